@@ -1,0 +1,64 @@
+import type { Pool } from 'pg'
+
+import type { Clock } from '../clock.ts'
+import type { Env } from '../env.ts'
+import type { FacePort } from './face/port.ts'
+import { createTencentFace } from './face/tencent.ts'
+import type { SmsPort } from './sms/port.ts'
+import { createTencentSms } from './sms/tencent.ts'
+import { createWechatClient, type WechatClient } from './wechat/client.ts'
+import { createDatabaseTokenStore } from './wechat/token-store.ts'
+
+/** The outside systems, as the application uses them. */
+export interface Adapters {
+  readonly face: FacePort
+  readonly sms: SmsPort
+  readonly wechat: WechatClient
+}
+
+/**
+ * The real clients, pointed where the settings say: at the vendors, or in the demo at the emulators of this
+ * server. Signatures and the age of pushes go by real time whatever the business clock says.
+ *
+ * @param clock the business clock
+ * @param pool holds `vendor_token`, shared by all instances
+ */
+export function createAdapters(env: Env, clock: Clock, pool: Pool): Adapters {
+  return {
+    face: createTencentFace({
+      endpoint: env.FACE_ENDPOINT,
+      secretId: env.FACE_SECRET_ID,
+      secretKey: env.FACE_SECRET_KEY,
+      ruleId: env.FACE_RULE_ID,
+    }),
+    sms: createTencentSms(
+      {
+        endpoint: env.SMS_ENDPOINT,
+        secretId: env.SMS_SECRET_ID,
+        secretKey: env.SMS_SECRET_KEY,
+        region: env.SMS_REGION,
+        appId: env.SMS_APP_ID,
+        signName: env.SMS_SIGN_NAME,
+        templates: {
+          VISIT_CODE: env.SMS_TEMPLATE_VISIT_CODE,
+          REGISTER_CODE: env.SMS_TEMPLATE_REGISTER_CODE,
+          VISIT_REMINDER: env.SMS_TEMPLATE_VISIT_REMINDER,
+        },
+      },
+      clock,
+    ),
+    wechat: createWechatClient(
+      {
+        authorizeEndpoint: env.WECHAT_AUTHORIZE_ENDPOINT,
+        apiEndpoint: env.WECHAT_API_ENDPOINT,
+        appId: env.WECHAT_APP_ID,
+        appSecret: env.WECHAT_APP_SECRET,
+        templateId: env.WECHAT_TEMPLATE_ID,
+        pushToken: env.WECHAT_PUSH_TOKEN,
+        pushAesKey: env.WECHAT_PUSH_AES_KEY,
+      },
+      createDatabaseTokenStore(pool, `wechat:${env.WECHAT_APP_ID}`),
+      clock,
+    ),
+  }
+}

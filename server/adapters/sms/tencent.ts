@@ -1,0 +1,102 @@
+import { z } from 'zod'
+
+import type { Clock } from '../../clock.ts'
+import { createTencentCloud, tencentRefusal } from '../tencent-cloud.ts'
+import type { SmsPort, SmsTemplate } from './port.ts'
+
+export interface SmsSettings {
+  readonly endpoint: string
+  readonly secretId: string
+  readonly secretKey: string
+  readonly region: string
+  readonly appId: string
+  readonly signName: string
+  /** Approved template ids, by what they are for. */
+  readonly templates: Readonly<Record<SmsTemplate, string>>
+  readonly timeoutMs?: number
+}
+
+/** The vendor hands out receipts of at most seven days back, at most a hundred at once. */
+const RECEIPT_DAYS = 7
+const RECEIPT_LIMIT = 100
+
+const sent = z.object({
+  SendStatusSet: z.array(z.object({ SerialNo: z.string(), Code: z.string() })).length(1),
+})
+
+const receipts = z.object({
+  PullSmsSendStatusSet: z
+    .array(z.object({ ReportStatus: z.string(), SessionContext: z.string().nullish() }))
+    .nullish()
+    .transform((set) => set ?? []),
+})
+
+/**
+ * Tencent Cloud 短信 (version 2021-01-11): SendSms and PullSmsSendStatusByPhoneNumber.
+ * Sources: https://cloud.tencent.com/document/api/382/55981 and
+ * https://tencentcloud.com/document/api/382/40518
+ *
+ * @param clock the business clock: bounds how far back receipts are asked for
+ * @param wallClock signs requests; must be real time
+ */
+export function createTencentSms(settings: SmsSettings, clock: Clock, wallClock?: Clock): SmsPort {
+  const cloud = createTencentCloud({
+    vendor: 'sms',
+    service: 'sms',
+    version: '2021-01-11',
+    endpoint: settings.endpoint,
+    secretId: settings.secretId,
+    secretKey: settings.secretKey,
+    region: settings.region,
+    timeoutMs: settings.timeoutMs ?? 5000,
+    wallClock,
+  })
+  return {
+    async send(input) {
+      const answer = await cloud.call({
+        action: 'SendSms',
+        body: {
+          PhoneNumberSet: [input.phone],
+          SmsSdkAppId: settings.appId,
+          TemplateId: settings.templates[input.template],
+          SignName: settings.signName,
+          TemplateParamSet: input.params,
+          SessionContext: input.reference,
+        },
+        changes: true,
+        schema: sent,
+      })
+      const status = answer.SendStatusSet[0]
+      // The call succeeds although the one number in it was refused.
+      if (status?.Code !== 'Ok') {
+        throw tencentRefusal(
+          { vendor: 'sms', operation: 'SendSms', changes: true },
+          status?.Code ?? 'UNREADABLE',
+        )
+      }
+      return { serialNo: status.SerialNo }
+    },
+
+    async deliveries(input) {
+      const earliest = clock.now().getTime() - RECEIPT_DAYS * 86_400_000
+      const answer = await cloud.call({
+        action: 'PullSmsSendStatusByPhoneNumber',
+        body: {
+          BeginTime: Math.floor(Math.max(input.since.getTime(), earliest) / 1000),
+          Offset: 0,
+          // Our own limits (10 a day per phone) stay below what one page holds.
+          Limit: RECEIPT_LIMIT,
+          PhoneNumber: input.phone,
+          SmsSdkAppId: settings.appId,
+        },
+        changes: false,
+        schema: receipts,
+      })
+      return answer.PullSmsSendStatusSet.flatMap((receipt) =>
+        receipt.SessionContext
+          ? [{ reference: receipt.SessionContext, delivered: receipt.ReportStatus === 'SUCCESS' }]
+          : [],
+      )
+    },
+  }
+}

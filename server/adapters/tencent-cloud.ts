@@ -1,0 +1,117 @@
+import { z } from 'zod'
+
+import { type Clock, systemClock } from '../clock.ts'
+import { tc3Authorization } from './tencent-cloud-signature.ts'
+import { VendorError } from './vendor-error.ts'
+import { exchange, readAnswer, type Vendor, type VendorCall } from './vendor-http.ts'
+
+/*
+ * Not the vendor's own SDK (tencentcloud-sdk-nodejs-common): it takes the service name of the signature from
+ * the first label of the endpoint's host name, signs the host without its port, and turns every failure into
+ * one message text, so that a refused connection cannot be told from an answer that was lost. A proxy in the
+ * insurer's own zone, or the emulator, could not be addressed with it. The signature is forty lines, checked
+ * against the vendor's example.
+ */
+
+export interface TencentCloudSettings {
+  readonly vendor: Vendor
+  /** Product in the signature's scope, e.g. `faceid`. */
+  readonly service: string
+  /** API version, a date. */
+  readonly version: string
+  readonly endpoint: string
+  readonly secretId: string
+  readonly secretKey: string
+  readonly region?: string
+  readonly timeoutMs: number
+  /**
+   * Signs: must be real time even where the business clock is moved, since the vendor compares it with its
+   * own.
+   */
+  readonly wallClock?: Clock
+}
+
+export interface TencentCloud {
+  /**
+   * Calls one action.
+   *
+   * @param input.changes whether the vendor does something on receiving it (decides `ambiguous` when no
+   * answer comes)
+   * @param input.schema shape of `Response` on success
+   * @throws VendorError with the vendor's own code
+   */
+  call<T>(input: {
+    action: string
+    body: Readonly<Record<string, unknown>>
+    changes: boolean
+    schema: z.ZodType<T>
+  }): Promise<T>
+}
+
+const refusal = z.object({ Response: z.object({ Error: z.object({ Code: z.string() }) }) })
+
+/**
+ * What a documented error code means for repeating the request.
+ * Sources: common codes https://cloud.tencent.com/document/product/1007/31063, face codes …/1007/108012,
+ * text message codes https://cloud.tencent.com/document/api/382/59177.
+ */
+export function tencentRefusal(
+  call: Pick<VendorCall, 'vendor' | 'operation' | 'changes'>,
+  code: string,
+): VendorError {
+  // "Internal" covers "timed out while handing over": the vendor itself does not know whether it was done.
+  const internal =
+    /^InternalError(\.|$)/.test(code) || /^FailedOperation\.(DbError|UnKnown|\w*SystemError)$/.test(code)
+  const busy = /^(RequestLimitExceeded|ResourceUnavailable|ServiceUnavailable)(\.|$)/.test(code)
+  // The internal errors that the vendor's table explains as a bad request of ours.
+  const ours = /^InternalError\.(SigVerificationFail|SigFieldMissing|RestApiInterfaceNotExist)$/.test(code)
+  return new VendorError({
+    vendor: call.vendor,
+    code,
+    message: `${call.vendor} ${call.operation}: refused with ${code}`,
+    retryable: (internal || busy) && !ours,
+    ambiguous: internal && !ours && call.changes,
+  })
+}
+
+/** A client of one Tencent Cloud product. */
+export function createTencentCloud(settings: TencentCloudSettings): TencentCloud {
+  const url = new URL(settings.endpoint)
+  const wallClock = settings.wallClock ?? systemClock
+  return {
+    async call(input) {
+      const call: VendorCall = {
+        vendor: settings.vendor,
+        operation: input.action,
+        changes: input.changes,
+        timeoutMs: settings.timeoutMs,
+      }
+      const body = JSON.stringify(input.body)
+      const timestamp = Math.floor(wallClock.now().getTime() / 1000)
+      const contentType = 'application/json; charset=utf-8'
+      const authorization = tc3Authorization({
+        secretId: settings.secretId,
+        secretKey: settings.secretKey,
+        service: settings.service,
+        headers: { 'Content-Type': contentType, Host: url.host, 'X-TC-Action': input.action },
+        body,
+        timestamp,
+      })
+      const text = await exchange(call, url.href, {
+        method: 'POST',
+        body,
+        headers: {
+          Authorization: authorization,
+          'Content-Type': contentType,
+          'X-TC-Action': input.action,
+          'X-TC-Version': settings.version,
+          'X-TC-Timestamp': String(timestamp),
+          ...(settings.region === undefined ? {} : { 'X-TC-Region': settings.region }),
+        },
+      })
+      const refused = refusal.safeParse(readAnswer(call, text, z.unknown()))
+      if (refused.success) throw tencentRefusal(call, refused.data.Response.Error.Code)
+      return readAnswer(call, text, z.object({ Response: input.schema })).Response
+    },
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * What an outside system did when it did not do what was asked.
+ *
+ * `retryable` is the adapter's judgement from the vendor's documentation: true for network trouble,
+ * time-outs and "system busy", false where the same request would be refused again.
+ * `ambiguous` is true when the request may have been carried out although no answer arrived
+ * (a cut connection after sending): the caller must ask before it repeats something a person would notice.
+ * The message never holds personal data: it is logged.
+ */
+export class VendorError extends Error {
+  readonly vendor: 'face' | 'sms' | 'wechat'
+  readonly code: string
+  readonly retryable: boolean
+  readonly ambiguous: boolean
+
+  constructor(input: {
+    vendor: 'face' | 'sms' | 'wechat'
+    code: string
+    message: string
+    retryable: boolean
+    ambiguous?: boolean
+    cause?: unknown
+  }) {
+    super(input.message, { cause: input.cause })
+    this.name = 'VendorError'
+    this.vendor = input.vendor
+    this.code = input.code
+    this.retryable = input.retryable
+    this.ambiguous = input.ambiguous ?? false
+  }
+}

@@ -1,0 +1,118 @@
+import { z } from 'zod'
+
+import { VendorError } from './vendor-error.ts'
+
+export type Vendor = VendorError['vendor']
+
+/** One HTTP exchange with a vendor, as far as failing is concerned. */
+export interface VendorCall {
+  readonly vendor: Vendor
+  /** Names the call in errors: an action or a path, never anything of a person. */
+  readonly operation: string
+  /** Whether the vendor does something when it receives this: only then can a lost answer be ambiguous. */
+  readonly changes: boolean
+  readonly timeoutMs: number
+}
+
+/** Failures of Node's sockets and of undici that happen before a byte of the request has left. */
+const NOT_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+])
+
+const coded = z.object({ code: z.string() })
+
+/**
+ * undici wraps the socket's error in a TypeError and several of those (one per address) in an AggregateError.
+ */
+function socketCode(error: unknown): string {
+  const parsed = coded.safeParse(error)
+  if (parsed.success) return parsed.data.code
+  if (error instanceof AggregateError) return socketCode(error.errors[0])
+  return error instanceof Error && error.cause !== undefined ? socketCode(error.cause) : 'UNKNOWN'
+}
+
+/**
+ * Sends one request and returns the body of a 200 answer as text.
+ *
+ * The original error is never attached: WeChat carries its secret, its token and the sign-in code in the URL,
+ * and an error is logged. Redirects are refused, since no vendor's API redirects and a captive portal does.
+ *
+ * @throws VendorError TIMEOUT, NETWORK, HTTP_<status>
+ */
+export async function exchange(call: VendorCall, url: string, init: RequestInit): Promise<string> {
+  let response: Response
+  let body: string
+  try {
+    response = await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(call.timeoutMs) })
+    body = await response.text()
+  } catch (error) {
+    throw unanswered(call, error)
+  }
+  if (response.status === 200) return body
+  const busy = response.status === 429
+  throw new VendorError({
+    vendor: call.vendor,
+    code: `HTTP_${response.status}`,
+    message: `${call.vendor} ${call.operation}: HTTP ${response.status}`,
+    retryable: busy || response.status >= 500,
+    // A gateway's 5xx says nothing about what happened behind it; a 4xx is a refusal.
+    ambiguous: call.changes && response.status >= 500,
+  })
+}
+
+function unanswered(call: VendorCall, error: unknown): VendorError {
+  if (error instanceof DOMException && error.name === 'TimeoutError') {
+    return new VendorError({
+      vendor: call.vendor,
+      code: 'TIMEOUT',
+      message: `${call.vendor} ${call.operation}: no answer within ${call.timeoutMs} ms`,
+      retryable: true,
+      ambiguous: call.changes,
+    })
+  }
+  const code = socketCode(error)
+  return new VendorError({
+    vendor: call.vendor,
+    code: 'NETWORK',
+    message: `${call.vendor} ${call.operation}: connection failed (${code})`,
+    retryable: true,
+    ambiguous: call.changes && !NOT_SENT.has(code),
+  })
+}
+
+/**
+ * Reads an answer that must have this shape.
+ *
+ * @throws VendorError UNREADABLE: not retryable (it would come back the same), ambiguous if the call changes
+ * anything
+ */
+export function readAnswer<T>(call: VendorCall, text: string, schema: z.ZodType<T>): T {
+  const problem = (detail: string) =>
+    new VendorError({
+      vendor: call.vendor,
+      code: 'UNREADABLE',
+      message: `${call.vendor} ${call.operation}: the answer does not have the documented shape (${detail})`,
+      retryable: false,
+      ambiguous: call.changes,
+    })
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    throw problem('not JSON')
+  }
+  const parsed = schema.safeParse(json)
+  if (parsed.success) return parsed.data
+  // Paths only: the values are a person's.
+  throw problem(parsed.error.issues.map((issue) => issue.path.join('.') || '(root)').join(', '))
+}

@@ -1,0 +1,110 @@
+import { createDecipheriv, createHash, timingSafeEqual } from 'node:crypto'
+
+import type { Clock } from '../../clock.ts'
+import type { WechatPush } from './port.ts'
+import { readFlatXml } from './xml.ts'
+
+/*
+ * Server push of the service account. Encryption:
+ * https://developers.weixin.qq.com/doc/oplatform/en/Third-party_Platforms/Message_Encryption/Technical_Plan.html
+ * WeChat repeats a push up to three times when it is not answered within five seconds, so the caller must be
+ * able to take the same one twice.
+ */
+
+export interface PushSettings {
+  readonly appId: string
+  readonly token: string
+  /** EncodingAESKey, 43 characters. With it, only encrypted pushes are taken. */
+  readonly aesKey?: string
+}
+
+type Query = Readonly<Record<string, string>>
+
+/** WeChat repeats within seconds; anything much older is a recording. */
+const MAX_AGE_MS = 10 * 60_000
+
+function signatureHolds(expected: string | undefined, parts: readonly string[]): boolean {
+  const actual = createHash('sha1')
+    .update([...parts].sort().join(''))
+    .digest()
+  const given = Buffer.from(expected ?? '', 'hex')
+  return given.length === actual.length && timingSafeEqual(given, actual)
+}
+
+function fresh(timestamp: string | undefined, wallClock: Clock): boolean {
+  if (timestamp === undefined || !/^\d{1,12}$/.test(timestamp)) return false
+  return Math.abs(wallClock.now().getTime() - Number(timestamp) * 1000) <= MAX_AGE_MS
+}
+
+/**
+ * The payload: 16 random bytes, 4-byte length, message, app id; padded to multiples of 32.
+ *
+ * @returns null when it does not decrypt to that form, or was meant for another app id
+ */
+function decrypt(settings: PushSettings, aesKey: string, encrypted: string): string | null {
+  const key = Buffer.from(`${aesKey}=`, 'base64')
+  const data = Buffer.from(encrypted, 'base64')
+  if (key.length !== 32 || data.length === 0 || data.length % 16 !== 0) return null
+  // The vendor pads to 32, not to the cipher's block of 16, so the padding is taken off here.
+  const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false)
+  const padded = Buffer.concat([decipher.update(data), decipher.final()])
+  const padding = padded.at(-1) ?? 0
+  if (padding < 1 || padding > 32 || padding > padded.length) return null
+  const plain = padded.subarray(0, padded.length - padding)
+  if (plain.length < 20) return null
+  const length = plain.readUInt32BE(16)
+  if (20 + length > plain.length) return null
+  if (plain.subarray(20 + length).toString('utf8') !== settings.appId) return null
+  return plain.subarray(20, 20 + length).toString('utf8')
+}
+
+function toPush(xml: string): WechatPush | null {
+  const fields = readFlatXml(xml)
+  if (fields === null) return null
+  const event = fields.get('Event') ?? fields.get('MsgType')
+  if (event === undefined) return null
+  if (event !== 'TEMPLATESENDJOBFINISH') return { kind: 'OTHER', event }
+  const openid = fields.get('FromUserName')
+  const messageId = fields.get('MsgID')
+  const status = fields.get('Status')
+  if (!openid || !messageId || !status) return null
+  return { kind: 'TEMPLATE_FINISHED', openid, messageId, status }
+}
+
+/**
+ * Verifies and reads one push.
+ *
+ * With an AES key set, a plain push is refused: its signature covers token, time and nonce but not the body,
+ * so one seen URL would let anybody write the body.
+ *
+ * @returns null when the signature does not hold, the push is a recording, or it is not of the documented
+ * form
+ */
+export function readPush(
+  settings: PushSettings,
+  wallClock: Clock,
+  input: { query: Query; body: string },
+): WechatPush | null {
+  const { timestamp, nonce } = input.query
+  if (timestamp === undefined || nonce === undefined || !fresh(timestamp, wallClock)) return null
+  if (settings.aesKey === undefined) {
+    if (!signatureHolds(input.query.signature, [settings.token, timestamp, nonce])) return null
+    return toPush(input.body)
+  }
+  const encrypted = readFlatXml(input.body)?.get('Encrypt')
+  if (!encrypted) return null
+  if (!signatureHolds(input.query.msg_signature, [settings.token, timestamp, nonce, encrypted])) return null
+  const xml = decrypt(settings, settings.aesKey, encrypted)
+  return xml === null ? null : toPush(xml)
+}
+
+/**
+ * The handshake (GET) by which WeChat checks the push address when it is entered in its console.
+ *
+ * @returns what to answer as plain text; null when the signature does not hold
+ */
+export function readHandshake(settings: PushSettings, query: Query): string | null {
+  const { timestamp, nonce, echostr } = query
+  if (timestamp === undefined || nonce === undefined || echostr === undefined) return null
+  return signatureHolds(query.signature, [settings.token, timestamp, nonce]) ? echostr : null
+}

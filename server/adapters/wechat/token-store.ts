@@ -1,0 +1,119 @@
+import type { Pool } from 'pg'
+import { z } from 'zod'
+
+/** A vendor's access token, shared by every instance of this application. */
+export interface VendorToken {
+  readonly token: string
+  readonly expiresAt: Date
+}
+
+export interface Refresh {
+  /**
+   * Whether a token found in the store will do; asked again under the lock, when another may have refreshed.
+   */
+  usable(held: VendorToken): boolean
+  /** Fetches a new one from the vendor. `held` is what the store has, if anything. */
+  fetch(held: VendorToken | null): Promise<VendorToken>
+}
+
+/** Where the token lives. Asking the vendor is rationed (forced: 20 a day), so only one of many may ask. */
+export interface TokenStore {
+  read(): Promise<VendorToken | null>
+  /**
+   * A usable token: the one another caller has just stored, or a newly fetched one. Errors of `fetch` pass
+   * through.
+   */
+  refresh(refresh: Refresh): Promise<VendorToken>
+}
+
+/**
+ * Lets the callers of one process share one refresh, its failure included: with the vendor down, a hundred
+ * waiting senders must not each wait out their own time-out one after another.
+ */
+function sharedInProcess(store: TokenStore): TokenStore {
+  let flight: Promise<VendorToken> | null = null
+  return {
+    read: () => store.read(),
+    async refresh(refresh) {
+      while (flight !== null) {
+        const token = await flight
+        if (refresh.usable(token)) return token
+      }
+      const own = store.refresh(refresh).finally(() => {
+        flight = null
+      })
+      flight = own
+      return own
+    },
+  }
+}
+
+/** For tests and for a single process. */
+export function createMemoryTokenStore(): TokenStore {
+  let held: VendorToken | null = null
+  return sharedInProcess({
+    read: async () => held,
+    async refresh(refresh) {
+      if (held !== null && refresh.usable(held)) return held
+      held = await refresh.fetch(held)
+      return held
+    },
+  })
+}
+
+const row = z.object({ token: z.string(), expires_at: z.date() })
+
+/**
+ * Namespace of this application's advisory locks for vendor tokens; the second key is the vendor's name
+ * hashed.
+ */
+const LOCK_SPACE = 0x746f6b65
+
+/**
+ * One row per vendor in `vendor_token`.
+ *
+ * The advisory lock is a transaction's, so it holds behind PgBouncer too and is gone with its connection. The
+ * transaction has written nothing and holds no snapshot while the vendor is asked, so it keeps no vacuum
+ * back; it lasts no longer than the fetch's own time-out.
+ */
+export function createDatabaseTokenStore(pool: Pool, vendor: string): TokenStore {
+  const select = 'select token, expires_at from vendor_token where vendor = $1'
+  const first = (rows: readonly unknown[]): VendorToken | null => {
+    if (rows[0] === undefined) return null
+    const parsed = row.parse(rows[0])
+    return { token: parsed.token, expiresAt: parsed.expires_at }
+  }
+  return sharedInProcess({
+    async read() {
+      return first((await pool.query(select, [vendor])).rows)
+    },
+    async refresh(refresh) {
+      const client = await pool.connect()
+      let broken: Error | undefined
+      try {
+        await client.query('begin')
+        await client.query('select pg_advisory_xact_lock($1, hashtext($2))', [LOCK_SPACE, vendor])
+        const held = first((await client.query(select, [vendor])).rows)
+        if (held !== null && refresh.usable(held)) {
+          await client.query('commit')
+          return held
+        }
+        const fresh = await refresh.fetch(held)
+        await client.query(
+          `insert into vendor_token (vendor, token, expires_at) values ($1, $2, $3)
+           on conflict (vendor) do update set token = excluded.token, expires_at = excluded.expires_at`,
+          [vendor, fresh.token, fresh.expiresAt],
+        )
+        await client.query('commit')
+        return fresh
+      } catch (error) {
+        await client.query('rollback').catch((failure: unknown) => {
+          broken = failure instanceof Error ? failure : new Error('rollback failed')
+        })
+        throw error
+      } finally {
+        client.release(broken)
+      }
+    },
+  })
+}

@@ -1,0 +1,49 @@
+/*
+ * WeChat's pushes are one <xml> element with children, text or CDATA, no attributes, declarations or DOCTYPE.
+ * A general XML parser would bring entity expansion and external entities, with nothing gained: this reads
+ * exactly that grammar and refuses everything else. Nested children (menu events have them) are passed over.
+ */
+
+const TOKEN = /<!\[CDATA\[([\s\S]*?)\]\]>|<(\/?)([A-Za-z_][\w.-]*)\s*>|([^<]+)/y
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
+
+const decode = (text: string) =>
+  text.replace(/&(lt|gt|amp|quot|apos);/g, (whole, name: string) => ENTITIES[name] ?? whole)
+
+/**
+ * The text of each direct child of the root `<xml>`.
+ *
+ * @returns null when it is not of the grammar above, or a child appears twice
+ */
+export function readFlatXml(text: string): ReadonlyMap<string, string> | null {
+  const fields = new Map<string, string>()
+  const open: string[] = []
+  let value = ''
+  let closed = false
+  const source = text.trim()
+  TOKEN.lastIndex = 0
+  while (TOKEN.lastIndex < source.length) {
+    const match = TOKEN.exec(source)
+    if (match === null || closed) return null
+    const [, cdata, slash, name, plain] = match
+    if (name === undefined) {
+      if (open.length === 0) return null
+      if (open.length === 2) value += cdata ?? decode(plain ?? '')
+      continue
+    }
+    if (slash === '') {
+      if (open.length === 0 && name !== 'xml') return null
+      open.push(name)
+      if (open.length === 2) value = ''
+      continue
+    }
+    if (open.pop() !== name) return null
+    if (open.length === 0) closed = true
+    if (open.length === 1) {
+      if (fields.has(name)) return null
+      fields.set(name, value.trim())
+    }
+  }
+  return closed ? fields : null
+}

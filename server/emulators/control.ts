@@ -1,0 +1,80 @@
+import { z } from 'zod'
+
+import type { FaceEmulator } from './faceid.ts'
+import { outcomeSchema } from './faceid.ts'
+import { type Faults, faultSchema } from './faults.ts'
+import { type EmulatorHandler, json, parseJson } from './http.ts'
+import type { SmsEmulator } from './sms.ts'
+import { followSchema, OPENID_COOKIE, openidSchema, type WechatEmulator } from './wechat.ts'
+
+const becomeSchema = z.object({ openid: openidSchema.optional() })
+
+/** The cookie outlives any demonstration; picking another person replaces it. */
+const COOKIE_SECONDS = 30 * 86_400
+
+const problem = (status: number, error: string) => json({ error }, status)
+
+/**
+ * What the demo pages and the tests use, JSON in and out, below /emulator/control/:
+ * GET inbox?openid= · GET sms?phone= · GET face/{token} · POST face/{token}/outcome · POST become · POST
+ * follow · POST fail
+ */
+export function createControl(parts: {
+  face: FaceEmulator
+  sms: SmsEmulator
+  wechat: WechatEmulator
+  faults: Faults
+}): EmulatorHandler {
+  const gets: Readonly<Record<string, (query: URLSearchParams) => Promise<unknown>>> = {
+    inbox: async (query) => ({ messages: await parts.wechat.inbox(query.get('openid') ?? '') }),
+    // An unescaped plus sign arrives as a space.
+    sms: async (query) => ({
+      messages: await parts.sms.inbox((query.get('phone') ?? '').replace(/^ /, '+')),
+    }),
+  }
+
+  return async (request) => {
+    const face = /^face\/([A-Za-z0-9-]{1,64})(\/outcome)?$/.exec(request.path)
+    if (request.method === 'GET') {
+      if (face?.[1] !== undefined && face[2] === undefined) {
+        const seen = await parts.face.look(face[1])
+        return seen === null ? problem(404, 'unknown token') : json(seen)
+      }
+      const get = Object.hasOwn(gets, request.path) ? gets[request.path] : undefined
+      return get === undefined ? problem(404, 'no such control') : json(await get(request.query))
+    }
+    if (request.method !== 'POST') return problem(405, 'GET or POST')
+    // A form of another site cannot send this content type without asking first.
+    if (!request.headers['content-type']?.startsWith('application/json'))
+      return problem(415, 'application/json only')
+    const body = parseJson(request.body)
+
+    if (face?.[1] !== undefined && face[2] !== undefined) {
+      const outcome = outcomeSchema.safeParse(body)
+      if (!outcome.success) return problem(400, 'not an outcome')
+      const finished = await parts.face.finish(face[1], outcome.data)
+      if (finished === 'unknown') return problem(404, 'unknown token')
+      return finished === 'finished' ? problem(409, 'already finished') : json(finished)
+    }
+    if (request.path === 'become') {
+      const input = becomeSchema.safeParse(body)
+      if (!input.success) return problem(400, 'not an openid')
+      const openid = await parts.wechat.become(input.data.openid)
+      const cookie = `${OPENID_COOKIE}=${openid}; Path=/; Max-Age=${COOKIE_SECONDS}; HttpOnly; SameSite=Lax`
+      return json({ openid }, 200, { 'Set-Cookie': cookie })
+    }
+    if (request.path === 'follow') {
+      const input = followSchema.safeParse(body)
+      if (!input.success) return problem(400, 'not a follower')
+      await parts.wechat.follow(input.data)
+      return json({ openid: input.data.openid })
+    }
+    if (request.path === 'fail') {
+      const input = faultSchema.safeParse(body)
+      if (!input.success) return problem(400, 'not a fault')
+      parts.faults.order(input.data)
+      return json({ ordered: input.data.next.length })
+    }
+    return problem(404, 'no such control')
+  }
+}

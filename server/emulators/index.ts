@@ -1,0 +1,168 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Pool } from 'pg'
+
+import { type Clock, systemClock } from '../clock.ts'
+import type { Env } from '../env.ts'
+import { createControl } from './control.ts'
+import { createFaceEmulator } from './faceid.ts'
+import { createFaults } from './faults.ts'
+import {
+  BodyTooLarge,
+  type EmulatorHandler,
+  type EmulatorReply,
+  type EmulatorRequest,
+  json,
+  readBody,
+  write,
+} from './http.ts'
+import { createSmsEmulator } from './sms.ts'
+import type { EmulatorStorage } from './storage.ts'
+import { createPostgresStorage } from './storage-postgres.ts'
+import { actionOf, cloudError } from './tencent-cloud.ts'
+import { createWechatEmulator, wechatError } from './wechat.ts'
+
+const MOUNT = '/emulator/'
+
+/** Where a personal link leads, in the wording of the emulated text message. */
+const LINK_PATH = '/l/'
+
+export interface Emulators {
+  /** Answers requests below /emulator/. @returns false, having done nothing, for any other path */
+  handle(request: IncomingMessage, response: ServerResponse): boolean
+  /** Resolves when every push to our own server has been answered or given up. */
+  idle(): Promise<void>
+}
+
+export interface EmulatorInput {
+  readonly env: Env
+  /** The business clock: ages of codes, tokens and results go by it, so that they follow the demo's days. */
+  readonly clock: Clock
+  /** Where WeChat would push events to. */
+  readonly pushTo: string
+  /** Real time, for signatures. */
+  readonly wallClock?: Clock
+}
+
+/**
+ * The emulated vendors of the demo, remembering in PostgreSQL (schema `emulator`, created here).
+ *
+ * @throws Error outside the demo: nothing may ever put these in front of customers
+ */
+export async function createEmulators(input: EmulatorInput & { pool: Pool }): Promise<Emulators> {
+  if (!input.env.DEMO) throw new Error('The emulated vendors exist only in the demo (DEMO=on)')
+  return assembleEmulators(input, await createPostgresStorage(input.pool))
+}
+
+interface Mounted {
+  readonly handler: EmulatorHandler
+  /** Name under which faults are ordered, and how a call and an ordered code look there. */
+  readonly vendor?: 'face' | 'sms' | 'wechat'
+  readonly operation: (request: EmulatorRequest) => string
+  readonly fault: (code: string, request: EmulatorRequest) => EmulatorReply
+}
+
+/** The same over any storage. */
+export function assembleEmulators(input: EmulatorInput, storage: EmulatorStorage): Emulators {
+  const { env, clock } = input
+  const wallClock = input.wallClock ?? systemClock
+  const faults = createFaults()
+  const face = createFaceEmulator(
+    {
+      secretId: env.FACE_SECRET_ID,
+      secretKey: env.FACE_SECRET_KEY,
+      ruleId: env.FACE_RULE_ID,
+      publicUrl: env.PUBLIC_URL,
+    },
+    storage,
+    clock,
+    wallClock,
+  )
+  const sms = createSmsEmulator(
+    {
+      secretId: env.SMS_SECRET_ID,
+      secretKey: env.SMS_SECRET_KEY,
+      appId: env.SMS_APP_ID,
+      signName: env.SMS_SIGN_NAME,
+      templates: {
+        VISIT_CODE: env.SMS_TEMPLATE_VISIT_CODE,
+        REGISTER_CODE: env.SMS_TEMPLATE_REGISTER_CODE,
+        VISIT_REMINDER: env.SMS_TEMPLATE_VISIT_REMINDER,
+      },
+      linkPrefix: new URL(LINK_PATH, env.PUBLIC_URL ?? new URL(input.pushTo).origin).href,
+    },
+    storage,
+    clock,
+    wallClock,
+  )
+  const wechat = createWechatEmulator(
+    {
+      appId: env.WECHAT_APP_ID,
+      appSecret: env.WECHAT_APP_SECRET,
+      templateId: env.WECHAT_TEMPLATE_ID,
+      push: {
+        url: input.pushTo,
+        appId: env.WECHAT_APP_ID,
+        token: env.WECHAT_PUSH_TOKEN,
+        aesKey: env.WECHAT_PUSH_AES_KEY,
+      },
+    },
+    storage,
+    clock,
+    wallClock,
+  )
+  const mounts: Readonly<Record<string, Mounted>> = {
+    faceid: { handler: face.api, vendor: 'face', operation: actionOf, fault: cloudError },
+    sms: { handler: sms.api, vendor: 'sms', operation: actionOf, fault: sms.fault },
+    wechat: {
+      handler: wechat.api,
+      vendor: 'wechat',
+      operation: (request) => request.path,
+      fault: (code) => wechatError(Number(code)),
+    },
+    control: {
+      handler: createControl({ face, sms, wechat, faults }),
+      operation: () => '',
+      fault: () => json({}, 500),
+    },
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://emulator')
+    const [, name = '', rest = ''] = /^\/emulator\/([a-z]+)\/?(.*)$/.exec(url.pathname) ?? []
+    const mounted = Object.hasOwn(mounts, name) ? mounts[name] : undefined
+    if (mounted === undefined) return write(response, json({ error: 'no such vendor' }, 404))
+    const seen: EmulatorRequest = {
+      method: request.method ?? 'GET',
+      path: rest,
+      query: url.searchParams,
+      headers: request.headers,
+      body: await readBody(request),
+    }
+    const fault = mounted.vendor === undefined ? null : faults.take(mounted.vendor, mounted.operation(seen))
+    if (fault === 'timeout') return
+    if (fault === 'refuse') return void request.socket.destroy()
+    if (fault === 'unavailable') return write(response, { status: 503, headers: {}, body: '' })
+    if (fault !== null && fault !== 'drop') return write(response, mounted.fault(fault, seen))
+    const reply = await mounted.handler(seen)
+    if (fault === 'drop') return void request.socket.destroy()
+    write(response, reply)
+  }
+
+  return {
+    handle(request, response) {
+      if (!request.url?.startsWith(MOUNT)) return false
+      answer(request, response).catch((error: unknown) => {
+        if (response.headersSent) return void response.destroy()
+        write(
+          response,
+          json(
+            { error: error instanceof BodyTooLarge ? 'too large' : 'emulator failed' },
+            error instanceof BodyTooLarge ? 413 : 500,
+          ),
+        )
+      })
+      return true
+    },
+    idle: () => wechat.idle(),
+  }
+}

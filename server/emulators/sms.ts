@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+
+import type { SmsTemplate } from '../adapters/sms/port.ts'
+import type { Clock } from '../clock.ts'
+import { type EmulatorHandler, type EmulatorReply, type EmulatorRequest, parseJson } from './http.ts'
+import type { EmulatorStorage } from './storage.ts'
+import { actionOf, type CloudProduct, cloudAnswer, cloudError, refuseRequest } from './tencent-cloud.ts'
+
+export interface SmsEmulatorSettings {
+  readonly secretId: string
+  readonly secretKey: string
+  readonly appId: string
+  readonly signName: string
+  readonly templates: Readonly<Record<SmsTemplate, string>>
+  /** In front of the personal link's token: the vendor forbids an address inside a variable. */
+  readonly linkPrefix: string
+}
+
+/**
+ * The wordings "approved" in the emulated console. Codes: at most six digits, the vendor's rule for that
+ * kind.
+ */
+const texts = (linkPrefix: string): Readonly<Record<SmsTemplate, { text: string; code: boolean }>> => ({
+  VISIT_CODE: { text: '您的验证码是{1}，5分钟内有效，用于新契约回访身份验证，请勿告诉他人。', code: true },
+  REGISTER_CODE: { text: '您的验证码是{1}，5分钟内有效，用于注册绑定，请勿告诉他人。', code: true },
+  VISIT_REMINDER: {
+    text: `感谢您投保{1}，请在三日内完成在线回访：${linkPrefix}{2} 如有疑问请致电4008216808。`,
+    code: false,
+  },
+})
+
+/** Only these numbers exist here: the demo can never look as if it had texted a person. */
+export function isDemoPhone(phone: string): boolean {
+  return /^\+86199000\d{5}$/.test(phone)
+}
+
+const sendSms = z.object({
+  PhoneNumberSet: z.array(z.string()).min(1).max(200),
+  SmsSdkAppId: z.string(),
+  TemplateId: z.string(),
+  SignName: z.string().optional(),
+  TemplateParamSet: z.array(z.string()).default([]),
+  SessionContext: z.string().max(511).default(''),
+})
+
+const pullStatus = z.object({
+  BeginTime: z.number().int().nonnegative(),
+  Offset: z.literal(0),
+  Limit: z.number().int().min(1).max(100),
+  PhoneNumber: z.string(),
+  SmsSdkAppId: z.string(),
+  EndTime: z.number().int().optional(),
+})
+
+const messageSchema = z.object({
+  phone: z.string(),
+  template: z.string(),
+  text: z.string(),
+  serialNo: z.string(),
+  reference: z.string(),
+})
+
+const RECEIPT_DAYS = 7
+
+/** Refusals that the vendor reports for the single number instead of for the call. */
+const PER_NUMBER =
+  /^(FailedOperation|InvalidParameterValue|LimitExceeded|InternalError|UnauthorizedOperation)\./
+
+export type SmsEmulator = ReturnType<typeof createSmsEmulator>
+
+/**
+ * Tencent Cloud SMS as far as a visit uses it. The console's frequency limits are taken as raised above ours;
+ * use a fault (LimitExceeded.PhoneNumberThirtySecondLimit …) to meet them.
+ */
+export function createSmsEmulator(
+  settings: SmsEmulatorSettings,
+  storage: EmulatorStorage,
+  clock: Clock,
+  wallClock: Clock,
+) {
+  const product: CloudProduct = {
+    service: 'sms',
+    version: '2021-01-11',
+    actions: ['SendSms', 'PullSmsSendStatusByPhoneNumber'],
+    regionRequired: true,
+    secretId: settings.secretId,
+    secretKey: settings.secretKey,
+  }
+  const approved = texts(settings.linkPrefix)
+  const templates: ReadonlyMap<string, { name: string; text: string; code: boolean }> = new Map([
+    [settings.templates.VISIT_CODE, { name: 'VISIT_CODE', ...approved.VISIT_CODE }],
+    [settings.templates.REGISTER_CODE, { name: 'REGISTER_CODE', ...approved.REGISTER_CODE }],
+    [settings.templates.VISIT_REMINDER, { name: 'VISIT_REMINDER', ...approved.VISIT_REMINDER }],
+  ])
+
+  /** @returns the rendered text and its template's name, or the code it is refused with */
+  function render(input: z.infer<typeof sendSms>): { text: string; template: string } | string {
+    if (input.SignName !== settings.signName) return 'FailedOperation.SignatureIncorrectOrUnapproved'
+    const template = templates.get(input.TemplateId)
+    if (template === undefined) return 'FailedOperation.TemplateIncorrectOrUnapproved'
+    const params = input.TemplateParamSet
+    if (params.length !== new Set(template.text.match(/\{\d+\}/g)).size) {
+      return 'FailedOperation.TemplateParamSetNotMatchApprovedTemplate'
+    }
+    if (template.code && !params.every((param) => /^\d{1,6}$/.test(param))) {
+      return 'InvalidParameterValue.TemplateParameterFormatError'
+    }
+    if (params.some((param) => /https?:\/\/|www\./i.test(param))) {
+      return 'InvalidParameterValue.ProhibitedUseUrlInTemplateParameter'
+    }
+    const text = template.text.replace(/\{(\d+)\}/g, (_, number: string) => params[Number(number) - 1] ?? '')
+    return { text: `【${settings.signName}】${text}`, template: template.name }
+  }
+
+  async function send(request: EmulatorRequest): Promise<EmulatorReply> {
+    const input = sendSms.safeParse(parseJson(request.body))
+    if (!input.success) return cloudError('InvalidParameter')
+    if (input.data.SmsSdkAppId !== settings.appId)
+      return cloudError('UnauthorizedOperation.SmsSdkAppIdVerifyFail')
+    const rendered = render(input.data)
+    const statuses = []
+    for (const phone of input.data.PhoneNumberSet) {
+      if (typeof rendered === 'string') statuses.push(status(phone, rendered))
+      else if (!isDemoPhone(phone)) statuses.push(status(phone, 'InvalidParameterValue.IncorrectPhoneNumber'))
+      else {
+        const message: z.infer<typeof messageSchema> = {
+          phone,
+          template: rendered.template,
+          text: rendered.text,
+          serialNo: `2000:${randomUUID().replaceAll('-', '')}`,
+          reference: input.data.SessionContext,
+        }
+        await storage.put('sms', `${phone}/${message.serialNo}`, message, clock.now())
+        statuses.push({ ...status(phone, 'Ok'), SerialNo: message.serialNo, Fee: 1 })
+      }
+    }
+    return cloudAnswer({ SendStatusSet: statuses })
+  }
+
+  async function receipts(request: EmulatorRequest): Promise<EmulatorReply> {
+    const input = pullStatus.safeParse(parseJson(request.body))
+    if (!input.success) return cloudError('InvalidParameter')
+    if (input.data.SmsSdkAppId !== settings.appId)
+      return cloudError('UnauthorizedOperation.SmsSdkAppIdVerifyFail')
+    const now = clock.now().getTime() / 1000
+    // A second of grace: the two clocks are read one after the other.
+    if (input.data.BeginTime < now - RECEIPT_DAYS * 86_400 - 1)
+      return cloudError('InvalidParameterValue.BeginTimeVerifyFail')
+    const end = input.data.EndTime ?? Number.POSITIVE_INFINITY
+    const entries = await storage.list('sms', `${input.data.PhoneNumber}/`, 1000)
+    const set = entries
+      .map((entry) => ({
+        at: Math.floor(entry.at.getTime() / 1000),
+        message: messageSchema.parse(entry.value),
+      }))
+      .filter(({ at }) => at >= input.data.BeginTime && at <= end)
+      .slice(0, input.data.Limit)
+      .map(({ at, message }) => ({
+        UserReceiveTime: at,
+        CountryCode: '86',
+        SubscriberNumber: message.phone.slice(3),
+        PhoneNumber: message.phone,
+        SerialNo: message.serialNo,
+        ReportStatus: 'SUCCESS',
+        Description: 'DELIVRD',
+        SessionContext: message.reference,
+      }))
+    return cloudAnswer({ PullSmsSendStatusSet: set })
+  }
+
+  function status(phone: string, code: string) {
+    return {
+      SerialNo: '',
+      PhoneNumber: phone,
+      Fee: 0,
+      SessionContext: '',
+      Code: code,
+      Message: code,
+      IsoCode: 'CN',
+    }
+  }
+
+  const api: EmulatorHandler = async (request) => {
+    const refused = refuseRequest(product, request, wallClock)
+    if (refused !== null) return cloudError(refused)
+    return actionOf(request) === 'SendSms' ? send(request) : receipts(request)
+  }
+
+  return {
+    api,
+    /** How this code comes back from this action: most of those of SendSms are reported for the number. */
+    fault(code: string, request: EmulatorRequest): EmulatorReply {
+      if (actionOf(request) !== 'SendSms' || !PER_NUMBER.test(code)) return cloudError(code)
+      const input = sendSms.safeParse(parseJson(request.body))
+      return cloudAnswer({ SendStatusSet: [status(input.data?.PhoneNumberSet[0] ?? '', code)] })
+    },
+    /** Texts to one phone, newest first. */
+    async inbox(phone: string) {
+      return (await storage.list('sms', `${phone}/`, 100)).map((entry) => {
+        const { reference: _, ...message } = messageSchema.parse(entry.value)
+        return { ...message, at: entry.at.toISOString() }
+      })
+    },
+  }
+}

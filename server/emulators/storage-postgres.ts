@@ -1,0 +1,77 @@
+import type { Pool } from 'pg'
+import { z } from 'zod'
+
+import type { EmulatorStorage, Entry } from './storage.ts'
+
+const row = z
+  .object({ key: z.string(), value: z.unknown(), at: z.date() })
+  .transform((entry): Entry => ({ key: entry.key, value: entry.value, at: entry.at }))
+
+/**
+ * Two instances starting at once would otherwise both create, and one would fail on the catalogue's unique
+ * index.
+ */
+const CREATE_LOCK = 0x656d756c
+
+/** After every possible key with a prefix, in the order of collation "C". */
+const AFTER_ALL = '\u{10FFFF}'
+
+/**
+ * Keeps what the emulators remember in `emulator.entry`, in a schema of its own outside the product's
+ * migrations: it exists only where the demo was started. Creates it if missing.
+ */
+export async function createPostgresStorage(pool: Pool): Promise<EmulatorStorage> {
+  const client = await pool.connect()
+  try {
+    await client.query('begin')
+    await client.query('select pg_advisory_xact_lock($1)', [CREATE_LOCK])
+    await client.query('create schema if not exists emulator')
+    await client.query(`
+      create table if not exists emulator.entry (
+        written bigint generated always as identity,
+        kind text not null,
+        key text collate "C" not null,
+        value jsonb not null,
+        at timestamptz not null,
+        primary key (kind, key)
+      )`)
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback')
+    throw error
+  } finally {
+    client.release()
+  }
+  return {
+    async get(kind, key) {
+      const found = await pool.query(
+        'select key, value, at from emulator.entry where kind = $1 and key = $2',
+        [kind, key],
+      )
+      return found.rows[0] === undefined ? null : row.parse(found.rows[0])
+    },
+    async put(kind, key, value, at) {
+      await pool.query(
+        `insert into emulator.entry (kind, key, value, at) values ($1, $2, $3, $4)
+         on conflict (kind, key) do update set value = excluded.value, at = excluded.at`,
+        [kind, key, JSON.stringify(value), at],
+      )
+    },
+    async insert(kind, key, value, at) {
+      const written = await pool.query(
+        `insert into emulator.entry (kind, key, value, at) values ($1, $2, $3, $4)
+         on conflict (kind, key) do nothing`,
+        [kind, key, JSON.stringify(value), at],
+      )
+      return written.rowCount === 1
+    },
+    async list(kind, prefix, limit) {
+      const found = await pool.query(
+        `select key, value, at from emulator.entry
+         where kind = $1 and key >= $2 and key < $3 order by written desc limit $4`,
+        [kind, prefix, prefix + AFTER_ALL, limit],
+      )
+      return found.rows.map((entry) => row.parse(entry))
+    },
+  }
+}

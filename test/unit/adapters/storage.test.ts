@@ -1,0 +1,5 @@
+import { createMemoryStorage } from '#server/emulators/storage.ts'
+import { storageContract } from './storage-contract.ts'
+
+const storage = createMemoryStorage()
+storageContract(async () => storage)
