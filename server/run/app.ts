@@ -1,0 +1,125 @@
+import type { Env } from '../env.ts'
+import { ConfigurationError, DEMO_IN_PRODUCTION_SENTENCE, readEnv } from '../env.ts'
+import { ensureBuilt, isBuilt } from './build.ts'
+import { complain, runCommand, say } from './command.ts'
+import { requireWritableFolder } from './disk.ts'
+import { StartFailure } from './failure.ts'
+import { generateClient } from './generate.ts'
+import { migrate } from './migrate.ts'
+import { root } from './paths.ts'
+import { requireFreePort } from './ports.ts'
+import { requireDatabase } from './postgres/given.ts'
+import { seedIfEmpty } from './seed.ts'
+import { closeInOrder, stopRequested } from './shutdown.ts'
+import type { Surroundings, Variables } from './surroundings.ts'
+import { prepareSurroundings } from './surroundings.ts'
+import { runWatching } from './watch.ts'
+
+/** The addresses a newcomer opens first. */
+function addresses(env: Env, port: number): string {
+  const base = env.PUBLIC_URL?.replace(/\/$/, '') ?? `http://localhost:${port}`
+  const lines: [string, string][] = [
+    ['Start here', `${base}/`],
+    ['Customer (H5)', `${base}/h5/visits`],
+    ...(env.DEMO ? [['Demo', `${base}/demo`] satisfies [string, string]] : []),
+    ['Admin', `${base}/admin`],
+    ['API (tRPC)', `${base}/api/trpc`],
+    ['Health', `${base}/api/health`],
+  ]
+  return lines.map(([name, address]) => `  ${name.padEnd(15)}${address}`).join('\n')
+}
+
+/** Nothing is encrypted with it: it stands where a key will be once .data has been opened. */
+const standInKey = Buffer.alloc(32).toString('base64')
+const standIns = { FIELD_KEYS: `k1:${standInKey}`, INDEX_KEY: standInKey, CODE_KEY: standInKey }
+
+/**
+ * What can be known to be wrong before anything long is started: a database of somebody's own, the configuration's
+ * mistakes, a taken port.
+ */
+async function checkBeforehand(given: Variables): Promise<void> {
+  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''))
+  const embedded = present.DATABASE_URL === undefined
+  if (present.DATABASE_URL !== undefined) await requireDatabase(present.DATABASE_URL)
+  try {
+    const env = readEnv({
+      ...(embedded ? { DEMO: 'on', DATABASE_URL: 'postgresql://127.0.0.1/embedded' } : {}),
+      ...(embedded || present.DEMO === 'on' ? standIns : {}),
+      ...present,
+      DATABASE_EMBEDDED: embedded ? 'on' : 'off',
+    })
+    await requireFreePort(env.PORT, env.HOST)
+  } catch (error) {
+    if (!(error instanceof ConfigurationError) || embedded || present.DEMO !== undefined) throw error
+    throw new ConfigurationError([
+      ...error.problems,
+      `(only trying it out on this database? DEMO=on DEMO_IN_PRODUCTION=${DEMO_IN_PRODUCTION_SENTENCE} needs none of these)`,
+    ])
+  }
+}
+
+/** Everything between a database that answers and a server that can be started. */
+async function prepare(surroundings: Surroundings, dev: boolean): Promise<Env> {
+  const env = readEnv(surroundings.variables)
+  const applied = await migrate(surroundings.databaseUrl)
+  say(applied.length === 0 ? 'Migrations: up to date' : `Migrations: applied ${applied.join(', ')}`)
+  if (env.DEMO && (await seedIfEmpty(env, (line) => say(`Demo: ${line}`)))) say('Demo: data put in')
+  if (!dev) say((await ensureBuilt(say)) ? 'Pages: built' : 'Pages: already built')
+  return env
+}
+
+/** Serves in this process until told to stop. */
+async function serveHere(env: Env, surroundings: Surroundings, stop: Promise<void>): Promise<number> {
+  // Loaded only now: it imports the generated client.
+  const { serve } = await import('../main.ts')
+  const server = await serve(env)
+  say(`\nReady.\n${addresses(env, server.port)}\n\nStop with Ctrl-C.`)
+  const lost = await Promise.race([stop.then(() => undefined), surroundings.lost])
+  if (lost !== undefined) complain(new StartFailure(`PostgreSQL ended unexpectedly; stopping.\n${lost}`))
+  else say('\nStopping …')
+  const code = await closeInOrder([{ name: 'The server', close: () => server.close() }])
+  return lost === undefined ? code : 1
+}
+
+/** Serves in a child process that is started again whenever the server's sources change; pages reload by themselves. */
+async function serveWatching(env: Env, surroundings: Surroundings, stop: Promise<void>): Promise<number> {
+  say(`\nStarting for development.\n${addresses(env, env.PORT)}\n\nStop with Ctrl-C.`)
+  const variables = { ...surroundings.variables, NODE_ENV: 'development' }
+  await runWatching({
+    script: 'server/run/serve.ts',
+    args: ['--dev'],
+    variables,
+    folder: 'server',
+    until: stop,
+  })
+  return 0
+}
+
+// app.ts [--dev]: from whatever state a clone is in to a platform that serves.
+await runCommand(async () => {
+  const dev = process.argv.includes('--dev')
+  let surroundings: Surroundings | undefined
+  let stopping = false
+  const stop = stopRequested(() => surroundings?.kill()).then(() => {
+    stopping = true
+  })
+  await checkBeforehand(process.env)
+  say('Configuration: complete')
+  await generateClient()
+  if (!dev && !(await isBuilt())) await requireWritableFolder(root, 500)
+  try {
+    surroundings = await prepareSurroundings(process.env, say)
+    say(
+      `Database: ready${surroundings.variables.DATABASE_EMBEDDED === 'on' ? ' (embedded, data in .data)' : ''}`,
+    )
+    const env = await prepare(surroundings, dev)
+    if (stopping) return 130
+    return dev ? await serveWatching(env, surroundings, stop) : await serveHere(env, surroundings, stop)
+  } finally {
+    if (surroundings !== undefined) {
+      const { close } = surroundings
+      await closeInOrder([{ name: 'The database', close }])
+      say('Stopped.')
+    }
+  }
+})

@@ -1,0 +1,126 @@
+// The first thing every command runs, on a fresh clone too. Until node_modules exists there is neither TypeScript nor a
+// Node of our choosing, so this file is plain JavaScript for any Node >= 18. It installs what is missing, then runs the
+// command under the Node 24 that node_modules carries.
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
+const modules = join(root, 'node_modules')
+const stampFile = join(modules, '.installed-from')
+const node = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+
+/** What each command of package.json runs, relative to the project's folder. */
+const commands = {
+  app: { run: ['server/run/app.ts'], mode: 'production' },
+  dev: { run: ['server/run/app.ts', '--dev'], mode: 'development' },
+  test: { run: ['server/run/commands/test.ts'], mode: 'test' },
+  bench: { run: ['server/run/commands/bench.ts'], mode: 'production' },
+  build: { run: ['server/run/commands/build.ts'], mode: 'production' },
+  generate: { run: ['server/run/commands/generate.ts'] },
+  types: { run: ['server/run/commands/types.ts'] },
+  lint: { run: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'] },
+  format: { run: ['node_modules/@biomejs/biome/bin/biome', 'check', '--write'] },
+  'db:migrate': { run: ['server/run/commands/migrate.ts'] },
+  'db:migration': { run: ['server/run/commands/new-migration.ts'] },
+  'policies:import': { run: ['server/run/commands/with-database.ts', 'server/policy/import-command.ts'] },
+}
+
+/** Says what went wrong in one line and ends. */
+function fail(message) {
+  console.error(message)
+  process.exit(1)
+}
+
+/** The fingerprint of what should be installed. */
+function wanted() {
+  const hash = createHash('sha256')
+  for (const name of ['package.json', 'package-lock.json']) {
+    const file = join(root, name)
+    if (!existsSync(file)) continue
+    // Scripts and descriptions of package.json change what is run, not what is installed.
+    const text = readFileSync(file, 'utf8')
+    const { dependencies, devDependencies, optionalDependencies, overrides, packages } = JSON.parse(text)
+    hash.update(JSON.stringify([dependencies, devDependencies, optionalDependencies, overrides, packages]))
+  }
+  return hash.digest('hex')
+}
+
+/** The process that started the shell that started us: npm, where npm did. Linux only; undefined elsewhere. */
+function starter() {
+  try {
+    const status = readFileSync(`/proc/${process.ppid}/stat`, 'utf8')
+    return status.slice(status.lastIndexOf(')') + 2).split(' ')[1]
+  } catch {
+    return undefined
+  }
+}
+
+const startedBy = starter()
+
+/** Ends `child` when npm was killed: npm, killed the hard way, tells nobody, and its port would stay taken. */
+function watchStarter(child) {
+  if (startedBy === undefined || process.env.npm_lifecycle_event === undefined) return undefined
+  const look = () => {
+    if (starter() !== startedBy) child.kill('SIGTERM')
+  }
+  return setInterval(look, 1_000).unref()
+}
+
+function start(program, args, options) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { cwd: root, stdio: 'inherit', ...options })
+    const watch = watchStarter(child)
+    const pass = (signal) => child.kill(signal)
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, pass)
+    child.once('error', (error) => fail(`Cannot start ${program}: ${error.message}`))
+    child.once('exit', (code, signal) => {
+      clearInterval(watch)
+      for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(name, pass)
+      resolve({ code, signal })
+    })
+  })
+}
+
+async function install() {
+  const stamp = wanted()
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
+  console.log(
+    existsSync(modules) ? 'Dependencies have changed: installing …' : 'First run: installing dependencies …',
+  )
+  // Not `npm ci`: it refuses the whole lock file when a registry lacks a package that only another operating system would
+  // need. `install --no-save` takes the same locked versions and writes nothing but node_modules.
+  const args = ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
+  // npm names itself to what it runs; started in any other way we take the one on the PATH.
+  const npm = process.env.npm_execpath
+  const { code } = npm?.endsWith('.js')
+    ? await start(process.execPath, [npm, ...args])
+    : await start('npm', args, { shell: process.platform === 'win32' })
+  if (code !== 0) fail(`Installing failed (npm ended with ${code}); npm says above why.`)
+  writeFileSync(stampFile, stamp)
+}
+
+/** The Node that runs our TypeScript: the one installed here, or the one that runs this, if it is new enough. */
+function runtime() {
+  if (existsSync(node)) return node
+  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath
+  return fail(
+    'npm was not allowed to run the install script of the package `node`; allow it, or use Node 24 or newer.',
+  )
+}
+
+const [name, ...rest] = process.argv.slice(2)
+const command = Object.hasOwn(commands, name ?? '') ? commands[name] : undefined
+if (command === undefined) fail(`Which command? One of: ${Object.keys(commands).join(', ')}`)
+
+await install()
+const environment = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' }
+// What npm calls `node` further down is the same one.
+environment.PATH = `${join(modules, '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`
+if (command.mode !== undefined) environment.NODE_ENV = command.mode
+// The channel is never written to: it closes when this process is killed, which tells the command to stop.
+const stdio = ['inherit', 'inherit', 'inherit', 'ipc']
+const { code, signal } = await start(runtime(), [...command.run, ...rest], { env: environment, stdio })
+process.exit(code ?? (signal === 'SIGINT' ? 130 : 143))

@@ -1,0 +1,7 @@
+import { runCommand, say } from '../command.ts'
+import { generateClient } from '../generate.ts'
+
+await runCommand(async () => {
+  say((await generateClient()) ? 'Generated the Prisma client.' : 'The Prisma client is up to date.')
+  return 0
+})

@@ -1,0 +1,9 @@
+import { runScript } from '../child.ts'
+import { runCommand } from '../command.ts'
+import { generateClient } from '../generate.ts'
+
+// test.ts [vitest arguments]: everything in one run, so that the runner's own count is the last word.
+await runCommand(async () => {
+  await generateClient()
+  return await runScript('node_modules/vitest/vitest.mjs', ['run', ...process.argv.slice(2)])
+})

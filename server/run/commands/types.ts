@@ -1,0 +1,11 @@
+import { runScript } from '../child.ts'
+import { runCommand } from '../command.ts'
+import { generateClient } from '../generate.ts'
+
+// Next writes the types of the routes, and next-env.d.ts, before TypeScript can know them.
+await runCommand(async () => {
+  await generateClient()
+  const routes = await runScript('node_modules/next/dist/bin/next', ['typegen'])
+  if (routes !== 0) return routes
+  return await runScript('node_modules/typescript/bin/tsc', ['--noEmit', ...process.argv.slice(2)])
+})

@@ -1,0 +1,20 @@
+import { runScript } from '../child.ts'
+import { runCommand, say } from '../command.ts'
+import { generateClient } from '../generate.ts'
+import { migrate } from '../migrate.ts'
+import { prepareSurroundings } from '../surroundings.ts'
+
+// with-database.ts <script> [arguments]: runs a script with a migrated database and a complete configuration in its
+// environment: the DATABASE_URL given, or the embedded database, also that of a platform running here.
+await runCommand(async () => {
+  const [script, ...args] = process.argv.slice(2)
+  if (script === undefined) throw new Error('with-database.ts needs a script to run')
+  await generateClient()
+  const surroundings = await prepareSurroundings(process.env, say, { beside: true })
+  try {
+    await migrate(surroundings.databaseUrl)
+    return await runScript(script, args, surroundings.variables)
+  } finally {
+    await surroundings.close()
+  }
+})

@@ -1,0 +1,43 @@
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { errorCode, StartFailure } from '../failure.ts'
+import { commandLine, isAlive, waitForExit } from '../processes.ts'
+
+async function recordedPid(dataFolder: string): Promise<number | undefined> {
+  try {
+    const first = (await readFile(join(dataFolder, 'postmaster.pid'), 'utf8')).split('\n')[0]
+    const pid = Number(first)
+    return Number.isInteger(pid) && pid > 0 ? pid : undefined
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/**
+ * Clears what a killed run has left in a data folder: a PostgreSQL that still runs is stopped (its committed data is safe, and
+ * the new one has to be our own child), a postmaster.pid whose process is gone or is some other program is removed,
+ * because PostgreSQL itself only looks whether *a* process has that number.
+ *
+ * @returns what was done, for the person watching; undefined when there was nothing
+ * @throws StartFailure when the old server does not stop
+ */
+export async function clearLeftover(dataFolder: string): Promise<string | undefined> {
+  const pid = await recordedPid(dataFolder)
+  if (pid === undefined) return undefined
+  const running = (await isAlive(pid)) && (await commandLine(pid))?.includes(dataFolder) === true
+  if (!running) {
+    await rm(join(dataFolder, 'postmaster.pid'), { force: true })
+    return 'removed the lock file of a PostgreSQL that was killed'
+  }
+  process.kill(pid, 'SIGINT') // "fast shutdown": roll back what is open, write everything, end
+  if (!(await waitForExit(pid, 30_000))) {
+    process.kill(pid, 'SIGQUIT') // "immediate": the next start recovers from the write-ahead log
+    if (!(await waitForExit(pid, 10_000))) {
+      throw new StartFailure(
+        `A PostgreSQL left over from an earlier run (process ${pid}) does not stop. End it and try again.`,
+      )
+    }
+  }
+  return 'stopped the PostgreSQL a killed run had left behind'
+}

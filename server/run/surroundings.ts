@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { requireWritableFolder } from './disk.ts'
+import { StartFailure } from './failure.ts'
+import type { MachineDatabase } from './machine-database.ts'
+import { joinMachineDatabase, openMachineDatabase } from './machine-database.ts'
+import { dataFolder } from './paths.ts'
+import { requireDatabase } from './postgres/given.ts'
+import type { Secrets } from './secrets.ts'
+import { readOrCreateSecrets } from './secrets.ts'
+
+/** Variables as an operating system hands them over. */
+export type Variables = Readonly<Record<string, string | undefined>>
+
+/** Everything a command needs around it before it can read its configuration. */
+export type Surroundings = {
+  /** The variables to read the configuration from: those given, completed with what this machine made for itself. */
+  readonly variables: Variables
+  readonly databaseUrl: string
+  /** See MachineDatabase.lost; never resolves for a database of somebody's own. */
+  readonly lost: Promise<string>
+  /** Ends an embedded database at once; the next start recovers it. */
+  kill(): void
+  close(): Promise<void>
+}
+
+function present(given: Variables): Variables {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== ''))
+}
+
+function keysOf({ FIELD_KEYS, INDEX_KEY, CODE_KEY }: Secrets): Variables {
+  return { FIELD_KEYS, INDEX_KEY, CODE_KEY }
+}
+
+/** A demo on a database of one's own uses keys this machine makes up; a platform in earnest has to be given its keys. */
+async function demoKeys(given: Variables): Promise<Variables> {
+  if (given.DEMO !== 'on') return {}
+  await requireWritableFolder(dataFolder, 10)
+  return keysOf(await readOrCreateSecrets(join(dataFolder, 'secrets.json')))
+}
+
+function completed(given: Variables, database: Pick<MachineDatabase, 'url' | 'secrets'>): Variables {
+  return {
+    DEMO: 'on',
+    ...keysOf(database.secrets),
+    ...present(given),
+    DATABASE_URL: database.url,
+    DATABASE_EMBEDDED: 'on',
+  }
+}
+
+const nothing = {
+  lost: new Promise<never>(() => undefined),
+  kill: () => undefined,
+  close: async () => undefined,
+}
+
+/**
+ * Provides the database: the one in DATABASE_URL, looked at once, or the embedded one with secrets of its own.
+ *
+ * @param options.beside let a command use the embedded database of a platform that is running here at the moment
+ * @throws StartFailure when neither can be had
+ */
+export async function prepareSurroundings(
+  given: Variables,
+  say: (line: string) => void,
+  options: { beside?: boolean } = {},
+): Promise<Surroundings> {
+  if (given.DATABASE_URL !== undefined && given.DATABASE_URL !== '') {
+    await requireDatabase(given.DATABASE_URL)
+    // Nobody but us may say that the database is the embedded one: the demo's safety catch depends on it.
+    const variables = { ...(await demoKeys(given)), ...present(given), DATABASE_EMBEDDED: 'off' }
+    return { variables, databaseUrl: given.DATABASE_URL, ...nothing }
+  }
+  try {
+    const database = await openMachineDatabase(dataFolder, say)
+    return {
+      variables: completed(given, database),
+      databaseUrl: database.url,
+      lost: database.lost,
+      kill: () => database.kill(),
+      close: () => database.close(),
+    }
+  } catch (error) {
+    const running = options.beside && error instanceof StartFailure && existsSync(dataFolder)
+    const database = running ? await joinMachineDatabase(dataFolder) : undefined
+    if (database === undefined) throw error
+    await requireDatabase(database.url).catch(() => {
+      throw error
+    })
+    return {
+      variables: completed(given, database),
+      databaseUrl: database.url,
+      ...nothing,
+    }
+  }
+}

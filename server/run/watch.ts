@@ -1,0 +1,62 @@
+import type { ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { watch } from 'node:fs'
+import { join } from 'node:path'
+import { say } from './command.ts'
+import { root } from './paths.ts'
+import type { Variables } from './surroundings.ts'
+
+/** An editor saves in several steps; changes this close together are one. */
+const settleMs = 150
+
+async function end(child: ChildProcess | undefined): Promise<void> {
+  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill('SIGTERM')
+  await exited
+}
+
+/**
+ * Runs a script, and again from the start whenever a source file in a folder changes, until told to stop. A script
+ * that ends by itself (a mistake in the sources) is started again with the next change.
+ *
+ * @param input.script and input.folder relative to the project's folder
+ * @param input.until resolves when it is time to stop; the script is ended before this resolves
+ */
+export async function runWatching(input: {
+  script: string
+  args: readonly string[]
+  variables: Variables
+  folder: string
+  until: Promise<void>
+}): Promise<void> {
+  let child: ChildProcess | undefined
+  let turn = Promise.resolve()
+  const restart = () => {
+    turn = turn.then(async () => {
+      await end(child)
+      child = spawn(process.execPath, [input.script, ...input.args], {
+        cwd: root,
+        // The channel closes when we are killed, and the script stops.
+        stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+        env: { ...process.env, ...input.variables },
+      })
+    })
+  }
+  let settling: NodeJS.Timeout | undefined
+  const watcher = watch(join(root, input.folder), { recursive: true }, (_event, name) => {
+    if (name === null || !/\.ts$/.test(name) || name.startsWith('generated')) return
+    clearTimeout(settling)
+    settling = setTimeout(() => {
+      say(`${input.folder}/${name} changed: starting again`)
+      restart()
+    }, settleMs)
+  })
+  restart()
+  await input.until
+  clearTimeout(settling)
+  watcher.close()
+  await turn
+  await end(child)
+}
