@@ -1,0 +1,74 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import next from 'next'
+import type { Env } from './env.ts'
+import { createFront } from './http/front.ts'
+import { createListener } from './run/listener.ts'
+import { root } from './run/paths.ts'
+
+/** A server that answers. */
+export type RunningServer = {
+  /** Where this machine itself reaches it. */
+  readonly url: string
+  readonly port: number
+  /** Takes no new requests, lets those under way finish, then stops jobs and gives back the database connections. */
+  close(): Promise<void>
+}
+
+/** How long requests under way may still take once the server is told to stop. */
+const drainMs = 10_000
+
+/**
+ * The whole platform on one port: the front answers the API, health and emulators itself, because Next's route handler costs
+ * about a millisecond of processor time per request; every other path is a page and Next's.
+ *
+ * @param options.dev pages compiled on demand and reloaded when they change
+ * @throws when the port cannot be opened or the database cannot be reached
+ */
+export async function serve(env: Env, options: { dev?: boolean } = {}): Promise<RunningServer> {
+  const dev = options.dev ?? false
+  let handle = (_req: IncomingMessage, res: ServerResponse): void => {
+    // The port is taken first, so that nothing long is done in vain; who comes before all is ready comes again.
+    res.writeHead(503, { 'Retry-After': '1' }).end()
+  }
+  // Only the development build has something to say over a WebSocket: what to reload.
+  let upgrade = async (_req: IncomingMessage, socket: Duplex, _head: Buffer): Promise<void> => {
+    socket.destroy()
+  }
+  const listener = createListener(
+    (req, res) => handle(req, res),
+    dev
+      ? (req, socket, head) => {
+          upgrade(req, socket, head).catch(() => socket.destroy())
+        }
+      : undefined,
+  )
+  const port = await listener.listen(env.PORT, env.HOST)
+  try {
+    // The address is known only now where the system chose the port; what is written into links has to be that one.
+    const front = await createFront({ env: { ...env, PORT: port }, dev })
+    const pages = next({ dev, dir: root, hostname: env.HOST, port, quiet: !dev })
+    await pages.prepare()
+    const page = pages.getRequestHandler()
+    handle = (req, res) => {
+      if (front.handle(req, res)) return
+      page(req, res).catch(() => {
+        if (!res.headersSent) res.writeHead(500)
+        res.end()
+      })
+    }
+    if (dev) upgrade = pages.getUpgradeHandler()
+    return {
+      url: `http://127.0.0.1:${port}`,
+      port,
+      close: async () => {
+        await listener.drain(drainMs)
+        await pages.close()
+        await front.close()
+      },
+    }
+  } catch (error) {
+    await listener.drain(0)
+    throw error
+  }
+}
