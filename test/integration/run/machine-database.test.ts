@@ -1,0 +1,94 @@
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openMachineDatabase } from '#server/run/machine-database.ts'
+import { clusterUrl } from '#server/run/postgres/cluster.ts'
+import { requireDatabase } from '#server/run/postgres/given.ts'
+import { waitForExit } from '#server/run/processes.ts'
+
+let folder: string
+let said: string[]
+const say = (line: string) => {
+  said.push(line)
+}
+
+beforeEach(async () => {
+  // Mode 0700, as mkdtemp makes it: closed to the account PostgreSQL runs as when root starts it.
+  folder = await mkdtemp(join(tmpdir(), 'return-visit-machine-'))
+  said = []
+})
+
+afterEach(async () => {
+  await chmod(folder, 0o700)
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function ask(url: string, sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url })
+  // The server is killed under some of these: that is the test's own doing.
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+async function serverPid(): Promise<number> {
+  return Number((await readFile(join(folder, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0])
+}
+
+test('keeps what was written from one start to the next, and its port', async () => {
+  const first = await openMachineDatabase(folder, say)
+  await ask(first.url, 'create table kept as select 1 as value')
+  await first.close()
+  const second = await openMachineDatabase(folder, say)
+  expect(second.url).toBe(first.url)
+  expect(await ask(second.url, 'select value from kept')).toEqual([{ value: 1 }])
+  await second.close()
+  expect(said).toEqual(['Database: created an embedded PostgreSQL in .data'])
+})
+
+test('sees Chinese: trigrams are made of it', async () => {
+  const database = await openMachineDatabase(folder, say)
+  await ask(database.url, 'create extension pg_trgm')
+  const [row] = await ask(database.url, `select cardinality(show_trgm('测试客户甲')) as trigrams`)
+  expect(row).toEqual({ trigrams: 6 })
+  await database.close()
+})
+
+test('refuses a second program on the same folder', async () => {
+  const database = await openMachineDatabase(folder, say)
+  await expect(openMachineDatabase(folder, say)).rejects.toThrow('already runs here')
+  await database.close()
+})
+
+test('a killed server is noticed, and the next start recovers what was committed', async () => {
+  const first = await openMachineDatabase(folder, say)
+  await ask(first.url, 'create table kept as select 1 as value')
+  const pid = await serverPid()
+  process.kill(pid, 'SIGKILL')
+  await first.lost
+  expect(await waitForExit(pid, 5_000)).toBe(true)
+  // The dead program's lock is not the point here: closing gives it back and leaves postmaster.pid as the kill did.
+  await first.close()
+  const second = await openMachineDatabase(folder, say)
+  expect(await ask(second.url, 'select value from kept')).toEqual([{ value: 1 }])
+  expect(said.at(-1)).toContain('removed the lock file')
+  await second.close()
+})
+
+test('a wrong password is told apart from a server that is not there', async () => {
+  const database = await openMachineDatabase(folder, say)
+  const { port } = new URL(database.url)
+  const wrong = clusterUrl({ port: Number(port), password: 'wrong', database: 'return_visit' })
+  await expect(requireDatabase(wrong)).rejects.toThrow('refuses this user or password')
+  await expect(requireDatabase(database.url.replace(/return_visit$/, 'missing'))).rejects.toThrow(
+    'no such database',
+  )
+  await requireDatabase(database.url)
+  await database.close()
+})

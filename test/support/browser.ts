@@ -1,0 +1,40 @@
+import type { Browser, BrowserContext } from 'playwright-core'
+import { chromium } from 'playwright-core'
+import { findBrowser } from './browser-program.ts'
+
+/** No sandbox, which root cannot have; and none of the calls home that a closed network answers with refusals. */
+const flags = [
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** What WeChat's browser on an Android phone calls itself. */
+const wechatAgent =
+  'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/130.0.0.0 ' +
+  'Mobile Safari/537.36 MicroMessenger/8.0.50'
+
+/** Starts the browser the run's set-up has found. Close it when done. */
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = findBrowser()
+  if (executablePath === undefined) throw new Error('no browser: test/setup/pages.ts has not run')
+  return await chromium.launch({ executablePath, args: flags })
+}
+
+/** A phone of its own, with nothing remembered: 360×780, zh-CN, touch. */
+export async function openPhone(browser: Browser, baseURL: string): Promise<BrowserContext> {
+  return await browser.newContext({
+    baseURL,
+    viewport: { width: 360, height: 780 },
+    deviceScaleFactor: 2,
+    isMobile: true,
+    hasTouch: true,
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    userAgent: wechatAgent,
+  })
+}

@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import type pg from 'pg'
+import { readEnv } from '../../server/env.ts'
+import { root } from '../../server/run/paths.ts'
+import { freePort } from '../../server/run/ports.ts'
+import { seedIfEmpty } from '../../server/run/seed.ts'
+import { createTestDatabase } from './database.ts'
+
+/** The platform in a process of its own, on a database of its own, as a customer's phone sees it. */
+export type TestServer = {
+  readonly url: string
+  readonly databaseUrl: string
+  readonly pool: pg.Pool
+  /** Everything the server has written so far. */
+  output(): string
+  close(): Promise<void>
+}
+
+const key = () => randomBytes(32).toString('base64')
+
+/**
+ * Starts the production build on a free port.
+ *
+ * @param options.demo the emulated vendors and the movable clock (the only way to have vendors here); on unless false
+ * @param options.seed put the demo's customers and policies in first; on unless false
+ * @param options.variables further settings, as server/env.ts names them
+ * @throws with the server's output when it ends before it listens
+ */
+export async function startTestServer(
+  options: { demo?: boolean; seed?: boolean; variables?: Readonly<Record<string, string>> } = {},
+): Promise<TestServer> {
+  const database = await createTestDatabase()
+  const port = await freePort()
+  const variables = {
+    DATABASE_URL: database.url,
+    DATABASE_EMBEDDED: 'on',
+    DEMO: options.demo === false ? 'off' : 'on',
+    FIELD_KEYS: `k1:${key()}`,
+    INDEX_KEY: key(),
+    CODE_KEY: key(),
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'warn',
+    ...options.variables,
+  }
+  try {
+    if (options.seed !== false) await seedIfEmpty(readEnv(variables), () => undefined)
+    const child = spawn(process.execPath, ['server/run/serve.ts'], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env.PATH, ...variables, NODE_ENV: 'production' },
+    })
+    const chunks: string[] = []
+    const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+    const listening = new Promise<'listening'>((resolve) => {
+      const hear = (chunk: unknown) => {
+        chunks.push(String(chunk))
+        if (chunks.join('').includes('listening http')) resolve('listening')
+      }
+      child.stdout.on('data', hear)
+      child.stderr.on('data', hear)
+    })
+    if ((await Promise.race([listening, ended])) !== 'listening') {
+      throw new Error(`the server ended before it listened:\n${chunks.join('')}`)
+    }
+    return {
+      url: `http://127.0.0.1:${port}`,
+      databaseUrl: database.url,
+      pool: database.pool,
+      output: () => chunks.join(''),
+      close: async () => {
+        child.kill('SIGTERM')
+        await ended
+        await database.drop()
+      },
+    }
+  } catch (error) {
+    await database.drop()
+    throw error
+  }
+}

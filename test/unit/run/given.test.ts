@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { freePort } from '#server/run/ports.ts'
+import { requireDatabase } from '#server/run/postgres/given.ts'
+
+test('an address nobody listens at', async () => {
+  const port = await freePort()
+  await expect(requireDatabase(`postgresql://u:secret@127.0.0.1:${port}/d`)).rejects.toThrow(
+    `nothing listens at 127.0.0.1:${port}/d`,
+  )
+})
+
+test('no address at all', async () => {
+  await expect(requireDatabase('localhost')).rejects.toThrow('DATABASE_URL is not an address')
+})
+
+test('the password never reaches the message', async () => {
+  const port = await freePort()
+  const failure = await requireDatabase(`postgresql://u:secret@127.0.0.1:${port}/d`).catch(String)
+  expect(failure).not.toContain('secret')
+})

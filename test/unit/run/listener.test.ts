@@ -1,0 +1,69 @@
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import { Agent, request } from 'node:http'
+import { connect } from 'node:net'
+import { expect, test } from 'vitest'
+import { createListener } from '#server/run/listener.ts'
+
+/** Longer than any of these tests may take: what ends before was not cut, it ended by itself. */
+const patience = 60_000
+
+async function get(port: number, agent: Agent): Promise<number | undefined> {
+  const asked = request({ port, host: '127.0.0.1', agent }).end()
+  const [answer] = await once(asked, 'response')
+  answer.resume()
+  await once(answer, 'end')
+  return answer.statusCode
+}
+
+test('an idle connection that is kept alive does not hold up the end', async () => {
+  const listener = createListener((_req, res) => res.end())
+  const port = await listener.listen(0, '127.0.0.1')
+  const agent = new Agent({ keepAlive: true })
+  expect(await get(port, agent)).toBe(200)
+  await listener.drain(patience)
+  agent.destroy()
+})
+
+test('a request under way is answered, and its connection then ends too', async () => {
+  let arrive: (res: ServerResponse) => void = () => undefined
+  const arrived = new Promise<ServerResponse>((resolve) => {
+    arrive = resolve
+  })
+  const listener = createListener((_req, res) => arrive(res))
+  const port = await listener.listen(0, '127.0.0.1')
+  const agent = new Agent({ keepAlive: true })
+  const answer = get(port, agent)
+  const response = await arrived
+  const drained = listener.drain(patience)
+  response.end()
+  expect(await answer).toBe(200)
+  await drained
+  agent.destroy()
+})
+
+test('a request that never ends is cut when patience does', async () => {
+  const listener = createListener(() => undefined)
+  const port = await listener.listen(0, '127.0.0.1')
+  const asked = request({ port, host: '127.0.0.1' }).end()
+  const failed = once(asked, 'error')
+  await once(listener.server, 'request')
+  await listener.drain(0)
+  const [error] = await failed
+  expect(error.code).toBe('ECONNRESET')
+})
+
+test('an open WebSocket does not hold up the end', async () => {
+  const listener = createListener(
+    (_req, res) => res.end(),
+    () => undefined,
+  )
+  const port = await listener.listen(0, '127.0.0.1')
+  const socket = connect(port, '127.0.0.1')
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+  await once(listener.server, 'upgrade')
+  const closed = once(socket, 'close')
+  socket.resume()
+  await listener.drain(patience)
+  await closed
+})

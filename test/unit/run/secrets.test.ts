@@ -1,0 +1,31 @@
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { readEnv } from '#server/env.ts'
+import { readOrCreateSecrets } from '#server/run/secrets.ts'
+
+let folder: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'return-visit-secrets-'))
+})
+
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+test('are made up once, kept from others, and accepted by the configuration', async () => {
+  const file = join(folder, 'secrets.json')
+  const first = await readOrCreateSecrets(file)
+  expect(await readOrCreateSecrets(file)).toEqual(first)
+  expect((await stat(file)).mode & 0o077).toBe(0)
+  const { databasePassword, ...keys } = first
+  expect(databasePassword.length).toBeGreaterThanOrEqual(16)
+  const env = readEnv({ ...keys, DEMO: 'on', DATABASE_URL: 'postgresql://x/y', DATABASE_EMBEDDED: 'on' })
+  expect(env.FIELD_KEYS[0]?.id).toBe('k1')
+})
+
+test('that cannot be understood are never replaced', async () => {
+  const file = join(folder, 'secrets.json')
+  await writeFile(file, '{}')
+  await expect(readOrCreateSecrets(file)).rejects.toThrow('cannot be read')
+})

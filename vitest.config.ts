@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config'
+
+/** What every kind of test shares; the folder says the kind. */
+const of = (name: string) => ({ name, include: [`test/${name}/**/*.test.ts`], environment: 'node' as const })
+
+export default defineConfig({
+  test: {
+    // One PostgreSQL for the run, started only when a kind of test needs one.
+    globalSetup: ['test/setup/postgres.ts'],
+    reporters: ['default', './test/support/count-reporter.ts'],
+    projects: [
+      { extends: true, test: { ...of('unit'), globalSetup: [] } },
+      {
+        extends: true,
+        test: { ...of('integration'), globalSetup: [], testTimeout: 30_000, hookTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: { ...of('simulation'), globalSetup: [], testTimeout: 240_000, hookTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: {
+          ...of('e2e'),
+          globalSetup: ['test/setup/pages.ts'],
+          // After the others, one file at a time: a browser and a server want both cores, and times are read in some.
+          sequence: { groupOrder: 1 },
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
