@@ -1,0 +1,51 @@
+/** The demo's products: two named in the source procedure, the others invented and marked 演示. */
+export const demoProducts = [
+  {
+    code: 'XYZJ',
+    name: '复星保德信星悦重大疾病保险',
+    designType: 'ORDINARY',
+    newType: false,
+    guaranteedRate: null,
+    dualRecording: false,
+  },
+  {
+    code: 'AYCCD',
+    name: '复星保德信爱意传承D款终身寿险',
+    designType: 'ORDINARY',
+    newType: false,
+    guaranteedRate: null,
+    dualRecording: false,
+  },
+  {
+    code: 'YSFH',
+    name: '演示鑫享年年养老年金保险（分红型）',
+    designType: 'PARTICIPATING',
+    newType: true,
+    guaranteedRate: null,
+    dualRecording: true,
+  },
+  {
+    code: 'YSWN',
+    name: '演示稳盈宝终身寿险（万能型）',
+    designType: 'UNIVERSAL',
+    newType: true,
+    guaranteedRate: '1.75',
+    dualRecording: true,
+  },
+  {
+    code: 'YSTL',
+    name: '演示优选成长年金保险（投资连结型）',
+    designType: 'UNIT_LINKED',
+    newType: true,
+    guaranteedRate: null,
+    dualRecording: true,
+  },
+  {
+    code: 'YSYW',
+    name: '演示安心守护一年期综合意外伤害保险（含突发急性病身故保障）',
+    designType: 'ORDINARY',
+    newType: false,
+    guaranteedRate: null,
+    dualRecording: false,
+  },
+] as const

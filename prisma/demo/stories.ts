@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto'
+import type { FacePort, FaceReport } from '../../server/adapters/face/port.ts'
+import type { SmsPort } from '../../server/adapters/sms/port.ts'
+import type { ManualClock } from '../../server/clock.ts'
+import type { CustomerRequest, Services } from '../../server/context.ts'
+import { DomainError } from '../../server/errors.ts'
+import { sha256 } from '../../server/evidence/canonical.ts'
+import { settleFaceCheck, startFaceCheck } from '../../server/identity/face.ts'
+import { sendVisitCode, verifyVisitCode } from '../../server/identity/sms.ts'
+import { DAY_MS, MINUTE_MS } from '../../server/shared/calendar.ts'
+import { signInByLink, signInByWechat } from '../../server/session/service.ts'
+import { viewVisit } from '../../server/visit/list.ts'
+import { confirmNotice, handOver, openQuestionnaire, signVisit, startVisit, submitAnswers } from '../../server/visit/service.ts'
+
+/** What the next face check will report; the demo's past happens before any vendor could be asked. */
+export class ScriptedFace implements FacePort {
+  code = 0
+  readonly #people = new Map<string, { name: string; idNumber: string }>()
+
+  start(input: { name: string; idNumber: string }) {
+    const token = `seed-${randomUUID()}`
+    this.#people.set(token, { name: input.name, idNumber: input.idNumber })
+    return Promise.resolve({ token, url: 'about:blank' })
+  }
+
+  report(token: string): Promise<FaceReport> {
+    const person = this.#people.get(token)
+    if (!person) throw new Error('no such check')
+    return Promise.resolve({ finished: true, vendorCode: this.code, requestId: token, ...person })
+  }
+}
+
+/** Remembers the last code instead of sending it. */
+export class ScriptedSms implements SmsPort {
+  lastCode = ''
+
+  send(input: { params: readonly string[]; reference: string }) {
+    this.lastCode = input.params[0] ?? ''
+    return Promise.resolve({ serialNo: input.reference })
+  }
+
+  deliveries() {
+    return Promise.resolve([])
+  }
+}
+
+/** A signature somebody might draw: one line up and down across the pad. */
+export const seedSignature = {
+  width: 320,
+  height: 160,
+  strokes: [Array.from({ length: 60 }, (_, index): [number, number, number] => [20 + index * 4, 80 + (index % 8) * 6, index * 16])],
+}
+
+export interface Storyteller {
+  readonly services: Services
+  readonly clock: ManualClock
+  readonly face: ScriptedFace
+  readonly sms: ScriptedSms
+}
+
+/** A browser of this customer, signed in. */
+export async function browserOf(services: Services, way: { openid: string } | { link: string }): Promise<CustomerRequest> {
+  const { token } = 'openid' in way ? await signInByWechat(services, way.openid) : await signInByLink(services, way.link)
+  return { session: sha256(token), identity: null, requestId: 'seed', origin: { address: 'seed', agent: 'seed' } }
+}
+
+/** Proves identity for one visit; returns the request of the page that did. */
+export async function verify(teller: Storyteller, request: CustomerRequest, visitId: string): Promise<CustomerRequest> {
+  const { services, face, sms } = teller
+  const { method } = await viewVisit(services, request, visitId)
+  const commandId = randomUUID()
+  if (method === 'SMS') {
+    await sendVisitCode(services, request, { visitId })
+    const { identityToken } = await verifyVisitCode(services, request, { visitId, code: sms.lastCode, commandId })
+    return { ...request, identity: sha256(identityToken) }
+  }
+  face.code = 0
+  const token = await startFace(teller, request, visitId)
+  const { identityToken } = await settleFaceCheck(services, request, { token, commandId })
+  return { ...request, identity: sha256(identityToken) }
+}
+
+async function startFace({ services, face }: Storyteller, request: CustomerRequest, visitId: string): Promise<string> {
+  let token = ''
+  const remembering: FacePort = {
+    start: async (input) => {
+      const started = await face.start(input)
+      token = started.token
+      return started
+    },
+    report: (asked) => face.report(asked),
+  }
+  await startFaceCheck({ ...services, face: remembering }, request, { visitId, returnTo: '/h5/face' })
+  return token
+}
+
+/** The whole visit, as its customer does it; `failing` are the questions answered against expectation. */
+export async function completeVisit(
+  teller: Storyteller,
+  request: CustomerRequest,
+  visitId: string,
+  failing: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const { services, clock } = teller
+  const step = () => ({ visitId, commandId: randomUUID() })
+  await startVisit(services, request, step())
+  const page = await verify(teller, request, visitId)
+  clock.advance(40_000)
+  await confirmNotice(services, page, step())
+  const { questionnaire } = await openQuestionnaire(services, page, step())
+  clock.advance(95_000)
+  const answers = Object.fromEntries(
+    questionnaire.questions.map(({ key, passing }) => {
+      const comment = failing[key]
+      const other = passing === 'YES' ? ('NO' as const) : ('YES' as const)
+      return [key, comment === undefined ? { answer: passing } : { answer: other, comment }]
+    }),
+  )
+  await submitAnswers(services, page, { ...step(), answers })
+  clock.advance(30_000)
+  await signVisit(services, page, { ...step(), signature: seedSignature })
+}
+
+/** Five counted failures on each of three days. */
+export async function failThreeDays(teller: Storyteller, openid: string, visitId: string): Promise<void> {
+  const { services, clock, face } = teller
+  for (let day = 0; day < 3; day += 1) {
+    // A browser's session lasts hours, not days: everybody signs in anew each day.
+    const request = await browserOf(services, { openid })
+    for (let attempt = 0; attempt < services.settings.failuresPerDay; attempt += 1) {
+      face.code = 1004
+      const token = await startFace(teller, request, visitId)
+      await expectRefusal(settleFaceCheck(services, request, { token, commandId: randomUUID() }))
+      clock.advance(2 * MINUTE_MS)
+    }
+    if (day < 2) clock.advance(DAY_MS)
+  }
+}
+
+async function expectRefusal(work: Promise<unknown>): Promise<void> {
+  try {
+    await work
+  } catch (error) {
+    if (error instanceof DomainError) return
+    throw error
+  }
+  throw new Error('the seed expected a refusal')
+}
+
+export async function askForCall(
+  { services }: Storyteller,
+  request: CustomerRequest,
+  visitId: string,
+  reason: 'CUSTOMER_REQUESTED' | 'PHONE_NOT_MINE' | 'VENDOR_REDIRECT',
+): Promise<void> {
+  await startVisit(services, request, { visitId, commandId: randomUUID() })
+  await handOver(services, request, { visitId, commandId: randomUUID() }, reason)
+}

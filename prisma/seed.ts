@@ -1,0 +1,139 @@
+import type { WechatPort } from '../server/adapters/wechat/port.ts'
+import { sweepOverdue } from '../server/callback/sweep.ts'
+import { type Clock, ManualClock } from '../server/clock.ts'
+import { openDatabase } from '../server/db.ts'
+import { loadDemoClock } from '../server/demo/clock.ts'
+import type { Env } from '../server/env.ts'
+import { takeIn } from '../server/policy/intake.ts'
+import { ensureShippedTemplate } from '../server/questionnaire/store.ts'
+import { createServices } from '../server/services.ts'
+import { addDays, atHour, DAY_MS, dayOf } from '../server/shared/calendar.ts'
+import { demoIdNumber, demoPeople, demoPhone, type DemoPerson } from './demo/people.ts'
+import { demoPolicies, type DemoPolicy } from './demo/policies.ts'
+import { demoProducts } from './demo/products.ts'
+import { askForCall, browserOf, completeVisit, failThreeDays, ScriptedFace, ScriptedSms, type Storyteller } from './demo/stories.ts'
+
+const actor = { kind: 'SYSTEM', id: 'seed', requestId: 'seed', origin: {} } as const
+
+/** In the demo's past nobody is written to, and everybody signs in by naming their openid. */
+const pastWechat: WechatPort = {
+  authorizeUrl: () => 'about:blank',
+  exchangeCode: (code) => Promise.resolve({ openid: code }),
+  sendTemplate: () => Promise.resolve({ messageId: '0' }),
+  readPush: () => null,
+}
+
+function personOf(key: string): { person: DemoPerson; sequence: number } {
+  const sequence = demoPeople.findIndex((candidate) => candidate.key === key)
+  const person = demoPeople[sequence]
+  if (!person) throw new Error(`no demo person ${key}`)
+  return { person, sequence: sequence + 1 }
+}
+
+function toRow(policy: DemoPolicy, index: number, today: string): Record<string, unknown> {
+  const { person, sequence } = personOf(policy.person)
+  const [payMode, payYears = null, payFrequency = null] = policy.pay
+  const [termKind, termValue = null] = policy.term
+  return {
+    policyNo: `0000135${String(4_400_000_000 + index * 7_919)}`,
+    productCode: policy.product,
+    applicantName: person.name,
+    applicantGender: person.gender,
+    idType: person.idType,
+    idNumber: person.idNumber ?? demoIdNumber(person.birthDate, sequence),
+    phone: demoPhone(sequence),
+    insuredName: policy.insured?.[0] ?? person.name,
+    insuredIsApplicant: policy.insured === undefined,
+    insuredBirthDate: policy.insured?.[1] ?? person.birthDate,
+    termKind,
+    termValue,
+    payMode,
+    payYears,
+    payFrequency,
+    premium: policy.premium,
+    dualRecorded: policy.dualRecorded ?? null,
+    channel: policy.channel,
+    branch: policy.branch,
+    underwrittenOn: addDays(today, -policy.signed - 2),
+    receiptSignedOn: addDays(today, -policy.signed),
+    coolingOffDays: policy.coolingOffDays ?? null,
+    status: 'ACTIVE',
+  }
+}
+
+/**
+ * Fills an empty database with the demo: products, customers, policies that wait to be visited, and one visit for
+ * every way one can end. What lies in the past is done by the product's own use cases on a clock set back.
+ */
+export async function seed(input: { env: Env; log: (line: string) => void }): Promise<void> {
+  const db = openDatabase(input.env)
+  try {
+    const present: Clock = await loadDemoClock(db)
+    const today = dayOf(present.now())
+    const clock = new ManualClock(present.now())
+    const face = new ScriptedFace()
+    const sms = new ScriptedSms()
+    const { services: base } = createServices({ env: input.env, db, clock, wake: () => undefined })
+    const services = { ...base, face, sms, wechat: pastWechat }
+    const teller: Storyteller = { services, clock, face, sms }
+    await ensureShippedTemplate(services)
+    for (const product of demoProducts) {
+      const data = { ...product, coolingOffDays: 15, onSale: true, updatedAt: present.now() }
+      await db.prisma.product.upsert({ where: { code: product.code }, create: data, update: data })
+    }
+    const oldestFirst = demoPolicies.map((policy, index) => ({ policy, index })).sort((a, b) => b.policy.opened - a.policy.opened)
+    for (const { policy, index } of oldestFirst) {
+      // The visit opens at ten in the morning of its day, or just now where that is still to come.
+      const morning = atHour(addDays(today, -policy.opened), 10)
+      clock.set(policy.opened === 0 ? present.now() : morning)
+      await tell(teller, policy, toRow(policy, index, today))
+    }
+    clock.set(present.now())
+    await sweepOverdue(services)
+    input.log(`${demoPeople.length} demo customers, ${demoPolicies.length} policies`)
+  } finally {
+    await db.close()
+  }
+}
+
+async function tell(teller: Storyteller, policy: DemoPolicy, row: Record<string, unknown>): Promise<void> {
+  const { services, clock } = teller
+  const [outcome] = await takeIn(services, actor, [row])
+  if (!outcome?.ok) throw new Error(`demo policy of ${policy.person}: ${outcome?.message ?? 'no outcome'}`)
+  const { person } = personOf(policy.person)
+  if (person.openid) await bind(teller, person.openid, String(row.policyNo))
+  const visitId = outcome.visitId
+  if (!policy.story || visitId === null || person.openid === null) return
+  if (policy.story === 'SURRENDERED') {
+    clock.advance(DAY_MS)
+    await takeIn(services, actor, [{ ...row, status: 'SURRENDERED' }])
+    return
+  }
+  const browser = await browserOf(services, { openid: person.openid })
+  switch (policy.story) {
+    case 'SUCCESS':
+      return await completeVisit(teller, browser, visitId)
+    case 'NEGATIVE':
+      return await completeVisit(teller, browser, visitId, {
+        'cooling-off': '犹豫期从哪一天开始算，没有听明白',
+        'promised-benefits': '业务员说可以返还一部分佣金',
+      })
+    case 'REQUESTED':
+      return await askForCall(teller, browser, visitId, 'CUSTOMER_REQUESTED')
+    case 'PHONE_NOT_MINE':
+      return await askForCall(teller, browser, visitId, 'PHONE_NOT_MINE')
+    case 'VENDOR':
+      return await askForCall(teller, browser, visitId, 'VENDOR_REDIRECT')
+    case 'FACE_3_DAYS':
+      return await failThreeDays(teller, person.openid, visitId)
+    case 'EXPIRED':
+  }
+}
+
+async function bind({ services }: Storyteller, openid: string, policyNo: string): Promise<void> {
+  await services.db.query(
+    `INSERT INTO wechat_binding (openid, customer_id, bound_at)
+      SELECT $1, customer_id, $3 FROM policy WHERE policy_no = $2 ON CONFLICT (openid) DO NOTHING`,
+    [openid, policyNo, services.clock.now()],
+  )
+}

@@ -1,0 +1,51 @@
+/** The only source of time. Everything that decides by time takes an instant; everything that runs takes a Clock. */
+export interface Clock {
+  now(): Date
+}
+
+/** Wall-clock time of this machine. */
+export const systemClock: Clock = { now: () => new Date() }
+
+/** A clock that can be moved: the demo's, and the tests'. It runs on from wherever it was set. */
+export class MovableClock implements Clock {
+  #offsetMs: number
+  readonly #base: Clock
+
+  constructor(offsetMs = 0, base: Clock = systemClock) {
+    this.#offsetMs = offsetMs
+    this.#base = base
+  }
+
+  now(): Date {
+    return new Date(this.#base.now().getTime() + this.#offsetMs)
+  }
+
+  get offsetMs(): number {
+    return this.#offsetMs
+  }
+
+  setOffset(offsetMs: number): void {
+    this.#offsetMs = offsetMs
+  }
+}
+
+/** A clock that stands still until told otherwise: for simulations and unit tests. */
+export class ManualClock implements Clock {
+  #now: Date
+
+  constructor(now: Date) {
+    this.#now = now
+  }
+
+  now(): Date {
+    return new Date(this.#now)
+  }
+
+  set(now: Date): void {
+    this.#now = new Date(now)
+  }
+
+  advance(ms: number): void {
+    this.#now = new Date(this.#now.getTime() + ms)
+  }
+}

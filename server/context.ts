@@ -1,0 +1,34 @@
+import type { FacePort } from './adapters/face/port.ts'
+import type { SmsPort } from './adapters/sms/port.ts'
+import type { WechatPort } from './adapters/wechat/port.ts'
+import type { Clock } from './clock.ts'
+import type { Database } from './db.ts'
+import type { Ids } from './ids.ts'
+import type { Settings } from './settings.ts'
+import type { Secrets } from './shared/secrets.ts'
+
+/** What every use case is given: nothing in server/ reaches for a global. */
+export interface Services {
+  readonly db: Database
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly secrets: Secrets
+  readonly settings: Settings
+  readonly face: FacePort
+  readonly sms: SmsPort
+  readonly wechat: WechatPort
+  /** How customers reach this server, without a trailing slash. */
+  readonly publicUrl: string
+  /** Asks the job runner to look at once instead of at its next round; losing it loses nothing. */
+  readonly wake: (task: 'deliver' | 'sweep') => void
+}
+
+/** One request of a customer's browser, before anybody knows whose it is. */
+export interface CustomerRequest {
+  /** SHA-256 of the session cookie's token. */
+  readonly session: Buffer | null
+  /** SHA-256 of the page's identity token. */
+  readonly identity: Buffer | null
+  readonly requestId: string
+  readonly origin: Readonly<Record<string, string>>
+}

@@ -1,0 +1,71 @@
+import pg from 'pg'
+import { PrismaPg } from '@prisma/adapter-pg'
+import type { Env } from './env.ts'
+import { PrismaClient } from './generated/prisma/client.ts'
+
+/**
+ * The one connection pool of this process. Hot paths send named statements through `query`; everything that
+ * is not hot may use the Prisma client, which shares the pool.
+ */
+export interface Database {
+  readonly pool: pg.Pool
+  readonly prisma: PrismaClient
+  /** Sends one statement. The text itself is its identity: each distinct text is prepared once per connection. */
+  query(text: string, values: readonly unknown[]): Promise<pg.QueryResult<Record<string, unknown>>>
+  close(): Promise<void>
+}
+
+// A date column is a calendar date, not an instant: keep it as text (YYYY-MM-DD).
+const types = new pg.TypeOverrides()
+types.setTypeParser(pg.types.builtins.DATE, (text) => text)
+
+export function openPool(env: Pick<Env, 'DATABASE_URL' | 'DATABASE_POOL'>): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: env.DATABASE_URL,
+    max: env.DATABASE_POOL,
+    types,
+    application_name: 'return-visit',
+    // Nothing here thinks inside a transaction; one that hangs for half a minute is a fault, and would keep
+    // every index from forgetting dead rows.
+    idle_in_transaction_session_timeout: 30_000,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+  })
+  // A connection that dies while idle is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  return pool
+}
+
+export function openDatabase(
+  env: Pick<Env, 'DATABASE_URL' | 'DATABASE_POOL' | 'DATABASE_NAMED_STATEMENTS'>,
+): Database {
+  const pool = openPool(env)
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
+  const names = new Map<string, string>()
+  const nameOf = (text: string): string => {
+    const known = names.get(text)
+    if (known !== undefined) return known
+    const name = `rv${names.size + 1}`
+    names.set(text, name)
+    return name
+  }
+  return {
+    pool,
+    prisma,
+    query: (text, values) =>
+      pool.query(env.DATABASE_NAMED_STATEMENTS ? { name: nameOf(text), text, values: [...values] } : { text, values: [...values] }),
+    close: async () => {
+      await prisma.$disconnect()
+      if (!pool.ended) await pool.end()
+    },
+  }
+}
+
+/** PostgreSQL's own word for "decide again": a version that moved on, or a lost serialisation. */
+export function isStale(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && (error.code === '40001' || error.code === '40P01')
+}
+
+export function isUniqueViolation(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '23505'
+}

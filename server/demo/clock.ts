@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { MovableClock } from '../clock.ts'
+import type { Database } from '../db.ts'
+
+const rowSchema = z.object({ offset_ms: z.coerce.number() })
+
+/** The demo's clock as it was last set: a restart does not send anybody back in time. */
+export async function loadDemoClock(db: Pick<Database, 'query'>): Promise<MovableClock> {
+  const found = await db.query('SELECT offset_ms FROM demo_clock WHERE id = 1', [])
+  const row = rowSchema.safeParse(found.rows[0])
+  return new MovableClock(row.success ? row.data.offset_ms : 0)
+}
+
+/** Moves the demo's clock on and keeps that. It never goes back: what has happened has happened. */
+export async function moveDemoClock(db: Pick<Database, 'query'>, clock: MovableClock, byMs: number): Promise<void> {
+  const offset = clock.offsetMs + Math.max(0, Math.round(byMs))
+  await db.query(
+    'INSERT INTO demo_clock (id, offset_ms) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET offset_ms = $1',
+    [offset],
+  )
+  clock.setOffset(offset)
+}

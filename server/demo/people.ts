@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import type { Services } from '../context.ts'
+import { maskIdNumber, maskPhone } from '../shared/mask.ts'
+
+const personSchema = z.object({
+  customer_id: z.string(),
+  name: z.string(),
+  id_type: z.string(),
+  id_number_enc: z.string(),
+  phone_enc: z.string(),
+  openid: z.string().nullable(),
+  policies: z.coerce.number(),
+  waiting: z.coerce.number(),
+  products: z.array(z.string()),
+})
+
+export interface DemoPerson {
+  readonly customerId: string
+  readonly name: string
+  readonly idType: string
+  readonly idNumber: string
+  readonly phone: string
+  /** The emulated WeChat identity; null: not bound, reached by text message. */
+  readonly openid: string | null
+  readonly policies: number
+  readonly waiting: number
+  readonly products: readonly string[]
+}
+
+/** The demo's customers, those with waiting visits first. All of them are invented; numbers are masked all the same. */
+export async function listPeople(services: Services): Promise<DemoPerson[]> {
+  const found = await services.db.query(
+    `SELECT c.id AS customer_id, c.name, c.id_type, c.id_number_enc, min(p.phone_enc) AS phone_enc,
+        (SELECT openid FROM wechat_binding wb WHERE wb.customer_id = c.id ORDER BY bound_at LIMIT 1) AS openid,
+        count(DISTINCT p.id) AS policies, count(v.id) AS waiting, array_agg(DISTINCT pr.name) AS products
+      FROM customer c JOIN policy p ON p.customer_id = c.id JOIN product pr ON pr.code = p.product_code
+      LEFT JOIN visit v ON v.policy_id = p.id AND v.customer_id = c.id AND v.live AND v.window_ends_at > $1
+      GROUP BY c.id ORDER BY (count(v.id) > 0) DESC, c.created_at, c.id LIMIT 60`,
+    [services.clock.now()],
+  )
+  return found.rows.map((raw) => {
+    const row = personSchema.parse(raw)
+    return {
+      customerId: row.customer_id,
+      name: row.name,
+      idType: row.id_type,
+      idNumber: maskIdNumber(services.secrets.decrypt('id_number', row.id_number_enc)),
+      phone: maskPhone(services.secrets.decrypt('phone', row.phone_enc)),
+      openid: row.openid,
+      policies: row.policies,
+      waiting: row.waiting,
+      products: row.products,
+    }
+  })
+}
+
+/** The phone a demo customer's texts go to, in full: the demo's SMS inbox opens by it. */
+export async function phoneOf(services: Services, customerId: string): Promise<string | null> {
+  const found = await services.db.query('SELECT phone_enc FROM policy WHERE customer_id = $1 ORDER BY created_at LIMIT 1', [customerId])
+  const row = z.object({ phone_enc: z.string() }).safeParse(found.rows[0])
+  return row.success ? services.secrets.decrypt('phone', row.data.phone_enc) : null
+}

@@ -1,0 +1,62 @@
+import { initTRPC } from '@trpc/server'
+import { z } from 'zod'
+import type { MovableClock } from '../clock.ts'
+import type { Services } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { toDomainError, toTrpcError, wireError } from '../http/errors.ts'
+import { DAY_MS } from '../shared/calendar.ts'
+import { moveDemoClock } from './clock.ts'
+import { overview, visitTrail } from './overview.ts'
+import { listPeople, phoneOf } from './people.ts'
+import { anotherPolicy } from './policies.ts'
+
+/** The demo's own controls have a router of their own: in production it does not exist. */
+export interface DemoContext {
+  readonly services: Services
+  readonly clock: MovableClock
+}
+
+const t = initTRPC.context<DemoContext>().create({
+  errorFormatter: ({ shape, error }) => ({
+    code: shape.code,
+    message: shape.message,
+    data: { httpStatus: shape.data.httpStatus, ...wireError(toDomainError(error)) },
+  }),
+})
+
+const procedure = t.procedure.use(async ({ next }) => {
+  const result = await next()
+  if (!result.ok) throw toTrpcError(result.error.cause ?? result.error)
+  return result
+})
+
+/** A demo that is moved further than this leaves every cooling-off period behind. */
+const FURTHEST_MS = 60 * DAY_MS
+
+export const demoRouter = t.router({
+  clock: procedure.query(({ ctx }) => ({ now: ctx.clock.now().toISOString(), offsetMs: ctx.clock.offsetMs })),
+  moveClock: procedure
+    .input(z.object({ byMs: z.number().int().min(0).max(FURTHEST_MS) }).strict())
+    .mutation(async ({ ctx, input }) => {
+      await moveDemoClock(ctx.services.db, ctx.clock, input.byMs)
+      ctx.services.wake('sweep')
+      ctx.services.wake('deliver')
+      return { now: ctx.clock.now().toISOString(), offsetMs: ctx.clock.offsetMs }
+    }),
+  people: procedure.query(({ ctx }) => listPeople(ctx.services)),
+  phone: procedure.input(z.object({ customerId: z.uuid() }).strict()).query(async ({ ctx, input }) => {
+    const phone = await phoneOf(ctx.services, input.customerId)
+    if (phone === null) throw new DomainError('NOT_FOUND')
+    return { phone }
+  }),
+  overview: procedure.query(({ ctx }) => overview(ctx.services)),
+  trail: procedure
+    .input(z.object({ visitId: z.uuid() }).strict())
+    .query(({ ctx, input }) => visitTrail(ctx.services, input.visitId)),
+  /** A further policy for a demo customer, so that a visit can be tried again. */
+  anotherPolicy: procedure
+    .input(z.object({ customerId: z.uuid() }).strict())
+    .mutation(({ ctx, input }) => anotherPolicy(ctx.services, input.customerId)),
+})
+
+export type DemoRouter = typeof demoRouter

@@ -1,0 +1,143 @@
+import { z } from 'zod'
+
+/** "on"/"off" switches; anything else is a configuration error, not a guess. */
+const flag = z.enum(['on', 'off']).transform((value) => value === 'on')
+
+/** 32 bytes, base64. */
+const key = z
+  .string()
+  .refine((value) => Buffer.from(value, 'base64').length === 32, { message: 'must be 32 bytes in base64' })
+
+/** `id:base64key[,id:base64key…]`; the first one encrypts, all of them decrypt (key rotation). */
+const keyRing = z.string().transform((value, context) => {
+  const keys = value.split(',').map((entry) => {
+    const at = entry.indexOf(':')
+    return { id: entry.slice(0, at), key: Buffer.from(entry.slice(at + 1), 'base64') }
+  })
+  if (keys.some((entry) => !/^[a-z0-9]{1,16}$/.test(entry.id) || entry.key.length !== 32)) {
+    context.addIssue({ code: 'custom', message: 'must be id:base64(32 bytes), comma separated' })
+    return z.NEVER
+  }
+  return keys
+})
+
+const vendorSettings = {
+  FACE_ENDPOINT: z.url().default('https://faceid.tencentcloudapi.com'),
+  FACE_SECRET_ID: z.string().min(1),
+  FACE_SECRET_KEY: z.string().min(1),
+  FACE_RULE_ID: z.string().min(1),
+  SMS_ENDPOINT: z.url().default('https://sms.tencentcloudapi.com'),
+  SMS_SECRET_ID: z.string().min(1),
+  SMS_SECRET_KEY: z.string().min(1),
+  SMS_APP_ID: z.string().min(1),
+  SMS_SIGN_NAME: z.string().min(1),
+  SMS_REGION: z.string().default('ap-guangzhou'),
+  SMS_TEMPLATE_VISIT_CODE: z.string().min(1),
+  SMS_TEMPLATE_REGISTER_CODE: z.string().min(1),
+  SMS_TEMPLATE_VISIT_REMINDER: z.string().min(1),
+  WECHAT_AUTHORIZE_ENDPOINT: z.url().default('https://open.weixin.qq.com'),
+  WECHAT_API_ENDPOINT: z.url().default('https://api.weixin.qq.com'),
+  WECHAT_APP_ID: z.string().min(1),
+  WECHAT_APP_SECRET: z.string().min(1),
+  WECHAT_TEMPLATE_ID: z.string().min(1),
+  WECHAT_PUSH_TOKEN: z.string().min(3),
+  /** EncodingAESKey, 43 characters; without it only plain-mode pushes are read. */
+  WECHAT_PUSH_AES_KEY: z.string().length(43).optional(),
+}
+
+const schema = z.object({
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
+  DATABASE_URL: z.string().startsWith('postgres'),
+  /** Set by `npm run app` when it started the database itself. */
+  DATABASE_EMBEDDED: flag.default(false),
+  /** Connections this process may hold. A visit step holds one for well under a millisecond. */
+  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(16),
+  /** PgBouncer below 1.21 in transaction mode cannot keep named statements: switch them off there. */
+  DATABASE_NAMED_STATEMENTS: flag.default(true),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  HOST: z.string().default('0.0.0.0'),
+  /** How the outside world reaches this server: used in links sent to customers. */
+  PUBLIC_URL: z.url().optional(),
+  /** Emulated vendors, demo pages and the movable clock. */
+  DEMO: flag.default(false),
+  /** The one sentence that lets the demo run in production on a database of your own. */
+  DEMO_IN_PRODUCTION: z.string().optional(),
+  /** Number of proxies whose X-Forwarded-For entry is trusted; 0 = take the socket's address. */
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
+  FIELD_KEYS: keyRing,
+  /** Key of the blind indexes over ID numbers and phones. Changing it means rebuilding them. */
+  INDEX_KEY: key,
+  /** Key under which one-time codes are hashed. */
+  CODE_KEY: key,
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  ...vendorSettings,
+})
+
+export type Env = z.infer<typeof schema>
+
+/** Typed as a sentence on purpose: nobody types it by accident. */
+export const DEMO_IN_PRODUCTION_SENTENCE = 'yes-show-the-demo-on-this-production-database'
+
+/** In the demo the vendors are the emulators this very server mounts; none of these opens anything elsewhere. */
+export function demoVendorSettings(port: number): Record<string, string> {
+  const emulator = `http://127.0.0.1:${port}/emulator`
+  return {
+    FACE_ENDPOINT: `${emulator}/faceid`,
+    FACE_SECRET_ID: 'demo-face-id',
+    FACE_SECRET_KEY: 'demo-face-key',
+    FACE_RULE_ID: '1',
+    SMS_ENDPOINT: `${emulator}/sms`,
+    SMS_SECRET_ID: 'demo-sms-id',
+    SMS_SECRET_KEY: 'demo-sms-key',
+    SMS_APP_ID: '1400000000',
+    SMS_SIGN_NAME: '演示',
+    SMS_TEMPLATE_VISIT_CODE: '100001',
+    SMS_TEMPLATE_REGISTER_CODE: '100002',
+    SMS_TEMPLATE_VISIT_REMINDER: '100003',
+    WECHAT_AUTHORIZE_ENDPOINT: `${emulator}/wechat`,
+    WECHAT_API_ENDPOINT: `${emulator}/wechat`,
+    WECHAT_APP_ID: 'wx0000000000000000',
+    WECHAT_APP_SECRET: 'demo-wechat-secret',
+    WECHAT_TEMPLATE_ID: 'demo-template',
+    WECHAT_PUSH_TOKEN: 'demo-push-token',
+    WECHAT_PUSH_AES_KEY: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
+  }
+}
+
+/** A configuration that cannot be run; `problems` is one line each, made to be read by a person. */
+export class ConfigurationError extends Error {
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(`Configuration:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`)
+    this.name = 'ConfigurationError'
+    this.problems = problems
+  }
+}
+
+/**
+ * Reads and checks the configuration.
+ *
+ * @param source usually process.env
+ * @throws ConfigurationError listing every problem at once
+ */
+export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {
+  const demo = source.DEMO === 'on'
+  const port = Number(source.PORT || 3000)
+  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''))
+  const parsed = schema.safeParse({ ...(demo ? demoVendorSettings(port) : {}), ...present })
+  if (!parsed.success) {
+    throw new ConfigurationError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
+  }
+  const env = parsed.data
+  const ownDatabase = !env.DATABASE_EMBEDDED
+  if (env.DEMO && env.NODE_ENV === 'production' && ownDatabase) {
+    if (env.DEMO_IN_PRODUCTION !== DEMO_IN_PRODUCTION_SENTENCE) {
+      throw new ConfigurationError([
+        'DEMO=on would put emulated identity checks in front of a database of your own in production; ' +
+          `set DEMO=off, or DEMO_IN_PRODUCTION=${DEMO_IN_PRODUCTION_SENTENCE} if this is meant`,
+      ])
+    }
+  }
+  return env
+}

@@ -1,0 +1,90 @@
+/**
+ * Everything a use case may refuse, by a stable code. Clients branch on the code; the wording is in
+ * `messages/`. Adding one here makes the compiler ask for its message and its HTTP status.
+ */
+export const errorCodes = [
+  // who is asking
+  'NOT_SIGNED_IN',
+  'NOT_BOUND',
+  'NOT_FOUND',
+  'IDENTITY_REQUIRED',
+  'SIGN_IN_FAILED',
+  'LINK_INVALID',
+  // where the visit stands
+  'WINDOW_CLOSED',
+  'MOVED_TO_PHONE',
+  'VISIT_CANCELLED',
+  'ALREADY_FINISHED',
+  'ALREADY_SUBMITTED',
+  'NOTICE_REQUIRED',
+  'QUESTIONNAIRE_NOT_OPEN',
+  'NOT_SUBMITTED',
+  'READING_TIME_LEFT',
+  'ANSWERS_MISSING',
+  'UNKNOWN_QUESTION',
+  'SIGNATURE_MISSING',
+  'QUESTIONNAIRE_UNAVAILABLE',
+  // identity
+  'DAY_LOCKED',
+  'USE_FACE',
+  'USE_SMS',
+  'CONSENT_REQUIRED',
+  'FACE_UNFINISHED',
+  'FACE_FAILED',
+  'FACE_UNDECIDED',
+  'FACE_USE_PHONE',
+  'FACE_SUPERSEDED',
+  'CODE_MISSING',
+  'CODE_EXPIRED',
+  'CODE_WRONG',
+  'RESEND_TOO_SOON',
+  'SEND_LIMIT_HOUR',
+  'SEND_LIMIT_DAY',
+  'TOO_MANY_REQUESTS',
+  // registration
+  'ALREADY_BOUND',
+  // the rest
+  'VENDOR_UNAVAILABLE',
+  'IDEMPOTENCY_KEY_REUSED',
+  'CONFLICT',
+  'BAD_INPUT',
+  'PAYLOAD_TOO_LARGE',
+  'INTERNAL',
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
+
+/** What a message may mention; never personal data. */
+export type ErrorDetails = Readonly<Record<string, string | number | readonly string[]>>
+
+/** A refusal of a use case. Only `http/errors` turns it into an answer on the wire. */
+export class DomainError extends Error {
+  readonly code: ErrorCode
+  readonly details: ErrorDetails
+
+  constructor(code: ErrorCode, details: ErrorDetails = {}) {
+    super(code)
+    this.name = 'DomainError'
+    this.code = code
+    this.details = details
+  }
+}
+
+/** A rule's answer: a value, or the refusal as a value (rules do not throw). */
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly code: ErrorCode; readonly details: ErrorDetails }
+
+export function done<T>(value: T): Outcome<T> {
+  return { ok: true, value }
+}
+
+export function refused(code: ErrorCode, details: ErrorDetails = {}): { ok: false; code: ErrorCode; details: ErrorDetails } {
+  return { ok: false, code, details }
+}
+
+/** The value, or the refusal thrown as DomainError: for services. */
+export function unwrap<T>(outcome: Outcome<T>): T {
+  if (!outcome.ok) throw new DomainError(outcome.code, outcome.details)
+  return outcome.value
+}

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto'
+
+/** Anything JSON can say. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined }
+
+/**
+ * JSON with one spelling only: object keys sorted by code unit, no white space, absent members left out.
+ * (RFC 8785 for the values this product hashes: text, integers, booleans, null, lists, objects.)
+ */
+export function canonical(value: Json): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  if (isList(value)) return `[${value.map(canonical).join(',')}]`
+  const members: string[] = []
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key]
+    if (member !== undefined) members.push(`${JSON.stringify(key)}:${canonical(member)}`)
+  }
+  return `{${members.join(',')}}`
+}
+
+// Array.isArray does not narrow readonly arrays.
+function isList(value: object): value is readonly Json[] {
+  return Array.isArray(value)
+}
+
+export function sha256(data: string | Uint8Array): Buffer {
+  return createHash('sha256').update(data).digest()
+}
+
+export function sha256Hex(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex')
+}

@@ -1,0 +1,45 @@
+import type { VisitEvent } from '../visit/events.ts'
+import { canonical, sha256 } from './canonical.ts'
+
+/** What stands before the first event of every visit. */
+export const GENESIS: Buffer = Buffer.alloc(32)
+
+export interface ChainedEvent {
+  readonly seq: number
+  readonly at: Date
+  readonly event: VisitEvent
+  readonly hash: Buffer
+}
+
+/** The link of one event: SHA-256 over the previous link and everything the event says. */
+export function link(previous: Buffer, visitId: string, seq: number, at: Date, event: VisitEvent): Buffer {
+  const text = canonical({ visitId, seq, at: at.toISOString(), type: event.type, payload: event.payload })
+  return sha256(Buffer.concat([previous, Buffer.from(text)]))
+}
+
+/** Chains new events behind a visit's head. */
+export function chain(
+  head: Buffer,
+  visitId: string,
+  version: number,
+  at: Date,
+  events: readonly VisitEvent[],
+): ChainedEvent[] {
+  let previous = head
+  return events.map((event, index) => {
+    const seq = version + index + 1
+    previous = link(previous, visitId, seq, at, event)
+    return { seq, at, event, hash: previous }
+  })
+}
+
+/** The first seq whose link does not hold (altered, missing or swapped), or null when all hold. */
+export function firstBrokenLink(visitId: string, events: readonly ChainedEvent[]): number | null {
+  let previous = GENESIS
+  for (const [index, entry] of events.entries()) {
+    const expected = link(previous, visitId, entry.seq, entry.at, entry.event)
+    if (entry.seq !== index + 1 || !expected.equals(entry.hash)) return index + 1
+    previous = entry.hash
+  }
+  return null
+}

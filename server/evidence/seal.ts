@@ -1,0 +1,21 @@
+import { canonical, sha256Hex } from './canonical.ts'
+import type { Answers } from '../visit/events.ts'
+
+/**
+ * The seal of a signed questionnaire: SHA-256 over the pinned text (by its own hash), the answers, the
+ * identity check, the signature strokes (by their hash) and the instant. Anyone who holds these can compute it
+ * again; none of them can change without it changing.
+ */
+export function seal(input: {
+  visitId: string
+  questionnaireSha256: string
+  revision: number
+  answers: Answers
+  method: string
+  attemptId: string
+  signature: string
+  signedAt: Date
+}): string {
+  const { signedAt, ...rest } = input
+  return sha256Hex(canonical({ ...rest, signedAt: signedAt.toISOString() }))
+}

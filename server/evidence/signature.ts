@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { canonical, sha256Hex } from './canonical.ts'
+
+/**
+ * A signature as drawn: the pad's size in CSS pixels and each stroke's points `[x, y, milliseconds since the
+ * first point]`, all integers. A legible name on an old phone is some hundreds of points.
+ */
+export const signatureSchema = z
+  .object({
+    width: z.number().int().min(50).max(4000),
+    height: z.number().int().min(50).max(4000),
+    strokes: z
+      .array(z.array(z.tuple([z.number().int(), z.number().int(), z.number().int().min(0)])).min(1).max(2000))
+      .max(200),
+  })
+  .strict()
+
+export type SignatureStrokes = z.infer<typeof signatureSchema>
+
+/** The shortest drawn line, as a share of the pad's width, that passes for a signature rather than a touch. */
+const SHORTEST_INK = 0.25
+
+function inkLength(signature: SignatureStrokes): number {
+  let length = 0
+  for (const stroke of signature.strokes) {
+    for (let index = 1; index < stroke.length; index += 1) {
+      const from = stroke[index - 1]
+      const to = stroke[index]
+      if (from && to) length += Math.hypot(to[0] - from[0], to[1] - from[1])
+    }
+  }
+  return length
+}
+
+/** Whether something was really written, not only touched. */
+export function isWritten(signature: SignatureStrokes): boolean {
+  return inkLength(signature) >= signature.width * SHORTEST_INK
+}
+
+/** The form in which strokes are kept and hashed. */
+export function storedSignature(signature: SignatureStrokes): { sha256: string; strokes: string } {
+  const strokes = canonical(signature)
+  return { sha256: sha256Hex(strokes), strokes }
+}

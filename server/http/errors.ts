@@ -1,0 +1,60 @@
+import { TRPCError } from '@trpc/server'
+import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc'
+import { ZodError } from 'zod'
+import { DomainError, type ErrorCode, type ErrorDetails } from '../errors.ts'
+import { errorMessages } from '../messages/errors.zh-CN.ts'
+
+/** Which HTTP class each refusal belongs to; everything not named is a 422: understood, but not now. */
+const trpcCodes: Partial<Record<ErrorCode, TRPC_ERROR_CODE_KEY>> = {
+  NOT_SIGNED_IN: 'UNAUTHORIZED',
+  SIGN_IN_FAILED: 'UNAUTHORIZED',
+  LINK_INVALID: 'UNAUTHORIZED',
+  NOT_BOUND: 'FORBIDDEN',
+  IDENTITY_REQUIRED: 'FORBIDDEN',
+  NOT_FOUND: 'NOT_FOUND',
+  CONFLICT: 'CONFLICT',
+  ALREADY_FINISHED: 'CONFLICT',
+  ALREADY_SUBMITTED: 'CONFLICT',
+  ALREADY_BOUND: 'CONFLICT',
+  IDEMPOTENCY_KEY_REUSED: 'CONFLICT',
+  DAY_LOCKED: 'TOO_MANY_REQUESTS',
+  TOO_MANY_REQUESTS: 'TOO_MANY_REQUESTS',
+  RESEND_TOO_SOON: 'TOO_MANY_REQUESTS',
+  SEND_LIMIT_HOUR: 'TOO_MANY_REQUESTS',
+  SEND_LIMIT_DAY: 'TOO_MANY_REQUESTS',
+  BAD_INPUT: 'BAD_REQUEST',
+  PAYLOAD_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
+  VENDOR_UNAVAILABLE: 'SERVICE_UNAVAILABLE',
+  INTERNAL: 'INTERNAL_SERVER_ERROR',
+}
+
+/** What travels to a client beside tRPC's own shape: the stable code, its Chinese message, and its numbers. */
+export interface WireError {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly details: ErrorDetails
+}
+
+export function wireError(error: DomainError): WireError {
+  return { code: error.code, message: errorMessages[error.code](error.details), details: error.details }
+}
+
+/** The refusal behind whatever was thrown; anything unforeseen is INTERNAL and says nothing of itself. */
+export function toDomainError(error: unknown): DomainError {
+  if (error instanceof DomainError) return error
+  if (error instanceof TRPCError) {
+    if (error.cause instanceof DomainError) return error.cause
+    if (error.cause instanceof ZodError) {
+      return new DomainError('BAD_INPUT', { fields: error.cause.issues.map((issue) => issue.path.join('.')) })
+    }
+    if (error.code === 'NOT_FOUND') return new DomainError('NOT_FOUND')
+    if (error.code === 'METHOD_NOT_SUPPORTED' || error.code === 'BAD_REQUEST') return new DomainError('BAD_INPUT')
+    if (error.code === 'PAYLOAD_TOO_LARGE') return new DomainError('PAYLOAD_TOO_LARGE')
+  }
+  return new DomainError('INTERNAL')
+}
+
+export function toTrpcError(error: unknown): TRPCError {
+  const cause = toDomainError(error)
+  return new TRPCError({ code: trpcCodes[cause.code] ?? 'UNPROCESSABLE_CONTENT', message: cause.code, cause })
+}

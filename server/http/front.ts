@@ -1,0 +1,131 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type Clock, systemClock } from '../clock.ts'
+import type { Services } from '../context.ts'
+import { openDatabase } from '../db.ts'
+import { loadDemoClock } from '../demo/clock.ts'
+import { demoRouter } from '../demo/router.ts'
+import { createEmulators } from '../emulators/index.ts'
+import { demoVendorSettings, type Env } from '../env.ts'
+import { DomainError } from '../errors.ts'
+import { startJobs } from '../jobs/runner.ts'
+import { createLog } from '../log.ts'
+import { ensureShippedTemplate } from '../questionnaire/store.ts'
+import { createServices, publicUrlOf } from '../services.ts'
+import { appRouter } from '../trpc/app-router.ts'
+import { toDomainError, wireError } from './errors.ts'
+import { customerRequest } from './request.ts'
+import { redirect, sendJson } from './respond.ts'
+import { createSignIn } from './sign-in.ts'
+import { answerTrpc } from './trpc.ts'
+import { answerWechatPush } from './wechat-push.ts'
+
+const PUBLIC_API = '/api/trpc/'
+const DEMO_API = '/api/demo/'
+
+export interface Front {
+  /** Answers what is not a page. @returns false, having done nothing, for a path that belongs to the pages */
+  handle(request: IncomingMessage, response: ServerResponse): boolean
+  /** Whether requests can be served: the database answers. */
+  ready(): Promise<boolean>
+  close(): Promise<void>
+}
+
+/** In the demo every vendor is an emulator of this very server, on the port it really has. */
+function withEmulators(env: Env): Env {
+  if (!env.DEMO) return env
+  const own = demoVendorSettings(env.PORT)
+  // The browser goes there itself, so it has to be the address the browser knows.
+  return { ...env, ...own, WECHAT_AUTHORIZE_ENDPOINT: `${publicUrlOf(env)}/emulator/wechat` }
+}
+
+/**
+ * Everything of the server that is not a page: API, sign-in, pushes, health, jobs, and in the demo the emulated
+ * vendors. Owns the database connections and gives them back on close.
+ */
+export async function createFront(input: { env: Env; dev: boolean }): Promise<Front> {
+  const env = withEmulators(input.env)
+  const log = createLog(env)
+  const db = openDatabase(env)
+  const demoClock = env.DEMO ? await loadDemoClock(db) : null
+  const clock: Clock = demoClock ?? systemClock
+  const waking = { wake: (_task: 'deliver' | 'sweep'): void => undefined }
+  const { services, adapters } = createServices({ env, db, clock, wake: (task) => waking.wake(task) })
+  await ensureShippedTemplate(services)
+  const jobs = await startJobs(services, log)
+  waking.wake = (task) => {
+    // Losing this only means that the job is done at its next round.
+    jobs.addJob(task, {}, { jobKey: task }).catch((error: unknown) => log.warn({ err: error }, 'a job could not be woken'))
+  }
+  const emulators = env.DEMO
+    ? await createEmulators({ env, pool: db.pool, clock, pushTo: `http://127.0.0.1:${env.PORT}/api/wechat/push` })
+    : null
+  const signIn = createSignIn(services)
+
+  async function ready(): Promise<boolean> {
+    try {
+      await db.pool.query('SELECT 1')
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  function context(request: IncomingMessage) {
+    return { services, request: customerRequest(request, services, env.TRUSTED_PROXIES) }
+  }
+
+  async function answer(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = url.pathname
+    if (path === '/api/health') {
+      const ok = await ready()
+      return sendJson(response, ok ? 200 : 503, { status: ok ? 'ok' : 'database unreachable', demo: env.DEMO })
+    }
+    if (path === '/api/wechat/sign-in') return signIn.start(url, response)
+    if (path === '/api/wechat/callback') return await signIn.callback(request, url, response)
+    if (path === '/api/wechat/push') return await answerWechatPush(services, adapters.wechat, request, url, response)
+    if (path.startsWith('/l/')) return await signIn.link(path.slice(3), response)
+    if (demoClock && path.startsWith(DEMO_API)) {
+      const demo = { services, clock: demoClock }
+      return await answerTrpc(demoRouter, path.slice(DEMO_API.length), request, response, demo, log)
+    }
+    sendJson(response, 404, { error: wireError(new DomainError('NOT_FOUND')) })
+  }
+
+  function fail(error: unknown, response: ServerResponse): void {
+    log.error({ err: error }, 'a request failed unexpectedly')
+    if (response.headersSent) response.destroy()
+    else sendJson(response, 500, { error: wireError(toDomainError(error)) })
+  }
+
+  return {
+    handle(request, response) {
+      const target = request.url ?? '/'
+      if (target.startsWith(PUBLIC_API)) {
+        const path = target.slice(PUBLIC_API.length)
+        answerTrpc(appRouter, path, request, response, context(request), log).catch((error) => fail(error, response))
+        return true
+      }
+      if (emulators?.handle(request, response)) return true
+      if (env.DEMO && otherSpelling(request, services)) {
+        redirect(response, `${services.publicUrl}${target}`)
+        return true
+      }
+      if (!target.startsWith('/api/') && !target.startsWith('/l/')) return false
+      answer(new URL(target, 'http://localhost'), request, response).catch((error) => fail(error, response))
+      return true
+    },
+    ready,
+    close: async () => {
+      await jobs.stop()
+      await emulators?.idle()
+      await db.close()
+    },
+  }
+}
+
+/** Cookies belong to one spelling of this machine's name: in the demo, `localhost` is sent to the address in use. */
+function otherSpelling(request: IncomingMessage, services: Services): boolean {
+  const { host } = new URL(services.publicUrl)
+  const asked = request.headers.host ?? host
+  return request.method === 'GET' && host.startsWith('127.0.0.1') && /^(localhost|\[::1\])(:|$)/.test(asked)
+}

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { CustomerRequest, Services } from '../context.ts'
+import { readCookie, SESSION_COOKIE } from './cookies.ts'
+
+export const IDENTITY_HEADER = 'x-identity-token'
+
+function hashed(token: string | null | undefined): Buffer | null {
+  return token ? createHash('sha256').update(token).digest() : null
+}
+
+/** The client's address: the socket's, or the entry the outermost trusted proxy wrote. */
+export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
+  const forwarded = request.headers['x-forwarded-for']
+  if (trustedProxies > 0 && typeof forwarded === 'string') {
+    const hops = forwarded.split(',').map((hop) => hop.trim())
+    const hop = hops.at(-trustedProxies)
+    if (hop) return hop
+  }
+  return request.socket.remoteAddress ?? 'unknown'
+}
+
+function oneLine(value: string | string[] | undefined, limit: number): string {
+  return typeof value === 'string' ? value.slice(0, limit) : ''
+}
+
+let count = 0
+
+/** Who asks, as far as the request itself tells; an address is kept only as a keyed hash. */
+export function customerRequest(
+  request: IncomingMessage,
+  services: Pick<Services, 'secrets'>,
+  trustedProxies: number,
+): CustomerRequest {
+  count = (count + 1) % 1_000_000_000
+  return {
+    session: hashed(readCookie(request.headers.cookie, SESSION_COOKIE)),
+    identity: hashed(oneLine(request.headers[IDENTITY_HEADER], 100)),
+    requestId: oneLine(request.headers['x-request-id'], 64) || `${process.pid}-${count}`,
+    origin: {
+      address: addressHash(services, clientAddress(request, trustedProxies)),
+      agent: oneLine(request.headers['user-agent'], 200),
+    },
+  }
+}
+
+// One customer's requests come from one address: the last few thousand hashes save most of the work.
+const addressHashes = new Map<string, string>()
+
+function addressHash(services: Pick<Services, 'secrets'>, address: string): string {
+  const known = addressHashes.get(address)
+  if (known !== undefined) return known
+  const hash = services.secrets.index('address', address).toString('base64url').slice(0, 22)
+  if (addressHashes.size > 5000) addressHashes.clear()
+  addressHashes.set(address, hash)
+  return hash
+}

@@ -1,0 +1,231 @@
+import { z } from 'zod'
+import type { FaceReport } from '../adapters/face/port.ts'
+import { VendorError } from '../adapters/vendor-error.ts'
+import type { CustomerRequest, Services } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { sha256 } from '../evidence/canonical.ts'
+import { dayOf } from '../shared/calendar.ts'
+import { Statement } from '../shared/statement.ts'
+import { type Actor, customerActor, DECIDE_AGAIN } from '../visit/commit.ts'
+import { requireSession } from '../visit/read.ts'
+import type { StoredVisit } from '../visit/rows.ts'
+import { writeFailure, writePass } from './outcome.ts'
+import { type IdentityStep, readIdentityStep, requireUnlocked, type RunningFaceCheck } from './read.ts'
+import { faceVerdict, type FaceVerdict } from './rules.ts'
+import { attemptsLeft } from './standing.ts'
+import type { StoredStanding } from './store.ts'
+
+/** A page's proof that its customer was checked; held in the page's memory only. */
+export interface IdentityGrant {
+  readonly identityToken: string
+}
+
+async function askVendor(services: Services, token: string): Promise<FaceReport> {
+  try {
+    return await services.face.report(token)
+  } catch (error) {
+    if (error instanceof VendorError) throw new DomainError('VENDOR_UNAVAILABLE')
+    throw error
+  }
+}
+
+/** What a report means for this applicant: a pass of somebody else is nobody's pass. */
+function verdictFor(report: FaceReport, applicant: { name: string; idNumber: string }): FaceVerdict {
+  if (!report.finished) return 'UNFINISHED'
+  const verdict = faceVerdict(report.vendorCode)
+  if (verdict !== 'PASSED') return verdict
+  return report.name === applicant.name && report.idNumber === applicant.idNumber ? 'PASSED' : 'UNDECIDED'
+}
+
+const attemptStatus = { PASSED: 'PASSED', FAILED: 'FAILED', UNDECIDED: 'NOT_COUNTED', USE_PHONE: 'NOT_COUNTED', UNFINISHED: 'ABANDONED' } as const
+
+function settleAttempt(sql: Statement, id: string, status: string, report: FaceReport, at: Date): string {
+  sql.with(
+    'att',
+    `UPDATE identity_attempt SET status = ${sql.value(status)}::attempt_status, vendor_code = ${sql.value(report.vendorCode)}::int,
+      vendor_request_id = ${sql.value(report.finished ? report.requestId : null)}::text, settled_at = ${sql.value(at)}::timestamptz
+      WHERE id = ${sql.value(id)}::uuid AND status = 'STARTED' RETURNING 1`,
+  )
+  return 'att'
+}
+
+/**
+ * Closes a check whose page did not settle it: a failure the customer walked away from still counts, everything
+ * else ends without effect. A pass not claimed by its page opens nothing.
+ *
+ * @param input.keepOpen leave a check alone that is unfinished, or passed and not yet claimed
+ * @returns false when there was nothing to close, or somebody else did meanwhile
+ * @throws VendorError when the vendor cannot say
+ */
+export async function closeFaceCheck(
+  services: Services,
+  input: {
+    readonly visit: StoredVisit
+    readonly standing: StoredStanding
+    readonly attempt: RunningFaceCheck
+    readonly applicant: { readonly name: string; readonly idNumber: string }
+    readonly actor: Actor
+    readonly keepOpen: boolean
+  },
+): Promise<boolean> {
+  const { visit, standing, attempt, actor } = input
+  const report = await services.face.report(attempt.token)
+  const verdict = verdictFor(report, input.applicant)
+  const unclaimed = verdict === 'PASSED' || verdict === 'UNFINISHED'
+  if (unclaimed && input.keepOpen) return false
+  const at = services.clock.now()
+  const status = unclaimed ? 'ABANDONED' : attemptStatus[verdict]
+  const settle = (sql: Statement) => settleAttempt(sql, attempt.id, status, report, at)
+  return await writeFailure(
+    services,
+    { visit, standing, method: 'FACE', attemptId: attempt.id, day: attempt.day, actor, at, settle },
+    { vendorCode: report.vendorCode, counted: verdict === 'FAILED' },
+  )
+}
+
+/** Another check starts: the one still open is closed first, so that an applicant never has two. */
+async function closeRunning(
+  services: Services,
+  request: CustomerRequest,
+  step: IdentityStep,
+  attempt: RunningFaceCheck,
+): Promise<void> {
+  const { visit, standing } = step
+  const actor = customerActor(request, visit.state.customerId)
+  try {
+    await closeFaceCheck(services, { visit, standing, attempt, applicant: step, actor, keepOpen: false })
+  } catch (error) {
+    if (error instanceof VendorError) throw new DomainError('VENDOR_UNAVAILABLE')
+    throw error
+  }
+}
+
+async function readForFace(services: Services, request: CustomerRequest, visitId: string): Promise<IdentityStep> {
+  const step = await readIdentityStep(services, request, visitId)
+  if (step.method !== 'FACE') throw new DomainError('USE_SMS')
+  requireUnlocked(services, step, services.clock.now())
+  return step
+}
+
+/**
+ * Starts a face check, after the customer's separate consent.
+ *
+ * @returns where to send the browser; the vendor sends it back to `returnTo` with its token
+ * @throws DomainError USE_SMS, DAY_LOCKED, VENDOR_UNAVAILABLE, or CONFLICT when another device just started one
+ */
+export async function startFaceCheck(
+  services: Services,
+  request: CustomerRequest,
+  input: { visitId: string; returnTo: string },
+): Promise<{ url: string }> {
+  const session = requireSession(request)
+  let step = await readForFace(services, request, input.visitId)
+  for (let round = 0; step.running !== null && round < DECIDE_AGAIN; round += 1) {
+    await closeRunning(services, request, step, step.running)
+    step = await readForFace(services, request, input.visitId)
+  }
+  const now = services.clock.now()
+  const attemptId = services.ids.id(now)
+  const started = await startAtVendor(services, step, attemptId, input.returnTo)
+  const customerId = step.visit.state.customerId
+  const sql = new Statement()
+  sql.with(
+    'att',
+    `INSERT INTO identity_attempt (id, customer_id, visit_id, customer_session_id, method, status, day, vendor_token, started_at)
+      VALUES (${sql.value(attemptId)}::uuid, ${sql.value(customerId)}::uuid, ${sql.value(input.visitId)}::uuid,
+        ${sql.value(session)}::bytea, 'FACE', 'STARTED', ${sql.value(dayOf(now))}::date, ${sql.value(started.token)}, ${sql.value(now)}::timestamptz)
+      ON CONFLICT DO NOTHING RETURNING id`,
+  )
+  sql.with(
+    'a',
+    `INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin, change)
+      SELECT ${sql.value(now)}::timestamptz, 'CUSTOMER', ${sql.value(customerId)}, 'identity.faceStart', 'visit', ${sql.value(input.visitId)},
+        ${sql.value(request.requestId)}, ${sql.value(JSON.stringify(request.origin))}::jsonb,
+        jsonb_build_object('attempt', att.id, 'consent', true) FROM att`,
+  )
+  const written = await services.db.query(sql.text('SELECT id FROM att'), sql.values)
+  if (written.rowCount !== 1) throw new DomainError('CONFLICT')
+  return { url: started.url }
+}
+
+async function startAtVendor(services: Services, step: IdentityStep, reference: string, returnTo: string) {
+  try {
+    const { name, idNumber } = step
+    return await services.face.start({ name, idNumber, reference, redirectUrl: `${services.publicUrl}${returnTo}` })
+  } catch (error) {
+    if (error instanceof VendorError) throw new DomainError('VENDOR_UNAVAILABLE')
+    throw error
+  }
+}
+
+const attemptSchema = z.object({
+  id: z.string(),
+  visit_id: z.string(),
+  status: z.string(),
+  day: z.string(),
+  granted: z.boolean(),
+})
+
+async function readAttempt(services: Services, session: Buffer, token: string, identityId: Buffer) {
+  const result = await services.db.query(
+    `SELECT a.id, a.visit_id, a.status, a.day, i.id IS NOT NULL AND i.ended_at IS NULL AS granted
+      FROM identity_attempt a LEFT JOIN identity_session i ON i.id = $3::bytea AND i.attempt_id = a.id
+      WHERE a.vendor_token = $1 AND a.customer_session_id = $2::bytea`,
+    [token, session, identityId],
+  )
+  const row = result.rows[0]
+  if (row === undefined) throw new DomainError('NOT_FOUND')
+  return attemptSchema.parse(row)
+}
+
+/** The visit a face token was started for, for the page the vendor sends the browser back to. */
+export async function visitOfFaceToken(services: Services, request: CustomerRequest, token: string): Promise<string> {
+  const attempt = await readAttempt(services, requireSession(request), token, Buffer.alloc(32))
+  return attempt.visit_id
+}
+
+/**
+ * Asks the vendor, server to server, how a check ended, and writes what follows from it. The browser's word
+ * counts for nothing. Asking again with the same `commandId` after a lost answer gives the same grant.
+ *
+ * @throws DomainError FACE_UNFINISHED, FACE_FAILED {left, vendorCode}, FACE_UNDECIDED, FACE_USE_PHONE,
+ *   FACE_SUPERSEDED for a token already settled otherwise, DAY_LOCKED, VENDOR_UNAVAILABLE
+ */
+export async function settleFaceCheck(
+  services: Services,
+  request: CustomerRequest,
+  input: { token: string; commandId: string },
+): Promise<IdentityGrant & { visitId: string }> {
+  const session = requireSession(request)
+  for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+    const identityToken = services.secrets.derive(`face\0${input.token}\0${input.commandId}`)
+    const identityId = sha256(identityToken)
+    const attempt = await readAttempt(services, session, input.token, identityId)
+    if (attempt.granted) return { identityToken, visitId: attempt.visit_id }
+    if (attempt.status !== 'STARTED') throw new DomainError('FACE_SUPERSEDED')
+    const step = await readIdentityStep(services, request, attempt.visit_id)
+    const report = await askVendor(services, input.token)
+    const verdict = verdictFor(report, step)
+    if (verdict === 'UNFINISHED') throw new DomainError('FACE_UNFINISHED')
+    const at = services.clock.now()
+    const actor = customerActor(request, step.visit.state.customerId)
+    const settle = (sql: Statement) => settleAttempt(sql, attempt.id, attemptStatus[verdict], report, at)
+    const checked = { ...step, method: 'FACE' as const, attemptId: attempt.id, day: attempt.day, actor, at, settle }
+    if (verdict === 'PASSED') {
+      requireUnlocked(services, step, at)
+      if (await writePass(services, { ...request, session }, checked, { id: identityId, phoneIndex: null })) {
+        return { identityToken, visitId: attempt.visit_id }
+      }
+      continue
+    }
+    const counted = verdict === 'FAILED'
+    if (await writeFailure(services, checked, { vendorCode: report.vendorCode, counted })) {
+      if (verdict === 'USE_PHONE') throw new DomainError('FACE_USE_PHONE')
+      if (!counted) throw new DomainError('FACE_UNDECIDED')
+      const left = attemptsLeft(step.standing, attempt.day, 'FACE', services.settings) - 1
+      if (left <= 0) throw new DomainError('DAY_LOCKED')
+      throw new DomainError('FACE_FAILED', { left })
+    }
+  }
+  throw new DomainError('CONFLICT')
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { VendorError } from '../adapters/vendor-error.ts'
+import type { Services } from '../context.ts'
+import { MINUTE_MS } from '../shared/calendar.ts'
+import { systemActor } from '../visit/commit.ts'
+import { toStoredVisit, visitColumns, visitRowSchema } from '../visit/rows.ts'
+import { closeFaceCheck } from './face.ts'
+import { standingRowSchema, toStanding } from './store.ts'
+
+/** A check younger than this is still the customer's own: their page will settle it. */
+const LEFT_ALONE_MS = 10 * MINUTE_MS
+
+const rowSchema = standingRowSchema.extend({
+  attempt_id: z.string(),
+  token: z.string(),
+  attempt_day: z.string(),
+  started_at_: z.date(),
+  name: z.string(),
+  id_number_enc: z.string(),
+})
+
+/**
+ * Settles face checks whose page never came back: a failure counts although nobody asked for it, everything else is
+ * closed. Any number of instances may run it; an attempt is settled once.
+ * @returns how many were settled
+ */
+export async function settleLeftovers(services: Services, limit = 100): Promise<number> {
+  const now = services.clock.now()
+  const found = await services.db.query(
+    `SELECT ${visitColumns.map((column) => `v.${column}`).join(', ')},
+        a.id AS attempt_id, a.vendor_token AS token, a.day AS attempt_day, a.started_at AS started_at_,
+        c.name, c.id_number_enc, st.days AS standing_days, st.version AS standing_version, st.escalate_at
+      FROM identity_attempt a JOIN visit v ON v.id = a.visit_id JOIN customer c ON c.id = a.customer_id
+      LEFT JOIN identity_standing st ON st.customer_id = a.customer_id
+      WHERE a.status = 'STARTED' AND a.method = 'FACE' AND a.started_at <= $1 ORDER BY a.started_at LIMIT $2`,
+    [new Date(now.getTime() - LEFT_ALONE_MS), limit],
+  )
+  let settled = 0
+  for (const raw of found.rows) {
+    const row = rowSchema.parse(raw)
+    const expired = now.getTime() - row.started_at_.getTime() >= services.settings.faceTokenMs
+    try {
+      const closed = await closeFaceCheck(services, {
+        visit: toStoredVisit(visitRowSchema.parse(raw)),
+        standing: toStanding(row),
+        attempt: { id: row.attempt_id, token: row.token, day: row.attempt_day },
+        applicant: { name: row.name, idNumber: services.secrets.decrypt('id_number', row.id_number_enc) },
+        actor: systemActor('settle'),
+        keepOpen: !expired,
+      })
+      if (closed) settled += 1
+    } catch (error) {
+      // A vendor that is down is asked again at the next round; the others may still be settled.
+      if (!(error instanceof VendorError)) throw error
+    }
+  }
+  return settled
+}

@@ -1,0 +1,74 @@
+import type { CustomerRequest, Services } from '../context.ts'
+import type { Statement } from '../shared/statement.ts'
+import type { Day } from '../shared/calendar.ts'
+import { type Actor, commitVisit } from '../visit/commit.ts'
+import type { VisitEvent } from '../visit/events.ts'
+import type { StoredVisit } from '../visit/rows.ts'
+import { recordFailure, recordPass } from './standing.ts'
+import { insertIdentitySession, type StoredStanding, writeStanding } from './store.ts'
+
+interface Checked {
+  readonly visit: StoredVisit
+  readonly standing: StoredStanding
+  readonly method: 'FACE' | 'SMS'
+  readonly attemptId: string
+  /** The Shanghai day the attempt belongs to. */
+  readonly day: Day
+  readonly actor: Actor
+  readonly at: Date
+  /** Settles the attempt itself; must change exactly one row when nobody settled it before. Returns its CTE name. */
+  readonly settle: (sql: Statement) => string
+}
+
+async function write(services: Services, checked: Checked, event: VisitEvent, beside: (sql: Statement) => string[]) {
+  const after = await commitVisit(services.db, {
+    visit: checked.visit,
+    events: [event],
+    at: checked.at,
+    actor: checked.actor,
+    action: checked.method === 'FACE' ? 'identity.face' : 'identity.sms',
+    ids: services.ids,
+    beside: (sql) => [checked.settle(sql), ...beside(sql)],
+  })
+  return after !== null
+}
+
+/**
+ * Writes a failed check: the attempt, the applicant's count when it counts, and the visit's event, together.
+ * @returns false when any of them moved on since it was read: read and decide again
+ */
+export async function writeFailure(
+  services: Services,
+  checked: Checked,
+  outcome: { readonly vendorCode: number | null; readonly counted: boolean },
+): Promise<boolean> {
+  const { method, attemptId, visit, standing, day } = checked
+  const event: VisitEvent = { type: 'IDENTITY_FAILED', payload: { method, attemptId, ...outcome } }
+  return await write(services, checked, event, (sql) => {
+    if (!outcome.counted) return []
+    const after = recordFailure(standing, day, method, services.settings)
+    return [writeStanding(sql, visit.state.customerId, standing, after)]
+  })
+}
+
+/** Writes a passed check and the identity session it opens for this page. Same return as writeFailure. */
+export async function writePass(
+  services: Services,
+  request: CustomerRequest & { readonly session: Buffer },
+  checked: Checked,
+  session: { readonly id: Buffer; readonly phoneIndex: Buffer | null },
+): Promise<boolean> {
+  const { method, attemptId, visit, standing, day, at } = checked
+  const event: VisitEvent = { type: 'IDENTITY_VERIFIED', payload: { method, attemptId, carried: false } }
+  return await write(services, checked, event, (sql) => [
+    writeStanding(sql, visit.state.customerId, standing, recordPass(standing, day, services.settings)),
+    insertIdentitySession(sql, {
+      ...session,
+      customerSessionId: request.session,
+      customerId: visit.state.customerId,
+      method,
+      attemptId,
+      at,
+    }),
+  ])
+}

@@ -1,0 +1,256 @@
+import { z } from 'zod'
+import { VendorError } from '../adapters/vendor-error.ts'
+import type { CustomerRequest, Services } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { sha256 } from '../evidence/canonical.ts'
+import { dayOf, HOUR_MS } from '../shared/calendar.ts'
+import { maskPhone } from '../shared/mask.ts'
+import { sameHash } from '../shared/secrets.ts'
+import { Statement } from '../shared/statement.ts'
+import { customerActor, DECIDE_AGAIN } from '../visit/commit.ts'
+import { requireSession } from '../visit/read.ts'
+import type { IdentityGrant } from './face.ts'
+import { writeFailure, writePass } from './outcome.ts'
+import { type IdentityStep, readIdentityStep, requireUnlocked } from './read.ts'
+import { sendRefusal } from './rules.ts'
+import { attemptsLeft } from './standing.ts'
+import { countWithin } from './store.ts'
+
+export type CodePurpose = 'VISIT' | 'REGISTER'
+
+export interface CodeRequest {
+  readonly purpose: CodePurpose
+  readonly session: Buffer
+  readonly customerId: string | null
+  readonly visitId: string | null
+  readonly phoneIndex: Buffer
+  /** E.164; null: nobody is written to (a registration that matches nobody), but everything else is the same. */
+  readonly phone: string | null
+}
+
+const sendsSchema = z.object({ sends: z.array(z.date()) })
+
+/**
+ * Sends one code, inside the limits per phone, per address and overall.
+ *
+ * The limits per phone are one conditional UPDATE: of any number of requests at once only as many pass as are
+ * allowed. A message the gateway refused for certain is given back.
+ *
+ * @throws DomainError RESEND_TOO_SOON | SEND_LIMIT_HOUR | SEND_LIMIT_DAY {seconds}, TOO_MANY_REQUESTS, VENDOR_UNAVAILABLE
+ */
+export async function sendCode(services: Services, request: CustomerRequest, input: CodeRequest): Promise<void> {
+  const { db, settings, clock, ids, secrets } = services
+  const now = clock.now()
+  await guardSends(services, request, now)
+  const codeId = ids.id(now)
+  const code = ids.code()
+  const sql = new Statement()
+  const at = sql.value(now)
+  const since = (ms: number) => sql.value(new Date(now.getTime() - ms))
+  const sentSince = (from: string) => `(SELECT count(*) FROM unnest(b.sends) AS t WHERE t > ${from})`
+  sql.with(
+    'budget',
+    `INSERT INTO sms_budget AS b (phone_index, purpose, sends)
+      VALUES (${sql.value(input.phoneIndex)}::bytea, ${sql.value(input.purpose)}::text, ARRAY[${at}::timestamptz])
+      ON CONFLICT (phone_index, purpose) DO UPDATE
+        SET sends = ARRAY(SELECT t FROM unnest(b.sends) AS t WHERE t > ${since(24 * HOUR_MS)}) || ${at}::timestamptz
+        WHERE ${sentSince(since(settings.code.resendAfterMs))} = 0
+          AND ${sentSince(since(HOUR_MS))} < ${sql.value(settings.code.sendsPerHour)}::int
+          AND ${sentSince(since(24 * HOUR_MS))} < ${sql.value(settings.code.sendsPerDay)}::int
+      RETURNING 1`,
+  )
+  sql.with(
+    'code',
+    `INSERT INTO sms_code (id, purpose, customer_session_id, customer_id, visit_id, phone_index, code_hash, sent_at, expires_at)
+      SELECT ${sql.value(codeId)}::uuid, ${sql.value(input.purpose)}::text, ${sql.value(input.session)}::bytea, ${sql.value(input.customerId)}::uuid,
+        ${sql.value(input.visitId)}::uuid, ${sql.value(input.phoneIndex)}::bytea, ${sql.value(secrets.codeHash(codeId, code))}::bytea,
+        ${at}::timestamptz, ${sql.value(new Date(now.getTime() + settings.code.validMs))}::timestamptz
+      FROM budget RETURNING id`,
+  )
+  sql.with(
+    'a',
+    `INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin)
+      SELECT ${at}::timestamptz, 'CUSTOMER', ${sql.value(input.customerId ?? 'unknown')}, 'identity.smsSend', 'sms_code', code.id::text,
+        ${sql.value(request.requestId)}, ${sql.value(JSON.stringify(request.origin))}::jsonb FROM code`,
+  )
+  const written = await db.query(sql.text('SELECT id FROM code'), sql.values)
+  if (written.rowCount !== 1) await refuseSend(services, input, now)
+  if (input.phone === null) return
+  const template = input.purpose === 'VISIT' ? 'VISIT_CODE' : 'REGISTER_CODE'
+  try {
+    await services.sms.send({ phone: input.phone, template, params: [code], reference: codeId })
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error
+    if (!error.ambiguous) await giveBack(services, input, now)
+    throw new DomainError('VENDOR_UNAVAILABLE')
+  }
+}
+
+async function guardSends(services: Services, request: CustomerRequest, now: Date): Promise<void> {
+  const { sendsPerAddressPerHour, sendsOverallPerHour } = services.settings.guards
+  const address = request.origin.address ?? 'unknown'
+  const within =
+    (await countWithin(services.db, 'sms.address', address, sendsPerAddressPerHour, now)) &&
+    (await countWithin(services.db, 'sms.overall', '', sendsOverallPerHour, now))
+  if (!within) throw new DomainError('TOO_MANY_REQUESTS')
+}
+
+async function refuseSend(services: Services, input: CodeRequest, now: Date): Promise<never> {
+  const found = await services.db.query('SELECT sends FROM sms_budget WHERE phone_index = $1 AND purpose = $2', [
+    input.phoneIndex,
+    input.purpose,
+  ])
+  const refusal = sendRefusal(sendsSchema.parse(found.rows[0]).sends, now, services.settings.code)
+  throw refusal === null ? new DomainError('CONFLICT') : new DomainError(refusal.code, { seconds: refusal.seconds })
+}
+
+async function giveBack(services: Services, input: CodeRequest, sentAt: Date): Promise<void> {
+  await services.db.query(
+    'UPDATE sms_budget SET sends = array_remove(sends, $3::timestamptz) WHERE phone_index = $1 AND purpose = $2',
+    [input.phoneIndex, input.purpose, sentAt],
+  )
+}
+
+async function readForSms(services: Services, request: CustomerRequest, visitId: string): Promise<IdentityStep> {
+  const step = await readIdentityStep(services, request, visitId)
+  if (step.method !== 'SMS') throw new DomainError('USE_FACE')
+  requireUnlocked(services, step, services.clock.now())
+  return step
+}
+
+/**
+ * Sends a code to the phone registered on the policy, which cannot be changed here.
+ * @returns the phone, masked, and how long to wait before the next one
+ */
+export async function sendVisitCode(
+  services: Services,
+  request: CustomerRequest,
+  input: { visitId: string },
+): Promise<{ phone: string; resendAfterSeconds: number; validSeconds: number }> {
+  const session = requireSession(request)
+  const step = await readForSms(services, request, input.visitId)
+  const { customerId } = step.visit.state
+  const { phone, phoneIndex } = step
+  await sendCode(services, request, { purpose: 'VISIT', session, customerId, visitId: input.visitId, phoneIndex, phone })
+  const { code } = services.settings
+  return { phone: maskPhone(phone), resendAfterSeconds: code.resendAfterMs / 1000, validSeconds: code.validMs / 1000 }
+}
+
+export const codeRowSchema = z.object({
+  id: z.string(),
+  customer_id: z.string().nullable(),
+  code_hash: z.instanceof(Buffer),
+  expires_at: z.date(),
+  wrong: z.number(),
+  used_at: z.date().nullable(),
+})
+
+/** The code last sent for this purpose to this browser (and visit); older ones are void. */
+export async function latestCode(
+  services: Services,
+  session: Buffer,
+  purpose: CodePurpose,
+  visitId: string | null,
+): Promise<z.infer<typeof codeRowSchema> | null> {
+  const found = await services.db.query(
+    `SELECT id, customer_id, code_hash, expires_at, wrong, used_at FROM sms_code
+      WHERE customer_session_id = $1 AND purpose = $2 AND visit_id IS NOT DISTINCT FROM $3::uuid
+      ORDER BY sent_at DESC, id DESC LIMIT 1`,
+    [session, purpose, visitId],
+  )
+  return found.rows[0] === undefined ? null : codeRowSchema.parse(found.rows[0])
+}
+
+export function requireUsable(services: Services, code: z.infer<typeof codeRowSchema> | null): z.infer<typeof codeRowSchema> {
+  if (code === null) throw new DomainError('CODE_MISSING')
+  const dead = code.used_at !== null || code.wrong >= services.settings.code.wrongPerCode
+  if (dead || code.expires_at <= services.clock.now()) throw new DomainError('CODE_EXPIRED')
+  return code
+}
+
+/** Every guess counts against its address and against everybody's, before it is looked at. */
+export async function guardGuesses(services: Services, request: CustomerRequest): Promise<void> {
+  const { wrongPerAddressPerHour, wrongOverallPerHour } = services.settings.guards
+  const now = services.clock.now()
+  const address = request.origin.address ?? 'unknown'
+  const within =
+    (await countWithin(services.db, 'guess.address', address, wrongPerAddressPerHour, now)) &&
+    (await countWithin(services.db, 'guess.overall', '', wrongOverallPerHour, now))
+  if (!within) throw new DomainError('TOO_MANY_REQUESTS')
+}
+
+/**
+ * Checks a code. Each guess is settled by one write that only goes through if nobody settled another one
+ * meanwhile, and the answer is told after that write: of two hundred guesses at once five are looked at.
+ *
+ * @throws DomainError CODE_MISSING, CODE_EXPIRED, CODE_WRONG {left}, DAY_LOCKED, TOO_MANY_REQUESTS
+ */
+export async function verifyVisitCode(
+  services: Services,
+  request: CustomerRequest,
+  input: { visitId: string; code: string; commandId: string },
+): Promise<IdentityGrant> {
+  const session = requireSession(request)
+  await guardGuesses(services, request)
+  const identityToken = services.secrets.derive(`sms\0${session.toString('hex')}\0${input.visitId}\0${input.commandId}`)
+  const identityId = sha256(identityToken)
+  for (let round = 0; round < GUESS_ROUNDS; round += 1) {
+    if (await isGranted(services, session, identityId)) return { identityToken }
+    const step = await readForSms(services, request, input.visitId)
+    const code = requireUsable(services, await latestCode(services, session, 'VISIT', input.visitId))
+    const right = sameHash(services.secrets.codeHash(code.id, input.code), code.code_hash)
+    const at = services.clock.now()
+    const day = dayOf(at)
+    const settle = (sql: Statement) => settleCode(sql, code, step, session, day, right, at)
+    const actor = customerActor(request, step.visit.state.customerId)
+    const checked = { ...step, method: 'SMS' as const, attemptId: code.id, day, actor, at, settle }
+    if (right) {
+      const { phoneIndex } = step
+      const grant = { id: identityId, phoneIndex }
+      if (await writePass(services, { ...request, session }, checked, grant)) return { identityToken }
+    } else if (await writeFailure(services, checked, { vendorCode: null, counted: true })) {
+      const left = attemptsLeft(step.standing, day, 'SMS', services.settings) - 1
+      if (left <= 0) throw new DomainError('DAY_LOCKED')
+      throw new DomainError('CODE_WRONG', { left })
+    }
+  }
+  throw new DomainError('CONFLICT')
+}
+
+/** A guess loses a round whenever another is settled, and at most failuresPerDay + 1 are: more rounds only meet other writers. */
+const GUESS_ROUNDS = DECIDE_AGAIN * 2
+
+function settleCode(
+  sql: Statement,
+  code: z.infer<typeof codeRowSchema>,
+  step: IdentityStep,
+  session: Buffer,
+  day: string,
+  right: boolean,
+  at: Date,
+): string {
+  const state = step.visit.state
+  const change = right ? `used_at = ${sql.value(at)}::timestamptz` : 'wrong = wrong + 1'
+  sql.with(
+    'code',
+    `UPDATE sms_code SET ${change} WHERE id = ${sql.value(code.id)}::uuid AND used_at IS NULL AND wrong = ${sql.value(code.wrong)}::int
+      RETURNING id, sent_at`,
+  )
+  // One attempt per code: opened by its first guess, settled by the right one.
+  sql.with(
+    'att',
+    `INSERT INTO identity_attempt (id, customer_id, visit_id, customer_session_id, method, status, day, started_at, settled_at)
+      SELECT code.id, ${sql.value(state.customerId)}::uuid, ${sql.value(state.id)}::uuid, ${sql.value(session)}::bytea, 'SMS',
+        ${sql.value(right ? 'PASSED' : 'FAILED')}::attempt_status, ${sql.value(day)}::date, code.sent_at, ${sql.value(at)}::timestamptz FROM code
+      ON CONFLICT (id) DO UPDATE SET status = excluded.status, settled_at = excluded.settled_at RETURNING 1`,
+  )
+  return 'att'
+}
+
+async function isGranted(services: Services, session: Buffer, identityId: Buffer): Promise<boolean> {
+  const found = await services.db.query(
+    'SELECT 1 FROM identity_session WHERE id = $1 AND customer_session_id = $2 AND ended_at IS NULL',
+    [identityId, session],
+  )
+  return found.rowCount === 1
+}

@@ -1,0 +1,24 @@
+import { randomBytes } from 'node:crypto'
+import { v7 } from 'uuid'
+
+/** Where ids and secrets come from; injected so that a simulated run can be repeated from its seed. */
+export interface Ids {
+  /** UUID version 7: sorts by the instant given. */
+  id(now: Date): string
+  /** 32 random bytes, base64url: for cookies and page tokens. */
+  token(): string
+  /** Six decimal digits. */
+  code(): string
+}
+
+/** Ids from a source of random bytes. */
+export function idsFrom(random: (size: number) => Buffer): Ids {
+  return {
+    id: (now) => v7({ msecs: now.getTime(), random: random(16) }),
+    token: () => random(32).toString('base64url'),
+    // 2^48 is so far above a million that the remainder's bias is below 1 in 10^8.
+    code: () => String(random(6).readUIntBE(0, 6) % 1_000_000).padStart(6, '0'),
+  }
+}
+
+export const systemIds: Ids = idsFrom(randomBytes)

@@ -1,0 +1,18 @@
+import type { Services } from '../context.ts'
+import { DAY_MS } from '../shared/calendar.ts'
+
+/** How long what only guarded or carried a session is kept; evidence is never touched here. */
+const KEPT_MS = 7 * DAY_MS
+
+/** Removes counters, codes, links and sessions that can no longer matter. Evidence and audit stay. */
+export async function forgetOld(services: Services): Promise<void> {
+  const before = new Date(services.clock.now().getTime() - KEPT_MS)
+  const statements = [
+    'DELETE FROM guard_counter WHERE bucket < $1',
+    'DELETE FROM sms_code WHERE expires_at < $1',
+    'DELETE FROM personal_link WHERE expires_at < $1',
+    'DELETE FROM customer_session WHERE expires_at < $1',
+    'DELETE FROM identity_session WHERE verified_at < $1',
+  ]
+  for (const statement of statements) await services.db.query(statement, [before])
+}

@@ -1,0 +1,58 @@
+import { parseCronItems, run, type Runner, type TaskList } from 'graphile-worker'
+import { Logger } from 'graphile-worker'
+import { sweepOverdue } from '../callback/sweep.ts'
+import type { Services } from '../context.ts'
+import { settleLeftovers } from '../identity/leftovers.ts'
+import type { Log } from '../log.ts'
+import { deliverDue } from '../notify/deliver.ts'
+import { forgetOld } from './housekeeping.ts'
+
+const DELIVER_BATCH = 50
+
+/** Every job of the platform. Each one is safe to run twice, on several instances, and after any crash. */
+export function createTasks(services: Services): TaskList {
+  return {
+    sweep: async () => {
+      await sweepOverdue(services)
+    },
+    deliver: async () => {
+      while ((await deliverDue(services, DELIVER_BATCH)) === DELIVER_BATCH);
+    },
+    settle: async () => {
+      await settleLeftovers(services)
+    },
+    housekeeping: async () => {
+      await forgetOld(services)
+    },
+  }
+}
+
+/** The worker's own messages are about jobs, never about people; its debug chatter stays out. */
+function workerLogger(log: Log): Logger {
+  return new Logger(() => (level, message) => {
+    if (level === 'error') log.error({ worker: true }, message)
+    else if (level === 'warning') log.warn({ worker: true }, message)
+    else log.trace({ worker: true }, message)
+  })
+}
+
+/**
+ * Starts this instance's share of the jobs. The every-minute rounds are due once in the whole installation, whichever instance
+ * takes them (graphile-worker keeps them in PostgreSQL).
+ */
+export async function startJobs(services: Services, log: Log): Promise<Runner> {
+  const everyMinute = ['sweep', 'deliver', 'settle'].map((task) => ({
+    task,
+    match: '* * * * *',
+    options: { jobKey: task, jobKeyMode: 'preserve_run_at' as const, maxAttempts: 3 },
+  }))
+  const hourly = { task: 'housekeeping', match: '17 * * * *', options: { maxAttempts: 3 } }
+  return await run({
+    pgPool: services.db.pool,
+    taskList: createTasks(services),
+    parsedCronItems: parseCronItems([...everyMinute, hourly]),
+    concurrency: 3,
+    noHandleSignals: true,
+    logger: workerLogger(log),
+  })
+}

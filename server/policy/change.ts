@@ -1,0 +1,157 @@
+import { z } from 'zod'
+import type { Services } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { Statement } from '../shared/statement.ts'
+import { type Actor, commitVisit, DECIDE_AGAIN, selectAllOrNothing } from '../visit/commit.ts'
+import type { StoredVisit } from '../visit/rows.ts'
+import { toStoredVisit, visitColumns, visitRowSchema } from '../visit/rows.ts'
+import { cancel } from '../visit/rules.ts'
+import {
+  customerOf,
+  openingVisit,
+  type OpeningVisit,
+  policyColumns,
+  type PreparedRow,
+  type RowOutcome,
+  upsertCustomers,
+} from './intake.ts'
+import { type IntakePlan, planIntake } from './rules.ts'
+
+const knownSchema = z.object({
+  policy_id: z.string(),
+  policy_customer_id: z.string(),
+  policy_status: z.enum(['ACTIVE', 'SURRENDERED', 'WITHDRAWN']),
+  receipt_signed_on: z.string().nullable(),
+  intake_digest: z.instanceof(Buffer),
+  has_visit: z.boolean(),
+})
+
+/** The stored policy and the visit that may have to end: one not closed, or one waiting in the callback queue. */
+async function readKnown(services: Services, policyNo: string) {
+  const found = await services.db.query(
+    `SELECT p.id AS policy_id, p.customer_id AS policy_customer_id, p.status AS policy_status, p.receipt_signed_on, p.intake_digest,
+        EXISTS (SELECT 1 FROM visit w WHERE w.policy_id = p.id AND w.customer_id = p.customer_id) AS has_visit,
+        ${visitColumns.map((column) => `v.${column}`).join(', ')}
+      FROM policy p LEFT JOIN visit v ON v.policy_id = p.id AND (v.live OR v.status = 'CALLBACK')
+        AND (v.live OR EXISTS (SELECT 1 FROM callback_case k WHERE k.visit_id = v.id AND k.status = 'OPEN'))
+      WHERE p.policy_no = $1 ORDER BY v.opened_at DESC NULLS LAST LIMIT 1`,
+    [policyNo],
+  )
+  const row = found.rows[0]
+  if (row === undefined) throw new DomainError('CONFLICT')
+  const visit = row.id === null ? null : toStoredVisit(visitRowSchema.parse(row))
+  return { policy: knownSchema.parse(row), visit }
+}
+
+function updatePolicy(sql: Statement, services: Services, entry: PreparedRow, policyId: string, customerId: string, before: Buffer): string {
+  const columns: Record<string, unknown> = policyColumns(services, entry, policyId, customerId)
+  const names = Object.keys(columns).filter((name) => name !== 'id' && name !== 'policy_no')
+  const now = sql.value(services.clock.now())
+  sql.with(
+    'p',
+    `UPDATE policy SET ${names.map((name) => `${name} = r.${name}`).join(', ')}, updated_at = ${now}::timestamptz
+      FROM jsonb_populate_record(null::policy, ${sql.value(JSON.stringify(columns))}::jsonb) AS r
+      WHERE policy.id = ${sql.value(policyId)}::uuid AND policy.intake_digest = ${sql.value(before)}::bytea RETURNING policy.id`,
+  )
+  return 'p'
+}
+
+function openAnother(sql: Statement, services: Services, opening: OpeningVisit, ended: boolean): void {
+  const at = `${sql.value(services.clock.now())}::timestamptz`
+  // The visit that ends must have left the index of open visits before the next one enters it.
+  const after = ended ? 'WHERE EXISTS (SELECT 1 FROM v)' : ''
+  sql.with(
+    'nv',
+    `INSERT INTO visit (id, policy_id, customer_id, status, live, version, head_hash, opened_at, window_ends_at,
+        cooling_off_ends_at, answers, revision, closed_at)
+      SELECT id, policy_id, customer_id, status, live, version, head_hash, ${at}, window_ends_at, cooling_off_ends_at, '{}', 0, closed_at
+      FROM jsonb_populate_record(null::visit, ${sql.value(JSON.stringify(opening.visit))}::jsonb) ${after} RETURNING id`,
+  )
+  sql.with(
+    'ne',
+    `INSERT INTO visit_event (visit_id, seq, type, at, payload, status, hash)
+      SELECT visit_id, seq, type, ${at}, payload, status, hash
+      FROM nv, jsonb_populate_recordset(null::visit_event, ${sql.value(JSON.stringify(opening.events))}::jsonb)`,
+  )
+  sql.with(
+    'no',
+    `INSERT INTO outbox (id, topic, dedupe_key, visit_id, payload, created_at, available_at)
+      SELECT r.id, 'visit.reminder', r.dedupe_key, r.visit_id, r.payload, ${at}, r.available_at
+      FROM nv, jsonb_populate_recordset(null::outbox, ${sql.value(JSON.stringify(opening.outbox))}::jsonb) r`,
+  )
+  sql.with(
+    'nc',
+    `INSERT INTO callback_case (id, visit_id, status, reasons, opened_at, cooling_off_ends_at)
+      SELECT r.id, r.visit_id, 'OPEN', r.reasons, ${at}, r.cooling_off_ends_at
+      FROM nv, jsonb_populate_recordset(null::callback_case, ${sql.value(JSON.stringify(opening.cases))}::jsonb) r`,
+  )
+}
+
+interface Change {
+  readonly entry: PreparedRow
+  readonly policyId: string
+  readonly customerId: string
+  readonly before: Buffer
+  readonly visit: StoredVisit | null
+  readonly plan: Extract<IntakePlan, { kind: 'WRITE' }>
+}
+
+/** @returns the visit opened (null: none), or undefined when policy or visit moved on since they were read */
+async function write(services: Services, actor: Actor, change: Change): Promise<string | null | undefined> {
+  const { entry, policyId, customerId, plan, visit } = change
+  const { receiptSignedOn, coolingOffDays } = entry.row
+  const opening =
+    plan.openVisit && receiptSignedOn !== null
+      ? openingVisit(services, { policyId, customerId, receiptSignedOn, coolingOffDays })
+      : null
+  const ending = plan.cancel && visit ? cancel(visit.state, plan.cancel) : []
+  const beside = (sql: Statement): string[] => {
+    const parts = [updatePolicy(sql, services, entry, policyId, customerId, change.before)]
+    sql.with(
+      'pa',
+      `INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin)
+        SELECT ${sql.value(services.clock.now())}::timestamptz, ${sql.value(actor.kind)}::text, ${sql.value(actor.id)}::text, 'policy.intake', 'policy',
+          p.id::text, ${sql.value(actor.requestId)}::text, '{}'::jsonb FROM p`,
+    )
+    if (opening) {
+      openAnother(sql, services, opening, ending.length > 0)
+      parts.push('nv')
+    }
+    return parts
+  }
+  const opened = typeof opening?.visit.id === 'string' ? opening.visit.id : null
+  if (visit && ending.length > 0) {
+    const action = 'policy.intake'
+    const at = services.clock.now()
+    const after = await commitVisit(services.db, { visit, events: ending, at, actor, action, ids: services.ids, beside })
+    return after ? opened : undefined
+  }
+  const sql = new Statement()
+  const parts = beside(sql)
+  await services.db.query(sql.text(selectAllOrNothing(parts)), sql.values)
+  return opened
+}
+
+/**
+ * Brings a known policy to what the row says: facts corrected, surrendered or withdrawn, another applicant, or the
+ * receipt signed at last. Policy, ended visit, closed case, new visit and audit change together.
+ */
+export async function changePolicy(services: Services, actor: Actor, entry: PreparedRow): Promise<RowOutcome> {
+  const customers = await upsertCustomers(services, [entry])
+  const customerId = customerOf(customers, entry)
+  for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+    const { policy, visit } = await readKnown(services, entry.row.policyNo)
+    const plan = planIntake(entry.row, customerId, {
+      customerId: policy.policy_customer_id,
+      status: policy.policy_status,
+      receiptSignedOn: policy.receipt_signed_on,
+      sameContent: policy.intake_digest.equals(entry.digest),
+      hasVisit: policy.has_visit,
+    })
+    if (plan.kind === 'UNCHANGED') return { index: entry.index, ok: true, result: 'UNCHANGED', visitId: null }
+    const change = { entry, policyId: policy.policy_id, customerId, before: policy.intake_digest, visit, plan }
+    const opened = await write(services, actor, change)
+    if (opened !== undefined) return { index: entry.index, ok: true, result: 'UPDATED', visitId: opened }
+  }
+  throw new DomainError('CONFLICT')
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import type { PolicyFacts } from '../questionnaire/facts.ts'
+import { yearsBetween } from '../shared/calendar.ts'
+
+/** Age from which a person signs alone (民法典 art. 17–18). */
+const ADULT_AGE = 18
+
+/** Columns of a policy's facts, for a read that joined `policy p`, `customer c` and `product pr`. */
+export const factsColumns = `p.policy_no, p.insured_name, p.insured_is_applicant, p.insured_birth_date, p.underwritten_on,
+  p.term_kind, p.term_value, p.pay_mode, p.pay_years, p.pay_frequency, p.premium::text AS premium, p.dual_recorded, p.channel,
+  p.cooling_off_days, c.name AS applicant_name, c.gender AS applicant_gender,
+  pr.name AS product_name, pr.design_type, pr.new_type, pr.guaranteed_rate::text AS guaranteed_rate`
+
+export const factsFrom = 'LEFT JOIN product pr ON pr.code = p.product_code'
+
+export const policyFactsRow = z.object({
+  policy_no: z.string(),
+  insured_name: z.string(),
+  insured_is_applicant: z.boolean(),
+  insured_birth_date: z.string().nullable(),
+  underwritten_on: z.string(),
+  term_kind: z.enum(['LIFE', 'YEARS', 'TO_AGE']),
+  term_value: z.number().nullable(),
+  pay_mode: z.enum(['REGULAR', 'SINGLE']),
+  pay_years: z.number().nullable(),
+  pay_frequency: z.enum(['ANNUAL', 'SEMIANNUAL', 'MONTHLY']).nullable(),
+  premium: z.string(),
+  dual_recorded: z.boolean(),
+  channel: z.enum(['AGENCY', 'BANK', 'BROKER', 'TELESALES', 'ONLINE']),
+  cooling_off_days: z.number(),
+  applicant_name: z.string(),
+  applicant_gender: z.enum(['MALE', 'FEMALE']).nullable(),
+  product_name: z.string(),
+  design_type: z.enum(['ORDINARY', 'PARTICIPATING', 'UNIVERSAL', 'UNIT_LINKED']),
+  new_type: z.boolean(),
+  guaranteed_rate: z.string().nullable(),
+})
+
+export type PolicyFactsRow = z.infer<typeof policyFactsRow>
+
+/** Whether the insured could not sign for themselves when the policy was underwritten. */
+export function isMinor(birthDate: string | null, underwrittenOn: string): boolean {
+  return birthDate !== null && yearsBetween(birthDate, underwrittenOn) < ADULT_AGE
+}
+
+/** The facts of a stored policy, as the questionnaire's conditions and placeholders see them. */
+export function toFacts(row: PolicyFactsRow): PolicyFacts {
+  return {
+    policyNo: row.policy_no,
+    productName: row.product_name,
+    applicantName: row.applicant_name,
+    applicantGender: row.applicant_gender,
+    insuredName: row.insured_name,
+    insuredIsApplicant: row.insured_is_applicant,
+    insuredIsMinor: isMinor(row.insured_birth_date, row.underwritten_on),
+    design: row.design_type,
+    newType: row.new_type,
+    dualRecorded: row.dual_recorded,
+    channel: row.channel,
+    payMode: row.pay_mode,
+    payYears: row.pay_years,
+    payFrequency: row.pay_frequency,
+    premium: row.premium,
+    termKind: row.term_kind,
+    termValue: row.term_value,
+    guaranteedRate: row.guaranteed_rate,
+    coolingOffDays: row.cooling_off_days,
+  }
+}

@@ -1,0 +1,31 @@
+import { createAdapters } from './adapters/index.ts'
+import type { Clock } from './clock.ts'
+import type { Services } from './context.ts'
+import type { Database } from './db.ts'
+import type { Env } from './env.ts'
+import { systemIds } from './ids.ts'
+import { defaultSettings } from './settings.ts'
+import { Secrets } from './shared/secrets.ts'
+
+/** How customers reach this server: what is configured, else this machine. */
+export function publicUrlOf(env: Pick<Env, 'PUBLIC_URL' | 'PORT'>): string {
+  return (env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`).replace(/\/$/, '')
+}
+
+/** Puts together what every use case is given. */
+export function createServices(input: { env: Env; db: Database; clock: Clock; wake: Services['wake'] }) {
+  const { env, db, clock, wake } = input
+  const adapters = createAdapters(env, clock, db.pool)
+  const secrets = new Secrets(env.FIELD_KEYS, Buffer.from(env.INDEX_KEY, 'base64'), Buffer.from(env.CODE_KEY, 'base64'))
+  const services: Services = {
+    db,
+    clock,
+    ids: systemIds,
+    secrets,
+    settings: defaultSettings,
+    publicUrl: publicUrlOf(env),
+    wake,
+    ...adapters,
+  }
+  return { services, adapters }
+}

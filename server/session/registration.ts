@@ -1,0 +1,147 @@
+import { z } from 'zod'
+import type { CustomerRequest, Services } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { latestCode, guardGuesses, requireUsable, sendCode } from '../identity/sms.ts'
+import { countWithin } from '../identity/store.ts'
+import { maskPhone } from '../shared/mask.ts'
+import { sameHash } from '../shared/secrets.ts'
+import { Statement } from '../shared/statement.ts'
+import { requireSession } from '../visit/read.ts'
+
+export interface RegistrationInput {
+  readonly name: string
+  readonly idType: string
+  readonly idNumber: string
+  /** As typed: 11 digits of the mainland, or E.164. */
+  readonly phone: string
+}
+
+/** One spelling for document numbers: no blanks, capitals (the check digit X). */
+export function normalIdNumber(text: string): string {
+  return text.replace(/\s/g, '').toUpperCase()
+}
+
+/** E.164; eleven digits starting with 1 are a mainland mobile. Null when it is no phone number. */
+export function normalPhone(text: string): string | null {
+  const digits = text.replace(/[\s-]/g, '')
+  if (/^1\d{10}$/.test(digits)) return `+86${digits}`
+  return /^\+[1-9]\d{6,14}$/.test(digits) ? digits : null
+}
+
+const unboundSchema = z.object({ openid: z.string().nullable(), bound: z.boolean(), link_customer_id: z.string().nullable() })
+
+/** The WeChat identity that wants to be bound. */
+async function requireUnbound(services: Services, request: CustomerRequest): Promise<{ session: Buffer; openid: string }> {
+  const session = requireSession(request)
+  const found = await services.db.query(
+    `SELECT cs.openid, cs.link_customer_id, wb.openid IS NOT NULL AS bound FROM customer_session cs
+      LEFT JOIN wechat_binding wb ON wb.openid = cs.openid
+      WHERE cs.id = $1 AND cs.ended_at IS NULL AND cs.expires_at > $2`,
+    [session, services.clock.now()],
+  )
+  const row = unboundSchema.safeParse(found.rows[0])
+  if (!row.success || row.data.openid === null) throw new DomainError('NOT_SIGNED_IN')
+  if (row.data.bound) throw new DomainError('ALREADY_BOUND')
+  return { session, openid: row.data.openid }
+}
+
+/** The customer with this name and document who has a policy with this registered phone. */
+async function findCustomer(services: Services, input: RegistrationInput, phone: string): Promise<string | null> {
+  const found = await services.db.query(
+    `SELECT c.id FROM customer c WHERE c.id_type::text = $1 AND c.id_number_index = $2 AND c.name = $3
+      AND EXISTS (SELECT 1 FROM policy p WHERE p.customer_id = c.id AND p.phone_index = $4)`,
+    [
+      input.idType,
+      services.secrets.index('id_number', normalIdNumber(input.idNumber)),
+      input.name.trim(),
+      services.secrets.index('phone', phone),
+    ],
+  )
+  const row = z.object({ id: z.string() }).safeParse(found.rows[0])
+  return row.success ? row.data.id : null
+}
+
+/**
+ * First half of 注册: sends a code to the registered phone if everything agrees with a policy. The answer is the
+ * same when it does not, so that nobody learns here who is a customer.
+ * @throws DomainError NOT_SIGNED_IN, ALREADY_BOUND, BAD_INPUT, or the send limits of sendCode
+ */
+export async function sendRegistrationCode(
+  services: Services,
+  request: CustomerRequest,
+  input: RegistrationInput,
+): Promise<{ phone: string; resendAfterSeconds: number; validSeconds: number }> {
+  const { session, openid } = await requireUnbound(services, request)
+  const phone = normalPhone(input.phone)
+  if (phone === null) throw new DomainError('BAD_INPUT', { fields: ['phone'] })
+  const { code, guards } = services.settings
+  if (!(await countWithin(services.db, 'register.openid', openid, guards.registrationsPerOpenidPerHour, services.clock.now()))) {
+    throw new DomainError('TOO_MANY_REQUESTS')
+  }
+  const customerId = await findCustomer(services, input, phone)
+  await sendCode(services, request, {
+    purpose: 'REGISTER',
+    session,
+    customerId,
+    visitId: null,
+    phoneIndex: services.secrets.index('phone', phone),
+    phone: customerId === null ? null : phone,
+  })
+  return { phone: maskPhone(phone), resendAfterSeconds: code.resendAfterMs / 1000, validSeconds: code.validMs / 1000 }
+}
+
+/**
+ * Second half of 注册: the right code binds the WeChat identity to the customer. A wrong one counts against this code, this address and everybody, never against the
+ * customer: nobody can lock out a stranger whose data they know.
+ * @throws DomainError CODE_MISSING, CODE_EXPIRED, CODE_WRONG {left}, ALREADY_BOUND, TOO_MANY_REQUESTS
+ */
+export async function confirmRegistration(
+  services: Services,
+  request: CustomerRequest,
+  input: { code: string },
+): Promise<{ bound: true }> {
+  const { session, openid } = await requireUnbound(services, request)
+  await guardGuesses(services, request)
+  const code = requireUsable(services, await latestCode(services, session, 'REGISTER', null))
+  const { wrongPerCode } = services.settings.code
+  // The guess is paid for before it is looked at.
+  const paid = await services.db.query(
+    'UPDATE sms_code SET wrong = wrong + 1 WHERE id = $1 AND wrong < $2 AND used_at IS NULL RETURNING wrong',
+    [code.id, wrongPerCode],
+  )
+  const wrong = z.object({ wrong: z.number() }).safeParse(paid.rows[0])
+  if (!wrong.success) throw new DomainError('CODE_EXPIRED')
+  const right = sameHash(services.secrets.codeHash(code.id, input.code), code.code_hash)
+  if (!right || code.customer_id === null) {
+    throw new DomainError('CODE_WRONG', { left: wrongPerCode - wrong.data.wrong })
+  }
+  await bind(services, request, { codeId: code.id, openid, customerId: code.customer_id })
+  return { bound: true }
+}
+
+async function bind(
+  services: Services,
+  request: CustomerRequest,
+  input: { codeId: string; openid: string; customerId: string },
+): Promise<void> {
+  const now = services.clock.now()
+  const sql = new Statement()
+  sql.with(
+    'code',
+    `UPDATE sms_code SET used_at = ${sql.value(now)} WHERE id = ${sql.value(input.codeId)} AND used_at IS NULL RETURNING 1`,
+  )
+  sql.with(
+    'bound',
+    `INSERT INTO wechat_binding (openid, customer_id, bound_at)
+      SELECT ${sql.value(input.openid)}::text, ${sql.value(input.customerId)}::uuid, ${sql.value(now)}::timestamptz FROM code
+      ON CONFLICT (openid) DO NOTHING RETURNING openid`,
+  )
+  sql.with(
+    'a',
+    `INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin)
+      SELECT ${sql.value(now)}::timestamptz, 'CUSTOMER', ${sql.value(input.customerId)}::text, 'session.bind', 'customer',
+        ${sql.value(input.customerId)}::text, ${sql.value(request.requestId)}::text, ${sql.value(JSON.stringify(request.origin))}::jsonb FROM bound`,
+  )
+  const written = await services.db.query(sql.text('SELECT openid FROM bound'), sql.values)
+  if (written.rowCount !== 1) throw new DomainError('CONFLICT')
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { publicProcedure, publicRouter } from '../trpc/public.ts'
+import { confirmRegistration, sendRegistrationCode } from './registration.ts'
+import { viewSession } from './service.ts'
+
+export const idTypes = ['ID_CARD', 'PASSPORT', 'HK_MACAU_PERMIT', 'TAIWAN_PERMIT', 'FOREIGN_RESIDENT', 'OTHER'] as const
+
+const registration = z
+  .object({
+    name: z.string().trim().min(1).max(100),
+    idType: z.enum(idTypes),
+    idNumber: z.string().trim().min(4).max(40),
+    phone: z.string().trim().min(6).max(24),
+  })
+  .strict()
+
+export const sessionRouter = publicRouter({
+  /** Who this browser is; never refuses. */
+  current: publicProcedure.query(({ ctx }) => viewSession(ctx.services, ctx.request)),
+  registrationCode: publicProcedure
+    .input(registration)
+    .mutation(({ ctx, input }) => sendRegistrationCode(ctx.services, ctx.request, input)),
+  register: publicProcedure
+    .input(z.object({ code: z.string().regex(/^\d{6}$/) }).strict())
+    .mutation(({ ctx, input }) => confirmRegistration(ctx.services, ctx.request, input)),
+})

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { VendorError } from '../adapters/vendor-error.ts'
+import type { CustomerRequest, Services } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { sha256 } from '../evidence/canonical.ts'
+import { maskName } from '../shared/mask.ts'
+
+/** A signed-in browser: the token goes into its cookie, only the hash is kept. */
+export interface SignedIn {
+  readonly token: string
+  readonly expiresAt: Date
+}
+
+async function createSession(
+  services: Services,
+  who: { readonly openid: string } | { readonly customerId: string },
+): Promise<SignedIn> {
+  const now = services.clock.now()
+  const token = services.ids.token()
+  const expiresAt = new Date(now.getTime() + services.settings.customerSessionMs)
+  await services.db.query(
+    `INSERT INTO customer_session (id, openid, link_customer_id, created_at, expires_at)
+      VALUES ($1, $2, $3, $4, $5)`,
+    [sha256(token), 'openid' in who ? who.openid : null, 'customerId' in who ? who.customerId : null, now, expiresAt],
+  )
+  return { token, expiresAt }
+}
+
+/**
+ * Signs a browser in by the code WeChat gave it.
+ * @throws DomainError SIGN_IN_FAILED for a code unknown or already used (start again: it is silent),
+ *   VENDOR_UNAVAILABLE when WeChat does not answer
+ */
+export async function signInByWechat(services: Services, code: string): Promise<SignedIn> {
+  try {
+    const { openid } = await services.wechat.exchangeCode(code)
+    return await createSession(services, { openid })
+  } catch (error) {
+    if (error instanceof VendorError) throw new DomainError(error.retryable ? 'VENDOR_UNAVAILABLE' : 'SIGN_IN_FAILED')
+    throw error
+  }
+}
+
+/**
+ * Signs a browser in by a personal link from a text message.
+ * @throws DomainError LINK_INVALID when the link is unknown or its time is over
+ */
+export async function signInByLink(services: Services, token: string): Promise<SignedIn> {
+  const found = await services.db.query('SELECT customer_id FROM personal_link WHERE token_hash = $1 AND expires_at > $2', [
+    sha256(token),
+    services.clock.now(),
+  ])
+  const row = z.object({ customer_id: z.string() }).safeParse(found.rows[0])
+  if (!row.success) throw new DomainError('LINK_INVALID')
+  return await createSession(services, { customerId: row.data.customer_id })
+}
+
+export interface SessionView {
+  readonly signedIn: boolean
+  /** A customer stands behind this browser. */
+  readonly bound: boolean
+  /** The customer's name, masked; null when not bound. */
+  readonly name: string | null
+  readonly idType: string | null
+}
+
+/** Who this browser is. Never refuses: a page asks this to know where to send the person. */
+export async function viewSession(services: Services, request: CustomerRequest): Promise<SessionView> {
+  const nobody = { signedIn: false, bound: false, name: null, idType: null }
+  if (request.session === null) return nobody
+  const found = await services.db.query(
+    `SELECT cs.openid, c.name, c.id_type FROM customer_session cs
+      LEFT JOIN wechat_binding wb ON wb.openid = cs.openid
+      LEFT JOIN customer c ON c.id = coalesce(cs.link_customer_id, wb.customer_id)
+      WHERE cs.id = $1 AND cs.ended_at IS NULL AND cs.expires_at > $2`,
+    [request.session, services.clock.now()],
+  )
+  const row = z.object({ name: z.string().nullable(), id_type: z.string().nullable() }).safeParse(found.rows[0])
+  if (!row.success) return nobody
+  const { name, id_type: idType } = row.data
+  return { signedIn: true, bound: name !== null, name: name === null ? null : maskName(name), idType }
+}

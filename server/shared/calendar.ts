@@ -1,0 +1,59 @@
+/**
+ * Natural days are calendar dates of Asia/Shanghai, computed here and nowhere else.
+ * Shanghai has kept UTC+8 without summer time since 1991-09-15, and no visit is older than that, so a
+ * fixed offset is exact; `calendar.test.ts` compares it with the time zone database.
+ */
+const OFFSET_MS = 8 * 60 * 60 * 1000
+const DAY_MS = 24 * 60 * 60 * 1000
+
+export const MINUTE_MS = 60 * 1000
+export const HOUR_MS = 60 * MINUTE_MS
+export { DAY_MS }
+
+/** A Shanghai calendar date, `YYYY-MM-DD`. */
+export type Day = string
+
+const DAY_FORM = /^\d{4}-\d{2}-\d{2}$/
+
+/** Whether the text is a date that exists (2026-02-30 does not). */
+export function isDay(text: string): boolean {
+  if (!DAY_FORM.test(text)) return false
+  const start = startOfDay(text)
+  return !Number.isNaN(start.getTime()) && dayOf(start) === text
+}
+
+/** The Shanghai date an instant falls on. */
+export function dayOf(instant: Date): Day {
+  return new Date(instant.getTime() + OFFSET_MS).toISOString().slice(0, 10)
+}
+
+/** 00:00 in Shanghai on that date. */
+export function startOfDay(day: Day): Date {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - OFFSET_MS)
+}
+
+/** The date `days` later (earlier when negative). */
+export function addDays(day: Day, days: number): Day {
+  return dayOf(new Date(startOfDay(day).getTime() + days * DAY_MS))
+}
+
+/** The first midnight after an instant. */
+export function nextMidnight(instant: Date): Date {
+  return startOfDay(addDays(dayOf(instant), 1))
+}
+
+/** Whole years between two dates, as an age is counted: the birthday itself counts. */
+export function yearsBetween(from: Day, to: Day): number {
+  const years = Number(to.slice(0, 4)) - Number(from.slice(0, 4))
+  return to.slice(5) < from.slice(5) ? years - 1 : years
+}
+
+/** That Shanghai date at an hour of the day. */
+export function atHour(day: Day, hour: number): Date {
+  return new Date(startOfDay(day).getTime() + hour * HOUR_MS)
+}
+
+/** The hour of the day (0–23) in Shanghai. */
+export function hourOf(instant: Date): number {
+  return new Date(instant.getTime() + OFFSET_MS).getUTCHours()
+}

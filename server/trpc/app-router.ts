@@ -1,0 +1,13 @@
+import { identityRouter } from '../identity/router.ts'
+import { sessionRouter } from '../session/router.ts'
+import { visitRouter } from '../visit/router.ts'
+import { publicRouter } from './public.ts'
+
+/** Everything a customer's browser may call. */
+export const appRouter = publicRouter({
+  session: sessionRouter,
+  identity: identityRouter,
+  visit: visitRouter,
+})
+
+export type AppRouter = typeof appRouter

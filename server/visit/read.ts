@@ -1,0 +1,150 @@
+import { z } from 'zod'
+import type { CustomerRequest, Services } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { type IdentitySessionState, methodFor, sessionCovers } from '../identity/rules.ts'
+import { type IdentityMethod, visitStatuses } from './events.ts'
+import type { ActiveIdentity } from './rules.ts'
+import { type StoredVisit, toStoredVisit, visitColumns, visitRowSchema } from './rows.ts'
+
+const instant = z.date()
+
+/** Signed in: a browser whose openid is bound to a customer, or that came by a personal link. */
+const signedInSchema = z.object({
+  session_expires_at: instant,
+  session_ended_at: instant.nullable(),
+  openid: z.string().nullable(),
+  owner_id: z.string().nullable(),
+})
+
+const stepSchema = signedInSchema.extend({
+  phone_index: z.instanceof(Buffer),
+  id_type: z.string(),
+  escalate_at: instant.nullable(),
+  identity_method: z.enum(['FACE', 'SMS']).nullable(),
+  identity_phone_index: z.instanceof(Buffer).nullable(),
+  identity_attempt_id: z.string().nullable(),
+  identity_verified_at: instant.nullable(),
+  identity_last_seen_at: instant.nullable(),
+  identity_ended_at: instant.nullable(),
+  replay_seq: z.number().nullable(),
+  replay_status: z.enum(visitStatuses).nullable(),
+  replay_digest: z.instanceof(Buffer).nullable(),
+})
+
+const stepSelect = `SELECT cs.expires_at AS session_expires_at, cs.ended_at AS session_ended_at, cs.openid,
+    coalesce(cs.link_customer_id, wb.customer_id) AS owner_id,
+    ${visitColumns.map((column) => `v.${column}`).join(', ')},
+    p.phone_index, c.id_type, st.escalate_at,
+    i.method AS identity_method, i.phone_index AS identity_phone_index, i.attempt_id AS identity_attempt_id,
+    i.verified_at AS identity_verified_at, i.last_seen_at AS identity_last_seen_at, i.ended_at AS identity_ended_at,
+    r.seq AS replay_seq, r.status AS replay_status, r.command_digest AS replay_digest`
+
+const stepFrom = `FROM customer_session cs
+  LEFT JOIN wechat_binding wb ON wb.openid = cs.openid
+  LEFT JOIN visit v ON v.id = $2::uuid AND v.customer_id = coalesce(cs.link_customer_id, wb.customer_id)
+  LEFT JOIN policy p ON p.id = v.policy_id
+  LEFT JOIN customer c ON c.id = v.customer_id
+  LEFT JOIN identity_standing st ON st.customer_id = v.customer_id
+  LEFT JOIN identity_session i ON i.id = $3::bytea AND i.customer_session_id = cs.id AND i.customer_id = v.customer_id
+  LEFT JOIN visit_event r ON r.visit_id = v.id AND r.command_id = $4::uuid`
+
+const stepWhere = 'WHERE cs.id = $1::bytea'
+
+/** Everything a step of a visit is decided on, read in one round trip. */
+export interface VisitStep {
+  readonly visit: StoredVisit
+  readonly escalateAt: Date | null
+  readonly method: IdentityMethod
+  readonly phoneIndex: Buffer
+  /** The check this request stands on, null when there is none that covers this visit now. */
+  readonly identity: (ActiveIdentity & { readonly lastSeenAt: Date }) | null
+  readonly replay: { readonly seq: number; readonly status: (typeof visitStatuses)[number]; readonly digest: Buffer | null } | null
+  readonly openid: string | null
+}
+
+/**
+ * Who is asking, from the row of a session.
+ * @throws DomainError NOT_SIGNED_IN without a running session, NOT_BOUND when no customer stands behind it
+ */
+export function requireOwner(row: unknown, now: Date): { customerId: string; openid: string | null } {
+  const parsed = signedInSchema.safeParse(row)
+  if (!parsed.success) throw new DomainError('NOT_SIGNED_IN')
+  const session = parsed.data
+  if (session.session_ended_at !== null || session.session_expires_at <= now) throw new DomainError('NOT_SIGNED_IN')
+  if (session.owner_id === null) throw new DomainError('NOT_BOUND')
+  return { customerId: session.owner_id, openid: session.openid }
+}
+
+/** An additional part of the step's read: more columns from more joins, with parameters from `$5` on. */
+export interface ReadMore<T> {
+  readonly select: string
+  readonly from: string
+  readonly values: readonly unknown[]
+  readonly schema: z.ZodType<T>
+}
+
+/**
+ * Reads one visit for the customer of this session.
+ *
+ * @throws DomainError NOT_SIGNED_IN, NOT_BOUND, or NOT_FOUND for a visit that does not exist or is not theirs:
+ *   the two cannot be told apart.
+ */
+export async function readStep<T = unknown>(
+  services: Services,
+  request: CustomerRequest,
+  visitId: string,
+  commandId: string | null,
+  more?: ReadMore<T>,
+): Promise<VisitStep & { more: T | undefined }> {
+  const now = services.clock.now()
+  if (request.session === null) throw new DomainError('NOT_SIGNED_IN')
+  const text = `${stepSelect}${more ? `, ${more.select}` : ''}\n${stepFrom}\n${more?.from ?? ''}\n${stepWhere}`
+  const values = [request.session, visitId, request.identity, commandId, ...(more?.values ?? [])]
+  const row = (await services.db.query(text, values)).rows[0]
+  const { openid } = requireOwner(row, now)
+  if (row === undefined || row.id === null) throw new DomainError('NOT_FOUND')
+  const visit = toStoredVisit(visitRowSchema.parse(row))
+  const step = stepSchema.parse(row)
+  const method = methodFor(step.id_type)
+  const session = identityOf(step)
+  const phoneIndex = step.phone_index
+  const covers = session !== null && sessionCovers(session, { method, phoneIndex: phoneIndex.toString('hex') }, now, services.settings)
+  return {
+    visit,
+    escalateAt: step.escalate_at,
+    method,
+    phoneIndex,
+    openid,
+    identity:
+      covers && session && request.identity && step.identity_attempt_id
+        ? {
+            method,
+            attemptId: step.identity_attempt_id,
+            sitting: request.identity.toString('hex'),
+            lastSeenAt: session.lastSeenAt,
+          }
+        : null,
+    replay:
+      step.replay_seq !== null && step.replay_status !== null
+        ? { seq: step.replay_seq, status: step.replay_status, digest: step.replay_digest }
+        : null,
+    more: more?.schema.parse(row),
+  }
+}
+
+function identityOf(step: z.infer<typeof stepSchema>): IdentitySessionState | null {
+  if (step.identity_method === null || step.identity_verified_at === null || step.identity_last_seen_at === null) return null
+  return {
+    verifiedAt: step.identity_verified_at,
+    lastSeenAt: step.identity_last_seen_at,
+    endedAt: step.identity_ended_at,
+    method: step.identity_method,
+    phoneIndex: step.identity_phone_index?.toString('hex') ?? null,
+  }
+}
+
+/** @throws DomainError NOT_SIGNED_IN when the request carries no session at all */
+export function requireSession(request: CustomerRequest): Buffer {
+  if (request.session === null) throw new DomainError('NOT_SIGNED_IN')
+  return request.session
+}

@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import { answerSchema } from '../questionnaire/template.ts'
+import { givenAnswerSchema, type VisitState, visitStatuses } from './events.ts'
+
+const instant = z.date()
+
+/** The columns of `visit`, as PostgreSQL gives them; `prefix` names them in a join. */
+export const visitColumns = [
+  'id',
+  'policy_id',
+  'customer_id',
+  'status',
+  'version',
+  'head_hash',
+  'opened_at',
+  'window_ends_at',
+  'cooling_off_ends_at',
+  'started_at',
+  'verified_at',
+  'method',
+  'noticed_at',
+  'reading_from',
+  'reading_session',
+  'minimum_reading',
+  'questionnaire_sha',
+  'questions',
+  'answers',
+  'signature',
+  'revision',
+  'submitted_at',
+  'signed_at',
+  'closed_at',
+] as const
+
+export const visitRowSchema = z.object({
+  id: z.string(),
+  policy_id: z.string(),
+  customer_id: z.string(),
+  status: z.enum(visitStatuses),
+  version: z.number(),
+  head_hash: z.instanceof(Buffer),
+  opened_at: instant,
+  window_ends_at: instant,
+  cooling_off_ends_at: instant,
+  started_at: instant.nullable(),
+  verified_at: instant.nullable(),
+  method: z.enum(['FACE', 'SMS']).nullable(),
+  noticed_at: instant.nullable(),
+  reading_from: instant.nullable(),
+  reading_session: z.string().nullable(),
+  minimum_reading: z.number().nullable(),
+  questionnaire_sha: z.string().nullable(),
+  questions: z.array(z.object({ key: z.string(), variant: z.string(), passing: answerSchema })).nullable(),
+  answers: z.record(z.string(), givenAnswerSchema),
+  signature: z.string().nullable(),
+  revision: z.number(),
+  submitted_at: instant.nullable(),
+  signed_at: instant.nullable(),
+  closed_at: instant.nullable(),
+})
+
+export type VisitRow = z.infer<typeof visitRowSchema>
+
+/** A visit as read: its state and the head of its hash chain. */
+export interface StoredVisit {
+  readonly state: VisitState
+  readonly head: Buffer
+}
+
+export function toStoredVisit(row: VisitRow): StoredVisit {
+  return {
+    head: row.head_hash,
+    state: {
+      id: row.id,
+      policyId: row.policy_id,
+      customerId: row.customer_id,
+      status: row.status,
+      version: row.version,
+      openedAt: row.opened_at,
+      windowEndsAt: row.window_ends_at,
+      coolingOffEndsAt: row.cooling_off_ends_at,
+      startedAt: row.started_at,
+      verifiedAt: row.verified_at,
+      method: row.method,
+      noticedAt: row.noticed_at,
+      readingFrom: row.reading_from,
+      readingSession: row.reading_session,
+      minimumReading: row.minimum_reading,
+      questionnaireSha: row.questionnaire_sha,
+      questions: row.questions,
+      answers: row.answers,
+      signature: row.signature,
+      revision: row.revision,
+      submittedAt: row.submitted_at,
+      signedAt: row.signed_at,
+      closedAt: row.closed_at,
+    },
+  }
+}
+
+/** Column → how its value is taken from a state, for every column a step may change. */
+export const mutableColumns: readonly (readonly [column: string, read: (state: VisitState) => unknown])[] = [
+  ['status', (state) => state.status],
+  ['started_at', (state) => state.startedAt],
+  ['verified_at', (state) => state.verifiedAt],
+  ['method', (state) => state.method],
+  ['noticed_at', (state) => state.noticedAt],
+  ['reading_from', (state) => state.readingFrom],
+  ['reading_session', (state) => state.readingSession],
+  ['minimum_reading', (state) => state.minimumReading],
+  ['questionnaire_sha', (state) => state.questionnaireSha],
+  ['questions', (state) => (state.questions === null ? null : JSON.stringify(state.questions))],
+  ['answers', (state) => JSON.stringify(state.answers)],
+  ['signature', (state) => state.signature],
+  ['revision', (state) => state.revision],
+  ['submitted_at', (state) => state.submittedAt],
+  ['signed_at', (state) => state.signedAt],
+  ['closed_at', (state) => state.closedAt],
+]
