@@ -33,6 +33,7 @@ export function openPool(env: Pick<Env, 'DATABASE_URL' | 'DATABASE_POOL'>): pg.P
   })
   // A connection that dies while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 

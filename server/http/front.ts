@@ -127,5 +127,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
 function otherSpelling(request: IncomingMessage, services: Services): boolean {
   const { host } = new URL(services.publicUrl)
   const asked = request.headers.host ?? host
-  return request.method === 'GET' && host.startsWith('127.0.0.1') && /^(localhost|\[::1\])(:|$)/.test(asked)
+  // Machines that ask for data are answered where they ask.
+  const isPage = !/^\/api\/(?!wechat\/)/.test(request.url ?? '/')
+  return request.method === 'GET' && isPage && host.startsWith('127.0.0.1') && /^(localhost|\[::1\])(:|$)/.test(asked)
 }
