@@ -1,0 +1,1 @@
+export { ErrorScreen as default } from '#components/h5/screens/error.tsx'

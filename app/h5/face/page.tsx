@@ -1,0 +1,1 @@
+export { FaceReturnScreen as default } from '#components/h5/screens/face.tsx'

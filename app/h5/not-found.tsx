@@ -1,0 +1,1 @@
+export { NotFoundScreen as default } from '#components/h5/screens/error.tsx'

@@ -1,0 +1,5 @@
+import { redirect } from 'next/navigation'
+
+export default function H5Home(): never {
+  redirect('/h5/policies')
+}

@@ -1,0 +1,1 @@
+export { PoliciesScreen as default } from '#components/h5/screens/policies.tsx'

@@ -1,0 +1,1 @@
+export { RegisterScreen as default } from '#components/h5/screens/register.tsx'

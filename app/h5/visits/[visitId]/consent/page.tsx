@@ -1,0 +1,1 @@
+export { ConsentScreen as default } from '#components/h5/screens/consent.tsx'

@@ -1,0 +1,1 @@
+export { IdentityScreen as default } from '#components/h5/screens/identity.tsx'

@@ -1,0 +1,1 @@
+export { NoticeScreen as default } from '#components/h5/screens/notice.tsx'

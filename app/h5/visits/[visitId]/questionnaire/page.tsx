@@ -1,0 +1,1 @@
+export { QuestionnaireScreen as default } from '#components/h5/screens/questionnaire.tsx'

@@ -1,0 +1,1 @@
+export { ResultScreen as default } from '#components/h5/screens/result.tsx'

@@ -1,0 +1,1 @@
+export { ReviewScreen as default } from '#components/h5/screens/review.tsx'

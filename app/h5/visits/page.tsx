@@ -1,0 +1,1 @@
+export { PendingScreen as default } from '#components/h5/screens/pending.tsx'

@@ -1,0 +1,51 @@
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import styles from './parts.module.css'
+
+interface ButtonProps {
+  readonly children: ReactNode
+  readonly look?: 'primary' | 'secondary'
+  /** Something is under way: shown, and further taps do nothing. */
+  readonly busy?: boolean
+  /** Not yet possible. It stays reachable, so that who listens hears why. */
+  readonly waiting?: boolean
+  readonly submits?: boolean
+  readonly onPress?: () => void
+}
+
+export function Button({ children, look = 'primary', busy = false, waiting = false, submits, onPress }: ButtonProps) {
+  const still = busy || waiting
+  return (
+    <button
+      type={submits ? 'submit' : 'button'}
+      className={styles.button}
+      data-look={look}
+      aria-disabled={still}
+      aria-busy={busy}
+      onClick={(event) => {
+        if (still) event.preventDefault()
+        else onPress?.()
+      }}
+    >
+      {busy && <span className={styles.spin} aria-hidden="true" />}
+      {children}
+    </button>
+  )
+}
+
+/** A way out that must not compete with the page's one action. */
+export function QuietButton({ children, onPress }: { children: ReactNode; onPress: () => void }) {
+  return (
+    <button type="button" className={styles.quiet} onClick={onPress}>
+      {children}
+    </button>
+  )
+}
+
+export function LinkButton({ href, children, look = 'primary' }: { href: string; children: ReactNode; look?: 'primary' | 'secondary' }) {
+  return (
+    <Link href={href} className={styles.button} data-look={look}>
+      {children}
+    </Link>
+  )
+}

@@ -1,0 +1,40 @@
+'use client'
+
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+import { recall, remember } from './storage.ts'
+
+interface Care {
+  /** 关怀版: larger type, larger targets. */
+  readonly care: boolean
+  readonly setCare: (care: boolean) => void
+}
+
+const CareContext = createContext<Care>({ care: false, setCare: () => undefined })
+const STORED_AS = 'h5.care'
+
+export const useCare = (): Care => useContext(CareContext)
+
+/** Holds the size the customer reads in, and keeps it for the next time. */
+export function CareProvider({ children }: { children: ReactNode }) {
+  const [care, setCare] = useState(false)
+  useEffect(() => setCare(recall(STORED_AS) === 'on'), [])
+  useEffect(() => {
+    const page = document.documentElement
+    if (care) page.dataset.care = 'on'
+    else delete page.dataset.care
+    return () => {
+      delete page.dataset.care
+    }
+  }, [care])
+  const value = useMemo<Care>(
+    () => ({
+      care,
+      setCare(next) {
+        setCare(next)
+        remember(STORED_AS, next ? 'on' : 'off')
+      },
+    }),
+    [care],
+  )
+  return <CareContext value={value}>{children}</CareContext>
+}

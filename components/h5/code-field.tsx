@@ -1,0 +1,56 @@
+'use client'
+
+import { useId } from 'react'
+import { useText } from '../i18n/text.ts'
+import { Button } from './button.tsx'
+import styles from './parts.module.css'
+
+interface CodeFieldProps {
+  readonly code: string
+  readonly onCode: (code: string) => void
+  /** Seconds until another one may be asked for. */
+  readonly wait: number
+  readonly sent: boolean
+  readonly busy: boolean
+  readonly onSend: () => void
+  readonly wrong?: string | undefined
+}
+
+/** Digits as people type or paste them, the full-width ones of Chinese keyboards among them. */
+export function codeDigits(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replace(/\D/g, '')
+    .slice(0, 6)
+}
+
+/** 短信验证码: six digits, and the button that has them sent. */
+export function CodeField({ code, onCode, wait, sent, busy, onSend, wrong }: CodeFieldProps) {
+  const { t } = useText()
+  const id = useId()
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id}>{t('code.label')}</label>
+      <div className={styles.codeRow}>
+        <input
+          id={id}
+          value={code}
+          onChange={(event) => onCode(codeDigits(event.currentTarget.value))}
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          placeholder={t('code.placeholder')}
+          aria-invalid={wrong !== undefined}
+          aria-describedby={wrong === undefined ? undefined : `${id}-wrong`}
+        />
+        <Button look="secondary" busy={busy} waiting={wait > 0} onPress={onSend}>
+          {wait > 0 ? t('code.wait', { seconds: wait }) : t(sent ? 'code.resend' : 'code.send')}
+        </Button>
+      </div>
+      {wrong !== undefined && (
+        <p id={`${id}-wrong`} className={styles.wrong}>
+          {wrong}
+        </p>
+      )}
+    </div>
+  )
+}

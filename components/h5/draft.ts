@@ -1,0 +1,80 @@
+import { sameAnswers } from './answers.ts'
+import type { Answers } from './api.ts'
+import { type Failure, toFailure } from './failure.ts'
+
+/** `unsaved`: kept on the phone only; the next try comes by itself. */
+export type DraftState = 'saved' | 'saving' | 'unsaved'
+
+interface DraftOptions {
+  /** What the server has. */
+  readonly saved: Answers
+  readonly send: (answers: Answers) => Promise<unknown>
+  /** Keeps what the server does not have yet on the phone; null when it has everything. */
+  readonly keep: (answers: Answers | null) => void
+  readonly told: (state: DraftState) => void
+  /** The server will not have it: the page has to react. */
+  readonly refused: (failure: Failure) => void
+}
+
+/** Long enough for the next tap to come along, short enough that a closed page loses nothing. */
+const SAVE_AFTER_MS = 800
+const RETRY_AFTER_MS = 5000
+
+/**
+ * Saves answers as they are given: one request at a time, always the latest, and on the phone until the server
+ * has confirmed them.
+ */
+export function createDraft(options: DraftOptions) {
+  let saved = options.saved
+  let latest = options.saved
+  let timer: ReturnType<typeof setTimeout> | null = null
+  let sending = false
+  let stopped = false
+
+  function later(ms: number): void {
+    if (timer !== null) clearTimeout(timer)
+    timer = stopped ? null : setTimeout(() => void flush(), ms)
+  }
+
+  /** Sends now what the server does not have yet. */
+  async function flush(): Promise<void> {
+    if (timer !== null) clearTimeout(timer)
+    timer = null
+    if (sending || stopped || sameAnswers(latest, saved)) return
+    sending = true
+    options.told('saving')
+    const attempt = latest
+    try {
+      await options.send(attempt)
+      saved = attempt
+      sending = false
+      if (stopped) return
+      if (!sameAnswers(latest, saved)) return later(0)
+      options.keep(null)
+      options.told('saved')
+    } catch (error) {
+      sending = false
+      if (stopped) return
+      options.told('unsaved')
+      const failure = toFailure(error)
+      if (failure.kind === 'refused') options.refused(failure)
+      else later(RETRY_AFTER_MS)
+    }
+  }
+
+  return {
+    change(answers: Answers): void {
+      latest = answers
+      if (sameAnswers(latest, saved)) return options.keep(null)
+      options.keep(answers)
+      later(SAVE_AFTER_MS)
+    },
+    flush,
+    /** Nothing is saved from here on: the answers are being submitted, or the page is gone. */
+    stop(): void {
+      stopped = true
+      if (timer !== null) clearTimeout(timer)
+      timer = null
+    },
+  }
+}

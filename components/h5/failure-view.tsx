@@ -1,0 +1,55 @@
+'use client'
+
+import { useText } from '../i18n/text.ts'
+import { Button, LinkButton } from './button.tsx'
+import { type Failure, isPassing } from './failure.ts'
+import { HotlineLink } from './help.tsx'
+import { Note } from './note.tsx'
+import styles from './parts.module.css'
+import { Shell } from './shell.tsx'
+import { useFailureText } from './use-failure-text.ts'
+
+/** A failure where it happened: what, and whom to call. Read out as soon as it is there. */
+export function FailureNote({ failure }: { failure: Failure | null }) {
+  const textOf = useFailureText()
+  const { t } = useText()
+  return (
+    <div role="alert">
+      {failure !== null && (
+        <Note kind="bad">
+          <p>{textOf(failure)}</p>
+          <p>
+            {t('help.call')} <HotlineLink />
+          </p>
+        </Note>
+      )}
+    </div>
+  )
+}
+
+/** A page that could not be shown: what happened, what to do, whom to call, and the way back. */
+export function FailurePage({ failure, again }: { failure: Failure; again: () => void }) {
+  const textOf = useFailureText()
+  const { t } = useText()
+  const passing = isPassing(failure)
+  return (
+    <Shell
+      title={t(failure.kind === 'unreachable' ? 'network.title' : 'failure.title')}
+      actions={
+        <>
+          {passing && <Button onPress={again}>{t('action.again')}</Button>}
+          <LinkButton href="/h5/visits" look={passing ? 'secondary' : 'primary'}>
+            {t('action.backToList')}
+          </LinkButton>
+        </>
+      }
+    >
+      <section className={styles.card} role="alert">
+        <p>{textOf(failure)}</p>
+        <p>
+          {t('help.call')} <HotlineLink />
+        </p>
+      </section>
+    </Shell>
+  )
+}

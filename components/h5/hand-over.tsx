@@ -1,0 +1,59 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useRef, useState } from 'react'
+import { useText } from '../i18n/text.ts'
+import { api, persist } from './api.ts'
+import { Button, QuietButton } from './button.tsx'
+import { FailureNote } from './failure-view.tsx'
+import { visitPath } from './flow.ts'
+import { createCommandKey } from './ids.ts'
+import { Sheet } from './sheet.tsx'
+import { useAction } from './use-action.ts'
+
+/** Why people take over: 改为电话回访, 号码不是我的, or the face check asked for another way. */
+export type HandOverKind = 'callMeInstead' | 'phoneIsNotMine' | 'faceNeedsPhone'
+
+interface HandOverProps {
+  readonly visitId: string
+  readonly kind: HandOverKind
+  /** As the page's main action instead of a quiet way out. */
+  readonly main?: boolean
+}
+
+/** A way out of the online visit. It cannot be taken back, so it asks once. */
+export function HandOver({ visitId, kind, main = false }: HandOverProps) {
+  const { t } = useText()
+  const router = useRouter()
+  const [asking, setAsking] = useState(false)
+  const command = useRef(createCommandKey())
+  const action = useAction()
+  const open = () => setAsking(true)
+
+  function confirm(): void {
+    action.run(async () => {
+      const commandId = command.current.idFor({ visitId, kind })
+      await persist(() => api.visit[kind].mutate({ visitId, commandId }))
+      router.replace(visitPath(visitId, 'result'))
+      return 'leaving'
+    })
+  }
+
+  return (
+    <>
+      {main ? <Button onPress={open}>{t(`handOver.${kind}.open`)}</Button> : <QuietButton onPress={open}>{t(`handOver.${kind}.open`)}</QuietButton>}
+      {asking && (
+        <Sheet title={t(`handOver.${kind}.title`)} onClose={() => setAsking(false)}>
+          <p>{t(`handOver.${kind}.text`)}</p>
+          <FailureNote failure={action.failure} />
+          <Button busy={action.busy} onPress={confirm}>
+            {t(`handOver.${kind}.yes`)}
+          </Button>
+          <Button look="secondary" onPress={() => setAsking(false)}>
+            {t('handOver.no')}
+          </Button>
+        </Sheet>
+      )}
+    </>
+  )
+}

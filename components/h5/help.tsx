@@ -1,0 +1,24 @@
+'use client'
+
+import { Trans } from '@lingui/react'
+import styles from './parts.module.css'
+
+/** The insurer's switchboard (回访电话), as the procedure names it. */
+export const HOTLINE = '4008216808'
+
+export function HotlineLink() {
+  return (
+    <a className={styles.tel} href={`tel:${HOTLINE}`}>
+      {HOTLINE}
+    </a>
+  )
+}
+
+/** Somebody to call, at the foot of every page that could leave a question. */
+export function Help() {
+  return (
+    <p className={styles.help}>
+      <Trans id="help.line" components={{ tel: <HotlineLink /> }} />
+    </p>
+  )
+}

@@ -1,0 +1,61 @@
+'use client'
+
+import { useParams } from 'next/navigation'
+import { useText } from '../../i18n/text.ts'
+import { Button, LinkButton } from '../button.tsx'
+import { HotlineLink } from '../help.tsx'
+import styles from '../parts.module.css'
+import { ClockScene } from '../scenes.tsx'
+import { Shell } from '../shell.tsx'
+
+const kinds = ['sign-in', 'link', 'general', 'not-found'] as const
+type Kind = (typeof kinds)[number]
+
+function isKind(value: unknown): value is Kind {
+  return kinds.some((kind) => kind === value)
+}
+
+/** Where the server sends a browser it cannot let in. */
+export function ErrorScreen() {
+  const { kind } = useParams<{ kind?: string }>()
+  return <ErrorPage kind={isKind(kind) ? kind : 'general'} />
+}
+
+export function NotFoundScreen() {
+  return <ErrorPage kind="not-found" />
+}
+
+/** A page that broke. */
+export function CrashScreen({ reset }: { error: Error; reset: () => void }) {
+  return <ErrorPage kind="general" again={reset} />
+}
+
+function ErrorPage({ kind, again }: { kind: Kind; again?: () => void }) {
+  const { t } = useText()
+  // A plain address: leaving for WeChat's sign-in is not a page of ours.
+  const enter = () => window.location.assign('/api/wechat/sign-in?to=/h5/visits')
+  return (
+    <Shell
+      title={t(`errorPage.${kind}.title`)}
+      actions={
+        <>
+          {again !== undefined && <Button onPress={again}>{t('action.again')}</Button>}
+          {kind === 'sign-in' && <Button onPress={enter}>{t('errorPage.enter')}</Button>}
+          <LinkButton href="/h5/visits" look={again === undefined && kind !== 'sign-in' ? 'primary' : 'secondary'}>
+            {t('action.backToList')}
+          </LinkButton>
+        </>
+      }
+    >
+      <section className={styles.card}>
+        <div className={styles.scene}>
+          <ClockScene />
+          <p>{t(`errorPage.${kind}.text`)}</p>
+          <p>
+            {t('help.call')} <HotlineLink />
+          </p>
+        </div>
+      </section>
+    </Shell>
+  )
+}

@@ -1,0 +1,172 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useRef, useState } from 'react'
+import { useLanguage } from '../../i18n/provider.tsx'
+import { useText } from '../../i18n/text.ts'
+import { api, persist, type Visit } from '../api.ts'
+import { Button } from '../button.tsx'
+import { CodeField } from '../code-field.tsx'
+import { lastDay } from '../dates.ts'
+import { Facts } from '../facts.tsx'
+import { FailureNote, FailurePage } from '../failure-view.tsx'
+import { detail, isRefusal } from '../failure.ts'
+import { stepOf, visitPath } from '../flow.ts'
+import { HandOver } from '../hand-over.tsx'
+import { Help } from '../help.tsx'
+import { holdIdentity } from '../identity.ts'
+import { createCommandKey } from '../ids.ts'
+import { Note } from '../note.tsx'
+import styles from '../parts.module.css'
+import { FaceScene } from '../scenes.tsx'
+import { Shell } from '../shell.tsx'
+import { SkeletonPage } from '../skeleton.tsx'
+import { useAction } from '../use-action.ts'
+import { useFailureText } from '../use-failure-text.ts'
+import { useSeconds } from '../use-seconds.ts'
+import { useVisit } from '../use-visit.ts'
+
+/** 身份校验: by face for holders of the resident ID card, by a code for everybody else. */
+export function IdentityScreen() {
+  const { t } = useText()
+  const visit = useVisit('identity')
+  if (visit.state === 'failed') return <FailurePage failure={visit.failure} again={visit.again} />
+  if (visit.state === 'loading') return <SkeletonPage title={t('identity.title')} step="identity" />
+  return visit.data.method === 'FACE' ? <ByFace visit={visit.data} /> : <ByCode visit={visit.data} />
+}
+
+function PolicyFacts({ visit }: { visit: Visit }) {
+  const { t } = useText()
+  const { locale } = useLanguage()
+  return (
+    <section className={styles.card}>
+      <Facts
+        facts={[
+          { name: t('fact.product'), value: visit.productName, lang: 'zh-CN' },
+          { name: t('fact.policyNo'), value: visit.policyNo },
+          { name: t('fact.applicant'), value: visit.applicantName },
+          { name: t('fact.until'), value: t('fact.untilDay', { day: lastDay(visit.windowEndsAt, locale) }) },
+        ]}
+      />
+    </section>
+  )
+}
+
+function ByFace({ visit }: { visit: Visit }) {
+  const { t } = useText()
+  const router = useRouter()
+  return (
+    <Shell
+      title={t('identity.title')}
+      lead={t('identity.lead')}
+      step="identity"
+      actions={
+        <Button onPress={() => router.push(visitPath(visit.visitId, 'consent'))}>{t('identity.faceBegin')}</Button>
+      }
+    >
+      <PolicyFacts visit={visit} />
+      <section className={styles.card}>
+        <div className={styles.scene}>
+          <FaceScene />
+          <h2>{t('identity.faceTitle')}</h2>
+          <p>{t('identity.faceText')}</p>
+        </div>
+      </section>
+      <HandOver visitId={visit.visitId} kind="callMeInstead" />
+      <Help />
+    </Shell>
+  )
+}
+
+function ByCode({ visit }: { visit: Visit }) {
+  const { t } = useText()
+  const router = useRouter()
+  const textOf = useFailureText()
+  const [code, setCode] = useState('')
+  const [incomplete, setIncomplete] = useState(false)
+  const [sentTo, setSentTo] = useState<string | null>(null)
+  const [wait, startWait] = useSeconds()
+  const command = useRef(createCommandKey())
+  const sending = useAction()
+  const checking = useAction()
+  const { visitId } = visit
+
+  const wrong = isRefusal(checking.failure, 'CODE_WRONG', 'CODE_EXPIRED', 'CODE_MISSING') ? checking.failure : null
+  const wrongText = incomplete ? t('code.incomplete') : wrong === null ? undefined : textOf(wrong)
+
+  function send(): void {
+    checking.clear()
+    setIncomplete(false)
+    sending.run(async () => {
+      try {
+        const sent = await api.identity.smsSend.mutate({ visitId })
+        setSentTo(sent.phone)
+        setCode('')
+        startWait(sent.resendAfterSeconds)
+        return 'here'
+      } catch (error) {
+        startWait(resendWait(error))
+        throw error
+      }
+    })
+  }
+
+  function verify(): void {
+    if (code.length < 6) return setIncomplete(true)
+    checking.run(async () => {
+      const commandId = command.current.idFor({ visitId, code })
+      try {
+        const granted = await persist(() => api.identity.smsVerify.mutate({ visitId, code, commandId }))
+        holdIdentity(granted.identityToken)
+      } catch (error) {
+        // Answered: the next guess is another one, even of the same digits.
+        if (!isUnanswered(error)) command.current.settle()
+        throw error
+      }
+      const next = await persist(() => api.visit.view.query({ visitId }))
+      router.replace(visitPath(visitId, stepOf(next)))
+      return 'leaving'
+    })
+  }
+
+  return (
+    <Shell
+      title={t('identity.title')}
+      lead={t('identity.lead')}
+      step="identity"
+      actions={
+        <Button busy={checking.busy} waiting={sentTo === null} onPress={verify}>
+          {t('identity.verify')}
+        </Button>
+      }
+    >
+      <PolicyFacts visit={visit} />
+      <section className={styles.card}>
+        <h2>{t('identity.codeTitle')}</h2>
+        <p>{t('identity.codeText', { phone: visit.phone })}</p>
+        <CodeField
+          code={code}
+          onCode={(next) => {
+            setCode(next)
+            setIncomplete(false)
+            if (wrong !== null) checking.clear()
+          }}
+          wait={wait}
+          sent={sentTo !== null}
+          busy={sending.busy}
+          onSend={send}
+          wrong={wrongText}
+        />
+        <div aria-live="polite">
+          {sentTo !== null && wrongText === undefined && <Note kind="good">{t('code.sent', { phone: sentTo })}</Note>}
+        </div>
+        <FailureNote failure={sending.failure ?? (wrong === null ? checking.failure : null)} />
+      </section>
+      <div>
+        <HandOver visitId={visitId} kind="phoneIsNotMine" />
+        <HandOver visitId={visitId} kind="callMeInstead" />
+      </div>
+      <Help />
+    </Shell>
+  )
+}

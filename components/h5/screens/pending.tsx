@@ -1,0 +1,153 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useEffect, useRef, useState } from 'react'
+import { useLanguage } from '../../i18n/provider.tsx'
+import { useText } from '../../i18n/text.ts'
+import { api, persist, type Policy } from '../api.ts'
+import { Button, LinkButton } from '../button.tsx'
+import { lastDay } from '../dates.ts'
+import { FailureNote, FailurePage } from '../failure-view.tsx'
+import { leaveWord } from '../flash.ts'
+import { stepOf, visitPath } from '../flow.ts'
+import { Help } from '../help.tsx'
+import { dropIdentity, identityToken } from '../identity.ts'
+import { createCommandKey } from '../ids.ts'
+import parts from '../parts.module.css'
+import { PaperScene } from '../scenes.tsx'
+import { Shell } from '../shell.tsx'
+import { signedIn } from '../sign-in.ts'
+import { SkeletonPage } from '../skeleton.tsx'
+import { useAction } from '../use-action.ts'
+import { useLoad } from '../use-load.ts'
+import styles from './pending.module.css'
+
+/** 待回访保单列表: tap a policy to begin, or to go on where it was left. */
+export function PendingScreen() {
+  const { t } = useText()
+  const loaded = useLoad('pending', () => api.visit.pending.query())
+  const known = loaded.state === 'ready'
+  useEffect(() => {
+    if (known) signedIn()
+  }, [known])
+
+  if (loaded.state === 'failed') return <FailurePage failure={loaded.failure} again={loaded.again} />
+  if (loaded.state === 'loading') return <SkeletonPage title={t('pending.title')} />
+  const none = loaded.data.length === 0
+  return (
+    <Shell
+      title={t('pending.title')}
+      lead={none ? undefined : t('pending.lead', { count: loaded.data.length })}
+      actions={<Leave />}
+    >
+      {none ? (
+        <section className={parts.card}>
+          <div className={parts.scene}>
+            <PaperScene />
+            <h2>{t('pending.empty')}</h2>
+            <p>{t('pending.emptyText')}</p>
+          </div>
+        </section>
+      ) : (
+        <PendingList policies={loaded.data} />
+      )}
+      <Help />
+    </Shell>
+  )
+}
+
+function PendingList({ policies }: { policies: readonly Policy[] }) {
+  const router = useRouter()
+  const action = useAction()
+  const [chosen, setChosen] = useState<string | null>(null)
+  const command = useRef(createCommandKey())
+
+  function open(visitId: string): void {
+    setChosen(visitId)
+    action.run(async () => {
+      const commandId = command.current.idFor({ visitId })
+      await persist(() => api.visit.start.mutate({ visitId, commandId }))
+      command.current.settle()
+      const visit = await persist(() => api.visit.view.query({ visitId }))
+      router.push(visitPath(visitId, stepOf(visit)))
+      return 'leaving'
+    })
+  }
+
+  return (
+    <>
+      <ul className={styles.list}>
+        {policies.map((policy) => (
+          <li key={policy.policyNo}>
+            <PendingItem
+              policy={policy}
+              busy={action.busy && chosen === policy.visitId}
+              onOpen={() => policy.visitId !== null && open(policy.visitId)}
+            />
+          </li>
+        ))}
+      </ul>
+      <FailureNote failure={action.failure} />
+    </>
+  )
+}
+
+function PendingItem({ policy, busy, onOpen }: { policy: Policy; busy: boolean; onOpen: () => void }) {
+  const { t } = useText()
+  const { locale } = useLanguage()
+  return (
+    <button type="button" className={styles.item} aria-busy={busy} onClick={onOpen}>
+      <span className={styles.text}>
+        <span className={styles.product} lang="zh-CN">
+          {policy.productName}
+        </span>
+        <span className={styles.number}>{t('pending.policyNo', { policyNo: policy.policyNo })}</span>
+        {policy.windowEndsAt !== null && (
+          <span className={styles.until}>{t('pending.until', { day: lastDay(policy.windowEndsAt, locale) })}</span>
+        )}
+      </span>
+      <span className={styles.arrow} aria-hidden="true">
+        {busy ? (
+          <span className={parts.spin} />
+        ) : (
+          <svg viewBox="0 0 24 24">
+            <path d="m9 5 7 7-7 7" fill="none" stroke="currentColor" strokeWidth="2.5" strokeLinecap="round" strokeLinejoin="round" />
+          </svg>
+        )}
+      </span>
+    </button>
+  )
+}
+
+/** 退出: ends the identity check; without one there is nothing to end, only a way back. */
+function Leave() {
+  const { t } = useText()
+  const router = useRouter()
+  const action = useAction()
+  const [checked] = useState(() => identityToken() !== null)
+  if (!checked) {
+    return (
+      <LinkButton href="/h5/policies" look="secondary">
+        {t('pending.toPolicies')}
+      </LinkButton>
+    )
+  }
+  function leave(): void {
+    action.run(async () => {
+      const token = identityToken()
+      if (token !== null) await persist(() => api.identity.exit.mutate({ identityToken: token }))
+      dropIdentity()
+      leaveWord('flash.left')
+      router.push('/h5/policies')
+      return 'leaving'
+    })
+  }
+  return (
+    <>
+      <FailureNote failure={action.failure} />
+      <Button look="secondary" busy={action.busy} onPress={leave}>
+        {t('pending.leave')}
+      </Button>
+    </>
+  )
+}

@@ -1,0 +1,73 @@
+'use client'
+
+import { useEffect } from 'react'
+import { useLanguage } from '../../i18n/provider.tsx'
+import { useText } from '../../i18n/text.ts'
+import { api, type Policy } from '../api.ts'
+import { LinkButton } from '../button.tsx'
+import { fullDate, lastDay } from '../dates.ts'
+import { Facts } from '../facts.tsx'
+import { FailurePage } from '../failure-view.tsx'
+import { Help } from '../help.tsx'
+import styles from '../parts.module.css'
+import { PaperScene } from '../scenes.tsx'
+import { Shell } from '../shell.tsx'
+import { signedIn } from '../sign-in.ts'
+import { SkeletonPage } from '../skeleton.tsx'
+import { useLoad } from '../use-load.ts'
+
+const chipKinds = { PENDING: 'warm', SUCCESS: 'good', CALLBACK: 'calm', CANCELLED: 'calm', NONE: 'calm' } as const
+
+/** 我的保单: every policy with where its visit stands, and the way into 在线回访. */
+export function PoliciesScreen() {
+  const { t } = useText()
+  const loaded = useLoad('policies', () => api.visit.policies.query())
+  const known = loaded.state === 'ready'
+  useEffect(() => {
+    if (known) signedIn()
+  }, [known])
+
+  if (loaded.state === 'failed') return <FailurePage failure={loaded.failure} again={loaded.again} />
+  if (loaded.state === 'loading') return <SkeletonPage title={t('policies.title')} cards={3} />
+  const waiting = loaded.data.filter((policy) => policy.visit === 'PENDING').length
+  return (
+    <Shell
+      title={t('policies.title')}
+      lead={waiting > 0 ? t('policies.waiting', { count: waiting }) : undefined}
+      actions={<LinkButton href="/h5/visits">{t('policies.enter')}</LinkButton>}
+    >
+      {loaded.data.length === 0 ? (
+        <section className={styles.card}>
+          <div className={styles.scene}>
+            <PaperScene />
+            <h2>{t('policies.empty')}</h2>
+            <p>{t('policies.emptyText')}</p>
+          </div>
+        </section>
+      ) : (
+        loaded.data.map((policy) => <PolicyCard key={policy.policyNo} policy={policy} />)
+      )}
+      <Help />
+    </Shell>
+  )
+}
+
+function PolicyCard({ policy }: { policy: Policy }) {
+  const { t } = useText()
+  const { locale } = useLanguage()
+  return (
+    <article className={styles.card}>
+      <span className={styles.chip} data-kind={chipKinds[policy.visit]}>
+        {t(`policies.visit.${policy.visit}`)}
+      </span>
+      <h2 lang="zh-CN">{policy.productName}</h2>
+      <Facts
+        facts={[
+          { name: t('fact.policyNo'), value: policy.policyNo },
+          { name: t('fact.underwrittenOn'), value: fullDate(policy.underwrittenOn, locale) },
+        ]}
+      />
+      {policy.windowEndsAt !== null && <p>{t('pending.until', { day: lastDay(policy.windowEndsAt, locale) })}</p>}
+    </article>
+  )
+}

@@ -1,0 +1,116 @@
+'use client'
+
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import type { MessageId } from '../i18n/catalogs.ts'
+import { isLocale, locales } from '../i18n/locales.ts'
+import { useLanguage } from '../i18n/provider.tsx'
+import { useText } from '../i18n/text.ts'
+import { useCare } from './care.tsx'
+import { takeWord } from './flash.ts'
+import { steps, type Step } from './flow.ts'
+import { Note } from './note.tsx'
+import styles from './shell.module.css'
+
+interface ShellProps {
+  readonly title: string
+  readonly lead?: string
+  /** Where in the visit this page is; absent on pages of no visit. */
+  readonly step?: Step
+  readonly children: ReactNode
+  /** The one thing to do here, always in reach of the thumb. */
+  readonly actions?: ReactNode
+}
+
+/** Every page: the bar with 关怀版 and languages, the heading, what is to be read, and the action at the bottom. */
+export function Shell({ title, lead, step, children, actions }: ShellProps) {
+  const { t } = useText()
+  const heading = useRef<HTMLHeadingElement>(null)
+  const [word, setWord] = useState<MessageId | null>(null)
+
+  useEffect(() => {
+    document.title = title
+  }, [title])
+  // Somebody who listens to the page instead of seeing it learns that it is another one.
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true })
+    const left = takeWord()
+    if (left !== null) setWord(left)
+  }, [])
+
+  return (
+    <>
+      <TopBar />
+      <main className={styles.main}>
+        {step !== undefined && step !== 'result' && <StepLine at={step} />}
+        <div className={styles.head}>
+          <h1 ref={heading} tabIndex={-1}>
+            {title}
+          </h1>
+          {lead !== undefined && <p className={styles.lead}>{lead}</p>}
+        </div>
+        <div aria-live="polite">{word !== null && <Note kind="warm">{t(word)}</Note>}</div>
+        {children}
+      </main>
+      {actions !== undefined && (
+        <div className={styles.foot}>
+          <div className={styles.footIn}>{actions}</div>
+        </div>
+      )}
+    </>
+  )
+}
+
+function TopBar() {
+  const { t } = useText()
+  const { locale, choose } = useLanguage()
+  const { care, setCare } = useCare()
+  return (
+    <header className={styles.bar}>
+      <span className={styles.brand}>
+        <svg className={styles.mark} viewBox="0 0 24 24" aria-hidden="true">
+          <path d="M12 2 4 5v6.2c0 4.9 3.3 8.9 8 10.8 4.7-1.9 8-5.9 8-10.8V5z" fill="currentColor" />
+          <path d="m8 12 3 3 5-6" fill="none" stroke="#fff" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" />
+        </svg>
+        {t('brand.name')}
+      </span>
+      <button type="button" className={styles.care} aria-pressed={care} onClick={() => setCare(!care)}>
+        {t('care.label')}
+      </button>
+      <span className={styles.language}>
+        <select
+          aria-label={t('language.label')}
+          value={locale}
+          onChange={(event) => {
+            const { value } = event.currentTarget
+            // Its texts did not arrive: the page stays in the language it is in, and the choice shows that.
+            if (isLocale(value)) choose(value).catch(() => undefined)
+          }}
+        >
+          {locales.map((each) => (
+            <option key={each} value={each} lang={each}>
+              {t(`language.${each}`)}
+            </option>
+          ))}
+        </select>
+      </span>
+    </header>
+  )
+}
+
+function StepLine({ at }: { at: Step }) {
+  const { t } = useText()
+  const now = steps.indexOf(at)
+  return (
+    <ol className={styles.steps} aria-label={t('steps.label')}>
+      {(['identity', 'notice', 'questionnaire', 'review'] as const).map((each, index) => (
+        <li
+          key={each}
+          data-state={index < now ? 'done' : index === now ? 'now' : 'next'}
+          aria-current={index === now ? 'step' : undefined}
+        >
+          {t(`steps.${each}`)}
+        </li>
+      ))}
+    </ol>
+  )
+}

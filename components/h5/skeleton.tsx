@@ -1,0 +1,36 @@
+'use client'
+
+import { useText } from '../i18n/text.ts'
+import type { Step } from './flow.ts'
+import styles from './parts.module.css'
+import { Shell } from './shell.tsx'
+
+const lines = ['62%', '88%', '74%']
+
+/** What is about to come, in its place, so that nothing jumps. */
+export function Skeleton({ cards = 2 }: { cards?: number }) {
+  const { t } = useText()
+  return (
+    <>
+      <p className="sr" role="status">
+        {t('loading')}
+      </p>
+      {Array.from({ length: cards }, (_, card) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: bones have no identity
+        <div key={card} className={styles.card} aria-hidden="true">
+          {lines.map((width) => (
+            <span key={width} className={styles.bone} style={{ width }} />
+          ))}
+        </div>
+      ))}
+    </>
+  )
+}
+
+export function SkeletonPage({ title, step, cards }: { title: string; step?: Step; cards?: number }) {
+  return (
+    <Shell title={title} step={step}>
+      <Skeleton cards={cards} />
+    </Shell>
+  )
+}

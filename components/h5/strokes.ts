@@ -1,0 +1,35 @@
+/** A signature as the server keeps it: pad size in CSS pixels, points [x, y, ms since the first point], integers. */
+export interface Strokes {
+  readonly width: number
+  readonly height: number
+  readonly strokes: [number, number, number][][]
+}
+
+interface DrawnPoint {
+  readonly x: number
+  readonly y: number
+  readonly time: number
+}
+
+/** The server's limits: points of a stroke, strokes of a signature. */
+const MOST_POINTS = 2000
+const MOST_STROKES = 200
+
+/** What was drawn, as sent. A line longer than the server takes is sent as several. */
+export function toStrokes(
+  drawn: readonly { readonly points: readonly DrawnPoint[] }[],
+  pad: { readonly width: number; readonly height: number },
+): Strokes {
+  const start = Math.min(...drawn.flatMap((stroke) => stroke.points.map((point) => point.time)))
+  const strokes = drawn.flatMap(({ points }) => {
+    const line = points.map((point): [number, number, number] => [
+      Math.round(point.x),
+      Math.round(point.y),
+      Math.max(0, Math.round(point.time - start)),
+    ])
+    const parts: [number, number, number][][] = []
+    for (let from = 0; from < line.length; from += MOST_POINTS) parts.push(line.slice(from, from + MOST_POINTS))
+    return parts
+  })
+  return { width: Math.round(pad.width), height: Math.round(pad.height), strokes: strokes.slice(0, MOST_STROKES) }
+}

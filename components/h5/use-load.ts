@@ -1,0 +1,46 @@
+'use client'
+
+import { useCallback, useEffect, useEffectEvent, useState } from 'react'
+import { persist } from './api.ts'
+import { type Failure, toFailure } from './failure.ts'
+import { useMoveOn } from './use-move-on.ts'
+
+export type Loaded<T> =
+  | { readonly state: 'loading' }
+  | { readonly state: 'failed'; readonly failure: Failure }
+  | { readonly state: 'ready'; readonly data: T }
+
+/**
+ * Loads what a page shows. Refusals that belong to another page (sign in, check identity, it is over) lead there;
+ * every other failure is shown, with a way to try again.
+ *
+ * @param key another key loads anew
+ */
+export function useLoad<T>(key: string, load: () => Promise<T>): Loaded<T> & { readonly again: () => void } {
+  const [loaded, setLoaded] = useState<Loaded<T>>({ state: 'loading' })
+  const [round, setRound] = useState(0)
+  const moveOn = useMoveOn()
+  const begin = useEffectEvent(() => persist(load))
+  const fail = useEffectEvent((error: unknown) => {
+    const failure = toFailure(error)
+    if (!moveOn(failure)) setLoaded({ state: 'failed', failure })
+  })
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key and the round say when to load, not what
+  useEffect(() => {
+    let current = true
+    begin().then(
+      (data) => current && setLoaded({ state: 'ready', data }),
+      (error) => current && fail(error),
+    )
+    return () => {
+      current = false
+    }
+  }, [key, round])
+
+  const again = useCallback(() => {
+    setLoaded({ state: 'loading' })
+    setRound((count) => count + 1)
+  }, [])
+  return { ...loaded, again }
+}

@@ -1,0 +1,25 @@
+/** The interface languages. The questionnaire itself is always shown as the insurer worded it, in Chinese. */
+export const locales = ['zh-CN', 'zh-Hant', 'en'] as const
+export type Locale = (typeof locales)[number]
+
+export const defaultLocale: Locale = 'zh-CN'
+
+export function isLocale(value: unknown): value is Locale {
+  return locales.some((locale) => locale === value)
+}
+
+/**
+ * The language to start in: the one chosen before, else the closest to what the browser asks for.
+ *
+ * @param stored what was kept of an earlier choice, if anything
+ * @param wished the browser's languages, best first (BCP 47)
+ */
+export function preferredLocale(stored: string | null, wished: readonly string[]): Locale {
+  if (isLocale(stored)) return stored
+  for (const language of wished) {
+    if (/^zh-(hant|tw|hk|mo)/i.test(language)) return 'zh-Hant'
+    if (/^zh/i.test(language)) return 'zh-CN'
+    if (/^en/i.test(language)) return 'en'
+  }
+  return wished.length > 0 ? 'en' : defaultLocale
+}
