@@ -20,8 +20,6 @@ import { type IntakePlan, planIntake } from './rules.ts'
 const knownSchema = z.object({
   policy_id: z.string(),
   policy_customer_id: z.string(),
-  policy_status: z.enum(['ACTIVE', 'SURRENDERED', 'WITHDRAWN']),
-  receipt_signed_on: z.string().nullable(),
   intake_digest: z.instanceof(Buffer),
   has_visit: z.boolean(),
 })
@@ -29,7 +27,7 @@ const knownSchema = z.object({
 /** The stored policy and the visit that may have to end: one not closed, or one waiting in the callback queue. */
 async function readKnown(services: Services, policyNo: string) {
   const found = await services.db.query(
-    `SELECT p.id AS policy_id, p.customer_id AS policy_customer_id, p.status AS policy_status, p.receipt_signed_on, p.intake_digest,
+    `SELECT p.id AS policy_id, p.customer_id AS policy_customer_id, p.intake_digest,
         EXISTS (SELECT 1 FROM visit w WHERE w.policy_id = p.id AND w.customer_id = p.customer_id) AS has_visit,
         ${visitColumns.map((column) => `v.${column}`).join(', ')}
       FROM policy p LEFT JOIN visit v ON v.policy_id = p.id AND (v.live OR v.status = 'CALLBACK')
@@ -143,8 +141,6 @@ export async function changePolicy(services: Services, actor: Actor, entry: Prep
     const { policy, visit } = await readKnown(services, entry.row.policyNo)
     const plan = planIntake(entry.row, customerId, {
       customerId: policy.policy_customer_id,
-      status: policy.policy_status,
-      receiptSignedOn: policy.receipt_signed_on,
       sameContent: policy.intake_digest.equals(entry.digest),
       hasVisit: policy.has_visit,
     })

@@ -3,6 +3,7 @@ import type { Services } from '../context.ts'
 import { isUniqueViolation } from '../db.ts'
 import { canonical, type Json, sha256 } from '../evidence/canonical.ts'
 import { chain, GENESIS } from '../evidence/chain.ts'
+import { fieldLabel, intakeTexts } from '../messages/policy-intake.zh-CN.ts'
 import { planReminders } from '../notify/reminders.ts'
 import { currentTemplateId, loadTemplate } from '../questionnaire/store.ts'
 import type { Actor } from '../visit/commit.ts'
@@ -78,7 +79,8 @@ async function prepare(
     if (result.success) parsed.push({ index, row: result.data })
     else {
       const fields = result.error.issues.map((issue) => issue.path.join('.'))
-      refusals.push(invalid(index, 'ROW_INVALID', fields, result.error.issues.map((issue) => `${issue.path.join('.')}：${issue.message}`).join('；')))
+      const reasons = result.error.issues.map((issue) => `${fieldLabel(issue.path.join('.'))}：${issue.message}`)
+      refusals.push(invalid(index, 'ROW_INVALID', fields, reasons.join('；')))
     }
   }
   const products = await readProducts(services, [...new Set(parsed.map(({ row }) => row.productCode))])
@@ -88,11 +90,11 @@ async function prepare(
   for (const { index, row } of parsed) {
     const product = products.get(row.productCode)
     if (!product) {
-      refusals.push(invalid(index, 'PRODUCT_UNKNOWN', ['productCode'], `产品代码不存在：${row.productCode}`))
+      refusals.push(invalid(index, 'PRODUCT_UNKNOWN', ['productCode'], intakeTexts.productUnknown(row.productCode)))
       continue
     }
     if (seen.has(row.policyNo)) {
-      refusals.push(invalid(index, 'DUPLICATE_IN_BATCH', ['policyNo'], '同一批数据中保单号重复'))
+      refusals.push(invalid(index, 'DUPLICATE_IN_BATCH', ['policyNo'], intakeTexts.duplicate))
       continue
     }
     seen.add(row.policyNo)
@@ -100,7 +102,7 @@ async function prepare(
     const facts = checkFacts(template.content, rowFacts(complete, product))
     if (!facts.ok) {
       const missing = Array.isArray(facts.details.facts) ? facts.details.facts : []
-      refusals.push(invalid(index, 'FACT_MISSING', missing, `问卷需要的信息缺失：${missing.join('、')}`))
+      refusals.push(invalid(index, 'FACT_MISSING', missing, intakeTexts.factsMissing(missing.map(fieldLabel))))
       continue
     }
     ready.push(prepared(services, index, complete))
@@ -119,22 +121,11 @@ function prepared(services: Services, index: number, row: CompletePolicyRow): Pr
   }
 }
 
-const knownSchema = z.object({
-  policy_no: z.string(),
-  customer_id: z.string(),
-  status: z.enum(['ACTIVE', 'SURRENDERED', 'WITHDRAWN']),
-  receipt_signed_on: z.string().nullable(),
-  intake_digest: z.instanceof(Buffer),
-  has_visit: z.boolean(),
-})
+const knownSchema = z.object({ policy_no: z.string(), intake_digest: z.instanceof(Buffer) })
 
 async function readKnown(services: Services, ready: readonly PreparedRow[]) {
-  const found = await services.db.query(
-    `SELECT policy_no, customer_id, status, receipt_signed_on, intake_digest,
-        EXISTS (SELECT 1 FROM visit WHERE visit.policy_id = policy.id AND visit.customer_id = policy.customer_id) AS has_visit
-      FROM policy WHERE policy_no = ANY($1::text[])`,
-    [ready.map(({ row }) => row.policyNo)],
-  )
+  const numbers = ready.map(({ row }) => row.policyNo)
+  const found = await services.db.query('SELECT policy_no, intake_digest FROM policy WHERE policy_no = ANY($1::text[])', [numbers])
   return new Map(found.rows.map((raw) => knownSchema.parse(raw)).map((row) => [row.policy_no, row]))
 }
 
@@ -341,8 +332,14 @@ export async function takeIn(services: Services, actor: Actor, rows: readonly un
   const known = await readKnown(services, ready)
   const fresh = ready.filter(({ row }) => !known.has(row.policyNo))
   const outcomes = [...refusals, ...(await writeFresh(services, actor, fresh))]
-  for (const entry of ready.filter(({ row }) => known.has(row.policyNo))) {
-    outcomes.push(await attempt(entry, () => changePolicy(services, actor, entry)))
+  for (const entry of ready) {
+    const before = known.get(entry.row.policyNo)
+    if (!before) continue
+    if (before.intake_digest.equals(entry.digest)) {
+      outcomes.push({ index: entry.index, ok: true, result: 'UNCHANGED', visitId: null })
+    } else {
+      outcomes.push(await attempt(entry, () => changePolicy(services, actor, entry)))
+    }
   }
   services.wake('deliver')
   return outcomes.sort((a, b) => a.index - b.index)
@@ -380,7 +377,7 @@ async function attempt(entry: PreparedRow, work: () => Promise<RowOutcome>): Pro
   } catch (error) {
     if (isConnectionLoss(error)) throw error
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    return invalid(entry.index, 'ROW_FAILED', [], `这一行没有写入（${reason}），可重新导入`)
+    return invalid(entry.index, 'ROW_FAILED', [], intakeTexts.failed(reason))
   }
 }
 

@@ -66,8 +66,6 @@ export function checkFacts(template: QuestionnaireTemplate, facts: PolicyFacts):
 /** A policy as stored before this row arrived. */
 export interface KnownPolicy {
   readonly customerId: string
-  readonly status: 'ACTIVE' | 'SURRENDERED' | 'WITHDRAWN'
-  readonly receiptSignedOn: string | null
   readonly sameContent: boolean
   readonly hasVisit: boolean
 }

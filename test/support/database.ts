@@ -22,6 +22,20 @@ async function onServer(sql: string): Promise<void> {
   }
 }
 
+/** `pool.end()` resolves before its connections are closed; a database dropped meanwhile would break them aloud. */
+async function endPool(pool: pg.Pool): Promise<void> {
+  let open = pool.totalCount
+  const closed = new Promise<void>((resolve) => {
+    if (open === 0) resolve()
+    pool.on('remove', () => {
+      open -= 1
+      if (open === 0) resolve()
+    })
+  })
+  await pool.end()
+  await closed
+}
+
 /** Copies the run's migrated template. Call `drop()` when done. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `return_visit_test_${process.pid}_${randomBytes(6).toString('hex')}`
@@ -33,7 +47,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     url: address.href,
     pool,
     drop: async () => {
-      await pool.end()
+      await endPool(pool)
       await onServer(`drop database if exists ${name} with (force)`)
     },
   }

@@ -1,0 +1,63 @@
+/** Columns of the import file: heading → field. The order in the file does not matter. */
+export const csvColumns = {
+  保单号: 'policyNo',
+  产品代码: 'productCode',
+  投保人姓名: 'applicantName',
+  投保人性别: 'applicantGender',
+  证件类型: 'idType',
+  证件号码: 'idNumber',
+  手机号码: 'phone',
+  被保险人姓名: 'insuredName',
+  投被保险人同一人: 'insuredIsApplicant',
+  被保险人出生日期: 'insuredBirthDate',
+  保障期限类型: 'termKind',
+  保障期限: 'termValue',
+  缴费方式: 'payMode',
+  缴费年限: 'payYears',
+  缴费频率: 'payFrequency',
+  保费: 'premium',
+  双录: 'dualRecorded',
+  销售渠道: 'channel',
+  机构: 'branch',
+  承保日期: 'underwrittenOn',
+  回执签收日期: 'receiptSignedOn',
+  犹豫期天数: 'coolingOffDays',
+  保单状态: 'status',
+} as const
+
+/** Words of the file → values, per field. */
+export const csvValues: Readonly<Record<string, Readonly<Record<string, string | boolean>>>> = {
+  applicantGender: { 男: 'MALE', 女: 'FEMALE' },
+  idType: {
+    居民身份证: 'ID_CARD',
+    身份证: 'ID_CARD',
+    护照: 'PASSPORT',
+    港澳居民来往内地通行证: 'HK_MACAU_PERMIT',
+    台湾居民来往大陆通行证: 'TAIWAN_PERMIT',
+    外国人永久居留身份证: 'FOREIGN_RESIDENT',
+    其他: 'OTHER',
+  },
+  insuredIsApplicant: { 是: true, 否: false },
+  termKind: { 终身: 'LIFE', 年: 'YEARS', 周岁: 'TO_AGE' },
+  payMode: { 期缴: 'REGULAR', 趸缴: 'SINGLE' },
+  payFrequency: { 年缴: 'ANNUAL', 半年缴: 'SEMIANNUAL', 月缴: 'MONTHLY' },
+  dualRecorded: { 是: true, 否: false },
+  channel: { 个险: 'AGENCY', 银保: 'BANK', 中介: 'BROKER', 中介经代: 'BROKER', 电销: 'TELESALES', 网销: 'ONLINE' },
+  status: { 有效: 'ACTIVE', 退保: 'SURRENDERED', 撤单: 'WITHDRAWN' },
+}
+
+export const importTexts = {
+  usage: '用法：npm run policies:import -- 文件.csv',
+  notFound: (file: string) => `找不到文件：${file}`,
+  notUtf8: '文件不是 UTF-8 编码，请另存为“CSV UTF-8”后重试',
+  noHeading: (missing: readonly string[]) => `文件缺少列：${missing.join('、')}`,
+  badWord: (heading: string, word: string, allowed: readonly string[]) => `${heading}“${word}”不认识，应为：${allowed.join('、')}`,
+  badNumber: (heading: string, word: string) => `${heading}“${word}”应为整数`,
+  progress: (rows: number, perSecond: number, refused: number) => `已处理 ${rows} 行（每秒 ${perSecond} 行），未通过 ${refused} 行`,
+  broken: (line: number, reason: string) => `文件在第 ${line} 行之后无法读取（${reason}），之前的行已保留，修正后可重新导入`,
+  rowError: (line: number, policyNo: string, reason: string) => `第 ${line} 行 保单 ${policyNo || '（空）'}：${reason}`,
+  more: (count: number, file: string) => `其余 ${count} 行的原因见 ${file}`,
+  done: (counts: { created: number; updated: number; unchanged: number; refused: number }, seconds: number) =>
+    `完成：新增 ${counts.created}，更新 ${counts.updated}，未变化 ${counts.unchanged}，未通过 ${counts.refused}；用时 ${seconds} 秒`,
+  errorHeading: ['行号', '保单号', '原因代码', '原因'],
+} as const

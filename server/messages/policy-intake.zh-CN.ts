@@ -1,0 +1,22 @@
+import { csvColumns } from './policy-csv.zh-CN.ts'
+
+const labels: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(csvColumns).map(([heading, field]) => [field, heading])),
+  salutation: '称谓',
+  productName: '产品名称',
+  term: '保障期限',
+  payEvery: '缴费频率',
+  guaranteedRate: '最低保证利率',
+}
+
+/** What a field or placeholder is called in front of people. */
+export function fieldLabel(name: string): string {
+  return labels[name] ?? name
+}
+
+export const intakeTexts = {
+  productUnknown: (code: string) => `产品代码不存在：${code}`,
+  duplicate: '同一批数据中保单号重复',
+  factsMissing: (names: readonly string[]) => `问卷需要的信息缺失：${names.join('、')}`,
+  failed: (reason: string) => `这一行没有写入（${reason}），可重新导入`,
+} as const

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs'
+import { systemClock } from '../clock.ts'
+import { openDatabase } from '../db.ts'
+import { loadDemoClock } from '../demo/clock.ts'
+import { readEnv } from '../env.ts'
+import { importTexts } from '../messages/policy-csv.zh-CN.ts'
+import { ensureShippedTemplate } from '../questionnaire/store.ts'
+import { createServices } from '../services.ts'
+import { importFile } from './import-file.ts'
+
+/** `npm run policies:import -- file.csv`. Ends with 0 when every row is in, 2 when some were refused, 1 when it could not run. */
+async function main(file: string | undefined): Promise<number> {
+  const say = (line: string) => process.stdout.write(`${line}\n`)
+  if (!file) {
+    say(importTexts.usage)
+    return 1
+  }
+  if (!existsSync(file)) {
+    say(importTexts.notFound(file))
+    return 1
+  }
+  const env = readEnv()
+  const db = openDatabase(env)
+  try {
+    const clock = env.DEMO ? await loadDemoClock(db) : systemClock
+    // Messages that become due are picked up by the running platform at its next round.
+    const { services } = createServices({ env, db, clock, wake: () => undefined })
+    await ensureShippedTemplate(services)
+    const actor = { kind: 'PARTNER', id: 'csv', requestId: `csv-${process.pid}`, origin: {} } as const
+    const counts = await importFile(services, { file, say, actor })
+    return counts.refused === 0 ? 0 : 2
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error))
+    return 1
+  } finally {
+    await db.close()
+  }
+}
+
+process.exitCode = await main(process.argv[2])
