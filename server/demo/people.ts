@@ -60,3 +60,25 @@ export async function phoneOf(services: Services, customerId: string): Promise<s
   const row = z.object({ phone_enc: z.string() }).safeParse(found.rows[0])
   return row.success ? services.secrets.decrypt('phone', row.data.phone_enc) : null
 }
+
+const papersSchema = z.object({ name: z.string(), id_type: z.string(), id_number_enc: z.string(), phone_enc: z.string() })
+
+/** What a demo customer types to register, in full: invented, and asked for one person at a time. */
+export async function papersOf(
+  services: Services,
+  customerId: string,
+): Promise<{ name: string; idType: string; idNumber: string; phone: string } | null> {
+  const found = await services.db.query(
+    `SELECT c.name, c.id_type, c.id_number_enc, p.phone_enc FROM customer c JOIN policy p ON p.customer_id = c.id
+      WHERE c.id = $1 ORDER BY p.created_at LIMIT 1`,
+    [customerId],
+  )
+  const row = papersSchema.safeParse(found.rows[0])
+  if (!row.success) return null
+  return {
+    name: row.data.name,
+    idType: row.data.id_type,
+    idNumber: services.secrets.decrypt('id_number', row.data.id_number_enc),
+    phone: services.secrets.decrypt('phone', row.data.phone_enc).replace(/^\+86/, ''),
+  }
+}

@@ -7,7 +7,7 @@ import { toDomainError, toTrpcError, wireError } from '../http/errors.ts'
 import { DAY_MS } from '../shared/calendar.ts'
 import { moveDemoClock } from './clock.ts'
 import { overview, visitTrail } from './overview.ts'
-import { listPeople, phoneOf } from './people.ts'
+import { listPeople, papersOf, phoneOf } from './people.ts'
 import { anotherPolicy } from './policies.ts'
 
 /** The demo's own controls have a router of their own: in production it does not exist. */
@@ -48,6 +48,12 @@ export const demoRouter = t.router({
     const phone = await phoneOf(ctx.services, input.customerId)
     if (phone === null) throw new DomainError('NOT_FOUND')
     return { phone }
+  }),
+  /** What to type where this customer registers. */
+  papers: procedure.input(z.object({ customerId: z.uuid() }).strict()).query(async ({ ctx, input }) => {
+    const papers = await papersOf(ctx.services, input.customerId)
+    if (papers === null) throw new DomainError('NOT_FOUND')
+    return papers
   }),
   overview: procedure.query(({ ctx }) => overview(ctx.services)),
   trail: procedure

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { FaceReport } from '../adapters/face/port.ts'
 import { VendorError } from '../adapters/vendor-error.ts'
 import type { CustomerRequest, Services } from '../context.ts'
@@ -10,7 +9,14 @@ import { type Actor, customerActor, DECIDE_AGAIN } from '../visit/commit.ts'
 import { requireSession } from '../visit/read.ts'
 import type { StoredVisit } from '../visit/rows.ts'
 import { writeFailure, writePass } from './outcome.ts'
-import { type IdentityStep, readIdentityStep, requireUnlocked, type RunningFaceCheck } from './read.ts'
+import {
+  type FaceSettlement,
+  type IdentityStep,
+  readForFaceSettle,
+  readForFaceStart,
+  requireUnlocked,
+  type RunningFaceCheck,
+} from './read.ts'
 import { faceVerdict, type FaceVerdict } from './rules.ts'
 import { attemptsLeft } from './standing.ts'
 import type { StoredStanding } from './store.ts'
@@ -100,13 +106,6 @@ async function closeRunning(
   }
 }
 
-async function readForFace(services: Services, request: CustomerRequest, visitId: string): Promise<IdentityStep> {
-  const step = await readIdentityStep(services, request, visitId)
-  if (step.method !== 'FACE') throw new DomainError('USE_SMS')
-  requireUnlocked(services, step, services.clock.now())
-  return step
-}
-
 /**
  * Starts a face check, after the customer's separate consent.
  *
@@ -119,10 +118,10 @@ export async function startFaceCheck(
   input: { visitId: string; returnTo: string },
 ): Promise<{ url: string }> {
   const session = requireSession(request)
-  let step = await readForFace(services, request, input.visitId)
+  let step = await readForFaceStart(services, request, input.visitId)
   for (let round = 0; step.running !== null && round < DECIDE_AGAIN; round += 1) {
     await closeRunning(services, request, step, step.running)
-    step = await readForFace(services, request, input.visitId)
+    step = await readForFaceStart(services, request, input.visitId)
   }
   const now = services.clock.now()
   const attemptId = services.ids.id(now)
@@ -158,32 +157,6 @@ async function startAtVendor(services: Services, step: IdentityStep, reference: 
   }
 }
 
-const attemptSchema = z.object({
-  id: z.string(),
-  visit_id: z.string(),
-  status: z.string(),
-  day: z.string(),
-  granted: z.boolean(),
-})
-
-async function readAttempt(services: Services, session: Buffer, token: string, identityId: Buffer) {
-  const result = await services.db.query(
-    `SELECT a.id, a.visit_id, a.status, a.day, i.id IS NOT NULL AND i.ended_at IS NULL AS granted
-      FROM identity_attempt a LEFT JOIN identity_session i ON i.id = $3::bytea AND i.attempt_id = a.id
-      WHERE a.vendor_token = $1 AND a.customer_session_id = $2::bytea`,
-    [token, session, identityId],
-  )
-  const row = result.rows[0]
-  if (row === undefined) throw new DomainError('NOT_FOUND')
-  return attemptSchema.parse(row)
-}
-
-/** The visit a face token was started for, for the page the vendor sends the browser back to. */
-export async function visitOfFaceToken(services: Services, request: CustomerRequest, token: string): Promise<string> {
-  const attempt = await readAttempt(services, requireSession(request), token, Buffer.alloc(32))
-  return attempt.visit_id
-}
-
 /**
  * Asks the vendor, server to server, how a check ended, and writes what follows from it. The browser's word
  * counts for nothing. Asking again with the same `commandId` after a lost answer gives the same grant.
@@ -197,13 +170,14 @@ export async function settleFaceCheck(
   input: { token: string; commandId: string },
 ): Promise<IdentityGrant & { visitId: string }> {
   const session = requireSession(request)
+  const identityToken = services.secrets.derive(`face\0${input.token}\0${input.commandId}`)
+  const grant = { id: sha256(identityToken), phoneIndex: null }
   for (let round = 0; round < DECIDE_AGAIN; round += 1) {
-    const identityToken = services.secrets.derive(`face\0${input.token}\0${input.commandId}`)
-    const identityId = sha256(identityToken)
-    const attempt = await readAttempt(services, session, input.token, identityId)
-    if (attempt.granted) return { identityToken, visitId: attempt.visit_id }
+    const step = await readForFaceSettle(services, request, input.token, grant.id)
+    const { attempt } = step
+    const visitId = step.visit.state.id
+    if (step.granted) return { identityToken, visitId }
     if (attempt.status !== 'STARTED') throw new DomainError('FACE_SUPERSEDED')
-    const step = await readIdentityStep(services, request, attempt.visit_id)
     const report = await askVendor(services, input.token)
     const verdict = verdictFor(report, step)
     if (verdict === 'UNFINISHED') throw new DomainError('FACE_UNFINISHED')
@@ -213,19 +187,18 @@ export async function settleFaceCheck(
     const checked = { ...step, method: 'FACE' as const, attemptId: attempt.id, day: attempt.day, actor, at, settle }
     if (verdict === 'PASSED') {
       requireUnlocked(services, step, at)
-      if (await writePass(services, { ...request, session }, checked, { id: identityId, phoneIndex: null })) {
-        return { identityToken, visitId: attempt.visit_id }
-      }
-      continue
-    }
-    const counted = verdict === 'FAILED'
-    if (await writeFailure(services, checked, { vendorCode: report.vendorCode, counted })) {
-      if (verdict === 'USE_PHONE') throw new DomainError('FACE_USE_PHONE')
-      if (!counted) throw new DomainError('FACE_UNDECIDED')
-      const left = attemptsLeft(step.standing, attempt.day, 'FACE', services.settings) - 1
-      if (left <= 0) throw new DomainError('DAY_LOCKED')
-      throw new DomainError('FACE_FAILED', { left })
+      if (await writePass(services, { ...request, session }, checked, grant)) return { identityToken, visitId }
+    } else if (await writeFailure(services, checked, { vendorCode: report.vendorCode, counted: verdict === 'FAILED' })) {
+      throw refusalOf(services, verdict, step)
     }
   }
   throw new DomainError('CONFLICT')
+}
+
+/** What the customer is told of a check that did not pass and has just been written. */
+function refusalOf(services: Services, verdict: 'FAILED' | 'UNDECIDED' | 'USE_PHONE', step: FaceSettlement): DomainError {
+  if (verdict === 'USE_PHONE') return new DomainError('FACE_USE_PHONE')
+  if (verdict === 'UNDECIDED') return new DomainError('FACE_UNDECIDED')
+  const left = attemptsLeft(step.standing, step.attempt.day, 'FACE', services.settings) - 1
+  return left <= 0 ? new DomainError('DAY_LOCKED') : new DomainError('FACE_FAILED', { left })
 }

@@ -4,6 +4,7 @@ import { DomainError, unwrap } from '../errors.ts'
 import { dayOf } from '../shared/calendar.ts'
 import { type ReadMore, readStep, type VisitStep } from '../visit/read.ts'
 import { requireOpen } from '../visit/rules.ts'
+import { type Guard, hourOfCount } from './guards.ts'
 import { isLocked } from './standing.ts'
 import { type StoredStanding, standingRowSchema, toStanding } from './store.ts'
 
@@ -11,10 +12,35 @@ const applicantSchema = standingRowSchema.extend({
   applicant_name: z.string(),
   id_number_enc: z.string(),
   phone_enc: z.string(),
-  running_attempt_id: z.string().nullable(),
-  running_token: z.string().nullable(),
-  running_day: z.string().nullable(),
 })
+
+const applicantSelect = `c.name AS applicant_name, c.id_number_enc, p.phone_enc, st.days AS standing_days,
+  st.version AS standing_version`
+
+/** A visit whose customer is being checked, with what every check needs. */
+export interface IdentityStep extends VisitStep {
+  readonly name: string
+  readonly idNumber: string
+  readonly phone: string
+  readonly standing: StoredStanding
+}
+
+function toStep<T extends z.infer<typeof applicantSchema>>(
+  services: Services,
+  read: VisitStep & { more: T | undefined },
+): IdentityStep & { more: T } {
+  unwrap(requireOpen(read.visit.state, { now: services.clock.now(), escalateAt: read.escalateAt }))
+  const { more } = read
+  if (!more) throw new DomainError('NOT_FOUND')
+  return {
+    ...read,
+    more,
+    name: more.applicant_name,
+    idNumber: services.secrets.decrypt('id_number', more.id_number_enc),
+    phone: services.secrets.decrypt('phone', more.phone_enc),
+    standing: toStanding(more),
+  }
+}
 
 /** A check nobody has settled yet: at most one per applicant (partial unique index). */
 export interface RunningFaceCheck {
@@ -23,44 +49,153 @@ export interface RunningFaceCheck {
   readonly day: string
 }
 
-const withApplicant: ReadMore<z.infer<typeof applicantSchema>> = {
-  select: `c.name AS applicant_name, c.id_number_enc, p.phone_enc, st.days AS standing_days, st.version AS standing_version,
-    fa.id AS running_attempt_id, fa.vendor_token AS running_token, fa.day AS running_day`,
+const startSchema = applicantSchema.extend({
+  running_id: z.string().nullable(),
+  running_token: z.string().nullable(),
+  running_day: z.string().nullable(),
+})
+const forStart: ReadMore<z.infer<typeof startSchema>> = {
+  select: `${applicantSelect}, fa.id AS running_id, fa.vendor_token AS running_token, fa.day AS running_day`,
   from: `LEFT JOIN identity_attempt fa ON fa.customer_id = v.customer_id AND fa.status = 'STARTED' AND fa.method = 'FACE'`,
-  values: [],
-  schema: applicantSchema,
+  schema: startSchema,
 }
 
-/** A visit whose customer is about to be checked, with what the check needs. */
-export interface IdentityStep extends VisitStep {
-  readonly name: string
-  readonly idNumber: string
-  readonly phone: string
-  readonly standing: StoredStanding
-  readonly running: RunningFaceCheck | null
-}
-
-/**
- * Reads a visit for an identity check.
- * @throws DomainError when the visit is not theirs or is over
- */
-export async function readIdentityStep(
+/** For the start of a face check: with the one that may still be open. */
+export async function readForFaceStart(
   services: Services,
   request: CustomerRequest,
   visitId: string,
-): Promise<IdentityStep> {
-  const step = await readStep(services, request, visitId, null, withApplicant)
-  unwrap(requireOpen(step.visit.state, { now: services.clock.now(), escalateAt: step.escalateAt }))
-  const row = step.more
-  if (!row) throw new DomainError('NOT_FOUND')
-  const { running_attempt_id: id, running_token: token, running_day: day } = row
+): Promise<IdentityStep & { running: RunningFaceCheck | null }> {
+  const step = toStep(services, await readStep(services, request, visitId, null, forStart))
+  if (step.method !== 'FACE') throw new DomainError('USE_SMS')
+  requireUnlocked(services, step, services.clock.now())
+  const { running_id: id, running_token: token, running_day: day } = step.more
+  return { ...step, running: id !== null && token !== null && day !== null ? { id, token, day } : null }
+}
+
+const settleSchema = applicantSchema.extend({
+  attempt_id: z.string(),
+  attempt_status: z.string(),
+  attempt_day: z.string(),
+  granted: z.boolean(),
+})
+const forSettle: ReadMore<z.infer<typeof settleSchema>> = {
+  visitBy: {
+    join: 'LEFT JOIN identity_attempt ta ON ta.vendor_token = $5 AND ta.customer_session_id = cs.id',
+    id: 'coalesce($2::uuid, ta.visit_id)',
+  },
+  select: `${applicantSelect}, ta.id AS attempt_id, ta.status AS attempt_status, ta.day AS attempt_day,
+    g.id IS NOT NULL AND g.ended_at IS NULL AS granted`,
+  from: 'LEFT JOIN identity_session g ON g.id = $6::bytea AND g.attempt_id = ta.id',
+  schema: settleSchema,
+}
+
+export interface FaceSettlement extends IdentityStep {
+  readonly attempt: { readonly id: string; readonly status: string; readonly day: string }
+  /** The grant this very request asks for exists already: its first answer was lost. */
+  readonly granted: boolean
+}
+
+/**
+ * For the settlement of a face check, found by the vendor's token; only the browser that started it finds it.
+ * @param grant the identity session this request would open
+ */
+export async function readForFaceSettle(
+  services: Services,
+  request: CustomerRequest,
+  token: string,
+  grant: Buffer,
+): Promise<FaceSettlement> {
+  const step = toStep(services, await readStep(services, request, null, null, forSettle, [token, grant]))
+  const { attempt_id: id, attempt_status: status, attempt_day: day, granted } = step.more
+  return { ...step, attempt: { id, status, day }, granted }
+}
+
+/** The visit a face token was started for, whatever has become of it: the page goes on from there. */
+export async function visitOfFaceToken(services: Services, request: CustomerRequest, token: string): Promise<string> {
+  const step = await readStep(services, request, null, null, forSettle, [token, Buffer.alloc(32)])
+  return step.visit.state.id
+}
+
+const forSend: ReadMore<z.infer<typeof applicantSchema>> = { select: applicantSelect, from: '', schema: applicantSchema }
+
+function requireSms<T extends IdentityStep>(services: Services, step: T): T {
+  if (step.method !== 'SMS') throw new DomainError('USE_FACE')
+  requireUnlocked(services, step, services.clock.now())
+  return step
+}
+
+/** For sending a code. */
+export async function readForSmsSend(services: Services, request: CustomerRequest, visitId: string): Promise<IdentityStep> {
+  return requireSms(services, toStep(services, await readStep(services, request, visitId, null, forSend)))
+}
+
+export const codeSchema = z.object({
+  id: z.string(),
+  customer_id: z.string().nullable(),
+  code_hash: z.instanceof(Buffer),
+  expires_at: z.date(),
+  wrong: z.number(),
+  used_at: z.date().nullable(),
+})
+export type StoredCode = z.infer<typeof codeSchema>
+
+const verifySchema = applicantSchema.extend({
+  granted: z.boolean(),
+  guesses_address: z.number().nullable(),
+  guesses_overall: z.number().nullable(),
+  code_id: z.string().nullable(),
+  code_hash: z.instanceof(Buffer).nullable(),
+  code_expires_at: z.date().nullable(),
+  code_wrong: z.number().nullable(),
+  code_used_at: z.date().nullable(),
+})
+const forVerify: ReadMore<z.infer<typeof verifySchema>> = {
+  select: `${applicantSelect}, g.id IS NOT NULL AND g.ended_at IS NULL AS granted,
+    ga.count AS guesses_address, go.count AS guesses_overall,
+    k.id AS code_id, k.code_hash, k.expires_at AS code_expires_at, k.wrong AS code_wrong, k.used_at AS code_used_at`,
+  from: `LEFT JOIN identity_session g ON g.id = $5::bytea AND g.customer_session_id = cs.id
+    LEFT JOIN guard_counter ga ON ga.scope = 'guess.address' AND ga.key = $6 AND ga.bucket = $8
+    LEFT JOIN guard_counter go ON go.scope = 'guess.overall' AND go.key = $7 AND go.bucket = $8
+    LEFT JOIN LATERAL (SELECT * FROM sms_code s WHERE s.customer_session_id = cs.id AND s.purpose = 'VISIT' AND s.visit_id = v.id
+      ORDER BY s.sent_at DESC, s.id DESC LIMIT 1) k ON true`,
+  schema: verifySchema,
+}
+
+export interface CodeStep extends IdentityStep {
+  readonly granted: boolean
+  /** The code last sent to this browser for this visit; older ones are void. */
+  readonly code: StoredCode | null
+  /** Too many wrong guesses from this address, or over everybody. */
+  readonly guarded: boolean
+}
+
+/** For checking a code: everything it is decided on, in one round trip. */
+export async function readForSmsVerify(
+  services: Services,
+  request: CustomerRequest,
+  visitId: string,
+  grant: Buffer,
+  guards: { readonly address: Guard; readonly overall: Guard },
+): Promise<CodeStep> {
+  const bucket = hourOfCount(services.clock.now())
+  const values = [grant, guards.address.key, guards.overall.key, bucket]
+  const step = requireSms(services, toStep(services, await readStep(services, request, visitId, null, forVerify, values)))
+  const { more } = step
+  const code = codeSchema.safeParse({
+    id: more.code_id,
+    customer_id: step.visit.state.customerId,
+    code_hash: more.code_hash,
+    expires_at: more.code_expires_at,
+    wrong: more.code_wrong,
+    used_at: more.code_used_at,
+  })
   return {
     ...step,
-    name: row.applicant_name,
-    idNumber: services.secrets.decrypt('id_number', row.id_number_enc),
-    phone: services.secrets.decrypt('phone', row.phone_enc),
-    standing: toStanding(row),
-    running: id !== null && token !== null && day !== null ? { id, token, day } : null,
+    granted: more.granted,
+    code: code.success ? code.data : null,
+    guarded:
+      (more.guesses_address ?? 0) >= guards.address.limit || (more.guesses_overall ?? 0) >= guards.overall.limit,
   }
 }
 

@@ -1,20 +1,21 @@
 import { z } from 'zod'
 import { VendorError } from '../adapters/vendor-error.ts'
 import type { CustomerRequest, Services } from '../context.ts'
+import { isStale } from '../db.ts'
 import { DomainError } from '../errors.ts'
 import { sha256 } from '../evidence/canonical.ts'
 import { dayOf, HOUR_MS } from '../shared/calendar.ts'
 import { maskPhone } from '../shared/mask.ts'
 import { sameHash } from '../shared/secrets.ts'
 import { Statement } from '../shared/statement.ts'
-import { customerActor, DECIDE_AGAIN } from '../visit/commit.ts'
+import { customerActor, DECIDE_AGAIN, selectAllOrNothing } from '../visit/commit.ts'
 import { requireSession } from '../visit/read.ts'
 import type { IdentityGrant } from './face.ts'
+import { countInto, overall } from './guards.ts'
 import { writeFailure, writePass } from './outcome.ts'
-import { type IdentityStep, readIdentityStep, requireUnlocked } from './read.ts'
+import { codeSchema, type IdentityStep, readForSmsSend, readForSmsVerify, type StoredCode } from './read.ts'
 import { sendRefusal } from './rules.ts'
 import { attemptsLeft } from './standing.ts'
-import { countWithin } from './store.ts'
 
 export type CodePurpose = 'VISIT' | 'REGISTER'
 
@@ -41,7 +42,6 @@ const sendsSchema = z.object({ sends: z.array(z.date()) })
 export async function sendCode(services: Services, request: CustomerRequest, input: CodeRequest): Promise<void> {
   const { db, settings, clock, ids, secrets } = services
   const now = clock.now()
-  await guardSends(services, request, now)
   const codeId = ids.id(now)
   const code = ids.code()
   const sql = new Statement()
@@ -59,13 +59,16 @@ export async function sendCode(services: Services, request: CustomerRequest, inp
           AND ${sentSince(since(24 * HOUR_MS))} < ${sql.value(settings.code.sendsPerDay)}::int
       RETURNING 1`,
   )
+  const guards = sendGuards(services, request, input)
+  countInto(sql, 'ga', guards.address, now)
+  countInto(sql, 'go', guards.overall, now)
   sql.with(
     'code',
     `INSERT INTO sms_code (id, purpose, customer_session_id, customer_id, visit_id, phone_index, code_hash, sent_at, expires_at)
       SELECT ${sql.value(codeId)}::uuid, ${sql.value(input.purpose)}::text, ${sql.value(input.session)}::bytea, ${sql.value(input.customerId)}::uuid,
         ${sql.value(input.visitId)}::uuid, ${sql.value(input.phoneIndex)}::bytea, ${sql.value(secrets.codeHash(codeId, code))}::bytea,
         ${at}::timestamptz, ${sql.value(new Date(now.getTime() + settings.code.validMs))}::timestamptz
-      FROM budget RETURNING id`,
+      FROM budget, ga, go RETURNING id`,
   )
   sql.with(
     'a',
@@ -73,8 +76,13 @@ export async function sendCode(services: Services, request: CustomerRequest, inp
       SELECT ${at}::timestamptz, 'CUSTOMER', ${sql.value(input.customerId ?? 'unknown')}, 'identity.smsSend', 'sms_code', code.id::text,
         ${sql.value(request.requestId)}, ${sql.value(JSON.stringify(request.origin))}::jsonb FROM code`,
   )
-  const written = await db.query(sql.text('SELECT id FROM code'), sql.values)
-  if (written.rowCount !== 1) await refuseSend(services, input, now)
+  try {
+    // All or nothing: a message one limit refuses is not counted against the others.
+    await db.query(sql.text(selectAllOrNothing(['budget', 'ga', 'go', 'code'])), sql.values)
+  } catch (error) {
+    if (isStale(error)) return await refuseSend(services, input, now)
+    throw error
+  }
   if (input.phone === null) return
   const template = input.purpose === 'VISIT' ? 'VISIT_CODE' : 'REGISTER_CODE'
   try {
@@ -86,13 +94,12 @@ export async function sendCode(services: Services, request: CustomerRequest, inp
   }
 }
 
-async function guardSends(services: Services, request: CustomerRequest, now: Date): Promise<void> {
+function sendGuards(services: Services, request: CustomerRequest, input: CodeRequest) {
   const { sendsPerAddressPerHour, sendsOverallPerHour } = services.settings.guards
-  const address = request.origin.address ?? 'unknown'
-  const within =
-    (await countWithin(services.db, 'sms.address', address, sendsPerAddressPerHour, now)) &&
-    (await countWithin(services.db, 'sms.overall', '', sendsOverallPerHour, now))
-  if (!within) throw new DomainError('TOO_MANY_REQUESTS')
+  return {
+    address: { scope: 'send.address', key: request.origin.address ?? '', limit: sendsPerAddressPerHour },
+    overall: overall('send.overall', input.phoneIndex, sendsOverallPerHour),
+  }
 }
 
 async function refuseSend(services: Services, input: CodeRequest, now: Date): Promise<never> {
@@ -100,8 +107,10 @@ async function refuseSend(services: Services, input: CodeRequest, now: Date): Pr
     input.phoneIndex,
     input.purpose,
   ])
-  const refusal = sendRefusal(sendsSchema.parse(found.rows[0]).sends, now, services.settings.code)
-  throw refusal === null ? new DomainError('CONFLICT') : new DomainError(refusal.code, { seconds: refusal.seconds })
+  const known = sendsSchema.safeParse(found.rows[0])
+  const refusal = known.success ? sendRefusal(known.data.sends, now, services.settings.code) : null
+  // Not this phone's own limits: then the address's or everybody's.
+  throw refusal === null ? new DomainError('TOO_MANY_REQUESTS') : new DomainError(refusal.code, { seconds: refusal.seconds })
 }
 
 async function giveBack(services: Services, input: CodeRequest, sentAt: Date): Promise<void> {
@@ -109,13 +118,6 @@ async function giveBack(services: Services, input: CodeRequest, sentAt: Date): P
     'UPDATE sms_budget SET sends = array_remove(sends, $3::timestamptz) WHERE phone_index = $1 AND purpose = $2',
     [input.phoneIndex, input.purpose, sentAt],
   )
-}
-
-async function readForSms(services: Services, request: CustomerRequest, visitId: string): Promise<IdentityStep> {
-  const step = await readIdentityStep(services, request, visitId)
-  if (step.method !== 'SMS') throw new DomainError('USE_FACE')
-  requireUnlocked(services, step, services.clock.now())
-  return step
 }
 
 /**
@@ -128,7 +130,7 @@ export async function sendVisitCode(
   input: { visitId: string },
 ): Promise<{ phone: string; resendAfterSeconds: number; validSeconds: number }> {
   const session = requireSession(request)
-  const step = await readForSms(services, request, input.visitId)
+  const step = await readForSmsSend(services, request, input.visitId)
   const { customerId } = step.visit.state
   const { phone, phoneIndex } = step
   await sendCode(services, request, { purpose: 'VISIT', session, customerId, visitId: input.visitId, phoneIndex, phone })
@@ -136,47 +138,31 @@ export async function sendVisitCode(
   return { phone: maskPhone(phone), resendAfterSeconds: code.resendAfterMs / 1000, validSeconds: code.validMs / 1000 }
 }
 
-export const codeRowSchema = z.object({
-  id: z.string(),
-  customer_id: z.string().nullable(),
-  code_hash: z.instanceof(Buffer),
-  expires_at: z.date(),
-  wrong: z.number(),
-  used_at: z.date().nullable(),
-})
-
-/** The code last sent for this purpose to this browser (and visit); older ones are void. */
-export async function latestCode(
-  services: Services,
-  session: Buffer,
-  purpose: CodePurpose,
-  visitId: string | null,
-): Promise<z.infer<typeof codeRowSchema> | null> {
+/** The registration code last sent to this browser; older ones are void. */
+export async function registrationCode(services: Services, session: Buffer): Promise<StoredCode | null> {
   const found = await services.db.query(
     `SELECT id, customer_id, code_hash, expires_at, wrong, used_at FROM sms_code
-      WHERE customer_session_id = $1 AND purpose = $2 AND visit_id IS NOT DISTINCT FROM $3::uuid
-      ORDER BY sent_at DESC, id DESC LIMIT 1`,
-    [session, purpose, visitId],
+      WHERE customer_session_id = $1 AND purpose = 'REGISTER' ORDER BY sent_at DESC, id DESC LIMIT 1`,
+    [session],
   )
-  return found.rows[0] === undefined ? null : codeRowSchema.parse(found.rows[0])
+  return found.rows[0] === undefined ? null : codeSchema.parse(found.rows[0])
 }
 
-export function requireUsable(services: Services, code: z.infer<typeof codeRowSchema> | null): z.infer<typeof codeRowSchema> {
+/** @throws DomainError CODE_MISSING, CODE_EXPIRED */
+export function requireUsable(services: Services, code: StoredCode | null): StoredCode {
   if (code === null) throw new DomainError('CODE_MISSING')
   const dead = code.used_at !== null || code.wrong >= services.settings.code.wrongPerCode
   if (dead || code.expires_at <= services.clock.now()) throw new DomainError('CODE_EXPIRED')
   return code
 }
 
-/** Every guess counts against its address and against everybody's, before it is looked at. */
-export async function guardGuesses(services: Services, request: CustomerRequest): Promise<void> {
+/** Wrong guesses count against their address and, split over several counters, against everybody's. */
+export function guessGuards(services: Services, request: CustomerRequest, session: Buffer) {
   const { wrongPerAddressPerHour, wrongOverallPerHour } = services.settings.guards
-  const now = services.clock.now()
-  const address = request.origin.address ?? 'unknown'
-  const within =
-    (await countWithin(services.db, 'guess.address', address, wrongPerAddressPerHour, now)) &&
-    (await countWithin(services.db, 'guess.overall', '', wrongOverallPerHour, now))
-  if (!within) throw new DomainError('TOO_MANY_REQUESTS')
+  return {
+    address: { scope: 'guess.address', key: request.origin.address ?? '', limit: wrongPerAddressPerHour },
+    overall: overall('guess.overall', session, wrongOverallPerHour),
+  }
 }
 
 /**
@@ -191,27 +177,29 @@ export async function verifyVisitCode(
   input: { visitId: string; code: string; commandId: string },
 ): Promise<IdentityGrant> {
   const session = requireSession(request)
-  await guardGuesses(services, request)
   const identityToken = services.secrets.derive(`sms\0${session.toString('hex')}\0${input.visitId}\0${input.commandId}`)
-  const identityId = sha256(identityToken)
+  const grant = sha256(identityToken)
+  const guards = guessGuards(services, request, session)
   for (let round = 0; round < GUESS_ROUNDS; round += 1) {
-    if (await isGranted(services, session, identityId)) return { identityToken }
-    const step = await readForSms(services, request, input.visitId)
-    const code = requireUsable(services, await latestCode(services, session, 'VISIT', input.visitId))
+    const step = await readForSmsVerify(services, request, input.visitId, grant, guards)
+    if (step.granted) return { identityToken }
+    const code = requireUsable(services, step.code)
+    if (step.guarded) throw new DomainError('TOO_MANY_REQUESTS')
     const right = sameHash(services.secrets.codeHash(code.id, input.code), code.code_hash)
     const at = services.clock.now()
     const day = dayOf(at)
-    const settle = (sql: Statement) => settleCode(sql, code, step, session, day, right, at)
+    const settle = (sql: Statement) => {
+      if (!right) for (const [name, guard] of Object.entries(guards)) countInto(sql, `g_${name}`, guard, at)
+      return settleCode(sql, code, step, session, day, right, at)
+    }
     const actor = customerActor(request, step.visit.state.customerId)
     const checked = { ...step, method: 'SMS' as const, attemptId: code.id, day, actor, at, settle }
     if (right) {
       const { phoneIndex } = step
-      const grant = { id: identityId, phoneIndex }
-      if (await writePass(services, { ...request, session }, checked, grant)) return { identityToken }
+      if (await writePass(services, { ...request, session }, checked, { id: grant, phoneIndex })) return { identityToken }
     } else if (await writeFailure(services, checked, { vendorCode: null, counted: true })) {
       const left = attemptsLeft(step.standing, day, 'SMS', services.settings) - 1
-      if (left <= 0) throw new DomainError('DAY_LOCKED')
-      throw new DomainError('CODE_WRONG', { left })
+      throw left <= 0 ? new DomainError('DAY_LOCKED') : new DomainError('CODE_WRONG', { left })
     }
   }
   throw new DomainError('CONFLICT')
@@ -222,7 +210,7 @@ const GUESS_ROUNDS = DECIDE_AGAIN * 2
 
 function settleCode(
   sql: Statement,
-  code: z.infer<typeof codeRowSchema>,
+  code: StoredCode,
   step: IdentityStep,
   session: Buffer,
   day: string,
@@ -234,7 +222,7 @@ function settleCode(
   sql.with(
     'code',
     `UPDATE sms_code SET ${change} WHERE id = ${sql.value(code.id)}::uuid AND used_at IS NULL AND wrong = ${sql.value(code.wrong)}::int
-      RETURNING id, sent_at`,
+      ${right ? '' : 'AND EXISTS (SELECT 1 FROM g_address) AND EXISTS (SELECT 1 FROM g_overall)'} RETURNING id, sent_at`,
   )
   // One attempt per code: opened by its first guess, settled by the right one.
   sql.with(
@@ -245,12 +233,4 @@ function settleCode(
       ON CONFLICT (id) DO UPDATE SET status = excluded.status, settled_at = excluded.settled_at RETURNING 1`,
   )
   return 'att'
-}
-
-async function isGranted(services: Services, session: Buffer, identityId: Buffer): Promise<boolean> {
-  const found = await services.db.query(
-    'SELECT 1 FROM identity_session WHERE id = $1 AND customer_session_id = $2 AND ended_at IS NULL',
-    [identityId, session],
-  )
-  return found.rowCount === 1
 }

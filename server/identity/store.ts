@@ -68,21 +68,6 @@ export function insertIdentitySession(sql: Statement, session: NewIdentitySessio
   return 'ids'
 }
 
-/**
- * Counts one more against a limit of the hour, unless the limit is reached: one conditional upsert, so that a
- * hundred requests at once cannot get past it.
- * @returns false when the limit is reached
- */
-export async function countWithin(db: Database, scope: string, key: string, limit: number, now: Date): Promise<boolean> {
-  const hour = new Date(Math.floor(now.getTime() / 3_600_000) * 3_600_000)
-  const result = await db.query(
-    `INSERT INTO guard_counter AS g (scope, key, bucket, count) VALUES ($1, $2, $3, 1)
-      ON CONFLICT (scope, key, bucket) DO UPDATE SET count = g.count + 1 WHERE g.count < $4 RETURNING 1`,
-    [scope, key, hour, limit],
-  )
-  return result.rowCount === 1
-}
-
 /** Ends a check by explicit exit or page close; a token that is not running is no error. */
 export async function endIdentity(db: Database, session: Buffer, identity: Buffer, now: Date): Promise<void> {
   await db.query(

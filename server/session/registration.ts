@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import type { CustomerRequest, Services } from '../context.ts'
+import { isStale } from '../db.ts'
 import { DomainError } from '../errors.ts'
-import { latestCode, guardGuesses, requireUsable, sendCode } from '../identity/sms.ts'
-import { countWithin } from '../identity/store.ts'
+import { countInto, type Guard } from '../identity/guards.ts'
+import { guessGuards, registrationCode, requireUsable, sendCode } from '../identity/sms.ts'
 import { maskPhone } from '../shared/mask.ts'
 import { sameHash } from '../shared/secrets.ts'
 import { Statement } from '../shared/statement.ts'
+import { selectAllOrNothing } from '../visit/commit.ts'
 import { requireSession } from '../visit/read.ts'
 
 export interface RegistrationInput {
@@ -45,6 +47,18 @@ async function requireUnbound(services: Services, request: CustomerRequest): Pro
   return { session, openid: row.data.openid }
 }
 
+/** Counts one against each guard. @throws DomainError TOO_MANY_REQUESTS when any of them is full */
+async function countOrRefuse(services: Services, guards: readonly Guard[]): Promise<void> {
+  const sql = new Statement()
+  const names = guards.map((guard, index) => countInto(sql, `g${index}`, guard, services.clock.now()))
+  try {
+    await services.db.query(sql.text(selectAllOrNothing(names)), sql.values)
+  } catch (error) {
+    if (isStale(error)) throw new DomainError('TOO_MANY_REQUESTS')
+    throw error
+  }
+}
+
 /** The customer with this name and document who has a policy with this registered phone. */
 async function findCustomer(services: Services, input: RegistrationInput, phone: string): Promise<string | null> {
   const found = await services.db.query(
@@ -75,9 +89,7 @@ export async function sendRegistrationCode(
   const phone = normalPhone(input.phone)
   if (phone === null) throw new DomainError('BAD_INPUT', { fields: ['phone'] })
   const { code, guards } = services.settings
-  if (!(await countWithin(services.db, 'register.openid', openid, guards.registrationsPerOpenidPerHour, services.clock.now()))) {
-    throw new DomainError('TOO_MANY_REQUESTS')
-  }
+  await countOrRefuse(services, [{ scope: 'register.openid', key: openid, limit: guards.registrationsPerOpenidPerHour }])
   const customerId = await findCustomer(services, input, phone)
   await sendCode(services, request, {
     purpose: 'REGISTER',
@@ -101,8 +113,8 @@ export async function confirmRegistration(
   input: { code: string },
 ): Promise<{ bound: true }> {
   const { session, openid } = await requireUnbound(services, request)
-  await guardGuesses(services, request)
-  const code = requireUsable(services, await latestCode(services, session, 'REGISTER', null))
+  const code = requireUsable(services, await registrationCode(services, session))
+  await countOrRefuse(services, Object.values(guessGuards(services, request, session)))
   const { wrongPerCode } = services.settings.code
   // The guess is paid for before it is looked at.
   const paid = await services.db.query(

@@ -108,7 +108,6 @@ export interface VisitView {
 const viewMore = {
   select: 'p.policy_no, pr.name AS product_name, c.name AS applicant_name, p.phone_enc',
   from: 'LEFT JOIN product pr ON pr.code = p.product_code',
-  values: [],
   schema: z.object({
     policy_no: z.string(),
     product_name: z.string(),

@@ -41,7 +41,8 @@ const stepSelect = `SELECT cs.expires_at AS session_expires_at, cs.ended_at AS s
 
 const stepFrom = `FROM customer_session cs
   LEFT JOIN wechat_binding wb ON wb.openid = cs.openid
-  LEFT JOIN visit v ON v.id = $2::uuid AND v.customer_id = coalesce(cs.link_customer_id, wb.customer_id)
+  VISIT_BY
+  LEFT JOIN visit v ON v.id = VISIT_ID AND v.customer_id = coalesce(cs.link_customer_id, wb.customer_id)
   LEFT JOIN policy p ON p.id = v.policy_id
   LEFT JOIN customer c ON c.id = v.customer_id
   LEFT JOIN identity_standing st ON st.customer_id = v.customer_id
@@ -75,12 +76,28 @@ export function requireOwner(row: unknown, now: Date): { customerId: string; ope
   return { customerId: session.owner_id, openid: session.openid }
 }
 
-/** An additional part of the step's read: more columns from more joins, with parameters from `$5` on. */
+/** An additional part of the step's read: more columns from more joins, with parameters from `$5` on. A constant: its text is made once. */
 export interface ReadMore<T> {
+  /** How the visit is found when its id is not known: a join on `cs`, and the expression naming the id. */
+  readonly visitBy?: { readonly join: string; readonly id: string }
   readonly select: string
   readonly from: string
-  readonly values: readonly unknown[]
   readonly schema: z.ZodType<T>
+}
+
+const from = (visitBy: NonNullable<ReadMore<unknown>['visitBy']>): string =>
+  stepFrom.replace('VISIT_BY', visitBy.join).replace('VISIT_ID', visitBy.id)
+const byId = { join: '', id: '$2::uuid' }
+const plainText = `${stepSelect}\n${from(byId)}\n${stepWhere}`
+
+const texts = new WeakMap<object, string>()
+
+function textWith<T>(more: ReadMore<T>): string {
+  const known = texts.get(more)
+  if (known !== undefined) return known
+  const text = `${stepSelect}, ${more.select}\n${from(more.visitBy ?? byId)}\n${more.from}\n${stepWhere}`
+  texts.set(more, text)
+  return text
 }
 
 /**
@@ -92,15 +109,15 @@ export interface ReadMore<T> {
 export async function readStep<T = unknown>(
   services: Services,
   request: CustomerRequest,
-  visitId: string,
+  visitId: string | null,
   commandId: string | null,
   more?: ReadMore<T>,
+  values: readonly unknown[] = [],
 ): Promise<VisitStep & { more: T | undefined }> {
   const now = services.clock.now()
   if (request.session === null) throw new DomainError('NOT_SIGNED_IN')
-  const text = `${stepSelect}${more ? `, ${more.select}` : ''}\n${stepFrom}\n${more?.from ?? ''}\n${stepWhere}`
-  const values = [request.session, visitId, request.identity, commandId, ...(more?.values ?? [])]
-  const row = (await services.db.query(text, values)).rows[0]
+  const text = more ? textWith(more) : plainText
+  const row = (await services.db.query(text, [request.session, visitId, request.identity, commandId, ...values])).rows[0]
   const { openid } = requireOwner(row, now)
   if (row === undefined || row.id === null) throw new DomainError('NOT_FOUND')
   const visit = toStoredVisit(visitRowSchema.parse(row))

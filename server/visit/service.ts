@@ -114,7 +114,6 @@ const factsAndPin = policyFactsRow.extend({ rendered: z.string().nullable() })
 const withFacts: ReadMore<z.infer<typeof factsAndPin>> = {
   select: `${factsColumns}, q.rendered`,
   from: `${factsFrom}\nLEFT JOIN visit_questionnaire q ON q.visit_id = v.id`,
-  values: [],
   schema: factsAndPin,
 }
 

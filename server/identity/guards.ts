@@ -1,0 +1,38 @@
+import type { Statement } from '../shared/statement.ts'
+
+/**
+ * Counters that guard: so many of one thing in one hour. Counting is a conditional upsert inside the statement it
+ * guards, so of any number of requests at once no more pass than are allowed, and what is refused leaves nothing.
+ */
+export interface Guard {
+  readonly scope: string
+  readonly key: string
+  /** At most so many an hour. */
+  readonly limit: number
+}
+
+export function hourOfCount(now: Date): Date {
+  return new Date(Math.floor(now.getTime() / 3_600_000) * 3_600_000)
+}
+
+/** How many parts a count over everybody is split into: one row for all would be a queue for all. */
+const SHARDS = 16
+
+/** A guard over everybody, split by something the caller cannot choose. */
+export function overall(scope: string, by: Uint8Array, limit: number): Guard {
+  return { scope, key: String((by.at(0) ?? 0) % SHARDS), limit: Math.ceil(limit / SHARDS) }
+}
+
+/**
+ * Adds one count to a statement.
+ * @returns the CTE's name: it has one row when there was room, none when the limit is reached
+ */
+export function countInto(sql: Statement, name: string, guard: Guard, now: Date): string {
+  sql.with(
+    name,
+    `INSERT INTO guard_counter AS g (scope, key, bucket, count)
+      VALUES (${sql.value(guard.scope)}::text, ${sql.value(guard.key)}::text, ${sql.value(hourOfCount(now))}::timestamptz, 1)
+      ON CONFLICT (scope, key, bucket) DO UPDATE SET count = g.count + 1 WHERE g.count < ${sql.value(guard.limit)}::int RETURNING 1`,
+  )
+  return name
+}
