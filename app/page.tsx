@@ -1,7 +1,9 @@
-export default function Landing() {
-  return (
-    <main>
-      <h1>新契约在线回访</h1>
-    </main>
-  )
+import type { Metadata } from 'next'
+import { Landing } from '#components/demo/landing.tsx'
+import { text } from '#components/demo/messages.zh-CN.ts'
+
+export const metadata: Metadata = { title: text.landing.title }
+
+export default function Page() {
+  return <Landing />
 }

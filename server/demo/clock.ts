@@ -12,7 +12,11 @@ export async function loadDemoClock(db: Pick<Database, 'query'>): Promise<Movabl
 }
 
 /** Moves the demo's clock on and keeps that. It never goes back: what has happened has happened. */
-export async function moveDemoClock(db: Pick<Database, 'query'>, clock: MovableClock, byMs: number): Promise<void> {
+export async function moveDemoClock(
+  db: Pick<Database, 'query'>,
+  clock: MovableClock,
+  byMs: number,
+): Promise<void> {
   const offset = clock.offsetMs + Math.max(0, Math.round(byMs))
   await db.query(
     'INSERT INTO demo_clock (id, offset_ms) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET offset_ms = $1',

@@ -15,7 +15,12 @@ const visitSchema = z.object({
   reasons: z.array(z.string()).nullable(),
 })
 
-const eventSchema = z.object({ seq: z.number(), type: z.string(), at: z.date(), payload: z.record(z.string(), z.unknown()) })
+const eventSchema = z.object({
+  seq: z.number(),
+  type: z.string(),
+  at: z.date(),
+  payload: z.record(z.string(), z.unknown()),
+})
 
 export interface VisitSummary {
   readonly visitId: string
@@ -30,10 +35,17 @@ export interface VisitSummary {
 }
 
 /** How many visits stand where, and the latest of them, masked. */
-export async function overview(services: Services): Promise<{ counts: Record<string, number>; visits: VisitSummary[] }> {
-  const counted = await services.db.query('SELECT status::text AS status, count(*)::int AS n FROM visit GROUP BY status', [])
+export async function overview(
+  services: Services,
+): Promise<{ counts: Record<string, number>; visits: VisitSummary[] }> {
+  const counted = await services.db.query(
+    'SELECT status::text AS status, count(*)::int AS n FROM visit GROUP BY status',
+    [],
+  )
   const counts = Object.fromEntries(
-    counted.rows.map((raw) => z.object({ status: z.string(), n: z.number() }).parse(raw)).map((row) => [row.status, row.n]),
+    counted.rows
+      .map((raw) => z.object({ status: z.string(), n: z.number() }).parse(raw))
+      .map((row) => [row.status, row.n]),
   )
   const found = await services.db.query(
     `SELECT v.id, v.status, v.opened_at, v.window_ends_at, v.version, p.policy_no, pr.name AS product_name, c.name AS applicant,
@@ -61,7 +73,10 @@ export async function overview(services: Services): Promise<{ counts: Record<str
 
 /** One visit's events, as recorded. */
 export async function visitTrail(services: Services, visitId: string) {
-  const found = await services.db.query('SELECT seq, type, at, payload FROM visit_event WHERE visit_id = $1 ORDER BY seq', [visitId])
+  const found = await services.db.query(
+    'SELECT seq, type, at, payload FROM visit_event WHERE visit_id = $1 ORDER BY seq',
+    [visitId],
+  )
   return found.rows.map((raw) => {
     const row = eventSchema.parse(raw)
     return { seq: row.seq, type: row.type, at: row.at.toISOString(), payload: row.payload }

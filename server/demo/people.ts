@@ -56,12 +56,20 @@ export async function listPeople(services: Services): Promise<DemoPerson[]> {
 
 /** The phone a demo customer's texts go to, in full: the demo's SMS inbox opens by it. */
 export async function phoneOf(services: Services, customerId: string): Promise<string | null> {
-  const found = await services.db.query('SELECT phone_enc FROM policy WHERE customer_id = $1 ORDER BY created_at LIMIT 1', [customerId])
+  const found = await services.db.query(
+    'SELECT phone_enc FROM policy WHERE customer_id = $1 ORDER BY created_at LIMIT 1',
+    [customerId],
+  )
   const row = z.object({ phone_enc: z.string() }).safeParse(found.rows[0])
   return row.success ? services.secrets.decrypt('phone', row.data.phone_enc) : null
 }
 
-const papersSchema = z.object({ name: z.string(), id_type: z.string(), id_number_enc: z.string(), phone_enc: z.string() })
+const papersSchema = z.object({
+  name: z.string(),
+  id_type: z.string(),
+  id_number_enc: z.string(),
+  phone_enc: z.string(),
+})
 
 /** What a demo customer types to register, in full: invented, and asked for one person at a time. */
 export async function papersOf(

@@ -1,0 +1,71 @@
+import { z } from 'zod'
+
+const CONTROL = '/emulator/control'
+
+const reminderSchema = z.object({
+  messageId: z.string(),
+  url: z.string(),
+  data: z.record(z.string(), z.string()),
+  at: z.iso.datetime(),
+})
+export type Reminder = z.infer<typeof reminderSchema>
+
+const textMessageSchema = z.object({
+  serialNo: z.string(),
+  template: z.string(),
+  text: z.string(),
+  at: z.iso.datetime(),
+})
+export type TextMessage = z.infer<typeof textMessageSchema>
+
+const faceCheckSchema = z.object({ name: z.string(), finished: z.boolean() })
+export type FaceCheck = z.infer<typeof faceCheckSchema>
+
+/** What the emulated vendor can be told about one check: a code, or how the person left it. */
+export interface FaceOutcome {
+  readonly code: number | 'network' | 'abandon'
+  readonly person?: { readonly name: string; readonly idNumber: string }
+}
+
+async function get(path: string): Promise<Response> {
+  return await fetch(`${CONTROL}/${path}`, { cache: 'no-store' })
+}
+
+async function post(path: string, body: unknown): Promise<Response> {
+  return await fetch(`${CONTROL}/${path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+}
+
+/** Template messages to one WeChat user, newest first. */
+export async function readInbox(openid: string): Promise<Reminder[]> {
+  const answer = await get(`inbox?openid=${encodeURIComponent(openid)}`)
+  return z.object({ messages: z.array(reminderSchema) }).parse(await answer.json()).messages
+}
+
+/** Texts to one phone (E.164), newest first. */
+export async function readTexts(phone: string): Promise<TextMessage[]> {
+  const answer = await get(`sms?phone=${encodeURIComponent(phone)}`)
+  return z.object({ messages: z.array(textMessageSchema) }).parse(await answer.json()).messages
+}
+
+/** Makes this browser a WeChat user: the one named, or one nobody has seen before. */
+export async function become(openid?: string): Promise<string> {
+  const answer = await post('become', openid === undefined ? {} : { openid })
+  return z.object({ openid: z.string() }).parse(await answer.json()).openid
+}
+
+/** @returns null for a check that was never started */
+export async function lookAtFaceCheck(token: string): Promise<FaceCheck | null> {
+  const answer = await get(`face/${encodeURIComponent(token)}`)
+  return answer.status === 404 ? null : faceCheckSchema.parse(await answer.json())
+}
+
+/** Ends a check. @returns where the vendor sends the browser; null when it had ended already */
+export async function finishFaceCheck(token: string, outcome: FaceOutcome): Promise<string | null> {
+  const answer = await post(`face/${encodeURIComponent(token)}/outcome`, outcome)
+  if (answer.status === 409) return null
+  return z.object({ redirectUrl: z.url() }).parse(await answer.json()).redirectUrl
+}

@@ -1,0 +1,53 @@
+'use client'
+
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import type { ReactNode } from 'react'
+import styles from './demo.module.css'
+import { text } from './messages.zh-CN.ts'
+
+const pages = [
+  { href: '/', name: text.nav.home },
+  { href: '/demo/people', name: text.nav.people },
+  { href: '/demo/inbox', name: text.nav.inbox },
+  { href: '/demo/sms', name: text.nav.sms },
+  { href: '/demo', name: text.nav.clock },
+  { href: '/demo/visits', name: text.nav.visits },
+  { href: '/admin', name: text.nav.admin },
+]
+
+/** The slim line that says what this is; on every page of the demo. */
+export function DemoBar() {
+  return (
+    <div className={styles.bar}>
+      <span className={styles.badge}>{text.demo}</span>
+      <span>{text.demoBar}</span>
+    </div>
+  )
+}
+
+/** A demo page: the bar, the way to the other pages, the heading. */
+export function Frame(props: { title: string; lead?: string; narrow?: boolean; children: ReactNode }) {
+  const path = usePathname()
+  return (
+    <div className={styles.demo}>
+      <DemoBar />
+      <nav className={styles.nav} aria-label={text.nav.label}>
+        <div className={styles.navIn}>
+          {pages.map(({ href, name }) => (
+            <Link key={href} href={href} prefetch={false} aria-current={path === href ? 'page' : undefined}>
+              {name}
+            </Link>
+          ))}
+        </div>
+      </nav>
+      <main className={props.narrow ? `${styles.main} ${styles.narrow}` : styles.main}>
+        <header>
+          <h1>{props.title}</h1>
+          {props.lead !== undefined && <p className={styles.lead}>{props.lead}</p>}
+        </header>
+        {props.children}
+      </main>
+    </div>
+  )
+}

@@ -1,0 +1,40 @@
+/** The insurer's time, wherever the browser is. */
+const SHANGHAI = { timeZone: 'Asia/Shanghai' } as const
+
+const dateAndTime = new Intl.DateTimeFormat('zh-CN', {
+  ...SHANGHAI,
+  month: 'numeric',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+})
+const monthAndDay = new Intl.DateTimeFormat('zh-CN', { ...SHANGHAI, month: 'long', day: 'numeric' })
+const longDate = new Intl.DateTimeFormat('zh-CN', { ...SHANGHAI, dateStyle: 'long' })
+const weekday = new Intl.DateTimeFormat('zh-CN', { ...SHANGHAI, weekday: 'long' })
+const clockTime = new Intl.DateTimeFormat('zh-CN', {
+  ...SHANGHAI,
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+})
+
+/** 3/21 09:05 */
+export function shortTime(iso: string): string {
+  return dateAndTime.format(new Date(iso))
+}
+
+/** 3月21日 */
+export function shortDay(iso: string): string {
+  return monthAndDay.format(new Date(iso))
+}
+
+/** The last day of a window that ends at a midnight: 3月21日 when it ends as the 22nd begins. */
+export function lastDay(windowEndsAt: string): string {
+  return monthAndDay.format(new Date(Date.parse(windowEndsAt) - 1))
+}
+
+export function clockFace(instant: Date): { date: string; weekday: string; time: string } {
+  return { date: longDate.format(instant), weekday: weekday.format(instant), time: clockTime.format(instant) }
+}

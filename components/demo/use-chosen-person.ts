@@ -1,0 +1,50 @@
+'use client'
+
+import { usePathname, useRouter, useSearchParams } from 'next/navigation'
+import { useEffect, useState } from 'react'
+import type { DemoPerson } from './api.ts'
+
+const REMEMBERED = 'demo.person'
+
+function remembered(): string | null {
+  try {
+    return window.localStorage.getItem(REMEMBERED)
+  } catch {
+    return null
+  }
+}
+
+/** Whom the inboxes open with next time. A browser that keeps nothing simply starts with the first. */
+export function rememberPerson(customerId: string): void {
+  try {
+    window.localStorage.setItem(REMEMBERED, customerId)
+  } catch {
+    return
+  }
+}
+
+/**
+ * The demo customer a page is about: named in the address (`?person=`, openid or customer id), else the one chosen
+ * last, else the first.
+ */
+export function useChosenPerson(people: readonly DemoPerson[]): {
+  person: DemoPerson | undefined
+  choose: (customerId: string) => void
+} {
+  const named = useSearchParams().get('person')
+  const path = usePathname()
+  const router = useRouter()
+  const [last, setLast] = useState<string | null>(null)
+  useEffect(() => setLast(remembered()), [])
+
+  const find = (id: string | null) =>
+    id === null ? undefined : people.find((person) => person.customerId === id || person.openid === id)
+  return {
+    person: find(named) ?? find(last) ?? people[0],
+    choose: (customerId) => {
+      rememberPerson(customerId)
+      const person = find(customerId)
+      router.replace(`${path}?person=${encodeURIComponent(person?.openid ?? customerId)}`)
+    },
+  }
+}

@@ -1,0 +1,53 @@
+'use client'
+
+import { useCallback, useEffect, useEffectEvent, useState } from 'react'
+
+export type Polled<T> =
+  | { readonly state: 'loading' }
+  | { readonly state: 'failed' }
+  | { readonly state: 'ready'; readonly data: T }
+
+/**
+ * Loads what a page shows, and again every so often while the page is looked at. A later round that fails leaves
+ * what is shown: the next one may succeed.
+ *
+ * @param key another key forgets and loads anew
+ * @param everyMs null loads once
+ */
+export function usePolled<T>(
+  key: string,
+  load: () => Promise<T>,
+  everyMs: number | null,
+): Polled<T> & { readonly again: () => void } {
+  const [polled, setPolled] = useState<Polled<T> & { readonly of: string }>({ state: 'loading', of: key })
+  const [round, setRound] = useState(0)
+  const begin = useEffectEvent(load)
+
+  useEffect(() => {
+    let current = true
+    let timer: number | undefined
+    const turn = async (): Promise<void> => {
+      if (document.visibilityState === 'visible') {
+        try {
+          const data = await begin()
+          if (current) setPolled({ state: 'ready', data, of: key })
+        } catch {
+          if (current)
+            setPolled((shown) =>
+              shown.state === 'ready' && shown.of === key ? shown : { state: 'failed', of: key },
+            )
+        }
+      }
+      if (current && everyMs !== null) timer = window.setTimeout(turn, everyMs)
+    }
+    void turn()
+    return () => {
+      current = false
+      window.clearTimeout(timer)
+    }
+  }, [key, round, everyMs])
+
+  const again = useCallback(() => setRound((count) => count + 1), [])
+  const shown: Polled<T> = polled.of === key ? polled : { state: 'loading' }
+  return { ...shown, again }
+}
