@@ -42,7 +42,12 @@ export function isLocked(standing: Standing, day: Day, settings: StreakSettings)
 }
 
 /** How many failures that day may still have before it is locked. */
-export function attemptsLeft(standing: Standing, day: Day, method: 'FACE' | 'SMS', settings: StreakSettings): number {
+export function attemptsLeft(
+  standing: Standing,
+  day: Day,
+  method: 'FACE' | 'SMS',
+  settings: StreakSettings,
+): number {
   const entry = recordOf(standing, day)
   const used = method === 'FACE' ? entry.face : entry.sms
   return Math.max(0, settings.failuresPerDay - used)
@@ -50,11 +55,14 @@ export function attemptsLeft(standing: Standing, day: Day, method: 'FACE' | 'SMS
 
 /**
  * Consecutive failed days ending at `day` (0 when that day is not failed). A pass resets the run: a failed day
- * on which one was passed before the lock counts itself and nothing before it.
+ * on which one was passed before the lock counts itself and nothing before it. A run that sent the visits to the
+ * phone is used up: a fourth failed day begins another, so that the instant at which earlier visits went to the
+ * phone is never moved while one of them could still be online.
  */
 export function failedRun(standing: Standing, day: Day, settings: StreakSettings): number {
   const entry = recordOf(standing, day)
   if (!isFailed(entry, settings)) return 0
+  if (standing.escalateAt !== null && startOfDay(day) < standing.escalateAt) return 0
   return entry.verified ? 1 : 1 + failedRun(standing, addDays(day, -1), settings)
 }
 

@@ -1,0 +1,302 @@
+import type { Answers, PinnedQuestion } from '#server/visit/events.ts'
+import type { VisitCommand } from '#server/visit/rules.ts'
+import { dayNumber, midnight } from '../support/days.ts'
+import { COUNTED_CODES, NOBODYS_CODES, PHONE_CODES } from '../support/model.ts'
+import { Random } from '../support/random.ts'
+import { Applicant, type Page, type SimulatedVisit } from './applicant.ts'
+import type { SimulationRules } from './rules.ts'
+import { type Violation, Witness } from './witness.ts'
+
+/** How a customer goes about it: how often they do the sensible next thing, and how their checks turn out. */
+interface Temper {
+  readonly name: string
+  readonly sensible: number
+  readonly passes: number
+  /** How likely every answer is the passing one. */
+  readonly approves: number
+  /** Tends to act in the last and first moments of days. */
+  readonly atMidnight: number
+  readonly actions: number
+  /** Share of steps that follow the one before within minutes; the others are hours or days later. */
+  readonly stays: number
+  /** Takes minutes over every step, reading again and again. */
+  readonly slow?: true
+}
+
+const tempers: readonly Temper[] = [
+  {
+    name: 'diligent',
+    sensible: 0.92,
+    passes: 0.85,
+    approves: 0.75,
+    atMidnight: 0.1,
+    actions: 60,
+    stays: 0.86,
+  },
+  {
+    name: 'prompt',
+    sensible: 0.97,
+    passes: 0.95,
+    approves: 0.97,
+    atMidnight: 0.05,
+    actions: 45,
+    stays: 0.86,
+  },
+  { name: 'careless', sensible: 0.6, passes: 0.6, approves: 0.6, atMidnight: 0.2, actions: 120, stays: 0.86 },
+  { name: 'erratic', sensible: 0.15, passes: 0.5, approves: 0.5, atMidnight: 0.3, actions: 160, stays: 0.86 },
+  {
+    name: 'unlucky',
+    sensible: 0.9,
+    passes: 0.04,
+    approves: 0.7,
+    atMidnight: 0.1,
+    actions: 420,
+    stays: 0.955,
+  },
+  {
+    name: 'last-minute',
+    sensible: 0.85,
+    passes: 0.8,
+    approves: 0.8,
+    atMidnight: 0.75,
+    actions: 90,
+    stays: 0.86,
+  },
+  {
+    name: 'slow',
+    sensible: 0.9,
+    passes: 0.9,
+    approves: 0.5,
+    atMidnight: 0.1,
+    actions: 90,
+    stays: 0.97,
+    slow: true,
+  },
+  { name: 'absent', sensible: 0, passes: 0, approves: 0.5, atMidnight: 0.5, actions: 2, stays: 0.86 },
+]
+
+const allQuestions: readonly PinnedQuestion[] = [
+  { key: 'contract-received', variant: 'standard', passing: 'YES' },
+  { key: 'cooling-off', variant: 'standard', passing: 'YES' },
+  { key: 'payment', variant: 'regular', passing: 'YES' },
+  { key: 'promised-benefits', variant: 'standard', passing: 'NO' },
+]
+
+/** A Monday morning in Shanghai. */
+const START = new Date('2026-03-02T01:30:00Z')
+const DAYS = 16
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+
+const SHORT = [0, 1, SECOND, 20 * SECOND, 40 * SECOND, MINUTE, 2 * MINUTE]
+/** Just before and just when a limit is reached. */
+const EDGES = [MINUTE - 1, MINUTE, 15 * MINUTE - 1, 15 * MINUTE, 5 * MINUTE, 14 * MINUTE, 29 * MINUTE]
+const SLOW = [4 * MINUTE, 9 * MINUTE, 14 * MINUTE, 15 * MINUTE - 1]
+
+export interface Lived {
+  readonly violations: readonly Violation[]
+  readonly visits: number
+  /** How many visits ended in each way. */
+  readonly ends: Readonly<Record<string, number>>
+}
+
+/** One applicant from the first policy to long after the last window: the same seed, the same life. */
+export function liveOne(seed: number, index: number, rules: SimulationRules): Lived {
+  return new Life(Random.of(seed, index), `${seed}.${index}`, rules).run()
+}
+
+class Life {
+  readonly #random: Random
+  readonly #witness: Witness
+  readonly #applicant: Applicant
+  readonly #temper: Temper
+  readonly #pages: readonly Page[]
+  /** Policies still to come: at which instant each is taken in. */
+  readonly #coming: { at: Date; phone: string; receiptDay: number; coolingOffDays: number }[]
+  readonly #sweeps: number
+  #now = START
+
+  constructor(random: Random, name: string, rules: SimulationRules) {
+    this.#random = random
+    const idType = random.chance(0.6) ? 'ID_CARD' : 'PASSPORT'
+    this.#witness = new Witness(idType === 'ID_CARD' ? 'FACE' : 'SMS')
+    this.#applicant = new Applicant(name, rules.methodFor(idType), rules, this.#witness)
+    this.#temper = random.pick(tempers)
+    this.#pages = ['phone', 'tablet']
+      .slice(0, random.chance(0.5) ? 2 : 1)
+      .map((page) => ({ name: page, sitting: null }))
+    this.#coming = Array.from({ length: 1 + random.below(3) }, () => this.#policy()).sort(
+      (a, b) => +a.at - +b.at,
+    )
+    this.#sweeps = random.pick([0, 0.02, 0.3])
+  }
+
+  #policy() {
+    const random = this.#random
+    const at = new Date(
+      START.getTime() + random.pick([0, 0, HOUR, 30 * HOUR, 70 * HOUR, random.below(6 * 24) * HOUR]),
+    )
+    const coolingOffDays = random.pick([15, 15, 15, 10, 20])
+    // Mostly signed days ago; sometimes so long ago that the cooling-off period is about to end.
+    const used = random.chance(0.8) ? random.below(5) : coolingOffDays - random.below(5)
+    return { at, phone: random.pick(['aa', 'aa', 'bb']), receiptDay: dayNumber(at) - used, coolingOffDays }
+  }
+
+  run(): Lived {
+    const end = START.getTime() + DAYS * 24 * HOUR
+    for (let acted = 0; acted < this.#temper.actions && this.#now.getTime() < end; acted += 1) {
+      this.#advance()
+      this.#arrivals()
+      if (this.#random.chance(this.#sweeps)) this.#applicant.sweep(this.#now)
+      if (this.#coming.length === 0 && this.#applicant.waiting.length === 0 && acted > 40) break
+      this.#act()
+    }
+    this.#now = new Date(Math.max(end, this.#now.getTime()) + 30 * 24 * HOUR)
+    this.#arrivals()
+    this.#applicant.sweep(this.#now)
+    // A second sweep finds nothing left to do.
+    this.#applicant.sweep(this.#now)
+    const states = this.#applicant.visits.map((visit) => visit.state)
+    this.#witness.finish(states, this.#now)
+    const ends: Record<string, number> = {}
+    for (const { status } of states) ends[status] = (ends[status] ?? 0) + 1
+    return { violations: this.#witness.violations, visits: states.length, ends }
+  }
+
+  #arrivals(): void {
+    while (this.#coming[0] && this.#coming[0].at.getTime() <= this.#now.getTime()) {
+      const policy = this.#coming.shift()
+      if (policy) this.#applicant.open(policy.at, policy)
+    }
+  }
+
+  /** Mostly seconds; sometimes the edges of the rules; sometimes hours; sometimes just around midnight. */
+  #advance(): void {
+    const random = this.#random
+    const midnightNext = midnight(dayNumber(this.#now) + 1).getTime()
+    if (random.chance(this.#temper.stays)) {
+      const steps = this.#temper.slow ? SLOW : random.chance(0.83) ? SHORT : EDGES
+      this.#now = new Date(this.#now.getTime() + random.pick(steps))
+    } else if (random.chance(this.#temper.atMidnight)) {
+      this.#now = new Date(midnightNext + random.pick([-61 * SECOND, -SECOND, -1, 0, 0, 1, SECOND]))
+    } else if (random.chance(0.3)) {
+      // Where two rules meet: sixty minutes after a check, or right at the instant a policy arrives.
+      this.#now = new Date(this.#now.getTime() + random.pick([60 * MINUTE - 1, 60 * MINUTE, 3 * HOUR]))
+    } else {
+      this.#now = new Date(midnightNext + random.pick([0, 1, 8, 10]) * HOUR)
+    }
+  }
+
+  #act(): void {
+    const random = this.#random
+    const { visits, waiting } = this.#applicant
+    if (visits.length === 0) return
+    const page = random.pick(this.#pages)
+    const visit = waiting.length > 0 && random.chance(0.93) ? random.pick(waiting) : random.pick(visits)
+    if (random.chance(0.004)) {
+      return this.#applicant.cancel(
+        visit,
+        random.pick(['SURRENDERED', 'WITHDRAWN', 'APPLICANT_REPLACED'] as const),
+        this.#now,
+      )
+    }
+    if (random.chance(0.02)) return this.#applicant.leave(page, this.#now)
+    if (random.chance(this.#temper.slow ? 0.9 : 0.05)) this.#applicant.read(page, visit, this.#now)
+    if (random.chance(this.#temper.sensible)) this.#sensible(page, visit)
+    else this.#anything(page, visit)
+    // The other device does the same at the same moment.
+    const other = this.#pages.find((candidate) => candidate !== page)
+    if (other && random.chance(0.1)) this.#sensible(other, visit)
+  }
+
+  /** What the pages would lead this customer to next. */
+  #sensible(page: Page, visit: SimulatedVisit): void {
+    const { state } = visit
+    if (!this.#applicant.isVerified(page, visit, this.#now)) return this.#check(page, visit)
+    if (this.#temper.name === 'unlucky' && this.#random.chance(0.5)) return this.#check(page, visit)
+    if (state.startedAt === null) return this.#ask(page, visit, { type: 'START' })
+    if (state.noticedAt === null) return this.#ask(page, visit, { type: 'CONFIRM_NOTICE' })
+    if (state.questions === null || state.readingSession !== page.sitting) return this.#open(page, visit)
+    if (state.status !== 'REVIEWING')
+      return this.#submit(page, visit, this.#random.chance(this.#temper.approves))
+    if (this.#random.chance(0.15)) return this.#ask(page, visit, { type: 'BACK_TO_EDIT' })
+    this.#sign(page, visit)
+  }
+
+  #anything(page: Page, visit: SimulatedVisit): void {
+    const random = this.#random
+    const command = random.below(16)
+    if (command === 0) return this.#ask(page, visit, { type: 'START' })
+    if (command === 1) return this.#ask(page, visit, { type: 'CONFIRM_NOTICE' })
+    if (command <= 3) return this.#open(page, visit)
+    if (command <= 5) return this.#draft(page, visit)
+    if (command <= 7) return this.#submit(page, visit, random.chance(0.5))
+    if (command === 8) return this.#ask(page, visit, { type: 'BACK_TO_EDIT' })
+    if (command <= 10) return this.#sign(page, visit)
+    if (command === 11 && random.chance(0.25)) {
+      const reason = random.pick(['CUSTOMER_REQUESTED', 'PHONE_NOT_MINE', 'VENDOR_REDIRECT'] as const)
+      return this.#ask(page, visit, { type: 'HAND_OVER', reason })
+    }
+    this.#check(page, visit)
+  }
+
+  #ask(page: Page, visit: SimulatedVisit, command: VisitCommand): void {
+    const first = this.#applicant.request(page, visit, command, this.#now)
+    // Sent twice: a double tap, a lost answer.
+    if (first === 'OK' && this.#random.chance(0.1)) this.#applicant.request(page, visit, command, this.#now)
+  }
+
+  #check(page: Page, visit: SimulatedVisit): void {
+    const random = this.#random
+    const passes = random.chance(this.#temper.passes)
+    if (this.#applicant.method === 'SMS') return this.#applicant.guessCode(page, visit, passes, this.#now)
+    if (this.#applicant.hasCheckOn(page) && random.chance(0.9)) {
+      return this.#applicant.settleFace(page, passes ? 0 : this.#failingCode(), this.#now)
+    }
+    const began = this.#applicant.startFace(page, visit, random.pick([0, 17, this.#failingCode()]), this.#now)
+    // A check takes some seconds; most are over before anything else happens.
+    if (began && random.chance(0.7))
+      this.#applicant.settleFace(page, passes ? 0 : this.#failingCode(), this.#now)
+  }
+
+  #failingCode(): number {
+    const random = this.#random
+    if (random.chance(0.75)) return random.pick(COUNTED_CODES)
+    return random.pick([...PHONE_CODES, ...NOBODYS_CODES, 17])
+  }
+
+  #open(page: Page, visit: SimulatedVisit): void {
+    const questions = allQuestions.slice(0, 2 + this.#random.below(allQuestions.length - 1))
+    const pin = { templateVersionId: 'v1', sha256: 'ab', minimumReadingSeconds: 60, questions }
+    this.#ask(page, visit, { type: 'OPEN_QUESTIONNAIRE', pin: visit.state.questions === null ? pin : null })
+  }
+
+  #answers(visit: SimulatedVisit, passing: boolean): Answers {
+    const asked = visit.state.questions ?? allQuestions
+    const given: Record<string, { answer: 'YES' | 'NO'; comment?: string }> = {}
+    for (const question of asked) given[question.key] = { answer: question.passing }
+    if (passing) return given
+    const random = this.#random
+    const { key, passing: wanted } = random.pick(asked)
+    if (random.chance(0.2)) delete given[key]
+    else if (random.chance(0.1)) given['no-such-question'] = { answer: 'YES' }
+    else given[key] = { answer: wanted === 'YES' ? 'NO' : 'YES', comment: '不清楚' }
+    return given
+  }
+
+  #draft(page: Page, visit: SimulatedVisit): void {
+    const answers = this.#random.chance(0.7) ? this.#answers(visit, this.#random.chance(0.5)) : {}
+    const signature = this.#random.chance(0.3) ? `ink${this.#random.below(3)}` : null
+    this.#ask(page, visit, { type: 'SAVE_DRAFT', answers, signature })
+  }
+
+  #submit(page: Page, visit: SimulatedVisit, passing: boolean): void {
+    this.#ask(page, visit, { type: 'SUBMIT', answers: this.#answers(visit, passing) })
+  }
+
+  #sign(page: Page, visit: SimulatedVisit): void {
+    const signature = this.#random.chance(0.85) ? `ink${this.#random.below(3)}` : ''
+    this.#ask(page, visit, { type: 'SIGN', signature, seal: 'seal' })
+  }
+}

@@ -1,0 +1,40 @@
+import { faceVerdict, methodFor, sessionCovers } from '#server/identity/rules.ts'
+import { isLocked, recordFailure, recordPass } from '#server/identity/standing.ts'
+import { defaultSettings, type Settings } from '#server/settings.ts'
+import { cancel, decide, evolve, expire, openVisit, requireOpen } from '#server/visit/rules.ts'
+import { visitWindow } from '#server/visit/window.ts'
+
+/** Every rule the simulation stands on, exchangeable one by one: that is how it is shown to notice a wrong one. */
+export interface SimulationRules {
+  readonly settings: Settings
+  readonly visitWindow: typeof visitWindow
+  readonly openVisit: typeof openVisit
+  readonly requireOpen: typeof requireOpen
+  readonly decide: typeof decide
+  readonly evolve: typeof evolve
+  readonly expire: typeof expire
+  readonly cancel: typeof cancel
+  readonly methodFor: typeof methodFor
+  readonly faceVerdict: typeof faceVerdict
+  readonly sessionCovers: typeof sessionCovers
+  readonly isLocked: typeof isLocked
+  readonly recordFailure: typeof recordFailure
+  readonly recordPass: typeof recordPass
+}
+
+export const realRules: SimulationRules = {
+  settings: defaultSettings,
+  visitWindow,
+  openVisit,
+  requireOpen,
+  decide,
+  evolve,
+  expire,
+  cancel,
+  methodFor,
+  faceVerdict,
+  sessionCovers,
+  isLocked,
+  recordFailure,
+  recordPass,
+}

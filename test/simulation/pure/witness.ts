@@ -1,0 +1,399 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Outcome } from '#server/errors.ts'
+import type { Standing } from '#server/identity/standing.ts'
+import { fold, type VisitEvent, type VisitState } from '#server/visit/events.ts'
+import type { VisitCommand } from '#server/visit/rules.ts'
+import { dayFromText } from '../support/days.ts'
+import {
+  COUNTED_CODES,
+  escalations,
+  FAILURES_A_DAY,
+  failuresOn,
+  READING_MS,
+  type Settled,
+  type Sitting,
+  speaksFor,
+  windowOf,
+} from '../support/model.ts'
+
+/** What must hold whatever anybody does. */
+export const invariants = [
+  /** Every visit ends SUCCESS, in exactly one open case, or CANCELLED. */
+  'ENDS_ONCE',
+  'ONE_OPEN_CASE',
+  /** Nothing changes a visit that is over, except that a waiting one may still be cancelled. */
+  'FINAL',
+  'IDENTITY',
+  'NOTICE',
+  'READING',
+  'ANSWERS',
+  'SIGNATURE',
+  /** Nothing is accepted after the window or the escalation, nothing refused as late before. */
+  'WINDOW',
+  'SHORT_COOLING_OFF',
+  /** The reasons of a case are those of the procedure, all of them and no other. */
+  'REASONS',
+  'STREAK',
+  'COUNTED',
+  'DAY_LIMIT',
+  /** Asking for what already is changes nothing. */
+  'REPEAT',
+  /** Rebuilding a visit from its events gives the state. */
+  'FOLD',
+] as const
+export type Invariant = (typeof invariants)[number]
+
+export interface Violation {
+  readonly invariant: Invariant
+  readonly visit: string
+  readonly at: string
+  readonly detail: string
+}
+
+interface Story {
+  readonly id: string
+  readonly phone: string
+  readonly openedAt: Date
+  readonly closesAt: Date
+  readonly log: { event: VisitEvent; at: Date }[]
+  /** When each sitting first opened the questionnaire. */
+  readonly readingSince: Map<string, Date>
+  started: boolean
+  noticed: boolean
+  asked: readonly { key: string; passing: 'YES' | 'NO' }[]
+  everSubmitted: boolean
+  /** What waits for a signature. */
+  submitted: Readonly<Record<string, { answer: 'YES' | 'NO' }>> | null
+  end: 'SUCCESS' | 'CALLBACK' | 'CANCELLED' | null
+  openCases: number
+}
+
+/** One request of a customer, as it looked from outside. */
+export interface SeenRequest {
+  readonly visit: string
+  readonly command: VisitCommand
+  readonly sitting: string | null
+  readonly at: Date
+  readonly outcome: Outcome<VisitEvent[]>
+  readonly after: VisitState
+}
+
+/**
+ * Watches one applicant's life and knows the procedure by itself: it is told what was asked and what came of it, and
+ * writes down whatever the procedure would not have allowed.
+ */
+export class Witness {
+  readonly violations: Violation[] = []
+  readonly #method: 'FACE' | 'SMS'
+  readonly #stories = new Map<string, Story>()
+  readonly #sittings = new Map<string, Sitting>()
+  readonly #settled: Settled[] = []
+  #escalations: Date[] = []
+
+  constructor(method: 'FACE' | 'SMS') {
+    this.#method = method
+  }
+
+  #violated(invariant: Invariant, visit: string, at: Date, detail: string): void {
+    this.violations.push({ invariant, visit, at: at.toISOString(), detail })
+  }
+
+  #hold(holds: boolean, invariant: Invariant, visit: string, at: Date, detail: string): void {
+    if (!holds) this.#violated(invariant, visit, at, detail)
+  }
+
+  #story(id: string): Story {
+    const story = this.#stories.get(id)
+    if (!story) throw new Error(`the witness never saw visit ${id} open`)
+    return story
+  }
+
+  opened(
+    state: VisitState,
+    input: { phone: string; receiptDay: number; coolingOffDays: number },
+    events: readonly VisitEvent[],
+  ): void {
+    const { id, openedAt } = state
+    const { closesAt, short } = windowOf(openedAt, input.receiptDay, input.coolingOffDays)
+    const story: Story = {
+      id,
+      phone: input.phone,
+      openedAt,
+      closesAt,
+      log: [],
+      readingSince: new Map(),
+      started: false,
+      noticed: false,
+      asked: [],
+      everSubmitted: false,
+      submitted: null,
+      end: null,
+      openCases: 0,
+    }
+    this.#stories.set(id, story)
+    this.#hold(
+      state.windowEndsAt.getTime() === closesAt.getTime(),
+      'WINDOW',
+      id,
+      openedAt,
+      `window ends ${state.windowEndsAt.toISOString()}, not ${closesAt.toISOString()}`,
+    )
+    const handedOver = events.some((event) => event.type === 'SENT_TO_CALLBACK')
+    this.#hold(handedOver === short, 'SHORT_COOLING_OFF', id, openedAt, `handed over at once: ${handedOver}`)
+    this.#write(story, events, openedAt, short ? ['COOLING_OFF_SHORT'] : [])
+  }
+
+  /** Events that were committed; `reasons` are those the procedure gives for a hand-over at this moment. */
+  #write(story: Story, events: readonly VisitEvent[], at: Date, reasons: readonly string[]): void {
+    for (const event of events) {
+      story.log.push({ event, at })
+      if (event.type === 'SENT_TO_CALLBACK') {
+        const said = [...event.payload.reasons].sort()
+        this.#hold(
+          isDeepStrictEqual(said, [...reasons].sort()),
+          'REASONS',
+          story.id,
+          at,
+          `${said} for ${reasons}`,
+        )
+        story.openCases += 1
+        this.#hold(story.openCases === 1, 'ONE_OPEN_CASE', story.id, at, `${story.openCases} cases are open`)
+        this.#end(story, 'CALLBACK', at)
+      }
+      if (event.type === 'SUCCEEDED') this.#end(story, 'SUCCESS', at)
+      if (event.type === 'CANCELLED') {
+        story.openCases = 0
+        this.#end(story, 'CANCELLED', at)
+      }
+    }
+  }
+
+  #end(story: Story, end: NonNullable<Story['end']>, at: Date): void {
+    const allowed = story.end === null || (story.end === 'CALLBACK' && end === 'CANCELLED')
+    this.#hold(allowed, 'FINAL', story.id, at, `${story.end} became ${end}`)
+    story.end = end
+  }
+
+  #isEscalated(story: Story, at: Date): boolean {
+    return this.#escalations.some(
+      (due) => story.openedAt.getTime() < due.getTime() && due.getTime() <= at.getTime(),
+    )
+  }
+
+  #overdue(story: Story, at: Date): string[] {
+    const reasons: string[] = []
+    if (at.getTime() >= story.closesAt.getTime()) reasons.push('WINDOW_EXPIRED')
+    if (this.#isEscalated(story, at)) reasons.push('FACE_FAILED_3_DAYS')
+    return reasons
+  }
+
+  #speaks(sitting: string | null, story: Story, at: Date): boolean {
+    const known = sitting === null ? undefined : this.#sittings.get(sitting)
+    return known !== undefined && speaksFor(known, this.#method, story.phone, at)
+  }
+
+  requested(seen: SeenRequest): void {
+    const story = this.#story(seen.visit)
+    if (seen.outcome.ok) this.#accepted(story, seen, seen.outcome.value)
+    else this.#refused(story, seen, seen.outcome.code)
+  }
+
+  #refused(story: Story, seen: SeenRequest, code: string): void {
+    const late = code === 'WINDOW_CLOSED' || code === 'MOVED_TO_PHONE'
+    const open = story.end === null && this.#overdue(story, seen.at).length === 0
+    this.#hold(!(late && open), 'WINDOW', story.id, seen.at, `${seen.command.type} refused as late (${code})`)
+    const speaks = this.#speaks(seen.sitting, story, seen.at)
+    this.#hold(
+      !(code === 'IDENTITY_REQUIRED' && speaks),
+      'IDENTITY',
+      story.id,
+      seen.at,
+      'a running check was not seen',
+    )
+  }
+
+  #accepted(story: Story, seen: SeenRequest, events: readonly VisitEvent[]): void {
+    const { command, at } = seen
+    const overdue = this.#overdue(story, at)
+    this.#hold(overdue.length === 0, 'WINDOW', story.id, at, `${command.type} accepted although ${overdue}`)
+    this.#hold(story.end === null, 'FINAL', story.id, at, `${command.type} accepted after ${story.end}`)
+    const spoke = this.#speaks(seen.sitting, story, at)
+    if (command.type !== 'START' && command.type !== 'HAND_OVER') {
+      this.#hold(
+        spoke,
+        'IDENTITY',
+        story.id,
+        at,
+        `${command.type} accepted without a check that speaks for it`,
+      )
+    }
+    if (events.some((event) => event.type === 'SUCCEEDED') && command.type !== 'SIGN') {
+      this.#violated('SIGNATURE', story.id, at, `${command.type} made a success`)
+    }
+    this.#step(story, seen, events)
+    this.#write(story, events, at, this.#reasonsFor(story, command))
+    if (events.length > 0 && seen.sitting !== null && spoke) this.touched(seen.sitting, at)
+  }
+
+  #reasonsFor(story: Story, command: VisitCommand): readonly string[] {
+    if (command.type === 'HAND_OVER') return [command.reason]
+    return command.type === 'SIGN' && this.#failing(story) > 0 ? ['NEGATIVE_ANSWER'] : []
+  }
+
+  #failing(story: Story): number {
+    return story.asked.filter(({ key, passing }) => story.submitted?.[key]?.answer !== passing).length
+  }
+
+  #step(story: Story, seen: SeenRequest, events: readonly VisitEvent[]): void {
+    const { command, at } = seen
+    const sitting = seen.sitting ?? ''
+    switch (command.type) {
+      case 'START':
+        this.#hold(!(story.started && events.length > 0), 'REPEAT', story.id, at, 'started twice')
+        story.started = true
+        return
+      case 'CONFIRM_NOTICE':
+        this.#hold(!(story.noticed && events.length > 0), 'REPEAT', story.id, at, 'notice confirmed twice')
+        story.noticed = true
+        return
+      case 'OPEN_QUESTIONNAIRE':
+        this.#hold(story.noticed, 'NOTICE', story.id, at, 'questionnaire opened before the notice')
+        if (story.asked.length === 0) story.asked = seen.after.questions ?? []
+        if (!story.readingSince.has(sitting)) story.readingSince.set(sitting, at)
+        return
+      case 'SUBMIT': {
+        this.#hold(story.noticed, 'NOTICE', story.id, at, 'answers taken before the notice')
+        const unanswered = story.asked.filter(({ key }) => command.answers[key] === undefined)
+        this.#hold(
+          unanswered.length === 0,
+          'ANSWERS',
+          story.id,
+          at,
+          `${unanswered.length} questions not answered`,
+        )
+        const since = story.readingSince.get(sitting)
+        const read = since === undefined ? 0 : at.getTime() - since.getTime()
+        if (!story.everSubmitted)
+          this.#hold(read >= READING_MS, 'READING', story.id, at, `read for ${read} ms`)
+        story.everSubmitted = true
+        story.submitted = command.answers
+        return
+      }
+      case 'BACK_TO_EDIT':
+        story.submitted = null
+        return
+      case 'SIGN': {
+        this.#hold(command.signature !== '', 'SIGNATURE', story.id, at, 'nothing was written')
+        this.#hold(story.submitted !== null, 'ANSWERS', story.id, at, 'signed what was never submitted')
+        const same = isDeepStrictEqual(seen.after.answers, story.submitted)
+        this.#hold(same, 'ANSWERS', story.id, at, 'what is kept is not what was submitted')
+        const expected = this.#failing(story) === 0 ? 'SUCCESS' : 'CALLBACK'
+        this.#hold(
+          seen.after.status === expected,
+          'ANSWERS',
+          story.id,
+          at,
+          `${seen.after.status}, not ${expected}`,
+        )
+        return
+      }
+      case 'SAVE_DRAFT':
+      case 'HAND_OVER':
+    }
+  }
+
+  /** A sweep passed by. */
+  swept(visit: string, at: Date, events: readonly VisitEvent[]): void {
+    const story = this.#story(visit)
+    const overdue = this.#overdue(story, at)
+    if (events.length > 0) this.#hold(overdue.length > 0, 'WINDOW', visit, at, 'handed over before its time')
+    this.#write(story, events, at, overdue)
+  }
+
+  /** The policy ended, or its applicant changed. */
+  cancelled(visit: string, at: Date, events: readonly VisitEvent[]): void {
+    this.#write(this.#story(visit), events, at, [])
+  }
+
+  /** Whether an identity check was let begin. */
+  checkBegan(visit: string, at: Date, day: number, began: boolean): void {
+    const failed = failuresOn(this.#settled, day)
+    const allowed = failed < FAILURES_A_DAY
+    this.#hold(
+      began === allowed,
+      'DAY_LIMIT',
+      visit,
+      at,
+      `a check ${began ? 'began' : 'was refused'} after ${failed}`,
+    )
+  }
+
+  /** How a check ended, with the vendor's code (SMS: 0 for the right code, 1002 standing in for a wrong one). */
+  checkEnded(
+    input: { visit: string; at: Date; day: number; code: number; granted: Sitting | null },
+    events: readonly VisitEvent[],
+    standing: Standing,
+  ): void {
+    const { visit, at, day, code, granted } = input
+    const story = this.#story(visit)
+    if (granted) {
+      this.#hold(code === 0, 'IDENTITY', visit, at, `code ${code} passed`)
+      this.#settled.push({ day, outcome: 'PASSED' })
+      this.#sittings.set(granted.id, granted)
+    } else if (COUNTED_CODES.includes(code)) {
+      this.#settled.push({ day, outcome: 'FAILED' })
+    }
+    this.#write(story, events, at, [])
+    this.#escalations = escalations(this.#settled)
+    const failed = failuresOn(this.#settled, day)
+    this.#hold(failed <= FAILURES_A_DAY, 'DAY_LIMIT', visit, at, `${failed} failures counted on one day`)
+    for (const record of standing.days) {
+      const counted = record.face + record.sms
+      const known = failuresOn(this.#settled, dayFromText(record.day))
+      this.#hold(
+        counted === known,
+        'COUNTED',
+        visit,
+        at,
+        `${record.day}: ${counted} counted, ${known} happened`,
+      )
+    }
+    const due = this.#escalations.at(-1)?.toISOString() ?? null
+    const said = standing.escalateAt?.toISOString() ?? null
+    this.#hold(said === due, 'STREAK', visit, at, `to the phone at ${said}, not ${due}`)
+  }
+
+  touched(sitting: string, at: Date): void {
+    const known = this.#sittings.get(sitting)
+    if (known) known.lastSeenAt = at
+  }
+
+  left(sitting: string, at: Date): void {
+    const known = this.#sittings.get(sitting)
+    if (known) known.endedAt ??= at
+  }
+
+  /** The end of the world: every window has closed and a last sweep has passed. */
+  finish(states: readonly VisitState[], at: Date): void {
+    for (const state of states) {
+      const story = this.#story(state.id)
+      const ended = story.end !== null && state.status === story.end
+      const cases = story.end === 'CALLBACK' ? 1 : 0
+      this.#hold(ended, 'ENDS_ONCE', state.id, at, `stands at ${state.status}, ended ${story.end}`)
+      this.#hold(
+        story.openCases === cases,
+        'ENDS_ONCE',
+        state.id,
+        at,
+        `${story.end} with ${story.openCases} cases`,
+      )
+      this.#hold(
+        isDeepStrictEqual(fold(state.id, story.log), state),
+        'FOLD',
+        state.id,
+        at,
+        'events tell another state',
+      )
+    }
+  }
+}

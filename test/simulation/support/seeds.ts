@@ -1,0 +1,13 @@
+/** The seeds of every run; a number in SIM_SEED replays one. */
+export function seeds(standard: readonly number[]): readonly number[] {
+  const given = process.env.SIM_SEED
+  if (given === undefined || given === '') return standard
+  const seed = Number(given)
+  if (!Number.isInteger(seed)) throw new Error(`SIM_SEED=${given} is not a whole number`)
+  return [seed]
+}
+
+/** What a failing run says, so that anybody can see it again. */
+export function replayHint(seed: number): string {
+  return `seed ${seed}; replay with: SIM_SEED=${seed} npm run test:simulation`
+}
