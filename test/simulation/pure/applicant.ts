@@ -149,7 +149,10 @@ export class Applicant {
   #settle(check: RunningCheck, visit: SimulatedVisit, code: number, claimed: boolean, now: Date): void {
     this.#check = null
     const verdict = this.#rules.faceVerdict(code)
-    if (verdict !== 'PASSED') return this.#failed(visit, check.id, check.day, code, verdict === 'FAILED', now)
+    if (verdict !== 'PASSED') {
+      this.#failed(visit, check.id, check.day, code, verdict === 'FAILED', now)
+      return
+    }
     if (claimed) this.#passed(check.page, visit, check.id, check.day, code, now)
   }
 

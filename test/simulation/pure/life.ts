@@ -194,14 +194,11 @@ class Life {
     if (visits.length === 0) return
     const page = random.pick(this.#pages)
     const visit = waiting.length > 0 && random.chance(0.93) ? random.pick(waiting) : random.pick(visits)
-    if (random.chance(0.004)) {
-      return this.#applicant.cancel(
-        visit,
-        random.pick(['SURRENDERED', 'WITHDRAWN', 'APPLICANT_REPLACED'] as const),
-        this.#now,
-      )
-    }
-    if (random.chance(0.02)) return this.#applicant.leave(page, this.#now)
+    const rare = random.next()
+    if (rare < 0.004) {
+      const because = random.pick(['SURRENDERED', 'WITHDRAWN', 'APPLICANT_REPLACED'] as const)
+      this.#applicant.cancel(visit, because, this.#now)
+    } else if (rare < 0.024) this.#applicant.leave(page, this.#now)
     if (random.chance(this.#temper.slow ? 0.9 : 0.05)) this.#applicant.read(page, visit, this.#now)
     if (random.chance(this.#temper.sensible)) this.#sensible(page, visit)
     else this.#anything(page, visit)
@@ -213,32 +210,32 @@ class Life {
   /** What the pages would lead this customer to next. */
   #sensible(page: Page, visit: SimulatedVisit): void {
     const { state } = visit
-    if (!this.#applicant.isVerified(page, visit, this.#now)) return this.#check(page, visit)
-    if (this.#temper.name === 'unlucky' && this.#random.chance(0.5)) return this.#check(page, visit)
-    if (state.startedAt === null) return this.#ask(page, visit, { type: 'START' })
-    if (state.noticedAt === null) return this.#ask(page, visit, { type: 'CONFIRM_NOTICE' })
-    if (state.questions === null || state.readingSession !== page.sitting) return this.#open(page, visit)
-    if (state.status !== 'REVIEWING')
-      return this.#submit(page, visit, this.#random.chance(this.#temper.approves))
-    if (this.#random.chance(0.15)) return this.#ask(page, visit, { type: 'BACK_TO_EDIT' })
-    this.#sign(page, visit)
+    const random = this.#random
+    const verified = this.#applicant.isVerified(page, visit, this.#now)
+    const again = this.#temper.name === 'unlucky' && random.chance(0.5)
+    if (!verified || again) this.#check(page, visit)
+    else if (state.startedAt === null) this.#ask(page, visit, { type: 'START' })
+    else if (state.noticedAt === null) this.#ask(page, visit, { type: 'CONFIRM_NOTICE' })
+    else if (state.questions === null || state.readingSession !== page.sitting) this.#open(page, visit)
+    else if (state.status !== 'REVIEWING') this.#submit(page, visit, random.chance(this.#temper.approves))
+    else if (random.chance(0.15)) this.#ask(page, visit, { type: 'BACK_TO_EDIT' })
+    else this.#sign(page, visit)
   }
 
   #anything(page: Page, visit: SimulatedVisit): void {
     const random = this.#random
-    const command = random.below(16)
-    if (command === 0) return this.#ask(page, visit, { type: 'START' })
-    if (command === 1) return this.#ask(page, visit, { type: 'CONFIRM_NOTICE' })
-    if (command <= 3) return this.#open(page, visit)
-    if (command <= 5) return this.#draft(page, visit)
-    if (command <= 7) return this.#submit(page, visit, random.chance(0.5))
-    if (command === 8) return this.#ask(page, visit, { type: 'BACK_TO_EDIT' })
-    if (command <= 10) return this.#sign(page, visit)
-    if (command === 11 && random.chance(0.25)) {
+    const dice = random.below(16)
+    if (dice === 0) this.#ask(page, visit, { type: 'START' })
+    else if (dice === 1) this.#ask(page, visit, { type: 'CONFIRM_NOTICE' })
+    else if (dice <= 3) this.#open(page, visit)
+    else if (dice <= 5) this.#draft(page, visit)
+    else if (dice <= 7) this.#submit(page, visit, random.chance(0.5))
+    else if (dice === 8) this.#ask(page, visit, { type: 'BACK_TO_EDIT' })
+    else if (dice <= 10) this.#sign(page, visit)
+    else if (dice === 11 && random.chance(0.25)) {
       const reason = random.pick(['CUSTOMER_REQUESTED', 'PHONE_NOT_MINE', 'VENDOR_REDIRECT'] as const)
-      return this.#ask(page, visit, { type: 'HAND_OVER', reason })
-    }
-    this.#check(page, visit)
+      this.#ask(page, visit, { type: 'HAND_OVER', reason })
+    } else this.#check(page, visit)
   }
 
   #ask(page: Page, visit: SimulatedVisit, command: VisitCommand): void {
@@ -250,9 +247,13 @@ class Life {
   #check(page: Page, visit: SimulatedVisit): void {
     const random = this.#random
     const passes = random.chance(this.#temper.passes)
-    if (this.#applicant.method === 'SMS') return this.#applicant.guessCode(page, visit, passes, this.#now)
+    if (this.#applicant.method === 'SMS') {
+      this.#applicant.guessCode(page, visit, passes, this.#now)
+      return
+    }
     if (this.#applicant.hasCheckOn(page) && random.chance(0.9)) {
-      return this.#applicant.settleFace(page, passes ? 0 : this.#failingCode(), this.#now)
+      this.#applicant.settleFace(page, passes ? 0 : this.#failingCode(), this.#now)
+      return
     }
     const began = this.#applicant.startFace(page, visit, random.pick([0, 17, this.#failingCode()]), this.#now)
     // A check takes some seconds; most are over before anything else happens.
