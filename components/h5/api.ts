@@ -3,6 +3,7 @@ import type { inferRouterOutputs } from '@trpc/server'
 import type { AppRouter } from '#server/trpc/app-router.ts'
 import { toFailure } from './failure.ts'
 import { identityToken } from './identity.ts'
+import type { CommandKey } from './ids.ts'
 
 export type Outputs = inferRouterOutputs<AppRouter>
 export type Policy = Outputs['visit']['policies'][number]
@@ -35,7 +36,8 @@ export const api = createTRPCClient<AppRouter>({
     httpLink({
       url: '/api/trpc',
       methodOverride: 'POST',
-      fetch: (input, init) => fetchInTime(String(input), { ...init, body: bodyOf(init?.body), signal: undefined }),
+      fetch: (input, init) =>
+        fetchInTime(String(input), { ...init, body: bodyOf(init?.body), signal: undefined }),
       headers: () => {
         const token = identityToken()
         return token === null ? {} : { 'x-identity-token': token }
@@ -62,4 +64,24 @@ export async function persist<T>(call: () => Promise<T>): Promise<T> {
     }
   }
   return await call()
+}
+
+/**
+ * One writing step under its idempotency key. As long as no answer came, the same step is asked for under the
+ * same key, now and when the customer presses again.
+ */
+export async function perform<T>(
+  key: CommandKey,
+  asked: unknown,
+  call: (commandId: string) => Promise<T>,
+): Promise<T> {
+  const commandId = key.idFor(asked)
+  try {
+    const answer = await persist(() => call(commandId))
+    key.settle()
+    return answer
+  } catch (error) {
+    if (toFailure(error).kind === 'refused') key.settle()
+    throw error
+  }
 }

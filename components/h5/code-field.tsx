@@ -18,10 +18,7 @@ interface CodeFieldProps {
 
 /** Digits as people type or paste them, the full-width ones of Chinese keyboards among them. */
 export function codeDigits(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replace(/\D/g, '')
-    .slice(0, 6)
+  return text.normalize('NFKC').replace(/\D/g, '').slice(0, 6)
 }
 
 /** 短信验证码: six digits, and the button that has them sent. */

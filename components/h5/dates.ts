@@ -4,7 +4,9 @@ const SHANGHAI = 'Asia/Shanghai'
 /** The last day of a window that ends at midnight: its end is 24:00 of the day before the instant. */
 export function lastDay(windowEndsAt: string, locale: string): string {
   const justBefore = new Date(Date.parse(windowEndsAt) - 1)
-  return new Intl.DateTimeFormat(locale, { month: 'long', day: 'numeric', timeZone: SHANGHAI }).format(justBefore)
+  return new Intl.DateTimeFormat(locale, { month: 'long', day: 'numeric', timeZone: SHANGHAI }).format(
+    justBefore,
+  )
 }
 
 /** A calendar date (YYYY-MM-DD) as people write it. */

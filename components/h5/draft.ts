@@ -49,9 +49,12 @@ export function createDraft(options: DraftOptions) {
       saved = attempt
       sending = false
       if (stopped) return
-      if (!sameAnswers(latest, saved)) return later(0)
-      options.keep(null)
-      options.told('saved')
+      if (sameAnswers(latest, saved)) {
+        options.keep(null)
+        options.told('saved')
+      } else {
+        later(0)
+      }
     } catch (error) {
       sending = false
       if (stopped) return
@@ -65,9 +68,9 @@ export function createDraft(options: DraftOptions) {
   return {
     change(answers: Answers): void {
       latest = answers
-      if (sameAnswers(latest, saved)) return options.keep(null)
-      options.keep(answers)
-      later(SAVE_AFTER_MS)
+      const known = sameAnswers(latest, saved)
+      options.keep(known ? null : answers)
+      if (!known) later(SAVE_AFTER_MS)
     },
     flush,
     /** Nothing is saved from here on: the answers are being submitted, or the page is gone. */

@@ -45,5 +45,8 @@ export function isRefusal(failure: Failure | null, ...codes: readonly string[]):
 
 /** Worth pressing the same button again: nothing the customer would have to do differently. */
 export function isPassing(failure: Failure): boolean {
-  return failure.kind === 'unreachable' || isRefusal(failure, 'VENDOR_UNAVAILABLE', 'INTERNAL', 'CONFLICT', 'TOO_MANY_REQUESTS')
+  return (
+    failure.kind === 'unreachable' ||
+    isRefusal(failure, 'VENDOR_UNAVAILABLE', 'INTERNAL', 'CONFLICT', 'TOO_MANY_REQUESTS')
+  )
 }

@@ -1,9 +1,9 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { useText } from '../i18n/text.ts'
-import { api, persist } from './api.ts'
+import { api, perform } from './api.ts'
 import { Button, QuietButton } from './button.tsx'
 import { FailureNote } from './failure-view.tsx'
 import { visitPath } from './flow.ts'
@@ -26,14 +26,13 @@ export function HandOver({ visitId, kind, main = false }: HandOverProps) {
   const { t } = useText()
   const router = useRouter()
   const [asking, setAsking] = useState(false)
-  const command = useRef(createCommandKey())
+  const [command] = useState(() => createCommandKey())
   const action = useAction()
   const open = () => setAsking(true)
 
   function confirm(): void {
     action.run(async () => {
-      const commandId = command.current.idFor({ visitId, kind })
-      await persist(() => api.visit[kind].mutate({ visitId, commandId }))
+      await perform(command, { visitId, kind }, (commandId) => api.visit[kind].mutate({ visitId, commandId }))
       router.replace(visitPath(visitId, 'result'))
       return 'leaving'
     })
@@ -41,7 +40,11 @@ export function HandOver({ visitId, kind, main = false }: HandOverProps) {
 
   return (
     <>
-      {main ? <Button onPress={open}>{t(`handOver.${kind}.open`)}</Button> : <QuietButton onPress={open}>{t(`handOver.${kind}.open`)}</QuietButton>}
+      {main ? (
+        <Button onPress={open}>{t(`handOver.${kind}.open`)}</Button>
+      ) : (
+        <QuietButton onPress={open}>{t(`handOver.${kind}.open`)}</QuietButton>
+      )}
       {asking && (
         <Sheet title={t(`handOver.${kind}.title`)} onClose={() => setAsking(false)}>
           <p>{t(`handOver.${kind}.text`)}</p>

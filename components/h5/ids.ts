@@ -1,5 +1,7 @@
 /** A random UUID (version 4), also where a browser is too old for `crypto.randomUUID` or the page is not secure. */
-export function randomId(source: Pick<Crypto, 'getRandomValues'> & Partial<Pick<Crypto, 'randomUUID'>> = crypto): string {
+export function randomId(
+  source: Pick<Crypto, 'getRandomValues'> & Partial<Pick<Crypto, 'randomUUID'>> = crypto,
+): string {
   if (typeof source.randomUUID === 'function') return source.randomUUID()
   const bytes = source.getRandomValues(new Uint8Array(16))
   const hex = Array.from(bytes, (byte, index) => {
@@ -28,3 +30,5 @@ export function createCommandKey(newId: () => string = randomId) {
     },
   }
 }
+
+export type CommandKey = ReturnType<typeof createCommandKey>

@@ -7,7 +7,7 @@ import { useLanguage } from '../i18n/provider.tsx'
 import { useText } from '../i18n/text.ts'
 import { useCare } from './care.tsx'
 import { takeWord } from './flash.ts'
-import { steps, type Step } from './flow.ts'
+import { type Step, steps } from './flow.ts'
 import { Note } from './note.tsx'
 import styles from './shell.module.css'
 
@@ -69,7 +69,14 @@ function TopBar() {
       <span className={styles.brand}>
         <svg className={styles.mark} viewBox="0 0 24 24" aria-hidden="true">
           <path d="M12 2 4 5v6.2c0 4.9 3.3 8.9 8 10.8 4.7-1.9 8-5.9 8-10.8V5z" fill="currentColor" />
-          <path d="m8 12 3 3 5-6" fill="none" stroke="#fff" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" />
+          <path
+            d="m8 12 3 3 5-6"
+            fill="none"
+            stroke="#fff"
+            strokeWidth="2"
+            strokeLinecap="round"
+            strokeLinejoin="round"
+          />
         </svg>
         {t('brand.name')}
       </span>

@@ -16,7 +16,6 @@ export function Skeleton({ cards = 2 }: { cards?: number }) {
         {t('loading')}
       </p>
       {Array.from({ length: cards }, (_, card) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: bones have no identity
         <div key={card} className={styles.card} aria-hidden="true">
           {lines.map((width) => (
             <span key={width} className={styles.bone} style={{ width }} />

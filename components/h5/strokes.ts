@@ -28,8 +28,13 @@ export function toStrokes(
       Math.max(0, Math.round(point.time - start)),
     ])
     const parts: [number, number, number][][] = []
-    for (let from = 0; from < line.length; from += MOST_POINTS) parts.push(line.slice(from, from + MOST_POINTS))
+    for (let from = 0; from < line.length; from += MOST_POINTS)
+      parts.push(line.slice(from, from + MOST_POINTS))
     return parts
   })
-  return { width: Math.round(pad.width), height: Math.round(pad.height), strokes: strokes.slice(0, MOST_STROKES) }
+  return {
+    width: Math.round(pad.width),
+    height: Math.round(pad.height),
+    strokes: strokes.slice(0, MOST_STROKES),
+  }
 }

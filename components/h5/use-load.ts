@@ -26,7 +26,7 @@ export function useLoad<T>(key: string, load: () => Promise<T>): Loaded<T> & { r
     if (!moveOn(failure)) setLoaded({ state: 'failed', failure })
   })
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key and the round say when to load, not what
+  // Key and round say when to load, not what.
   useEffect(() => {
     let current = true
     begin().then(

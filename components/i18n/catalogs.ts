@@ -6,7 +6,10 @@ import type { Locale } from './locales.ts'
 export type MessageId = keyof typeof import('../h5/messages/zh-CN.json')
 
 /** Catalog texts (ICU) in the form Lingui's runtime reads. */
-export function compiled(catalog: Readonly<Record<string, string>>, compile: typeof compileMessage): Messages {
+export function compiled(
+  catalog: Readonly<Record<string, string>>,
+  compile: typeof compileMessage,
+): Messages {
   return Object.fromEntries(Object.entries(catalog).map(([id, text]) => [id, compile(text)]))
 }
 

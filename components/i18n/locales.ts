@@ -2,7 +2,7 @@
 export const locales = ['zh-CN', 'zh-Hant', 'en'] as const
 export type Locale = (typeof locales)[number]
 
-export const defaultLocale: Locale = 'zh-CN'
+export const defaultLocale = 'zh-CN' satisfies Locale
 
 export function isLocale(value: unknown): value is Locale {
   return locales.some((locale) => locale === value)

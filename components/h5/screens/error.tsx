@@ -41,7 +41,10 @@ function ErrorPage({ kind, again }: { kind: Kind; again?: () => void }) {
         <>
           {again !== undefined && <Button onPress={again}>{t('action.again')}</Button>}
           {kind === 'sign-in' && <Button onPress={enter}>{t('errorPage.enter')}</Button>}
-          <LinkButton href="/h5/visits" look={again === undefined && kind !== 'sign-in' ? 'primary' : 'secondary'}>
+          <LinkButton
+            href="/h5/visits"
+            look={again === undefined && kind !== 'sign-in' ? 'primary' : 'secondary'}
+          >
             {t('action.backToList')}
           </LinkButton>
         </>

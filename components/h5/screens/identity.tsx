@@ -1,16 +1,16 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { useLanguage } from '../../i18n/provider.tsx'
 import { useText } from '../../i18n/text.ts'
-import { api, persist, type Visit } from '../api.ts'
+import { api, perform, persist, type Visit } from '../api.ts'
 import { Button } from '../button.tsx'
 import { CodeField } from '../code-field.tsx'
 import { lastDay } from '../dates.ts'
 import { Facts } from '../facts.tsx'
+import { detail, isRefusal, toFailure } from '../failure.ts'
 import { FailureNote, FailurePage } from '../failure-view.tsx'
-import { detail, isRefusal } from '../failure.ts'
 import { stepOf, visitPath } from '../flow.ts'
 import { HandOver } from '../hand-over.tsx'
 import { Help } from '../help.tsx'
@@ -61,7 +61,9 @@ function ByFace({ visit }: { visit: Visit }) {
       lead={t('identity.lead')}
       step="identity"
       actions={
-        <Button onPress={() => router.push(visitPath(visit.visitId, 'consent'))}>{t('identity.faceBegin')}</Button>
+        <Button onPress={() => router.push(visitPath(visit.visitId, 'consent'))}>
+          {t('identity.faceBegin')}
+        </Button>
       }
     >
       <PolicyFacts visit={visit} />
@@ -86,12 +88,14 @@ function ByCode({ visit }: { visit: Visit }) {
   const [incomplete, setIncomplete] = useState(false)
   const [sentTo, setSentTo] = useState<string | null>(null)
   const [wait, startWait] = useSeconds()
-  const command = useRef(createCommandKey())
+  const [command] = useState(() => createCommandKey())
   const sending = useAction()
   const checking = useAction()
   const { visitId } = visit
 
-  const wrong = isRefusal(checking.failure, 'CODE_WRONG', 'CODE_EXPIRED', 'CODE_MISSING') ? checking.failure : null
+  const wrong = isRefusal(checking.failure, 'CODE_WRONG', 'CODE_EXPIRED', 'CODE_MISSING')
+    ? checking.failure
+    : null
   const wrongText = incomplete ? t('code.incomplete') : wrong === null ? undefined : textOf(wrong)
 
   function send(): void {
@@ -105,24 +109,27 @@ function ByCode({ visit }: { visit: Visit }) {
         startWait(sent.resendAfterSeconds)
         return 'here'
       } catch (error) {
-        startWait(resendWait(error))
+        const failure = toFailure(error)
+        // A code is already on its way (asked for before a reload): it can be typed in while waiting for another.
+        if (isRefusal(failure, 'RESEND_TOO_SOON')) {
+          setSentTo(visit.phone)
+          startWait(detail(failure, 'seconds'))
+        }
         throw error
       }
     })
   }
 
   function verify(): void {
-    if (code.length < 6) return setIncomplete(true)
+    if (code.length < 6) {
+      setIncomplete(true)
+      return
+    }
     checking.run(async () => {
-      const commandId = command.current.idFor({ visitId, code })
-      try {
-        const granted = await persist(() => api.identity.smsVerify.mutate({ visitId, code, commandId }))
-        holdIdentity(granted.identityToken)
-      } catch (error) {
-        // Answered: the next guess is another one, even of the same digits.
-        if (!isUnanswered(error)) command.current.settle()
-        throw error
-      }
+      const granted = await perform(command, { visitId, code }, (commandId) =>
+        api.identity.smsVerify.mutate({ visitId, code, commandId }),
+      )
+      holdIdentity(granted.identityToken)
       const next = await persist(() => api.visit.view.query({ visitId }))
       router.replace(visitPath(visitId, stepOf(next)))
       return 'leaving'
@@ -158,7 +165,9 @@ function ByCode({ visit }: { visit: Visit }) {
           wrong={wrongText}
         />
         <div aria-live="polite">
-          {sentTo !== null && wrongText === undefined && <Note kind="good">{t('code.sent', { phone: sentTo })}</Note>}
+          {sentTo !== null && wrongText === undefined && (
+            <Note kind="good">{t('code.sent', { phone: sentTo })}</Note>
+          )}
         </div>
         <FailureNote failure={sending.failure ?? (wrong === null ? checking.failure : null)} />
       </section>

@@ -1,10 +1,10 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useLanguage } from '../../i18n/provider.tsx'
 import { useText } from '../../i18n/text.ts'
-import { api, persist, type Policy } from '../api.ts'
+import { api, type Policy, perform, persist } from '../api.ts'
 import { Button, LinkButton } from '../button.tsx'
 import { lastDay } from '../dates.ts'
 import { FailureNote, FailurePage } from '../failure-view.tsx'
@@ -60,14 +60,12 @@ function PendingList({ policies }: { policies: readonly Policy[] }) {
   const router = useRouter()
   const action = useAction()
   const [chosen, setChosen] = useState<string | null>(null)
-  const command = useRef(createCommandKey())
+  const [command] = useState(() => createCommandKey())
 
   function open(visitId: string): void {
     setChosen(visitId)
     action.run(async () => {
-      const commandId = command.current.idFor({ visitId })
-      await persist(() => api.visit.start.mutate({ visitId, commandId }))
-      command.current.settle()
+      await perform(command, { visitId }, (commandId) => api.visit.start.mutate({ visitId, commandId }))
       const visit = await persist(() => api.visit.view.query({ visitId }))
       router.push(visitPath(visitId, stepOf(visit)))
       return 'leaving'
@@ -103,15 +101,24 @@ function PendingItem({ policy, busy, onOpen }: { policy: Policy; busy: boolean; 
         </span>
         <span className={styles.number}>{t('pending.policyNo', { policyNo: policy.policyNo })}</span>
         {policy.windowEndsAt !== null && (
-          <span className={styles.until}>{t('pending.until', { day: lastDay(policy.windowEndsAt, locale) })}</span>
+          <span className={styles.until}>
+            {t('pending.until', { day: lastDay(policy.windowEndsAt, locale) })}
+          </span>
         )}
       </span>
       <span className={styles.arrow} aria-hidden="true">
         {busy ? (
           <span className={parts.spin} />
         ) : (
-          <svg viewBox="0 0 24 24">
-            <path d="m9 5 7 7-7 7" fill="none" stroke="currentColor" strokeWidth="2.5" strokeLinecap="round" strokeLinejoin="round" />
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <path
+              d="m9 5 7 7-7 7"
+              fill="none"
+              stroke="currentColor"
+              strokeWidth="2.5"
+              strokeLinecap="round"
+              strokeLinejoin="round"
+            />
           </svg>
         )}
       </span>

@@ -16,7 +16,13 @@ import { signedIn } from '../sign-in.ts'
 import { SkeletonPage } from '../skeleton.tsx'
 import { useLoad } from '../use-load.ts'
 
-const chipKinds = { PENDING: 'warm', SUCCESS: 'good', CALLBACK: 'calm', CANCELLED: 'calm', NONE: 'calm' } as const
+const chipKinds = {
+  PENDING: 'warm',
+  SUCCESS: 'good',
+  CALLBACK: 'calm',
+  CANCELLED: 'calm',
+  NONE: 'calm',
+} as const
 
 /** 我的保单: every policy with where its visit stands, and the way into 在线回访. */
 export function PoliciesScreen() {
@@ -67,7 +73,9 @@ function PolicyCard({ policy }: { policy: Policy }) {
           { name: t('fact.underwrittenOn'), value: fullDate(policy.underwrittenOn, locale) },
         ]}
       />
-      {policy.windowEndsAt !== null && <p>{t('pending.until', { day: lastDay(policy.windowEndsAt, locale) })}</p>}
+      {policy.windowEndsAt !== null && (
+        <p>{t('pending.until', { day: lastDay(policy.windowEndsAt, locale) })}</p>
+      )}
     </article>
   )
 }

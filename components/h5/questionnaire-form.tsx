@@ -1,0 +1,155 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useEffect, useState } from 'react'
+import { useText } from '../i18n/text.ts'
+import { answerOf } from './answers.ts'
+import { type Answer, type Answers, api, perform, type Questionnaire } from './api.ts'
+import { Button } from './button.tsx'
+import { Facts } from './facts.tsx'
+import { detail, detailNames, isRefusal, toFailure } from './failure.ts'
+import { FailureNote } from './failure-view.tsx'
+import { visitPath } from './flow.ts'
+import { HandOver } from './hand-over.tsx'
+import { Help } from './help.tsx'
+import { createCommandKey } from './ids.ts'
+import parts from './parts.module.css'
+import { QuestionCard } from './question-card.tsx'
+import styles from './questionnaire-form.module.css'
+import { Shell } from './shell.tsx'
+import { useAction } from './use-action.ts'
+import { forgetDraft, useDraft } from './use-draft.ts'
+import { useSeconds } from './use-seconds.ts'
+import { useSpeech } from './use-speech.ts'
+
+/** 回访问卷: the header facts, every question, and the button that waits for the reading time. */
+export function QuestionnaireForm({ visitId, opened }: { visitId: string; opened: Questionnaire }) {
+  const { t } = useText()
+  const router = useRouter()
+  const { questions, header, title } = opened.questionnaire
+  const draft = useDraft(visitId, opened)
+  const { answers } = draft
+  const [secondsLeft, startReading] = useSeconds()
+  const [asked, setAsked] = useState<readonly string[]>([])
+  const [command] = useState(() => createCommandKey())
+  const action = useAction()
+  const speech = useSpeech()
+  const missing = questions.filter((question) => !answers[question.key]).map((question) => question.key)
+
+  useEffect(() => startReading(opened.secondsLeft), [opened.secondsLeft, startReading])
+
+  function give(key: string, answer: Answer): void {
+    draft.change({ ...answers, [key]: answer })
+    setAsked((keys) => keys.filter((each) => each !== key))
+  }
+
+  function submit(): void {
+    if (missing.length > 0) {
+      askFor(missing)
+      return
+    }
+    action.run(async () => {
+      draft.stop()
+      const final = trimmed(questions, answers)
+      try {
+        await perform(command, final, (commandId) =>
+          api.visit.submit.mutate({ visitId, commandId, answers: final }),
+        )
+      } catch (error) {
+        draft.resume()
+        const failure = toFailure(error)
+        if (isRefusal(failure, 'READING_TIME_LEFT')) startReading(detail(failure, 'seconds'))
+        if (isRefusal(failure, 'ANSWERS_MISSING')) askFor(detailNames(failure, 'keys'))
+        throw error
+      }
+      forgetDraft(visitId)
+      router.replace(visitPath(visitId, 'review'))
+      return 'leaving'
+    })
+  }
+
+  function askFor(keys: readonly string[]): void {
+    setAsked(keys)
+    const first = document.getElementById(`answer-${keys[0]}-YES`)
+    first?.closest('fieldset')?.scrollIntoView({ block: 'start' })
+    first?.focus({ preventScroll: true })
+  }
+
+  return (
+    <Shell
+      title={title}
+      step="questionnaire"
+      actions={
+        <>
+          <FailureNote failure={action.failure} />
+          <Progress done={questions.length - missing.length} of={questions.length} draft={draft.state} />
+          <Button busy={action.busy} waiting={secondsLeft > 0} onPress={submit}>
+            {secondsLeft > 0
+              ? t('questionnaire.reading', { seconds: secondsLeft })
+              : t('questionnaire.submit')}
+          </Button>
+          <p className="sr" role="status">
+            {secondsLeft > 0 ? t('questionnaire.readFirst') : t('questionnaire.readDone')}
+          </p>
+        </>
+      }
+    >
+      <section className={`${parts.card} ${styles.header}`}>
+        <Facts
+          facts={[
+            { name: t('fact.product'), value: header.productName, lang: 'zh-CN' },
+            { name: t('fact.applicant'), value: header.applicantName },
+            { name: t('fact.insured'), value: header.insuredName },
+            { name: t('fact.policyNo'), value: header.policyNo },
+          ]}
+        />
+      </section>
+      {questions.map((question, index) => (
+        <QuestionCard
+          key={question.key}
+          question={question}
+          number={index + 1}
+          given={answers[question.key]}
+          asked={asked.includes(question.key)}
+          speech={speech}
+          onAnswer={(answer) => give(question.key, answer)}
+        />
+      ))}
+      <HandOver visitId={visitId} kind="callMeInstead" />
+      <Help />
+    </Shell>
+  )
+}
+
+/** The answers as submitted: comments trimmed, and only where something is unclear. */
+function trimmed(questions: Questionnaire['questionnaire']['questions'], answers: Answers): Answers {
+  const entries = questions.flatMap(({ key, passing }) => {
+    const given = answers[key]
+    return given ? [[key, answerOf(given.answer, passing, given.comment ?? '')] as const] : []
+  })
+  return Object.fromEntries(entries)
+}
+
+function Progress({
+  done,
+  of,
+  draft,
+}: {
+  done: number
+  of: number
+  draft: 'saved' | 'saving' | 'unsaved' | null
+}) {
+  const { t } = useText()
+  return (
+    <div className={styles.progress}>
+      <span className={styles.line} aria-hidden="true">
+        <span style={{ width: `${(100 * done) / of}%` }} />
+      </span>
+      <span>{t('questionnaire.progress', { done, of })}</span>
+      <span className={styles.draft} role="status">
+        {draft === 'saved' && t('draft.saved')}
+        {draft === 'unsaved' && t('draft.unsaved')}
+      </span>
+    </div>
+  )
+}

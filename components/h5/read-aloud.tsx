@@ -1,0 +1,32 @@
+'use client'
+
+import { useText } from '../i18n/text.ts'
+import styles from './read-aloud.module.css'
+import type { Speech } from './use-speech.ts'
+
+/** 朗读: for those who would rather listen; absent where the browser cannot speak. */
+export function ReadAloud({ speech, name, text }: { speech: Speech; name: string; text: string }) {
+  const { t } = useText()
+  if (!speech.possible) return null
+  const reading = speech.reading === name
+  return (
+    <button
+      type="button"
+      className={styles.read}
+      aria-pressed={reading}
+      onClick={() => speech.toggle(name, text)}
+    >
+      <svg viewBox="0 0 24 24" aria-hidden="true">
+        <path d="M4 9v6h4l5 4V5L8 9z" fill="currentColor" />
+        <path
+          d="M16 8a6 6 0 0 1 0 8M18.5 5.5a9.5 9.5 0 0 1 0 13"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="2"
+          strokeLinecap="round"
+        />
+      </svg>
+      {t(reading ? 'read.stop' : 'read.start')}
+    </button>
+  )
+}

@@ -1,0 +1,126 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useRef, useState } from 'react'
+import { useText } from '../i18n/text.ts'
+import { api, perform, type Questionnaire } from './api.ts'
+import { Button } from './button.tsx'
+import { Facts } from './facts.tsx'
+import { FailureNote } from './failure-view.tsx'
+import { visitPath } from './flow.ts'
+import { HandOver } from './hand-over.tsx'
+import { Help } from './help.tsx'
+import { createCommandKey } from './ids.ts'
+import { Note } from './note.tsx'
+import parts from './parts.module.css'
+import styles from './review-form.module.css'
+import { Shell } from './shell.tsx'
+import { SignatureField } from './signature-field.tsx'
+import type { Strokes } from './strokes.ts'
+import { useAction } from './use-action.ts'
+
+/** Every question with 答：是/否, 投保人签名, and 返回修改 or 确定. */
+export function ReviewForm({ visitId, submitted }: { visitId: string; submitted: Questionnaire }) {
+  const { t } = useText()
+  const router = useRouter()
+  const { questions, header } = submitted.questionnaire
+  const { answers } = submitted
+  const [strokes, setStrokes] = useState<Strokes | null>(null)
+  const [unsigned, setUnsigned] = useState(false)
+  const [drafts] = useState(() => createCommandKey())
+  const [command] = useState(() => createCommandKey())
+  const signing = useAction()
+  const editing = useAction()
+  const pad = useRef<HTMLDivElement>(null)
+  const exceptional = questions.some(({ key, passing }) => answers[key]?.answer !== passing)
+
+  function draw(drawn: Strokes | null): void {
+    setStrokes(drawn)
+    setUnsigned(false)
+    if (drawn === null) return
+    // Kept for the agent should the visit never be finished; signing sends the strokes again in any case.
+    perform(drafts, drawn, (commandId) =>
+      api.visit.saveDraft.mutate({ visitId, commandId, answers: {}, signature: drawn }),
+    ).catch(() => undefined)
+  }
+
+  function sign(): void {
+    if (strokes === null) {
+      setUnsigned(true)
+      pad.current?.scrollIntoView({ block: 'center' })
+      return
+    }
+    signing.run(async () => {
+      await perform(command, strokes, (commandId) =>
+        api.visit.sign.mutate({ visitId, commandId, signature: strokes }),
+      )
+      router.replace(visitPath(visitId, 'result'))
+      return 'leaving'
+    })
+  }
+
+  function edit(): void {
+    editing.run(async () => {
+      await perform(command, 'edit', (commandId) => api.visit.backToEdit.mutate({ visitId, commandId }))
+      router.replace(visitPath(visitId, 'questionnaire'))
+      return 'leaving'
+    })
+  }
+
+  return (
+    <Shell
+      title={t('review.title')}
+      lead={t('review.lead')}
+      step="review"
+      actions={
+        <>
+          <FailureNote failure={signing.failure ?? editing.failure} />
+          <div className={parts.two}>
+            <Button look="secondary" busy={editing.busy} waiting={signing.busy} onPress={edit}>
+              {t('review.edit')}
+            </Button>
+            <Button busy={signing.busy} waiting={editing.busy} onPress={sign}>
+              {t('review.sign')}
+            </Button>
+          </div>
+        </>
+      }
+    >
+      {exceptional && <Note kind="warm">{t('review.exceptional')}</Note>}
+      <section className={parts.card}>
+        <Facts
+          facts={[
+            { name: t('fact.product'), value: header.productName, lang: 'zh-CN' },
+            { name: t('fact.applicant'), value: header.applicantName },
+            { name: t('fact.insured'), value: header.insuredName },
+            { name: t('fact.policyNo'), value: header.policyNo },
+          ]}
+        />
+      </section>
+      <ol className={`${parts.card} ${styles.list}`}>
+        {questions.map((question, index) => {
+          const given = answers[question.key]
+          return (
+            <li key={question.key}>
+              <p lang="zh-CN">{t('questionnaire.numbered', { number: index + 1, text: question.text })}</p>
+              {given !== undefined && (
+                <p className={styles.answer} data-exceptional={given.answer !== question.passing}>
+                  {t('review.answer', { answer: t(`answer.${given.answer}`) })}
+                </p>
+              )}
+              {given?.comment !== undefined && (
+                <p className={styles.comment}>{t('review.comment', { text: given.comment })}</p>
+              )}
+            </li>
+          )
+        })}
+      </ol>
+      <div ref={pad}>
+        <SignatureField visitId={visitId} onDraw={draw} unsigned={unsigned} />
+      </div>
+      <p className={parts.help}>{t('review.cannotWrite')}</p>
+      <HandOver visitId={visitId} kind="callMeInstead" />
+      <Help />
+    </Shell>
+  )
+}

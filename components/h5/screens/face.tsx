@@ -1,0 +1,175 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useEffect, useEffectEvent, useState } from 'react'
+import { useText } from '../../i18n/text.ts'
+import { api, perform, persist } from '../api.ts'
+import { Button, LinkButton } from '../button.tsx'
+import { type Failure, isPassing, isRefusal, toFailure } from '../failure.ts'
+import { leaveWord } from '../flash.ts'
+import { stepOf, visitPath } from '../flow.ts'
+import { HandOver } from '../hand-over.tsx'
+import { HotlineLink } from '../help.tsx'
+import { holdIdentity } from '../identity.ts'
+import { createCommandKey } from '../ids.ts'
+import styles from '../parts.module.css'
+import { ClockScene, FaceScene } from '../scenes.tsx'
+import { Shell } from '../shell.tsx'
+import { useFailureText } from '../use-failure-text.ts'
+import { useMoveOn } from '../use-move-on.ts'
+
+/** The vendor's token, out of the address as soon as the page is there: addresses are shared and logged. */
+let arrived: string | null = null
+
+function takeToken(): string | null {
+  const token = new URLSearchParams(window.location.search).get('BizToken')
+  if (token !== null) {
+    arrived = token
+    window.history.replaceState(null, '', window.location.pathname)
+  }
+  return arrived
+}
+
+type Standing =
+  | { readonly state: 'checking' }
+  | { readonly state: 'lost' }
+  | { readonly state: 'failed'; readonly failure: Failure; readonly visitId: string | null }
+
+/** Where the face check's vendor sends the browser back to: asks how it ended, and goes on or says what to do. */
+export function FaceReturnScreen() {
+  const router = useRouter()
+  const moveOn = useMoveOn()
+  const [standing, setStanding] = useState<Standing>({ state: 'checking' })
+  const [command] = useState(() => createCommandKey())
+
+  async function settle(): Promise<void> {
+    const token = takeToken()
+    if (token === null) return setStanding({ state: 'lost' })
+    setStanding({ state: 'checking' })
+    try {
+      const granted = await perform(command, { token }, (commandId) =>
+        api.identity.faceSettle.mutate({ token, commandId }),
+      )
+      holdIdentity(granted.identityToken)
+      arrived = null
+      const visit = await persist(() => api.visit.view.query({ visitId: granted.visitId }))
+      leaveWord('flash.verified')
+      router.replace(visitPath(granted.visitId, stepOf(visit)))
+    } catch (error) {
+      const failure = toFailure(error)
+      const visitId = await visitOf(token)
+      if (!moveOn(failure, visitId ?? undefined)) setStanding({ state: 'failed', failure, visitId })
+    }
+  }
+
+  const begin = useEffectEvent(() => void settle())
+  useEffect(() => begin(), [])
+
+  if (standing.state === 'checking') return <Checking />
+  if (standing.state === 'lost') return <Lost />
+  return <NotPassed failure={standing.failure} visitId={standing.visitId} again={() => void settle()} />
+}
+
+async function visitOf(token: string): Promise<string | null> {
+  try {
+    return (await persist(() => api.identity.faceVisit.query({ token }))).visitId
+  } catch {
+    // Without it the page leads to the list instead of back to the visit.
+    return null
+  }
+}
+
+function Checking() {
+  const { t } = useText()
+  return (
+    <Shell title={t('face.checking.title')} step="identity">
+      <section className={styles.card}>
+        <div className={styles.scene} role="status">
+          <FaceScene />
+          <span className={styles.spin} aria-hidden="true" />
+          <p>{t('face.checking.text')}</p>
+        </div>
+      </section>
+    </Shell>
+  )
+}
+
+function Lost() {
+  const { t } = useText()
+  return (
+    <Shell
+      title={t('face.lost.title')}
+      step="identity"
+      actions={<LinkButton href="/h5/visits">{t('action.backToList')}</LinkButton>}
+    >
+      <section className={styles.card}>
+        <p>{t('face.lost.text')}</p>
+      </section>
+    </Shell>
+  )
+}
+
+function NotPassed({
+  failure,
+  visitId,
+  again,
+}: {
+  failure: Failure
+  visitId: string | null
+  again: () => void
+}) {
+  const { t } = useText()
+  const textOf = useFailureText()
+  const locked = isRefusal(failure, 'DAY_LOCKED')
+  const byPhone = isRefusal(failure, 'FACE_USE_PHONE')
+  const askAgain = isPassing(failure) || isRefusal(failure, 'FACE_UNFINISHED')
+  const title = locked
+    ? 'face.locked.title'
+    : byPhone
+      ? 'face.byPhone.title'
+      : askAgain
+        ? 'face.pending.title'
+        : 'face.failed.title'
+  const restart = visitId !== null && !locked && !byPhone && !isPassing(failure)
+  return (
+    <Shell
+      title={t(title)}
+      step="identity"
+      actions={
+        <>
+          {byPhone && visitId !== null && <HandOver visitId={visitId} kind="faceNeedsPhone" main />}
+          {restart && <LinkButton href={visitPath(visitId, 'consent')}>{t('face.restart')}</LinkButton>}
+          {askAgain && (
+            <Button look={restart ? 'secondary' : 'primary'} onPress={again}>
+              {t('face.askAgain')}
+            </Button>
+          )}
+          <LinkButton
+            href="/h5/visits"
+            look={locked || (byPhone && visitId === null) ? 'primary' : 'secondary'}
+          >
+            {t('action.backToList')}
+          </LinkButton>
+        </>
+      }
+    >
+      <section className={styles.card}>
+        <div className={styles.scene} role="alert">
+          <ClockScene />
+          <p>{textOf(failure)}</p>
+          {locked && <p>{t('face.locked.text')}</p>}
+          <p>
+            {t('help.call')} <HotlineLink />
+          </p>
+        </div>
+      </section>
+      {isRefusal(failure, 'FACE_FAILED', 'FACE_UNDECIDED') && (
+        <section className={styles.card}>
+          <h2>{t('face.tips.title')}</h2>
+          <p>{t('face.tips.text')}</p>
+        </section>
+      )}
+      {visitId !== null && !byPhone && <HandOver visitId={visitId} kind="callMeInstead" />}
+    </Shell>
+  )
+}

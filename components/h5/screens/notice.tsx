@@ -1,0 +1,89 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { useText } from '../../i18n/text.ts'
+import { api, type Outputs, perform } from '../api.ts'
+import { Button } from '../button.tsx'
+import { FailureNote, FailurePage } from '../failure-view.tsx'
+import { visitPath } from '../flow.ts'
+import { createCommandKey } from '../ids.ts'
+import parts from '../parts.module.css'
+import { ReadAloud } from '../read-aloud.tsx'
+import { Shell } from '../shell.tsx'
+import { SkeletonPage } from '../skeleton.tsx'
+import { useAction } from '../use-action.ts'
+import { useLoad } from '../use-load.ts'
+import { useSpeech } from '../use-speech.ts'
+import { useVisit } from '../use-visit.ts'
+import styles from './notice.module.css'
+
+/** 回访须知: read, tick, go on. */
+export function NoticeScreen() {
+  const { t } = useText()
+  const visit = useVisit('notice')
+  if (visit.state === 'failed') return <FailurePage failure={visit.failure} again={visit.again} />
+  if (visit.state === 'loading') return <SkeletonPage title={t('notice.title')} step="notice" cards={1} />
+  return <LoadNotice visitId={visit.data.visitId} />
+}
+
+function LoadNotice({ visitId }: { visitId: string }) {
+  const { t } = useText()
+  const loaded = useLoad(visitId, () => api.visit.notice.query({ visitId }))
+  if (loaded.state === 'failed') return <FailurePage failure={loaded.failure} again={loaded.again} />
+  if (loaded.state === 'loading') return <SkeletonPage title={t('notice.title')} step="notice" cards={1} />
+  return <Notice visitId={visitId} notice={loaded.data.notice} />
+}
+
+function Notice({ visitId, notice }: { visitId: string; notice: Outputs['visit']['notice']['notice'] }) {
+  const { t } = useText()
+  const router = useRouter()
+  const [confirmed, setConfirmed] = useState(false)
+  const [command] = useState(() => createCommandKey())
+  const action = useAction()
+  const speech = useSpeech()
+  const spoken = [notice.greeting, ...notice.paragraphs].join('\n')
+
+  function goOn(): void {
+    action.run(async () => {
+      await perform(command, { visitId }, (commandId) =>
+        api.visit.confirmNotice.mutate({ visitId, commandId }),
+      )
+      router.replace(visitPath(visitId, 'questionnaire'))
+      return 'leaving'
+    })
+  }
+
+  return (
+    <Shell
+      title={t('notice.title')}
+      step="notice"
+      actions={
+        <>
+          <FailureNote failure={action.failure} />
+          <label className={parts.tick} lang="zh-CN">
+            <input
+              type="checkbox"
+              checked={confirmed}
+              onChange={(event) => setConfirmed(event.currentTarget.checked)}
+            />
+            <span>{notice.confirm}</span>
+          </label>
+          <Button busy={action.busy} waiting={!confirmed} onPress={goOn}>
+            {t('action.next')}
+          </Button>
+        </>
+      }
+    >
+      <section className={parts.card}>
+        <ReadAloud speech={speech} name="notice" text={spoken} />
+        <div className={styles.text} lang="zh-CN">
+          <p className={styles.greeting}>{notice.greeting}</p>
+          {notice.paragraphs.map((paragraph) => (
+            <p key={paragraph}>{paragraph}</p>
+          ))}
+        </div>
+      </section>
+    </Shell>
+  )
+}

@@ -1,0 +1,223 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useEffect, useId, useState } from 'react'
+import { useText } from '../../i18n/text.ts'
+import { api } from '../api.ts'
+import { Button } from '../button.tsx'
+import { CodeField } from '../code-field.tsx'
+import { detail, detailNames, type Failure, isRefusal, toFailure } from '../failure.ts'
+import { FailureNote, FailurePage } from '../failure-view.tsx'
+import { leaveWord } from '../flash.ts'
+import { ownPage } from '../flow.ts'
+import { Help } from '../help.tsx'
+import { Note } from '../note.tsx'
+import parts from '../parts.module.css'
+import { Shell } from '../shell.tsx'
+import { signedIn, signIn } from '../sign-in.ts'
+import { SkeletonPage } from '../skeleton.tsx'
+import { TextField } from '../text-field.tsx'
+import { useAction } from '../use-action.ts'
+import { useFailureText } from '../use-failure-text.ts'
+import { useLoad } from '../use-load.ts'
+import { useSeconds } from '../use-seconds.ts'
+
+const idTypes = [
+  'ID_CARD',
+  'PASSPORT',
+  'HK_MACAU_PERMIT',
+  'TAIWAN_PERMIT',
+  'FOREIGN_RESIDENT',
+  'OTHER',
+] as const
+type IdType = (typeof idTypes)[number]
+const fields = ['name', 'idNumber', 'phone'] as const
+type Field = (typeof fields)[number]
+
+function isIdType(value: string): value is IdType {
+  return idTypes.some((type) => type === value)
+}
+
+/** 注册: binds this WeChat user to a customer. Who is bound already goes straight on. */
+export function RegisterScreen() {
+  const { t } = useText()
+  const router = useRouter()
+  const session = useLoad('session', () => api.session.current.query())
+  const standing =
+    session.state !== 'ready'
+      ? null
+      : !session.data.signedIn
+        ? 'nobody'
+        : session.data.bound
+          ? 'bound'
+          : 'new'
+
+  useEffect(() => {
+    if (standing === 'nobody') signIn(window.location.pathname)
+    if (standing === 'new') signedIn()
+    if (standing === 'bound') router.replace(nextPage())
+  }, [standing, router])
+
+  if (session.state === 'failed') return <FailurePage failure={session.failure} again={session.again} />
+  return standing === 'new' ? <RegisterForm /> : <SkeletonPage title={t('register.title')} cards={1} />
+}
+
+/** Where the customer was going when asked to register. */
+function nextPage(): string {
+  return ownPage(new URLSearchParams(window.location.search).get('to'))
+}
+
+function RegisterForm() {
+  const { t } = useText()
+  const router = useRouter()
+  const textOf = useFailureText()
+  const typeId = useId()
+  const [person, setPerson] = useState<Record<Field, string>>({ name: '', idNumber: '', phone: '' })
+  const [idType, setIdType] = useState<IdType>('ID_CARD')
+  const [wrongFields, setWrongFields] = useState<readonly string[]>([])
+  const [code, setCode] = useState('')
+  const [incomplete, setIncomplete] = useState(false)
+  const [sent, setSent] = useState(false)
+  const [wait, startWait] = useSeconds()
+  const bindAction = useAction(isBound)
+  const sending = useAction(isBound)
+  const wrongCode = isRefusal(bindAction.failure, 'CODE_WRONG', 'CODE_EXPIRED', 'CODE_MISSING')
+    ? bindAction.failure
+    : null
+
+  function change(field: Field, value: string): void {
+    setPerson((before) => ({ ...before, [field]: value }))
+    setWrongFields((names) => names.filter((name) => name !== field))
+  }
+
+  function send(): void {
+    const empty = fields.filter((field) => person[field].trim() === '')
+    setWrongFields(empty)
+    if (empty.length > 0) {
+      document.getElementById(`register-${empty[0]}`)?.focus()
+      return
+    }
+    bindAction.clear()
+    sending.run(async () => {
+      try {
+        const answer = await api.session.registrationCode.mutate({ ...person, idType })
+        setSent(true)
+        setCode('')
+        startWait(answer.resendAfterSeconds)
+        return 'here'
+      } catch (error) {
+        const failure = toFailure(error)
+        if (isBound(failure)) return goOn()
+        if (isRefusal(failure, 'RESEND_TOO_SOON')) {
+          setSent(true)
+          startWait(detail(failure, 'seconds'))
+        }
+        setWrongFields(detailNames(failure, 'fields'))
+        throw error
+      }
+    })
+  }
+
+  function register(): void {
+    if (code.length < 6) {
+      setIncomplete(true)
+      return
+    }
+    bindAction.run(async () => {
+      try {
+        await api.session.register.mutate({ code })
+      } catch (error) {
+        // Also what comes of pressing again after an answer that got lost.
+        if (!isBound(toFailure(error))) throw error
+      }
+      return goOn()
+    })
+  }
+
+  function goOn(): 'leaving' {
+    leaveWord('flash.registered')
+    router.replace(nextPage())
+    return 'leaving'
+  }
+
+  return (
+    <Shell
+      title={t('register.title')}
+      lead={t('register.lead')}
+      actions={
+        <>
+          <FailureNote failure={wrongCode === null ? bindAction.failure : null} />
+          <Button busy={bindAction.busy} waiting={!sent} onPress={register}>
+            {t('register.submit')}
+          </Button>
+        </>
+      }
+    >
+      <section className={parts.card}>
+        <TextField
+          id="register-name"
+          label={t('register.name')}
+          hint={t('register.nameHint')}
+          value={person.name}
+          onValue={(value) => change('name', value)}
+          autoComplete="name"
+          wrong={wrongFields.includes('name') ? t('register.wrong.name') : undefined}
+        />
+        <div className={parts.field}>
+          <label htmlFor={typeId}>{t('register.idType')}</label>
+          <select
+            id={typeId}
+            value={idType}
+            onChange={(event) => isIdType(event.currentTarget.value) && setIdType(event.currentTarget.value)}
+          >
+            {idTypes.map((type) => (
+              <option key={type} value={type}>
+                {t(`idType.${type}`)}
+              </option>
+            ))}
+          </select>
+        </div>
+        <TextField
+          id="register-idNumber"
+          label={t('register.idNumber')}
+          value={person.idNumber}
+          onValue={(value) => change('idNumber', value)}
+          autoComplete="off"
+          wrong={wrongFields.includes('idNumber') ? t('register.wrong.idNumber') : undefined}
+        />
+        <TextField
+          id="register-phone"
+          label={t('register.phone')}
+          hint={t('register.phoneHint')}
+          value={person.phone}
+          onValue={(value) => change('phone', value)}
+          autoComplete="tel"
+          inputMode="tel"
+          wrong={wrongFields.includes('phone') ? t('register.wrong.phone') : undefined}
+        />
+        <CodeField
+          code={code}
+          onCode={(next) => {
+            setCode(next)
+            setIncomplete(false)
+            if (wrongCode !== null) bindAction.clear()
+          }}
+          wait={wait}
+          sent={sent}
+          busy={sending.busy}
+          onSend={send}
+          wrong={incomplete ? t('code.incomplete') : wrongCode === null ? undefined : textOf(wrongCode)}
+        />
+        <div aria-live="polite">
+          {sent && sending.failure === null && <Note kind="good">{t('register.sent')}</Note>}
+        </div>
+        <FailureNote failure={sending.failure} />
+      </section>
+      <Help />
+    </Shell>
+  )
+}
+
+function isBound(failure: Failure): boolean {
+  return isRefusal(failure, 'ALREADY_BOUND')
+}
