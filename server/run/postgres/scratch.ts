@@ -27,8 +27,17 @@ async function sweep(): Promise<void> {
   }
 }
 
-/** Starts a server with a data folder of its own in the system's temporary folder. */
-export async function startScratchServer(): Promise<ScratchServer> {
+const careless = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
+
+/**
+ * Starts a server with a data folder of its own in the system's temporary folder.
+ *
+ * @param options.durable write as a real installation does: for measurements
+ * @param options.settings further `name=value` settings of PostgreSQL
+ */
+export async function startScratchServer(
+  options: { durable?: boolean; settings?: readonly string[] } = {},
+): Promise<ScratchServer> {
   await sweep()
   const home = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`))
   await chmod(home, 0o755) // the account PostgreSQL runs as has to pass; the cluster inside stays 0700
@@ -38,7 +47,7 @@ export async function startScratchServer(): Promise<ScratchServer> {
   try {
     await ensureCluster({ folder, password })
     const port = await freePort()
-    const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200']
+    const settings = [...(options.durable ? [] : careless), 'max_connections=200', ...(options.settings ?? [])]
     const cluster = await startCluster({ folder, port, settings })
     // However this process ends, short of kill -9, the server and its data go with it.
     const lastResort = () => {

@@ -1,0 +1,24 @@
+import { parseArgs } from 'node:util'
+import { ensureBuilt } from '../../server/run/build.ts'
+import { benchPages } from './pages.ts'
+import { type BenchRow, table } from './row.ts'
+import { benchVisits } from './visit/main.ts'
+
+/** What there is to measure, by the first part of its rows' names. */
+const suites = [
+  { prefix: 'h5.', run: benchPages },
+  { prefix: 'visit.', run: benchVisits },
+] as const
+
+const { values } = parseArgs({ options: { json: { type: 'boolean' }, only: { type: 'string' } } })
+const only = values.only ?? ''
+// With --json standard output is the JSON and nothing else.
+const say = (line: string) => process.stderr.write(`${line}\n`)
+
+await ensureBuilt(say)
+const rows: BenchRow[] = []
+for (const { prefix, run } of suites) {
+  if (prefix.startsWith(only) || only.startsWith(prefix)) rows.push(...(await run(say)))
+}
+const picked = rows.filter((row) => row.name.startsWith(only))
+process.stdout.write(values.json ? `${JSON.stringify(picked, null, 2)}\n` : `${table(picked)}\n`)

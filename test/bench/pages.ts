@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { migrate } from '../../server/run/migrate.ts'
+import { root } from '../../server/run/paths.ts'
+import { startScratchServer } from '../../server/run/postgres/scratch.ts'
+import type { BenchRow } from './row.ts'
+import { startBenchServer } from './visit/server.ts'
+
+const GOAL_KB = 160
+/** Next, React and an empty page on this machine. */
+const NEXT_FLOOR_KB = 131.5
+
+const visit = '/h5/visits/00000000-0000-7000-8000-000000000000'
+const routes = {
+  policies: '/h5/policies',
+  register: '/h5/register',
+  visits: '/h5/visits',
+  identity: `${visit}/identity`,
+  face: '/h5/face',
+  notice: `${visit}/notice`,
+  questionnaire: `${visit}/questionnaire`,
+  review: `${visit}/review`,
+  result: `${visit}/result`,
+} as const
+
+/** Scripts a modern browser loads with the page; the one marked noModule is for others. */
+function scriptsOf(html: string): string[] {
+  const tags = html.match(/<script\b[^>]*>/g) ?? []
+  const sources = tags.filter((tag) => !/nomodule/i.test(tag)).map((tag) => /src="([^"]+)"/.exec(tag)?.[1])
+  return [...new Set(sources.filter((source): source is string => source !== undefined))]
+}
+
+async function gzipped(source: string): Promise<number> {
+  const path = new URL(source, 'http://localhost').pathname.replace('/_next/', '.next/')
+  return gzipSync(await readFile(join(root, path))).length
+}
+
+/** First-load JavaScript of every customer page, as the server really sends it. */
+export async function benchPages(say: (line: string) => void): Promise<BenchRow[]> {
+  say('pages …')
+  const postgres = await startScratchServer()
+  try {
+    await migrate(postgres.url)
+    const server = await startBenchServer(postgres.url)
+    try {
+      const rows: BenchRow[] = []
+      for (const [name, path] of Object.entries(routes)) {
+        const answer = await fetch(`http://127.0.0.1:${server.port}${path}`)
+        if (!answer.ok) throw new Error(`${path} answered ${answer.status}`)
+        const sizes = await Promise.all(scriptsOf(await answer.text()).map(gzipped))
+        const value = sizes.reduce((sum, size) => sum + size, 0) / 1024
+        rows.push({
+          name: `h5.js.${name}`,
+          unit: 'KB gzip',
+          value,
+          floor: NEXT_FLOOR_KB,
+          goal: `<= ${GOAL_KB}`,
+          holds: value <= GOAL_KB,
+          conditions: `every script in the page's HTML but the noModule one, ${sizes.length} files`,
+        })
+      }
+      return rows
+    } finally {
+      await server.stop()
+    }
+  } finally {
+    await postgres.close()
+  }
+}

@@ -1,0 +1,131 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { openDatabase } from '../../../server/db.ts'
+import { readEnv } from '../../../server/env.ts'
+import { canonical, sha256 } from '../../../server/evidence/canonical.ts'
+import { takeIn } from '../../../server/policy/intake.ts'
+import { shippedTemplate } from '../../../server/questionnaire/shipped-template.ts'
+import { ensureShippedTemplate } from '../../../server/questionnaire/store.ts'
+import { createServices } from '../../../server/services.ts'
+import { systemClock } from '../../../server/clock.ts'
+import { addProducts, policyRow } from '../../support/policies.ts'
+
+export const CODE = '246810'
+
+const key = () => randomBytes(32).toString('base64')
+const keys = { FIELD_KEYS: `k1:${key()}`, INDEX_KEY: key(), CODE_KEY: key() }
+
+/** The configuration of the server under test and of everything that prepares its data. */
+export function benchVariables(databaseUrl: string, port: number): Record<string, string> {
+  return {
+    ...keys,
+    NODE_ENV: 'production',
+    DATABASE_URL: databaseUrl,
+    DATABASE_EMBEDDED: 'on',
+    DEMO: 'on',
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'error',
+  }
+}
+
+/** One visit ready to be done: signed in, its SMS code already sent. */
+export interface PreparedVisit {
+  readonly visitId: string
+  readonly cookieToken: string
+}
+
+/**
+ * Fills a migrated database with visits that wait for their customers. The template asks the shipped questions but
+ * no reading time, and each code is sent beforehand: neither a pause nor a vendor is part of what is measured.
+ */
+export async function prepareVisits(databaseUrl: string, count: number): Promise<PreparedVisit[]> {
+  const db = openDatabase(readEnv(benchVariables(databaseUrl, 1)))
+  try {
+    const clock = systemClock
+    const { services } = createServices({ env: readEnv(benchVariables(databaseUrl, 1)), db, clock, wake: () => undefined })
+    await ensureShippedTemplate(services)
+    const unhurried = { ...shippedTemplate, minimumReadingSeconds: 0 }
+    await db.prisma.templateVersion.create({
+      data: {
+        id: randomUUID(),
+        number: 2,
+        status: 'PUBLISHED',
+        effectiveFrom: new Date('2001-01-01T00:00:00Z'),
+        content: JSON.parse(canonical(JSON.parse(JSON.stringify(unhurried)))),
+        sha256: Uint8Array.from(sha256('bench')),
+        createdAt: clock.now(),
+        createdBy: 'bench',
+      },
+    })
+    await addProducts(services)
+    const prepared: PreparedVisit[] = []
+    const actor = { kind: 'SYSTEM', id: 'bench', requestId: 'bench', origin: {} } as const
+    for (let from = 0; from < count; from += 1000) {
+      const size = Math.min(1000, count - from)
+      const rows = Array.from({ length: size }, (_, index) => policyRow(from + index, clock.now(), { idType: 'PASSPORT' }))
+      const outcomes = await takeIn(services, actor, rows)
+      const visitIds = outcomes.map((outcome) => (outcome.ok ? (outcome.visitId ?? '') : ''))
+      prepared.push(...(await signIn(services, visitIds)))
+    }
+    // Reminders would be sent in the middle of a measurement.
+    await db.pool.query("UPDATE outbox SET settled_at = now(), outcome = 'SKIPPED'")
+    await db.pool.query('VACUUM ANALYZE')
+    return prepared
+  } finally {
+    await db.close()
+  }
+}
+
+async function signIn(services: ReturnType<typeof createServices>['services'], visitIds: readonly string[]): Promise<PreparedVisit[]> {
+  const now = services.clock.now()
+  const rows = visitIds.map((visitId) => {
+    const cookieToken = services.ids.token()
+    const codeId = services.ids.id(now)
+    const hash = services.secrets.codeHash(codeId, CODE)
+    return { visitId, cookieToken, session: `\\x${sha256(cookieToken).toString('hex')}`, codeId, hash: `\\x${hash.toString('hex')}` }
+  })
+  await services.db.pool.query(
+    `WITH r AS (SELECT r.*, v.customer_id, p.phone_index FROM jsonb_to_recordset($1::jsonb) AS r("visitId" uuid, session bytea, "codeId" uuid, hash bytea)
+        JOIN visit v ON v.id = r."visitId" JOIN policy p ON p.id = v.policy_id),
+      s AS (INSERT INTO customer_session (id, link_customer_id, created_at, expires_at) SELECT session, customer_id, now(), now() + interval '1 day' FROM r)
+      INSERT INTO sms_code (id, purpose, customer_session_id, customer_id, visit_id, phone_index, code_hash, sent_at, expires_at)
+      SELECT "codeId", 'VISIT', session, customer_id, "visitId", phone_index, hash, now(), now() + interval '1 day' FROM r`,
+    [JSON.stringify(rows)],
+  )
+  return rows.map(({ visitId, cookieToken }) => ({ visitId, cookieToken }))
+}
+
+/** Grows the tables to `total` visits with closed ones and their traces, in SQL: as many rows, index entries and pages as real ones. */
+export async function growTo(databaseUrl: string, total: number): Promise<void> {
+  const db = openDatabase(readEnv(benchVariables(databaseUrl, 1)))
+  try {
+    const { rows } = await db.pool.query<{ n: string }>('SELECT count(*) AS n FROM visit')
+    const have = Number(rows[0]?.n ?? 0)
+    const missing = total - have
+    const step = 50_000
+    for (let from = 0; from < missing; from += step) {
+      await db.pool.query('SELECT bench_grow($1, $2)', [have + from, Math.min(step, missing - from)])
+    }
+    await db.pool.query('VACUUM ANALYZE')
+  } finally {
+    await db.close()
+  }
+}
+
+/** The function `growTo` calls; made once per database, outside what is measured. */
+export const growFunction = `CREATE FUNCTION bench_grow(start int, size int) RETURNS void LANGUAGE sql AS $$
+  WITH c AS (INSERT INTO customer (id, name, id_type, id_number_enc, id_number_index, created_at)
+      SELECT gen_random_uuid(), '测试客户' || (start + i), 'PASSPORT', repeat('x', 64), sha256(('f' || (start + i))::bytea), now() - interval '90 days'
+      FROM generate_series(1, size) i RETURNING id),
+    p AS (INSERT INTO policy SELECT gen_random_uuid(), (50000000000000000 + start + row_number() OVER ())::text, 'AYCCD', c.id, repeat('y', 60),
+        sha256(('p' || c.id::text)::bytea), '测试', true, '1980-01-01', 'LIFE', NULL, 'REGULAR', 5, 'ANNUAL', 20000.00, false, 'AGENCY', '上海分公司',
+        '2026-01-01', '2026-01-03', 15, 'ACTIVE', sha256('d'), now() - interval '90 days', now() - interval '90 days' FROM c RETURNING id, customer_id),
+    v AS (INSERT INTO visit (id, policy_id, customer_id, status, live, version, head_hash, opened_at, window_ends_at, cooling_off_ends_at, answers, revision, closed_at)
+      SELECT gen_random_uuid(), p.id, p.customer_id, 'SUCCESS', false, 6, sha256('h'), now() - interval '90 days', now() - interval '87 days',
+        now() - interval '75 days', '{"contract-received": {"answer": "YES"}, "cooling-off": {"answer": "YES"}}', 1, now() - interval '88 days' FROM p RETURNING id),
+    e AS (INSERT INTO visit_event (visit_id, seq, type, at, payload, status, hash, command_id)
+      SELECT v.id, s, 'DRAFT_SAVED', now() - interval '88 days', '{"answers": {"contract-received": {"answer": "YES"}}}', 'ANSWERING', sha256('h'), gen_random_uuid()
+      FROM v, generate_series(1, 6) s)
+  INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin)
+    SELECT now() - interval '88 days', 'CUSTOMER', 'x', 'visit.submit', 'visit', v.id::text, 'r', '{"agent": "Mozilla/5.0 (Linux; Android 10) MicroMessenger/8.0"}'
+    FROM v, generate_series(1, 5) s $$`
