@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import styles from './demo.module.css'
 import { text } from './messages.zh-CN.ts'
 
@@ -29,11 +29,19 @@ export function DemoBar() {
 /** A demo page: the bar, the way to the other pages, the heading. */
 export function Frame(props: { title: string; lead?: string; narrow?: boolean; children: ReactNode }) {
   const path = usePathname()
+  const nav = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // On a phone the row is longer than the screen: the page one is on has to be among what is seen.
+    const here = nav.current?.querySelector('[aria-current]')
+    if (nav.current && here)
+      nav.current.scrollLeft =
+        nav.current.scrollLeft + here.getBoundingClientRect().right - window.innerWidth + 56
+  }, [])
   return (
     <div className={styles.demo}>
       <DemoBar />
       <nav className={styles.nav} aria-label={text.nav.label}>
-        <div className={styles.navIn}>
+        <div ref={nav} className={styles.navIn}>
           {pages.map(({ href, name }) => (
             <Link key={href} href={href} prefetch={false} aria-current={path === href ? 'page' : undefined}>
               {name}

@@ -4,7 +4,7 @@ import type { CallbackReason, VisitEvent, VisitStatus } from '#server/visit/even
 export const text = {
   brand: '新契约在线回访',
   demo: '演示',
-  demoBar: '演示环境：人物、保单、短信、微信和人脸核身都是虚构或模拟的，不会联系任何真人。',
+  demoBar: '人物与消息均为虚构，不会联系任何真人',
   nav: {
     label: '演示页面',
     home: '首页',

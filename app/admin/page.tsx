@@ -1,0 +1,5 @@
+import { AdminApp } from '#components/admin/admin-app.tsx'
+
+export default function Page() {
+  return <AdminApp />
+}

@@ -1,0 +1,27 @@
+/** Every word of the staff's overview; names of states and reasons are the demo pages' own. */
+export const text = {
+  title: '管理后台',
+  heading: '回访管理后台',
+  demo: '演示',
+  home: '返回首页',
+  banner: '员工登录与权限将在管理后台开通前启用；此页仅在演示环境可见',
+  off: '员工登录尚未开通',
+  offLead: '开通后，员工从这里登录处理回访与人工任务。',
+  unreachable: '暂时连不上服务器',
+  again: '再试一次',
+  visits: '回访',
+  cases: '人工任务',
+  counts: { live: '可在线回访', callback: '待人工回访', success: '回访成功', cancelled: '已取消' },
+  column: {
+    policyNo: '保单号',
+    product: '产品',
+    applicant: '投保人',
+    status: '状态',
+    reasons: '转人工原因',
+    opened: '开启时间',
+    lastDay: '在线办理最后一天',
+  },
+  reasonFilter: '按原因筛选',
+  none: '没有记录',
+  total: (count: number) => `共 ${count} 条`,
+} as const

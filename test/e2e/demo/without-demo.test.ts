@@ -1,0 +1,57 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { demoVendorSettings } from '#server/env.ts'
+import { openBrowser, openPhone } from '#test/support/browser.ts'
+import { startTestServer, type TestServer } from '#test/support/server.ts'
+
+let server: TestServer
+let browser: Browser
+let page: Page
+
+/** Vendors that are configured and never there: nothing here may need one. */
+const NO_PORT = 1
+
+beforeAll(async () => {
+  server = await startTestServer({ demo: false, seed: false, variables: demoVendorSettings(NO_PORT) })
+  browser = await openBrowser()
+  page = await (await openPhone(browser, server.url)).newPage()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+test('the landing page leads customers to their policies and tells staff where to go', async () => {
+  await page.goto('/')
+  expect(await page.getByRole('link', { name: '我的保单' }).getAttribute('href')).toBe('/h5/policies')
+  await page.getByRole('link', { name: '管理后台' }).waitFor()
+  expect(await page.getByText('演示').count()).toBe(0)
+})
+
+test.each(['/demo', '/demo/people', '/demo/inbox', '/demo/sms', '/demo/visits', '/demo/face/1'])(
+  '%s says that there is no demo, and shows nothing else of it',
+  async (path) => {
+    await page.goto(path)
+    await page.getByText('演示功能未启用').waitFor()
+    expect(await page.getByRole('button').count()).toBe(0)
+  },
+)
+
+test('the admin says that staff cannot sign in yet', async () => {
+  await page.goto('/admin')
+  await page.getByText('员工登录尚未开通').waitFor()
+  expect(await page.getByRole('table').count()).toBe(0)
+})
+
+test.each(['/api/demo/overview', '/api/demo/papers', '/emulator/control/become'])(
+  '%s does not exist',
+  async (path) => {
+    const answer = await fetch(`${server.url}${path}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: '{}',
+    })
+    expect(answer.status).toBe(404)
+  },
+)
