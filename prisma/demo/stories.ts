@@ -20,7 +20,7 @@ export class ScriptedFace implements FacePort {
   start(input: { name: string; idNumber: string }) {
     const token = `seed-${randomUUID()}`
     this.#people.set(token, { name: input.name, idNumber: input.idNumber })
-    return Promise.resolve({ token, url: 'about:blank' })
+    return Promise.resolve({ token, url: `about:blank?BizToken=${token}` })
   }
 
   report(token: string): Promise<FaceReport> {
@@ -80,18 +80,9 @@ export async function verify(teller: Storyteller, request: CustomerRequest, visi
   return { ...request, identity: sha256(identityToken) }
 }
 
-async function startFace({ services, face }: Storyteller, request: CustomerRequest, visitId: string): Promise<string> {
-  let token = ''
-  const remembering: FacePort = {
-    start: async (input) => {
-      const started = await face.start(input)
-      token = started.token
-      return started
-    },
-    report: (asked) => face.report(asked),
-  }
-  await startFaceCheck({ ...services, face: remembering }, request, { visitId, returnTo: '/h5/face' })
-  return token
+async function startFace({ services }: Storyteller, request: CustomerRequest, visitId: string): Promise<string> {
+  const { url } = await startFaceCheck(services, request, { visitId, returnTo: '/h5/face' })
+  return new URL(url).searchParams.get('BizToken') ?? ''
 }
 
 /** The whole visit, as its customer does it; `failing` are the questions answered against expectation. */

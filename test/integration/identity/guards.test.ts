@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Browser, createWorld, refusal, startFace, verify, type World } from '../../support/world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await createWorld()
+})
+afterAll(() => world.close())
+
+const PARALLEL = 200
+
+function tally(results: readonly (string | null)[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const result of results) counts[result ?? 'PASSED'] = (counts[result ?? 'PASSED'] ?? 0) + 1
+  return counts
+}
+
+/** A code that is wrong. */
+function wrong(world: World): string {
+  return String((Number(world.sms.lastCode) + 1) % 1_000_000).padStart(6, '0')
+}
+
+async function passportHolder(): Promise<{ browser: Browser; visitId: string; openid: string; customerId: string }> {
+  const due = await world.due({ idType: 'PASSPORT', idNumber: `P${Math.floor(Math.random() * 1e8)}` })
+  return { ...due, browser: await world.browser(due.openid) }
+}
+
+async function standing(customerId: string) {
+  const { rows } = await world.db.pool.query('SELECT days FROM identity_standing WHERE customer_id = $1', [customerId])
+  return rows[0]?.days ?? []
+}
+
+it('of 200 wrong codes at once exactly five are looked at, then the day is locked', async () => {
+  const { browser, visitId, customerId } = await passportHolder()
+  await browser.call.identity.smsSend({ visitId })
+  const code = wrong(world)
+  const guesses = Array.from({ length: PARALLEL }, () =>
+    refusal(browser.call.identity.smsVerify({ visitId, code, commandId: randomUUID() })),
+  )
+  const results = tally(await Promise.all(guesses))
+  expect(results.CODE_WRONG).toBe(4)
+  expect(results.PASSED).toBeUndefined()
+  expect(await standing(customerId)).toEqual([{ day: '2026-03-02', face: 0, sms: 5, verified: false }])
+  const { rows } = await world.db.pool.query("SELECT count(*)::int AS n FROM visit_event WHERE visit_id = $1 AND type = 'IDENTITY_FAILED'", [visitId])
+  expect(rows[0].n).toBe(5)
+  // The right one is too late, too.
+  expect(await refusal(browser.call.identity.smsVerify({ visitId, code: world.sms.lastCode, commandId: randomUUID() }))).toBe('DAY_LOCKED')
+})
+
+it('with the right code among 199 wrong ones no more than five guesses were wrong', async () => {
+  const { browser, visitId, customerId } = await passportHolder()
+  await browser.call.identity.smsSend({ visitId })
+  const right = world.sms.lastCode
+  const bad = wrong(world)
+  const guesses = Array.from({ length: PARALLEL }, (_, index) =>
+    refusal(browser.call.identity.smsVerify({ visitId, code: index === 100 ? right : bad, commandId: randomUUID() })),
+  )
+  await Promise.all(guesses)
+  const [day] = await standing(customerId)
+  expect(day.sms).toBeLessThanOrEqual(5)
+})
+
+it('a code works once', async () => {
+  const { browser, visitId } = await passportHolder()
+  await browser.call.identity.smsSend({ visitId })
+  const code = world.sms.lastCode
+  const uses = Array.from({ length: 20 }, () => refusal(browser.call.identity.smsVerify({ visitId, code, commandId: randomUUID() })))
+  const results = tally(await Promise.all(uses))
+  expect(results).toEqual({ PASSED: 1, CODE_EXPIRED: 19 })
+})
+
+it('the same verification sent again gives the same grant', async () => {
+  const { browser, visitId } = await passportHolder()
+  await browser.call.identity.smsSend({ visitId })
+  const input = { visitId, code: world.sms.lastCode, commandId: randomUUID() }
+  const first = await browser.call.identity.smsVerify(input)
+  expect(await browser.call.identity.smsVerify(input)).toEqual(first)
+})
+
+it('a code belongs to the browser and the visit it was sent for', async () => {
+  const person = await passportHolder()
+  await person.browser.call.identity.smsSend({ visitId: person.visitId })
+  const elsewhere = await world.browser(person.openid)
+  const input = { visitId: person.visitId, code: world.sms.lastCode, commandId: randomUUID() }
+  expect(await refusal(elsewhere.call.identity.smsVerify(input))).toBe('CODE_MISSING')
+})
+
+it('of 200 requests for a code at once one is sent', async () => {
+  const { browser, visitId } = await passportHolder()
+  const sends = Array.from({ length: PARALLEL }, () => refusal(browser.call.identity.smsSend({ visitId })))
+  const results = tally(await Promise.all(sends))
+  expect(results.PASSED).toBe(1)
+  expect((results.RESEND_TOO_SOON ?? 0) + (results.TOO_MANY_REQUESTS ?? 0)).toBe(PARALLEL - 1)
+})
+
+it('five codes an hour and ten a day, a minute apart', async () => {
+  const { browser, visitId, openid } = await passportHolder()
+  const outcomes: (string | null)[] = []
+  for (let minute = 0; minute < 6; minute += 1) {
+    outcomes.push(await refusal(browser.call.identity.smsSend({ visitId })))
+    world.clock.advance(60_000)
+  }
+  expect(outcomes).toEqual([null, null, null, null, null, 'SEND_LIMIT_HOUR'])
+  for (let send = 0; send < 5; send += 1) {
+    world.clock.advance(3_600_000)
+    const later = await world.browser(openid)
+    expect(await refusal(later.call.identity.smsSend({ visitId }))).toBeNull()
+  }
+  world.clock.advance(3_600_000)
+  expect(await refusal((await world.browser(openid)).call.identity.smsSend({ visitId }))).toBe('SEND_LIMIT_DAY')
+})
+
+it('a code the gateway refused for certain costs the customer nothing', async () => {
+  const { VendorError } = await import('../../../server/adapters/vendor-error.ts')
+  const { browser, visitId } = await passportHolder()
+  const send = world.sms.send.bind(world.sms)
+  world.sms.send = () => Promise.reject(new VendorError({ vendor: 'sms', code: 'down', message: 'down', retryable: true }))
+  expect(await refusal(browser.call.identity.smsSend({ visitId }))).toBe('VENDOR_UNAVAILABLE')
+  world.sms.send = send
+  expect(await refusal(browser.call.identity.smsSend({ visitId }))).toBeNull()
+})
+
+it('guesses from one address are limited over all customers', async () => {
+  const limit = world.services.settings.guards.wrongPerAddressPerHour
+  let wrongs = 0
+  let last: string | null = null
+  for (let person = 0; person * 4 < limit + 8 && last !== 'TOO_MANY_REQUESTS'; person += 1) {
+    const { browser, visitId } = await passportHolder()
+    browser.address = 'one-guesser'
+    await browser.call.identity.smsSend({ visitId })
+    const code = wrong(world)
+    for (let guess = 0; guess < 4 && last !== 'TOO_MANY_REQUESTS'; guess += 1) {
+      last = await refusal(browser.call.identity.smsVerify({ visitId, code, commandId: randomUUID() }))
+      if (last === 'CODE_WRONG') wrongs += 1
+    }
+  }
+  expect(last).toBe('TOO_MANY_REQUESTS')
+  expect(wrongs).toBe(limit)
+})
+
+it('of many face checks started at once one is open', async () => {
+  const due = await world.due()
+  const browser = await world.browser(due.openid)
+  world.face.code = 17
+  const starts = Array.from({ length: 30 }, () => refusal(startFace(browser, due.visitId)))
+  await Promise.all(starts)
+  const { rows } = await world.db.pool.query("SELECT count(*)::int AS n FROM identity_attempt WHERE customer_id = $1 AND status = 'STARTED'", [due.customerId])
+  expect(rows[0].n).toBe(1)
+  world.face.code = 0
+})
+
+it('one failed face check settled by fifty requests counts once', async () => {
+  const due = await world.due()
+  const browser = await world.browser(due.openid)
+  const token = await startFace(browser, due.visitId)
+  world.face.code = 1004
+  const settles = Array.from({ length: 50 }, () => refusal(browser.call.identity.faceSettle({ token, commandId: randomUUID() })))
+  const results = tally(await Promise.all(settles))
+  expect(results.FACE_FAILED).toBe(1)
+  expect((await standing(due.customerId))[0].face).toBe(1)
+  world.face.code = 0
+})
+
+it('a failure walked away from counts when the next check starts', async () => {
+  const due = await world.due()
+  const browser = await world.browser(due.openid)
+  await startFace(browser, due.visitId)
+  world.face.code = 1002
+  await startFace(browser, due.visitId)
+  expect((await standing(due.customerId))[0].face).toBe(1)
+  world.face.code = 0
+})
+
+it('nobody locks out a customer from an unbound browser', async () => {
+  const due = await world.due()
+  const stranger = await world.browser('o-somebody-else')
+  expect(await refusal(stranger.call.identity.smsVerify({ visitId: due.visitId, code: '000000', commandId: randomUUID() }))).toBe('NOT_BOUND')
+  expect(await standing(due.customerId)).toEqual([])
+  await verify(world, await world.browser(due.openid), due.visitId)
+})

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { callTRPCProcedure } from '@trpc/server'
+import { appRouter } from '../../../server/trpc/app-router.ts'
+import { type Browser, createWorld, refusal, signature, startFace, type World } from '../../support/world.ts'
+
+/** What somebody else holds: everything a stranger could try to name. */
+interface Foreign {
+  readonly visitId: string
+  readonly faceToken: string
+}
+
+const command = () => ({ commandId: randomUUID() })
+
+/**
+ * Every procedure of the customers' router. Those that name something of a customer are called with another
+ * customer's; `null` names nothing of anybody's. A procedure missing here fails the first test.
+ */
+const matrix: Readonly<Record<string, ((foreign: Foreign) => object) | null>> = {
+  'session.current': null,
+  'session.registrationCode': null,
+  'session.register': null,
+  'identity.faceStart': ({ visitId }) => ({ visitId, consent: true, returnTo: '/h5/face' }),
+  'identity.faceVisit': ({ faceToken }) => ({ token: faceToken }),
+  'identity.faceSettle': ({ faceToken }) => ({ token: faceToken, ...command() }),
+  'identity.smsSend': ({ visitId }) => ({ visitId }),
+  'identity.smsVerify': ({ visitId }) => ({ visitId, code: '123456', ...command() }),
+  'identity.exit': null,
+  'visit.policies': null,
+  'visit.pending': null,
+  'visit.view': ({ visitId }) => ({ visitId }),
+  'visit.start': ({ visitId }) => ({ visitId, ...command() }),
+  'visit.notice': ({ visitId }) => ({ visitId }),
+  'visit.confirmNotice': ({ visitId }) => ({ visitId, ...command() }),
+  'visit.openQuestionnaire': ({ visitId }) => ({ visitId, ...command() }),
+  'visit.questionnaire': ({ visitId }) => ({ visitId }),
+  'visit.saveDraft': ({ visitId }) => ({ visitId, answers: {}, ...command() }),
+  'visit.submit': ({ visitId }) => ({ visitId, answers: {}, ...command() }),
+  'visit.backToEdit': ({ visitId }) => ({ visitId, ...command() }),
+  'visit.sign': ({ visitId }) => ({ visitId, signature, ...command() }),
+  'visit.callMeInstead': ({ visitId }) => ({ visitId, ...command() }),
+  'visit.phoneIsNotMine': ({ visitId }) => ({ visitId, ...command() }),
+  'visit.faceNeedsPhone': ({ visitId }) => ({ visitId, ...command() }),
+}
+
+let world: World
+let stranger: Browser
+let foreign: Foreign
+let before: string
+
+async function everything(): Promise<string> {
+  const { rows } = await world.db.pool.query(
+    `SELECT (SELECT json_agg(v ORDER BY v.id) FROM visit v)::text || (SELECT count(*) FROM visit_event) || (SELECT count(*) FROM callback_case)
+      || (SELECT count(*) FROM identity_attempt) || (SELECT count(*) FROM sms_code) AS all`,
+  )
+  return rows[0].all
+}
+
+function call(browser: Browser, path: string, input: unknown): Promise<unknown> {
+  return callTRPCProcedure({
+    router: appRouter,
+    path,
+    getRawInput: () => Promise.resolve(input),
+    ctx: { services: world.services, request: browser.request },
+    type: 'mutation',
+    allowMethodOverride: true,
+    signal: undefined,
+    batchIndex: 0,
+  })
+}
+
+beforeAll(async () => {
+  world = await createWorld()
+  const owner = await world.due()
+  const ownersBrowser = await world.browser(owner.openid)
+  const faceToken = await startFace(ownersBrowser, owner.visitId)
+  foreign = { visitId: owner.visitId, faceToken }
+  stranger = await world.browser((await world.due()).openid)
+  before = await everything()
+})
+afterAll(() => world.close())
+
+describe('what belongs to another customer', () => {
+  it('is tried with every procedure there is', () => {
+    expect(Object.keys(matrix).sort()).toEqual(Object.keys(appRouter._def.procedures).sort())
+  })
+
+  for (const [path, inputOf] of Object.entries(matrix)) {
+    if (inputOf === null) continue
+    it(`${path} answers NOT_FOUND, as for what does not exist`, async () => {
+      expect(await refusal(call(stranger, path, inputOf(foreign)))).toBe('NOT_FOUND')
+      const nowhere = { visitId: randomUUID(), faceToken: 'no-such-token' }
+      expect(await refusal(call(stranger, path, inputOf(nowhere)))).toBe('NOT_FOUND')
+    })
+  }
+
+  it('is untouched by all of that', async () => {
+    expect(await everything()).toBe(before)
+  })
+
+  it('is not in the lists of others', async () => {
+    const lists = [...(await stranger.call.visit.policies()), ...(await stranger.call.visit.pending())]
+    expect(lists.map((policy) => policy.visitId)).not.toContain(foreign.visitId)
+    expect(lists).toHaveLength(2)
+  })
+
+  it('nothing answers without a session', async () => {
+    for (const [path, inputOf] of Object.entries(matrix)) {
+      if (inputOf === null) continue
+      const nobody = { services: world.services, request: { ...stranger.request, session: null } }
+      const work = callTRPCProcedure({
+        router: appRouter,
+        path,
+        getRawInput: () => Promise.resolve(inputOf(foreign)),
+        ctx: nobody,
+        type: 'mutation',
+        allowMethodOverride: true,
+        signal: undefined,
+        batchIndex: 0,
+      })
+      expect(await refusal(work), path).toBe('NOT_SIGNED_IN')
+    }
+  })
+})

@@ -1,0 +1,219 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { ScriptedFace, ScriptedSms, seedSignature } from '../../prisma/demo/stories.ts'
+import type { WechatPort } from '../../server/adapters/wechat/port.ts'
+import { ManualClock } from '../../server/clock.ts'
+import type { CustomerRequest, Services } from '../../server/context.ts'
+import { type Database, openDatabase } from '../../server/db.ts'
+import { sha256 } from '../../server/evidence/canonical.ts'
+import { systemIds } from '../../server/ids.ts'
+import { takeIn } from '../../server/policy/intake.ts'
+import type { PolicyRow } from '../../server/policy/row.ts'
+import { ensureShippedTemplate } from '../../server/questionnaire/store.ts'
+import { signInByWechat } from '../../server/session/service.ts'
+import { defaultSettings } from '../../server/settings.ts'
+import { Secrets } from '../../server/shared/secrets.ts'
+import { appRouter } from '../../server/trpc/app-router.ts'
+import { createPublicCaller } from '../../server/trpc/public.ts'
+import { createTestDatabase } from './database.ts'
+import { addProducts, policyRow } from './policies.ts'
+
+const createCaller = createPublicCaller(appRouter)
+
+/** A message as the scripted service account took it. */
+export interface SentTemplate {
+  readonly openid: string
+  readonly data: Readonly<Record<string, string>>
+  readonly clientMessageId: string
+}
+
+export class ScriptedWechat implements WechatPort {
+  readonly sent: SentTemplate[] = []
+  /** What the next sends throw, first in first out. */
+  readonly failures: Error[] = []
+
+  authorizeUrl(): string {
+    return 'about:blank'
+  }
+
+  exchangeCode(code: string) {
+    return Promise.resolve({ openid: code })
+  }
+
+  sendTemplate(input: SentTemplate) {
+    const failure = this.failures.shift()
+    if (failure) return Promise.reject(failure)
+    this.sent.push(input)
+    return Promise.resolve({ messageId: `wx-${input.clientMessageId}` })
+  }
+
+  readPush() {
+    return null
+  }
+}
+
+export const systemActor = { kind: 'SYSTEM', id: 'test', requestId: 'test', origin: {} } as const
+
+/** A customer's browser: calls the router as it does, over the real use cases and the real database. */
+export class Browser {
+  readonly #services: Services
+  readonly session: Buffer
+  identityToken: string | null = null
+  address = 'address'
+
+  constructor(services: Services, session: Buffer) {
+    this.#services = services
+    this.session = session
+  }
+
+  get request(): CustomerRequest {
+    return {
+      session: this.session,
+      identity: this.identityToken === null ? null : sha256(this.identityToken),
+      requestId: 'test',
+      origin: { address: this.address, agent: 'test' },
+    }
+  }
+
+  get call() {
+    return createCaller({ services: this.#services, request: this.request })
+  }
+}
+
+/** The product on a database of its own, with a clock that is moved by hand and vendors that do as they are told. */
+export interface World {
+  readonly db: Database
+  readonly services: Services
+  readonly clock: ManualClock
+  readonly face: ScriptedFace
+  readonly sms: ScriptedSms
+  readonly wechat: ScriptedWechat
+  /** The same product in another process: its own connections, the same database, clock and vendors. */
+  otherInstance(): Services
+  /** A due policy; returns its visit. Each call is another person unless `index` says otherwise. */
+  due(change?: Partial<PolicyRow>, index?: number): Promise<{ visitId: string; policyNo: string; customerId: string; openid: string }>
+  /** A browser of this WeChat identity, freshly signed in. */
+  browser(openid: string): Promise<Browser>
+  close(): Promise<void>
+}
+
+const MORNING = new Date('2026-03-02T02:00:00Z') // 10:00 in Shanghai
+
+export async function createWorld(now: Date = MORNING): Promise<World> {
+  const database = await createTestDatabase()
+  const settings = { DATABASE_URL: database.url, DATABASE_POOL: 16, DATABASE_NAMED_STATEMENTS: true }
+  const opened: Database[] = []
+  const open = () => {
+    const db = openDatabase(settings)
+    opened.push(db)
+    return db
+  }
+  const db = open()
+  const clock = new ManualClock(now)
+  const face = new ScriptedFace()
+  const sms = new ScriptedSms()
+  const wechat = new ScriptedWechat()
+  const secrets = new Secrets([{ id: 'k1', key: randomBytes(32) }], randomBytes(32), randomBytes(32))
+  const instance = (own: Database): Services => ({
+    db: own,
+    clock,
+    ids: systemIds,
+    secrets,
+    settings: defaultSettings,
+    publicUrl: 'http://test',
+    wake: () => undefined,
+    face,
+    sms,
+    wechat,
+  })
+  const services = instance(db)
+  await ensureShippedTemplate(services)
+  await addProducts(services)
+  let next = 0
+  return {
+    db,
+    services,
+    clock,
+    face,
+    sms,
+    wechat,
+    otherInstance: () => instance(open()),
+    due: async (change = {}, index) => {
+      const serial = next++
+      const own = policyRow(index ?? serial, clock.now(), change)
+      const row = { ...own, policyNo: change.policyNo ?? String(20_000_000_000_000_000n + BigInt(serial)) }
+      const [outcome] = await takeIn(services, systemActor, [row])
+      if (!outcome?.ok) throw new Error(`not taken in: ${JSON.stringify(outcome)}`)
+      const { rows } = await db.pool.query<{ customer_id: string }>('SELECT customer_id FROM policy WHERE policy_no = $1', [row.policyNo])
+      const customerId = rows[0]?.customer_id ?? ''
+      const openid = `o-${customerId}`
+      await db.pool.query(
+        'INSERT INTO wechat_binding (openid, customer_id, bound_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+        [openid, customerId, clock.now()],
+      )
+      return { visitId: outcome.visitId ?? '', policyNo: row.policyNo, customerId, openid }
+    },
+    browser: async (openid) => new Browser(services, sha256((await signInByWechat(services, openid)).token)),
+    close: async () => {
+      for (const one of opened) await one.close()
+      await database.drop()
+    },
+  }
+}
+
+export const signature = seedSignature
+
+/** Passes the identity check of one visit, by the method its document asks for. */
+export async function verify(world: World, browser: Browser, visitId: string): Promise<void> {
+  const { method } = await browser.call.visit.view({ visitId })
+  const commandId = randomUUID()
+  if (method === 'SMS') {
+    await browser.call.identity.smsSend({ visitId })
+    browser.identityToken = (await browser.call.identity.smsVerify({ visitId, code: world.sms.lastCode, commandId })).identityToken
+    return
+  }
+  const token = await startFace(browser, visitId)
+  browser.identityToken = (await browser.call.identity.faceSettle({ token, commandId })).identityToken
+}
+
+/** Starts a face check and returns the vendor's token, which the real vendor would put into the redirect. */
+export async function startFace(browser: Browser, visitId: string): Promise<string> {
+  const { url } = await browser.call.identity.faceStart({ visitId, consent: true, returnTo: '/h5/face' })
+  return new URL(url).searchParams.get('BizToken') ?? ''
+}
+
+type Asked = readonly { readonly key: string; readonly passing: 'YES' | 'NO' }[]
+
+/** Passing answers to every question, but for the keys given. */
+export function answersTo(questions: Asked, failing: readonly string[] = []): Record<string, { answer: 'YES' | 'NO' }> {
+  return Object.fromEntries(
+    questions.map(({ key, passing }) => {
+      const other = passing === 'YES' ? ('NO' as const) : ('YES' as const)
+      return [key, { answer: failing.includes(key) ? other : passing }]
+    }),
+  )
+}
+
+/** From the notice to the open questionnaire. */
+export async function openQuestions(browser: Browser, visitId: string) {
+  await browser.call.visit.confirmNotice({ visitId, commandId: randomUUID() })
+  return await browser.call.visit.openQuestionnaire({ visitId, commandId: randomUUID() })
+}
+
+/** The rest of a verified visit: reads for a minute, answers, signs. */
+export async function finish(world: World, browser: Browser, visitId: string, failing: readonly string[] = []) {
+  const { questionnaire } = await openQuestions(browser, visitId)
+  world.clock.advance(61_000)
+  const answers = answersTo(questionnaire.questions, failing)
+  await browser.call.visit.submit({ visitId, commandId: randomUUID(), answers })
+  return await browser.call.visit.sign({ visitId, commandId: randomUUID(), signature })
+}
+
+/** The stable code a call was refused with; null when it was not. */
+export async function refusal(work: Promise<unknown>): Promise<string | null> {
+  try {
+    await work
+    return null
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
