@@ -18,7 +18,7 @@ import {
 import { type IntakePlan, planIntake } from './rules.ts'
 
 const knownSchema = z.object({
-  policy_id: z.string(),
+  known_policy_id: z.string(),
   policy_customer_id: z.string(),
   intake_digest: z.instanceof(Buffer),
   has_visit: z.boolean(),
@@ -27,7 +27,7 @@ const knownSchema = z.object({
 /** The stored policy and the visit that may have to end: one not closed, or one waiting in the callback queue. */
 async function readKnown(services: Services, policyNo: string) {
   const found = await services.db.query(
-    `SELECT p.id AS policy_id, p.customer_id AS policy_customer_id, p.intake_digest,
+    `SELECT p.id AS known_policy_id, p.customer_id AS policy_customer_id, p.intake_digest,
         EXISTS (SELECT 1 FROM visit w WHERE w.policy_id = p.id AND w.customer_id = p.customer_id) AS has_visit,
         ${visitColumns.map((column) => `v.${column}`).join(', ')}
       FROM policy p LEFT JOIN visit v ON v.policy_id = p.id AND (v.live OR v.status = 'CALLBACK')
@@ -145,7 +145,7 @@ export async function changePolicy(services: Services, actor: Actor, entry: Prep
       hasVisit: policy.has_visit,
     })
     if (plan.kind === 'UNCHANGED') return { index: entry.index, ok: true, result: 'UNCHANGED', visitId: null }
-    const change = { entry, policyId: policy.policy_id, customerId, before: policy.intake_digest, visit, plan }
+    const change = { entry, policyId: policy.known_policy_id, customerId, before: policy.intake_digest, visit, plan }
     const opened = await write(services, actor, change)
     if (opened !== undefined) return { index: entry.index, ok: true, result: 'UPDATED', visitId: opened }
   }
