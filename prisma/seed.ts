@@ -1,13 +1,13 @@
 import type { WechatPort } from '../server/adapters/wechat/port.ts'
 import { sweepOverdue } from '../server/callback/sweep.ts'
-import { type Clock, ManualClock } from '../server/clock.ts'
-import { openDatabase } from '../server/db.ts'
-import { loadDemoClock } from '../server/demo/clock.ts'
+import { ManualClock, type MovableClock } from '../server/clock.ts'
+import { type Database, openDatabase } from '../server/db.ts'
+import { loadDemoClock, moveDemoClock } from '../server/demo/clock.ts'
 import type { Env } from '../server/env.ts'
 import { takeIn } from '../server/policy/intake.ts'
 import { ensureShippedTemplate } from '../server/questionnaire/store.ts'
 import { createServices } from '../server/services.ts'
-import { addDays, atHour, DAY_MS, dayOf } from '../server/shared/calendar.ts'
+import { addDays, atHour, DAY_MS, dayOf, hourOf } from '../server/shared/calendar.ts'
 import { demoIdNumber, demoPeople, demoPhone, type DemoPerson } from './demo/people.ts'
 import { demoPolicies, type DemoPolicy } from './demo/policies.ts'
 import { demoProducts } from './demo/products.ts'
@@ -68,7 +68,7 @@ function toRow(policy: DemoPolicy, index: number, today: string): Record<string,
 export async function seed(input: { env: Env; log: (line: string) => void }): Promise<void> {
   const db = openDatabase(input.env)
   try {
-    const present: Clock = await loadDemoClock(db)
+    const present = await startByDay(db)
     const today = dayOf(present.now())
     const clock = new ManualClock(present.now())
     const face = new ScriptedFace()
@@ -94,6 +94,17 @@ export async function seed(input: { env: Env; log: (line: string) => void }): Pr
   } finally {
     await db.close()
   }
+}
+
+/** Nobody is reminded at night: a demo begun then would show an empty inbox, so its clock begins in the morning. */
+async function startByDay(db: Database): Promise<MovableClock> {
+  const clock = await loadDemoClock(db)
+  const now = clock.now()
+  const hour = hourOf(now)
+  if (hour >= 9 && hour < 18) return clock
+  const morning = atHour(hour < 9 ? dayOf(now) : addDays(dayOf(now), 1), 10)
+  await moveDemoClock(db, clock, morning.getTime() - now.getTime())
+  return clock
 }
 
 async function tell(teller: Storyteller, policy: DemoPolicy, row: Record<string, unknown>): Promise<void> {

@@ -39,7 +39,7 @@ export class ScriptedSms implements SmsPort {
     return Promise.resolve({ serialNo: input.reference })
   }
 
-  deliveries() {
+  deliveries(): Promise<readonly { reference: string; delivered: boolean }[]> {
     return Promise.resolve([])
   }
 }

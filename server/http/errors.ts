@@ -42,11 +42,12 @@ export function wireError(error: DomainError): WireError {
 /** The refusal behind whatever was thrown; anything unforeseen is INTERNAL and says nothing of itself. */
 export function toDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error
+  if (error instanceof ZodError) {
+    return new DomainError('BAD_INPUT', { fields: error.issues.map((issue) => issue.path.join('.')) })
+  }
   if (error instanceof TRPCError) {
     if (error.cause instanceof DomainError) return error.cause
-    if (error.cause instanceof ZodError) {
-      return new DomainError('BAD_INPUT', { fields: error.cause.issues.map((issue) => issue.path.join('.')) })
-    }
+    if (error.cause instanceof ZodError) return toDomainError(error.cause)
     if (error.code === 'NOT_FOUND') return new DomainError('NOT_FOUND')
     if (error.code === 'METHOD_NOT_SUPPORTED' || error.code === 'BAD_REQUEST') return new DomainError('BAD_INPUT')
     if (error.code === 'PAYLOAD_TOO_LARGE') return new DomainError('PAYLOAD_TOO_LARGE')

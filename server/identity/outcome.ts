@@ -4,7 +4,7 @@ import type { Day } from '../shared/calendar.ts'
 import { type Actor, commitVisit } from '../visit/commit.ts'
 import type { VisitEvent } from '../visit/events.ts'
 import type { StoredVisit } from '../visit/rows.ts'
-import { recordFailure, recordPass } from './standing.ts'
+import { isLocked, recordFailure, recordPass } from './standing.ts'
 import { insertIdentitySession, type StoredStanding, writeStanding } from './store.ts'
 
 interface Checked {
@@ -43,9 +43,11 @@ export async function writeFailure(
   outcome: { readonly vendorCode: number | null; readonly counted: boolean },
 ): Promise<boolean> {
   const { method, attemptId, visit, standing, day } = checked
-  const event: VisitEvent = { type: 'IDENTITY_FAILED', payload: { method, attemptId, ...outcome } }
+  // Two devices can both begin a check before either has failed; a day has its failures and no more.
+  const counted = outcome.counted && !isLocked(standing, day, services.settings)
+  const event: VisitEvent = { type: 'IDENTITY_FAILED', payload: { method, attemptId, ...outcome, counted } }
   return await write(services, checked, event, (sql) => {
-    if (!outcome.counted) return []
+    if (!counted) return []
     const after = recordFailure(standing, day, method, services.settings)
     return [writeStanding(sql, visit.state.customerId, standing, after)]
   })

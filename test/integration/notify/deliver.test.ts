@@ -109,7 +109,7 @@ it('a text whose answer was lost is not sent twice', async () => {
   const due = await world.due()
   await world.db.pool.query('DELETE FROM wechat_binding')
   world.sms.send = (input) => {
-    texts.push({ ...input, phone: '' })
+    texts.push({ template: '', ...input, phone: '' })
     return Promise.reject(new VendorError({ vendor: 'sms', code: 'timeout', message: 'timeout', retryable: true, ambiguous: true }))
   }
   await deliver()
