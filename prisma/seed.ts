@@ -8,10 +8,18 @@ import { takeIn } from '../server/policy/intake.ts'
 import { ensureShippedTemplate } from '../server/questionnaire/store.ts'
 import { createServices } from '../server/services.ts'
 import { addDays, atHour, DAY_MS, dayOf, hourOf } from '../server/shared/calendar.ts'
-import { demoIdNumber, demoPeople, demoPhone, type DemoPerson } from './demo/people.ts'
-import { demoPolicies, type DemoPolicy } from './demo/policies.ts'
+import { type DemoPerson, demoIdNumber, demoPeople, demoPhone } from './demo/people.ts'
+import { type DemoPolicy, demoPolicies } from './demo/policies.ts'
 import { demoProducts } from './demo/products.ts'
-import { askForCall, browserOf, completeVisit, failThreeDays, ScriptedFace, ScriptedSms, type Storyteller } from './demo/stories.ts'
+import {
+  askForCall,
+  browserOf,
+  completeVisit,
+  failThreeDays,
+  ScriptedFace,
+  ScriptedSms,
+  type Storyteller,
+} from './demo/stories.ts'
 
 const actor = { kind: 'SYSTEM', id: 'seed', requestId: 'seed', origin: {} } as const
 
@@ -81,7 +89,9 @@ export async function seed(input: { env: Env; log: (line: string) => void }): Pr
       const data = { ...product, coolingOffDays: 15, onSale: true, updatedAt: present.now() }
       await db.prisma.product.upsert({ where: { code: product.code }, create: data, update: data })
     }
-    const oldestFirst = demoPolicies.map((policy, index) => ({ policy, index })).sort((a, b) => b.policy.opened - a.policy.opened)
+    const oldestFirst = demoPolicies
+      .map((policy, index) => ({ policy, index }))
+      .sort((a, b) => b.policy.opened - a.policy.opened)
     for (const { policy, index } of oldestFirst) {
       // The visit opens at ten in the morning of its day, or just now where that is still to come.
       const morning = atHour(addDays(today, -policy.opened), 10)

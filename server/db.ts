@@ -1,5 +1,5 @@
-import pg from 'pg'
 import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
 import type { Env } from './env.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 
@@ -54,7 +54,11 @@ export function openDatabase(
     pool,
     prisma,
     query: (text, values) =>
-      pool.query(env.DATABASE_NAMED_STATEMENTS ? { name: nameOf(text), text, values: [...values] } : { text, values: [...values] }),
+      pool.query(
+        env.DATABASE_NAMED_STATEMENTS
+          ? { name: nameOf(text), text, values: [...values] }
+          : { text, values: [...values] },
+      ),
     close: async () => {
       await prisma.$disconnect()
       if (!pool.ended) await pool.end()

@@ -79,7 +79,10 @@ export function done<T>(value: T): Outcome<T> {
   return { ok: true, value }
 }
 
-export function refused(code: ErrorCode, details: ErrorDetails = {}): { ok: false; code: ErrorCode; details: ErrorDetails } {
+export function refused(
+  code: ErrorCode,
+  details: ErrorDetails = {},
+): { ok: false; code: ErrorCode; details: ErrorDetails } {
   return { ok: false, code, details }
 }
 

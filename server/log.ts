@@ -8,7 +8,17 @@ export type Log = pino.Logger
  * be handed in, it is cut out here.
  */
 export function createLog(env: Pick<Env, 'LOG_LEVEL'>): Log {
-  const secret = ['name', 'phone', 'idNumber', 'code', 'token', 'openid', 'identityToken', 'cookie', 'authorization']
+  const secret = [
+    'name',
+    'phone',
+    'idNumber',
+    'code',
+    'token',
+    'openid',
+    'identityToken',
+    'cookie',
+    'authorization',
+  ]
   return pino({
     level: env.LOG_LEVEL,
     base: null,

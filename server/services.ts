@@ -16,7 +16,11 @@ export function publicUrlOf(env: Pick<Env, 'PUBLIC_URL' | 'PORT'>): string {
 export function createServices(input: { env: Env; db: Database; clock: Clock; wake: Services['wake'] }) {
   const { env, db, clock, wake } = input
   const adapters = createAdapters(env, clock, db.pool)
-  const secrets = new Secrets(env.FIELD_KEYS, Buffer.from(env.INDEX_KEY, 'base64'), Buffer.from(env.CODE_KEY, 'base64'))
+  const secrets = new Secrets(
+    env.FIELD_KEYS,
+    Buffer.from(env.INDEX_KEY, 'base64'),
+    Buffer.from(env.CODE_KEY, 'base64'),
+  )
   const services: Services = {
     db,
     clock,

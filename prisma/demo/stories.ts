@@ -7,10 +7,17 @@ import { DomainError } from '../../server/errors.ts'
 import { sha256 } from '../../server/evidence/canonical.ts'
 import { settleFaceCheck, startFaceCheck } from '../../server/identity/face.ts'
 import { sendVisitCode, verifyVisitCode } from '../../server/identity/sms.ts'
-import { DAY_MS, MINUTE_MS } from '../../server/shared/calendar.ts'
 import { signInByLink, signInByWechat } from '../../server/session/service.ts'
+import { DAY_MS, MINUTE_MS } from '../../server/shared/calendar.ts'
 import { viewVisit } from '../../server/visit/list.ts'
-import { confirmNotice, handOver, openQuestionnaire, signVisit, startVisit, submitAnswers } from '../../server/visit/service.ts'
+import {
+  confirmNotice,
+  handOver,
+  openQuestionnaire,
+  signVisit,
+  startVisit,
+  submitAnswers,
+} from '../../server/visit/service.ts'
 
 /** What the next face check will report; the demo's past happens before any vendor could be asked. */
 export class ScriptedFace implements FacePort {
@@ -48,7 +55,13 @@ export class ScriptedSms implements SmsPort {
 export const seedSignature = {
   width: 320,
   height: 160,
-  strokes: [Array.from({ length: 60 }, (_, index): [number, number, number] => [20 + index * 4, 80 + (index % 8) * 6, index * 16])],
+  strokes: [
+    Array.from({ length: 60 }, (_, index): [number, number, number] => [
+      20 + index * 4,
+      80 + (index % 8) * 6,
+      index * 16,
+    ]),
+  ],
 }
 
 export interface Storyteller {
@@ -59,19 +72,36 @@ export interface Storyteller {
 }
 
 /** A browser of this customer, signed in. */
-export async function browserOf(services: Services, way: { openid: string } | { link: string }): Promise<CustomerRequest> {
-  const { token } = 'openid' in way ? await signInByWechat(services, way.openid) : await signInByLink(services, way.link)
-  return { session: sha256(token), identity: null, requestId: 'seed', origin: { address: 'seed', agent: 'seed' } }
+export async function browserOf(
+  services: Services,
+  way: { openid: string } | { link: string },
+): Promise<CustomerRequest> {
+  const { token } =
+    'openid' in way ? await signInByWechat(services, way.openid) : await signInByLink(services, way.link)
+  return {
+    session: sha256(token),
+    identity: null,
+    requestId: 'seed',
+    origin: { address: 'seed', agent: 'seed' },
+  }
 }
 
 /** Proves identity for one visit; returns the request of the page that did. */
-export async function verify(teller: Storyteller, request: CustomerRequest, visitId: string): Promise<CustomerRequest> {
+export async function verify(
+  teller: Storyteller,
+  request: CustomerRequest,
+  visitId: string,
+): Promise<CustomerRequest> {
   const { services, face, sms } = teller
   const { method } = await viewVisit(services, request, visitId)
   const commandId = randomUUID()
   if (method === 'SMS') {
     await sendVisitCode(services, request, { visitId })
-    const { identityToken } = await verifyVisitCode(services, request, { visitId, code: sms.lastCode, commandId })
+    const { identityToken } = await verifyVisitCode(services, request, {
+      visitId,
+      code: sms.lastCode,
+      commandId,
+    })
     return { ...request, identity: sha256(identityToken) }
   }
   face.code = 0
@@ -80,7 +110,11 @@ export async function verify(teller: Storyteller, request: CustomerRequest, visi
   return { ...request, identity: sha256(identityToken) }
 }
 
-async function startFace({ services }: Storyteller, request: CustomerRequest, visitId: string): Promise<string> {
+async function startFace(
+  { services }: Storyteller,
+  request: CustomerRequest,
+  visitId: string,
+): Promise<string> {
   const { url } = await startFaceCheck(services, request, { visitId, returnTo: '/h5/face' })
   return new URL(url).searchParams.get('BizToken') ?? ''
 }

@@ -49,6 +49,13 @@ async function handOver(services: Services, row: Record<string, unknown>, now: D
   const events = expire(visit.state, escalateAt, now)
   if (events.length === 0) return false
   const actor = systemActor('sweep')
-  const after = await commitVisit(services.db, { visit, events, at: now, actor, action: 'callback.sweep', ids: services.ids })
+  const after = await commitVisit(services.db, {
+    visit,
+    events,
+    at: now,
+    actor,
+    action: 'callback.sweep',
+    ids: services.ids,
+  })
   return after !== null
 }

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto'
 
 /** Anything JSON can say. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined }
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json | undefined }
 
 /**
  * JSON with one spelling only: object keys sorted by code unit, no white space, absent members left out.

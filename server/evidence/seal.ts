@@ -1,5 +1,5 @@
-import { canonical, sha256Hex } from './canonical.ts'
 import type { Answers } from '../visit/events.ts'
+import { canonical, sha256Hex } from './canonical.ts'
 
 /**
  * The seal of a signed questionnaire: SHA-256 over the pinned text (by its own hash), the answers, the

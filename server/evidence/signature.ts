@@ -10,7 +10,12 @@ export const signatureSchema = z
     width: z.number().int().min(50).max(4000),
     height: z.number().int().min(50).max(4000),
     strokes: z
-      .array(z.array(z.tuple([z.number().int(), z.number().int(), z.number().int().min(0)])).min(1).max(2000))
+      .array(
+        z
+          .array(z.tuple([z.number().int(), z.number().int(), z.number().int().min(0)]))
+          .min(1)
+          .max(2000),
+      )
       .max(200),
   })
   .strict()

@@ -11,7 +11,11 @@ export function readCookie(header: string | undefined, name: string): string | n
 }
 
 /** A cookie no script can read and no other site can send along with a write. */
-export function makeCookie(name: string, value: string, input: { secure: boolean; maxAgeSeconds: number }): string {
+export function makeCookie(
+  name: string,
+  value: string,
+  input: { secure: boolean; maxAgeSeconds: number },
+): string {
   const secure = input.secure ? '; Secure' : ''
   return `${name}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${input.maxAgeSeconds}${secure}`
 }

@@ -49,7 +49,8 @@ export function toDomainError(error: unknown): DomainError {
     if (error.cause instanceof DomainError) return error.cause
     if (error.cause instanceof ZodError) return toDomainError(error.cause)
     if (error.code === 'NOT_FOUND') return new DomainError('NOT_FOUND')
-    if (error.code === 'METHOD_NOT_SUPPORTED' || error.code === 'BAD_REQUEST') return new DomainError('BAD_INPUT')
+    if (error.code === 'METHOD_NOT_SUPPORTED' || error.code === 'BAD_REQUEST')
+      return new DomainError('BAD_INPUT')
     if (error.code === 'PAYLOAD_TOO_LARGE') return new DomainError('PAYLOAD_TOO_LARGE')
   }
   return new DomainError('INTERNAL')

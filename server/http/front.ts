@@ -54,10 +54,17 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
   const jobs = await startJobs(services, log)
   waking.wake = (task) => {
     // Losing this only means that the job is done at its next round.
-    jobs.addJob(task, {}, { jobKey: task }).catch((error: unknown) => log.warn({ err: error }, 'a job could not be woken'))
+    jobs
+      .addJob(task, {}, { jobKey: task })
+      .catch((error: unknown) => log.warn({ err: error }, 'a job could not be woken'))
   }
   const emulators = env.DEMO
-    ? await createEmulators({ env, pool: db.pool, clock, pushTo: `http://127.0.0.1:${env.PORT}/api/wechat/push` })
+    ? await createEmulators({
+        env,
+        pool: db.pool,
+        clock,
+        pushTo: `http://127.0.0.1:${env.PORT}/api/wechat/push`,
+      })
     : null
   const signIn = createSignIn(services)
 
@@ -78,11 +85,15 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
     const path = url.pathname
     if (path === '/api/health') {
       const ok = await ready()
-      return sendJson(response, ok ? 200 : 503, { status: ok ? 'ok' : 'database unreachable', demo: env.DEMO })
+      return sendJson(response, ok ? 200 : 503, {
+        status: ok ? 'ok' : 'database unreachable',
+        demo: env.DEMO,
+      })
     }
     if (path === '/api/wechat/sign-in') return signIn.start(url, response)
     if (path === '/api/wechat/callback') return await signIn.callback(request, url, response)
-    if (path === '/api/wechat/push') return await answerWechatPush(services, adapters.wechat, request, url, response)
+    if (path === '/api/wechat/push')
+      return await answerWechatPush(services, adapters.wechat, request, url, response)
     if (path.startsWith('/l/')) return await signIn.link(path.slice(3), response)
     if (demoClock && path.startsWith(DEMO_API)) {
       const demo = { services, clock: demoClock }
@@ -102,7 +113,9 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       const target = request.url ?? '/'
       if (target.startsWith(PUBLIC_API)) {
         const path = target.slice(PUBLIC_API.length)
-        answerTrpc(appRouter, path, request, response, context(request), log).catch((error) => fail(error, response))
+        answerTrpc(appRouter, path, request, response, context(request), log).catch((error) =>
+          fail(error, response),
+        )
         return true
       }
       if (emulators?.handle(request, response)) return true
@@ -129,5 +142,10 @@ function otherSpelling(request: IncomingMessage, services: Services): boolean {
   const asked = request.headers.host ?? host
   // Machines that ask for data are answered where they ask.
   const isPage = !/^\/api\/(?!wechat\/)/.test(request.url ?? '/')
-  return request.method === 'GET' && isPage && host.startsWith('127.0.0.1') && /^(localhost|\[::1\])(:|$)/.test(asked)
+  return (
+    request.method === 'GET' &&
+    isPage &&
+    host.startsWith('127.0.0.1') &&
+    /^(localhost|\[::1\])(:|$)/.test(asked)
+  )
 }

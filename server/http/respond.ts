@@ -34,6 +34,10 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
 
 export function redirect(response: ServerResponse, location: string, cookies: readonly string[] = []): void {
   if (cookies.length > 0) response.setHeader('Set-Cookie', cookies)
-  response.writeHead(302, { Location: location, 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' })
+  response.writeHead(302, {
+    Location: location,
+    'Cache-Control': 'no-store',
+    'Referrer-Policy': 'no-referrer',
+  })
   response.end()
 }

@@ -32,11 +32,17 @@ function unpackState(cookie: string | null): PendingSignIn | null {
 export function createSignIn(services: Services) {
   const secure = services.publicUrl.startsWith('https:')
   const sessionCookie = (session: SignedIn): string =>
-    makeCookie(SESSION_COOKIE, session.token, { secure, maxAgeSeconds: services.settings.customerSessionMs / 1000 })
+    makeCookie(SESSION_COOKIE, session.token, {
+      secure,
+      maxAgeSeconds: services.settings.customerSessionMs / 1000,
+    })
 
   function begin(response: ServerResponse, returnTo: string, tries: number): void {
     const state = services.ids.token()
-    const cookie = makeCookie(STATE_COOKIE, packState({ state, tries, returnTo }), { secure, maxAgeSeconds: 600 })
+    const cookie = makeCookie(STATE_COOKIE, packState({ state, tries, returnTo }), {
+      secure,
+      maxAgeSeconds: 600,
+    })
     const redirectUri = `${services.publicUrl}/api/wechat/callback`
     redirect(response, services.wechat.authorizeUrl({ redirectUri, state }), [cookie])
   }
@@ -53,7 +59,8 @@ export function createSignIn(services: Services) {
       const pending = unpackState(readCookie(request.headers.cookie, STATE_COOKIE))
       const code = url.searchParams.get('code')
       if (pending === null) return begin(response, HOME, MOST_TRIES)
-      if (!code || url.searchParams.get('state') !== pending.state) return redirect(response, '/h5/error/sign-in')
+      if (!code || url.searchParams.get('state') !== pending.state)
+        return redirect(response, '/h5/error/sign-in')
       try {
         const session = await signInByWechat(services, code)
         const forget = makeCookie(STATE_COOKIE, '', { secure, maxAgeSeconds: 0 })

@@ -12,12 +12,12 @@ import { writeFailure, writePass } from './outcome.ts'
 import {
   type FaceSettlement,
   type IdentityStep,
+  type RunningFaceCheck,
   readForFaceSettle,
   readForFaceStart,
   requireUnlocked,
-  type RunningFaceCheck,
 } from './read.ts'
-import { faceVerdict, type FaceVerdict } from './rules.ts'
+import { type FaceVerdict, faceVerdict } from './rules.ts'
 import { attemptsLeft } from './standing.ts'
 import type { StoredStanding } from './store.ts'
 
@@ -43,7 +43,13 @@ function verdictFor(report: FaceReport, applicant: { name: string; idNumber: str
   return report.name === applicant.name && report.idNumber === applicant.idNumber ? 'PASSED' : 'UNDECIDED'
 }
 
-const attemptStatus = { PASSED: 'PASSED', FAILED: 'FAILED', UNDECIDED: 'NOT_COUNTED', USE_PHONE: 'NOT_COUNTED', UNFINISHED: 'ABANDONED' } as const
+const attemptStatus = {
+  PASSED: 'PASSED',
+  FAILED: 'FAILED',
+  UNDECIDED: 'NOT_COUNTED',
+  USE_PHONE: 'NOT_COUNTED',
+  UNFINISHED: 'ABANDONED',
+} as const
 
 function settleAttempt(sql: Statement, id: string, status: string, report: FaceReport, at: Date): string {
   sql.with(
@@ -150,7 +156,12 @@ export async function startFaceCheck(
 async function startAtVendor(services: Services, step: IdentityStep, reference: string, returnTo: string) {
   try {
     const { name, idNumber } = step
-    return await services.face.start({ name, idNumber, reference, redirectUrl: `${services.publicUrl}${returnTo}` })
+    return await services.face.start({
+      name,
+      idNumber,
+      reference,
+      redirectUrl: `${services.publicUrl}${returnTo}`,
+    })
   } catch (error) {
     if (error instanceof VendorError) throw new DomainError('VENDOR_UNAVAILABLE')
     throw error
@@ -184,11 +195,22 @@ export async function settleFaceCheck(
     const at = services.clock.now()
     const actor = customerActor(request, step.visit.state.customerId)
     const settle = (sql: Statement) => settleAttempt(sql, attempt.id, attemptStatus[verdict], report, at)
-    const checked = { ...step, method: 'FACE' as const, attemptId: attempt.id, day: attempt.day, actor, at, settle }
+    const checked = {
+      ...step,
+      method: 'FACE' as const,
+      attemptId: attempt.id,
+      day: attempt.day,
+      actor,
+      at,
+      settle,
+    }
     if (verdict === 'PASSED') {
       requireUnlocked(services, step, at)
-      if (await writePass(services, { ...request, session }, checked, grant)) return { identityToken, visitId }
-    } else if (await writeFailure(services, checked, { vendorCode: report.vendorCode, counted: verdict === 'FAILED' })) {
+      if (await writePass(services, { ...request, session }, checked, grant))
+        return { identityToken, visitId }
+    } else if (
+      await writeFailure(services, checked, { vendorCode: report.vendorCode, counted: verdict === 'FAILED' })
+    ) {
       throw refusalOf(services, verdict, step)
     }
   }
@@ -196,7 +218,11 @@ export async function settleFaceCheck(
 }
 
 /** What the customer is told of a check that did not pass and has just been written. */
-function refusalOf(services: Services, verdict: 'FAILED' | 'UNDECIDED' | 'USE_PHONE', step: FaceSettlement): DomainError {
+function refusalOf(
+  services: Services,
+  verdict: 'FAILED' | 'UNDECIDED' | 'USE_PHONE',
+  step: FaceSettlement,
+): DomainError {
   if (verdict === 'USE_PHONE') return new DomainError('FACE_USE_PHONE')
   if (verdict === 'UNDECIDED') return new DomainError('FACE_UNDECIDED')
   const left = attemptsLeft(step.standing, step.attempt.day, 'FACE', services.settings) - 1

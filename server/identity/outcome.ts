@@ -1,6 +1,6 @@
 import type { CustomerRequest, Services } from '../context.ts'
-import type { Statement } from '../shared/statement.ts'
 import type { Day } from '../shared/calendar.ts'
+import type { Statement } from '../shared/statement.ts'
 import { type Actor, commitVisit } from '../visit/commit.ts'
 import type { VisitEvent } from '../visit/events.ts'
 import type { StoredVisit } from '../visit/rows.ts'
@@ -20,7 +20,12 @@ interface Checked {
   readonly settle: (sql: Statement) => string
 }
 
-async function write(services: Services, checked: Checked, event: VisitEvent, beside: (sql: Statement) => string[]) {
+async function write(
+  services: Services,
+  checked: Checked,
+  event: VisitEvent,
+  beside: (sql: Statement) => string[],
+) {
   const after = await commitVisit(services.db, {
     visit: checked.visit,
     events: [event],

@@ -112,12 +112,20 @@ export async function readForFaceSettle(
 }
 
 /** The visit a face token was started for, whatever has become of it: the page goes on from there. */
-export async function visitOfFaceToken(services: Services, request: CustomerRequest, token: string): Promise<string> {
+export async function visitOfFaceToken(
+  services: Services,
+  request: CustomerRequest,
+  token: string,
+): Promise<string> {
   const step = await readStep(services, request, null, null, forSettle, [token, Buffer.alloc(32)])
   return step.visit.state.id
 }
 
-const forSend: ReadMore<z.infer<typeof applicantSchema>> = { select: applicantSelect, from: '', schema: applicantSchema }
+const forSend: ReadMore<z.infer<typeof applicantSchema>> = {
+  select: applicantSelect,
+  from: '',
+  schema: applicantSchema,
+}
 
 function requireSms<T extends IdentityStep>(services: Services, step: T): T {
   if (step.method !== 'SMS') throw new DomainError('USE_FACE')
@@ -126,7 +134,11 @@ function requireSms<T extends IdentityStep>(services: Services, step: T): T {
 }
 
 /** For sending a code. */
-export async function readForSmsSend(services: Services, request: CustomerRequest, visitId: string): Promise<IdentityStep> {
+export async function readForSmsSend(
+  services: Services,
+  request: CustomerRequest,
+  visitId: string,
+): Promise<IdentityStep> {
   return requireSms(services, toStep(services, await readStep(services, request, visitId, null, forSend)))
 }
 
@@ -180,7 +192,10 @@ export async function readForSmsVerify(
 ): Promise<CodeStep> {
   const bucket = hourOfCount(services.clock.now())
   const values = [grant, guards.address.key, guards.overall.key, bucket]
-  const step = requireSms(services, toStep(services, await readStep(services, request, visitId, null, forVerify, values)))
+  const step = requireSms(
+    services,
+    toStep(services, await readStep(services, request, visitId, null, forVerify, values)),
+  )
   const { more } = step
   const code = codeSchema.safeParse({
     id: more.code_id,
@@ -195,7 +210,8 @@ export async function readForSmsVerify(
     granted: more.granted,
     code: code.success ? code.data : null,
     guarded:
-      (more.guesses_address ?? 0) >= guards.address.limit || (more.guesses_overall ?? 0) >= guards.overall.limit,
+      (more.guesses_address ?? 0) >= guards.address.limit ||
+      (more.guesses_overall ?? 0) >= guards.overall.limit,
   }
 }
 

@@ -11,7 +11,10 @@ import { endIdentity } from './store.ts'
 const visitInput = z.object({ visitId: z.uuid() }).strict()
 const faceToken = z.string().min(1).max(200)
 /** A page of ours, never an address elsewhere. */
-const ownPath = z.string().regex(/^\/h5\/[\w\-/]*$/).max(200)
+const ownPath = z
+  .string()
+  .regex(/^\/h5\/[\w\-/]*$/)
+  .max(200)
 
 export const identityRouter = publicRouter({
   /** Starts a face check; `consent` is the customer's own tick on the consent page. */
@@ -28,14 +31,18 @@ export const identityRouter = publicRouter({
   faceSettle: publicProcedure
     .input(z.object({ token: faceToken, commandId: z.uuid() }).strict())
     .mutation(({ ctx, input }) => settleFaceCheck(ctx.services, ctx.request, input)),
-  smsSend: publicProcedure.input(visitInput).mutation(({ ctx, input }) => sendVisitCode(ctx.services, ctx.request, input)),
+  smsSend: publicProcedure
+    .input(visitInput)
+    .mutation(({ ctx, input }) => sendVisitCode(ctx.services, ctx.request, input)),
   smsVerify: publicProcedure
     .input(visitInput.extend({ code: z.string().regex(/^\d{6}$/), commandId: z.uuid() }))
     .mutation(({ ctx, input }) => verifyVisitCode(ctx.services, ctx.request, input)),
   /** Leaving: by 关闭, or as the page closes (sent as a beacon, hence the token in the body). */
-  exit: publicProcedure.input(z.object({ identityToken: z.string().min(1).max(100) }).strict()).mutation(async ({ ctx, input }) => {
-    const session = requireSession(ctx.request)
-    await endIdentity(ctx.services.db, session, sha256(input.identityToken), ctx.services.clock.now())
-    return { ended: true }
-  }),
+  exit: publicProcedure
+    .input(z.object({ identityToken: z.string().min(1).max(100) }).strict())
+    .mutation(async ({ ctx, input }) => {
+      const session = requireSession(ctx.request)
+      await endIdentity(ctx.services.db, session, sha256(input.identityToken), ctx.services.clock.now())
+      return { ended: true }
+    }),
 })

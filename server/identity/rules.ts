@@ -1,5 +1,5 @@
-import type { IdentityMethod } from '../visit/events.ts'
 import type { Settings } from '../settings.ts'
+import type { IdentityMethod } from '../visit/events.ts'
 
 /** [S] 身份证证件客户: face; every other document: SMS code. */
 export function methodFor(idType: string): IdentityMethod {
@@ -78,6 +78,7 @@ export function sendRefusal(
   const hourly = ages[settings.sendsPerHour - 1]
   if (hourly !== undefined && hourly < hour) return { code: 'SEND_LIMIT_HOUR', seconds: wait(hourly, hour) }
   const daily = ages[settings.sendsPerDay - 1]
-  if (daily !== undefined && daily < 24 * hour) return { code: 'SEND_LIMIT_DAY', seconds: wait(daily, 24 * hour) }
+  if (daily !== undefined && daily < 24 * hour)
+    return { code: 'SEND_LIMIT_DAY', seconds: wait(daily, 24 * hour) }
   return null
 }

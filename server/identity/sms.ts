@@ -39,7 +39,11 @@ const sendsSchema = z.object({ sends: z.array(z.date()) })
  *
  * @throws DomainError RESEND_TOO_SOON | SEND_LIMIT_HOUR | SEND_LIMIT_DAY {seconds}, TOO_MANY_REQUESTS, VENDOR_UNAVAILABLE
  */
-export async function sendCode(services: Services, request: CustomerRequest, input: CodeRequest): Promise<void> {
+export async function sendCode(
+  services: Services,
+  request: CustomerRequest,
+  input: CodeRequest,
+): Promise<void> {
   const { db, settings, clock, ids, secrets } = services
   const now = clock.now()
   const codeId = ids.id(now)
@@ -103,14 +107,16 @@ function sendGuards(services: Services, request: CustomerRequest, input: CodeReq
 }
 
 async function refuseSend(services: Services, input: CodeRequest, now: Date): Promise<never> {
-  const found = await services.db.query('SELECT sends FROM sms_budget WHERE phone_index = $1 AND purpose = $2', [
-    input.phoneIndex,
-    input.purpose,
-  ])
+  const found = await services.db.query(
+    'SELECT sends FROM sms_budget WHERE phone_index = $1 AND purpose = $2',
+    [input.phoneIndex, input.purpose],
+  )
   const known = sendsSchema.safeParse(found.rows[0])
   const refusal = known.success ? sendRefusal(known.data.sends, now, services.settings.code) : null
   // Not this phone's own limits: then the address's or everybody's.
-  throw refusal === null ? new DomainError('TOO_MANY_REQUESTS') : new DomainError(refusal.code, { seconds: refusal.seconds })
+  throw refusal === null
+    ? new DomainError('TOO_MANY_REQUESTS')
+    : new DomainError(refusal.code, { seconds: refusal.seconds })
 }
 
 async function giveBack(services: Services, input: CodeRequest, sentAt: Date): Promise<void> {
@@ -133,9 +139,20 @@ export async function sendVisitCode(
   const step = await readForSmsSend(services, request, input.visitId)
   const { customerId } = step.visit.state
   const { phone, phoneIndex } = step
-  await sendCode(services, request, { purpose: 'VISIT', session, customerId, visitId: input.visitId, phoneIndex, phone })
+  await sendCode(services, request, {
+    purpose: 'VISIT',
+    session,
+    customerId,
+    visitId: input.visitId,
+    phoneIndex,
+    phone,
+  })
   const { code } = services.settings
-  return { phone: maskPhone(phone), resendAfterSeconds: code.resendAfterMs / 1000, validSeconds: code.validMs / 1000 }
+  return {
+    phone: maskPhone(phone),
+    resendAfterSeconds: code.resendAfterMs / 1000,
+    validSeconds: code.validMs / 1000,
+  }
 }
 
 /** The registration code last sent to this browser; older ones are void. */
@@ -177,7 +194,9 @@ export async function verifyVisitCode(
   input: { visitId: string; code: string; commandId: string },
 ): Promise<IdentityGrant> {
   const session = requireSession(request)
-  const identityToken = services.secrets.derive(`sms\0${session.toString('hex')}\0${input.visitId}\0${input.commandId}`)
+  const identityToken = services.secrets.derive(
+    `sms\0${session.toString('hex')}\0${input.visitId}\0${input.commandId}`,
+  )
   const grant = sha256(identityToken)
   const guards = guessGuards(services, request, session)
   for (let round = 0; round < GUESS_ROUNDS; round += 1) {
@@ -196,7 +215,8 @@ export async function verifyVisitCode(
     const checked = { ...step, method: 'SMS' as const, attemptId: code.id, day, actor, at, settle }
     if (right) {
       const { phoneIndex } = step
-      if (await writePass(services, { ...request, session }, checked, { id: grant, phoneIndex })) return { identityToken }
+      if (await writePass(services, { ...request, session }, checked, { id: grant, phoneIndex }))
+        return { identityToken }
     } else if (await writeFailure(services, checked, { vendorCode: null, counted: true })) {
       const left = attemptsLeft(step.standing, day, 'SMS', services.settings) - 1
       throw left <= 0 ? new DomainError('DAY_LOCKED') : new DomainError('CODE_WRONG', { left })

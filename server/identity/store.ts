@@ -6,10 +6,10 @@ import { cleanStanding, type Standing, standingDaysSchema } from './standing.ts'
 /** Marks a running identity session as seen. */
 export async function touchIdentity(db: Database, identity: Buffer | null, now: Date): Promise<void> {
   if (identity === null) return
-  await db.query('UPDATE identity_session SET last_seen_at = $2 WHERE id = $1 AND ended_at IS NULL AND last_seen_at < $2', [
-    identity,
-    now,
-  ])
+  await db.query(
+    'UPDATE identity_session SET last_seen_at = $2 WHERE id = $1 AND ended_at IS NULL AND last_seen_at < $2',
+    [identity, now],
+  )
 }
 
 export const standingRowSchema = z.object({
@@ -31,7 +31,12 @@ export function toStanding(row: z.infer<typeof standingRowSchema>): StoredStandi
 }
 
 /** Adds the write of a standing to a statement: only when nobody wrote it since it was read. */
-export function writeStanding(sql: Statement, customerId: string, before: StoredStanding, after: Standing): string {
+export function writeStanding(
+  sql: Statement,
+  customerId: string,
+  before: StoredStanding,
+  after: Standing,
+): string {
   const values = [
     `${sql.value(customerId)}::uuid`,
     `${sql.value(JSON.stringify(after.days))}::jsonb`,

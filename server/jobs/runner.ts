@@ -1,5 +1,4 @@
-import { parseCronItems, run, type Runner, type TaskList } from 'graphile-worker'
-import { Logger } from 'graphile-worker'
+import { Logger, parseCronItems, type Runner, run, type TaskList } from 'graphile-worker'
 import { sweepOverdue } from '../callback/sweep.ts'
 import type { Services } from '../context.ts'
 import { settleLeftovers } from '../identity/leftovers.ts'

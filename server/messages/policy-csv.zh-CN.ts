@@ -42,7 +42,14 @@ export const csvValues: Readonly<Record<string, Readonly<Record<string, string |
   payMode: { 期缴: 'REGULAR', 趸缴: 'SINGLE' },
   payFrequency: { 年缴: 'ANNUAL', 半年缴: 'SEMIANNUAL', 月缴: 'MONTHLY' },
   dualRecorded: { 是: true, 否: false },
-  channel: { 个险: 'AGENCY', 银保: 'BANK', 中介: 'BROKER', 中介经代: 'BROKER', 电销: 'TELESALES', 网销: 'ONLINE' },
+  channel: {
+    个险: 'AGENCY',
+    银保: 'BANK',
+    中介: 'BROKER',
+    中介经代: 'BROKER',
+    电销: 'TELESALES',
+    网销: 'ONLINE',
+  },
   status: { 有效: 'ACTIVE', 退保: 'SURRENDERED', 撤单: 'WITHDRAWN' },
 }
 
@@ -51,11 +58,15 @@ export const importTexts = {
   notFound: (file: string) => `找不到文件：${file}`,
   notUtf8: '文件不是 UTF-8 编码，请另存为“CSV UTF-8”后重试',
   noHeading: (missing: readonly string[]) => `文件缺少列：${missing.join('、')}`,
-  badWord: (heading: string, word: string, allowed: readonly string[]) => `${heading}“${word}”不认识，应为：${allowed.join('、')}`,
+  badWord: (heading: string, word: string, allowed: readonly string[]) =>
+    `${heading}“${word}”不认识，应为：${allowed.join('、')}`,
   badNumber: (heading: string, word: string) => `${heading}“${word}”应为整数`,
-  progress: (rows: number, perSecond: number, refused: number) => `已处理 ${rows} 行（每秒 ${perSecond} 行），未通过 ${refused} 行`,
-  broken: (line: number, reason: string) => `文件在第 ${line} 行之后无法读取（${reason}），之前的行已保留，修正后可重新导入`,
-  rowError: (line: number, policyNo: string, reason: string) => `第 ${line} 行 保单 ${policyNo || '（空）'}：${reason}`,
+  progress: (rows: number, perSecond: number, refused: number) =>
+    `已处理 ${rows} 行（每秒 ${perSecond} 行），未通过 ${refused} 行`,
+  broken: (line: number, reason: string) =>
+    `文件在第 ${line} 行之后无法读取（${reason}），之前的行已保留，修正后可重新导入`,
+  rowError: (line: number, policyNo: string, reason: string) =>
+    `第 ${line} 行 保单 ${policyNo || '（空）'}：${reason}`,
   more: (count: number, file: string) => `其余 ${count} 行的原因见 ${file}`,
   done: (counts: { created: number; updated: number; unchanged: number; refused: number }, seconds: number) =>
     `完成：新增 ${counts.created}，更新 ${counts.updated}，未变化 ${counts.unchanged}，未通过 ${counts.refused}；用时 ${seconds} 秒`,

@@ -67,7 +67,9 @@ async function load(services: Services, visitId: string): Promise<Addressed | nu
     [visitId],
   )
   const row = found.rows[0]
-  return row === undefined ? null : { visit: toStoredVisit(visitRowSchema.parse(row)), context: contextSchema.parse(row) }
+  return row === undefined
+    ? null
+    : { visit: toStoredVisit(visitRowSchema.parse(row)), context: contextSchema.parse(row) }
 }
 
 function isDue(services: Services, { visit, context }: Addressed): boolean {
@@ -77,7 +79,8 @@ function isDue(services: Services, { visit, context }: Addressed): boolean {
 
 async function deliver(services: Services, message: Message): Promise<void> {
   const addressed = await load(services, message.payload.visitId)
-  if (addressed === null || !isDue(services, addressed)) return await settle(services, message, 'SKIPPED', null)
+  if (addressed === null || !isDue(services, addressed))
+    return await settle(services, message, 'SKIPPED', null)
   try {
     const sent = await send(services, message, addressed)
     await recordSent(services, message, addressed, sent)
@@ -108,7 +111,12 @@ async function send(services: Services, message: Message, addressed: Addressed):
   return await sendBySms(services, message, addressed)
 }
 
-async function sendByWechat(services: Services, message: Message, addressed: Addressed, openid: string): Promise<Sent> {
+async function sendByWechat(
+  services: Services,
+  message: Message,
+  addressed: Addressed,
+  openid: string,
+): Promise<Sent> {
   const { policy_no: policyNo, product_name: productName } = addressed.context
   const { windowEndsAt } = addressed.visit.state
   const { messageId } = await services.wechat.sendTemplate({
@@ -126,12 +134,19 @@ async function sendBySms(services: Services, message: Message, { visit, context 
   // The gateway knows no such id, so whoever tries again asks first whether the earlier try arrived after all.
   if (message.attempts > 1) {
     const since = new Date(services.clock.now().getTime() - 24 * HOUR_MS)
-    const before = (await services.sms.deliveries({ phone, since })).find((entry) => entry.reference === message.id)
+    const before = (await services.sms.deliveries({ phone, since })).find(
+      (entry) => entry.reference === message.id,
+    )
     if (before) return { by: 'SMS', reference: message.id }
   }
   const link = await personalLink(services, message.id, visit.state.customerId)
   const params = [context.product_name, link]
-  const { serialNo } = await services.sms.send({ phone, template: 'VISIT_REMINDER', params, reference: message.id })
+  const { serialNo } = await services.sms.send({
+    phone,
+    template: 'VISIT_REMINDER',
+    params,
+    reference: message.id,
+  })
   return { by: 'SMS', reference: serialNo }
 }
 
@@ -157,7 +172,12 @@ function settleMessage(sql: Statement, message: Message, at: Date, reference: st
 }
 
 /** The message and the visit's event REMINDED together; a visit that moved on meanwhile is read again. */
-async function recordSent(services: Services, message: Message, addressed: Addressed, sent: Sent): Promise<void> {
+async function recordSent(
+  services: Services,
+  message: Message,
+  addressed: Addressed,
+  sent: Sent,
+): Promise<void> {
   let visit: StoredVisit | undefined = addressed.visit
   for (let round = 0; round < DECIDE_AGAIN && visit; round += 1) {
     const at = services.clock.now()
@@ -172,13 +192,20 @@ async function recordSent(services: Services, message: Message, addressed: Addre
       beside: (sql) => [settleMessage(sql, message, at, sent.reference)],
     })
     if (written) return
-    const again = await services.db.query('SELECT 1 FROM outbox WHERE id = $1 AND settled_at IS NULL', [message.id])
+    const again = await services.db.query('SELECT 1 FROM outbox WHERE id = $1 AND settled_at IS NULL', [
+      message.id,
+    ])
     if (again.rowCount === 0) return
     visit = (await load(services, message.payload.visitId))?.visit
   }
 }
 
-async function settle(services: Services, message: Message, outcome: 'SKIPPED' | 'FAILED', error: string | null): Promise<void> {
+async function settle(
+  services: Services,
+  message: Message,
+  outcome: 'SKIPPED' | 'FAILED',
+  error: string | null,
+): Promise<void> {
   await services.db.query(
     'UPDATE outbox SET settled_at = $2, outcome = $3, last_error = $4 WHERE id = $1 AND settled_at IS NULL',
     [message.id, services.clock.now(), outcome, error],
@@ -187,16 +214,24 @@ async function settle(services: Services, message: Message, outcome: 'SKIPPED' |
 
 async function postpone(services: Services, message: Message, error: VendorError): Promise<void> {
   const reason = `${error.vendor} ${error.code}`
-  if (!error.retryable || message.attempts >= MOST_ATTEMPTS) return await settle(services, message, 'FAILED', reason)
+  if (!error.retryable || message.attempts >= MOST_ATTEMPTS)
+    return await settle(services, message, 'FAILED', reason)
   const until = new Date(services.clock.now().getTime() + backoffMs(message.attempts))
-  await services.db.query('UPDATE outbox SET leased_until = $2, last_error = $3 WHERE id = $1', [message.id, until, reason])
+  await services.db.query('UPDATE outbox SET leased_until = $2, last_error = $3 WHERE id = $1', [
+    message.id,
+    until,
+    reason,
+  ])
 }
 
 /**
  * What WeChat reports of a template message afterwards: one that did not reach its person is sent as a text
  * message, once.
  */
-export async function onTemplateFinished(services: Services, input: { messageId: string; status: string }): Promise<void> {
+export async function onTemplateFinished(
+  services: Services,
+  input: { messageId: string; status: string },
+): Promise<void> {
   if (input.status === 'success') return
   const now = services.clock.now()
   const written = await services.db.query(

@@ -1,5 +1,5 @@
-import { addDays, atHour, dayOf, hourOf } from '../shared/calendar.ts'
 import type { Settings } from '../settings.ts'
+import { addDays, atHour, dayOf, hourOf } from '../shared/calendar.ts'
 
 export interface PlannedReminder {
   /** 1 on the opening day, 2 and 3 on the days after. */
@@ -7,7 +7,10 @@ export interface PlannedReminder {
   readonly at: Date
 }
 
-type ReminderSettings = Pick<Settings, 'windowDays' | 'reminderFromHour' | 'reminderToHour' | 'reminderAgainHour'>
+type ReminderSettings = Pick<
+  Settings,
+  'windowDays' | 'reminderFromHour' | 'reminderToHour' | 'reminderAgainHour'
+>
 
 /** The next moment at or after `at` at which a customer may be written to. */
 export function withinReminderHours(at: Date, settings: ReminderSettings): Date {
@@ -20,7 +23,11 @@ export function withinReminderHours(at: Date, settings: ReminderSettings): Date 
  * 待回访信息提醒: once as the visit opens, then on each further day of the window; none after its end.
  * A first one that the night pushes onto day 2 takes that day's place.
  */
-export function planReminders(openedAt: Date, windowEndsAt: Date, settings: ReminderSettings): PlannedReminder[] {
+export function planReminders(
+  openedAt: Date,
+  windowEndsAt: Date,
+  settings: ReminderSettings,
+): PlannedReminder[] {
   const first = withinReminderHours(openedAt, settings)
   const rounds = [{ round: 1, at: first }]
   for (let day = 2; day <= settings.windowDays; day += 1) {

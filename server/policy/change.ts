@@ -8,10 +8,10 @@ import { toStoredVisit, visitColumns, visitRowSchema } from '../visit/rows.ts'
 import { cancel } from '../visit/rules.ts'
 import {
   customerOf,
-  openingVisit,
   type OpeningVisit,
-  policyColumns,
+  openingVisit,
   type PreparedRow,
+  policyColumns,
   type RowOutcome,
   upsertCustomers,
 } from './intake.ts'
@@ -41,7 +41,14 @@ async function readKnown(services: Services, policyNo: string) {
   return { policy: knownSchema.parse(row), visit }
 }
 
-function updatePolicy(sql: Statement, services: Services, entry: PreparedRow, policyId: string, customerId: string, before: Buffer): string {
+function updatePolicy(
+  sql: Statement,
+  services: Services,
+  entry: PreparedRow,
+  policyId: string,
+  customerId: string,
+  before: Buffer,
+): string {
   const columns: Record<string, unknown> = policyColumns(services, entry, policyId, customerId)
   const names = Object.keys(columns).filter((name) => name !== 'id' && name !== 'policy_no')
   const now = sql.value(services.clock.now())
@@ -121,7 +128,15 @@ async function write(services: Services, actor: Actor, change: Change): Promise<
   if (visit && ending.length > 0) {
     const action = 'policy.intake'
     const at = services.clock.now()
-    const after = await commitVisit(services.db, { visit, events: ending, at, actor, action, ids: services.ids, beside })
+    const after = await commitVisit(services.db, {
+      visit,
+      events: ending,
+      at,
+      actor,
+      action,
+      ids: services.ids,
+      beside,
+    })
     return after ? opened : undefined
   }
   const sql = new Statement()
@@ -134,7 +149,11 @@ async function write(services: Services, actor: Actor, change: Change): Promise<
  * Brings a known policy to what the row says: facts corrected, surrendered or withdrawn, another applicant, or the
  * receipt signed at last. Policy, ended visit, closed case, new visit and audit change together.
  */
-export async function changePolicy(services: Services, actor: Actor, entry: PreparedRow): Promise<RowOutcome> {
+export async function changePolicy(
+  services: Services,
+  actor: Actor,
+  entry: PreparedRow,
+): Promise<RowOutcome> {
   const customers = await upsertCustomers(services, [entry])
   const customerId = customerOf(customers, entry)
   for (let round = 0; round < DECIDE_AGAIN; round += 1) {
@@ -145,7 +164,14 @@ export async function changePolicy(services: Services, actor: Actor, entry: Prep
       hasVisit: policy.has_visit,
     })
     if (plan.kind === 'UNCHANGED') return { index: entry.index, ok: true, result: 'UNCHANGED', visitId: null }
-    const change = { entry, policyId: policy.known_policy_id, customerId, before: policy.intake_digest, visit, plan }
+    const change = {
+      entry,
+      policyId: policy.known_policy_id,
+      customerId,
+      before: policy.intake_digest,
+      visit,
+      plan,
+    }
     const opened = await write(services, actor, change)
     if (opened !== undefined) return { index: entry.index, ok: true, result: 'UPDATED', visitId: opened }
   }

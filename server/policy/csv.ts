@@ -21,10 +21,14 @@ function cell(heading: string, field: string, text: string): { value: unknown } 
   const words = csvValues[field]
   if (words) {
     const value = words[text]
-    return value === undefined ? { message: importTexts.badWord(heading, text, Object.keys(words)) } : { value }
+    return value === undefined
+      ? { message: importTexts.badWord(heading, text, Object.keys(words)) }
+      : { value }
   }
   if (numbers.has(field)) {
-    return /^\d{1,4}$/.test(text) ? { value: Number(text) } : { message: importTexts.badNumber(heading, text) }
+    return /^\d{1,4}$/.test(text)
+      ? { value: Number(text) }
+      : { message: importTexts.badNumber(heading, text) }
   }
   if (field === 'phone') return { value: normalPhone(text) ?? text }
   // Spreadsheets put thousands separators into amounts and slashes into dates.

@@ -33,7 +33,10 @@ interface RefusedRow {
   readonly message: string
 }
 
-const recordSchema = z.object({ info: z.object({ lines: z.number() }), record: z.record(z.string(), z.string()) })
+const recordSchema = z.object({
+  info: z.object({ lines: z.number() }),
+  record: z.record(z.string(), z.string()),
+})
 type CsvRecord = z.infer<typeof recordSchema>
 
 /** Text for a CSV cell; nothing a spreadsheet would take for a formula. */
@@ -42,7 +45,12 @@ function csvCell(text: string): string {
   return `"${safe.replaceAll('"', '""')}"`
 }
 
-async function importBatch(services: Services, actor: Actor, batch: readonly CsvRecord[], counts: ImportCounts) {
+async function importBatch(
+  services: Services,
+  actor: Actor,
+  batch: readonly CsvRecord[],
+  counts: ImportCounts,
+) {
   const refused: RefusedRow[] = []
   const rows: { line: number; policyNo: string; row: Record<string, unknown> }[] = []
   for (const { info, record } of batch) {
@@ -51,11 +59,21 @@ async function importBatch(services: Services, actor: Actor, batch: readonly Csv
     if (converted.ok) rows.push({ line: info.lines, policyNo, row: converted.row })
     else refused.push({ line: info.lines, policyNo, code: 'ROW_INVALID', message: converted.message })
   }
-  const outcomes = await takeIn(services, actor, rows.map(({ row }) => row))
+  const outcomes = await takeIn(
+    services,
+    actor,
+    rows.map(({ row }) => row),
+  )
   for (const outcome of outcomes) {
     const source = rows[outcome.index]
     if (!source) continue
-    if (!outcome.ok) refused.push({ line: source.line, policyNo: source.policyNo, code: outcome.code, message: outcome.message })
+    if (!outcome.ok)
+      refused.push({
+        line: source.line,
+        policyNo: source.policyNo,
+        code: outcome.code,
+        message: outcome.message,
+      })
     else if (outcome.result === 'CREATED') counts.created += 1
     else if (outcome.result === 'UPDATED') counts.updated += 1
     else counts.unchanged += 1
@@ -100,7 +118,10 @@ export async function importFile(services: Services, input: ImportInput): Promis
   return counts
 }
 
-async function readRecords(file: string, flush: (batch: readonly CsvRecord[]) => Promise<void>): Promise<void> {
+async function readRecords(
+  file: string,
+  flush: (batch: readonly CsvRecord[]) => Promise<void>,
+): Promise<void> {
   const columns = (heading: readonly string[]) => {
     const names = heading.map((name) => name.trim())
     if (names.some((name) => name.includes('\uFFFD'))) throw new Error(importTexts.notUtf8)

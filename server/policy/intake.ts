@@ -11,15 +11,38 @@ import { fold, isLive, type VisitEvent } from '../visit/events.ts'
 import { openVisit } from '../visit/rules.ts'
 import { visitWindow } from '../visit/window.ts'
 import { changePolicy } from './change.ts'
-import { checkFacts, type CompletePolicyRow, completeRow, planIntake, type ProductFacts, rowFacts } from './rules.ts'
 import { type PolicyRow, policyRowSchema } from './row.ts'
+import {
+  type CompletePolicyRow,
+  checkFacts,
+  completeRow,
+  type ProductFacts,
+  planIntake,
+  rowFacts,
+} from './rules.ts'
 
 /** What became of one row. `index` is its place in what was handed in. */
 export type RowOutcome =
-  | { readonly index: number; readonly ok: true; readonly result: 'CREATED' | 'UPDATED' | 'UNCHANGED'; readonly visitId: string | null }
-  | { readonly index: number; readonly ok: false; readonly code: RowErrorCode; readonly fields: readonly string[]; readonly message: string }
+  | {
+      readonly index: number
+      readonly ok: true
+      readonly result: 'CREATED' | 'UPDATED' | 'UNCHANGED'
+      readonly visitId: string | null
+    }
+  | {
+      readonly index: number
+      readonly ok: false
+      readonly code: RowErrorCode
+      readonly fields: readonly string[]
+      readonly message: string
+    }
 
-export type RowErrorCode = 'ROW_INVALID' | 'PRODUCT_UNKNOWN' | 'FACT_MISSING' | 'DUPLICATE_IN_BATCH' | 'ROW_FAILED'
+export type RowErrorCode =
+  | 'ROW_INVALID'
+  | 'PRODUCT_UNKNOWN'
+  | 'FACT_MISSING'
+  | 'DUPLICATE_IN_BATCH'
+  | 'ROW_FAILED'
 
 /** A row that passed every check, ready to be written. */
 export interface PreparedRow {
@@ -40,7 +63,10 @@ const productSchema = z.object({
   cooling_off_days: z.number(),
 })
 
-async function readProducts(services: Services, codes: readonly string[]): Promise<Map<string, ProductFacts>> {
+async function readProducts(
+  services: Services,
+  codes: readonly string[],
+): Promise<Map<string, ProductFacts>> {
   const found = await services.db.query(
     `SELECT code, name, design_type, new_type, guaranteed_rate::text AS guaranteed_rate, dual_recording, cooling_off_days
       FROM product WHERE code = ANY($1::text[])`,
@@ -79,7 +105,9 @@ async function prepare(
     if (result.success) parsed.push({ index, row: result.data })
     else {
       const fields = result.error.issues.map((issue) => issue.path.join('.'))
-      const reasons = result.error.issues.map((issue) => `${fieldLabel(issue.path.join('.'))}：${issue.message}`)
+      const reasons = result.error.issues.map(
+        (issue) => `${fieldLabel(issue.path.join('.'))}：${issue.message}`,
+      )
       refusals.push(invalid(index, 'ROW_INVALID', fields, reasons.join('；')))
     }
   }
@@ -90,7 +118,9 @@ async function prepare(
   for (const { index, row } of parsed) {
     const product = products.get(row.productCode)
     if (!product) {
-      refusals.push(invalid(index, 'PRODUCT_UNKNOWN', ['productCode'], intakeTexts.productUnknown(row.productCode)))
+      refusals.push(
+        invalid(index, 'PRODUCT_UNKNOWN', ['productCode'], intakeTexts.productUnknown(row.productCode)),
+      )
       continue
     }
     if (seen.has(row.policyNo)) {
@@ -102,7 +132,9 @@ async function prepare(
     const facts = checkFacts(template.content, rowFacts(complete, product))
     if (!facts.ok) {
       const missing = Array.isArray(facts.details.facts) ? facts.details.facts : []
-      refusals.push(invalid(index, 'FACT_MISSING', missing, intakeTexts.factsMissing(missing.map(fieldLabel))))
+      refusals.push(
+        invalid(index, 'FACT_MISSING', missing, intakeTexts.factsMissing(missing.map(fieldLabel))),
+      )
       continue
     }
     ready.push(prepared(services, index, complete))
@@ -125,18 +157,28 @@ const knownSchema = z.object({ policy_no: z.string(), intake_digest: z.instanceo
 
 async function readKnown(services: Services, ready: readonly PreparedRow[]) {
   const numbers = ready.map(({ row }) => row.policyNo)
-  const found = await services.db.query('SELECT policy_no, intake_digest FROM policy WHERE policy_no = ANY($1::text[])', [numbers])
+  const found = await services.db.query(
+    'SELECT policy_no, intake_digest FROM policy WHERE policy_no = ANY($1::text[])',
+    [numbers],
+  )
   return new Map(found.rows.map((raw) => knownSchema.parse(raw)).map((row) => [row.policy_no, row]))
 }
 
-const customerSchema = z.object({ id: z.string(), id_type: z.string(), id_number_index: z.instanceof(Buffer) })
+const customerSchema = z.object({
+  id: z.string(),
+  id_type: z.string(),
+  id_number_index: z.instanceof(Buffer),
+})
 
 function customerKey(idType: string, idIndex: Buffer): string {
   return `${idType}:${idIndex.toString('base64')}`
 }
 
 /** Finds or creates the applicants of these rows; a name that changed follows the core system. */
-export async function upsertCustomers(services: Services, ready: readonly PreparedRow[]): Promise<Map<string, string>> {
+export async function upsertCustomers(
+  services: Services,
+  ready: readonly PreparedRow[],
+): Promise<Map<string, string>> {
   const now = services.clock.now()
   const byKey = new Map(ready.map((entry) => [customerKey(entry.row.idType, entry.idIndex), entry]))
   const rows = [...byKey.values()].map(({ row, idIndex }) => ({
@@ -220,7 +262,10 @@ export function openingVisit(
   const window = visitWindow(at, input.receiptSignedOn, input.coolingOffDays, settings)
   const events = openVisit({ ...input, ...window })
   const chained = chain(GENESIS, id, 0, at, events)
-  const state = fold(id, events.map((event) => ({ event, at })))
+  const state = fold(
+    id,
+    events.map((event) => ({ event, at })),
+  )
   const head = chained.at(-1)
   const reminders = isLive(state.status) ? planReminders(at, window.windowEndsAt, settings) : []
   return {
@@ -253,14 +298,24 @@ export function openingVisit(
     })),
     cases: events.flatMap((event) =>
       event.type === 'SENT_TO_CALLBACK'
-        ? [{ id: ids.id(at), visit_id: id, reasons: event.payload.reasons, cooling_off_ends_at: window.coolingOffEndsAt }]
+        ? [
+            {
+              id: ids.id(at),
+              visit_id: id,
+              reasons: event.payload.reasons,
+              cooling_off_ends_at: window.coolingOffEndsAt,
+            },
+          ]
         : [],
     ),
   }
 }
 
 function statusAfter(id: string, events: readonly VisitEvent[], index: number, at: Date): string {
-  return fold(id, events.slice(0, index + 1).map((event) => ({ event, at }))).status
+  return fold(
+    id,
+    events.slice(0, index + 1).map((event) => ({ event, at })),
+  ).status
 }
 
 const policyNames = `id, policy_no, product_code, customer_id, phone_enc, phone_index, insured_name, insured_is_applicant,
@@ -286,7 +341,11 @@ const insertNew = `WITH
     SELECT $6, $7, $8, 'policy.intake', 'policy', p.id::text, $9, '{}' FROM p)
   SELECT count(*) FROM p`
 
-async function writeNew(services: Services, actor: Actor, entries: readonly PreparedRow[]): Promise<RowOutcome[]> {
+async function writeNew(
+  services: Services,
+  actor: Actor,
+  entries: readonly PreparedRow[],
+): Promise<RowOutcome[]> {
   const customers = await upsertCustomers(services, entries)
   const now = services.clock.now()
   const written = entries.map((entry) => {
@@ -327,7 +386,11 @@ async function writeNew(services: Services, actor: Actor, entries: readonly Prep
  * @param rows anything; each is checked against policyRowSchema. A thousand rows at a time is a good size.
  * @returns one outcome per row, in the order of the rows
  */
-export async function takeIn(services: Services, actor: Actor, rows: readonly unknown[]): Promise<RowOutcome[]> {
+export async function takeIn(
+  services: Services,
+  actor: Actor,
+  rows: readonly unknown[],
+): Promise<RowOutcome[]> {
   const { ready, refusals } = await prepare(services, rows)
   const known = await readKnown(services, ready)
   const fresh = ready.filter(({ row }) => !known.has(row.policyNo))
@@ -346,7 +409,11 @@ export async function takeIn(services: Services, actor: Actor, rows: readonly un
 }
 
 /** Together if possible; when another import wrote one of them first, or the database refuses one, row by row. */
-async function writeFresh(services: Services, actor: Actor, fresh: readonly PreparedRow[]): Promise<RowOutcome[]> {
+async function writeFresh(
+  services: Services,
+  actor: Actor,
+  fresh: readonly PreparedRow[],
+): Promise<RowOutcome[]> {
   if (fresh.length === 0) return []
   try {
     return await writeNew(services, actor, fresh)
@@ -383,5 +450,11 @@ async function attempt(entry: PreparedRow, work: () => Promise<RowOutcome>): Pro
 
 /** Without a database no row can be judged: the whole call fails, and the file is simply imported again. */
 function isConnectionLoss(error: unknown): boolean {
-  return !(error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) && !/^(08|57)/.test(error.code))
+  return !(
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    /^[0-9A-Z]{5}$/.test(error.code) &&
+    !/^(08|57)/.test(error.code)
+  )
 }

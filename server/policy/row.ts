@@ -40,14 +40,18 @@ export const policyRowSchema = z
   })
   .strict()
   .superRefine((row, context) => {
-    const missing = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message })
+    const missing = (field: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [field], message })
     if (row.termKind !== 'LIFE' && row.termValue === null) missing('termValue', '缺少保障期限')
     if (row.termKind === 'LIFE' && row.termValue !== null) missing('termValue', '终身保障不应有期限数字')
     if (row.payMode === 'REGULAR' && row.payYears === null) missing('payYears', '期缴保单缺少缴费期限')
-    if (row.payMode === 'REGULAR' && row.payFrequency === null) missing('payFrequency', '期缴保单缺少缴费频率')
+    if (row.payMode === 'REGULAR' && row.payFrequency === null)
+      missing('payFrequency', '期缴保单缺少缴费频率')
     if (row.payMode === 'SINGLE' && row.payYears !== null) missing('payYears', '趸缴保单不应有缴费期限')
-    if (row.payMode === 'SINGLE' && row.payFrequency !== null) missing('payFrequency', '趸缴保单不应有缴费频率')
-    if (!row.insuredIsApplicant && row.insuredBirthDate === null) missing('insuredBirthDate', '缺少被保险人出生日期')
+    if (row.payMode === 'SINGLE' && row.payFrequency !== null)
+      missing('payFrequency', '趸缴保单不应有缴费频率')
+    if (!row.insuredIsApplicant && row.insuredBirthDate === null)
+      missing('insuredBirthDate', '缺少被保险人出生日期')
     if (row.receiptSignedOn !== null && row.receiptSignedOn < row.underwrittenOn) {
       missing('receiptSignedOn', '回执签收日期早于承保日期')
     }

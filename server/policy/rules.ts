@@ -18,7 +18,10 @@ export interface ProductFacts {
 }
 
 /** A row completed by its product: what is stored. */
-export type CompletePolicyRow = PolicyRow & { readonly dualRecorded: boolean; readonly coolingOffDays: number }
+export type CompletePolicyRow = PolicyRow & {
+  readonly dualRecorded: boolean
+  readonly coolingOffDays: number
+}
 
 export function completeRow(row: PolicyRow, product: ProductFacts): CompletePolicyRow {
   return {
@@ -84,7 +87,11 @@ export type IntakePlan =
  * What one row means: a policy becomes due when its receipt is signed and it has no visit of this applicant yet;
  * surrender, withdrawal and a new applicant end the visit that is open, and a new applicant is asked anew.
  */
-export function planIntake(row: CompletePolicyRow, customerId: string | null, known: KnownPolicy | null): IntakePlan {
+export function planIntake(
+  row: CompletePolicyRow,
+  customerId: string | null,
+  known: KnownPolicy | null,
+): IntakePlan {
   const due = row.status === 'ACTIVE' && row.receiptSignedOn !== null
   if (known === null) return { kind: 'WRITE', isNew: true, cancel: null, openVisit: due }
   if (known.sameContent) return { kind: 'UNCHANGED' }

@@ -19,10 +19,16 @@ export const policyFactsSchema = z.object({
   payMode: z.enum(['REGULAR', 'SINGLE']),
   payYears: z.number().int().positive().nullable(),
   payFrequency: z.enum(['ANNUAL', 'SEMIANNUAL', 'MONTHLY']).nullable(),
-  premium: z.string().regex(/^\d+(\.\d{1,2})?$/).nullable(),
+  premium: z
+    .string()
+    .regex(/^\d+(\.\d{1,2})?$/)
+    .nullable(),
   termKind: z.enum(['LIFE', 'YEARS', 'TO_AGE']),
   termValue: z.number().int().positive().nullable(),
-  guaranteedRate: z.string().regex(/^\d+(\.\d{1,2})?$/).nullable(),
+  guaranteedRate: z
+    .string()
+    .regex(/^\d+(\.\d{1,2})?$/)
+    .nullable(),
   coolingOffDays: z.number().int().positive().nullable(),
 })
 

@@ -1,5 +1,5 @@
 import { done, type Outcome, refused } from '../errors.ts'
-import { type PlaceholderName, placeholderNames, placeholderValue, type PolicyFacts } from './facts.ts'
+import { type PlaceholderName, type PolicyFacts, placeholderNames, placeholderValue } from './facts.ts'
 import type { Condition, QuestionnaireTemplate, RenderedQuestionnaire } from './template.ts'
 
 /** Whether a condition holds for these facts. The only evaluator: server, preview and coverage all call it. */

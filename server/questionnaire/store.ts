@@ -2,8 +2,8 @@ import type { Services } from '../context.ts'
 import type { Database } from '../db.ts'
 import { DomainError } from '../errors.ts'
 import { canonical, type Json, sha256 } from '../evidence/canonical.ts'
-import { type QuestionnaireTemplate, templateSchema } from './template.ts'
 import { shippedTemplate } from './shipped-template.ts'
+import { type QuestionnaireTemplate, templateSchema } from './template.ts'
 
 export interface LoadedTemplate {
   readonly id: string

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { conditionFacts, type ConditionFact } from './facts.ts'
+import { type ConditionFact, conditionFacts } from './facts.ts'
 
 /** A condition on a policy's facts: plain data, so that it can be stored, shown in words and enumerated. */
 export type Condition =
@@ -17,7 +17,8 @@ const testSchema = z
   .superRefine((test, context) => {
     const allowed: readonly (string | boolean)[] = conditionFacts[test.fact]
     for (const value of test.in) {
-      if (!allowed.includes(value)) context.addIssue({ code: 'custom', message: `${test.fact} is never ${value}` })
+      if (!allowed.includes(value))
+        context.addIssue({ code: 'custom', message: `${test.fact} is never ${value}` })
     }
   })
 
@@ -53,7 +54,9 @@ export const templateSchema = z
           key: keyText,
           /** The answer that raises no concern; 是 for all but the question about promised benefits. */
           passing: answerSchema,
-          variants: z.array(z.object({ key: keyText, when: conditionSchema, text: z.string().min(1) })).min(1),
+          variants: z
+            .array(z.object({ key: keyText, when: conditionSchema, text: z.string().min(1) }))
+            .min(1),
         }),
       )
       .min(1),

@@ -30,10 +30,17 @@ export function normalPhone(text: string): string | null {
   return /^\+[1-9]\d{6,14}$/.test(digits) ? digits : null
 }
 
-const unboundSchema = z.object({ openid: z.string().nullable(), bound: z.boolean(), link_customer_id: z.string().nullable() })
+const unboundSchema = z.object({
+  openid: z.string().nullable(),
+  bound: z.boolean(),
+  link_customer_id: z.string().nullable(),
+})
 
 /** The WeChat identity that wants to be bound. */
-async function requireUnbound(services: Services, request: CustomerRequest): Promise<{ session: Buffer; openid: string }> {
+async function requireUnbound(
+  services: Services,
+  request: CustomerRequest,
+): Promise<{ session: Buffer; openid: string }> {
   const session = requireSession(request)
   const found = await services.db.query(
     `SELECT cs.openid, cs.link_customer_id, wb.openid IS NOT NULL AS bound FROM customer_session cs
@@ -60,7 +67,11 @@ async function countOrRefuse(services: Services, guards: readonly Guard[]): Prom
 }
 
 /** The customer with this name and document who has a policy with this registered phone. */
-async function findCustomer(services: Services, input: RegistrationInput, phone: string): Promise<string | null> {
+async function findCustomer(
+  services: Services,
+  input: RegistrationInput,
+  phone: string,
+): Promise<string | null> {
   const found = await services.db.query(
     `SELECT c.id FROM customer c WHERE c.id_type::text = $1 AND c.id_number_index = $2 AND c.name = $3
       AND EXISTS (SELECT 1 FROM policy p WHERE p.customer_id = c.id AND p.phone_index = $4)`,
@@ -89,7 +100,9 @@ export async function sendRegistrationCode(
   const phone = normalPhone(input.phone)
   if (phone === null) throw new DomainError('BAD_INPUT', { fields: ['phone'] })
   const { code, guards } = services.settings
-  await countOrRefuse(services, [{ scope: 'register.openid', key: openid, limit: guards.registrationsPerOpenidPerHour }])
+  await countOrRefuse(services, [
+    { scope: 'register.openid', key: openid, limit: guards.registrationsPerOpenidPerHour },
+  ])
   const customerId = await findCustomer(services, input, phone)
   await sendCode(services, request, {
     purpose: 'REGISTER',
@@ -99,7 +112,11 @@ export async function sendRegistrationCode(
     phoneIndex: services.secrets.index('phone', phone),
     phone: customerId === null ? null : phone,
   })
-  return { phone: maskPhone(phone), resendAfterSeconds: code.resendAfterMs / 1000, validSeconds: code.validMs / 1000 }
+  return {
+    phone: maskPhone(phone),
+    resendAfterSeconds: code.resendAfterMs / 1000,
+    validSeconds: code.validMs / 1000,
+  }
 }
 
 /**

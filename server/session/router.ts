@@ -3,7 +3,14 @@ import { publicProcedure, publicRouter } from '../trpc/public.ts'
 import { confirmRegistration, sendRegistrationCode } from './registration.ts'
 import { viewSession } from './service.ts'
 
-export const idTypes = ['ID_CARD', 'PASSPORT', 'HK_MACAU_PERMIT', 'TAIWAN_PERMIT', 'FOREIGN_RESIDENT', 'OTHER'] as const
+export const idTypes = [
+  'ID_CARD',
+  'PASSPORT',
+  'HK_MACAU_PERMIT',
+  'TAIWAN_PERMIT',
+  'FOREIGN_RESIDENT',
+  'OTHER',
+] as const
 
 const registration = z
   .object({

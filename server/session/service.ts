@@ -21,7 +21,13 @@ async function createSession(
   await services.db.query(
     `INSERT INTO customer_session (id, openid, link_customer_id, created_at, expires_at)
       VALUES ($1, $2, $3, $4, $5)`,
-    [sha256(token), 'openid' in who ? who.openid : null, 'customerId' in who ? who.customerId : null, now, expiresAt],
+    [
+      sha256(token),
+      'openid' in who ? who.openid : null,
+      'customerId' in who ? who.customerId : null,
+      now,
+      expiresAt,
+    ],
   )
   return { token, expiresAt }
 }
@@ -36,7 +42,8 @@ export async function signInByWechat(services: Services, code: string): Promise<
     const { openid } = await services.wechat.exchangeCode(code)
     return await createSession(services, { openid })
   } catch (error) {
-    if (error instanceof VendorError) throw new DomainError(error.retryable ? 'VENDOR_UNAVAILABLE' : 'SIGN_IN_FAILED')
+    if (error instanceof VendorError)
+      throw new DomainError(error.retryable ? 'VENDOR_UNAVAILABLE' : 'SIGN_IN_FAILED')
     throw error
   }
 }
@@ -46,10 +53,10 @@ export async function signInByWechat(services: Services, code: string): Promise<
  * @throws DomainError LINK_INVALID when the link is unknown or its time is over
  */
 export async function signInByLink(services: Services, token: string): Promise<SignedIn> {
-  const found = await services.db.query('SELECT customer_id FROM personal_link WHERE token_hash = $1 AND expires_at > $2', [
-    sha256(token),
-    services.clock.now(),
-  ])
+  const found = await services.db.query(
+    'SELECT customer_id FROM personal_link WHERE token_hash = $1 AND expires_at > $2',
+    [sha256(token), services.clock.now()],
+  )
   const row = z.object({ customer_id: z.string() }).safeParse(found.rows[0])
   if (!row.success) throw new DomainError('LINK_INVALID')
   return await createSession(services, { customerId: row.data.customer_id })
@@ -75,7 +82,9 @@ export async function viewSession(services: Services, request: CustomerRequest):
       WHERE cs.id = $1 AND cs.ended_at IS NULL AND cs.expires_at > $2`,
     [request.session, services.clock.now()],
   )
-  const row = z.object({ name: z.string().nullable(), id_type: z.string().nullable() }).safeParse(found.rows[0])
+  const row = z
+    .object({ name: z.string().nullable(), id_type: z.string().nullable() })
+    .safeParse(found.rows[0])
   if (!row.success) return nobody
   const { name, id_type: idType } = row.data
   return { signedIn: true, bound: name !== null, name: name === null ? null : maskName(name), idType }

@@ -14,7 +14,9 @@ export function maskPhone(phone: string): string {
 
 /** Keeps the first three and the last two characters of a document number. */
 export function maskIdNumber(number: string): string {
-  return number.length < 8 ? '*'.repeat(number.length) : `${number.slice(0, 3)}${'*'.repeat(number.length - 5)}${number.slice(-2)}`
+  return number.length < 8
+    ? '*'.repeat(number.length)
+    : `${number.slice(0, 3)}${'*'.repeat(number.length - 5)}${number.slice(-2)}`
 }
 
 /** 00001354407808088 → 0000135****808088: enough for its owner to tell it from another. */

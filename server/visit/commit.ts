@@ -3,9 +3,15 @@ import { type Database, isStale } from '../db.ts'
 import { chain } from '../evidence/chain.ts'
 import type { Ids } from '../ids.ts'
 import { Statement } from '../shared/statement.ts'
-import { type CallbackReason, isLive, type PinnedQuestion, type VisitEvent, type VisitState } from './events.ts'
-import { evolve } from './rules.ts'
+import {
+  type CallbackReason,
+  isLive,
+  type PinnedQuestion,
+  type VisitEvent,
+  type VisitState,
+} from './events.ts'
 import { mutableColumns, type StoredVisit } from './rows.ts'
+import { evolve } from './rules.ts'
 
 /** Who acts, and through which request: the operation trace of every write. */
 export interface Actor {
@@ -52,7 +58,8 @@ function updateVisit(sql: Statement, before: VisitState, after: VisitState, head
   const sets = mutableColumns.flatMap(([column, read]) => {
     const value = read(after)
     const had = read(before)
-    const same = value instanceof Date && had instanceof Date ? value.getTime() === had.getTime() : value === had
+    const same =
+      value instanceof Date && had instanceof Date ? value.getTime() === had.getTime() : value === had
     return same ? [] : [`${column} = ${sql.value(value)}`]
   })
   if (isLive(before.status) !== isLive(after.status)) sets.push(`live = ${isLive(after.status)}`)
@@ -60,7 +67,12 @@ function updateVisit(sql: Statement, before: VisitState, after: VisitState, head
   return `UPDATE visit SET ${sets.join(', ')} WHERE id = ${sql.value(before.id)} AND version = ${sql.value(before.version)}`
 }
 
-function insertAnswers(sql: Statement, state: VisitState, questions: readonly PinnedQuestion[], at: Date): string {
+function insertAnswers(
+  sql: Statement,
+  state: VisitState,
+  questions: readonly PinnedQuestion[],
+  at: Date,
+): string {
   const given = questions.map((question) => {
     const answer = state.answers[question.key]
     return {
@@ -152,7 +164,8 @@ export async function commitVisit(db: Database, write: VisitWrite): Promise<Visi
     )
   }
   for (const event of events) {
-    if (event.type === 'SUBMITTED' && after.questions) sql.with('ans', insertAnswers(sql, after, after.questions, at))
+    if (event.type === 'SUBMITTED' && after.questions)
+      sql.with('ans', insertAnswers(sql, after, after.questions, at))
     if (event.type === 'SENT_TO_CALLBACK') sql.with('c', openCase(sql, write, event.payload.reasons))
     if (event.type === 'CANCELLED') {
       sql.with(

@@ -29,7 +29,9 @@ export type IdentityMethod = 'FACE' | 'SMS'
 const instant = z.iso.datetime()
 
 /** An answer as saved or submitted; the comment says what is unclear ("哪里不清楚") and goes to the agent. */
-export const givenAnswerSchema = z.object({ answer: answerSchema, comment: z.string().max(500).optional() }).strict()
+export const givenAnswerSchema = z
+  .object({ answer: answerSchema, comment: z.string().max(500).optional() })
+  .strict()
 export type GivenAnswer = z.infer<typeof givenAnswerSchema>
 export type Answers = Readonly<Record<string, GivenAnswer>>
 
@@ -259,6 +261,7 @@ export function apply(state: VisitState, event: VisitEvent, at: Date): VisitStat
  */
 export function fold(id: string, events: readonly { event: VisitEvent; at: Date }[]): VisitState {
   const [first, ...rest] = events
-  if (first?.event.type !== 'VISIT_OPENED') throw new Error(`visit ${id}: its first event is not VISIT_OPENED`)
+  if (first?.event.type !== 'VISIT_OPENED')
+    throw new Error(`visit ${id}: its first event is not VISIT_OPENED`)
   return rest.reduce((state, entry) => apply(state, entry.event, entry.at), born(id, first.event, first.at))
 }

@@ -75,7 +75,10 @@ export async function listPolicies(services: Services, request: CustomerRequest)
       },
     ]
   })
-  return [...views.filter((view) => view.visit === 'PENDING'), ...views.filter((view) => view.visit !== 'PENDING')]
+  return [
+    ...views.filter((view) => view.visit === 'PENDING'),
+    ...views.filter((view) => view.visit !== 'PENDING'),
+  ]
 }
 
 /** 待回访保单列表: what of 我的保单 waits for the customer. */
@@ -117,7 +120,11 @@ const viewMore = {
 }
 
 /** One visit of this customer, open or over: where its pages find out which of them comes next. */
-export async function viewVisit(services: Services, request: CustomerRequest, visitId: string): Promise<VisitView> {
+export async function viewVisit(
+  services: Services,
+  request: CustomerRequest,
+  visitId: string,
+): Promise<VisitView> {
   const read = await readStep(services, request, visitId, null, viewMore)
   const { state } = read.visit
   const { more } = read

@@ -3,8 +3,8 @@ import type { CustomerRequest, Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { type IdentitySessionState, methodFor, sessionCovers } from '../identity/rules.ts'
 import { type IdentityMethod, visitStatuses } from './events.ts'
-import type { ActiveIdentity } from './rules.ts'
 import { type StoredVisit, toStoredVisit, visitColumns, visitRowSchema } from './rows.ts'
+import type { ActiveIdentity } from './rules.ts'
 
 const instant = z.date()
 
@@ -59,7 +59,11 @@ export interface VisitStep {
   readonly phoneIndex: Buffer
   /** The check this request stands on, null when there is none that covers this visit now. */
   readonly identity: (ActiveIdentity & { readonly lastSeenAt: Date }) | null
-  readonly replay: { readonly seq: number; readonly status: (typeof visitStatuses)[number]; readonly digest: Buffer | null } | null
+  readonly replay: {
+    readonly seq: number
+    readonly status: (typeof visitStatuses)[number]
+    readonly digest: Buffer | null
+  } | null
   readonly openid: string | null
 }
 
@@ -71,7 +75,8 @@ export function requireOwner(row: unknown, now: Date): { customerId: string; ope
   const parsed = signedInSchema.safeParse(row)
   if (!parsed.success) throw new DomainError('NOT_SIGNED_IN')
   const session = parsed.data
-  if (session.session_ended_at !== null || session.session_expires_at <= now) throw new DomainError('NOT_SIGNED_IN')
+  if (session.session_ended_at !== null || session.session_expires_at <= now)
+    throw new DomainError('NOT_SIGNED_IN')
   if (session.owner_id === null) throw new DomainError('NOT_BOUND')
   return { customerId: session.owner_id, openid: session.openid }
 }
@@ -117,7 +122,9 @@ export async function readStep<T = unknown>(
   const now = services.clock.now()
   if (request.session === null) throw new DomainError('NOT_SIGNED_IN')
   const text = more ? textWith(more) : plainText
-  const row = (await services.db.query(text, [request.session, visitId, request.identity, commandId, ...values])).rows[0]
+  const row = (
+    await services.db.query(text, [request.session, visitId, request.identity, commandId, ...values])
+  ).rows[0]
   const { openid } = requireOwner(row, now)
   if (row === undefined || row.id === null) throw new DomainError('NOT_FOUND')
   const visit = toStoredVisit(visitRowSchema.parse(row))
@@ -125,7 +132,9 @@ export async function readStep<T = unknown>(
   const method = methodFor(step.id_type)
   const session = identityOf(step)
   const phoneIndex = step.phone_index
-  const covers = session !== null && sessionCovers(session, { method, phoneIndex: phoneIndex.toString('hex') }, now, services.settings)
+  const covers =
+    session !== null &&
+    sessionCovers(session, { method, phoneIndex: phoneIndex.toString('hex') }, now, services.settings)
   return {
     visit,
     escalateAt: step.escalate_at,
@@ -150,7 +159,12 @@ export async function readStep<T = unknown>(
 }
 
 function identityOf(step: z.infer<typeof stepSchema>): IdentitySessionState | null {
-  if (step.identity_method === null || step.identity_verified_at === null || step.identity_last_seen_at === null) return null
+  if (
+    step.identity_method === null ||
+    step.identity_verified_at === null ||
+    step.identity_last_seen_at === null
+  )
+    return null
   return {
     verifiedAt: step.identity_verified_at,
     lastSeenAt: step.identity_last_seen_at,

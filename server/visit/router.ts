@@ -27,9 +27,15 @@ export const visitRouter = publicRouter({
   /** 待回访保单列表 */
   pending: publicProcedure.query(({ ctx }) => listPending(ctx.services, ctx.request)),
   /** Where one visit stands: which page comes next, and the result when it is over. */
-  view: publicProcedure.input(visitInput).query(({ ctx, input }) => viewVisit(ctx.services, ctx.request, input.visitId)),
-  start: publicProcedure.input(stepInput).mutation(({ ctx, input }) => startVisit(ctx.services, ctx.request, input)),
-  notice: publicProcedure.input(visitInput).query(({ ctx, input }) => readNotice(ctx.services, ctx.request, input.visitId)),
+  view: publicProcedure
+    .input(visitInput)
+    .query(({ ctx, input }) => viewVisit(ctx.services, ctx.request, input.visitId)),
+  start: publicProcedure
+    .input(stepInput)
+    .mutation(({ ctx, input }) => startVisit(ctx.services, ctx.request, input)),
+  notice: publicProcedure
+    .input(visitInput)
+    .query(({ ctx, input }) => readNotice(ctx.services, ctx.request, input.visitId)),
   confirmNotice: publicProcedure
     .input(stepInput)
     .mutation(({ ctx, input }) => confirmNotice(ctx.services, ctx.request, input)),
@@ -45,7 +51,9 @@ export const visitRouter = publicRouter({
   submit: publicProcedure
     .input(stepInput.extend({ answers }))
     .mutation(({ ctx, input }) => submitAnswers(ctx.services, ctx.request, input)),
-  backToEdit: publicProcedure.input(stepInput).mutation(({ ctx, input }) => backToEdit(ctx.services, ctx.request, input)),
+  backToEdit: publicProcedure
+    .input(stepInput)
+    .mutation(({ ctx, input }) => backToEdit(ctx.services, ctx.request, input)),
   sign: publicProcedure
     .input(stepInput.extend({ signature: signatureSchema }))
     .mutation(({ ctx, input }) => signVisit(ctx.services, ctx.request, input)),

@@ -53,7 +53,8 @@ export function overdueReasons(
 ): CallbackReason[] {
   const reasons: CallbackReason[] = []
   if (now >= visit.windowEndsAt) reasons.push('WINDOW_EXPIRED')
-  if (escalateAt !== null && visit.openedAt < escalateAt && now >= escalateAt) reasons.push('FACE_FAILED_3_DAYS')
+  if (escalateAt !== null && visit.openedAt < escalateAt && now >= escalateAt)
+    reasons.push('FACE_FAILED_3_DAYS')
   return reasons
 }
 
@@ -65,7 +66,10 @@ export function expire(visit: VisitState, escalateAt: Date | null, now: Date): V
 }
 
 /** Refuses anything on a visit that is over, or should be. */
-export function requireOpen(visit: VisitState, situation: Pick<VisitSituation, 'now' | 'escalateAt'>): Outcome<true> {
+export function requireOpen(
+  visit: VisitState,
+  situation: Pick<VisitSituation, 'now' | 'escalateAt'>,
+): Outcome<true> {
   if (visit.status === 'SUCCESS') return refused('ALREADY_FINISHED')
   if (visit.status === 'CANCELLED') return refused('VISIT_CANCELLED')
   if (visit.status === 'CALLBACK') return refused(visit.signedAt ? 'ALREADY_FINISHED' : 'MOVED_TO_PHONE')
@@ -139,7 +143,8 @@ function saveDraft(
   const answers = changedAnswers(visit.answers, command.answers)
   // What was submitted is what will be signed: answers change only after 返回修改.
   if (visit.status === 'REVIEWING' && Object.keys(answers).length > 0) return refused('ALREADY_SUBMITTED')
-  const signature = command.signature !== null && command.signature !== visit.signature ? command.signature : null
+  const signature =
+    command.signature !== null && command.signature !== visit.signature ? command.signature : null
   if (Object.keys(answers).length === 0 && signature === null) return done([])
   return done([{ type: 'DRAFT_SAVED', payload: { answers, ...(signature === null ? {} : { signature }) } }])
 }
@@ -155,7 +160,9 @@ function submit(
   if (!questions.ok) return questions
   const unknown = unknownKeys(questions.value, command.answers)
   if (unknown.length > 0) return refused('UNKNOWN_QUESTION', { keys: unknown })
-  const missing = questions.value.filter((question) => !command.answers[question.key]).map((question) => question.key)
+  const missing = questions.value
+    .filter((question) => !command.answers[question.key])
+    .map((question) => question.key)
   if (missing.length > 0) return refused('ANSWERS_MISSING', { keys: missing })
   const seconds = readingTimeLeft(visit, sitting, now)
   if (seconds > 0) return refused('READING_TIME_LEFT', { seconds })
@@ -192,10 +199,15 @@ function sign(
  * @returns the events to append, in order (none when the command asks for what already is), or the refusal.
  *   Order of the checks: visit over → identity → the step's own conditions.
  */
-export function decide(visit: VisitState, command: VisitCommand, situation: VisitSituation): Outcome<VisitEvent[]> {
+export function decide(
+  visit: VisitState,
+  command: VisitCommand,
+  situation: VisitSituation,
+): Outcome<VisitEvent[]> {
   const open = requireOpen(visit, situation)
   if (!open.ok) return open
-  if (command.type === 'START') return done(visit.startedAt === null ? [{ type: 'VISIT_STARTED', payload: {} }] : [])
+  if (command.type === 'START')
+    return done(visit.startedAt === null ? [{ type: 'VISIT_STARTED', payload: {} }] : [])
   if (command.type === 'HAND_OVER') {
     return done([{ type: 'SENT_TO_CALLBACK', payload: { reasons: [command.reason] } }])
   }
@@ -222,7 +234,9 @@ function decideStep(
     case 'SUBMIT':
       return submit(visit, command, identity.sitting, now)
     case 'BACK_TO_EDIT':
-      return visit.status === 'REVIEWING' ? done([{ type: 'RETURNED_TO_EDIT', payload: {} }]) : refused('NOT_SUBMITTED')
+      return visit.status === 'REVIEWING'
+        ? done([{ type: 'RETURNED_TO_EDIT', payload: {} }])
+        : refused('NOT_SUBMITTED')
     case 'SIGN':
       return sign(visit, command, identity)
   }
@@ -259,6 +273,7 @@ export function cancel(
   visit: VisitState,
   because: 'SURRENDERED' | 'WITHDRAWN' | 'APPLICANT_REPLACED',
 ): VisitEvent[] {
-  return isLive(visit.status) || visit.status === 'CALLBACK' ? [{ type: 'CANCELLED', payload: { because } }] : []
+  return isLive(visit.status) || visit.status === 'CALLBACK'
+    ? [{ type: 'CANCELLED', payload: { because } }]
+    : []
 }
-

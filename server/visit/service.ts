@@ -50,7 +50,8 @@ interface StepDone<T> extends StepResult {
 /** The answer an earlier request under the same idempotency key got, or null. */
 function replayed(step: VisitStep, digest: Buffer): StepResult | null {
   if (step.replay === null) return null
-  if (step.replay.digest === null || !step.replay.digest.equals(digest)) throw new DomainError('IDEMPOTENCY_KEY_REUSED')
+  if (step.replay.digest === null || !step.replay.digest.equals(digest))
+    throw new DomainError('IDEMPOTENCY_KEY_REUSED')
   return { status: step.replay.status, version: step.replay.seq }
 }
 
@@ -98,15 +99,30 @@ function stands(at: StepResult): StepResult {
 }
 
 /** 点击保单号: the visit was opened by its customer for the first time. */
-export async function startVisit(services: Services, request: CustomerRequest, input: StepInput): Promise<StepResult> {
-  const options = { action: 'visit.start', input, asked: null, decide: () => ({ command: { type: 'START' as const } }) }
+export async function startVisit(
+  services: Services,
+  request: CustomerRequest,
+  input: StepInput,
+): Promise<StepResult> {
+  const options = {
+    action: 'visit.start',
+    input,
+    asked: null,
+    decide: () => ({ command: { type: 'START' as const } }),
+  }
   return stands(await step(services, request, options))
 }
 
 /** 我已确认回访须知事项. */
-export async function confirmNotice(services: Services, request: CustomerRequest, input: StepInput): Promise<StepResult> {
+export async function confirmNotice(
+  services: Services,
+  request: CustomerRequest,
+  input: StepInput,
+): Promise<StepResult> {
   const decideIt = () => ({ command: { type: 'CONFIRM_NOTICE' as const } })
-  return stands(await step(services, request, { action: 'visit.confirmNotice', input, asked: null, decide: decideIt }))
+  return stands(
+    await step(services, request, { action: 'visit.confirmNotice', input, asked: null, decide: decideIt }),
+  )
 }
 
 /** What the text of a questionnaire is made from: the policy's facts, and what is already pinned. */
@@ -123,7 +139,12 @@ export interface NoticeView {
 }
 
 /** What a read behind the identity check stands on; reading counts as being there, so the idle time starts anew. */
-async function requireIdentity(services: Services, request: CustomerRequest, read: VisitStep, now: Date): Promise<void> {
+async function requireIdentity(
+  services: Services,
+  request: CustomerRequest,
+  read: VisitStep,
+  now: Date,
+): Promise<void> {
   unwrap(requireOpen(read.visit.state, { now, escalateAt: read.escalateAt }))
   if (read.identity === null) throw new DomainError('IDENTITY_REQUIRED')
   if (now.getTime() - read.identity.lastSeenAt.getTime() < services.settings.identityTouchMs) return
@@ -131,7 +152,11 @@ async function requireIdentity(services: Services, request: CustomerRequest, rea
 }
 
 /** 回访须知 for this customer, with the name and form of address filled in. */
-export async function readNotice(services: Services, request: CustomerRequest, visitId: string): Promise<NoticeView> {
+export async function readNotice(
+  services: Services,
+  request: CustomerRequest,
+  visitId: string,
+): Promise<NoticeView> {
   const now = services.clock.now()
   const read = await readStep(services, request, visitId, null, withFacts)
   await requireIdentity(services, request, read, now)
@@ -250,9 +275,15 @@ export async function submitAnswers(
 }
 
 /** 返回修改. */
-export async function backToEdit(services: Services, request: CustomerRequest, input: StepInput): Promise<StepResult> {
+export async function backToEdit(
+  services: Services,
+  request: CustomerRequest,
+  input: StepInput,
+): Promise<StepResult> {
   const decideIt = () => ({ command: { type: 'BACK_TO_EDIT' as const } })
-  return stands(await step(services, request, { action: 'visit.backToEdit', input, asked: null, decide: decideIt }))
+  return stands(
+    await step(services, request, { action: 'visit.backToEdit', input, asked: null, decide: decideIt }),
+  )
 }
 
 /** 确定: signs what was submitted; success, or at once a case for the agents. */
@@ -280,7 +311,10 @@ export async function signVisit(
           signature: signature.sha256,
           signedAt: now,
         })
-        return { command: { type: 'SIGN', signature: written ? signature.sha256 : '', seal: sealed }, signature }
+        return {
+          command: { type: 'SIGN', signature: written ? signature.sha256 : '', seal: sealed },
+          signature,
+        }
       },
     }),
   )

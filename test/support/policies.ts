@@ -15,7 +15,10 @@ export async function addProducts(services: Pick<Services, 'db' | 'clock'>): Pro
 /** One valid row; `index` makes policy, person and phone its own. Due today: the receipt was signed the day before. */
 export function policyRow(index: number, now: Date, change: Partial<PolicyRow> = {}): PolicyRow {
   const today = dayOf(now)
-  const person = change.idType !== undefined && change.idType !== 'ID_CARD' ? `P${99_000_000 + index}` : demoIdNumber(bornOn(index), index % 1000)
+  const person =
+    change.idType !== undefined && change.idType !== 'ID_CARD'
+      ? `P${99_000_000 + index}`
+      : demoIdNumber(bornOn(index), index % 1000)
   return {
     policyNo: String(10_000_000_000_000_000n + BigInt(index)),
     productCode: 'AYCCD',
@@ -55,9 +58,29 @@ const csvHeading =
 /** The same policy as a line of an import file. */
 export function csvLine(row: PolicyRow): string {
   return [
-    row.policyNo, row.productCode, row.applicantName, '女', '居民身份证', row.idNumber, row.phone.replace('+86', ''),
-    row.insuredName, row.insuredIsApplicant ? '是' : '否', row.insuredBirthDate ?? '', '终身', '', '期缴',
-    row.payYears ?? '', '年缴', row.premium, '', '个险', row.branch, row.underwrittenOn, row.receiptSignedOn ?? '', '', '有效',
+    row.policyNo,
+    row.productCode,
+    row.applicantName,
+    '女',
+    '居民身份证',
+    row.idNumber,
+    row.phone.replace('+86', ''),
+    row.insuredName,
+    row.insuredIsApplicant ? '是' : '否',
+    row.insuredBirthDate ?? '',
+    '终身',
+    '',
+    '期缴',
+    row.payYears ?? '',
+    '年缴',
+    row.premium,
+    '',
+    '个险',
+    row.branch,
+    row.underwrittenOn,
+    row.receiptSignedOn ?? '',
+    '',
+    '有效',
   ].join(',')
 }
 

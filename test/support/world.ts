@@ -90,7 +90,10 @@ export interface World {
   /** The same product in another process: its own connections, the same database, clock and vendors. */
   otherInstance(): Services
   /** A due policy; returns its visit. Each call is another person unless `index` says otherwise. */
-  due(change?: Partial<PolicyRow>, index?: number): Promise<{ visitId: string; policyNo: string; customerId: string; openid: string }>
+  due(
+    change?: Partial<PolicyRow>,
+    index?: number,
+  ): Promise<{ visitId: string; policyNo: string; customerId: string; openid: string }>
   /** A browser of this WeChat identity, freshly signed in. */
   browser(openid: string): Promise<Browser>
   close(): Promise<void>
@@ -143,7 +146,10 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
       const row = { ...own, policyNo: change.policyNo ?? String(20_000_000_000_000_000n + BigInt(serial)) }
       const [outcome] = await takeIn(services, systemActor, [row])
       if (!outcome?.ok) throw new Error(`not taken in: ${JSON.stringify(outcome)}`)
-      const { rows } = await db.pool.query<{ customer_id: string }>('SELECT customer_id FROM policy WHERE policy_no = $1', [row.policyNo])
+      const { rows } = await db.pool.query<{ customer_id: string }>(
+        'SELECT customer_id FROM policy WHERE policy_no = $1',
+        [row.policyNo],
+      )
       const customerId = rows[0]?.customer_id ?? ''
       const openid = `o-${customerId}`
       await db.pool.query(
@@ -168,7 +174,9 @@ export async function verify(world: World, browser: Browser, visitId: string): P
   const commandId = randomUUID()
   if (method === 'SMS') {
     await browser.call.identity.smsSend({ visitId })
-    browser.identityToken = (await browser.call.identity.smsVerify({ visitId, code: world.sms.lastCode, commandId })).identityToken
+    browser.identityToken = (
+      await browser.call.identity.smsVerify({ visitId, code: world.sms.lastCode, commandId })
+    ).identityToken
     return
   }
   const token = await startFace(browser, visitId)
@@ -184,7 +192,10 @@ export async function startFace(browser: Browser, visitId: string): Promise<stri
 type Asked = readonly { readonly key: string; readonly passing: 'YES' | 'NO' }[]
 
 /** Passing answers to every question, but for the keys given. */
-export function answersTo(questions: Asked, failing: readonly string[] = []): Record<string, { answer: 'YES' | 'NO' }> {
+export function answersTo(
+  questions: Asked,
+  failing: readonly string[] = [],
+): Record<string, { answer: 'YES' | 'NO' }> {
   return Object.fromEntries(
     questions.map(({ key, passing }) => {
       const other = passing === 'YES' ? ('NO' as const) : ('YES' as const)
@@ -200,7 +211,12 @@ export async function openQuestions(browser: Browser, visitId: string) {
 }
 
 /** The rest of a verified visit: reads for a minute, answers, signs. */
-export async function finish(world: World, browser: Browser, visitId: string, failing: readonly string[] = []) {
+export async function finish(
+  world: World,
+  browser: Browser,
+  visitId: string,
+  failing: readonly string[] = [],
+) {
   const { questionnaire } = await openQuestions(browser, visitId)
   world.clock.advance(61_000)
   const answers = answersTo(questionnaire.questions, failing)

@@ -47,7 +47,11 @@ export async function startScratchServer(
   try {
     await ensureCluster({ folder, password })
     const port = await freePort()
-    const settings = [...(options.durable ? [] : careless), 'max_connections=200', ...(options.settings ?? [])]
+    const settings = [
+      ...(options.durable ? [] : careless),
+      'max_connections=200',
+      ...(options.settings ?? []),
+    ]
     const cluster = await startCluster({ folder, port, settings })
     // However this process ends, short of kill -9, the server and its data go with it.
     const lastResort = () => {

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { systemClock } from '../../../server/clock.ts'
 import { openDatabase } from '../../../server/db.ts'
 import { readEnv } from '../../../server/env.ts'
 import { canonical, sha256 } from '../../../server/evidence/canonical.ts'
@@ -6,7 +7,6 @@ import { takeIn } from '../../../server/policy/intake.ts'
 import { shippedTemplate } from '../../../server/questionnaire/shipped-template.ts'
 import { ensureShippedTemplate } from '../../../server/questionnaire/store.ts'
 import { createServices } from '../../../server/services.ts'
-import { systemClock } from '../../../server/clock.ts'
 import { addProducts, policyRow } from '../../support/policies.ts'
 
 export const CODE = '246810'
@@ -42,7 +42,12 @@ export async function prepareVisits(databaseUrl: string, count: number): Promise
   const db = openDatabase(readEnv(benchVariables(databaseUrl, 1)))
   try {
     const clock = systemClock
-    const { services } = createServices({ env: readEnv(benchVariables(databaseUrl, 1)), db, clock, wake: () => undefined })
+    const { services } = createServices({
+      env: readEnv(benchVariables(databaseUrl, 1)),
+      db,
+      clock,
+      wake: () => undefined,
+    })
     await ensureShippedTemplate(services)
     const unhurried = { ...shippedTemplate, minimumReadingSeconds: 0 }
     await db.prisma.templateVersion.create({
@@ -62,7 +67,9 @@ export async function prepareVisits(databaseUrl: string, count: number): Promise
     const actor = { kind: 'SYSTEM', id: 'bench', requestId: 'bench', origin: {} } as const
     for (let from = 0; from < count; from += 1000) {
       const size = Math.min(1000, count - from)
-      const rows = Array.from({ length: size }, (_, index) => policyRow(from + index, clock.now(), { idType: 'PASSPORT' }))
+      const rows = Array.from({ length: size }, (_, index) =>
+        policyRow(from + index, clock.now(), { idType: 'PASSPORT' }),
+      )
       const outcomes = await takeIn(services, actor, rows)
       const visitIds = outcomes.map((outcome) => (outcome.ok ? (outcome.visitId ?? '') : ''))
       prepared.push(...(await signIn(services, visitIds)))
@@ -76,13 +83,22 @@ export async function prepareVisits(databaseUrl: string, count: number): Promise
   }
 }
 
-async function signIn(services: ReturnType<typeof createServices>['services'], visitIds: readonly string[]): Promise<PreparedVisit[]> {
+async function signIn(
+  services: ReturnType<typeof createServices>['services'],
+  visitIds: readonly string[],
+): Promise<PreparedVisit[]> {
   const now = services.clock.now()
   const rows = visitIds.map((visitId) => {
     const cookieToken = services.ids.token()
     const codeId = services.ids.id(now)
     const hash = services.secrets.codeHash(codeId, CODE)
-    return { visitId, cookieToken, session: `\\x${sha256(cookieToken).toString('hex')}`, codeId, hash: `\\x${hash.toString('hex')}` }
+    return {
+      visitId,
+      cookieToken,
+      session: `\\x${sha256(cookieToken).toString('hex')}`,
+      codeId,
+      hash: `\\x${hash.toString('hex')}`,
+    }
   })
   await services.db.pool.query(
     `WITH r AS (SELECT r.*, v.customer_id, p.phone_index FROM jsonb_to_recordset($1::jsonb) AS r("visitId" uuid, session bytea, "codeId" uuid, hash bytea)

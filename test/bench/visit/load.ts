@@ -9,7 +9,11 @@ export interface LoadResult {
   readonly times: ReadonlyMap<string, number[]>
 }
 
-async function doVisit(connection: HttpConnection, visit: PreparedVisit, times: Map<string, number[]>): Promise<void> {
+async function doVisit(
+  connection: HttpConnection,
+  visit: PreparedVisit,
+  times: Map<string, number[]>,
+): Promise<void> {
   let headers = `Cookie: rv_session=${visit.cookieToken}\r\n`
   for (const step of stepsOf(visit)) {
     const body = step.input === undefined ? '' : JSON.stringify(step.input)
@@ -20,12 +24,17 @@ async function doVisit(connection: HttpConnection, visit: PreparedVisit, times: 
     const known = times.get(step.name)
     if (known) known.push(took)
     else times.set(step.name, [took])
-    if (step.name === 'smsVerify') headers += `X-Identity-Token: ${grantOf(JSON.parse(answer.body).result.data)}\r\n`
+    if (step.name === 'smsVerify')
+      headers += `X-Identity-Token: ${grantOf(JSON.parse(answer.body).result.data)}\r\n`
   }
 }
 
 /** `customers` at once, each doing one visit after the other over a connection of its own, as fast as answers come. */
-export async function runClosed(port: number, visits: readonly PreparedVisit[], customers: number): Promise<LoadResult> {
+export async function runClosed(
+  port: number,
+  visits: readonly PreparedVisit[],
+  customers: number,
+): Promise<LoadResult> {
   const connections = await Promise.all(Array.from({ length: customers }, () => HttpConnection.open(port)))
   const times = new Map<string, number[]>()
   let next = 0
@@ -41,7 +50,11 @@ export async function runClosed(port: number, visits: readonly PreparedVisit[], 
 }
 
 /** Visits that begin at a steady rate whatever the server does, as many at once as that takes: what customers feel. */
-export async function runOpen(port: number, visits: readonly PreparedVisit[], perSecond: number): Promise<LoadResult> {
+export async function runOpen(
+  port: number,
+  visits: readonly PreparedVisit[],
+  perSecond: number,
+): Promise<LoadResult> {
   const free: HttpConnection[] = []
   const times = new Map<string, number[]>()
   const started = performance.now()

@@ -2,9 +2,9 @@ import pg from 'pg'
 import { migrate } from '../../../server/run/migrate.ts'
 import { startScratchServer } from '../../../server/run/postgres/scratch.ts'
 import { type BenchRow, median, percentile } from '../row.ts'
-import { growFunction, growTo, prepareVisits, type PreparedVisit } from './fixture.ts'
+import { growFunction, growTo, type PreparedVisit, prepareVisits } from './fixture.ts'
 import { runClosed, runOpen } from './load.ts'
-import { recordVisits, type RecordedVisit, replay } from './recording.ts'
+import { type RecordedVisit, recordVisits, replay } from './recording.ts'
 import { type BenchServer, startBenchServer } from './server.ts'
 import { stepsOf } from './steps.ts'
 
@@ -83,7 +83,12 @@ function levelRows(name: string, customers: number, level: Level, size: number):
       conditions,
     },
     ...[...level.times].flatMap(([step, values]) =>
-      ([['p50', 0.5], ['p99', 0.99]] as const).map(([label, share]) => ({
+      (
+        [
+          ['p50', 0.5],
+          ['p99', 0.99],
+        ] as const
+      ).map(([label, share]) => ({
         name: `${name}.${step}.${label}`,
         unit: 'ms',
         value: percentile(values, share),
@@ -103,8 +108,24 @@ async function halfLoad(stage: Stage, visitsPerSecond: number): Promise<BenchRow
   const conditions = `open loop at ${rate.toFixed(1)} visits/s, half of what 32 customers reached; every step of ${HALF_LOAD_VISITS} visits`
   const p99 = percentile(all, 0.99)
   return [
-    { name: 'visit.half_load.p50', unit: 'ms', value: percentile(all, 0.5), floor: null, goal: '', holds: null, conditions },
-    { name: 'visit.half_load.p99', unit: 'ms', value: p99, floor: null, goal: `<= ${GOAL_P99_MS}`, holds: p99 <= GOAL_P99_MS, conditions },
+    {
+      name: 'visit.half_load.p50',
+      unit: 'ms',
+      value: percentile(all, 0.5),
+      floor: null,
+      goal: '',
+      holds: null,
+      conditions,
+    },
+    {
+      name: 'visit.half_load.p99',
+      unit: 'ms',
+      value: p99,
+      floor: null,
+      goal: `<= ${GOAL_P99_MS}`,
+      holds: p99 <= GOAL_P99_MS,
+      conditions,
+    },
   ]
 }
 
@@ -112,7 +133,10 @@ async function halfLoad(stage: Stage, visitsPerSecond: number): Promise<BenchRow
 export async function benchVisits(say: Say): Promise<BenchRow[]> {
   const perLevel = LEVELS.reduce((sum, level) => sum + level.visits * ROUNDS, 0)
   const large = LEVELS[2].visits * ROUNDS
-  const postgres = await startScratchServer({ durable: true, settings: ['shared_buffers=1GB', 'max_wal_size=8GB', 'checkpoint_timeout=30min'] })
+  const postgres = await startScratchServer({
+    durable: true,
+    settings: ['shared_buffers=1GB', 'max_wal_size=8GB', 'checkpoint_timeout=30min'],
+  })
   const admin = new pg.Client(postgres.url)
   await admin.connect()
   const urlOf = (database: string) => {
@@ -156,15 +180,33 @@ export async function benchVisits(say: Say): Promise<BenchRow[]> {
     rows.push(...(await halfLoad(stage, at32)))
     const loaded = server.residentMegabytes()
     const memory = 'resident set of the server process: idle after start, and after the load above'
-    rows.push({ name: 'visit.server.memory.idle', unit: 'MB', value: idle, floor: null, goal: '', holds: null, conditions: memory })
-    rows.push({ name: 'visit.server.memory.loaded', unit: 'MB', value: loaded, floor: null, goal: '', holds: null, conditions: memory })
+    rows.push({
+      name: 'visit.server.memory.idle',
+      unit: 'MB',
+      value: idle,
+      floor: null,
+      goal: '',
+      holds: null,
+      conditions: memory,
+    })
+    rows.push({
+      name: 'visit.server.memory.loaded',
+      unit: 'MB',
+      value: loaded,
+      floor: null,
+      goal: '',
+      holds: null,
+      conditions: memory,
+    })
 
     say(`growing to ${LARGE} visits …`)
     await growTo(urlOf('bench'), LARGE)
     await runClosed(server.port, live(warm), 8)
     say('32 customers again …')
     const level = await measureLevel(stage, 32, LEVELS[2].visits)
-    rows.push(...levelRows('visit.million', 32, level, LARGE).filter((row) => /visits$|ratio$/.test(row.name)))
+    rows.push(
+      ...levelRows('visit.million', 32, level, LARGE).filter((row) => /visits$|ratio$/.test(row.name)),
+    )
     const slower = at32 / median(level.pairs.map((pair) => pair.http))
     rows.push({
       name: 'visit.million.slower',

@@ -1,5 +1,5 @@
-import pg from 'pg'
 import { callTRPCProcedure } from '@trpc/server'
+import pg from 'pg'
 import { systemClock } from '../../../server/clock.ts'
 import { type Database, openDatabase } from '../../../server/db.ts'
 import { readEnv } from '../../../server/env.ts'
@@ -16,7 +16,10 @@ export type RecordedVisit = readonly { readonly text: string; readonly values: r
  * Does visits with the product's own code in a copy of the database and keeps every statement it sends. On another
  * copy, where nothing has happened yet, the same statements do the same work: that is the floor.
  */
-export async function recordVisits(copyUrl: string, visits: readonly PreparedVisit[]): Promise<RecordedVisit[]> {
+export async function recordVisits(
+  copyUrl: string,
+  visits: readonly PreparedVisit[],
+): Promise<RecordedVisit[]> {
   const env = readEnv(benchVariables(copyUrl, 1))
   const db = openDatabase(env)
   try {
@@ -47,7 +50,12 @@ async function record(services: object, db: Database, visit: PreparedVisit): Pro
   }
   let identity: Buffer | null = null
   for (const step of stepsOf(visit)) {
-    const request = { session: sha256(visit.cookieToken), identity, requestId: 'bench', origin: { address: 'bench', agent: 'bench' } }
+    const request = {
+      session: sha256(visit.cookieToken),
+      identity,
+      requestId: 'bench',
+      origin: { address: 'bench', agent: 'bench' },
+    }
     const answer: unknown = await callTRPCProcedure({
       router: appRouter,
       path: step.path,
@@ -64,7 +72,12 @@ async function record(services: object, db: Database, visit: PreparedVisit): Pro
 }
 
 export function grantOf(answer: unknown): string {
-  if (typeof answer === 'object' && answer !== null && 'identityToken' in answer && typeof answer.identityToken === 'string') {
+  if (
+    typeof answer === 'object' &&
+    answer !== null &&
+    'identityToken' in answer &&
+    typeof answer.identityToken === 'string'
+  ) {
     return answer.identityToken
   }
   throw new Error('no grant in the answer')
@@ -74,7 +87,11 @@ export function grantOf(answer: unknown): string {
  * The floor: the recorded statements by `pg` with named statements from a plain process, nothing around them.
  * @returns visits per second
  */
-export async function replay(databaseUrl: string, visits: readonly RecordedVisit[], customers: number): Promise<number> {
+export async function replay(
+  databaseUrl: string,
+  visits: readonly RecordedVisit[],
+  customers: number,
+): Promise<number> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: Math.min(customers, 16) })
   const names = new Map<string, string>()
   const nameOf = (text: string) => {
@@ -83,11 +100,14 @@ export async function replay(databaseUrl: string, visits: readonly RecordedVisit
     return known
   }
   try {
-    await Promise.all(Array.from({ length: Math.min(customers, 16) }, () => pool.query('SELECT pg_sleep(0.02)')))
+    await Promise.all(
+      Array.from({ length: Math.min(customers, 16) }, () => pool.query('SELECT pg_sleep(0.02)')),
+    )
     let next = 0
     const customer = async () => {
       for (let visit = visits[next++]; visit; visit = visits[next++]) {
-        for (const { text, values } of visit) await pool.query({ name: nameOf(text), text, values: [...values] })
+        for (const { text, values } of visit)
+          await pool.query({ name: nameOf(text), text, values: [...values] })
       }
     }
     const started = performance.now()

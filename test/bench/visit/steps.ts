@@ -13,7 +13,9 @@ export interface Step {
 // The fixture's policies: ordinary, regular premium, own life, agency.
 const asked = ['contract-received', 'application-signed', 'terms-understood', 'cooling-off', 'payment']
 const answers = Object.fromEntries(
-  shippedTemplate.questions.filter(({ key }) => asked.includes(key)).map(({ key, passing }) => [key, { answer: passing }]),
+  shippedTemplate.questions
+    .filter(({ key }) => asked.includes(key))
+    .map(({ key, passing }) => [key, { answer: passing }]),
 )
 const half = Object.fromEntries(Object.entries(answers).slice(0, 3))
 
@@ -21,7 +23,11 @@ const signature = {
   width: 320,
   height: 180,
   strokes: [0, 1, 2, 3].map((stroke) =>
-    Array.from({ length: 40 }, (_, index) => [20 + stroke * 70 + index, 40 + ((index * 7) % 90), stroke * 700 + index * 16]),
+    Array.from({ length: 40 }, (_, index) => [
+      20 + stroke * 70 + index,
+      40 + ((index * 7) % 90),
+      stroke * 700 + index * 16,
+    ]),
   ),
 }
 
@@ -35,7 +41,11 @@ export function stepsOf(visit: PreparedVisit): Step[] {
   return [
     { name: 'pending', path: 'visit.pending', input: undefined },
     write('start'),
-    { name: 'smsVerify', path: 'identity.smsVerify', input: { visitId, code: CODE, commandId: randomUUID() } },
+    {
+      name: 'smsVerify',
+      path: 'identity.smsVerify',
+      input: { visitId, code: CODE, commandId: randomUUID() },
+    },
     { name: 'notice', path: 'visit.notice', input: { visitId } },
     write('confirmNotice'),
     write('openQuestionnaire'),

@@ -13,7 +13,9 @@ afterEach(() => world.close())
 const DAY_4 = new Date('2026-03-04T16:00:00Z') // 00:00 of 5 March in Shanghai: visits opened on the 2nd are over
 
 async function cases() {
-  const { rows } = await world.db.pool.query('SELECT visit_id, status, reasons FROM callback_case ORDER BY visit_id')
+  const { rows } = await world.db.pool.query(
+    'SELECT visit_id, status, reasons FROM callback_case ORDER BY visit_id',
+  )
   return rows
 }
 
@@ -31,7 +33,9 @@ it('run by four instances at once opens one case for each visit', async () => {
   for (let count = 0; count < 150; count += 1) await world.due()
   world.clock.set(DAY_4)
   const other = world.otherInstance()
-  const counts = await Promise.all([world.services, other, world.services, other].map((services) => sweepOverdue(services, 40)))
+  const counts = await Promise.all(
+    [world.services, other, world.services, other].map((services) => sweepOverdue(services, 40)),
+  )
   expect(counts.reduce((sum, count) => sum + count, 0)).toBe(150)
   expect(await cases()).toHaveLength(150)
 })
@@ -66,7 +70,14 @@ it('while customers submit at the last moment every visit ends one way only', as
   world.clock.set(DAY_4)
   await Promise.all([
     sweepOverdue(world.services),
-    ...people.map((due, index) => refusal((late[index] ?? browsers[0])?.call.visit.callMeInstead({ visitId: due.visitId, commandId: randomUUID() }) ?? Promise.resolve())),
+    ...people.map((due, index) =>
+      refusal(
+        (late[index] ?? browsers[0])?.call.visit.callMeInstead({
+          visitId: due.visitId,
+          commandId: randomUUID(),
+        }) ?? Promise.resolve(),
+      ),
+    ),
   ])
   expect(await cases()).toHaveLength(20)
   expect((await cases()).every((one) => one.reasons.join() === 'WINDOW_EXPIRED')).toBe(true)
@@ -90,7 +101,7 @@ it('window and three failed days ending on the same night are one case with both
   expect(await cases()).toHaveLength(1)
 })
 
-it('three failed days take all the applicant\'s open visits along, also those whose window goes on', async () => {
+it("three failed days take all the applicant's open visits along, also those whose window goes on", async () => {
   const first = await world.due()
   world.clock.advance(24 * 3_600_000)
   const second = await world.due({}, 0)

@@ -69,7 +69,11 @@ async function follow(start: string, cookies = new Map<string, string>()) {
 }
 
 async function become(openid: string): Promise<Map<string, string>> {
-  const answer = await fetch(`${origin}/emulator/control/become`, { method: 'POST', headers: json, body: JSON.stringify({ openid }) })
+  const answer = await fetch(`${origin}/emulator/control/become`, {
+    method: 'POST',
+    headers: json,
+    body: JSON.stringify({ openid }),
+  })
   expect(answer.status).toBe(200)
   const [cookie = ''] = answer.headers.getSetCookie()
   const [pair = ''] = cookie.split(';')
@@ -77,7 +81,7 @@ async function become(openid: string): Promise<Map<string, string>> {
 }
 
 describe('the API on the wire', () => {
-  it('answers in tRPC\'s envelope', async () => {
+  it("answers in tRPC's envelope", async () => {
     expect(await call('session.current')).toEqual({
       status: 200,
       body: { result: { data: { signedIn: false, bound: false, name: null, idType: null } } },
@@ -105,16 +109,24 @@ describe('the API on the wire', () => {
   })
 
   it('takes nothing by URL and nothing another site could send', async () => {
-    expect((await call('visit.pending', { method: 'GET' })).body.error.data.details).toEqual({ fields: ['method'] })
+    expect((await call('visit.pending', { method: 'GET' })).body.error.data.details).toEqual({
+      fields: ['method'],
+    })
     const form = { 'Content-Type': 'text/plain' }
-    expect((await call('visit.pending', { headers: form, body: '{}' })).body.error.data.details).toEqual({ fields: ['content-type'] })
+    expect((await call('visit.pending', { headers: form, body: '{}' })).body.error.data.details).toEqual({
+      fields: ['content-type'],
+    })
     const elsewhere = { ...json, Origin: 'https://elsewhere.example' }
-    expect((await call('visit.pending', { headers: elsewhere })).body.error.data.details).toEqual({ fields: ['origin'] })
+    expect((await call('visit.pending', { headers: elsewhere })).body.error.data.details).toEqual({
+      fields: ['origin'],
+    })
     expect((await call('visit.pending', { headers: { ...json, Origin: origin } })).status).toBe(401)
   })
 
   it('stops reading a body that is too large', async () => {
-    const { status, body } = await call('visit.view', { body: JSON.stringify({ visitId: 'x'.repeat(600_000) }) })
+    const { status, body } = await call('visit.view', {
+      body: JSON.stringify({ visitId: 'x'.repeat(600_000) }),
+    })
     expect([status, body.error.data.code]).toEqual([413, 'PAYLOAD_TOO_LARGE'])
   })
 
@@ -133,13 +145,23 @@ describe('sign-in by WeChat', () => {
   it('ends on the page asked for, signed in, without the code in the address', async () => {
     const { last, cookies } = await follow('/api/wechat/sign-in?to=/h5/visits', await become('odemo-jia'))
     expect(last.href).toBe(`${origin}/h5/visits`)
-    const { body } = await call('visit.pending', { headers: { ...json, Cookie: `rv_session=${cookies.get('rv_session')}` } })
+    const { body } = await call('visit.pending', {
+      headers: { ...json, Cookie: `rv_session=${cookies.get('rv_session')}` },
+    })
     expect(body.result.data).toHaveLength(2)
   })
 
   it('never leads to another site', async () => {
-    for (const to of ['https://elsewhere.example', '//elsewhere.example', '/h5/../api/x', '/h5/visits?next=https://x']) {
-      const { last } = await follow(`/api/wechat/sign-in?to=${encodeURIComponent(to)}`, await become('odemo-jia'))
+    for (const to of [
+      'https://elsewhere.example',
+      '//elsewhere.example',
+      '/h5/../api/x',
+      '/h5/visits?next=https://x',
+    ]) {
+      const { last } = await follow(
+        `/api/wechat/sign-in?to=${encodeURIComponent(to)}`,
+        await become('odemo-jia'),
+      )
       expect(last.href, to).toBe(`${origin}/h5/policies`)
     }
   })
@@ -154,7 +176,7 @@ describe('sign-in by WeChat', () => {
     expect(again.cookies.get('rv_session')).toBeTruthy()
   })
 
-  it('a state that is not this browser\'s is refused', async () => {
+  it("a state that is not this browser's is refused", async () => {
     const jar = await become('odemo-jia')
     const { seen } = await follow('/api/wechat/sign-in?to=/h5/visits', jar)
     const callback = new URL(seen.find((url) => url.includes('/api/wechat/callback')) ?? '')
@@ -170,7 +192,10 @@ describe('sign-in by WeChat', () => {
 
 describe('pushes of WeChat', () => {
   it('without a right signature are not read', async () => {
-    const answer = await fetch(`${origin}/api/wechat/push?signature=0&timestamp=1&nonce=2`, { method: 'POST', body: '<xml></xml>' })
+    const answer = await fetch(`${origin}/api/wechat/push?signature=0&timestamp=1&nonce=2`, {
+      method: 'POST',
+      body: '<xml></xml>',
+    })
     expect(answer.status).toBe(403)
   })
 })
@@ -179,12 +204,19 @@ it('the reminder of the demo goes through the real client to the emulated WeChat
   const answer = await fetch(`${origin}/api/demo/people`, { method: 'POST', headers: json })
   const people = JSON.parse(await answer.text()).result.data
   const jia = people.find((person: { openid: string | null }) => person.openid === 'odemo-jia')
-  await fetch(`${origin}/api/demo/anotherPolicy`, { method: 'POST', headers: json, body: JSON.stringify({ customerId: jia.customerId }) })
+  await fetch(`${origin}/api/demo/anotherPolicy`, {
+    method: 'POST',
+    headers: json,
+    body: JSON.stringify({ customerId: jia.customerId }),
+  })
   // Two reminders were due at the start and one more is now; whichever comes last ends the wait.
   await expect
-    .poll(async () => {
-      const inbox = await fetch(`${origin}/emulator/control/inbox?openid=odemo-jia`)
-      return JSON.stringify(await inbox.json()).match(/微信在线回访提醒/g)?.length ?? 0
-    }, { timeout: 20_000 })
+    .poll(
+      async () => {
+        const inbox = await fetch(`${origin}/emulator/control/inbox?openid=odemo-jia`)
+        return JSON.stringify(await inbox.json()).match(/微信在线回访提醒/g)?.length ?? 0
+      },
+      { timeout: 20_000 },
+    )
     .toBeGreaterThanOrEqual(3)
 })

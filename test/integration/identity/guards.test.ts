@@ -21,13 +21,20 @@ function wrong(world: World): string {
   return String((Number(world.sms.lastCode) + 1) % 1_000_000).padStart(6, '0')
 }
 
-async function passportHolder(): Promise<{ browser: Browser; visitId: string; openid: string; customerId: string }> {
+async function passportHolder(): Promise<{
+  browser: Browser
+  visitId: string
+  openid: string
+  customerId: string
+}> {
   const due = await world.due({ idType: 'PASSPORT', idNumber: `P${Math.floor(Math.random() * 1e8)}` })
   return { ...due, browser: await world.browser(due.openid) }
 }
 
 async function standing(customerId: string) {
-  const { rows } = await world.db.pool.query('SELECT days FROM identity_standing WHERE customer_id = $1', [customerId])
+  const { rows } = await world.db.pool.query('SELECT days FROM identity_standing WHERE customer_id = $1', [
+    customerId,
+  ])
   return rows[0]?.days ?? []
 }
 
@@ -42,10 +49,17 @@ it('of 200 wrong codes at once exactly five are looked at, then the day is locke
   expect(results.CODE_WRONG).toBe(4)
   expect(results.PASSED).toBeUndefined()
   expect(await standing(customerId)).toEqual([{ day: '2026-03-02', face: 0, sms: 5, verified: false }])
-  const { rows } = await world.db.pool.query("SELECT count(*)::int AS n FROM visit_event WHERE visit_id = $1 AND type = 'IDENTITY_FAILED'", [visitId])
+  const { rows } = await world.db.pool.query(
+    "SELECT count(*)::int AS n FROM visit_event WHERE visit_id = $1 AND type = 'IDENTITY_FAILED'",
+    [visitId],
+  )
   expect(rows[0].n).toBe(5)
   // The right one is too late, too.
-  expect(await refusal(browser.call.identity.smsVerify({ visitId, code: world.sms.lastCode, commandId: randomUUID() }))).toBe('DAY_LOCKED')
+  expect(
+    await refusal(
+      browser.call.identity.smsVerify({ visitId, code: world.sms.lastCode, commandId: randomUUID() }),
+    ),
+  ).toBe('DAY_LOCKED')
 })
 
 it('with the right code among 199 wrong ones no more than five guesses were wrong', async () => {
@@ -54,7 +68,13 @@ it('with the right code among 199 wrong ones no more than five guesses were wron
   const right = world.sms.lastCode
   const bad = wrong(world)
   const guesses = Array.from({ length: PARALLEL }, (_, index) =>
-    refusal(browser.call.identity.smsVerify({ visitId, code: index === 100 ? right : bad, commandId: randomUUID() })),
+    refusal(
+      browser.call.identity.smsVerify({
+        visitId,
+        code: index === 100 ? right : bad,
+        commandId: randomUUID(),
+      }),
+    ),
   )
   await Promise.all(guesses)
   const [day] = await standing(customerId)
@@ -65,7 +85,9 @@ it('a code works once', async () => {
   const { browser, visitId } = await passportHolder()
   await browser.call.identity.smsSend({ visitId })
   const code = world.sms.lastCode
-  const uses = Array.from({ length: 20 }, () => refusal(browser.call.identity.smsVerify({ visitId, code, commandId: randomUUID() })))
+  const uses = Array.from({ length: 20 }, () =>
+    refusal(browser.call.identity.smsVerify({ visitId, code, commandId: randomUUID() })),
+  )
   const results = tally(await Promise.all(uses))
   expect(results).toEqual({ PASSED: 1, CODE_EXPIRED: 19 })
 })
@@ -108,14 +130,17 @@ it('five codes an hour and ten a day, a minute apart', async () => {
     expect(await refusal(later.call.identity.smsSend({ visitId }))).toBeNull()
   }
   world.clock.advance(3_600_000)
-  expect(await refusal((await world.browser(openid)).call.identity.smsSend({ visitId }))).toBe('SEND_LIMIT_DAY')
+  expect(await refusal((await world.browser(openid)).call.identity.smsSend({ visitId }))).toBe(
+    'SEND_LIMIT_DAY',
+  )
 })
 
 it('a code the gateway refused for certain costs the customer nothing', async () => {
   const { VendorError } = await import('../../../server/adapters/vendor-error.ts')
   const { browser, visitId } = await passportHolder()
   const send = world.sms.send.bind(world.sms)
-  world.sms.send = () => Promise.reject(new VendorError({ vendor: 'sms', code: 'down', message: 'down', retryable: true }))
+  world.sms.send = () =>
+    Promise.reject(new VendorError({ vendor: 'sms', code: 'down', message: 'down', retryable: true }))
   expect(await refusal(browser.call.identity.smsSend({ visitId }))).toBe('VENDOR_UNAVAILABLE')
   world.sms.send = send
   expect(await refusal(browser.call.identity.smsSend({ visitId }))).toBeNull()
@@ -145,7 +170,10 @@ it('of many face checks started at once one is open', async () => {
   world.face.code = 17
   const starts = Array.from({ length: 30 }, () => refusal(startFace(browser, due.visitId)))
   await Promise.all(starts)
-  const { rows } = await world.db.pool.query("SELECT count(*)::int AS n FROM identity_attempt WHERE customer_id = $1 AND status = 'STARTED'", [due.customerId])
+  const { rows } = await world.db.pool.query(
+    "SELECT count(*)::int AS n FROM identity_attempt WHERE customer_id = $1 AND status = 'STARTED'",
+    [due.customerId],
+  )
   expect(rows[0].n).toBe(1)
   world.face.code = 0
 })
@@ -155,7 +183,9 @@ it('one failed face check settled by fifty requests counts once', async () => {
   const browser = await world.browser(due.openid)
   const token = await startFace(browser, due.visitId)
   world.face.code = 1004
-  const settles = Array.from({ length: 50 }, () => refusal(browser.call.identity.faceSettle({ token, commandId: randomUUID() })))
+  const settles = Array.from({ length: 50 }, () =>
+    refusal(browser.call.identity.faceSettle({ token, commandId: randomUUID() })),
+  )
   const results = tally(await Promise.all(settles))
   expect(results.FACE_FAILED).toBe(1)
   expect((await standing(due.customerId))[0].face).toBe(1)
@@ -175,7 +205,11 @@ it('a failure walked away from counts when the next check starts', async () => {
 it('nobody locks out a customer from an unbound browser', async () => {
   const due = await world.due()
   const stranger = await world.browser('o-somebody-else')
-  expect(await refusal(stranger.call.identity.smsVerify({ visitId: due.visitId, code: '000000', commandId: randomUUID() }))).toBe('NOT_BOUND')
+  expect(
+    await refusal(
+      stranger.call.identity.smsVerify({ visitId: due.visitId, code: '000000', commandId: randomUUID() }),
+    ),
+  ).toBe('NOT_BOUND')
   expect(await standing(due.customerId)).toEqual([])
   await verify(world, await world.browser(due.openid), due.visitId)
 })

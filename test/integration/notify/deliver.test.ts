@@ -21,12 +21,17 @@ afterEach(() => world.close())
 const deliver = () => deliverDue(world.services, 100)
 
 async function outbox() {
-  const { rows } = await world.db.pool.query('SELECT outcome, attempts, last_error FROM outbox ORDER BY available_at, id')
+  const { rows } = await world.db.pool.query(
+    'SELECT outcome, attempts, last_error FROM outbox ORDER BY available_at, id',
+  )
   return rows
 }
 
 async function reminded(visitId: string) {
-  const { rows } = await world.db.pool.query("SELECT payload FROM visit_event WHERE visit_id = $1 AND type = 'REMINDED' ORDER BY seq", [visitId])
+  const { rows } = await world.db.pool.query(
+    "SELECT payload FROM visit_event WHERE visit_id = $1 AND type = 'REMINDED' ORDER BY seq",
+    [visitId],
+  )
   return rows.map((row) => ({ round: row.payload.round, by: row.payload.by }))
 }
 
@@ -36,7 +41,12 @@ it('reminds on the opening day and on days two and three, by WeChat, with produc
   expect(world.wechat.sent).toHaveLength(1)
   expect(world.wechat.sent[0]).toMatchObject({
     openid: due.openid,
-    data: { thing1: '微信在线回访提醒', thing2: '复星保德信爱意传承D款终身寿险', character_string3: due.policyNo, date4: '2026年3月4日' },
+    data: {
+      thing1: '微信在线回访提醒',
+      thing2: '复星保德信爱意传承D款终身寿险',
+      character_string3: due.policyNo,
+      date4: '2026年3月4日',
+    },
   })
   for (let day = 2; day <= 3; day += 1) {
     world.clock.advance(24 * 3_600_000)
@@ -69,7 +79,9 @@ it('a visit done meanwhile is not reminded again', async () => {
 
 it('a busy WeChat is tried again under the same message id', async () => {
   await world.due()
-  world.wechat.failures.push(new VendorError({ vendor: 'wechat', code: '-1', message: 'busy', retryable: true, ambiguous: true }))
+  world.wechat.failures.push(
+    new VendorError({ vendor: 'wechat', code: '-1', message: 'busy', retryable: true, ambiguous: true }),
+  )
   await deliver()
   expect((await outbox())[0]).toMatchObject({ outcome: null, attempts: 1, last_error: 'wechat -1' })
   expect(await deliver()).toBe(0)
@@ -92,7 +104,9 @@ it('a sender that dies half-way frees its message when the lease ends', async ()
 
 it('whoever does not follow the account gets a text message with a personal link', async () => {
   const due = await world.due()
-  world.wechat.failures.push(new VendorError({ vendor: 'wechat', code: '43004', message: 'not following', retryable: false }))
+  world.wechat.failures.push(
+    new VendorError({ vendor: 'wechat', code: '43004', message: 'not following', retryable: false }),
+  )
   await deliver()
   expect(await reminded(due.visitId)).toEqual([{ round: 1, by: 'SMS' }])
   expect(texts).toMatchObject([{ template: 'VISIT_REMINDER', phone: '+8619900000000' }])
@@ -110,7 +124,15 @@ it('a text whose answer was lost is not sent twice', async () => {
   await world.db.pool.query('DELETE FROM wechat_binding')
   world.sms.send = (input) => {
     texts.push({ template: '', ...input, phone: '' })
-    return Promise.reject(new VendorError({ vendor: 'sms', code: 'timeout', message: 'timeout', retryable: true, ambiguous: true }))
+    return Promise.reject(
+      new VendorError({
+        vendor: 'sms',
+        code: 'timeout',
+        message: 'timeout',
+        retryable: true,
+        ambiguous: true,
+      }),
+    )
   }
   await deliver()
   const reference = texts[0]?.reference ?? ''
@@ -125,7 +147,8 @@ it('a template message WeChat could not deliver is followed by one text, however
   const due = await world.due()
   await deliver()
   const messageId = `wx-${world.wechat.sent[0]?.clientMessageId}`
-  for (let told = 0; told < 3; told += 1) await onTemplateFinished(world.services, { messageId, status: 'failed:user block' })
+  for (let told = 0; told < 3; told += 1)
+    await onTemplateFinished(world.services, { messageId, status: 'failed:user block' })
   await onTemplateFinished(world.services, { messageId: 'unknown', status: 'failed: system failed' })
   await deliver()
   expect(texts).toHaveLength(1)
@@ -137,7 +160,9 @@ it('a template message WeChat could not deliver is followed by one text, however
 
 it('a refusal that will not change is given up and says so', async () => {
   await world.due()
-  world.wechat.failures.push(new VendorError({ vendor: 'wechat', code: '40037', message: 'template', retryable: false }))
+  world.wechat.failures.push(
+    new VendorError({ vendor: 'wechat', code: '40037', message: 'template', retryable: false }),
+  )
   await deliver()
   expect((await outbox())[0]).toMatchObject({ outcome: 'FAILED', last_error: 'wechat 40037' })
 })

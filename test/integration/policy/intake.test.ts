@@ -1,7 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { importFile } from '../../../server/policy/import-file.ts'
 import { takeIn } from '../../../server/policy/intake.ts'
@@ -57,12 +57,16 @@ describe('a due policy', () => {
 
   it('with less than a day of cooling-off left starts with the agents', async () => {
     await take([row(1, { underwrittenOn: '2026-02-10', receiptSignedOn: '2026-02-16' })])
-    expect(await visitsOf(row(1).policyNo)).toMatchObject([{ status: 'CALLBACK', case: 'OPEN', reasons: ['COOLING_OFF_SHORT'] }])
+    expect(await visitsOf(row(1).policyNo)).toMatchObject([
+      { status: 'CALLBACK', case: 'OPEN', reasons: ['COOLING_OFF_SHORT'] },
+    ])
   })
 
   it('keeps document number and phone sealed', async () => {
     await take([row(1)])
-    const { rows } = await world.db.pool.query('SELECT c.id_number_enc, p.phone_enc FROM customer c JOIN policy p ON p.customer_id = c.id')
+    const { rows } = await world.db.pool.query(
+      'SELECT c.id_number_enc, p.phone_enc FROM customer c JOIN policy p ON p.customer_id = c.id',
+    )
     const text = JSON.stringify(rows)
     expect(text).not.toContain(row(1).idNumber)
     expect(text).not.toContain(row(1).phone.slice(3))
@@ -99,7 +103,12 @@ describe('rows with something wrong', () => {
   it('a fact that a question needs and the product does not say is named', async () => {
     await world.db.prisma.product.update({ where: { code: 'YSWN' }, data: { guaranteedRate: null } })
     const [outcome] = await take([row(1, { productCode: 'YSWN' })])
-    expect(outcome).toMatchObject({ ok: false, code: 'FACT_MISSING', fields: ['guaranteedRate'], message: '问卷需要的信息缺失：最低保证利率' })
+    expect(outcome).toMatchObject({
+      ok: false,
+      code: 'FACT_MISSING',
+      fields: ['guaranteedRate'],
+      message: '问卷需要的信息缺失：最低保证利率',
+    })
     expect(await counts()).toMatchObject({ policies: 0, visits: 0 })
   })
 })
@@ -120,7 +129,14 @@ describe('the same rows again', () => {
     const results = [...one, ...two].map((outcome) => (outcome.ok ? outcome.result : outcome.code))
     expect(results.filter((result) => result === 'CREATED')).toHaveLength(120)
     expect(results.filter((result) => result === 'UNCHANGED')).toHaveLength(120)
-    expect(await counts()).toEqual({ customers: 120, policies: 120, visits: 120, events: 120, outbox: 360, audit: 120 })
+    expect(await counts()).toEqual({
+      customers: 120,
+      policies: 120,
+      visits: 120,
+      events: 120,
+      outbox: 360,
+      audit: 120,
+    })
   })
 })
 
@@ -132,21 +148,31 @@ describe('a policy that changes', () => {
     await take([{ ...row(0), policyNo: due.policyNo, status: 'SURRENDERED' }])
     expect(await visitsOf(due.policyNo)).toMatchObject([{ status: 'CANCELLED', case: 'CLOSED' }])
     expect(await browser.call.visit.pending()).toEqual([])
-    expect(await refusal(browser.call.visit.start({ visitId: due.visitId, commandId: randomUUID() }))).toBe('VISIT_CANCELLED')
+    expect(await refusal(browser.call.visit.start({ visitId: due.visitId, commandId: randomUUID() }))).toBe(
+      'VISIT_CANCELLED',
+    )
   })
 
   it('with another applicant: the old visit ends, a new one opens, the old evidence stays', async () => {
     const due = await world.due()
     const before = await world.browser(due.openid)
     await verify(world, before, due.visitId)
-    const replaced = { ...row(0), policyNo: due.policyNo, applicantName: '测试客户新', idNumber: row(500).idNumber }
+    const replaced = {
+      ...row(0),
+      policyNo: due.policyNo,
+      applicantName: '测试客户新',
+      idNumber: row(500).idNumber,
+    }
     await take([replaced])
     const visits = await visitsOf(due.policyNo)
     expect(visits.map((visit) => visit.status).sort()).toEqual(['CANCELLED', 'PENDING'])
     expect(await refusal(before.call.visit.notice({ visitId: due.visitId }))).toBe('VISIT_CANCELLED')
     const fresh = visits.find((visit) => visit.status === 'PENDING')
     expect(await refusal(before.call.visit.view({ visitId: fresh.id }))).toBe('NOT_FOUND')
-    const { rows } = await world.db.pool.query('SELECT count(*)::int AS n FROM visit_event WHERE visit_id = $1', [due.visitId])
+    const { rows } = await world.db.pool.query(
+      'SELECT count(*)::int AS n FROM visit_event WHERE visit_id = $1',
+      [due.visitId],
+    )
     expect(rows[0].n).toBe(3)
   })
 
@@ -174,7 +200,11 @@ describe('an import file', () => {
   const folder = () => mkdtemp(join(tmpdir(), 'return-visit-csv-'))
   const run = async (file: string) => {
     const said: string[] = []
-    const counts = await importFile(world.services, { file, actor: systemActor, say: (line) => said.push(line) })
+    const counts = await importFile(world.services, {
+      file,
+      actor: systemActor,
+      say: (line) => said.push(line),
+    })
     return { counts, said }
   }
 
@@ -206,7 +236,9 @@ describe('an import file', () => {
   it('with a word nobody knows says what would be understood', async () => {
     const file = join(await folder(), 'policies.csv')
     await writeFile(file, csvFile([row(1)]).replace('个险', '地推'))
-    expect((await run(file)).said[0]).toBe(`第 2 行 保单 ${row(1).policyNo}：销售渠道“地推”不认识，应为：个险、银保、中介、中介经代、电销、网销`)
+    expect((await run(file)).said[0]).toBe(
+      `第 2 行 保单 ${row(1).policyNo}：销售渠道“地推”不认识，应为：个险、银保、中介、中介经代、电销、网销`,
+    )
   })
 
   it('without a column, or in another encoding, is refused as a whole', async () => {

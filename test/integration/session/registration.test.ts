@@ -13,17 +13,35 @@ async function unbound() {
   const due = await world.due()
   await world.db.pool.query('DELETE FROM wechat_binding')
   const row = policyRow(0, world.clock.now())
-  const data = { name: row.applicantName, idType: row.idType, idNumber: row.idNumber.toLowerCase(), phone: row.phone.slice(3) }
+  const data = {
+    name: row.applicantName,
+    idType: row.idType,
+    idNumber: row.idNumber.toLowerCase(),
+    phone: row.phone.slice(3),
+  }
   return { due, data, browser: await world.browser('o-new-phone') }
 }
 
 it('binds who knows name, document and registered phone, and holds that phone', async () => {
   const { due, data, browser } = await unbound()
-  expect(await browser.call.session.current()).toEqual({ signedIn: true, bound: false, name: null, idType: null })
+  expect(await browser.call.session.current()).toEqual({
+    signedIn: true,
+    bound: false,
+    name: null,
+    idType: null,
+  })
   expect(await refusal(browser.call.visit.pending())).toBe('NOT_BOUND')
-  expect(await browser.call.session.registrationCode(data)).toEqual({ phone: '199****0000', resendAfterSeconds: 60, validSeconds: 300 })
+  expect(await browser.call.session.registrationCode(data)).toEqual({
+    phone: '199****0000',
+    resendAfterSeconds: 60,
+    validSeconds: 300,
+  })
   await browser.call.session.register({ code: world.sms.lastCode })
-  expect(await browser.call.session.current()).toMatchObject({ bound: true, name: maskName(data.name), idType: 'ID_CARD' })
+  expect(await browser.call.session.current()).toMatchObject({
+    bound: true,
+    name: maskName(data.name),
+    idType: 'ID_CARD',
+  })
   expect((await browser.call.visit.pending()).map((policy) => policy.visitId)).toEqual([due.visitId])
   expect(await refusal(browser.call.session.registrationCode(data))).toBe('ALREADY_BOUND')
 })
@@ -32,7 +50,11 @@ it('answers a stranger as it answers a customer, and sends nothing', async () =>
   const { data, browser } = await unbound()
   world.sms.lastCode = ''
   const wrong = { ...data, name: '别人' }
-  expect(await browser.call.session.registrationCode(wrong)).toEqual({ phone: '199****0000', resendAfterSeconds: 60, validSeconds: 300 })
+  expect(await browser.call.session.registrationCode(wrong)).toEqual({
+    phone: '199****0000',
+    resendAfterSeconds: 60,
+    validSeconds: 300,
+  })
   expect(world.sms.lastCode).toBe('')
   expect(await refusal(browser.call.session.registrationCode(wrong))).toBe('RESEND_TOO_SOON')
   expect(await refusal(browser.call.session.register({ code: '123456' }))).toBe('CODE_WRONG')
@@ -44,10 +66,14 @@ it('of 200 guesses at once five are looked at, and the customer is not locked ou
   await browser.call.session.registrationCode(data)
   const right = world.sms.lastCode
   const wrong = String((Number(right) + 1) % 1_000_000).padStart(6, '0')
-  const results = await Promise.all(Array.from({ length: 200 }, () => refusal(browser.call.session.register({ code: wrong }))))
+  const results = await Promise.all(
+    Array.from({ length: 200 }, () => refusal(browser.call.session.register({ code: wrong }))),
+  )
   expect(results.filter((result) => result === 'CODE_WRONG')).toHaveLength(5)
   expect(await refusal(browser.call.session.register({ code: right }))).not.toBeNull()
-  const { rows } = await world.db.pool.query('SELECT * FROM identity_standing WHERE customer_id = $1', [due.customerId])
+  const { rows } = await world.db.pool.query('SELECT * FROM identity_standing WHERE customer_id = $1', [
+    due.customerId,
+  ])
   expect(rows).toEqual([])
 })
 

@@ -1,10 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type ChainedEvent, firstBrokenLink } from '../../../server/evidence/chain.ts'
 import { sha256Hex } from '../../../server/evidence/canonical.ts'
+import { type ChainedEvent, firstBrokenLink } from '../../../server/evidence/chain.ts'
 import { fold, visitEventSchema } from '../../../server/visit/events.ts'
 import { toStoredVisit, visitRowSchema } from '../../../server/visit/rows.ts'
-import { answersTo, type Browser, createWorld, finish, openQuestions, refusal, signature, startFace, verify, type World } from '../../support/world.ts'
+import {
+  answersTo,
+  type Browser,
+  createWorld,
+  finish,
+  openQuestions,
+  refusal,
+  signature,
+  startFace,
+  verify,
+  type World,
+} from '../../support/world.ts'
 
 let world: World
 beforeEach(async () => {
@@ -20,16 +31,29 @@ async function stored(visitId: string) {
 }
 
 async function events(visitId: string): Promise<ChainedEvent[]> {
-  const { rows } = await world.db.pool.query('SELECT seq, type, at, payload, hash FROM visit_event WHERE visit_id = $1 ORDER BY seq', [visitId])
-  return rows.map((row) => ({ seq: row.seq, at: row.at, hash: row.hash, event: visitEventSchema.parse({ type: row.type, payload: row.payload }) }))
+  const { rows } = await world.db.pool.query(
+    'SELECT seq, type, at, payload, hash FROM visit_event WHERE visit_id = $1 ORDER BY seq',
+    [visitId],
+  )
+  return rows.map((row) => ({
+    seq: row.seq,
+    at: row.at,
+    hash: row.hash,
+    event: visitEventSchema.parse({ type: row.type, payload: row.payload }),
+  }))
 }
 
 async function cases(visitId: string) {
-  const { rows } = await world.db.pool.query('SELECT status, reasons FROM callback_case WHERE visit_id = $1', [visitId])
+  const { rows } = await world.db.pool.query(
+    'SELECT status, reasons FROM callback_case WHERE visit_id = $1',
+    [visitId],
+  )
   return rows
 }
 
-async function begin(change = {}): Promise<{ browser: Browser; visitId: string; openid: string; customerId: string; policyNo: string }> {
+async function begin(
+  change = {},
+): Promise<{ browser: Browser; visitId: string; openid: string; customerId: string; policyNo: string }> {
   const due = await world.due(change)
   const browser = await world.browser(due.openid)
   await browser.call.visit.start({ visitId: due.visitId, ...command() })
@@ -67,7 +91,9 @@ describe('a whole visit', () => {
     const answers = answersTo(questionnaire.questions)
     expect(answers['promised-benefits']).toEqual({ answer: 'NO' })
     await clean.browser.call.visit.submit({ visitId: clean.visitId, ...command(), answers })
-    expect((await clean.browser.call.visit.sign({ visitId: clean.visitId, ...command(), signature })).status).toBe('SUCCESS')
+    expect(
+      (await clean.browser.call.visit.sign({ visitId: clean.visitId, ...command(), signature })).status,
+    ).toBe('SUCCESS')
   })
 
   it('its row is the fold of its events, and its chain holds', async () => {
@@ -76,10 +102,18 @@ describe('a whole visit', () => {
     await finish(world, browser, visitId, ['payment'])
     const trail = await events(visitId)
     const { state, head } = await stored(visitId)
-    expect(fold(visitId, trail.map(({ event, at }) => ({ event, at })))).toEqual(state)
+    expect(
+      fold(
+        visitId,
+        trail.map(({ event, at }) => ({ event, at })),
+      ),
+    ).toEqual(state)
     expect(firstBrokenLink(visitId, trail)).toBeNull()
     expect(trail.at(-1)?.hash.equals(head)).toBe(true)
-    const { rows } = await world.db.pool.query("SELECT count(*)::int AS n FROM audit WHERE target_kind = 'visit' AND target_id = $1", [visitId])
+    const { rows } = await world.db.pool.query(
+      "SELECT count(*)::int AS n FROM audit WHERE target_kind = 'visit' AND target_id = $1",
+      [visitId],
+    )
     // One trace for each write: start, two of the face check, notice, opening, submit, sign.
     expect(rows[0].n).toBe(7)
   })
@@ -88,7 +122,10 @@ describe('a whole visit', () => {
     const { browser, visitId } = await begin()
     await verify(world, browser, visitId)
     const { questionnaire } = await openQuestions(browser, visitId)
-    const { rows } = await world.db.pool.query('SELECT rendered, sha256 FROM visit_questionnaire WHERE visit_id = $1', [visitId])
+    const { rows } = await world.db.pool.query(
+      'SELECT rendered, sha256 FROM visit_questionnaire WHERE visit_id = $1',
+      [visitId],
+    )
     expect(sha256Hex(rows[0].rendered)).toBe(rows[0].sha256)
     expect(JSON.parse(rows[0].rendered)).toEqual(questionnaire)
     expect((await stored(visitId)).state.questionnaireSha).toBe(rows[0].sha256)
@@ -100,7 +137,9 @@ describe('a whole visit', () => {
     expect((await browser.call.visit.questionnaire({ visitId })).questionnaire).toEqual(questionnaire)
     const other = await begin()
     await verify(world, other.browser, other.visitId)
-    expect((await openQuestions(other.browser, other.visitId)).questionnaire.questions[0]?.text).toBe('改过的问题')
+    expect((await openQuestions(other.browser, other.visitId)).questionnaire.questions[0]?.text).toBe(
+      '改过的问题',
+    )
   })
 })
 
@@ -123,7 +162,11 @@ describe('steps out of order', () => {
     expect(await refusal(verified.backToEdit({ visitId, ...command() }))).toBe('NOT_SUBMITTED')
     expect(await refusal(verified.submit({ visitId, ...command(), answers }))).toBe('ANSWERS_MISSING')
     const all = answersTo(questionnaire.questions)
-    expect(await refusal(verified.submit({ visitId, ...command(), answers: { ...all, 'no-such': { answer: 'YES' } } }))).toBe('UNKNOWN_QUESTION')
+    expect(
+      await refusal(
+        verified.submit({ visitId, ...command(), answers: { ...all, 'no-such': { answer: 'YES' } } }),
+      ),
+    ).toBe('UNKNOWN_QUESTION')
     expect(await refusal(verified.submit({ visitId, ...command(), answers: all }))).toBe('READING_TIME_LEFT')
     world.clock.advance(60_000)
     await verified.submit({ visitId, ...command(), answers: all })
@@ -137,14 +180,16 @@ describe('steps out of order', () => {
     expect(await refusal(verified.callMeInstead({ visitId, ...command() }))).toBe('ALREADY_FINISHED')
   })
 
-  it('the minute of reading is the server\'s, to the second', async () => {
+  it("the minute of reading is the server's, to the second", async () => {
     const { browser, visitId } = await begin()
     await verify(world, browser, visitId)
     const { questionnaire, secondsLeft } = await openQuestions(browser, visitId)
     expect(secondsLeft).toBe(60)
     const answers = answersTo(questionnaire.questions)
     world.clock.advance(59_999)
-    expect(await refusal(browser.call.visit.submit({ visitId, ...command(), answers }))).toBe('READING_TIME_LEFT')
+    expect(await refusal(browser.call.visit.submit({ visitId, ...command(), answers }))).toBe(
+      'READING_TIME_LEFT',
+    )
     world.clock.advance(1)
     expect(await refusal(browser.call.visit.submit({ visitId, ...command(), answers }))).toBeNull()
   })
@@ -169,10 +214,16 @@ describe('sent again, or from two devices', () => {
     const submit = { visitId, ...command(), answers: answersTo(questionnaire.questions) }
     const first = await browser.call.visit.submit(submit)
     expect(await browser.call.visit.submit(submit)).toEqual(first)
-    expect(await refusal(browser.call.visit.submit({ ...submit, answers: answersTo(questionnaire.questions, ['payment']) }))).toBe('IDEMPOTENCY_KEY_REUSED')
+    expect(
+      await refusal(
+        browser.call.visit.submit({ ...submit, answers: answersTo(questionnaire.questions, ['payment']) }),
+      ),
+    ).toBe('IDEMPOTENCY_KEY_REUSED')
     const sign = { visitId, ...command(), signature }
     const answers = await Promise.all(Array.from({ length: 10 }, () => browser.call.visit.sign(sign)))
-    expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(new Set([JSON.stringify({ status: 'SUCCESS', version: answers[0]?.version })]))
+    expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(
+      new Set([JSON.stringify({ status: 'SUCCESS', version: answers[0]?.version })]),
+    )
     expect((await events(visitId)).filter(({ event }) => event.type === 'SIGNED')).toHaveLength(1)
   })
 
@@ -186,7 +237,13 @@ describe('sent again, or from two devices', () => {
     await two.call.visit.openQuestionnaire({ visitId, ...command() })
     world.clock.advance(60_000)
     const submit = (browser: Browser, failing: string[]) =>
-      refusal(browser.call.visit.submit({ visitId, ...command(), answers: answersTo(questionnaire.questions, failing) }))
+      refusal(
+        browser.call.visit.submit({
+          visitId,
+          ...command(),
+          answers: answersTo(questionnaire.questions, failing),
+        }),
+      )
     // The second opened last, so the reading is its own.
     const results = await Promise.all([submit(two, []), submit(two, ['payment'])])
     expect(results.sort()).toEqual(['ALREADY_SUBMITTED', null].sort())
@@ -207,7 +264,9 @@ describe('identity', () => {
     const carried = (await events(second.visitId)).find(({ event }) => event.type === 'IDENTITY_VERIFIED')
     expect(carried?.event.payload).toMatchObject({ method: 'FACE', carried: true })
     await browser.call.identity.exit({ identityToken: browser.identityToken ?? '' })
-    expect(await refusal(browser.call.visit.openQuestionnaire({ visitId: second.visitId, ...command() }))).toBe('IDENTITY_REQUIRED')
+    expect(
+      await refusal(browser.call.visit.openQuestionnaire({ visitId: second.visitId, ...command() })),
+    ).toBe('IDENTITY_REQUIRED')
   })
 
   it('an SMS check serves policies with the same registered phone only', async () => {
@@ -271,13 +330,23 @@ describe('identity', () => {
 
   it('vendor trouble, another person and unfinished checks never count', async () => {
     const { browser, visitId, customerId } = await begin()
-    for (const [code, expected] of [[1001, 'FACE_UNDECIDED'], [15, 'FACE_UNDECIDED'], [17, 'FACE_UNFINISHED'], [2005, 'FACE_USE_PHONE']] as const) {
+    for (const [code, expected] of [
+      [1001, 'FACE_UNDECIDED'],
+      [15, 'FACE_UNDECIDED'],
+      [17, 'FACE_UNFINISHED'],
+      [2005, 'FACE_USE_PHONE'],
+    ] as const) {
       world.face.code = 0
       const token = await startFace(browser, visitId)
       world.face.code = code
-      expect(await refusal(browser.call.identity.faceSettle({ token, commandId: randomUUID() })), String(code)).toBe(expected)
+      expect(
+        await refusal(browser.call.identity.faceSettle({ token, commandId: randomUUID() })),
+        String(code),
+      ).toBe(expected)
     }
-    const { rows } = await world.db.pool.query('SELECT * FROM identity_standing WHERE customer_id = $1', [customerId])
+    const { rows } = await world.db.pool.query('SELECT * FROM identity_standing WHERE customer_id = $1', [
+      customerId,
+    ])
     expect(rows).toEqual([])
     world.face.code = 0
   })
@@ -285,7 +354,11 @@ describe('identity', () => {
   it('refuses the other method, and face without consent', async () => {
     const face = await begin()
     expect(await refusal(face.browser.call.identity.smsSend({ visitId: face.visitId }))).toBe('USE_FACE')
-    expect(await refusal(face.browser.call.identity.faceStart({ visitId: face.visitId, consent: false, returnTo: '/h5/face' }))).toBe('CONSENT_REQUIRED')
+    expect(
+      await refusal(
+        face.browser.call.identity.faceStart({ visitId: face.visitId, consent: false, returnTo: '/h5/face' }),
+      ),
+    ).toBe('CONSENT_REQUIRED')
     const sms = await begin({ idType: 'HK_MACAU_PERMIT', idNumber: 'H99999902' })
     expect(await refusal(startFace(sms.browser, sms.visitId))).toBe('USE_SMS')
   })
@@ -304,16 +377,30 @@ describe('the end of the window', () => {
     }
     const one = await open(early)
     const two = await open(late)
-    await two.browser.call.visit.saveDraft({ visitId: late.visitId, ...command(), answers: { payment: { answer: 'NO', comment: '金额不对' } } })
+    await two.browser.call.visit.saveDraft({
+      visitId: late.visitId,
+      ...command(),
+      answers: { payment: { answer: 'NO', comment: '金额不对' } },
+    })
     await two.browser.call.visit.saveDraft({ visitId: late.visitId, ...command(), answers: {}, signature })
     world.clock.set(new Date('2026-03-04T15:59:59.999Z'))
-    expect(await refusal(one.browser.call.visit.submit({ visitId: early.visitId, ...command(), answers: one.answers }))).toBeNull()
+    expect(
+      await refusal(
+        one.browser.call.visit.submit({ visitId: early.visitId, ...command(), answers: one.answers }),
+      ),
+    ).toBeNull()
     world.clock.advance(1)
-    expect(await refusal(two.browser.call.visit.submit({ visitId: late.visitId, ...command(), answers: two.answers }))).toBe('WINDOW_CLOSED')
+    expect(
+      await refusal(
+        two.browser.call.visit.submit({ visitId: late.visitId, ...command(), answers: two.answers }),
+      ),
+    ).toBe('WINDOW_CLOSED')
     expect((await two.browser.call.visit.view({ visitId: late.visitId })).over).toBe('EXPIRED')
     const { state } = await stored(late.visitId)
     expect(state.answers).toEqual({ payment: { answer: 'NO', comment: '金额不对' } })
-    const { rows } = await world.db.pool.query('SELECT sha256 FROM signature WHERE visit_id = $1', [late.visitId])
+    const { rows } = await world.db.pool.query('SELECT sha256 FROM signature WHERE visit_id = $1', [
+      late.visitId,
+    ])
     expect(rows).toEqual([{ sha256: state.signature }])
   })
 

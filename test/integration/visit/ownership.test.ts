@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { callTRPCProcedure } from '@trpc/server'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appRouter } from '../../../server/trpc/app-router.ts'
 import { type Browser, createWorld, refusal, signature, startFace, type World } from '../../support/world.ts'
 

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sweepOverdue } from '../../../server/callback/sweep.ts'
 import type { Database } from '../../../server/db.ts'
-import { deliverDue } from '../../../server/notify/deliver.ts'
-import { settleLeftovers } from '../../../server/identity/leftovers.ts'
 import { sha256 } from '../../../server/evidence/canonical.ts'
+import { settleLeftovers } from '../../../server/identity/leftovers.ts'
+import { deliverDue } from '../../../server/notify/deliver.ts'
 import { signInByWechat } from '../../../server/session/service.ts'
 import { answersTo, Browser, createWorld, signature, type World } from '../../support/world.ts'
 
@@ -22,7 +22,8 @@ interface Sent {
 function seqScans(plan: unknown, found: string[] = []): string[] {
   if (Array.isArray(plan)) for (const part of plan) seqScans(part, found)
   else if (typeof plan === 'object' && plan !== null) {
-    if ('Node Type' in plan && plan['Node Type'] === 'Seq Scan' && 'Relation Name' in plan) found.push(String(plan['Relation Name']))
+    if ('Node Type' in plan && plan['Node Type'] === 'Seq Scan' && 'Relation Name' in plan)
+      found.push(String(plan['Relation Name']))
     for (const value of Object.values(plan)) if (typeof value === 'object') seqScans(value, found)
   }
   return found
@@ -69,11 +70,15 @@ it('no statement of a visit, of its list or of the jobs reads a table without an
   await counted('start', () => browser.call.visit.start(command()))
   await counted('smsSend', () => browser.call.identity.smsSend({ visitId }))
   const code = world.sms.lastCode
-  const { identityToken } = await counted('smsVerify', () => browser.call.identity.smsVerify({ ...command(), code }))
+  const { identityToken } = await counted('smsVerify', () =>
+    browser.call.identity.smsVerify({ ...command(), code }),
+  )
   browser.identityToken = identityToken
   await counted('notice', () => browser.call.visit.notice({ visitId }))
   await counted('confirmNotice', () => browser.call.visit.confirmNotice(command()))
-  const { questionnaire } = await counted('openQuestionnaire', () => browser.call.visit.openQuestionnaire(command()))
+  const { questionnaire } = await counted('openQuestionnaire', () =>
+    browser.call.visit.openQuestionnaire(command()),
+  )
   const answers = answersTo(questionnaire.questions, ['payment'])
   await counted('saveDraft', () => browser.call.visit.saveDraft({ ...command(), answers, signature }))
   await counted('questionnaire', () => browser.call.visit.questionnaire({ visitId }))
@@ -86,7 +91,9 @@ it('no statement of a visit, of its list or of the jobs reads a table without an
 
   const face = await world.due()
   const other = new Browser(services, sha256((await signInByWechat(services, face.openid)).token))
-  const { url } = await counted('faceStart', () => other.call.identity.faceStart({ visitId: face.visitId, consent: true, returnTo: '/h5/face' }))
+  const { url } = await counted('faceStart', () =>
+    other.call.identity.faceStart({ visitId: face.visitId, consent: true, returnTo: '/h5/face' }),
+  )
   const token = new URL(url).searchParams.get('BizToken') ?? ''
   await counted('faceSettle', () => other.call.identity.faceSettle({ token, commandId: randomUUID() }))
 

@@ -32,7 +32,13 @@ it.each(['visit_event', 'visit_questionnaire', 'answer', 'signature', 'audit'])(
     expect(rows[0].n).toBeGreaterThan(0)
     expect(await code(`DELETE FROM ${table}`)).toBe('23001')
     expect(await code(`TRUNCATE ${table} CASCADE`)).toBe('23001')
-    const column = { visit_event: 'type', visit_questionnaire: 'rendered', answer: 'answer', signature: 'strokes', audit: 'action' }[table]
+    const column = {
+      visit_event: 'type',
+      visit_questionnaire: 'rendered',
+      answer: 'answer',
+      signature: 'strokes',
+      audit: 'action',
+    }[table]
     expect(await code(`UPDATE ${table} SET ${column} = ${column}`)).toBe('23001')
   },
 )
@@ -64,12 +70,17 @@ it('status and liveness cannot disagree', async () => {
 
 it('a signed visit without identity, notice or answers is no success', async () => {
   const sets = ['verified_at = NULL', 'noticed_at = NULL', 'submitted_at = NULL', 'signature = NULL']
-  for (const set of sets) expect(await code(`UPDATE visit SET status = 'SUCCESS', ${set} WHERE id = $1`, [visitId]), set).toBe('23514')
+  for (const set of sets)
+    expect(await code(`UPDATE visit SET status = 'SUCCESS', ${set} WHERE id = $1`, [visitId]), set).toBe(
+      '23514',
+    )
 })
 
 it('money is exact', async () => {
   const due = await world.due({ premium: '99999999999.99' })
-  const { rows } = await world.db.pool.query('SELECT premium::text FROM policy WHERE policy_no = $1', [due.policyNo])
+  const { rows } = await world.db.pool.query('SELECT premium::text FROM policy WHERE policy_no = $1', [
+    due.policyNo,
+  ])
   expect(rows[0].premium).toBe('99999999999.99')
   expect(await code('UPDATE policy SET premium = 0 WHERE policy_no = $1', [due.policyNo])).toBe('23514')
 })

@@ -22,7 +22,7 @@ function problems(source: Record<string, string>): readonly string[] {
 }
 
 describe('the demo', () => {
-  it('refuses to stand in front of a database of one\'s own in production', () => {
+  it("refuses to stand in front of a database of one's own in production", () => {
     expect(problems(demo).join()).toContain('DEMO=on')
   })
 
@@ -35,11 +35,14 @@ describe('the demo', () => {
 
   it('without it every vendor has to be configured, and all that is missing is told at once', () => {
     const found = problems({ ...demo, DEMO: 'off' })
-    for (const name of ['FACE_SECRET_ID', 'SMS_APP_ID', 'WECHAT_APP_SECRET']) expect(found.join('\n')).toContain(name)
+    for (const name of ['FACE_SECRET_ID', 'SMS_APP_ID', 'WECHAT_APP_SECRET'])
+      expect(found.join('\n')).toContain(name)
   })
 })
 
 it('keys have to be keys', () => {
-  expect(problems({ ...demo, NODE_ENV: 'test', INDEX_KEY: 'short' })).toEqual(['INDEX_KEY: must be 32 bytes in base64'])
+  expect(problems({ ...demo, NODE_ENV: 'test', INDEX_KEY: 'short' })).toEqual([
+    'INDEX_KEY: must be 32 bytes in base64',
+  ])
   expect(problems({ ...demo, NODE_ENV: 'test', FIELD_KEYS: key })[0]).toContain('FIELD_KEYS')
 })
