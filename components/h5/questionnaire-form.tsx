@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
+import { useLanguage } from '../i18n/provider.tsx'
 import { useText } from '../i18n/text.ts'
 import { answerOf } from './answers.ts'
 import { type Answer, type Answers, api, perform, type Questionnaire } from './api.ts'
@@ -13,6 +14,7 @@ import { visitPath } from './flow.ts'
 import { HandOver } from './hand-over.tsx'
 import { Help } from './help.tsx'
 import { createCommandKey } from './ids.ts'
+import { Note } from './note.tsx'
 import parts from './parts.module.css'
 import { QuestionCard } from './question-card.tsx'
 import styles from './questionnaire-form.module.css'
@@ -25,6 +27,7 @@ import { useSpeech } from './use-speech.ts'
 /** 回访问卷: the header facts, every question, and the button that waits for the reading time. */
 export function QuestionnaireForm({ visitId, opened }: { visitId: string; opened: Questionnaire }) {
   const { t } = useText()
+  const { locale } = useLanguage()
   const router = useRouter()
   const { questions, header, title } = opened.questionnaire
   const draft = useDraft(visitId, opened)
@@ -78,6 +81,7 @@ export function QuestionnaireForm({ visitId, opened }: { visitId: string; opened
   return (
     <Shell
       title={title}
+      titleLang="zh-CN"
       step="questionnaire"
       actions={
         <>
@@ -94,6 +98,7 @@ export function QuestionnaireForm({ visitId, opened }: { visitId: string; opened
         </>
       }
     >
+      {locale === 'en' && <Note kind="calm">{t('questionnaire.language')}</Note>}
       <section className={`${parts.card} ${styles.header}`}>
         <Facts
           facts={[

@@ -13,6 +13,8 @@ import styles from './shell.module.css'
 
 interface ShellProps {
   readonly title: string
+  /** Language of the title where it is not the interface's. */
+  readonly titleLang?: string
   readonly lead?: string
   /** Where in the visit this page is; absent on pages of no visit. */
   readonly step?: Step
@@ -22,7 +24,7 @@ interface ShellProps {
 }
 
 /** Every page: the bar with 关怀版 and languages, the heading, what is to be read, and the action at the bottom. */
-export function Shell({ title, lead, step, children, actions }: ShellProps) {
+export function Shell({ title, titleLang, lead, step, children, actions }: ShellProps) {
   const { t } = useText()
   const heading = useRef<HTMLHeadingElement>(null)
   const [word, setWord] = useState<MessageId | null>(null)
@@ -43,7 +45,7 @@ export function Shell({ title, lead, step, children, actions }: ShellProps) {
       <main className={styles.main}>
         {step !== undefined && step !== 'result' && <StepLine at={step} />}
         <div className={styles.head}>
-          <h1 ref={heading} tabIndex={-1}>
+          <h1 ref={heading} tabIndex={-1} lang={titleLang}>
             {title}
           </h1>
           {lead !== undefined && <p className={styles.lead}>{lead}</p>}
@@ -78,7 +80,7 @@ function TopBar() {
             strokeLinejoin="round"
           />
         </svg>
-        {t('brand.name')}
+        <span className={styles.name}>{t('brand.name')}</span>
       </span>
       <button type="button" className={styles.care} aria-pressed={care} onClick={() => setCare(!care)}>
         {t('care.label')}

@@ -155,7 +155,7 @@ function NotPassed({
     >
       <section className={styles.card}>
         <div className={styles.scene} role="alert">
-          <ClockScene />
+          {locked ? <ClockScene /> : <FaceScene />}
           <p>{textOf(failure)}</p>
           {locked && <p>{t('face.locked.text')}</p>}
           <p>

@@ -171,7 +171,7 @@ function ByCode({ visit }: { visit: Visit }) {
         </div>
         <FailureNote failure={sending.failure ?? (wrong === null ? checking.failure : null)} />
       </section>
-      <div>
+      <div className={styles.ways}>
         <HandOver visitId={visitId} kind="phoneIsNotMine" />
         <HandOver visitId={visitId} kind="callMeInstead" />
       </div>

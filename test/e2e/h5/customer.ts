@@ -1,0 +1,167 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { z } from 'zod'
+import { openPhone } from '#test/support/browser.ts'
+import type { TestServer } from '#test/support/server.ts'
+
+/** One customer's phone in front of the customers' pages. */
+export interface CustomerPhone {
+  readonly context: BrowserContext
+  readonly page: Page
+  /** What the browser complained about: scripts that threw, and what its security policy kept out. */
+  readonly complaints: string[]
+}
+
+async function post(server: TestServer, path: string, body: unknown): Promise<unknown> {
+  const answer = await fetch(`${server.url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`)
+  return await answer.json()
+}
+
+/** Opens a phone whose WeChat user is `openid` (one of the demo's), signed in to nothing yet. */
+export async function takePhone(
+  browser: Browser,
+  server: TestServer,
+  openid: string,
+): Promise<CustomerPhone> {
+  const context = await openPhone(browser, server.url)
+  await context.request.post('/emulator/control/become', { data: { openid } })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) complaints.push(message.text())
+  })
+  // The phone's own clock can be moved on: reading times pass without anybody waiting for them.
+  await page.clock.install()
+  return { context, page, complaints }
+}
+
+const faceOutcome = z.object({ redirectUrl: z.string() })
+
+/** Plays the camera: ends the check the browser was sent to with a code of the vendor's, and follows it back. */
+export async function endFaceCheck(
+  page: Page,
+  server: TestServer,
+  code: number | 'network' = 0,
+): Promise<void> {
+  await page.waitForURL(/\/demo\/face\//)
+  const token = new URL(page.url()).pathname.split('/').at(-1)
+  const outcome = await post(server, `/emulator/control/face/${token}/outcome`, { code })
+  await page.goto(faceOutcome.parse(outcome).redirectUrl)
+}
+
+/** From the consent page through the camera. */
+export async function checkFace(page: Page, server: TestServer, code: number | 'network' = 0): Promise<void> {
+  await page.waitForURL(/\/consent$/)
+  await page.getByRole('checkbox').check()
+  await page.getByRole('button', { name: '同意并开始' }).click()
+  await endFaceCheck(page, server, code)
+}
+
+/** 身份校验 of an ID-card holder, from the identity page on. */
+export async function passFace(page: Page, server: TestServer): Promise<void> {
+  await page.waitForURL(/\/identity$/)
+  await page.getByRole('button', { name: '开始人脸识别' }).click()
+  await checkFace(page, server)
+}
+
+const inbox = z.object({ messages: z.array(z.unknown()) })
+
+/** The code in the newest text message to a phone (E.164). */
+export async function newestCode(server: TestServer, phone: string): Promise<string> {
+  const answer = await fetch(`${server.url}/emulator/control/sms?phone=${encodeURIComponent(phone)}`)
+  const { messages } = inbox.parse(await answer.json())
+  const code = messages.flatMap((message) => /\b(\d{6})\b/.exec(JSON.stringify(message))?.[1] ?? [])[0]
+  if (code === undefined) throw new Error(`no code was sent to ${phone}`)
+  return code
+}
+
+/** Opens the pending list by its address (as the reminder does) and the first policy on it. */
+export async function openFirstPolicy(page: Page): Promise<void> {
+  await page.goto('/h5/visits')
+  await page
+    .getByRole('button', { name: /保单号/ })
+    .first()
+    .click()
+}
+
+export async function confirmNotice(page: Page): Promise<void> {
+  await page.waitForURL(/\/notice$/)
+  await page.getByRole('checkbox', { name: '我已确认回访须知事项' }).check()
+  await page.getByRole('button', { name: '下一步' }).click()
+  await page.waitForURL(/\/questionnaire$/)
+}
+
+/** Answers every question of the open questionnaire; `without` leaves some out, by their place. */
+export async function answerAll(
+  page: Page,
+  choose: (text: string, place: number) => '是' | '否' | null = cleanAnswer,
+): Promise<number> {
+  await page.getByRole('group').first().waitFor()
+  const questions = await page.getByRole('group').all()
+  for (const [place, question] of questions.entries()) {
+    const answer = choose((await question.locator('legend').textContent()) ?? '', place)
+    if (answer !== null) await question.getByRole('radio', { name: answer, exact: true }).check()
+  }
+  return questions.length
+}
+
+/** 是, except where it would be the alarm: extra benefits promised by the salesperson. */
+export function cleanAnswer(text: string): '是' | '否' {
+  return text.includes('承诺给予您保险合同约定以外的其他利益') ? '否' : '是'
+}
+
+/** Lets a minute of reading pass, for the server and for the phone. */
+export async function readForAMinute(page: Page, server: TestServer): Promise<void> {
+  await moveClock(server, 61_000)
+  await page.clock.fastForward(61_000)
+}
+
+export async function moveClock(server: TestServer, byMs: number): Promise<void> {
+  await post(server, '/api/demo/moveClock', { byMs })
+}
+
+export async function submit(page: Page): Promise<void> {
+  await page.getByRole('button', { name: '提交问卷' }).click()
+  await page.waitForURL(/\/review$/)
+}
+
+/** Writes something like a name into the signature field. */
+export async function writeSignature(page: Page): Promise<void> {
+  const field = page.getByRole('img', { name: /签名框/ })
+  await field.scrollIntoViewIfNeeded()
+  const box = await field.boundingBox()
+  if (box === null) throw new Error('no signature field')
+  // The pad is fetched after the page: it is there once a stroke leaves ink.
+  await expect
+    .poll(async () => {
+      await page.mouse.move(box.x + 30, box.y + 60)
+      await page.mouse.down()
+      for (let step = 1; step <= 24; step += 1) {
+        await page.mouse.move(box.x + 30 + step * 9, box.y + 90 + Math.sin(step / 2) * 45)
+      }
+      await page.mouse.up()
+      return await field.getAttribute('aria-label')
+    })
+    .toBe('签名框，已签名。')
+}
+
+export async function sign(page: Page): Promise<void> {
+  await writeSignature(page)
+  await page.getByRole('button', { name: '确定', exact: true }).click()
+  await page.waitForURL(/\/result$/)
+}
+
+/** Everything axe finds, named shortly enough to read in a failed test. */
+export async function accessibilityFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.map(
+    (found) => `${found.id}: ${found.nodes.map((node) => node.target.join(' ')).join(', ')}`,
+  )
+}

@@ -1,0 +1,181 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBrowser } from '#test/support/browser.ts'
+import type { TestServer } from '#test/support/server.ts'
+import { startTestServer } from '#test/support/server.ts'
+import {
+  answerAll,
+  checkFace,
+  confirmNotice,
+  openFirstPolicy,
+  passFace,
+  readForAMinute,
+  sign,
+  submit,
+  takePhone,
+} from './customer.ts'
+
+let server: TestServer
+let browser: Browser
+
+beforeAll(async () => {
+  server = await startTestServer()
+  browser = await openBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+test('a reload in the middle asks for the identity again and loses no answer, saved or not', async () => {
+  const { page, context } = await takePhone(browser, server, 'odemo-yi')
+  await openFirstPolicy(page)
+  await passFace(page, server)
+  await confirmNotice(page)
+  const first = page.getByRole('group').nth(0)
+  const second = page.getByRole('group').nth(1)
+  await first.getByRole('radio', { name: '否', exact: true }).check()
+  await first.getByLabel(/哪里不清楚/).fill('还没收到合同')
+  await page.getByText('已自动保存').waitFor()
+  // This one never reaches the server: the phone alone keeps it.
+  await page.route('**/api/trpc/visit.saveDraft', (route) => route.abort())
+  await second.getByRole('radio', { name: '是', exact: true }).check()
+  await page.reload()
+  await page.waitForURL(/\/identity$/)
+  await page.unroute('**/api/trpc/visit.saveDraft')
+
+  await passFace(page, server)
+  await page.waitForURL(/\/questionnaire$/)
+  await first.waitFor()
+  expect(await first.getByRole('radio', { name: '否', exact: true }).isChecked()).toBe(true)
+  expect(await first.getByLabel(/哪里不清楚/).inputValue()).toBe('还没收到合同')
+  expect(await second.getByRole('radio', { name: '是', exact: true }).isChecked()).toBe(true)
+  await context.close()
+})
+
+test('the back button leads to the list and nowhere else, and the answers are there on return', async () => {
+  const { page, context } = await takePhone(browser, server, 'odemo-jia')
+  await openFirstPolicy(page)
+  await passFace(page, server)
+  await confirmNotice(page)
+  await page.getByRole('group').first().getByRole('radio', { name: '是', exact: true }).check()
+  const address = page.url()
+  await page.goto('/h5/visits')
+  await page.goBack()
+  await page.waitForURL(/\/identity$/)
+  await passFace(page, server)
+  await page.waitForURL(address)
+  await page.getByText(/已答 1\//).waitFor()
+  await context.close()
+})
+
+test('addresses out of order lead to the step the visit is at', async () => {
+  const { page, context } = await takePhone(browser, server, 'odemo-bing')
+  await openFirstPolicy(page)
+  await page.waitForURL(/\/identity$/)
+  for (const step of ['notice', 'questionnaire', 'review', 'result']) {
+    await page.goto(page.url().replace(/[a-z]+$/, step))
+    await page.waitForURL(/\/identity$/)
+    await page.getByRole('button', { name: '开始人脸识别' }).waitFor()
+  }
+  await page.goto('/h5/visits/00000000-0000-4000-8000-000000000000/review')
+  await page.getByText('没有找到这份待回访保单').waitFor()
+  await page.getByRole('link', { name: '返回列表' }).click()
+  await page.getByRole('button', { name: /保单号/ }).waitFor()
+  await context.close()
+})
+
+test('missing answers are shown where they are missing; a lost answer of the network is asked for again', async () => {
+  const { page, context } = await takePhone(browser, server, 'odemo-bing')
+  await openFirstPolicy(page)
+  await passFace(page, server)
+  await confirmNotice(page)
+  const count = await answerAll(page, (_text, place) => (place === 2 ? null : '是'))
+  await readForAMinute(page, server)
+  await page.getByRole('button', { name: '提交问卷' }).click()
+  const missed = page.getByRole('group').nth(2)
+  await missed.getByText('请选择“是”或“否”').waitFor()
+  expect(
+    await missed
+      .getByRole('radio', { name: '是', exact: true })
+      .evaluate((box) => box === document.activeElement),
+  ).toBe(true)
+  await missed.getByRole('radio', { name: '是', exact: true }).check()
+  await page.getByText(`已答 ${count}/${count}`).waitFor()
+
+  // The submit arrives, its answer does not: the same command goes out again and is answered as the first was.
+  const commands: unknown[] = []
+  await page.route('**/api/trpc/visit.submit', async (route) => {
+    commands.push(route.request().postDataJSON().commandId)
+    const answer = await route.fetch()
+    if (commands.length === 1) return await route.abort()
+    await route.fulfill({ response: answer })
+  })
+  await submit(page)
+  expect(commands).toHaveLength(2)
+  expect(new Set(commands).size).toBe(1)
+  await page.getByText('答：是').first().waitFor()
+  await context.close()
+})
+
+test('without network: the page says so, keeps everything, and goes on when pressed again', async () => {
+  const { page, context } = await takePhone(browser, server, 'odemo-xin')
+  await openFirstPolicy(page)
+  await passFace(page, server)
+  await confirmNotice(page)
+  await answerAll(page)
+  await page.getByText('已自动保存').waitFor()
+  await readForAMinute(page, server)
+  await page.getByRole('button', { name: '提交问卷' }).waitFor()
+  await context.setOffline(true)
+  await page.getByRole('button', { name: '提交问卷' }).click()
+  await page.getByText('网络没有连上，您填写的内容已保留').waitFor()
+  await context.setOffline(false)
+  await submit(page)
+  await sign(page)
+  await page.getByRole('heading', { name: '回访成功' }).waitFor()
+  await context.close()
+})
+
+test('two devices: the second one is told, and moves along', async () => {
+  const one = await takePhone(browser, server, 'odemo-jia')
+  const two = await takePhone(browser, server, 'odemo-jia')
+  for (const { page } of [one, two]) {
+    await openFirstPolicy(page)
+    await passFace(page, server)
+    await page.waitForURL(/\/(notice|questionnaire)$/)
+    if (page.url().endsWith('notice')) await confirmNotice(page)
+    await answerAll(page)
+  }
+  await readForAMinute(one.page, server)
+  await two.page.clock.fastForward(61_000)
+  await submit(one.page)
+  await two.page.getByRole('button', { name: '提交问卷' }).click()
+  await two.page.waitForURL(/\/review$/)
+  await two.page.getByText('您已在另一台设备上提交').waitFor()
+  await sign(one.page)
+  await two.page.getByRole('button', { name: '返回修改' }).click()
+  await two.page.waitForURL(/\/result$/)
+  await two.page.getByRole('heading', { name: '回访成功' }).waitFor()
+  await one.context.close()
+  await two.context.close()
+})
+
+test('five failed face checks close the day, each saying what is left', async () => {
+  const { page, context } = await takePhone(browser, server, 'odemo-yi')
+  await openFirstPolicy(page)
+  await page.getByRole('button', { name: '开始人脸识别' }).click()
+  for (const left of [4, 3, 2, 1]) {
+    await checkFace(page, server, 1004)
+    await page.getByText(`今天还可以再试 ${left} 次`).waitFor()
+    await page.getByRole('link', { name: '重新进行人脸识别' }).click()
+  }
+  await checkFace(page, server, 1004)
+  await page.getByText('今天身份校验失败次数已达 5 次').waitFor()
+  expect(await page.getByRole('link', { name: '4008216808' }).first().getAttribute('href')).toBe(
+    'tel:4008216808',
+  )
+  await page.getByRole('link', { name: '返回列表' }).waitFor()
+  await context.close()
+})

@@ -1,0 +1,199 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { openBrowser } from '#test/support/browser.ts'
+import type { TestServer } from '#test/support/server.ts'
+import { startTestServer } from '#test/support/server.ts'
+import {
+  accessibilityFindings,
+  answerAll,
+  checkFace,
+  confirmNotice,
+  moveClock,
+  newestCode,
+  openFirstPolicy,
+  readForAMinute,
+  sign,
+  submit,
+  takePhone,
+} from './customer.ts'
+
+let server: TestServer
+let browser: Browser
+
+beforeAll(async () => {
+  server = await startTestServer()
+  browser = await openBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+const people = z.object({
+  result: z.object({ data: z.array(z.object({ customerId: z.string(), name: z.string() })) }),
+})
+const papers = z.object({
+  result: z.object({ data: z.object({ name: z.string(), idNumber: z.string(), phone: z.string() }) }),
+})
+
+async function demo(path: string, body: unknown): Promise<unknown> {
+  const answer = await fetch(`${server.url}/api/demo/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  return await answer.json()
+}
+
+/** Fails unless a page as it stands is free of findings, in both sizes. */
+async function expectAccessible(page: Page): Promise<void> {
+  expect(await accessibilityFindings(page)).toEqual([])
+  await page.getByRole('button', { name: '关怀版' }).click()
+  expect(await accessibilityFindings(page)).toEqual([])
+  const tooWide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
+  expect(tooWide).toBe(false)
+  await page.getByRole('button', { name: '关怀版' }).click()
+}
+
+test('a WeChat user not yet known registers and goes on to where they were going', async () => {
+  const { page, context } = await takePhone(browser, server, 'odemo-nobody')
+  const everybody = people.parse(await demo('people', {})).result.data
+  const person = everybody.find((each) => each.name === '测试客户己')
+  if (person === undefined) throw new Error('the demo has no unbound customer')
+  const own = papers.parse(await demo('papers', { customerId: person.customerId })).result.data
+
+  await page.goto('/h5/visits')
+  await page.waitForURL(/\/h5\/register/)
+  await page.getByRole('button', { name: '获取验证码' }).click()
+  await page.getByText('请填写姓名').waitFor()
+  await page.getByLabel('姓名').fill(own.name)
+  await page.getByLabel('证件号码').fill(own.idNumber)
+  await page.getByLabel('投保登记手机号').fill(own.phone)
+  await expectAccessible(page)
+  await page.getByRole('button', { name: '获取验证码' }).click()
+  await page.getByText('如信息与保单登记一致，验证码将发送到该手机').waitFor()
+  await page.getByLabel('短信验证码').fill(await newestCode(server, `+86${own.phone}`))
+  await page.getByRole('button', { name: '注册' }).click()
+  await page.waitForURL(/\/h5\/visits$/)
+  await page.getByText('注册成功').waitFor()
+  await page.getByRole('button', { name: /保单号/ }).waitFor()
+  await page.goto('/h5/register')
+  await page.waitForURL(/\/h5\/policies$/)
+  await context.close()
+})
+
+test('every page of a visit is free of accessibility findings, in both sizes, and fits 360 pixels', async () => {
+  const { page, context } = await takePhone(browser, server, 'odemo-bing')
+  await page.goto('/h5/policies')
+  await page.getByRole('article').first().waitFor()
+  await expectAccessible(page)
+  await page.goto('/h5/visits')
+  await page.getByRole('button', { name: /保单号/ }).waitFor()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: /保单号/ }).click()
+  await page.getByRole('button', { name: '开始人脸识别' }).waitFor()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: '改为电话回访' }).click()
+  await page.getByRole('dialog').waitFor()
+  expect(await accessibilityFindings(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: '开始人脸识别' }).click()
+  await page.getByRole('checkbox').waitFor()
+  await expectAccessible(page)
+  await checkFace(page, server, 1002)
+  await page.getByText('今天还可以再试 4 次').waitFor()
+  await expectAccessible(page)
+  await page.getByRole('link', { name: '重新进行人脸识别' }).click()
+  await checkFace(page, server)
+  await page.getByText('感谢您购买我公司保险产品').waitFor()
+  await expectAccessible(page)
+  await confirmNotice(page)
+  await answerAll(page, () => '否')
+  await expectAccessible(page)
+  await readForAMinute(page, server)
+  await submit(page)
+  await page.getByText('答：否').first().waitFor()
+  await expectAccessible(page)
+  await sign(page)
+  await page.getByRole('heading', { name: '回访未成功' }).waitFor()
+  await expectAccessible(page)
+  await page.getByRole('link', { name: '关闭' }).click()
+  await page.getByText('暂无待回访保单').waitFor()
+  await expectAccessible(page)
+  for (const address of [
+    '/h5/error/sign-in',
+    '/h5/error/link',
+    '/h5/error/whatever',
+    '/h5/no-such-page',
+    '/h5/face',
+  ]) {
+    await page.goto(address)
+    await page.getByRole('link', { name: '返回列表' }).waitFor()
+    await expectAccessible(page)
+  }
+  await context.close()
+})
+
+test('改为电话回访 and 号码不是我的 hand the visit over and say so', async () => {
+  const { page, context } = await takePhone(browser, server, 'odemo-gang')
+  await openFirstPolicy(page)
+  await page.getByRole('button', { name: '号码不是我的' }).click()
+  await page.getByRole('button', { name: '暂不，继续在线回访' }).click()
+  await page.getByRole('button', { name: '号码不是我的' }).click()
+  await page.getByRole('button', { name: '确定，请帮我核实' }).click()
+  await page.getByRole('heading', { name: '已转人工电话回访' }).waitFor()
+  await page.getByRole('link', { name: '关闭' }).click()
+  await page.getByText('暂无待回访保单').waitFor()
+  await context.close()
+})
+
+test('a document the face check cannot take leads to the phone', async () => {
+  const { page, context } = await takePhone(browser, server, 'odemo-jia')
+  await openFirstPolicy(page)
+  await page.getByRole('button', { name: '开始人脸识别' }).click()
+  await checkFace(page, server, 'network')
+  await page.getByText('不计入失败次数').waitFor()
+  await page.getByRole('link', { name: '重新进行人脸识别' }).click()
+  await checkFace(page, server, 2005)
+  await page.getByRole('button', { name: '请给我打电话' }).click()
+  await page.getByRole('button', { name: '确定，请给我打电话' }).click()
+  await page.getByRole('heading', { name: '已转人工电话回访' }).waitFor()
+  await context.close()
+})
+
+test('the interface speaks English and traditional Chinese; the questions stay as the insurer words them', async () => {
+  const { page, context } = await takePhone(browser, server, 'odemo-tai')
+  await page.goto('/h5/visits')
+  const language = page.getByRole('combobox', { name: '语言' })
+  await language.selectOption('zh-Hant')
+  await page.getByRole('heading', { name: '待回訪保單' }).waitFor()
+  expect(await page.locator('html').getAttribute('lang')).toBe('zh-Hant')
+  await page.getByRole('combobox', { name: '語言' }).selectOption('en')
+  await page.getByRole('heading', { name: 'Policies waiting' }).waitFor()
+  await page.getByRole('button', { name: /Policy/ }).click()
+  await page.getByRole('button', { name: 'Send code' }).click()
+  await page.getByLabel('Code from the text message').fill('12')
+  await page.getByRole('button', { name: 'Confirm' }).click()
+  await page.getByText('Please enter the 6-digit code').waitFor()
+  await page.reload()
+  await page.getByRole('heading', { name: 'Verify your identity' }).waitFor()
+  await page.getByRole('button', { name: 'Send code' }).click()
+  await page.getByText(/Please ask for another code in \d+ seconds/).waitFor()
+  await context.close()
+})
+
+test('after the third day the page says that the time is over and who calls', async () => {
+  const { page, context } = await takePhone(browser, server, 'odemo-wai')
+  await page.goto('/h5/visits')
+  await page.getByRole('button', { name: /保单号/ }).click()
+  await page.waitForURL(/\/identity$/)
+  await moveClock(server, 4 * 24 * 3600 * 1000)
+  await page.reload()
+  // The sign-in of four days ago is over as well, and renews itself silently.
+  await page.waitForURL(/\/result/)
+  await page.getByRole('heading', { name: /在线回访时效已过|已转人工电话回访/ }).waitFor()
+  await page.getByRole('link', { name: '4008216808' }).waitFor()
+  await context.close()
+})
