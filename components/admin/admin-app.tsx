@@ -26,7 +26,15 @@ import { VisitTable } from './visit-table.tsx'
 
 const fontFamily =
   '-apple-system, BlinkMacSystemFont, "PingFang SC", "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif'
-const theme = { token: { colorPrimary: '#0a665f', colorInfo: '#0a665f', borderRadius: 8, fontFamily } }
+const theme = {
+  token: {
+    colorPrimary: '#0a665f',
+    colorInfo: '#0a665f',
+    borderRadius: 8,
+    fontFamily,
+    colorTextDescription: '#4a5c5d',
+  },
+}
 
 /** The staff's overview: read only, and only where the demo runs until staff can sign in. */
 export function AdminApp() {
@@ -82,7 +90,7 @@ function Overview() {
             <Typography.Title level={1} ellipsis style={{ color: '#fff', fontSize: 18, margin: 0, flex: 1 }}>
               {text.heading}
             </Typography.Title>
-            <Tag color="orange" style={{ margin: 0 }}>
+            <Tag color="#8a4a00" style={{ margin: 0 }}>
               {text.demo}
             </Tag>
             <Button href="/" type="text" style={{ color: '#fff' }}>

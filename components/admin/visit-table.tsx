@@ -8,15 +8,17 @@ import { callbackReasons, visitStatuses } from '#server/visit/events.ts'
 import type { VisitRow } from './data-provider.ts'
 import { text } from './messages.zh-CN.ts'
 
+/** Dark enough for white words on them. */
 const colours = {
-  PENDING: 'cyan',
-  NOTICED: 'cyan',
-  ANSWERING: 'cyan',
-  REVIEWING: 'cyan',
-  SUCCESS: 'green',
-  CALLBACK: 'red',
-  CANCELLED: 'default',
+  PENDING: '#0a665f',
+  NOTICED: '#0a665f',
+  ANSWERING: '#0a665f',
+  REVIEWING: '#0a665f',
+  SUCCESS: '#1c6b2c',
+  CALLBACK: '#ad1f17',
+  CANCELLED: '#5b666b',
 } as const
+const reasonColour = '#8a4a00'
 
 const reasons: TableColumnsType<VisitRow>[number] = {
   title: text.column.reasons,
@@ -25,7 +27,7 @@ const reasons: TableColumnsType<VisitRow>[number] = {
   onFilter: (value, row) => row.reasons.some((reason) => reason === value),
   render: (_, row) =>
     row.reasons.map((reason) => (
-      <Tag key={reason} color="orange">
+      <Tag key={reason} color={reasonColour}>
         {demoText.reason[reason]}
       </Tag>
     )),

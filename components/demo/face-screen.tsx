@@ -16,9 +16,9 @@ export function FaceScreen({ token }: { token: string }) {
   const check = usePolled(token, () => lookAtFaceCheck(token), null)
   return (
     <div className={own.page}>
-      <div className={own.top}>
+      <header className={own.top}>
         {words.vendor} <span>{text.demo}</span>
-      </div>
+      </header>
       <main className={own.main}>
         {check.state === 'loading' && <Waiting rows={2} />}
         {check.state === 'failed' && <Unreachable again={check.again} />}

@@ -19,10 +19,10 @@ const pages = [
 /** The slim line that says what this is; on every page of the demo. */
 export function DemoBar() {
   return (
-    <div className={styles.bar}>
+    <aside className={styles.bar} aria-label={text.demo}>
       <span className={styles.badge}>{text.demo}</span>
       <span>{text.demoBar}</span>
-    </div>
+    </aside>
   )
 }
 
