@@ -4,8 +4,9 @@ import { gzipSync } from 'node:zlib'
 import { migrate } from '../../server/run/migrate.ts'
 import { root } from '../../server/run/paths.ts'
 import { startScratchServer } from '../../server/run/postgres/scratch.ts'
+import { startPlatform } from '../support/platform.ts'
 import type { BenchRow } from './row.ts'
-import { startBenchServer } from './visit/server.ts'
+import { benchVariables } from './visit/fixture.ts'
 
 const GOAL_KB = 160
 /** Next, React and an empty page on this machine. */
@@ -42,7 +43,7 @@ export async function benchPages(say: (line: string) => void): Promise<BenchRow[
   const postgres = await startScratchServer()
   try {
     await migrate(postgres.url)
-    const server = await startBenchServer(postgres.url)
+    const server = await startPlatform((port) => benchVariables(postgres.url, port))
     try {
       const rows: BenchRow[] = []
       for (const [name, path] of Object.entries(routes)) {

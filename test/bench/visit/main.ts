@@ -1,11 +1,11 @@
 import pg from 'pg'
 import { migrate } from '../../../server/run/migrate.ts'
 import { startScratchServer } from '../../../server/run/postgres/scratch.ts'
+import { type Platform, startPlatform } from '../../support/platform.ts'
 import { type BenchRow, median, percentile } from '../row.ts'
-import { growFunction, growTo, type PreparedVisit, prepareVisits } from './fixture.ts'
+import { benchVariables, growFunction, growTo, type PreparedVisit, prepareVisits } from './fixture.ts'
 import { runClosed, runOpen } from './load.ts'
 import { type RecordedVisit, recordVisits, replay } from './recording.ts'
-import { type BenchServer, startBenchServer } from './server.ts'
 import { stepsOf } from './steps.ts'
 
 const ROUNDS = 3
@@ -46,7 +46,7 @@ interface Level {
 }
 
 interface Stage {
-  readonly server: BenchServer
+  readonly server: Platform
   readonly databaseUrl: string
   readonly live: (count: number) => PreparedVisit[]
   readonly recorded: (count: number) => RecordedVisit[]
@@ -144,7 +144,7 @@ export async function benchVisits(say: Say): Promise<BenchRow[]> {
     url.pathname = `/${database}`
     return url.href
   }
-  let server: BenchServer | null = null
+  let server: Platform | null = null
   try {
     say('preparing visits …')
     await admin.query('CREATE DATABASE bench')
@@ -164,7 +164,7 @@ export async function benchVisits(say: Say): Promise<BenchRow[]> {
     await grow.end()
     await growTo(urlOf('bench'), SMALL)
 
-    server = await startBenchServer(urlOf('bench'))
+    server = await startPlatform((port) => benchVariables(urlOf('bench'), port))
     const idle = server.residentMegabytes()
     const stage: Stage = { server, databaseUrl: urlOf('bench'), live, recorded }
     await runClosed(server.port, live(warm), 8)

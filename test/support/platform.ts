@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { root } from '../../../server/run/paths.ts'
-import { freePort } from '../../../server/run/ports.ts'
-import { benchVariables } from './fixture.ts'
+import { root } from '../../server/run/paths.ts'
+import { freePort } from '../../server/run/ports.ts'
 
 /** The production server as a process of its own. */
-export interface BenchServer {
+export interface Platform {
   readonly port: number
   residentMegabytes(): number
   stop(): Promise<void>
@@ -16,13 +15,15 @@ function residentMegabytes(child: ChildProcess): number {
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024
 }
 
-/** Starts the production build on a migrated database. */
-export async function startBenchServer(databaseUrl: string): Promise<BenchServer> {
+/** Starts the production build, configured by what `variablesOf` makes of its port; the database is migrated already. */
+export async function startPlatform(
+  variablesOf: (port: number) => Record<string, string>,
+): Promise<Platform> {
   const port = await freePort()
   const child = spawn(process.execPath, ['server/run/serve.ts'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...benchVariables(databaseUrl, port), PATH: process.env.PATH, NODE_ENV: 'production' },
+    env: { ...variablesOf(port), PATH: process.env.PATH, NODE_ENV: 'production' },
   })
   await new Promise<void>((resolve, reject) => {
     child.stdout.on('data', (chunk) => {
