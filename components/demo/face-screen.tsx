@@ -85,9 +85,16 @@ function Check({ token, name, ended }: { token: string; name: string; ended: () 
           {words.failed}
         </p>
       )}
-      <button type="button" className={own.start} disabled={state === 'working'} onClick={() => void start()}>
-        {state === 'working' ? words.working : words.start}
-      </button>
+      <div className={own.foot}>
+        <button
+          type="button"
+          className={own.start}
+          disabled={state === 'working'}
+          onClick={() => void start()}
+        >
+          {state === 'working' ? words.working : words.start}
+        </button>
+      </div>
     </>
   )
 }

@@ -109,7 +109,7 @@ function ReminderCard({ reminder, openid }: { reminder: Reminder; openid: string
           <p>
             {words.details}
             {words.about(thing2, policyNo, date4)}
-            {thing5}
+            {thing5}。
           </p>
           <p>{words.more}</p>
         </div>

@@ -37,7 +37,7 @@ export const text = {
       title: '微信消息与短信',
       body: '“待回访信息提醒”、短信验证码和个人链接都收在这里。',
       inbox: '微信消息',
-      sms: '短信收件箱',
+      sms: '短信',
     },
     time: {
       title: '演示时钟与回访动态',
