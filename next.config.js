@@ -31,6 +31,8 @@ const headers = [
 const config = {
   poweredByHeader: false,
   reactStrictMode: true,
+  // The demo sends browsers from localhost to this spelling, where its cookies are.
+  allowedDevOrigins: ['127.0.0.1'],
   // `npm run types` checks the types, of the tests too; .ci/run runs it before the build.
   typescript: { ignoreBuildErrors: true },
   // What only the server process uses is loaded from node_modules, never bundled into a page.

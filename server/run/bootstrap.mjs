@@ -18,6 +18,7 @@ const commands = {
   dev: { run: ['server/run/app.ts', '--dev'], mode: 'development' },
   test: { run: ['server/run/commands/test.ts'], mode: 'test' },
   bench: { run: ['server/run/commands/bench.ts'], mode: 'production' },
+  pictures: { run: ['test/pictures/take.ts'], mode: 'production' },
   build: { run: ['server/run/commands/build.ts'], mode: 'production' },
   generate: { run: ['server/run/commands/generate.ts'] },
   types: { run: ['server/run/commands/types.ts'] },
