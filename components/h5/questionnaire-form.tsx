@@ -35,6 +35,7 @@ export function QuestionnaireForm({ visitId, opened }: { visitId: string; opened
   const [secondsLeft, startReading] = useSeconds()
   const [asked, setAsked] = useState<readonly string[]>([])
   const [command] = useState(() => createCommandKey())
+  const [reopening] = useState(() => createCommandKey())
   const action = useAction()
   const speech = useSpeech()
   const missing = questions.filter((question) => !answers[question.key]).map((question) => question.key)
@@ -61,7 +62,7 @@ export function QuestionnaireForm({ visitId, opened }: { visitId: string; opened
       } catch (error) {
         draft.resume()
         const failure = toFailure(error)
-        if (isRefusal(failure, 'READING_TIME_LEFT')) startReading(detail(failure, 'seconds'))
+        if (isRefusal(failure, 'READING_TIME_LEFT')) await readAnew(detail(failure, 'seconds'))
         if (isRefusal(failure, 'ANSWERS_MISSING')) askFor(detailNames(failure, 'keys'))
         throw error
       }
@@ -69,6 +70,18 @@ export function QuestionnaireForm({ visitId, opened }: { visitId: string; opened
       router.replace(visitPath(visitId, 'review'))
       return 'leaving'
     })
+  }
+
+  /**
+   * The reading time starts anew when the questionnaire was opened on another phone meanwhile, and runs only where it
+   * was opened last: opening it again is what makes this phone count.
+   */
+  async function readAnew(seconds: number): Promise<void> {
+    startReading(seconds)
+    const again = await perform(reopening, visitId, (commandId) =>
+      api.visit.openQuestionnaire.mutate({ visitId, commandId }),
+    )
+    startReading(again.secondsLeft)
   }
 
   function askFor(keys: readonly string[]): void {

@@ -6,7 +6,7 @@ import { isLocale, locales } from '../i18n/locales.ts'
 import { useLanguage } from '../i18n/provider.tsx'
 import { useText } from '../i18n/text.ts'
 import { useCare } from './care.tsx'
-import { takeWord } from './flash.ts'
+import { wordFor } from './flash.ts'
 import { type Step, steps } from './flow.ts'
 import { Note } from './note.tsx'
 import styles from './shell.module.css'
@@ -35,29 +35,30 @@ export function Shell({ title, titleLang, lead, step, children, actions }: Shell
   // Somebody who listens to the page instead of seeing it learns that it is another one.
   useEffect(() => {
     heading.current?.focus({ preventScroll: true })
-    const left = takeWord()
-    if (left !== null) setWord(left)
+    setWord(wordFor(window.location.pathname))
   }, [])
 
   return (
     <>
       <TopBar />
-      <main className={styles.main}>
-        {step !== undefined && step !== 'result' && <StepLine at={step} />}
-        <div className={styles.head}>
-          <h1 ref={heading} tabIndex={-1} lang={titleLang}>
-            {title}
-          </h1>
-          {lead !== undefined && <p className={styles.lead}>{lead}</p>}
+      <main className={styles.page}>
+        <div className={styles.content}>
+          {step !== undefined && step !== 'result' && <StepLine at={step} />}
+          <div className={styles.head}>
+            <h1 ref={heading} tabIndex={-1} lang={titleLang}>
+              {title}
+            </h1>
+            {lead !== undefined && <p className={styles.lead}>{lead}</p>}
+          </div>
+          <div aria-live="polite">{word !== null && <Note kind="warm">{t(word)}</Note>}</div>
+          {children}
         </div>
-        <div aria-live="polite">{word !== null && <Note kind="warm">{t(word)}</Note>}</div>
-        {children}
+        {actions !== undefined && (
+          <div className={styles.foot}>
+            <div className={styles.footIn}>{actions}</div>
+          </div>
+        )}
       </main>
-      {actions !== undefined && (
-        <div className={styles.foot}>
-          <div className={styles.footIn}>{actions}</div>
-        </div>
-      )}
     </>
   )
 }

@@ -33,6 +33,7 @@ export function SignatureField({ visitId, onDraw, unsigned }: SignatureFieldProp
   const canvas = useRef<HTMLCanvasElement>(null)
   const pad = useRef<SignaturePad | null>(null)
   const [empty, setEmpty] = useState(true)
+  const [ready, setReady] = useState(false)
   const [broken, setBroken] = useState(false)
 
   const tell = useEffectEvent(() => {
@@ -89,7 +90,9 @@ export function SignatureField({ visitId, onDraw, unsigned }: SignatureFieldProp
     // Fetched while the answers are being read, so that the page itself comes sooner.
     import('signature_pad').then(
       (loaded) => {
-        if (!gone && box !== null) detach = attach(box, loaded.default)
+        if (gone || box === null) return
+        detach = attach(box, loaded.default)
+        setReady(true)
       },
       () => setBroken(true),
     )
@@ -116,7 +119,7 @@ export function SignatureField({ visitId, onDraw, unsigned }: SignatureFieldProp
       </div>
       <div className={styles.pad} data-unsigned={unsigned}>
         <canvas ref={canvas} role="img" aria-label={t(empty ? 'signature.empty' : 'signature.drawn')} />
-        {empty && (
+        {ready && empty && (
           <span className={styles.hint} aria-hidden="true">
             {t('signature.here')}
           </span>

@@ -1,6 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { expect } from 'vitest'
 import { z } from 'zod'
 import { openPhone } from '#test/support/browser.ts'
 import type { TestServer } from '#test/support/server.ts'
@@ -135,21 +134,19 @@ export async function submit(page: Page): Promise<void> {
 /** Writes something like a name into the signature field. */
 export async function writeSignature(page: Page): Promise<void> {
   const field = page.getByRole('img', { name: /签名框/ })
-  await field.scrollIntoViewIfNeeded()
+  // The pad is fetched after the page: it is there once the field says where to write.
+  await page.getByText('请在此处签名').waitFor()
+  // Not behind the bar at the bottom, which Playwright takes for visible.
+  await field.evaluate((canvas) => canvas.scrollIntoView({ block: 'center' }))
   const box = await field.boundingBox()
   if (box === null) throw new Error('no signature field')
-  // The pad is fetched after the page: it is there once a stroke leaves ink.
-  await expect
-    .poll(async () => {
-      await page.mouse.move(box.x + 30, box.y + 60)
-      await page.mouse.down()
-      for (let step = 1; step <= 24; step += 1) {
-        await page.mouse.move(box.x + 30 + step * 9, box.y + 90 + Math.sin(step / 2) * 45)
-      }
-      await page.mouse.up()
-      return await field.getAttribute('aria-label')
-    })
-    .toBe('签名框，已签名。')
+  await page.mouse.move(box.x + 30, box.y + 60)
+  await page.mouse.down()
+  for (let step = 1; step <= 24; step += 1) {
+    await page.mouse.move(box.x + 30 + step * 9, box.y + 90 + Math.sin(step / 2) * 45)
+  }
+  await page.mouse.up()
+  await page.getByRole('img', { name: '签名框，已签名。' }).waitFor()
 }
 
 export async function sign(page: Page): Promise<void> {

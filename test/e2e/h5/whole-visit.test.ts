@@ -33,7 +33,7 @@ test('an ID-card holder by face to 回访成功, then a second policy in the sam
   const { page, context, complaints } = await takePhone(browser, server, 'odemo-jia')
   await page.goto('/h5/policies')
   await page.getByRole('heading', { name: '我的保单' }).waitFor()
-  expect(await page.getByText('待回访', { exact: true }).count()).toBe(2)
+  await expect.poll(() => page.getByText('待回访', { exact: true }).count()).toBe(2)
   await page.getByRole('link', { name: '在线回访' }).click()
   await page.getByText('还有 2 份保单待回访').waitFor()
   await page

@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Answers } from '#components/h5/api.ts'
+import { createDraft } from '#components/h5/draft.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const yes: Answers = { a: { answer: 'YES' } }
+const no: Answers = { a: { answer: 'NO' } }
+
+function setUp(send: (answers: Answers) => Promise<unknown>) {
+  const sent: Answers[] = []
+  const kept: (Answers | null)[] = []
+  const told: string[] = []
+  const refused: string[] = []
+  const draft = createDraft({
+    saved: {},
+    send: (answers) => {
+      sent.push(answers)
+      return send(answers)
+    },
+    keep: (answers) => kept.push(answers),
+    told: (state) => told.push(state),
+    refused: (failure) => refused.push(failure.kind === 'refused' ? failure.code : ''),
+  })
+  return { draft, sent, kept, told, refused }
+}
+
+test('answers given in a row go out together, and the phone forgets them once the server has them', async () => {
+  const { draft, sent, kept, told } = setUp(() => Promise.resolve())
+  draft.change(no)
+  draft.change(yes)
+  expect(kept).toEqual([no, yes])
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(sent).toEqual([yes])
+  expect(kept.at(-1)).toBeNull()
+  expect(told).toEqual(['saving', 'saved'])
+})
+
+test('an answer given while another is on its way goes out after it', async () => {
+  let arrive: () => void = () => undefined
+  const { draft, sent } = setUp(() => new Promise<void>((resolve) => (arrive = resolve)))
+  draft.change(no)
+  await vi.advanceTimersByTimeAsync(1000)
+  draft.change(yes)
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(sent).toEqual([no])
+  arrive()
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(sent).toEqual([no, yes])
+})
+
+test('without network the phone keeps them, and they go out by themselves later', async () => {
+  let online = false
+  const { draft, sent, kept, told } = setUp(() =>
+    online ? Promise.resolve() : Promise.reject(new TypeError('offline')),
+  )
+  draft.change(yes)
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(told).toEqual(['saving', 'unsaved'])
+  expect(kept).toEqual([yes])
+  online = true
+  await vi.advanceTimersByTimeAsync(6000)
+  expect(sent).toEqual([yes, yes])
+  expect(told.at(-1)).toBe('saved')
+  expect(kept.at(-1)).toBeNull()
+})
+
+test('a refusal is passed on and not tried again; nothing goes out after stopping', async () => {
+  const refusal = { data: { code: 'IDENTITY_REQUIRED', message: '…', details: {} } }
+  const { draft, sent, kept, refused } = setUp(() => Promise.reject(refusal))
+  draft.change(yes)
+  await vi.advanceTimersByTimeAsync(20_000)
+  expect(refused).toEqual(['IDENTITY_REQUIRED'])
+  expect(sent).toHaveLength(1)
+  expect(kept).toEqual([yes])
+  draft.stop()
+  draft.change(no)
+  await vi.advanceTimersByTimeAsync(20_000)
+  expect(sent).toHaveLength(1)
+})

@@ -1,0 +1,86 @@
+import { webcrypto } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { answerOf, readKept, sameAnswers } from '#components/h5/answers.ts'
+import { fullDate, lastDay } from '#components/h5/dates.ts'
+import { detail, detailNames, isPassing, toFailure } from '#components/h5/failure.ts'
+import { createCommandKey, randomId } from '#components/h5/ids.ts'
+import { toStrokes } from '#components/h5/strokes.ts'
+import { preferredLocale } from '#components/i18n/locales.ts'
+import { signatureSchema } from '#server/evidence/signature.ts'
+
+test('ids are UUIDs of version 4, also on phones that cannot make them themselves', () => {
+  const old = { getRandomValues: webcrypto.getRandomValues.bind(webcrypto) }
+  for (let round = 0; round < 200; round += 1) {
+    expect(randomId(old)).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/)
+  }
+})
+
+test('the same thing is asked for under the same key until it was answered, another thing under another', () => {
+  let made = 0
+  const key = createCommandKey(() => `id-${++made}`)
+  expect(key.idFor({ a: 1 })).toBe('id-1')
+  expect(key.idFor({ a: 1 })).toBe('id-1')
+  expect(key.idFor({ a: 2 })).toBe('id-2')
+  key.settle()
+  expect(key.idFor({ a: 2 })).toBe('id-3')
+})
+
+test('a window that ends at midnight in Shanghai ends on the day before, wherever the phone is', () => {
+  expect(lastDay('2026-11-24T16:00:00.000Z', 'zh-CN')).toBe('11月24日')
+  expect(lastDay('2026-12-31T16:00:00.000Z', 'en')).toBe('December 31')
+  expect(fullDate('2026-03-01', 'zh-CN')).toBe('2026年3月1日')
+})
+
+test('answers kept by a browser count only as far as they are answers to these questions', () => {
+  const text = JSON.stringify({
+    a: { answer: 'NO', comment: 'x' },
+    b: { answer: 'MAYBE' },
+    gone: { answer: 'YES' },
+    c: 1,
+  })
+  expect(readKept(text, ['a', 'b', 'c'])).toEqual({ a: { answer: 'NO', comment: 'x' } })
+  for (const broken of [null, '', '{', '[]', 'null', '7']) expect(readKept(broken, ['a'])).toEqual({})
+})
+
+test('a comment goes only with an answer that raises a concern', () => {
+  expect(answerOf('NO', 'YES', ' x ')).toEqual({ answer: 'NO', comment: 'x' })
+  expect(answerOf('YES', 'YES', 'x')).toEqual({ answer: 'YES' })
+  expect(answerOf('YES', 'NO', '  ')).toEqual({ answer: 'YES' })
+  expect(sameAnswers({ a: { answer: 'NO' } }, { a: { answer: 'NO', comment: '' } })).toBe(true)
+  expect(sameAnswers({ a: { answer: 'NO' } }, {})).toBe(false)
+})
+
+test('what a call threw is a refusal with its code and numbers, or an answer that never came', () => {
+  const refused = toFailure({
+    data: { code: 'CODE_WRONG', message: '…', details: { left: 3, keys: ['a', 1] } },
+  })
+  expect(detail(refused, 'left')).toBe(3)
+  expect(detailNames(refused, 'keys')).toEqual(['a'])
+  expect(isPassing(refused)).toBe(false)
+  for (const lost of [new TypeError('Failed to fetch'), null, { data: { httpStatus: 502 } }]) {
+    expect(toFailure(lost)).toEqual({ kind: 'unreachable' })
+    expect(isPassing(toFailure(lost))).toBe(true)
+  }
+})
+
+test('a drawn signature is what the server takes: integers from the first touch on, long lines in parts', () => {
+  const points = Array.from({ length: 4500 }, (_, index) => ({
+    x: index / 10 + 0.4,
+    y: 20.6,
+    time: 1_000_000.5 + index,
+  }))
+  const strokes = toStrokes([{ points }], { width: 320.5, height: 208 })
+  expect(signatureSchema.parse(strokes)).toEqual(strokes)
+  expect(strokes.strokes.map((stroke) => stroke.length)).toEqual([2000, 2000, 500])
+  expect(strokes.strokes[0]?.[0]).toEqual([0, 21, 0])
+})
+
+test('the language is the one chosen before, else the closest to what the phone speaks', () => {
+  expect(preferredLocale('en', ['zh-CN'])).toBe('en')
+  expect(preferredLocale('xx', ['zh-CN'])).toBe('zh-CN')
+  expect(preferredLocale(null, ['zh-HK', 'en'])).toBe('zh-Hant')
+  expect(preferredLocale(null, ['zh-Hant-TW'])).toBe('zh-Hant')
+  expect(preferredLocale(null, ['fr-FR', 'zh'])).toBe('zh-CN')
+  expect(preferredLocale(null, ['fr-FR'])).toBe('en')
+  expect(preferredLocale(null, [])).toBe('zh-CN')
+})
