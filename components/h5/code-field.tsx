@@ -1,6 +1,6 @@
 'use client'
 
-import { useId } from 'react'
+import { useEffect, useId, useRef } from 'react'
 import { useText } from '../i18n/text.ts'
 import { Button } from './button.tsx'
 import styles from './parts.module.css'
@@ -14,6 +14,8 @@ interface CodeFieldProps {
   readonly busy: boolean
   readonly onSend: () => void
   readonly wrong?: string | undefined
+  /** It has just appeared because it is what to fill in now. */
+  readonly focusFirst?: boolean
 }
 
 /** Digits as people type or paste them, the full-width ones of Chinese keyboards among them. */
@@ -22,14 +24,28 @@ export function codeDigits(text: string): string {
 }
 
 /** 短信验证码: six digits, and the button that has them sent. */
-export function CodeField({ code, onCode, wait, sent, busy, onSend, wrong }: CodeFieldProps) {
+export function CodeField({
+  code,
+  onCode,
+  wait,
+  sent,
+  busy,
+  onSend,
+  wrong,
+  focusFirst = false,
+}: CodeFieldProps) {
   const { t } = useText()
   const id = useId()
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (focusFirst) input.current?.focus()
+  }, [focusFirst])
   return (
     <div className={styles.field}>
       <label htmlFor={id}>{t('code.label')}</label>
       <div className={styles.codeRow}>
         <input
+          ref={input}
           id={id}
           value={code}
           onChange={(event) => onCode(codeDigits(event.currentTarget.value))}

@@ -142,28 +142,37 @@ function ByCode({ visit }: { visit: Visit }) {
       lead={t('identity.lead')}
       step="identity"
       actions={
-        <Button busy={checking.busy} waiting={sentTo === null} onPress={verify}>
-          {t('identity.verify')}
-        </Button>
+        sentTo === null ? (
+          <Button busy={sending.busy} onPress={send}>
+            {t('code.send')}
+          </Button>
+        ) : (
+          <Button busy={checking.busy} onPress={verify}>
+            {t('identity.verify')}
+          </Button>
+        )
       }
     >
       <PolicyFacts visit={visit} />
       <section className={styles.card}>
         <h2>{t('identity.codeTitle')}</h2>
         <p>{t('identity.codeText', { phone: visit.phone })}</p>
-        <CodeField
-          code={code}
-          onCode={(next) => {
-            setCode(next)
-            setIncomplete(false)
-            if (wrong !== null) checking.clear()
-          }}
-          wait={wait}
-          sent={sentTo !== null}
-          busy={sending.busy}
-          onSend={send}
-          wrong={wrongText}
-        />
+        {sentTo !== null && (
+          <CodeField
+            code={code}
+            onCode={(next) => {
+              setCode(next)
+              setIncomplete(false)
+              if (wrong !== null) checking.clear()
+            }}
+            wait={wait}
+            sent
+            focusFirst
+            busy={sending.busy}
+            onSend={send}
+            wrong={wrongText}
+          />
+        )}
         <div aria-live="polite">
           {sentTo !== null && wrongText === undefined && (
             <Note kind="good">{t('code.sent', { phone: sentTo })}</Note>
