@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { commitVisit, systemActor } from '../visit/commit.ts'
+import { systemActor } from '../evidence/audit.ts'
+import { commitVisit } from '../visit/commit.ts'
 import { toStoredVisit, visitColumns, visitRowSchema } from '../visit/rows.ts'
 import { expire } from '../visit/rules.ts'
 

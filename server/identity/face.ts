@@ -2,10 +2,11 @@ import type { FaceReport } from '../adapters/face/port.ts'
 import { VendorError } from '../adapters/vendor-error.ts'
 import type { CustomerRequest, Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
+import { type Actor, customerActor, recordAudit } from '../evidence/audit.ts'
 import { sha256 } from '../evidence/canonical.ts'
 import { dayOf } from '../shared/calendar.ts'
 import { Statement } from '../shared/statement.ts'
-import { type Actor, customerActor, DECIDE_AGAIN } from '../visit/commit.ts'
+import { DECIDE_AGAIN } from '../visit/commit.ts'
 import { requireSession } from '../visit/read.ts'
 import type { StoredVisit } from '../visit/rows.ts'
 import { writeFailure, writePass } from './outcome.ts'
@@ -139,15 +140,16 @@ export async function startFaceCheck(
     `INSERT INTO identity_attempt (id, customer_id, visit_id, customer_session_id, method, status, day, vendor_token, started_at)
       VALUES (${sql.value(attemptId)}::uuid, ${sql.value(customerId)}::uuid, ${sql.value(input.visitId)}::uuid,
         ${sql.value(session)}::bytea, 'FACE', 'STARTED', ${sql.value(dayOf(now))}::date, ${sql.value(started.token)}, ${sql.value(now)}::timestamptz)
-      ON CONFLICT DO NOTHING RETURNING id`,
+      ON CONFLICT DO NOTHING RETURNING id, visit_id`,
   )
-  sql.with(
-    'a',
-    `INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin, change)
-      SELECT ${sql.value(now)}::timestamptz, 'CUSTOMER', ${sql.value(customerId)}, 'identity.faceStart', 'visit', ${sql.value(input.visitId)},
-        ${sql.value(request.requestId)}, ${sql.value(JSON.stringify(request.origin))}::jsonb,
-        jsonb_build_object('attempt', att.id, 'consent', true) FROM att`,
-  )
+  recordAudit(sql, customerActor(request, customerId), {
+    at: now,
+    action: 'identity.faceStart',
+    from: 'att',
+    targetKind: 'visit',
+    targetId: 'att.visit_id',
+    change: "jsonb_build_object('attempt', att.id, 'consent', true)",
+  })
   const written = await services.db.query(sql.text('SELECT id FROM att'), sql.values)
   if (written.rowCount !== 1) throw new DomainError('CONFLICT')
   return { url: started.url }

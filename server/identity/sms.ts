@@ -3,12 +3,13 @@ import { VendorError } from '../adapters/vendor-error.ts'
 import type { CustomerRequest, Services } from '../context.ts'
 import { isStale } from '../db.ts'
 import { DomainError } from '../errors.ts'
+import { customerActor, recordAudit } from '../evidence/audit.ts'
 import { sha256 } from '../evidence/canonical.ts'
 import { dayOf, HOUR_MS } from '../shared/calendar.ts'
 import { maskPhone } from '../shared/mask.ts'
 import { sameHash } from '../shared/secrets.ts'
 import { Statement } from '../shared/statement.ts'
-import { customerActor, DECIDE_AGAIN, selectAllOrNothing } from '../visit/commit.ts'
+import { DECIDE_AGAIN, selectAllOrNothing } from '../visit/commit.ts'
 import { requireSession } from '../visit/read.ts'
 import type { IdentityGrant } from './face.ts'
 import { countInto, overall } from './guards.ts'
@@ -74,12 +75,13 @@ export async function sendCode(
         ${at}::timestamptz, ${sql.value(new Date(now.getTime() + settings.code.validMs))}::timestamptz
       FROM budget, ga, go RETURNING id`,
   )
-  sql.with(
-    'a',
-    `INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin)
-      SELECT ${at}::timestamptz, 'CUSTOMER', ${sql.value(input.customerId ?? 'unknown')}, 'identity.smsSend', 'sms_code', code.id::text,
-        ${sql.value(request.requestId)}, ${sql.value(JSON.stringify(request.origin))}::jsonb FROM code`,
-  )
+  recordAudit(sql, customerActor(request, input.customerId ?? 'unknown'), {
+    at: now,
+    action: 'identity.smsSend',
+    from: 'code',
+    targetKind: 'sms_code',
+    targetId: 'code.id',
+  })
   try {
     // All or nothing: a message one limit refuses is not counted against the others.
     await db.query(sql.text(selectAllOrNothing(['budget', 'ga', 'go', 'code'])), sql.values)

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
+import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { Statement } from '../shared/statement.ts'
-import { type Actor, commitVisit, DECIDE_AGAIN, selectAllOrNothing } from '../visit/commit.ts'
+import { commitVisit, DECIDE_AGAIN, selectAllOrNothing } from '../visit/commit.ts'
 import type { StoredVisit } from '../visit/rows.ts'
 import { toStoredVisit, visitColumns, visitRowSchema } from '../visit/rows.ts'
 import { cancel } from '../visit/rules.ts'
@@ -112,12 +113,14 @@ async function write(services: Services, actor: Actor, change: Change): Promise<
   const ending = plan.cancel && visit ? cancel(visit.state, plan.cancel) : []
   const beside = (sql: Statement): string[] => {
     const parts = [updatePolicy(sql, services, entry, policyId, customerId, change.before)]
-    sql.with(
-      'pa',
-      `INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin)
-        SELECT ${sql.value(services.clock.now())}::timestamptz, ${sql.value(actor.kind)}::text, ${sql.value(actor.id)}::text, 'policy.intake', 'policy',
-          p.id::text, ${sql.value(actor.requestId)}::text, '{}'::jsonb FROM p`,
-    )
+    recordAudit(sql, actor, {
+      name: 'policy_audited',
+      at: services.clock.now(),
+      action: 'policy.intake',
+      from: 'p',
+      targetKind: 'policy',
+      targetId: 'p.id',
+    })
     if (opening) {
       openAnother(sql, services, opening, ending.length > 0)
       parts.push('nv')

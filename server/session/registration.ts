@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { CustomerRequest, Services } from '../context.ts'
 import { isStale } from '../db.ts'
 import { DomainError } from '../errors.ts'
+import { customerActor, recordAudit } from '../evidence/audit.ts'
 import { countInto, type Guard } from '../identity/guards.ts'
 import { guessGuards, registrationCode, requireUsable, sendCode } from '../identity/sms.ts'
 import { maskPhone } from '../shared/mask.ts'
@@ -163,14 +164,15 @@ async function bind(
     'bound',
     `INSERT INTO wechat_binding (openid, customer_id, bound_at)
       SELECT ${sql.value(input.openid)}::text, ${sql.value(input.customerId)}::uuid, ${sql.value(now)}::timestamptz FROM code
-      ON CONFLICT (openid) DO NOTHING RETURNING openid`,
+      ON CONFLICT (openid) DO NOTHING RETURNING openid, customer_id`,
   )
-  sql.with(
-    'a',
-    `INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin)
-      SELECT ${sql.value(now)}::timestamptz, 'CUSTOMER', ${sql.value(input.customerId)}::text, 'session.bind', 'customer',
-        ${sql.value(input.customerId)}::text, ${sql.value(request.requestId)}::text, ${sql.value(JSON.stringify(request.origin))}::jsonb FROM bound`,
-  )
+  recordAudit(sql, customerActor(request, input.customerId), {
+    at: now,
+    action: 'session.bind',
+    from: 'bound',
+    targetKind: 'customer',
+    targetId: 'bound.customer_id',
+  })
   const written = await services.db.query(sql.text('SELECT openid FROM bound'), sql.values)
   if (written.rowCount !== 1) throw new DomainError('CONFLICT')
 }

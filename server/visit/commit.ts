@@ -1,5 +1,5 @@
-import type { CustomerRequest } from '../context.ts'
 import { type Database, isStale } from '../db.ts'
+import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { chain } from '../evidence/chain.ts'
 import type { Ids } from '../ids.ts'
 import { Statement } from '../shared/statement.ts'
@@ -12,24 +12,6 @@ import {
 } from './events.ts'
 import { mutableColumns, type StoredVisit } from './rows.ts'
 import { evolve } from './rules.ts'
-
-/** Who acts, and through which request: the operation trace of every write. */
-export interface Actor {
-  readonly kind: 'CUSTOMER' | 'SYSTEM' | 'PARTNER' | 'STAFF'
-  readonly id: string
-  readonly requestId: string
-  /** Keyed hash of the address and the browser's own name; empty for jobs. */
-  readonly origin: Readonly<Record<string, string>>
-}
-
-export function customerActor(request: CustomerRequest, customerId: string): Actor {
-  return { kind: 'CUSTOMER', id: customerId, requestId: request.requestId, origin: request.origin }
-}
-
-/** A job of ours. */
-export function systemActor(job: string): Actor {
-  return { kind: 'SYSTEM', id: job, requestId: job, origin: {} }
-}
 
 export interface VisitWrite {
   readonly visit: StoredVisit
@@ -145,7 +127,13 @@ export async function commitVisit(db: Database, write: VisitWrite): Promise<Visi
     `INSERT INTO visit_event (visit_id, seq, type, at, payload, status, command_id, command_digest, hash)
       ${rows.join(' UNION ALL ')}`,
   )
-  sql.with('a', insertAudit(sql, write, 'v'))
+  recordAudit(sql, write.actor, {
+    at,
+    action: write.action,
+    from: 'v',
+    targetKind: 'visit',
+    targetId: 'v.id',
+  })
 
   if (write.pin) {
     const { templateVersionId, rendered, sha256 } = write.pin
@@ -191,14 +179,6 @@ export async function commitVisit(db: Database, write: VisitWrite): Promise<Visi
 export function selectAllOrNothing(parts: readonly string[]): string {
   const found = parts.map((part) => `(SELECT count(*) FROM ${part})`).join(' + ')
   return `SELECT require_rows(${found}, ${parts.length}) AS done`
-}
-
-/** The audit row of a visit write. */
-function insertAudit(sql: Statement, write: VisitWrite, from: string): string {
-  const { actor } = write
-  return `INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin)
-    SELECT ${sql.value(write.at)}::timestamptz, ${sql.value(actor.kind)}, ${sql.value(actor.id)}, ${sql.value(write.action)},
-      'visit', ${from}.id, ${sql.value(actor.requestId)}, ${sql.value(JSON.stringify(actor.origin))}::jsonb FROM ${from}`
 }
 
 /** How often a use case decides again before it gives up: every round somebody else has got on. */

@@ -26,7 +26,7 @@ export function visitWindow(
 ): VisitWindow {
   const coolingOffEndsAt = coolingOffEnd(receiptSignedOn, coolingOffDays)
   const full = startOfDay(addDays(dayOf(openedAt), settings.windowDays))
-  const windowEndsAt = coolingOffEndsAt < full ? coolingOffEndsAt : full
+  const windowEndsAt = new Date(Math.min(coolingOffEndsAt.getTime(), full.getTime()))
   return {
     windowEndsAt,
     coolingOffEndsAt,

@@ -1,0 +1,59 @@
+import type { CustomerRequest } from '../context.ts'
+import type { Statement } from '../shared/statement.ts'
+
+/** Who acts, and through which request: the operation trace of every write. */
+export interface Actor {
+  readonly kind: 'CUSTOMER' | 'SYSTEM' | 'PARTNER' | 'STAFF'
+  readonly id: string
+  readonly requestId: string
+  /** Keyed hash of the address and the browser's own name; empty for jobs. */
+  readonly origin: Readonly<Record<string, string>>
+}
+
+export function customerActor(request: CustomerRequest, customerId: string): Actor {
+  return { kind: 'CUSTOMER', id: customerId, requestId: request.requestId, origin: request.origin }
+}
+
+/** A job of ours. */
+export function systemActor(job: string): Actor {
+  return { kind: 'SYSTEM', id: job, requestId: job, origin: {} }
+}
+
+/**
+ * Adds the audit row of a use case to its statement: one row for each row of the CTE `from`, so that nothing is
+ * recorded that did not happen.
+ *
+ * @param entry.name of this CTE
+ * @param entry.targetId an expression over `from`
+ * @param entry.change an expression over `from`: what changed, as jsonb
+ */
+export function recordAudit(
+  sql: Statement,
+  actor: Actor,
+  entry: {
+    readonly at: Date
+    readonly action: string
+    readonly from: string
+    readonly targetKind: 'visit' | 'policy' | 'customer' | 'sms_code'
+    readonly targetId: string
+    readonly change?: string
+    readonly name?: string
+  },
+): void {
+  const values = [
+    `${sql.value(entry.at)}::timestamptz`,
+    `${sql.value(actor.kind)}::text`,
+    `${sql.value(actor.id)}::text`,
+    `${sql.value(entry.action)}::text`,
+    `'${entry.targetKind}'`,
+    `(${entry.targetId})::text`,
+    `${sql.value(actor.requestId)}::text`,
+    `${sql.value(JSON.stringify(actor.origin))}::jsonb`,
+    entry.change ?? 'NULL',
+  ]
+  sql.with(
+    entry.name ?? 'audited',
+    `INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin, change)
+      SELECT ${values.join(', ')} FROM ${entry.from}`,
+  )
+}
