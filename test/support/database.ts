@@ -23,7 +23,7 @@ async function onServer(sql: string): Promise<void> {
 }
 
 /** `pool.end()` resolves before its connections are closed; a database dropped meanwhile would break them aloud. */
-async function endPool(pool: pg.Pool): Promise<void> {
+export async function endPool(pool: pg.Pool): Promise<void> {
   let open = pool.totalCount
   const closed = new Promise<void>((resolve) => {
     if (open === 0) resolve()

@@ -8,7 +8,7 @@ import { createDatabaseTokenStore, type VendorToken } from '#server/adapters/wec
 import { ManualClock } from '#server/clock.ts'
 import { createEmulators } from '#server/emulators/index.ts'
 import { createPostgresStorage } from '#server/emulators/storage-postgres.ts'
-import { createTestDatabase, type TestDatabase } from '#test/support/database.ts'
+import { createTestDatabase, endPool, type TestDatabase } from '#test/support/database.ts'
 import { storageContract } from '../../unit/adapters/storage-contract.ts'
 import { DEMO_DAY, demoEnv, PERSON, PHONE } from '../../unit/adapters/vendors.ts'
 
@@ -27,20 +27,6 @@ afterAll(async () => {
   await Promise.all([endPool(one), endPool(two)])
   await database.drop()
 })
-
-/** pool.end() resolves before its connections are closed, and dropping the database under one is an error. */
-async function endPool(pool: pg.Pool): Promise<void> {
-  const closed = new Promise<void>((resolve) => {
-    let open = pool.totalCount
-    if (open === 0) resolve()
-    pool.on('remove', () => {
-      open -= 1
-      if (open === 0) resolve()
-    })
-  })
-  await pool.end()
-  await closed
-}
 
 describe('what the emulators remember', () => {
   storageContract(() => createPostgresStorage(one))

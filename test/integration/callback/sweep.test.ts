@@ -19,6 +19,19 @@ async function cases() {
   return rows
 }
 
+/** Five failed face checks on each of three days in a row. */
+async function failThreeDays(due: { openid: string; visitId: string }): Promise<void> {
+  world.face.code = 1004
+  for (let day = 0; day < 3; day += 1) {
+    const browser = await world.browser(due.openid)
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      const token = await startFace(browser, due.visitId)
+      await refusal(browser.call.identity.faceSettle({ token, commandId: randomUUID() }))
+    }
+    world.clock.advance(24 * 3_600_000)
+  }
+}
+
 it('hands over what is overdue, not a minute early, and only once', async () => {
   const due = await world.due()
   world.clock.set(new Date(DAY_4.getTime() - 1))
@@ -85,15 +98,7 @@ it('while customers submit at the last moment every visit ends one way only', as
 
 it('window and three failed days ending on the same night are one case with both reasons', async () => {
   const due = await world.due()
-  world.face.code = 1004
-  for (let day = 0; day < 3; day += 1) {
-    const browser = await world.browser(due.openid)
-    for (let attempt = 0; attempt < 5; attempt += 1) {
-      const token = await startFace(browser, due.visitId)
-      await refusal(browser.call.identity.faceSettle({ token, commandId: randomUUID() }))
-    }
-    world.clock.advance(24 * 3_600_000)
-  }
+  await failThreeDays(due)
   world.clock.set(DAY_4)
   await sweepOverdue(world.services)
   const [only] = await cases()
@@ -106,15 +111,7 @@ it("three failed days take all the applicant's open visits along, also those who
   world.clock.advance(24 * 3_600_000)
   const second = await world.due({}, 0)
   world.clock.advance(-24 * 3_600_000)
-  world.face.code = 1004
-  for (let day = 0; day < 3; day += 1) {
-    const browser = await world.browser(first.openid)
-    for (let attempt = 0; attempt < 5; attempt += 1) {
-      const token = await startFace(browser, first.visitId)
-      await refusal(browser.call.identity.faceSettle({ token, commandId: randomUUID() }))
-    }
-    world.clock.advance(24 * 3_600_000)
-  }
+  await failThreeDays(first)
   world.clock.set(DAY_4)
   await sweepOverdue(world.services)
   const all = await cases()
