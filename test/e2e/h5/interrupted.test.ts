@@ -29,10 +29,14 @@ afterAll(async () => {
 })
 
 test('a reload in the middle asks for the identity again and loses no answer, saved or not', async () => {
+  const running = async () =>
+    (await server.pool.query('SELECT 1 FROM identity_session WHERE ended_at IS NULL')).rowCount
+  const before = await running()
   const { page, context } = await takePhone(browser, server, 'odemo-yi')
   await openFirstPolicy(page)
   await passFace(page, server)
   await confirmNotice(page)
+  expect(await running()).toBe((before ?? 0) + 1)
   const first = page.getByRole('group').nth(0)
   const second = page.getByRole('group').nth(1)
   await first.getByRole('radio', { name: '否', exact: true }).check()
@@ -43,6 +47,8 @@ test('a reload in the middle asks for the identity again and loses no answer, sa
   await second.getByRole('radio', { name: '是', exact: true }).check()
   await page.reload()
   await page.waitForURL(/\/identity$/)
+  // The page that went away has ended its check: nothing of it is left to be inherited.
+  await expect.poll(running).toBe(before)
   await page.unroute('**/api/trpc/visit.saveDraft')
 
   await passFace(page, server)

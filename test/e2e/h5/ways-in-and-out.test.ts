@@ -139,6 +139,11 @@ test('every page of a visit is free of accessibility findings, in both sizes, an
 test('改为电话回访 and 号码不是我的 hand the visit over and say so', async () => {
   const { page, context } = await takePhone(browser, server, 'odemo-gang')
   await openFirstPolicy(page)
+  await page.getByRole('button', { name: '获取验证码' }).waitFor()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: '获取验证码' }).click()
+  await page.getByText('验证码已发送至').waitFor()
+  await expectAccessible(page)
   await page.getByRole('button', { name: '号码不是我的' }).click()
   await page.getByRole('button', { name: '暂不，继续在线回访' }).click()
   await page.getByRole('button', { name: '号码不是我的' }).click()
