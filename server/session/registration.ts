@@ -74,12 +74,13 @@ async function findCustomer(
   phone: string,
 ): Promise<string | null> {
   const found = await services.db.query(
-    `SELECT c.id FROM customer c WHERE c.id_type::text = $1 AND c.id_number_index = $2 AND c.name = $3
+    `SELECT c.id FROM customer c WHERE c.id_type::text = $1 AND c.id_number_index = $2 AND lower(regexp_replace(c.name, '\\s', '', 'g')) = $3
       AND EXISTS (SELECT 1 FROM policy p WHERE p.customer_id = c.id AND p.phone_index = $4)`,
     [
       input.idType,
       services.secrets.index('id_number', normalIdNumber(input.idNumber)),
-      input.name.trim(),
+      // Blanks and capitals are typed in many ways, above all in foreign names.
+      input.name.replace(/\s/g, '').toLowerCase(),
       services.secrets.index('phone', phone),
     ],
   )

@@ -46,6 +46,25 @@ it('binds who knows name, document and registered phone, and holds that phone', 
   expect(await refusal(browser.call.session.registrationCode(data))).toBe('ALREADY_BOUND')
 })
 
+it('takes a foreign name with other capitals and blanks', async () => {
+  const document = {
+    idType: 'PASSPORT',
+    idNumber: 'X99999907',
+    applicantName: 'Alexandra  Testperson',
+  } as const
+  await world.due(document, 3)
+  await world.db.pool.query('DELETE FROM wechat_binding')
+  const browser = await world.browser('o-foreigner')
+  const phone = policyRow(3, world.clock.now()).phone
+  await browser.call.session.registrationCode({
+    name: 'ALEXANDRA TESTPERSON',
+    idType: 'PASSPORT',
+    idNumber: 'x9999 9907',
+    phone,
+  })
+  expect(await browser.call.session.register({ code: world.sms.lastCode })).toEqual({ bound: true })
+})
+
 it('answers a stranger as it answers a customer, and sends nothing', async () => {
   const { data, browser } = await unbound()
   world.sms.lastCode = ''
