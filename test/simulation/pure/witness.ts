@@ -307,7 +307,12 @@ export class Witness {
     const story = this.#story(visit)
     const overdue = this.#overdue(story, at)
     if (events.length > 0) this.#hold(overdue.length > 0, 'WINDOW', visit, at, 'handed over before its time')
-    this.#write(story, events, at, overdue)
+    // Only the latest escalation is on record: a visit nobody swept for days has gone to the phone by its window.
+    const latest = this.#escalations.at(-1)
+    const told = overdue.filter(
+      (reason) => reason !== 'FACE_FAILED_3_DAYS' || (latest !== undefined && latest <= at),
+    )
+    this.#write(story, events, at, told)
   }
 
   /** The policy ended, or its applicant changed. */

@@ -1,0 +1,347 @@
+import { demoIdNumber, demoPhone } from '#prisma/demo/people.ts'
+import { demoProducts } from '#prisma/demo/products.ts'
+import { sweepOverdue } from '#server/callback/sweep.ts'
+import { ManualClock } from '#server/clock.ts'
+import type { Services } from '#server/context.ts'
+import { type Database, openDatabase } from '#server/db.ts'
+import { systemActor } from '#server/evidence/audit.ts'
+import { settleLeftovers } from '#server/identity/leftovers.ts'
+import { idsFrom } from '#server/ids.ts'
+import { deliverDue } from '#server/notify/deliver.ts'
+import { type RowOutcome, takeIn } from '#server/policy/intake.ts'
+import { ensureShippedTemplate } from '#server/questionnaire/store.ts'
+import { defaultSettings } from '#server/settings.ts'
+import { Secrets } from '#server/shared/secrets.ts'
+import { dayFromText, dayNumber, dayText, midnight } from '../support/days.ts'
+import { Random } from '../support/random.ts'
+import { Device, type Person } from './device.ts'
+import { type Facts, noFacts } from './facts.ts'
+import { SimulatedFace, SimulatedSms, SimulatedWechat } from './ports.ts'
+
+export interface WorldSize {
+  readonly people: number
+  readonly days: number
+  /** Share of the people who take part in one round. */
+  readonly activity: number
+}
+
+type Row = Readonly<Record<string, string | number | boolean | null>>
+
+interface Policy {
+  row: Row
+  /** Number of the person who holds it now. */
+  holder: number
+  readonly arrivesOn: number
+}
+
+const actor = systemActor('simulation')
+const FIRST_DAY = dayNumber(new Date('2026-03-02T04:00:00Z'))
+const SECOND = 1000
+
+/** Slots of a round, in milliseconds from its beginning. */
+const rounds: readonly (readonly number[])[] = [
+  // Across midnight: the last and the first millisecond of a day, and midnight itself.
+  [-200 * SECOND, -170 * SECOND, -130 * SECOND, -60 * SECOND - 1, -1, 0, 1, 61 * SECOND, 90 * SECOND],
+  // A morning: steps with the reading time just missed and just kept.
+  [0, 10, 20, 35, 36, 95.999, 96, 110, 130, 160, 230, 231].map((seconds) => 9 * 3_600_000 + seconds * SECOND),
+  // An evening: long pauses, so that checks go idle or reach their longest time.
+  [0, 30, 31, 92, 840, 1739, 2640, 3571, 3601, 3700].map((seconds) => 20 * 3_600_000 + seconds * SECOND),
+]
+
+/** A whole insurer in a database of its own: people, policies, two instances of the product, and the days that pass. */
+export class World {
+  readonly facts: Facts = noFacts()
+  readonly clock = new ManualClock(midnight(FIRST_DAY))
+  readonly wechat: SimulatedWechat
+  readonly sms = new SimulatedSms()
+  readonly #face = new SimulatedFace()
+  readonly #secrets = new Secrets(
+    [{ id: 'k1', key: Buffer.alloc(32, 1) }],
+    Buffer.alloc(32, 2),
+    Buffer.alloc(32, 3),
+  )
+  readonly #seed: number
+  readonly #size: WorldSize
+  readonly #random: Random
+  readonly #databases: readonly [Database, Database]
+  readonly #instances: readonly [Services, Services]
+  readonly #people = new Map<number, Person>()
+  readonly #devices = new Map<number, readonly Device[]>()
+  readonly #policies: Policy[] = []
+  readonly #everyVisit: string[] = []
+  /** Some insurers' job runner is down all the time: then only the requests themselves keep the rules. */
+  readonly #sweeps: boolean
+
+  constructor(seed: number, size: WorldSize, databaseUrl: string) {
+    this.#seed = seed
+    this.#size = size
+    this.#random = Random.of(seed)
+    this.#sweeps = seed % 2 === 0
+    const open = () =>
+      openDatabase({ DATABASE_URL: databaseUrl, DATABASE_POOL: 8, DATABASE_NAMED_STATEMENTS: true })
+    this.#databases = [open(), open()]
+    this.wechat = new SimulatedWechat(new Set(Array.from({ length: size.people }, (_, n) => `o-${n * 9}`)))
+    this.#instances = [this.#services(0, this.#databases[0]), this.#services(1, this.#databases[1])]
+  }
+
+  #services(part: number, db: Database): Services {
+    const random = Random.of(this.#seed, 1, part)
+    return {
+      db,
+      clock: this.clock,
+      ids: idsFrom((size) => random.bytes(size)),
+      secrets: this.#secrets,
+      settings: defaultSettings,
+      face: this.#face.port,
+      sms: this.sms,
+      wechat: this.wechat,
+      publicUrl: 'http://127.0.0.1',
+      wake: () => undefined,
+    }
+  }
+
+  get services(): Services {
+    return this.#instances[0]
+  }
+
+  phoneIndex(phone: string): string {
+    return this.#secrets.index('phone', phone).toString('hex')
+  }
+
+  faceTruth(token: string) {
+    return this.#face.truths.get(token)
+  }
+
+  async live(): Promise<void> {
+    await this.#found()
+    for (let day = 0; day < this.#size.days; day += 1) {
+      for (const [index, slots] of rounds.entries()) await this.#round(FIRST_DAY + day, index, slots)
+      // A database whose days take seconds never comes to gather its statistics by itself.
+      await this.services.db.query('ANALYZE', [])
+    }
+    await this.#end()
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#databases.map((database) => database.close()))
+  }
+
+  async #found(): Promise<void> {
+    const { services } = this
+    await ensureShippedTemplate(services)
+    for (const product of demoProducts) {
+      const data = { ...product, coolingOffDays: 15, onSale: true, updatedAt: this.clock.now() }
+      await services.db.prisma.product.create({ data })
+    }
+    for (let number = 0; number < this.#size.people; number += 1) {
+      this.#addPerson(number)
+      const policies = 1 + this.#random.below(3)
+      for (let index = 0; index < policies; index += 1) this.#addPolicy(number)
+    }
+  }
+
+  #addPerson(number: number): Person {
+    const random = Random.of(this.#seed, 2, number)
+    const [sensible, passes, approves] = random.pick([
+      [0.97, 0.95, 0.97],
+      [0.95, 0.9, 0.8],
+      [0.95, 0.9, 0.8],
+      [0.7, 0.6, 0.6],
+      [0.3, 0.5, 0.5],
+      [0.97, 0.03, 0.5],
+    ] as const)
+    const person: Person = {
+      number,
+      openid: number % 5 === 0 ? null : `o-${number}`,
+      phone: demoPhone(1 + number * 2),
+      method: random.chance(0.65) ? 'FACE' : 'SMS',
+      sensible,
+      passes,
+      approves,
+      visits: [],
+    }
+    this.#people.set(number, person)
+    const devices = random.chance(0.4) ? 2 : 1
+    const at = { face: this.#face, sms: this.sms, facts: this.facts, everyVisit: this.#everyVisit }
+    this.#devices.set(
+      number,
+      Array.from({ length: devices }, (_, index) => {
+        const { db } = this.#instances[(number + index) % 2 === 0 ? 0 : 1]
+        const services = { ...this.#services(1000 + number * 2 + index, db) }
+        return new Device(person, Random.of(this.#seed, 3, number, index), { ...at, services })
+      }),
+    )
+    return person
+  }
+
+  #addPolicy(holder: number): void {
+    const random = this.#random
+    const arrivesOn = FIRST_DAY + random.pick([0, 0, 0, 1, 2, 3, random.below(this.#size.days - 1)])
+    const usedUp = random.chance(0.12) ? 15 - random.below(5) : random.below(6)
+    const product = random.pick(demoProducts)
+    const regular = random.chance(0.6)
+    const ownLife = random.chance(0.5)
+    const row: Row = {
+      policyNo: `9999${String(this.#policies.length).padStart(13, '0')}`,
+      productCode: product.code,
+      ...this.#applicantOf(holder),
+      phone: demoPhone(1 + holder * 2 + (random.chance(0.2) ? 1 : 0)),
+      insuredName: ownLife ? `测试客户${holder}` : '测试被保险人',
+      insuredIsApplicant: ownLife,
+      insuredBirthDate: ownLife ? null : random.pick(['1980-05-05', '2015-05-05']),
+      termKind: 'LIFE',
+      termValue: null,
+      payMode: regular ? 'REGULAR' : 'SINGLE',
+      payYears: regular ? 5 : null,
+      payFrequency: regular ? 'ANNUAL' : null,
+      premium: `${1 + random.below(99_999)}.50`,
+      dualRecorded: null,
+      channel: random.pick(['AGENCY', 'BANK', 'BROKER', 'TELESALES', 'ONLINE']),
+      branch: '演示分公司',
+      underwrittenOn: dayText(arrivesOn - usedUp - 2),
+      receiptSignedOn: dayText(arrivesOn - usedUp),
+      coolingOffDays: null,
+      status: 'ACTIVE',
+    }
+    this.#policies.push({ row, holder, arrivesOn })
+  }
+
+  #applicantOf(number: number): Row {
+    const person = this.#people.get(number) ?? this.#addPerson(number)
+    const birthDate = dayText(dayFromText('1950-01-01') + Math.floor(number / 900))
+    const idCard = person.method === 'FACE'
+    return {
+      applicantName: `测试客户${number}`,
+      applicantGender: number % 3 === 0 ? null : number % 3 === 1 ? 'MALE' : 'FEMALE',
+      idType: idCard ? 'ID_CARD' : 'PASSPORT',
+      idNumber: idCard ? demoIdNumber(birthDate, number % 900) : `E9999${String(number).padStart(5, '0')}`,
+    }
+  }
+
+  async #round(day: number, index: number, slots: readonly number[]): Promise<void> {
+    const random = this.#random
+    const active = [...this.#people.values()].filter((person) => {
+      // Some of those whose checks never pass come back every morning.
+      const again = person.passes < 0.1 && person.number % 3 === 0 && index === 1
+      return random.chance(again ? 0.95 : this.#size.activity)
+    })
+    for (const [slot, offset] of slots.entries()) {
+      this.clock.set(new Date(midnight(day).getTime() + offset))
+      if (slot === 0 && index === 1) await this.#arrivals(day)
+      const jobs = [...this.#jobs(), ...this.#changes()]
+      await Promise.all([...active.map((person) => this.#act(person)), ...jobs])
+    }
+  }
+
+  async #act({ number }: Person): Promise<void> {
+    const devices = this.#devices.get(number) ?? []
+    await Promise.all(devices.map((device, index) => device.act(devices[1 - index]?.identity ?? null)))
+  }
+
+  /** Jobs run on both instances at once, beside everything else. */
+  #jobs(): Promise<unknown>[] {
+    const random = this.#random
+    const jobs: Promise<unknown>[] = []
+    for (const services of this.#instances) {
+      if (this.#sweeps && random.chance(0.2)) jobs.push(sweepOverdue(services, 20))
+      if (random.chance(0.15)) jobs.push(settleLeftovers(services))
+      if (random.chance(0.25)) jobs.push(this.#deliver(services))
+    }
+    return jobs
+  }
+
+  async #deliver(services: Services): Promise<void> {
+    const batch = 50
+    while ((await deliverDue(services, batch)) === batch);
+  }
+
+  /** New policies; every third day both instances read the same file at the same moment. */
+  async #arrivals(day: number): Promise<void> {
+    const batch = this.#policies.filter((policy) => policy.arrivesOn === day)
+    const rows = batch.map((policy) => policy.row)
+    const readers = day % 3 === 0 ? this.#instances : [this.#instances[0]]
+    for (const outcomes of await Promise.all(readers.map((services) => takeIn(services, actor, rows)))) {
+      await this.#remember(batch, outcomes)
+    }
+  }
+
+  async #remember(policies: readonly Policy[], outcomes: readonly RowOutcome[]): Promise<void> {
+    for (const outcome of outcomes) {
+      const policy = policies[outcome.index]
+      if (!outcome.ok || !policy) {
+        const detail = outcome.ok ? 'an outcome without a row' : `${outcome.code}: ${outcome.message}`
+        this.facts.seen.push({ invariant: 'INTAKE', detail })
+      } else if (outcome.visitId !== null) await this.#welcome(policy, outcome.visitId)
+    }
+  }
+
+  async #welcome({ row, holder }: Policy, visitId: string): Promise<void> {
+    const person = this.#people.get(holder)
+    if (!person) throw new Error('a policy of nobody')
+    this.facts.visits.set(visitId, {
+      policyNo: String(row.policyNo),
+      customer: holder,
+      method: person.method,
+      phone: String(row.phone),
+      receiptDay: dayFromText(String(row.receiptSignedOn)),
+      coolingOffDays: 15,
+    })
+    if (person.openid !== null) await this.#bind(person.openid, String(row.policyNo))
+    person.visits.push(visitId)
+    this.#everyVisit.push(visitId)
+  }
+
+  async #bind(openid: string, policyNo: string): Promise<void> {
+    await this.services.db.query(
+      `INSERT INTO wechat_binding (openid, customer_id, bound_at)
+        SELECT $1, customer_id, $3 FROM policy WHERE policy_no = $2 ON CONFLICT (openid) DO NOTHING`,
+      [openid, policyNo, this.clock.now()],
+    )
+  }
+
+  /** Surrenders, withdrawals and new applicants, while the customers are at it. */
+  #changes(): Promise<unknown>[] {
+    const random = this.#random
+    const today = dayNumber(this.clock.now())
+    const known = this.#policies.filter(
+      (policy) => policy.arrivesOn < today && policy.row.status === 'ACTIVE',
+    )
+    if (known.length === 0 || !random.chance(0.5)) return []
+    const policy = random.pick(known)
+    const kind = random.pick(['SURRENDERED', 'WITHDRAWN', 'REPLACED', 'CORRECTED'] as const)
+    if (kind === 'REPLACED') {
+      policy.holder = this.#people.size
+      policy.row = {
+        ...policy.row,
+        ...this.#applicantOf(policy.holder),
+        phone: demoPhone(1 + policy.holder * 2),
+      }
+    } else if (kind === 'CORRECTED') policy.row = { ...policy.row, branch: '演示分公司（更正）' }
+    else policy.row = { ...policy.row, status: kind }
+    return [this.#takeChange(random.pick(this.#instances), { ...policy })]
+  }
+
+  async #takeChange(services: Services, policy: Policy): Promise<void> {
+    await this.#remember([policy], await takeIn(services, actor, [policy.row]))
+  }
+
+  /** Long after: the jobs catch up, and the whole file is read once more, which must change nothing. */
+  async #end(): Promise<void> {
+    this.clock.set(new Date(midnight(FIRST_DAY + this.#size.days + 30).getTime() + 9 * 3_600_000))
+    await Promise.all(this.#instances.map((services) => sweepOverdue(services, 100)))
+    for (const services of this.#instances) {
+      await sweepOverdue(services)
+      await settleLeftovers(services, 5000)
+      await this.#deliver(services)
+    }
+    for (let from = 0; from < this.#policies.length; from += 500) {
+      const part = this.#policies.slice(from, from + 500)
+      const rows = part.map((policy) => policy.row)
+      const outcomes = await Promise.all(this.#instances.map((services) => takeIn(services, actor, rows)))
+      for (const outcome of outcomes.flat()) {
+        if (outcome.ok && outcome.result === 'UNCHANGED') continue
+        this.facts.seen.push({ invariant: 'INTAKE', detail: `read again: ${JSON.stringify(outcome)}` })
+      }
+    }
+  }
+}
