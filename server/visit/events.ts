@@ -67,7 +67,13 @@ export const visitEventSchema = z.discriminatedUnion('type', [
       carried: z.boolean(),
     }),
   }),
-  z.object({ type: z.literal('NOTICE_CONFIRMED'), payload: z.object({}) }),
+  z.object({
+    type: z.literal('NOTICE_CONFIRMED'),
+    payload: z.object({
+      /** The notice as it was shown (canonical JSON) and the version it came from. */
+      shown: z.object({ templateVersionId: z.string(), text: z.string() }).optional(),
+    }),
+  }),
   z.object({
     type: z.literal('QUESTIONNAIRE_OPENED'),
     payload: z.object({

@@ -13,7 +13,11 @@ import {
 /** What somebody wants of a visit. Everything a rule needs and the state does not hold comes with it. */
 export type VisitCommand =
   | { readonly type: 'START' }
-  | { readonly type: 'CONFIRM_NOTICE' }
+  | {
+      readonly type: 'CONFIRM_NOTICE'
+      /** What was shown, for the record; no rule depends on it. */
+      readonly shown?: { readonly templateVersionId: string; readonly text: string }
+    }
   | {
       readonly type: 'OPEN_QUESTIONNAIRE'
       /** What would be pinned if nothing is yet. */
@@ -226,7 +230,11 @@ function decideStep(
 ): Outcome<VisitEvent[]> {
   switch (command.type) {
     case 'CONFIRM_NOTICE':
-      return done(visit.noticedAt === null ? [{ type: 'NOTICE_CONFIRMED', payload: {} }] : [])
+      return done(
+        visit.noticedAt === null
+          ? [{ type: 'NOTICE_CONFIRMED', payload: command.shown ? { shown: command.shown } : {} }]
+          : [],
+      )
     case 'OPEN_QUESTIONNAIRE':
       return openQuestionnaire(visit, command, identity.sitting)
     case 'SAVE_DRAFT':

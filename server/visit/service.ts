@@ -114,18 +114,6 @@ export async function startVisit(
   return stands(await step(services, request, options))
 }
 
-/** 我已确认回访须知事项. */
-export async function confirmNotice(
-  services: Services,
-  request: CustomerRequest,
-  input: StepInput,
-): Promise<StepResult> {
-  const decideIt = () => ({ command: { type: 'CONFIRM_NOTICE' as const } })
-  return stands(
-    await step(services, request, { action: 'visit.confirmNotice', input, asked: null, decide: decideIt }),
-  )
-}
-
 /** What the text of a questionnaire is made from: the policy's facts, and what is already pinned. */
 const factsAndPin = policyFactsRow.extend({ rendered: z.string().nullable() })
 const withFacts: ReadMore<z.infer<typeof factsAndPin>> = {
@@ -165,6 +153,27 @@ export async function readNotice(
   const template = await loadTemplate(services, await currentTemplateId(services, now))
   const notice = unwrap(renderNotice(template.content, toFacts(read.more)))
   return { notice, confirmed: read.visit.state.noticedAt !== null }
+}
+
+/** 我已确认回访须知事项; the notice as shown goes on record with it. */
+export async function confirmNotice(
+  services: Services,
+  request: CustomerRequest,
+  input: StepInput,
+): Promise<StepResult> {
+  const result = await step(services, request, {
+    action: 'visit.confirmNotice',
+    input,
+    asked: null,
+    more: withFacts,
+    decide: async (read, now): Promise<Decision> => {
+      if (!read.more) throw new DomainError('NOT_FOUND')
+      const template = await loadTemplate(services, await currentTemplateId(services, now))
+      const text = canonical({ ...unwrap(renderNotice(template.content, toFacts(read.more))) })
+      return { command: { type: 'CONFIRM_NOTICE', shown: { templateVersionId: template.id, text } } }
+    },
+  })
+  return stands(result)
 }
 
 export interface QuestionnaireView extends StepResult {

@@ -129,6 +129,10 @@ describe('a whole visit', () => {
     expect(sha256Hex(rows[0].rendered)).toBe(rows[0].sha256)
     expect(JSON.parse(rows[0].rendered)).toEqual(questionnaire)
     expect((await stored(visitId)).state.questionnaireSha).toBe(rows[0].sha256)
+    const confirmed = (await events(visitId)).find(({ event }) => event.type === 'NOTICE_CONFIRMED')
+    expect(JSON.stringify(confirmed?.event.payload)).toContain(
+      '回访开始前请您确认您已经收到正式纸质/电子的保险合同',
+    )
     await world.db.pool.query(
       `INSERT INTO template_version (id, number, status, effective_from, content, sha256, created_at, created_by)
         SELECT gen_random_uuid(), 2, 'PUBLISHED', '2026-01-01', jsonb_set(content, '{questions,0,variants,0,text}', '"改过的问题"'), 'x', now(), 'test' FROM template_version`,
