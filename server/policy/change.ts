@@ -7,15 +7,10 @@ import { commitVisit, DECIDE_AGAIN, selectAllOrNothing } from '../visit/commit.t
 import type { StoredVisit } from '../visit/rows.ts'
 import { toStoredVisit, visitColumns, visitRowSchema } from '../visit/rows.ts'
 import { cancel } from '../visit/rules.ts'
-import {
-  customerOf,
-  type OpeningVisit,
-  openingVisit,
-  type PreparedRow,
-  policyColumns,
-  type RowOutcome,
-  upsertCustomers,
-} from './intake.ts'
+import { customerOf, upsertCustomers } from './applicants.ts'
+import { policyColumns } from './columns.ts'
+import { type OpeningVisit, openingVisit } from './opening.ts'
+import type { PreparedRow, RowOutcome } from './prepared.ts'
 import { type IntakePlan, planIntake } from './rules.ts'
 
 const knownSchema = z.object({

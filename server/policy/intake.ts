@@ -3,14 +3,13 @@ import type { Services } from '../context.ts'
 import { isUniqueViolation } from '../db.ts'
 import type { Actor } from '../evidence/audit.ts'
 import { canonical, type Json, sha256 } from '../evidence/canonical.ts'
-import { chain, GENESIS } from '../evidence/chain.ts'
 import { fieldLabel, intakeTexts } from '../messages/policy-intake.zh-CN.ts'
-import { planReminders } from '../notify/reminders.ts'
 import { currentTemplateId, loadTemplate } from '../questionnaire/store.ts'
-import { fold, isLive, type VisitEvent } from '../visit/events.ts'
-import { openVisit } from '../visit/rules.ts'
-import { visitWindow } from '../visit/window.ts'
+import { customerOf, upsertCustomers } from './applicants.ts'
 import { changePolicy } from './change.ts'
+import { policyColumns } from './columns.ts'
+import { openingVisit } from './opening.ts'
+import type { PreparedRow, RowErrorCode, RowOutcome } from './prepared.ts'
 import { type PolicyRow, policyRowSchema } from './row.ts'
 import {
   type CompletePolicyRow,
@@ -20,38 +19,6 @@ import {
   planIntake,
   rowFacts,
 } from './rules.ts'
-
-/** What became of one row. `index` is its place in what was handed in. */
-export type RowOutcome =
-  | {
-      readonly index: number
-      readonly ok: true
-      readonly result: 'CREATED' | 'UPDATED' | 'UNCHANGED'
-      readonly visitId: string | null
-    }
-  | {
-      readonly index: number
-      readonly ok: false
-      readonly code: RowErrorCode
-      readonly fields: readonly string[]
-      readonly message: string
-    }
-
-export type RowErrorCode =
-  | 'ROW_INVALID'
-  | 'PRODUCT_UNKNOWN'
-  | 'FACT_MISSING'
-  | 'DUPLICATE_IN_BATCH'
-  | 'ROW_FAILED'
-
-/** A row that passed every check, ready to be written. */
-export interface PreparedRow {
-  readonly index: number
-  readonly row: CompletePolicyRow
-  readonly idIndex: Buffer
-  readonly phoneIndex: Buffer
-  readonly digest: Buffer
-}
 
 const productSchema = z.object({
   code: z.string(),
@@ -162,160 +129,6 @@ async function readKnown(services: Services, ready: readonly PreparedRow[]) {
     [numbers],
   )
   return new Map(found.rows.map((raw) => knownSchema.parse(raw)).map((row) => [row.policy_no, row]))
-}
-
-const customerSchema = z.object({
-  id: z.string(),
-  id_type: z.string(),
-  id_number_index: z.instanceof(Buffer),
-})
-
-function customerKey(idType: string, idIndex: Buffer): string {
-  return `${idType}:${idIndex.toString('base64')}`
-}
-
-/** Finds or creates the applicants of these rows; a name that changed follows the core system. */
-export async function upsertCustomers(
-  services: Services,
-  ready: readonly PreparedRow[],
-): Promise<Map<string, string>> {
-  const now = services.clock.now()
-  const byKey = new Map(ready.map((entry) => [customerKey(entry.row.idType, entry.idIndex), entry]))
-  const rows = [...byKey.values()].map(({ row, idIndex }) => ({
-    id: services.ids.id(now),
-    name: row.applicantName,
-    gender: row.applicantGender,
-    id_type: row.idType,
-    id_number_enc: services.secrets.encrypt('id_number', row.idNumber),
-    id_number_index: `\\x${idIndex.toString('hex')}`,
-  }))
-  // In the order of the unique index, so that two imports at once never wait for each other in a circle.
-  rows.sort((a, b) => (a.id_number_index < b.id_number_index ? -1 : 1))
-  const found = await services.db.query(
-    `INSERT INTO customer AS c (id, name, gender, id_type, id_number_enc, id_number_index, created_at)
-      SELECT r.id, r.name, r.gender, r.id_type, r.id_number_enc, r.id_number_index, $2::timestamptz
-      FROM jsonb_to_recordset($1::jsonb)
-        AS r(id uuid, name text, gender gender, id_type id_type, id_number_enc text, id_number_index bytea)
-      ON CONFLICT (id_type, id_number_index) DO UPDATE
-        SET name = excluded.name, gender = coalesce(excluded.gender, c.gender)
-      RETURNING id, id_type, id_number_index`,
-    [JSON.stringify(rows), now],
-  )
-  return new Map(
-    found.rows
-      .map((raw) => customerSchema.parse(raw))
-      .map((row) => [customerKey(row.id_type, row.id_number_index), row.id]),
-  )
-}
-
-export function customerOf(customers: ReadonlyMap<string, string>, entry: PreparedRow): string {
-  const id = customers.get(customerKey(entry.row.idType, entry.idIndex))
-  if (id === undefined) throw new Error('an applicant just written was not found')
-  return id
-}
-
-export function policyColumns(services: Services, entry: PreparedRow, policyId: string, customerId: string) {
-  const { row } = entry
-  return {
-    id: policyId,
-    policy_no: row.policyNo,
-    product_code: row.productCode,
-    customer_id: customerId,
-    phone_enc: services.secrets.encrypt('phone', row.phone),
-    phone_index: `\\x${entry.phoneIndex.toString('hex')}`,
-    insured_name: row.insuredName,
-    insured_is_applicant: row.insuredIsApplicant,
-    insured_birth_date: row.insuredBirthDate,
-    term_kind: row.termKind,
-    term_value: row.termValue,
-    pay_mode: row.payMode,
-    pay_years: row.payYears,
-    pay_frequency: row.payFrequency,
-    premium: row.premium,
-    dual_recorded: row.dualRecorded,
-    channel: row.channel,
-    branch: row.branch,
-    underwritten_on: row.underwrittenOn,
-    receipt_signed_on: row.receiptSignedOn,
-    cooling_off_days: row.coolingOffDays,
-    status: row.status,
-    intake_digest: `\\x${entry.digest.toString('hex')}`,
-  }
-}
-
-/** A visit as it opens, with everything that is written with it. */
-export interface OpeningVisit {
-  readonly visit: Record<string, unknown>
-  readonly events: readonly Record<string, unknown>[]
-  readonly outbox: readonly Record<string, unknown>[]
-  readonly cases: readonly Record<string, unknown>[]
-}
-
-/** The rows of a visit that opens now. */
-export function openingVisit(
-  services: Services,
-  input: { policyId: string; customerId: string; receiptSignedOn: string; coolingOffDays: number },
-): OpeningVisit {
-  const { settings, ids } = services
-  const at = services.clock.now()
-  const id = ids.id(at)
-  const window = visitWindow(at, input.receiptSignedOn, input.coolingOffDays, settings)
-  const events = openVisit({ ...input, ...window })
-  const chained = chain(GENESIS, id, 0, at, events)
-  const state = fold(
-    id,
-    events.map((event) => ({ event, at })),
-  )
-  const head = chained.at(-1)
-  const reminders = isLive(state.status) ? planReminders(at, window.windowEndsAt, settings) : []
-  return {
-    visit: {
-      id,
-      policy_id: input.policyId,
-      customer_id: input.customerId,
-      status: state.status,
-      live: isLive(state.status),
-      version: state.version,
-      head_hash: `\\x${head?.hash.toString('hex')}`,
-      window_ends_at: window.windowEndsAt,
-      cooling_off_ends_at: window.coolingOffEndsAt,
-      closed_at: state.closedAt,
-    },
-    events: chained.map((entry, index) => ({
-      visit_id: id,
-      seq: entry.seq,
-      type: entry.event.type,
-      payload: entry.event.payload,
-      status: statusAfter(id, events, index, at),
-      hash: `\\x${entry.hash.toString('hex')}`,
-    })),
-    outbox: reminders.map((reminder) => ({
-      id: ids.id(at),
-      dedupe_key: `remind:${id}:${reminder.round}`,
-      visit_id: id,
-      payload: { visitId: id, round: reminder.round, by: 'ANY' },
-      available_at: reminder.at,
-    })),
-    cases: events.flatMap((event) =>
-      event.type === 'SENT_TO_CALLBACK'
-        ? [
-            {
-              id: ids.id(at),
-              visit_id: id,
-              reasons: event.payload.reasons,
-              cooling_off_ends_at: window.coolingOffEndsAt,
-            },
-          ]
-        : [],
-    ),
-  }
-}
-
-function statusAfter(id: string, events: readonly VisitEvent[], index: number, at: Date): string {
-  return fold(
-    id,
-    events.slice(0, index + 1).map((event) => ({ event, at })),
-  ).status
 }
 
 const policyNames = `id, policy_no, product_code, customer_id, phone_enc, phone_index, insured_name, insured_is_applicant,

@@ -43,7 +43,8 @@ describe('the rules, whatever anybody does', () => {
 })
 
 describe('a wrong rule is noticed', () => {
-  const [seed = 1] = SEEDS
+  // Always the same lives: a seed to be replayed is about the real rules.
+  const seed = 20260302
 
   test.each(mutants)('$name → $notices', ({ notices, rules }) => {
     const { violations } = run(seed, rules, LIVES * 2, (violation) => violation.invariant === notices)

@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import type { Services } from '../context.ts'
+import type { PreparedRow } from './prepared.ts'
+
+const customerSchema = z.object({
+  id: z.string(),
+  id_type: z.string(),
+  id_number_index: z.instanceof(Buffer),
+})
+
+function customerKey(idType: string, idIndex: Buffer): string {
+  return `${idType}:${idIndex.toString('base64')}`
+}
+
+/** Finds or creates the applicants of these rows; a name that changed follows the core system. */
+export async function upsertCustomers(
+  services: Services,
+  ready: readonly PreparedRow[],
+): Promise<Map<string, string>> {
+  const now = services.clock.now()
+  const byKey = new Map(ready.map((entry) => [customerKey(entry.row.idType, entry.idIndex), entry]))
+  const rows = [...byKey.values()].map(({ row, idIndex }) => ({
+    id: services.ids.id(now),
+    name: row.applicantName,
+    gender: row.applicantGender,
+    id_type: row.idType,
+    id_number_enc: services.secrets.encrypt('id_number', row.idNumber),
+    id_number_index: `\\x${idIndex.toString('hex')}`,
+  }))
+  // In the order of the unique index, so that two imports at once never wait for each other in a circle.
+  rows.sort((a, b) => (a.id_number_index < b.id_number_index ? -1 : 1))
+  const found = await services.db.query(
+    `INSERT INTO customer AS c (id, name, gender, id_type, id_number_enc, id_number_index, created_at)
+      SELECT r.id, r.name, r.gender, r.id_type, r.id_number_enc, r.id_number_index, $2::timestamptz
+      FROM jsonb_to_recordset($1::jsonb)
+        AS r(id uuid, name text, gender gender, id_type id_type, id_number_enc text, id_number_index bytea)
+      ON CONFLICT (id_type, id_number_index) DO UPDATE
+        SET name = excluded.name, gender = coalesce(excluded.gender, c.gender)
+      RETURNING id, id_type, id_number_index`,
+    [JSON.stringify(rows), now],
+  )
+  return new Map(
+    found.rows
+      .map((raw) => customerSchema.parse(raw))
+      .map((row) => [customerKey(row.id_type, row.id_number_index), row.id]),
+  )
+}
+
+/** The id of a row's applicant, as upsertCustomers found or made it. */
+export function customerOf(customers: ReadonlyMap<string, string>, entry: PreparedRow): string {
+  const id = customers.get(customerKey(entry.row.idType, entry.idIndex))
+  if (id === undefined) throw new Error('an applicant just written was not found')
+  return id
+}

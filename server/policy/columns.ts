@@ -1,0 +1,32 @@
+import type { Services } from '../context.ts'
+import type { PreparedRow } from './prepared.ts'
+
+/** The columns of `policy` for a row, as jsonb_populate_recordset reads them; bytes are hex text. */
+export function policyColumns(services: Services, entry: PreparedRow, policyId: string, customerId: string) {
+  const { row } = entry
+  return {
+    id: policyId,
+    policy_no: row.policyNo,
+    product_code: row.productCode,
+    customer_id: customerId,
+    phone_enc: services.secrets.encrypt('phone', row.phone),
+    phone_index: `\\x${entry.phoneIndex.toString('hex')}`,
+    insured_name: row.insuredName,
+    insured_is_applicant: row.insuredIsApplicant,
+    insured_birth_date: row.insuredBirthDate,
+    term_kind: row.termKind,
+    term_value: row.termValue,
+    pay_mode: row.payMode,
+    pay_years: row.payYears,
+    pay_frequency: row.payFrequency,
+    premium: row.premium,
+    dual_recorded: row.dualRecorded,
+    channel: row.channel,
+    branch: row.branch,
+    underwritten_on: row.underwrittenOn,
+    receipt_signed_on: row.receiptSignedOn,
+    cooling_off_days: row.coolingOffDays,
+    status: row.status,
+    intake_digest: `\\x${entry.digest.toString('hex')}`,
+  }
+}

@@ -1,0 +1,81 @@
+import type { Services } from '../context.ts'
+import { chain, GENESIS } from '../evidence/chain.ts'
+import { planReminders } from '../notify/reminders.ts'
+import { fold, isLive, type VisitEvent } from '../visit/events.ts'
+import { openVisit } from '../visit/rules.ts'
+import { visitWindow } from '../visit/window.ts'
+
+/** A visit as it opens, with everything that is written with it. */
+export interface OpeningVisit {
+  readonly visit: Record<string, unknown>
+  readonly events: readonly Record<string, unknown>[]
+  readonly outbox: readonly Record<string, unknown>[]
+  readonly cases: readonly Record<string, unknown>[]
+}
+
+/** The rows of a visit that opens now. */
+export function openingVisit(
+  services: Services,
+  input: { policyId: string; customerId: string; receiptSignedOn: string; coolingOffDays: number },
+): OpeningVisit {
+  const { settings, ids } = services
+  const at = services.clock.now()
+  const id = ids.id(at)
+  const window = visitWindow(at, input.receiptSignedOn, input.coolingOffDays, settings)
+  const events = openVisit({ ...input, ...window })
+  const chained = chain(GENESIS, id, 0, at, events)
+  const state = fold(
+    id,
+    events.map((event) => ({ event, at })),
+  )
+  const head = chained.at(-1)
+  const reminders = isLive(state.status) ? planReminders(at, window.windowEndsAt, settings) : []
+  return {
+    visit: {
+      id,
+      policy_id: input.policyId,
+      customer_id: input.customerId,
+      status: state.status,
+      live: isLive(state.status),
+      version: state.version,
+      head_hash: `\\x${head?.hash.toString('hex')}`,
+      window_ends_at: window.windowEndsAt,
+      cooling_off_ends_at: window.coolingOffEndsAt,
+      closed_at: state.closedAt,
+    },
+    events: chained.map((entry, index) => ({
+      visit_id: id,
+      seq: entry.seq,
+      type: entry.event.type,
+      payload: entry.event.payload,
+      status: statusAfter(id, events, index, at),
+      hash: `\\x${entry.hash.toString('hex')}`,
+    })),
+    outbox: reminders.map((reminder) => ({
+      id: ids.id(at),
+      dedupe_key: `remind:${id}:${reminder.round}`,
+      visit_id: id,
+      payload: { visitId: id, round: reminder.round, by: 'ANY' },
+      available_at: reminder.at,
+    })),
+    cases: events.flatMap((event) =>
+      event.type === 'SENT_TO_CALLBACK'
+        ? [
+            {
+              id: ids.id(at),
+              visit_id: id,
+              reasons: event.payload.reasons,
+              cooling_off_ends_at: window.coolingOffEndsAt,
+            },
+          ]
+        : [],
+    ),
+  }
+}
+
+function statusAfter(id: string, events: readonly VisitEvent[], index: number, at: Date): string {
+  return fold(
+    id,
+    events.slice(0, index + 1).map((event) => ({ event, at })),
+  ).status
+}

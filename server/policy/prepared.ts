@@ -1,0 +1,33 @@
+import type { CompletePolicyRow } from './rules.ts'
+
+/** What became of one row. `index` is its place in what was handed in. */
+export type RowOutcome =
+  | {
+      readonly index: number
+      readonly ok: true
+      readonly result: 'CREATED' | 'UPDATED' | 'UNCHANGED'
+      readonly visitId: string | null
+    }
+  | {
+      readonly index: number
+      readonly ok: false
+      readonly code: RowErrorCode
+      readonly fields: readonly string[]
+      readonly message: string
+    }
+
+export type RowErrorCode =
+  | 'ROW_INVALID'
+  | 'PRODUCT_UNKNOWN'
+  | 'FACT_MISSING'
+  | 'DUPLICATE_IN_BATCH'
+  | 'ROW_FAILED'
+
+/** A row that passed every check, ready to be written. */
+export interface PreparedRow {
+  readonly index: number
+  readonly row: CompletePolicyRow
+  readonly idIndex: Buffer
+  readonly phoneIndex: Buffer
+  readonly digest: Buffer
+}

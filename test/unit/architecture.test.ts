@@ -1,0 +1,169 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+
+interface Import {
+  /** A file of ours as a path from the root, otherwise the name of the package. */
+  readonly target: string
+  /** Gone once types are stripped. */
+  readonly typeOnly: boolean
+}
+
+interface Source {
+  readonly path: string
+  /** Without comments. */
+  readonly code: string
+  readonly imports: readonly Import[]
+}
+
+// Strings are matched first, so that a `//` inside one is not taken for a comment.
+const COMMENTS = /('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g
+const IMPORTS =
+  /(?:^|\n)\s*(import|export)\s+(type\s+)?(?:[\w*{}\s,$]+?\s+from\s+)?['"]([^'"\n]+)['"]|\bimport\(\s*['"]([^'"\n]+)['"]\s*\)/g
+
+function targetOf(specifier: string, from: string): string {
+  if (specifier.startsWith('.')) return relative(ROOT, resolve(ROOT, dirname(from), specifier))
+  if (/^#(server|components|prisma|test)\//.test(specifier)) return specifier.slice(1)
+  return specifier
+}
+
+function readSource(path: string): Source {
+  const code = readFileSync(join(ROOT, path), 'utf8').replace(COMMENTS, (_, text?: string) => text ?? '')
+  const imports = [...code.matchAll(IMPORTS)].map((match) => ({
+    target: targetOf(match[3] ?? match[4] ?? '', path),
+    typeOnly: match[2] !== undefined,
+  }))
+  return { path, code, imports }
+}
+
+/** Every TypeScript file below a folder; generated code is not ours to order. */
+function sourcesIn(folder: string): Source[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => /\.tsx?$/.test(path) && !path.startsWith('server/generated/'))
+    .sort()
+    .map(readSource)
+}
+
+const server = sourcesIn('server')
+const app = sourcesIn('app')
+const components = sourcesIn('components')
+const everything = [...server, ...app, ...components]
+
+/** Who imports what they must not, one line each. */
+function offences(sources: readonly Source[], forbidden: (wanted: Import) => boolean): string[] {
+  return sources.flatMap((source) =>
+    source.imports.filter(forbidden).map((wanted) => `${source.path} imports ${wanted.target}`),
+  )
+}
+
+const PURE =
+  /^server\/(?:.*\/(?:rules|standing|window|events|reminders|calendar|template|shipped-template|row)|questionnaire\/facts|settings|errors)\.ts$/
+const pure = server.filter((source) => PURE.test(source.path))
+const PURE_PACKAGES = new Set(['zod'])
+
+describe('the way dependencies point', () => {
+  test('the reader of imports sees them all', () => {
+    const service = everything.find((source) => source.path === 'server/visit/service.ts')
+    expect(service?.imports).toContainEqual({ target: 'server/visit/rules.ts', typeOnly: false })
+    expect(service?.imports).toContainEqual({ target: 'server/context.ts', typeOnly: true })
+    expect(pure.map((source) => source.path)).toEqual(
+      expect.arrayContaining([
+        'server/visit/rules.ts',
+        'server/identity/standing.ts',
+        'server/questionnaire/facts.ts',
+      ]),
+    )
+    const unresolved = offences(everything, ({ target }) => target.startsWith('.') || target === '')
+    expect(unresolved).toEqual([])
+  })
+
+  test('rules import rules: no database, no network, no clock, no configuration, no framework', () => {
+    const allowed = new Set(pure.map((source) => source.path))
+    const impure = ({ target, typeOnly }: Import) =>
+      !typeOnly && !allowed.has(target) && !PURE_PACKAGES.has(target)
+    // Facts of a policy are plain data beside the query that reads them.
+    const facts = new Set(['server/policy/facts.ts'])
+    expect(offences(pure, (wanted) => impure(wanted) && !facts.has(wanted.target))).toEqual([])
+    const beside = server.filter((source) => facts.has(source.path))
+    expect(offences(beside, impure)).toEqual([])
+  })
+
+  test('rules know nothing of the services even by type', () => {
+    const forbidden =
+      /(?:^|\/)(?:service|router|store|read|commit|context|db|env|clock)\.ts$|^(?:pg|@prisma|@trpc|next|react)/
+    expect(offences(pure, ({ target }) => forbidden.test(target))).toEqual([])
+  })
+
+  test('services know no routers, and nothing of the server knows pages', () => {
+    const services = server.filter(
+      ({ path }) => !/(?:router|app-router)\.ts$|^server\/(?:trpc|http|run)\/|main\.ts$/.test(path),
+    )
+    expect(offences(services, ({ target }) => target.endsWith('router.ts'))).toEqual([])
+    expect(offences(server, ({ target }) => /^(?:app|components)\//.test(target))).toEqual([])
+  })
+
+  test('routers reach the database through services only', () => {
+    const routers = server.filter(({ path }) => path.endsWith('router.ts'))
+    expect(routers.length).toBeGreaterThan(3)
+    expect(offences(routers, ({ target }) => /^(?:pg|@prisma\/)|generated\/prisma/.test(target))).toEqual([])
+  })
+
+  test('customers’ pages know the server by its types only', () => {
+    const pages = [...app, ...components].filter(({ path }) => /^(?:app|components)\/h5\//.test(path))
+    expect(pages.length).toBeGreaterThan(10)
+    expect(offences(pages, ({ target, typeOnly }) => !typeOnly && target.startsWith('server/'))).toEqual([])
+  })
+
+  test('no two modules of the server wait for each other', () => {
+    expect(cycles(server)).toEqual([])
+  })
+})
+
+/** Circles of imports that remain at run time, each named once. */
+function cycles(sources: readonly Source[]): string[] {
+  const edges = new Map(
+    sources.map(({ path, imports }) => [
+      path,
+      imports.filter(({ typeOnly }) => !typeOnly).map(({ target }) => target),
+    ]),
+  )
+  const found = new Set<string>()
+  const done = new Set<string>()
+  const visit = (path: string, trail: readonly string[]): void => {
+    const seen = trail.indexOf(path)
+    if (seen >= 0) found.add([...trail.slice(seen), path].join(' → '))
+    if (seen >= 0 || done.has(path)) return
+    for (const next of edges.get(path) ?? []) visit(next, [...trail, path])
+    done.add(path)
+  }
+  for (const path of edges.keys()) visit(path, [])
+  return [...found].sort()
+}
+
+describe('what only one place may do', () => {
+  /** Running the product on a machine is about that machine: its own environment and its own clock. */
+  const machine = (path: string) => path.startsWith('server/run/')
+  const containing = (pattern: RegExp) =>
+    everything.filter(({ path, code }) => !machine(path) && pattern.test(code)).map(({ path }) => path)
+
+  test('the environment is read by env.ts', () => {
+    expect(containing(/\bprocess\.env\b/)).toEqual(['server/env.ts'])
+  })
+
+  test('the time is told by clock.ts', () => {
+    const browser = (path: string) => /^(?:app|components)\//.test(path)
+    expect(containing(/\bnew Date\(\s*\)|\bDate\.now\(/).filter((path) => !browser(path))).toEqual([
+      'server/clock.ts',
+    ])
+  })
+
+  test('chance comes from ids.ts and the keys of secrets.ts', () => {
+    const drawn = containing(/\bMath\.random\(|\brandomBytes\(|\brandomUUID\(|\brandomInt\(/)
+    expect(
+      drawn.filter((path) => path.startsWith('server/') && !path.startsWith('server/emulators/')),
+    ).toEqual(['server/shared/secrets.ts'])
+  })
+})
