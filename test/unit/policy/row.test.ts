@@ -60,9 +60,9 @@ test('a field nobody knows is refused: a misspelt column is never quietly lost',
 })
 
 describe('ID card numbers', () => {
-  // The example printed in GB 11643 itself has check digit X; the person of this one cannot exist.
   test('the check digit is computed as the standard does', () => {
-    expect(idCardCheckDigit('11010519491231002')).toBe('X')
+    expect(idCardCheckDigit('99999919900101001')).toBe('6')
+    expect(idCardCheckDigit('99999919900101018')).toBe('X')
   })
 
   test('any one changed digit is noticed, and any two neighbours swapped', () => {
