@@ -23,6 +23,7 @@ export const errorCodes = [
   'ANSWERS_MISSING',
   'UNKNOWN_QUESTION',
   'SIGNATURE_MISSING',
+  'ANSWERS_CHANGED',
   'QUESTIONNAIRE_UNAVAILABLE',
   // identity
   'DAY_LOCKED',

@@ -6,7 +6,9 @@ import { useText } from '../i18n/text.ts'
 import { api, perform, type Questionnaire } from './api.ts'
 import { Button } from './button.tsx'
 import { Facts } from './facts.tsx'
+import { isRefusal, toFailure } from './failure.ts'
 import { FailureNote } from './failure-view.tsx'
+import { leaveWord } from './flash.ts'
 import { visitPath } from './flow.ts'
 import { HandOver } from './hand-over.tsx'
 import { Help } from './help.tsx'
@@ -20,7 +22,16 @@ import type { Strokes } from './strokes.ts'
 import { useAction } from './use-action.ts'
 
 /** Every question with 答：是/否, 投保人签名, and 返回修改 or 确定. */
-export function ReviewForm({ visitId, submitted }: { visitId: string; submitted: Questionnaire }) {
+export function ReviewForm({
+  visitId,
+  submitted,
+  again,
+}: {
+  visitId: string
+  submitted: Questionnaire
+  /** Loads anew what was submitted: another device has changed it. */
+  again: () => void
+}) {
   const { t } = useText()
   const router = useRouter()
   const { questions, header } = submitted.questionnaire
@@ -51,9 +62,17 @@ export function ReviewForm({ visitId, submitted }: { visitId: string; submitted:
       return
     }
     signing.run(async () => {
-      await perform(command, strokes, (commandId) =>
-        api.visit.sign.mutate({ visitId, commandId, signature: strokes }),
-      )
+      const { revision } = submitted
+      try {
+        await perform(command, { strokes, revision }, (commandId) =>
+          api.visit.sign.mutate({ visitId, commandId, revision, signature: strokes }),
+        )
+      } catch (error) {
+        if (!isRefusal(toFailure(error), 'ANSWERS_CHANGED')) throw error
+        leaveWord('flash.answersChanged')
+        again()
+        return 'leaving'
+      }
       router.replace(visitPath(visitId, 'result'))
       return 'leaving'
     })

@@ -143,7 +143,7 @@ export async function completeVisit(
   )
   await submitAnswers(services, page, { ...step(), answers })
   clock.advance(30_000)
-  await signVisit(services, page, { ...step(), signature: seedSignature })
+  await signVisit(services, page, { ...step(), revision: 1, signature: seedSignature })
 }
 
 /** Five counted failures on each of three days. */

@@ -33,6 +33,7 @@ export const errorMessages: Readonly<Record<ErrorCode, (details: ErrorDetails) =
   ANSWERS_MISSING: () => '还有问题没有作答，请全部选择“是”或“否”后再提交。',
   UNKNOWN_QUESTION: () => '问卷内容已更新，请刷新页面后重新作答。',
   SIGNATURE_MISSING: () => '请在签名框内写下您的姓名后再确定。',
+  ANSWERS_CHANGED: () => '答案已在另一台设备上修改，请重新核对后再签名。',
   QUESTIONNAIRE_UNAVAILABLE: () => `暂时无法打开这份问卷，请致电 ${PHONE}。`,
   DAY_LOCKED: () => `今天身份校验失败次数已达 5 次，请明天再试，或致电 ${PHONE}。`,
   USE_FACE: () => '您的证件类型请使用人脸识别校验。',

@@ -55,7 +55,7 @@ export const visitRouter = publicRouter({
     .input(stepInput)
     .mutation(({ ctx, input }) => backToEdit(ctx.services, ctx.request, input)),
   sign: publicProcedure
-    .input(stepInput.extend({ signature: signatureSchema }))
+    .input(stepInput.extend({ revision: z.number().int().min(1), signature: signatureSchema }))
     .mutation(({ ctx, input }) => signVisit(ctx.services, ctx.request, input)),
   /** 改为电话回访 */
   callMeInstead: publicProcedure

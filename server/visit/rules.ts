@@ -31,7 +31,13 @@ export type VisitCommand =
   | { readonly type: 'SAVE_DRAFT'; readonly answers: Answers; readonly signature: string | null }
   | { readonly type: 'SUBMIT'; readonly answers: Answers }
   | { readonly type: 'BACK_TO_EDIT' }
-  | { readonly type: 'SIGN'; readonly signature: string; readonly seal: string }
+  | {
+      readonly type: 'SIGN'
+      /** Which submission the signer had before them. */
+      readonly revision: number
+      readonly signature: string
+      readonly seal: string
+    }
   | { readonly type: 'HAND_OVER'; readonly reason: CallbackReason }
 
 /** The identity check this request stands on, already found to be of this customer and still running. */
@@ -181,6 +187,8 @@ function sign(
   const questions = requireQuestionnaire(visit)
   if (!questions.ok) return questions
   if (visit.status !== 'REVIEWING') return refused('NOT_SUBMITTED')
+  // Nobody signs answers they have not seen: another device may have changed them since.
+  if (command.revision !== visit.revision) return refused('ANSWERS_CHANGED')
   if (command.signature === '') return refused('SIGNATURE_MISSING')
   const failing = failingAnswers(questions.value, visit.answers)
   const signed: VisitEvent = {

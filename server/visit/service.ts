@@ -300,7 +300,7 @@ export async function backToEdit(
 export async function signVisit(
   services: Services,
   request: CustomerRequest,
-  input: StepInput & { signature: SignatureStrokes },
+  input: StepInput & { revision: number; signature: SignatureStrokes },
 ): Promise<StepResult> {
   const signature = storedSignature(input.signature)
   const written = isWritten(input.signature)
@@ -308,7 +308,7 @@ export async function signVisit(
     await step(services, request, {
       action: 'visit.sign',
       input,
-      asked: { signature: signature.sha256 },
+      asked: { revision: input.revision, signature: signature.sha256 },
       decide: (read, now) => {
         const { state } = read.visit
         const sealed = seal({
@@ -322,7 +322,12 @@ export async function signVisit(
           signedAt: now,
         })
         return {
-          command: { type: 'SIGN', signature: written ? signature.sha256 : '', seal: sealed },
+          command: {
+            type: 'SIGN',
+            revision: input.revision,
+            signature: written ? signature.sha256 : '',
+            seal: sealed,
+          },
           signature,
         }
       },

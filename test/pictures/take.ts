@@ -69,7 +69,12 @@ try {
     await inbox.goto('/demo/inbox?person=odemo-jia')
     await take(inbox, 'demo-inbox')
     const desk = await browser.newPage({ baseURL: origin, viewport: { width: 1440, height: 900 } })
-    for (const [path, name] of [['/', 'landing'], ['/demo', 'demo-clock'], ['/demo/visits', 'demo-visits'], ['/admin', 'admin']] as const) {
+    for (const [path, name] of [
+      ['/', 'landing'],
+      ['/demo', 'demo-clock'],
+      ['/demo/visits', 'demo-visits'],
+      ['/admin', 'admin'],
+    ] as const) {
       await desk.goto(path)
       await take(desk, name)
     }

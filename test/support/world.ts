@@ -221,7 +221,7 @@ export async function finish(
   world.clock.advance(61_000)
   const answers = answersTo(questionnaire.questions, failing)
   await browser.call.visit.submit({ visitId, commandId: randomUUID(), answers })
-  return await browser.call.visit.sign({ visitId, commandId: randomUUID(), signature })
+  return await browser.call.visit.sign({ visitId, commandId: randomUUID(), revision: 1, signature })
 }
 
 /** The stable code a call was refused with; null when it was not. */

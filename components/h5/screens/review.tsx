@@ -22,5 +22,5 @@ function Submitted({ visitId }: { visitId: string }) {
   const loaded = useLoad(visitId, () => api.visit.questionnaire.query({ visitId }))
   if (loaded.state === 'failed') return <FailurePage failure={loaded.failure} again={loaded.again} />
   if (loaded.state === 'loading') return <SkeletonPage title={t('review.title')} step="review" cards={3} />
-  return <ReviewForm visitId={visitId} submitted={loaded.data} />
+  return <ReviewForm visitId={visitId} submitted={loaded.data} again={loaded.again} />
 }

@@ -51,7 +51,7 @@ export function stepsOf(visit: PreparedVisit): Step[] {
     write('openQuestionnaire'),
     write('saveDraft', { answers: half }),
     write('submit', { answers }),
-    write('sign', { signature }),
+    write('sign', { revision: 1, signature }),
     { name: 'view', path: 'visit.view', input: { visitId } },
   ]
 }

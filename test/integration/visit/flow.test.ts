@@ -92,7 +92,8 @@ describe('a whole visit', () => {
     expect(answers['promised-benefits']).toEqual({ answer: 'NO' })
     await clean.browser.call.visit.submit({ visitId: clean.visitId, ...command(), answers })
     expect(
-      (await clean.browser.call.visit.sign({ visitId: clean.visitId, ...command(), signature })).status,
+      (await clean.browser.call.visit.sign({ visitId: clean.visitId, ...command(), revision: 1, signature }))
+        .status,
     ).toBe('SUCCESS')
   })
 
@@ -162,7 +163,9 @@ describe('steps out of order', () => {
     expect(await refusal(verified.submit({ visitId, ...command(), answers }))).toBe('QUESTIONNAIRE_NOT_OPEN')
     expect(await refusal(verified.questionnaire({ visitId }))).toBe('QUESTIONNAIRE_NOT_OPEN')
     const { questionnaire } = await verified.openQuestionnaire({ visitId, ...command() })
-    expect(await refusal(verified.sign({ visitId, ...command(), signature }))).toBe('NOT_SUBMITTED')
+    expect(await refusal(verified.sign({ visitId, ...command(), revision: 1, signature }))).toBe(
+      'NOT_SUBMITTED',
+    )
     expect(await refusal(verified.backToEdit({ visitId, ...command() }))).toBe('NOT_SUBMITTED')
     expect(await refusal(verified.submit({ visitId, ...command(), answers }))).toBe('ANSWERS_MISSING')
     const all = answersTo(questionnaire.questions)
@@ -176,11 +179,18 @@ describe('steps out of order', () => {
     await verified.submit({ visitId, ...command(), answers: all })
     expect(await refusal(verified.submit({ visitId, ...command(), answers: all }))).toBe('ALREADY_SUBMITTED')
     const dot = { width: 300, height: 150, strokes: [[[10, 10, 0]]] as [number, number, number][][] }
-    expect(await refusal(verified.sign({ visitId, ...command(), signature: dot }))).toBe('SIGNATURE_MISSING')
+    expect(await refusal(verified.sign({ visitId, ...command(), revision: 1, signature: dot }))).toBe(
+      'SIGNATURE_MISSING',
+    )
     await verified.backToEdit({ visitId, ...command() })
     await verified.submit({ visitId, ...command(), answers: all })
-    expect((await verified.sign({ visitId, ...command(), signature })).status).toBe('SUCCESS')
-    expect(await refusal(verified.sign({ visitId, ...command(), signature }))).toBe('ALREADY_FINISHED')
+    expect(await refusal(verified.sign({ visitId, ...command(), revision: 1, signature }))).toBe(
+      'ANSWERS_CHANGED',
+    )
+    expect((await verified.sign({ visitId, ...command(), revision: 2, signature })).status).toBe('SUCCESS')
+    expect(await refusal(verified.sign({ visitId, ...command(), revision: 1, signature }))).toBe(
+      'ALREADY_FINISHED',
+    )
     expect(await refusal(verified.callMeInstead({ visitId, ...command() }))).toBe('ALREADY_FINISHED')
   })
 
@@ -223,7 +233,7 @@ describe('sent again, or from two devices', () => {
         browser.call.visit.submit({ ...submit, answers: answersTo(questionnaire.questions, ['payment']) }),
       ),
     ).toBe('IDEMPOTENCY_KEY_REUSED')
-    const sign = { visitId, ...command(), signature }
+    const sign = { visitId, ...command(), revision: 1, signature }
     const answers = await Promise.all(Array.from({ length: 10 }, () => browser.call.visit.sign(sign)))
     expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(
       new Set([JSON.stringify({ status: 'SUCCESS', version: answers[0]?.version })]),

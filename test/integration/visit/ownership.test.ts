@@ -37,7 +37,7 @@ const matrix: Readonly<Record<string, ((foreign: Foreign) => object) | null>> = 
   'visit.saveDraft': ({ visitId }) => ({ visitId, answers: {}, ...command() }),
   'visit.submit': ({ visitId }) => ({ visitId, answers: {}, ...command() }),
   'visit.backToEdit': ({ visitId }) => ({ visitId, ...command() }),
-  'visit.sign': ({ visitId }) => ({ visitId, signature, ...command() }),
+  'visit.sign': ({ visitId }) => ({ visitId, revision: 1, signature, ...command() }),
   'visit.callMeInstead': ({ visitId }) => ({ visitId, ...command() }),
   'visit.phoneIsNotMine': ({ visitId }) => ({ visitId, ...command() }),
   'visit.faceNeedsPhone': ({ visitId }) => ({ visitId, ...command() }),

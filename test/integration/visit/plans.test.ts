@@ -86,7 +86,7 @@ it('no statement of a visit, of its list or of the jobs reads a table without an
   await counted('submit', () => browser.call.visit.submit({ ...command(), answers }))
   await counted('backToEdit', () => browser.call.visit.backToEdit(command()))
   await browser.call.visit.submit({ ...command(), answers })
-  await counted('sign', () => browser.call.visit.sign({ ...command(), signature }))
+  await counted('sign', () => browser.call.visit.sign({ ...command(), revision: 2, signature }))
   await counted('view', () => browser.call.visit.view({ visitId }))
 
   const face = await world.due()

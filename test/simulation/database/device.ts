@@ -6,6 +6,7 @@ import { sendVisitCode, verifyVisitCode } from '#server/identity/sms.ts'
 import { endIdentity } from '#server/identity/store.ts'
 import type { RenderedQuestionnaire } from '#server/questionnaire/template.ts'
 import { signInByLink, signInByWechat } from '#server/session/service.ts'
+import { viewVisit } from '#server/visit/list.ts'
 import {
   backToEdit,
   confirmNotice,
@@ -56,6 +57,7 @@ const afterRefusal: Readonly<Record<string, Next>> = {
   READING_TIME_LEFT: 'SUBMIT',
   NOT_SUBMITTED: 'SUBMIT',
   ALREADY_SUBMITTED: 'SIGN',
+  ANSWERS_CHANGED: 'SIGN',
   ANSWERS_MISSING: 'SUBMIT',
   ALREADY_FINISHED: 'DONE',
   MOVED_TO_PHONE: 'DONE',
@@ -384,8 +386,11 @@ export class Device {
         return await submitAnswers(services, request, { ...input, answers })
       case 'BACK':
         return await backToEdit(services, request, input)
-      case 'SIGN':
-        return await signVisit(services, request, { ...input, signature: strokes(pad.points, pad.ink) })
+      case 'SIGN': {
+        const { revision } = await viewVisit(services, request, visitId)
+        const signature = strokes(pad.points, pad.ink)
+        return await signVisit(services, request, { ...input, revision: Math.max(1, revision), signature })
+      }
       case 'HAND_OVER':
         return await handOver(services, request, input, 'CUSTOMER_REQUESTED')
     }

@@ -298,6 +298,8 @@ class Life {
 
   #sign(page: Page, visit: SimulatedVisit): void {
     const signature = this.#random.chance(0.85) ? `ink${this.#random.below(3)}` : ''
-    this.#ask(page, visit, { type: 'SIGN', signature, seal: 'seal' })
+    // Now and then the page still shows what another one has changed since.
+    const revision = visit.state.revision - (this.#random.chance(0.1) ? 1 : 0)
+    this.#ask(page, visit, { type: 'SIGN', revision, signature, seal: 'seal' })
   }
 }

@@ -14,7 +14,7 @@ import {
 } from './states.ts'
 
 const pin = { templateVersionId: 'v1', sha256: 'ab', minimumReadingSeconds: 60, questions }
-const sign: VisitCommand = { type: 'SIGN', signature: 'ink', seal: 'seal' }
+const sign: VisitCommand = { type: 'SIGN', revision: 1, signature: 'ink', seal: 'seal' }
 const submit: VisitCommand = { type: 'SUBMIT', answers: passing }
 const open: VisitCommand = { type: 'OPEN_QUESTIONNAIRE', pin }
 
