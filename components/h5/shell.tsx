@@ -23,6 +23,9 @@ interface ShellProps {
   readonly actions?: ReactNode
 }
 
+/** Words a page may begin with that are no warning. */
+const goodNews: ReadonlySet<MessageId> = new Set(['flash.verified', 'flash.registered', 'flash.left'])
+
 /** Every page: the bar with 关怀版 and languages, the heading, what is to be read, and the action at the bottom. */
 export function Shell({ title, titleLang, lead, step, children, actions }: ShellProps) {
   const { t } = useText()
@@ -50,7 +53,9 @@ export function Shell({ title, titleLang, lead, step, children, actions }: Shell
             </h1>
             {lead !== undefined && <p className={styles.lead}>{lead}</p>}
           </div>
-          <div aria-live="polite">{word !== null && <Note kind="warm">{t(word)}</Note>}</div>
+          <div aria-live="polite">
+            {word !== null && <Note kind={goodNews.has(word) ? 'good' : 'warm'}>{t(word)}</Note>}
+          </div>
           {children}
         </div>
         {actions !== undefined && (
