@@ -115,6 +115,11 @@ export class ConfigurationError extends Error {
   }
 }
 
+function problemOf(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknown>>): string {
+  const name = issue.path.join('.')
+  return name in given ? `${name}: ${issue.message}` : `${name} is missing`
+}
+
 /**
  * Reads and checks the configuration.
  *
@@ -129,9 +134,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
   )
   const parsed = schema.safeParse({ ...(demo ? demoVendorSettings(port) : {}), ...present })
   if (!parsed.success) {
-    throw new ConfigurationError(
-      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
-    )
+    throw new ConfigurationError(parsed.error.issues.map((issue) => problemOf(issue, present)))
   }
   const env = parsed.data
   const ownDatabase = !env.DATABASE_EMBEDDED

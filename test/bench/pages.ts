@@ -13,7 +13,7 @@ const GOAL_KB = 160
 const NEXT_FLOOR_KB = 131.5
 
 const visit = '/h5/visits/00000000-0000-7000-8000-000000000000'
-const routes = {
+export const customerRoutes = {
   policies: '/h5/policies',
   register: '/h5/register',
   visits: '/h5/visits',
@@ -26,15 +26,20 @@ const routes = {
 } as const
 
 /** Scripts a modern browser loads with the page; the one marked noModule is for others. */
-function scriptsOf(html: string): string[] {
+export function scriptsOf(html: string): string[] {
   const tags = html.match(/<script\b[^>]*>/g) ?? []
   const sources = tags.filter((tag) => !/nomodule/i.test(tag)).map((tag) => /src="([^"]+)"/.exec(tag)?.[1])
   return [...new Set(sources.filter((source): source is string => source !== undefined))]
 }
 
-async function gzipped(source: string): Promise<number> {
+/** The text of one of the build's scripts, by the address a page names it by. */
+export async function scriptText(source: string): Promise<string> {
   const path = new URL(source, 'http://localhost').pathname.replace('/_next/', '.next/')
-  return gzipSync(await readFile(join(root, path))).length
+  return await readFile(join(root, path), 'utf8')
+}
+
+async function gzipped(source: string): Promise<number> {
+  return gzipSync(await scriptText(source)).length
 }
 
 /** First-load JavaScript of every customer page, as the server really sends it. */
@@ -46,7 +51,7 @@ export async function benchPages(say: (line: string) => void): Promise<BenchRow[
     const server = await startPlatform((port) => benchVariables(postgres.url, port))
     try {
       const rows: BenchRow[] = []
-      for (const [name, path] of Object.entries(routes)) {
+      for (const [name, path] of Object.entries(customerRoutes)) {
         const answer = await fetch(`http://127.0.0.1:${server.port}${path}`)
         if (!answer.ok) throw new Error(`${path} answered ${answer.status}`)
         const sizes = await Promise.all(scriptsOf(await answer.text()).map(gzipped))

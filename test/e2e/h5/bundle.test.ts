@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { customerRoutes, scriptsOf, scriptText } from '#test/bench/pages.ts'
+import { startTestServer, type TestServer } from '#test/support/server.ts'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startTestServer({ seed: false })
+})
+afterAll(() => server.close())
+
+/** What only staff pages are made of, by names that survive minification. */
+const staffOnly = {
+  antd: /ant-btn|antd/,
+  refine: /refinedev/,
+  charts: /recharts/,
+  server: /visit_event|pg_advisory/,
+}
+
+async function scriptsOn(path: string): Promise<string> {
+  const answer = await fetch(`${server.url}${path}`)
+  expect(answer.status, path).toBe(200)
+  return (await Promise.all(scriptsOf(await answer.text()).map(scriptText))).join('\n')
+}
+
+it('a customer page loads nothing of the staff pages, and nothing of the server', async () => {
+  for (const path of Object.values(customerRoutes)) {
+    const scripts = await scriptsOn(path)
+    for (const [name, mark] of Object.entries(staffOnly))
+      expect(scripts.search(mark), `${name} on ${path}`).toBe(-1)
+  }
+})
+
+it('the marks are there where they belong, so the test above can fail', async () => {
+  const scripts = await scriptsOn('/admin')
+  expect(scripts).toMatch(staffOnly.antd)
+})
