@@ -8,7 +8,7 @@ import { dayOf } from '../shared/calendar.ts'
 import { Statement } from '../shared/statement.ts'
 import { DECIDE_AGAIN } from '../visit/commit.ts'
 import { requireSession } from '../visit/read.ts'
-import type { StoredVisit } from '../visit/rows.ts'
+import { readVisit, type StoredVisit } from '../visit/rows.ts'
 import { writeFailure, writePass } from './outcome.ts'
 import {
   type FaceSettlement,
@@ -75,7 +75,7 @@ export async function closeFaceCheck(
   input: {
     readonly visit: StoredVisit
     readonly standing: StoredStanding
-    readonly attempt: RunningFaceCheck
+    readonly attempt: Pick<RunningFaceCheck, 'id' | 'token' | 'day'>
     readonly applicant: { readonly name: string; readonly idNumber: string }
     readonly actor: Actor
     readonly keepOpen: boolean
@@ -103,7 +103,10 @@ async function closeRunning(
   step: IdentityStep,
   attempt: RunningFaceCheck,
 ): Promise<void> {
-  const { visit, standing } = step
+  const { standing } = step
+  // The outcome belongs to the visit the check was started for, which may be another policy's.
+  const own = attempt.visitId === step.visit.state.id
+  const visit = own ? step.visit : await readVisit(services, attempt.visitId)
   const actor = customerActor(request, visit.state.customerId)
   try {
     await closeFaceCheck(services, { visit, standing, attempt, applicant: step, actor, keepOpen: false })

@@ -45,6 +45,8 @@ function toStep<T extends z.infer<typeof applicantSchema>>(
 /** A check nobody has settled yet: at most one per applicant (partial unique index). */
 export interface RunningFaceCheck {
   readonly id: string
+  /** The visit it was started for. */
+  readonly visitId: string
   readonly token: string
   readonly day: string
 }
@@ -53,9 +55,11 @@ const startSchema = applicantSchema.extend({
   running_id: z.string().nullable(),
   running_token: z.string().nullable(),
   running_day: z.string().nullable(),
+  running_visit_id: z.string().nullable(),
 })
 const forStart: ReadMore<z.infer<typeof startSchema>> = {
-  select: `${applicantSelect}, fa.id AS running_id, fa.vendor_token AS running_token, fa.day AS running_day`,
+  select: `${applicantSelect}, fa.id AS running_id, fa.vendor_token AS running_token, fa.day AS running_day,
+    fa.visit_id AS running_visit_id`,
   from: `LEFT JOIN identity_attempt fa ON fa.customer_id = v.customer_id AND fa.status = 'STARTED' AND fa.method = 'FACE'`,
   schema: startSchema,
 }
@@ -69,8 +73,15 @@ export async function readForFaceStart(
   const step = toStep(services, await readStep(services, request, visitId, null, forStart))
   if (step.method !== 'FACE') throw new DomainError('USE_SMS')
   requireUnlocked(services, step, services.clock.now())
-  const { running_id: id, running_token: token, running_day: day } = step.more
-  return { ...step, running: id !== null && token !== null && day !== null ? { id, token, day } : null }
+  const {
+    running_id: id,
+    running_visit_id: runningVisitId,
+    running_token: token,
+    running_day: day,
+  } = step.more
+  if (id === null || runningVisitId === null || token === null || day === null)
+    return { ...step, running: null }
+  return { ...step, running: { id, visitId: runningVisitId, token, day } }
 }
 
 const settleSchema = applicantSchema.extend({

@@ -6,7 +6,7 @@ export function maskName(name: string): string {
   return `${characters[0]}${'*'.repeat(Math.min(characters.length - 2, 3))}${characters.at(-1)}`
 }
 
-/** 13812345678 → 138****5678 (E.164 with +86 is shown without it). */
+/** 19900001234 → 199****1234 (E.164 with +86 is shown without it). */
 export function maskPhone(phone: string): string {
   const digits = phone.replace(/^\+86/, '')
   return digits.length < 8 ? '*'.repeat(digits.length) : `${digits.slice(0, 3)}****${digits.slice(-4)}`

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Services } from '../context.ts'
 import { answerSchema } from '../questionnaire/template.ts'
 import { givenAnswerSchema, type VisitState, visitStatuses } from './events.ts'
 
@@ -117,3 +118,12 @@ export const mutableColumns: readonly (readonly [column: string, read: (state: V
   ['signed_at', (state) => state.signedAt],
   ['closed_at', (state) => state.closedAt],
 ]
+
+/**
+ * One visit by its id, for use cases that have already found whose it is.
+ * @throws ZodError when there is none
+ */
+export async function readVisit(services: Pick<Services, 'db'>, id: string): Promise<StoredVisit> {
+  const found = await services.db.query(`SELECT ${visitColumns.join(', ')} FROM visit WHERE id = $1`, [id])
+  return toStoredVisit(visitRowSchema.parse(found.rows[0]))
+}

@@ -202,6 +202,21 @@ it('a failure walked away from counts when the next check starts', async () => {
   world.face.code = 0
 })
 
+it('a failure walked away from is written on the visit it belongs to', async () => {
+  const first = await world.due({}, 4000)
+  const second = await world.due({}, 4000)
+  const browser = await world.browser(first.openid)
+  await startFace(browser, first.visitId)
+  world.face.code = 1003
+  await startFace(browser, second.visitId)
+  world.face.code = 0
+  const { rows } = await world.db.pool.query(
+    "SELECT visit_id FROM visit_event WHERE type = 'IDENTITY_FAILED' AND visit_id = ANY($1::uuid[])",
+    [[first.visitId, second.visitId]],
+  )
+  expect(rows).toEqual([{ visit_id: first.visitId }])
+})
+
 it('nobody locks out a customer from an unbound browser', async () => {
   const due = await world.due()
   const stranger = await world.browser('o-somebody-else')
