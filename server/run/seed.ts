@@ -1,5 +1,4 @@
 import pg from 'pg'
-import { seed } from '../../prisma/seed.ts'
 import type { Env } from '../env.ts'
 
 /**
@@ -16,6 +15,8 @@ export async function seedIfEmpty(env: Env, log: (line: string) => void): Promis
   } finally {
     await client.end()
   }
+  // Only now: on a fresh clone the Prisma client it needs is generated after this file has been loaded.
+  const { seed } = await import('../../prisma/seed.ts')
   await seed({ env, log })
   return true
 }

@@ -9,6 +9,8 @@ interface Import {
   readonly target: string
   /** Gone once types are stripped. */
   readonly typeOnly: boolean
+  /** `import()`: loaded when the line is reached, not with the file. */
+  readonly lazy: boolean
 }
 
 interface Source {
@@ -34,6 +36,7 @@ function readSource(path: string): Source {
   const imports = [...code.matchAll(IMPORTS)].map((match) => ({
     target: targetOf(match[3] ?? match[4] ?? '', path),
     typeOnly: match[2] !== undefined,
+    lazy: match[4] !== undefined,
   }))
   return { path, code, imports }
 }
@@ -120,6 +123,32 @@ describe('the way dependencies point', () => {
   test('no two modules of the server wait for each other', () => {
     expect(cycles(server)).toEqual([])
   })
+})
+
+/** Everything that is loaded with a file: its imports, and theirs. */
+function loadedWith(start: string, sources: readonly Source[]): Set<string> {
+  const byPath = new Map(sources.map((source) => [source.path, source]))
+  const loaded = new Set<string>()
+  const load = (path: string): void => {
+    if (loaded.has(path)) return
+    loaded.add(path)
+    for (const { target, typeOnly, lazy } of byPath.get(path)?.imports ?? []) {
+      if (!typeOnly && !lazy) load(target)
+    }
+  }
+  load(start)
+  return loaded
+}
+
+test('what starts on a fresh clone is not loaded with the Prisma client it has yet to generate', () => {
+  const sources = [...server, ...sourcesIn('prisma')]
+  const client = 'server/generated/prisma/client.ts'
+  expect(loadedWith('server/db.ts', sources)).toContain(client)
+  const entries = sources
+    .map(({ path }) => path)
+    .filter((path) => /^server\/run\/(app|commands\/[^/]+)\.ts$/.test(path))
+  expect(entries.length).toBeGreaterThan(5)
+  for (const entry of entries) expect([...loadedWith(entry, sources)], entry).not.toContain(client)
 })
 
 /** Circles of imports that remain at run time, each named once. */
