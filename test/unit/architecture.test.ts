@@ -70,8 +70,8 @@ const PURE_PACKAGES = new Set(['zod'])
 describe('the way dependencies point', () => {
   test('the reader of imports sees them all', () => {
     const service = everything.find((source) => source.path === 'server/visit/service.ts')
-    expect(service?.imports).toContainEqual({ target: 'server/visit/rules.ts', typeOnly: false })
-    expect(service?.imports).toContainEqual({ target: 'server/context.ts', typeOnly: true })
+    expect(service?.imports).toContainEqual({ target: 'server/visit/rules.ts', typeOnly: false, lazy: false })
+    expect(service?.imports).toContainEqual({ target: 'server/context.ts', typeOnly: true, lazy: false })
     expect(pure.map((source) => source.path)).toEqual(
       expect.arrayContaining([
         'server/visit/rules.ts',
