@@ -1,5 +1,5 @@
 import { csvColumns, csvValues, importTexts } from '../messages/policy-csv.zh-CN.ts'
-import { normalPhone } from '../session/registration.ts'
+import { normalPhone } from '../shared/spelling.ts'
 
 const headings = Object.keys(csvColumns)
 const fields: Readonly<Record<string, string>> = csvColumns

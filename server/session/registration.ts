@@ -7,6 +7,7 @@ import { countInto, type Guard } from '../identity/guards.ts'
 import { guessGuards, registrationCode, requireUsable, sendCode } from '../identity/sms.ts'
 import { maskPhone } from '../shared/mask.ts'
 import { sameHash } from '../shared/secrets.ts'
+import { normalIdNumber, normalPhone } from '../shared/spelling.ts'
 import { Statement } from '../shared/statement.ts'
 import { selectAllOrNothing } from '../visit/commit.ts'
 import { requireSession } from '../visit/read.ts'
@@ -17,18 +18,6 @@ export interface RegistrationInput {
   readonly idNumber: string
   /** As typed: 11 digits of the mainland, or E.164. */
   readonly phone: string
-}
-
-/** One spelling for document numbers: no blanks, capitals (the check digit X). */
-export function normalIdNumber(text: string): string {
-  return text.replace(/\s/g, '').toUpperCase()
-}
-
-/** E.164; eleven digits starting with 1 are a mainland mobile. Null when it is no phone number. */
-export function normalPhone(text: string): string | null {
-  const digits = text.replace(/[\s-]/g, '')
-  if (/^1\d{10}$/.test(digits)) return `+86${digits}`
-  return /^\+[1-9]\d{6,14}$/.test(digits) ? digits : null
 }
 
 const unboundSchema = z.object({

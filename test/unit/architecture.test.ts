@@ -63,7 +63,7 @@ function offences(sources: readonly Source[], forbidden: (wanted: Import) => boo
 }
 
 const PURE =
-  /^server\/(?:.*\/(?:rules|standing|window|events|reminders|calendar|template|shipped-template|row)|questionnaire\/facts|settings|errors)\.ts$/
+  /^server\/(?:.*\/(?:rules|standing|window|events|reminders|calendar|template|shipped-template|row|spelling)|questionnaire\/facts|settings|errors)\.ts$/
 const pure = server.filter((source) => PURE.test(source.path))
 const PURE_PACKAGES = new Set(['zod'])
 
