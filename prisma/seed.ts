@@ -10,7 +10,7 @@ import { createServices } from '../server/services.ts'
 import { addDays, atHour, DAY_MS, dayOf, hourOf } from '../server/shared/calendar.ts'
 import { type DemoPerson, demoIdNumber, demoPeople, demoPhone } from './demo/people.ts'
 import { type DemoPolicy, demoPolicies } from './demo/policies.ts'
-import { demoProducts } from './demo/products.ts'
+import { addDemoProducts } from './demo/products.ts'
 import {
   askForCall,
   browserOf,
@@ -85,10 +85,7 @@ export async function seed(input: { env: Env; log: (line: string) => void }): Pr
     const services = { ...base, face, sms, wechat: pastWechat }
     const teller: Storyteller = { services, clock, face, sms }
     await ensureShippedTemplate(services)
-    for (const product of demoProducts) {
-      const data = { ...product, coolingOffDays: 15, onSale: true, updatedAt: present.now() }
-      await db.prisma.product.upsert({ where: { code: product.code }, create: data, update: data })
-    }
+    await addDemoProducts(services)
     const oldestFirst = demoPolicies
       .map((policy, index) => ({ policy, index }))
       .sort((a, b) => b.policy.opened - a.policy.opened)

@@ -2,7 +2,7 @@
  * Everything a use case may refuse, by a stable code. Clients branch on the code; the wording is in
  * `messages/`. Adding one here makes the compiler ask for its message and its HTTP status.
  */
-export const errorCodes = [
+export const customerErrorCodes = [
   // who is asking
   'NOT_SIGNED_IN',
   'NOT_BOUND',
@@ -53,7 +53,44 @@ export const errorCodes = [
   'INTERNAL',
 ] as const
 
-export type ErrorCode = (typeof errorCodes)[number]
+/** What only staff can be told; the codes above may reach them too. */
+export const staffErrorCodes = [
+  'STAFF_NOT_SIGNED_IN',
+  'STAFF_SIGN_IN_FAILED',
+  'STAFF_LOCKED',
+  'SECOND_FACTOR_WRONG',
+  'SECOND_FACTOR_EXPIRED',
+  'PASSWORD_CHANGE_REQUIRED',
+  'PASSWORD_WRONG',
+  'PASSWORD_UNFIT',
+  'NOT_ALLOWED',
+  'RECORD_NOT_FOUND',
+  'EDITED_MEANWHILE',
+  'NAME_TAKEN',
+  'LAST_ADMINISTRATOR',
+  'NOT_ON_YOURSELF',
+  // templates
+  'TEMPLATE_LOCKED',
+  'TEMPLATE_LOCK_LOST',
+  'TEMPLATE_FROZEN',
+  'TEMPLATE_INVALID',
+  'TEMPLATE_STEP_NOT_POSSIBLE',
+  'AUTHOR_CANNOT_APPROVE',
+  'REQUIRED_ITEM_MISSING',
+  'PUBLISHED_MEANWHILE',
+  'EFFECTIVE_DATE_PAST',
+  // products, settings, lists
+  'PRODUCT_CODE_TAKEN',
+  'PRODUCT_NOT_COVERED',
+  'FILE_INVALID',
+  'SETTING_OUT_OF_BOUNDS',
+  'SEARCH_TOO_SHORT',
+  'EXPORT_EXPIRED',
+] as const
+
+export type CustomerErrorCode = (typeof customerErrorCodes)[number]
+export type StaffErrorCode = (typeof staffErrorCodes)[number]
+export type ErrorCode = CustomerErrorCode | StaffErrorCode
 
 /** What a message may mention; never personal data. */
 export type ErrorDetails = Readonly<Record<string, string | number | readonly string[]>>

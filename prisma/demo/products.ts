@@ -1,3 +1,7 @@
+import type { Services } from '../../server/context.ts'
+import { productVersionSchema } from '../../server/product/rules.ts'
+import { writeProducts } from '../../server/product/store.ts'
+
 /** The demo's products: two named in the source procedure, the others invented and marked 演示. */
 export const demoProducts = [
   {
@@ -5,6 +9,7 @@ export const demoProducts = [
     name: '复星保德信星悦重大疾病保险',
     designType: 'ORDINARY',
     newType: false,
+    riskTranscription: false,
     guaranteedRate: null,
     dualRecording: false,
   },
@@ -13,6 +18,7 @@ export const demoProducts = [
     name: '复星保德信爱意传承D款终身寿险',
     designType: 'ORDINARY',
     newType: false,
+    riskTranscription: false,
     guaranteedRate: null,
     dualRecording: false,
   },
@@ -21,6 +27,7 @@ export const demoProducts = [
     name: '演示鑫享年年养老年金保险（分红型）',
     designType: 'PARTICIPATING',
     newType: true,
+    riskTranscription: true,
     guaranteedRate: null,
     dualRecording: true,
   },
@@ -29,6 +36,7 @@ export const demoProducts = [
     name: '演示稳盈宝终身寿险（万能型）',
     designType: 'UNIVERSAL',
     newType: true,
+    riskTranscription: true,
     guaranteedRate: '1.75',
     dualRecording: true,
   },
@@ -37,6 +45,7 @@ export const demoProducts = [
     name: '演示优选成长年金保险（投资连结型）',
     designType: 'UNIT_LINKED',
     newType: true,
+    riskTranscription: false,
     guaranteedRate: null,
     dualRecording: true,
   },
@@ -45,7 +54,27 @@ export const demoProducts = [
     name: '演示安心守护一年期综合意外伤害保险（含突发急性病身故保障）',
     designType: 'ORDINARY',
     newType: false,
+    riskTranscription: false,
     guaranteedRate: null,
     dualRecording: false,
   },
 ] as const
+
+/** Puts the demo's products on file, good for every day there was; those there already stay as they are. */
+export async function addDemoProducts(services: Pick<Services, 'db' | 'clock'>): Promise<void> {
+  const known = new Set(
+    (await services.db.prisma.product.findMany({ select: { code: true } })).map(({ code }) => code),
+  )
+  const writes = demoProducts
+    .filter(({ code }) => !known.has(code))
+    .map(({ code, ...product }) => {
+      const content = productVersionSchema.parse({
+        ...product,
+        coolingOffDays: 15,
+        onSale: true,
+        effectiveFrom: '2000-01-01',
+      })
+      return { code, follows: 0, content, note: '', change: { after: content } }
+    })
+  await writeProducts(services, { kind: 'SYSTEM', id: 'demo', requestId: 'demo', origin: {} }, writes)
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
+import { productOfPolicy } from '../policy/facts.ts'
 import { maskName, maskPolicyNo } from '../shared/mask.ts'
 import { visitStatuses } from '../visit/events.ts'
 
@@ -50,7 +51,7 @@ export async function overview(
   const found = await services.db.query(
     `SELECT v.id, v.status, v.opened_at, v.window_ends_at, v.version, p.policy_no, pr.name AS product_name, c.name AS applicant,
         (SELECT reasons FROM callback_case k WHERE k.visit_id = v.id AND k.status = 'OPEN') AS reasons
-      FROM visit v JOIN policy p ON p.id = v.policy_id JOIN product pr ON pr.code = p.product_code JOIN customer c ON c.id = v.customer_id
+      FROM visit v JOIN policy p ON p.id = v.policy_id ${productOfPolicy} JOIN customer c ON c.id = v.customer_id
       ORDER BY (SELECT max(at) FROM visit_event e WHERE e.visit_id = v.id) DESC, v.id LIMIT 100`,
     [],
   )

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
+import { productOfPolicy } from '../policy/facts.ts'
 import { maskIdNumber, maskPhone } from '../shared/mask.ts'
 
 const personSchema = z.object({
@@ -33,7 +34,7 @@ export async function listPeople(services: Services): Promise<DemoPerson[]> {
     `SELECT c.id AS customer_id, c.name, c.id_type, c.id_number_enc, min(p.phone_enc) AS phone_enc,
         (SELECT openid FROM wechat_binding wb WHERE wb.customer_id = c.id ORDER BY bound_at LIMIT 1) AS openid,
         count(DISTINCT p.id) AS policies, count(v.id) AS waiting, array_agg(DISTINCT pr.name) AS products
-      FROM customer c JOIN policy p ON p.customer_id = c.id JOIN product pr ON pr.code = p.product_code
+      FROM customer c JOIN policy p ON p.customer_id = c.id ${productOfPolicy}
       LEFT JOIN visit v ON v.policy_id = p.id AND v.customer_id = c.id AND v.live AND v.window_ends_at > $1
       GROUP BY c.id ORDER BY (count(v.id) > 0) DESC, c.created_at, c.id LIMIT 60`,
     [services.clock.now()],

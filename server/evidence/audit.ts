@@ -1,6 +1,20 @@
 import type { CustomerRequest } from '../context.ts'
 import type { Statement } from '../shared/statement.ts'
 
+/** What a row of the audit is about. */
+export const targetKinds = [
+  'visit',
+  'policy',
+  'customer',
+  'sms_code',
+  'product',
+  'template',
+  'setting',
+  'staff',
+  'export',
+] as const
+export type TargetKind = (typeof targetKinds)[number]
+
 /** Who acts, and through which request: the operation trace of every write. */
 export interface Actor {
   readonly kind: 'CUSTOMER' | 'SYSTEM' | 'PARTNER' | 'STAFF'
@@ -34,7 +48,7 @@ export function recordAudit(
     readonly at: Date
     readonly action: string
     readonly from: string
-    readonly targetKind: 'visit' | 'policy' | 'customer' | 'sms_code'
+    readonly targetKind: TargetKind
     readonly targetId: string
     readonly change?: string
     readonly name?: string

@@ -1,4 +1,5 @@
-import type { ErrorCode, ErrorDetails } from '../errors.ts'
+import type { CustomerErrorCode, ErrorCode, ErrorDetails } from '../errors.ts'
+import { staffErrorMessages } from './staff-errors.zh-CN.ts'
 
 const PHONE = '4008216808'
 
@@ -14,7 +15,7 @@ function wait(seconds: number): string {
 }
 
 /** What a customer reads: what happened, and what to do now. */
-export const errorMessages: Readonly<Record<ErrorCode, (details: ErrorDetails) => string>> = {
+const customerMessages: Readonly<Record<CustomerErrorCode, (details: ErrorDetails) => string>> = {
   NOT_SIGNED_IN: () => '登录已失效，请从微信公众号重新进入。',
   NOT_BOUND: () => '您还没有注册，请先完成注册再查看保单。',
   NOT_FOUND: () => '没有找到这份待回访保单，请返回列表重新选择。',
@@ -58,4 +59,9 @@ export const errorMessages: Readonly<Record<ErrorCode, (details: ErrorDetails) =
   BAD_INPUT: () => '填写的内容不正确，请检查后重试。',
   PAYLOAD_TOO_LARGE: () => '提交的内容过大，请清除签名后重新书写。',
   INTERNAL: () => `系统出现问题，您填写的内容已保留，请稍后再试，或致电 ${PHONE}。`,
+}
+
+export const errorMessages: Readonly<Record<ErrorCode, (details: ErrorDetails) => string>> = {
+  ...customerMessages,
+  ...staffErrorMessages,
 }

@@ -3,6 +3,7 @@ import { VendorError } from '../adapters/vendor-error.ts'
 import type { Services } from '../context.ts'
 import { systemActor } from '../evidence/audit.ts'
 import { sha256 } from '../evidence/canonical.ts'
+import { productOfPolicy } from '../policy/facts.ts'
 import { HOUR_MS, MINUTE_MS } from '../shared/calendar.ts'
 import type { Statement } from '../shared/statement.ts'
 import { commitVisit, DECIDE_AGAIN } from '../visit/commit.ts'
@@ -63,7 +64,7 @@ async function load(services: Services, visitId: string): Promise<Addressed | nu
   const found = await services.db.query(
     `SELECT ${visitColumns.map((column) => `v.${column}`).join(', ')}, p.policy_no, p.phone_enc, pr.name AS product_name, st.escalate_at,
         (SELECT openid FROM wechat_binding wb WHERE wb.customer_id = v.customer_id AND wb.following ORDER BY bound_at DESC LIMIT 1) AS openid
-      FROM visit v JOIN policy p ON p.id = v.policy_id JOIN product pr ON pr.code = p.product_code
+      FROM visit v JOIN policy p ON p.id = v.policy_id ${productOfPolicy}
       LEFT JOIN identity_standing st ON st.customer_id = v.customer_id WHERE v.id = $1`,
     [visitId],
   )

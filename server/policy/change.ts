@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
-import { Statement } from '../shared/statement.ts'
-import { commitVisit, DECIDE_AGAIN, selectAllOrNothing } from '../visit/commit.ts'
+import { Statement, selectAllOrNothing } from '../shared/statement.ts'
+import { commitVisit, DECIDE_AGAIN } from '../visit/commit.ts'
 import type { StoredVisit } from '../visit/rows.ts'
 import { toStoredVisit, visitColumns, visitRowSchema } from '../visit/rows.ts'
 import { cancel } from '../visit/rules.ts'
@@ -63,9 +63,9 @@ function openAnother(sql: Statement, services: Services, opening: OpeningVisit, 
   const after = ended ? 'WHERE EXISTS (SELECT 1 FROM v)' : ''
   sql.with(
     'nv',
-    `INSERT INTO visit (id, policy_id, customer_id, status, live, version, head_hash, opened_at, window_ends_at,
+    `INSERT INTO visit (id, policy_id, customer_id, status, live, stage, channel, product_code, branch, version, head_hash, opened_at, window_ends_at,
         cooling_off_ends_at, answers, revision, closed_at)
-      SELECT id, policy_id, customer_id, status, live, version, head_hash, ${at}, window_ends_at, cooling_off_ends_at, '{}', 0, closed_at
+      SELECT id, policy_id, customer_id, status, live, stage, channel, product_code, branch, version, head_hash, ${at}, window_ends_at, cooling_off_ends_at, '{}', 0, closed_at
       FROM jsonb_populate_record(null::visit, ${sql.value(JSON.stringify(opening.visit))}::jsonb) ${after} RETURNING id`,
   )
   sql.with(
@@ -103,7 +103,7 @@ async function write(services: Services, actor: Actor, change: Change): Promise<
   const { receiptSignedOn, coolingOffDays } = entry.row
   const opening =
     plan.openVisit && receiptSignedOn !== null
-      ? openingVisit(services, { policyId, customerId, receiptSignedOn, coolingOffDays })
+      ? openingVisit(services, { ...entry.row, policyId, customerId, receiptSignedOn, coolingOffDays })
       : null
   const ending = plan.cancel && visit ? cancel(visit.state, plan.cancel) : []
   const beside = (sql: Statement): string[] => {

@@ -9,9 +9,13 @@ const ADULT_AGE = 18
 export const factsColumns = `p.policy_no, p.insured_name, p.insured_is_applicant, p.insured_birth_date, p.underwritten_on,
   p.term_kind, p.term_value, p.pay_mode, p.pay_years, p.pay_frequency, p.premium::text AS premium, p.dual_recorded, p.channel,
   p.cooling_off_days, c.name AS applicant_name, c.gender AS applicant_gender,
-  pr.name AS product_name, pr.design_type, pr.new_type, pr.guaranteed_rate::text AS guaranteed_rate`
+  pr.name AS product_name, pr.design_type, pr.new_type, pr.risk_transcription, pr.guaranteed_rate::text AS guaranteed_rate`
 
-export const factsFrom = 'LEFT JOIN product pr ON pr.code = p.product_code'
+/** `pr`, the product of `policy p` as it was for policies of its day: the version that came into force last. */
+export const productOfPolicy = `LEFT JOIN LATERAL (SELECT * FROM product_version pv WHERE pv.product_code = p.product_code
+    AND pv.effective_from <= p.underwritten_on ORDER BY pv.effective_from DESC, pv.version DESC LIMIT 1) pr ON true`
+
+export const factsFrom = productOfPolicy
 
 export const policyFactsRow = z.object({
   policy_no: z.string(),
@@ -33,6 +37,7 @@ export const policyFactsRow = z.object({
   product_name: z.string(),
   design_type: z.enum(['ORDINARY', 'PARTICIPATING', 'UNIVERSAL', 'UNIT_LINKED']),
   new_type: z.boolean(),
+  risk_transcription: z.boolean(),
   guaranteed_rate: z.string().nullable(),
 })
 
@@ -55,6 +60,7 @@ export function toFacts(row: PolicyFactsRow): PolicyFacts {
     insuredIsMinor: isMinor(row.insured_birth_date, row.underwritten_on),
     design: row.design_type,
     newType: row.new_type,
+    riskTranscription: row.risk_transcription,
     dualRecorded: row.dual_recorded,
     channel: row.channel,
     payMode: row.pay_mode,

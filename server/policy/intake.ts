@@ -4,6 +4,8 @@ import { isUniqueViolation } from '../db.ts'
 import type { Actor } from '../evidence/audit.ts'
 import { canonical, type Json, sha256 } from '../evidence/canonical.ts'
 import { fieldLabel, intakeTexts } from '../messages/policy-intake.zh-CN.ts'
+import { versionOn } from '../product/rules.ts'
+import { readProductVersions } from '../product/store.ts'
 import { currentTemplateId, loadTemplate } from '../questionnaire/store.ts'
 import { customerOf, upsertCustomers } from './applicants.ts'
 import { changePolicy } from './change.ts'
@@ -11,50 +13,7 @@ import { policyColumns } from './columns.ts'
 import { openingVisit } from './opening.ts'
 import type { PreparedRow, RowErrorCode, RowOutcome } from './prepared.ts'
 import { type PolicyRow, policyRowSchema } from './row.ts'
-import {
-  type CompletePolicyRow,
-  checkFacts,
-  completeRow,
-  type ProductFacts,
-  planIntake,
-  rowFacts,
-} from './rules.ts'
-
-const productSchema = z.object({
-  code: z.string(),
-  name: z.string(),
-  design_type: z.enum(['ORDINARY', 'PARTICIPATING', 'UNIVERSAL', 'UNIT_LINKED']),
-  new_type: z.boolean(),
-  guaranteed_rate: z.string().nullable(),
-  dual_recording: z.boolean(),
-  cooling_off_days: z.number(),
-})
-
-async function readProducts(
-  services: Services,
-  codes: readonly string[],
-): Promise<Map<string, ProductFacts>> {
-  const found = await services.db.query(
-    `SELECT code, name, design_type, new_type, guaranteed_rate::text AS guaranteed_rate, dual_recording, cooling_off_days
-      FROM product WHERE code = ANY($1::text[])`,
-    [codes],
-  )
-  return new Map(
-    found.rows.map((raw) => {
-      const row = productSchema.parse(raw)
-      const product: ProductFacts = {
-        code: row.code,
-        name: row.name,
-        designType: row.design_type,
-        newType: row.new_type,
-        guaranteedRate: row.guaranteed_rate,
-        dualRecording: row.dual_recording,
-        coolingOffDays: row.cooling_off_days,
-      }
-      return [row.code, product]
-    }),
-  )
-}
+import { type CompletePolicyRow, checkFacts, completeRow, planIntake, rowFacts } from './rules.ts'
 
 function invalid(index: number, code: RowErrorCode, fields: readonly string[], message: string): RowOutcome {
   return { index, ok: false, code, fields, message }
@@ -78,15 +37,21 @@ async function prepare(
       refusals.push(invalid(index, 'ROW_INVALID', fields, reasons.join('；')))
     }
   }
-  const products = await readProducts(services, [...new Set(parsed.map(({ row }) => row.productCode))])
+  const products = await readProductVersions(services, [...new Set(parsed.map(({ row }) => row.productCode))])
   const template = await loadTemplate(services, await currentTemplateId(services, services.clock.now()))
   const seen = new Set<string>()
   const ready: PreparedRow[] = []
   for (const { index, row } of parsed) {
-    const product = products.get(row.productCode)
+    const ofCode = products.filter(({ code }) => code === row.productCode)
+    const product = versionOn(ofCode, row.underwrittenOn)
     if (!product) {
       refusals.push(
-        invalid(index, 'PRODUCT_UNKNOWN', ['productCode'], intakeTexts.productUnknown(row.productCode)),
+        invalid(
+          index,
+          'PRODUCT_UNKNOWN',
+          ['productCode'],
+          intakeTexts.productUnknown(row.productCode, row.underwrittenOn),
+        ),
       )
       continue
     }
@@ -139,9 +104,9 @@ const policyNames = `id, policy_no, product_code, customer_id, phone_enc, phone_
 const insertNew = `WITH
   p AS (INSERT INTO policy (${policyNames}, created_at, updated_at)
     SELECT ${policyNames}, $6, $6 FROM jsonb_populate_recordset(null::policy, $1::jsonb) RETURNING id),
-  v AS (INSERT INTO visit (id, policy_id, customer_id, status, live, version, head_hash, opened_at, window_ends_at,
+  v AS (INSERT INTO visit (id, policy_id, customer_id, status, live, stage, channel, product_code, branch, version, head_hash, opened_at, window_ends_at,
       cooling_off_ends_at, answers, revision, closed_at)
-    SELECT id, policy_id, customer_id, status, live, version, head_hash, $6, window_ends_at, cooling_off_ends_at, '{}', 0, closed_at
+    SELECT id, policy_id, customer_id, status, live, stage, channel, product_code, branch, version, head_hash, $6, window_ends_at, cooling_off_ends_at, '{}', 0, closed_at
     FROM jsonb_populate_recordset(null::visit, $2::jsonb)),
   e AS (INSERT INTO visit_event (visit_id, seq, type, at, payload, status, hash)
     SELECT visit_id, seq, type, $6, payload, status, hash FROM jsonb_populate_recordset(null::visit_event, $3::jsonb)),

@@ -1,7 +1,7 @@
 import type { Services } from '../context.ts'
 import { chain, GENESIS } from '../evidence/chain.ts'
 import { planReminders } from '../notify/reminders.ts'
-import { fold, isLive, type VisitEvent } from '../visit/events.ts'
+import { fold, isLive, stageOf, type VisitEvent } from '../visit/events.ts'
 import { openVisit } from '../visit/rules.ts'
 import { visitWindow } from '../visit/window.ts'
 
@@ -16,13 +16,22 @@ export interface OpeningVisit {
 /** The rows of a visit that opens now. */
 export function openingVisit(
   services: Services,
-  input: { policyId: string; customerId: string; receiptSignedOn: string; coolingOffDays: number },
+  input: {
+    policyId: string
+    customerId: string
+    receiptSignedOn: string
+    coolingOffDays: number
+    channel: string
+    productCode: string
+    branch: string
+  },
 ): OpeningVisit {
   const { settings, ids } = services
   const at = services.clock.now()
   const id = ids.id(at)
   const window = visitWindow(at, input.receiptSignedOn, input.coolingOffDays, settings)
-  const events = openVisit({ ...input, ...window })
+  const { policyId, customerId } = input
+  const events = openVisit({ policyId, customerId, ...window })
   const chained = chain(GENESIS, id, 0, at, events)
   const state = fold(
     id,
@@ -37,6 +46,10 @@ export function openingVisit(
       customer_id: input.customerId,
       status: state.status,
       live: isLive(state.status),
+      stage: stageOf(state.status),
+      channel: input.channel,
+      product_code: input.productCode,
+      branch: input.branch,
       version: state.version,
       head_hash: `\\x${head?.hash.toString('hex')}`,
       window_ends_at: window.windowEndsAt,

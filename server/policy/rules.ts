@@ -12,6 +12,7 @@ export interface ProductFacts {
   readonly name: string
   readonly designType: 'ORDINARY' | 'PARTICIPATING' | 'UNIVERSAL' | 'UNIT_LINKED'
   readonly newType: boolean
+  readonly riskTranscription: boolean
   /** Percent, decimal text. */
   readonly guaranteedRate: string | null
   readonly dualRecording: boolean
@@ -44,6 +45,7 @@ export function rowFacts(row: CompletePolicyRow, product: ProductFacts): PolicyF
     insuredIsMinor: isMinor(row.insuredBirthDate, row.underwrittenOn),
     design: product.designType,
     newType: product.newType,
+    riskTranscription: product.riskTranscription,
     dualRecorded: row.dualRecorded,
     channel: row.channel,
     payMode: row.payMode,

@@ -14,6 +14,7 @@ export const policyFactsSchema = z.object({
   insuredIsMinor: z.boolean(),
   design: z.enum(['ORDINARY', 'PARTICIPATING', 'UNIVERSAL', 'UNIT_LINKED']),
   newType: z.boolean(),
+  riskTranscription: z.boolean(),
   dualRecorded: z.boolean(),
   channel: z.enum(['AGENCY', 'BANK', 'BROKER', 'TELESALES', 'ONLINE']),
   payMode: z.enum(['REGULAR', 'SINGLE']),
@@ -39,10 +40,13 @@ export const conditionFacts = {
   design: ['ORDINARY', 'PARTICIPATING', 'UNIVERSAL', 'UNIT_LINKED'],
   channel: ['AGENCY', 'BANK', 'BROKER', 'TELESALES', 'ONLINE'],
   payMode: ['REGULAR', 'SINGLE'],
+  payFrequency: ['ANNUAL', 'SEMIANNUAL', 'MONTHLY'],
+  termKind: ['LIFE', 'YEARS', 'TO_AGE'],
   insuredIsApplicant: [true, false],
   insuredIsMinor: [true, false],
   dualRecorded: [true, false],
   newType: [true, false],
+  riskTranscription: [true, false],
 } as const
 
 export type ConditionFact = keyof typeof conditionFacts

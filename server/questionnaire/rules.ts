@@ -5,7 +5,10 @@ import type { Condition, QuestionnaireTemplate, RenderedQuestionnaire } from './
 /** Whether a condition holds for these facts. The only evaluator: server, preview and coverage all call it. */
 export function holds(condition: Condition, facts: PolicyFacts): boolean {
   if ('always' in condition) return true
-  if ('fact' in condition) return condition.in.includes(facts[condition.fact])
+  if ('fact' in condition) {
+    const value = facts[condition.fact]
+    return value !== null && condition.in.includes(value)
+  }
   if ('all' in condition) return condition.all.every((part) => holds(part, facts))
   if ('any' in condition) return condition.any.some((part) => holds(part, facts))
   return !holds(condition.not, facts)

@@ -50,8 +50,8 @@ export async function ensureShippedTemplate(services: Pick<Services, 'db' | 'ids
   const now = services.clock.now()
   const content: Json = JSON.parse(canonical(templateSchema.parse(shippedTemplate)))
   await services.db.query(
-    `INSERT INTO template_version (id, number, status, effective_from, content, sha256, created_at, created_by)
-      SELECT $1::uuid, 1, 'PUBLISHED', '2000-01-01T00:00:00Z', $2::jsonb, $3::bytea, $4::timestamptz, 'shipped'
+    `INSERT INTO template_version (id, number, status, effective_from, content, sha256, created_at, created_by, updated_at, updated_by, authors, published_at, published_by)
+      SELECT $1::uuid, 1, 'PUBLISHED', '2000-01-01T00:00:00Z', $2::jsonb, $3::bytea, $4::timestamptz, 'shipped', $4, 'shipped', '{}', $4, 'shipped'
       WHERE NOT EXISTS (SELECT 1 FROM template_version) ON CONFLICT (number) DO NOTHING`,
     [services.ids.id(now), JSON.stringify(content), sha256(canonical(content)), now],
   )

@@ -23,3 +23,9 @@ export class Statement {
     return `WITH ${this.#parts.join(',\n')}\n${select}`
   }
 }
+
+/** The closing SELECT of a statement whose parts stand or fall together: one row each, or `rows` in all. */
+export function selectAllOrNothing(parts: readonly string[], rows: number = parts.length): string {
+  const found = parts.map((part) => `(SELECT count(*) FROM ${part})`).join(' + ')
+  return `SELECT require_rows(${found}, ${rows}) AS done`
+}

@@ -2,11 +2,12 @@ import { type Database, isStale } from '../db.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { chain } from '../evidence/chain.ts'
 import type { Ids } from '../ids.ts'
-import { Statement } from '../shared/statement.ts'
+import { Statement, selectAllOrNothing } from '../shared/statement.ts'
 import {
   type CallbackReason,
   isLive,
   type PinnedQuestion,
+  stageOf,
   type VisitEvent,
   type VisitState,
 } from './events.ts'
@@ -44,7 +45,9 @@ function updateVisit(sql: Statement, before: VisitState, after: VisitState, head
       value instanceof Date && had instanceof Date ? value.getTime() === had.getTime() : value === had
     return same ? [] : [`${column} = ${sql.value(value)}`]
   })
-  if (isLive(before.status) !== isLive(after.status)) sets.push(`live = ${isLive(after.status)}`)
+  if (stageOf(before.status) !== stageOf(after.status)) {
+    sets.push(`live = ${isLive(after.status)}`, `stage = ${sql.value(stageOf(after.status))}`)
+  }
   sets.push(`version = ${sql.value(after.version)}`, `head_hash = ${sql.value(head)}`)
   return `UPDATE visit SET ${sets.join(', ')} WHERE id = ${sql.value(before.id)} AND version = ${sql.value(before.version)}`
 }
@@ -173,12 +176,6 @@ export async function commitVisit(db: Database, write: VisitWrite): Promise<Visi
     if (isStale(error)) return null
     throw error
   }
-}
-
-/** The closing SELECT of a statement whose parts stand or fall together. */
-export function selectAllOrNothing(parts: readonly string[]): string {
-  const found = parts.map((part) => `(SELECT count(*) FROM ${part})`).join(' + ')
-  return `SELECT require_rows(${found}, ${parts.length}) AS done`
 }
 
 /** How often a use case decides again before it gives up: every round somebody else has got on. */

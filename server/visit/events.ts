@@ -12,6 +12,9 @@ export const visitStatuses = [
 ] as const
 export type VisitStatus = (typeof visitStatuses)[number]
 
+export const visitStages = ['OPEN', 'SUCCESS', 'CALLBACK', 'CANCELLED'] as const
+export type VisitStage = (typeof visitStages)[number]
+
 /** 转人工原因: why people call instead. */
 export const callbackReasons = [
   'NEGATIVE_ANSWER',
@@ -170,7 +173,12 @@ export interface VisitState {
 
 /** Whether the visit can still be done online. */
 export function isLive(status: VisitStatus): boolean {
-  return status !== 'SUCCESS' && status !== 'CALLBACK' && status !== 'CANCELLED'
+  return stageOf(status) === 'OPEN'
+}
+
+/** OPEN while it can be done online, then how it ended: what lists of visits are cut by. */
+export function stageOf(status: VisitStatus): VisitStage {
+  return status === 'SUCCESS' || status === 'CALLBACK' || status === 'CANCELLED' ? status : 'OPEN'
 }
 
 /** The state a first event makes. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { CustomerRequest, Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
+import { productOfPolicy } from '../policy/facts.ts'
 import { maskName, maskPhone } from '../shared/mask.ts'
 import { type IdentityMethod, type VisitStatus, visitStatuses } from './events.ts'
 import { readStep, requireOwner } from './read.ts'
@@ -51,7 +52,7 @@ export async function listPolicies(services: Services, request: CustomerRequest)
       FROM customer_session cs
       LEFT JOIN wechat_binding wb ON wb.openid = cs.openid
       LEFT JOIN policy p ON p.customer_id = coalesce(cs.link_customer_id, wb.customer_id)
-      LEFT JOIN product pr ON pr.code = p.product_code
+      ${productOfPolicy}
       LEFT JOIN identity_standing st ON st.customer_id = p.customer_id
       LEFT JOIN LATERAL (SELECT id, status, opened_at, window_ends_at FROM visit
         WHERE visit.policy_id = p.id AND visit.customer_id = p.customer_id ORDER BY opened_at DESC LIMIT 1) v ON true
@@ -110,7 +111,7 @@ export interface VisitView {
 
 const viewMore = {
   select: 'p.policy_no, pr.name AS product_name, c.name AS applicant_name, p.phone_enc',
-  from: 'LEFT JOIN product pr ON pr.code = p.product_code',
+  from: productOfPolicy,
   schema: z.object({
     policy_no: z.string(),
     product_name: z.string(),

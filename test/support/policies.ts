@@ -1,16 +1,6 @@
 import { demoIdNumber, demoPhone } from '../../prisma/demo/people.ts'
-import { demoProducts } from '../../prisma/demo/products.ts'
-import type { Services } from '../../server/context.ts'
 import type { PolicyRow } from '../../server/policy/row.ts'
 import { addDays, dayOf } from '../../server/shared/calendar.ts'
-
-/** The demo's products, without which no policy is taken in. */
-export async function addProducts(services: Pick<Services, 'db' | 'clock'>): Promise<void> {
-  for (const product of demoProducts) {
-    const data = { ...product, coolingOffDays: 15, onSale: true, updatedAt: services.clock.now() }
-    await services.db.prisma.product.upsert({ where: { code: product.code }, create: data, update: data })
-  }
-}
 
 /** One valid row; `index` makes policy, person and phone its own. Due today: the receipt was signed the day before. */
 export function policyRow(index: number, now: Date, change: Partial<PolicyRow> = {}): PolicyRow {

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { addDemoProducts } from '../../prisma/demo/products.ts'
 import { ScriptedFace, ScriptedSms, seedSignature } from '../../prisma/demo/stories.ts'
 import type { WechatPort } from '../../server/adapters/wechat/port.ts'
 import { ManualClock } from '../../server/clock.ts'
@@ -15,7 +16,7 @@ import { Secrets } from '../../server/shared/secrets.ts'
 import { appRouter } from '../../server/trpc/app-router.ts'
 import { createPublicCaller } from '../../server/trpc/public.ts'
 import { createTestDatabase } from './database.ts'
-import { addProducts, policyRow } from './policies.ts'
+import { policyRow } from './policies.ts'
 
 const createCaller = createPublicCaller(appRouter)
 
@@ -130,7 +131,7 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
   })
   const services = instance(db)
   await ensureShippedTemplate(services)
-  await addProducts(services)
+  await addDemoProducts(services)
   let next = 0
   return {
     db,

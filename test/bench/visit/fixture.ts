@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { addDemoProducts } from '../../../prisma/demo/products.ts'
 import { systemClock } from '../../../server/clock.ts'
 import { openDatabase } from '../../../server/db.ts'
 import { readEnv } from '../../../server/env.ts'
@@ -7,7 +8,7 @@ import { takeIn } from '../../../server/policy/intake.ts'
 import { shippedTemplate } from '../../../server/questionnaire/shipped-template.ts'
 import { ensureShippedTemplate } from '../../../server/questionnaire/store.ts'
 import { createServices } from '../../../server/services.ts'
-import { addProducts, policyRow } from '../../support/policies.ts'
+import { policyRow } from '../../support/policies.ts'
 
 export const CODE = '246810'
 
@@ -60,9 +61,13 @@ export async function prepareVisits(databaseUrl: string, count: number): Promise
         sha256: Uint8Array.from(sha256('bench')),
         createdAt: clock.now(),
         createdBy: 'bench',
+        updatedAt: clock.now(),
+        updatedBy: 'bench',
+        authors: ['bench'],
+        publishedAt: clock.now(),
       },
     })
-    await addProducts(services)
+    await addDemoProducts(services)
     const prepared: PreparedVisit[] = []
     const actor = { kind: 'SYSTEM', id: 'bench', requestId: 'bench', origin: {} } as const
     for (let from = 0; from < count; from += 1000) {
@@ -136,8 +141,8 @@ export const growFunction = `CREATE FUNCTION bench_grow(start int, size int) RET
     p AS (INSERT INTO policy SELECT gen_random_uuid(), (50000000000000000 + start + row_number() OVER ())::text, 'AYCCD', c.id, repeat('y', 60),
         sha256(('p' || c.id::text)::bytea), '测试', true, '1980-01-01', 'LIFE', NULL, 'REGULAR', 5, 'ANNUAL', 20000.00, false, 'AGENCY', '上海分公司',
         '2026-01-01', '2026-01-03', 15, 'ACTIVE', sha256('d'), now() - interval '90 days', now() - interval '90 days' FROM c RETURNING id, customer_id),
-    v AS (INSERT INTO visit (id, policy_id, customer_id, status, live, version, head_hash, opened_at, window_ends_at, cooling_off_ends_at, answers, revision, closed_at)
-      SELECT gen_random_uuid(), p.id, p.customer_id, 'SUCCESS', false, 6, sha256('h'), now() - interval '90 days', now() - interval '87 days',
+    v AS (INSERT INTO visit (id, policy_id, customer_id, status, live, stage, channel, product_code, branch, version, head_hash, opened_at, window_ends_at, cooling_off_ends_at, answers, revision, closed_at)
+      SELECT gen_random_uuid(), p.id, p.customer_id, 'SUCCESS', false, 'SUCCESS', 'AGENCY', 'AYCCD', '上海分公司', 6, sha256('h'), now() - interval '90 days', now() - interval '87 days',
         now() - interval '75 days', '{"contract-received": {"answer": "YES"}, "cooling-off": {"answer": "YES"}}', 1, now() - interval '88 days' FROM p RETURNING id),
     e AS (INSERT INTO visit_event (visit_id, seq, type, at, payload, status, hash, command_id)
       SELECT v.id, s, 'DRAFT_SAVED', now() - interval '88 days', '{"answers": {"contract-received": {"answer": "YES"}}}', 'ANSWERING', sha256('h'), gen_random_uuid()

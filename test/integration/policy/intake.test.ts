@@ -101,7 +101,11 @@ describe('rows with something wrong', () => {
   })
 
   it('a fact that a question needs and the product does not say is named', async () => {
-    await world.db.prisma.product.update({ where: { code: 'YSWN' }, data: { guaranteedRate: null } })
+    // What the admin would never write: the trigger that keeps versions as they were is not in the way of an INSERT.
+    await world.db.pool.query(
+      `INSERT INTO product_version SELECT product_code, 2, effective_from, name, design_type, new_type, risk_transcription, NULL,
+        dual_recording, cooling_off_days, on_sale, note, created_at, created_by FROM product_version WHERE product_code = 'YSWN'`,
+    )
     const [outcome] = await take([row(1, { productCode: 'YSWN' })])
     expect(outcome).toMatchObject({
       ok: false,

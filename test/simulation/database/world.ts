@@ -1,5 +1,5 @@
 import { demoIdNumber, demoPhone } from '#prisma/demo/people.ts'
-import { demoProducts } from '#prisma/demo/products.ts'
+import { addDemoProducts, demoProducts } from '#prisma/demo/products.ts'
 import { sweepOverdue } from '#server/callback/sweep.ts'
 import { ManualClock } from '#server/clock.ts'
 import type { Services } from '#server/context.ts'
@@ -130,10 +130,7 @@ export class World {
   async #found(): Promise<void> {
     const { services } = this
     await ensureShippedTemplate(services)
-    for (const product of demoProducts) {
-      const data = { ...product, coolingOffDays: 15, onSale: true, updatedAt: this.clock.now() }
-      await services.db.prisma.product.create({ data })
-    }
+    await addDemoProducts(services)
     for (let number = 0; number < this.#size.people; number += 1) {
       this.#addPerson(number)
       const policies = 1 + this.#random.below(3)

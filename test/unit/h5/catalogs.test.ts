@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { errorCodes } from '#server/errors.ts'
+import { customerErrorCodes } from '#server/errors.ts'
 import { root } from '#server/run/paths.ts'
 
 const folder = join(root, 'components/h5/messages')
@@ -41,7 +41,9 @@ test.each(['zh-Hant.json', 'en.json'])(
 test.each(['errors.zh-Hant.json', 'errors.en.json'])(
   '%s words every refusal there is, and no other',
   (name) => {
-    expect(Object.keys(catalog(name)).sort()).toEqual(errorCodes.map((code) => `error.${code}`).sort())
+    expect(Object.keys(catalog(name)).sort()).toEqual(
+      customerErrorCodes.map((code) => `error.${code}`).sort(),
+    )
   },
 )
 

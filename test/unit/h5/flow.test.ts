@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { endingOf, ownPage, stepAfterRefusal, stepOf } from '#components/h5/flow.ts'
-import { errorCodes } from '#server/errors.ts'
+import { customerErrorCodes } from '#server/errors.ts'
 
 const open = { over: null, verified: true, noticed: true, status: 'ANSWERING' } as const
 
@@ -30,7 +30,7 @@ test('only a signed questionnaire has an outcome; the rest went somewhere else',
 })
 
 test('refusals of the visit lead on to where it stands, all others are shown where they happen', () => {
-  const leading = errorCodes.filter((code) => stepAfterRefusal(code) !== null)
+  const leading = customerErrorCodes.filter((code) => stepAfterRefusal(code) !== null)
   expect([...leading].sort()).toEqual(
     [
       'IDENTITY_REQUIRED',

@@ -17,6 +17,7 @@ const product: ProductFacts = {
   name: '演示稳盈宝终身寿险（万能型）',
   designType: 'UNIVERSAL',
   newType: true,
+  riskTranscription: true,
   guaranteedRate: '1.75',
   dualRecording: true,
   coolingOffDays: 15,

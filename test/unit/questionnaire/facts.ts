@@ -11,6 +11,7 @@ export const fullFacts: PolicyFacts = {
   insuredIsMinor: false,
   design: 'ORDINARY',
   newType: false,
+  riskTranscription: false,
   dualRecorded: false,
   channel: 'AGENCY',
   payMode: 'REGULAR',

@@ -1,0 +1,52 @@
+import type { ErrorDetails, StaffErrorCode } from '../errors.ts'
+
+function text(details: ErrorDetails, name: string): string {
+  const value = details[name]
+  return typeof value === 'string' ? value : ''
+}
+
+function number(details: ErrorDetails, name: string): number {
+  const value = details[name]
+  return typeof value === 'number' ? value : 0
+}
+
+function list(details: ErrorDetails, name: string): string {
+  const value = details[name]
+  return Array.isArray(value) ? value.join('、') : ''
+}
+
+/** What staff read: what happened, and what to do now. */
+export const staffErrorMessages: Readonly<Record<StaffErrorCode, (details: ErrorDetails) => string>> = {
+  STAFF_NOT_SIGNED_IN: () => '登录已失效，请重新登录。',
+  STAFF_SIGN_IN_FAILED: () => '工号或密码不正确。',
+  STAFF_LOCKED: (details) =>
+    `登录失败次数过多，请在 ${Math.max(1, Math.ceil(number(details, 'seconds') / 60))} 分钟后重试，或联系系统管理员解锁。`,
+  SECOND_FACTOR_WRONG: () => '动态验证码不正确，请输入验证器上当前显示的 6 位数字。',
+  SECOND_FACTOR_EXPIRED: () => '验证步骤已过期，请重新输入工号和密码。',
+  PASSWORD_CHANGE_REQUIRED: () => '请先设置您自己的密码。',
+  PASSWORD_WRONG: () => '当前密码不正确。',
+  PASSWORD_UNFIT: () => '新密码至少 12 个字符，不能与工号、姓名或当前密码相同。',
+  NOT_ALLOWED: () => '您没有进行此操作的权限，如需开通请联系系统管理员。',
+  RECORD_NOT_FOUND: () => '没有找到这条记录，可能已被删除或地址不完整。',
+  EDITED_MEANWHILE: () => '这条记录刚刚被其他人修改过。您的内容没有保存，请查看最新内容后再改。',
+  NAME_TAKEN: (details) => `${text(details, 'what') || '名称'}已被使用，请换一个。`,
+  LAST_ADMINISTRATOR: () => '至少要保留一位可登录的系统管理员。',
+  NOT_ON_YOURSELF: () => '不能对自己的账号进行此操作，请由另一位系统管理员处理。',
+  TEMPLATE_LOCKED: (details) => `${text(details, 'by')}正在编辑这个版本，您可以等待，或接管编辑。`,
+  TEMPLATE_LOCK_LOST: (details) =>
+    `编辑权已由${text(details, 'by') || '其他人'}接管，您的内容保留在本页，没有写入。`,
+  TEMPLATE_FROZEN: () => '已发布过的版本不能再修改，请复制为新草稿。',
+  TEMPLATE_INVALID: (details) => `内容还不完整：${list(details, 'problems')}`,
+  TEMPLATE_STEP_NOT_POSSIBLE: () => '这个版本的状态已经变化，不能进行此操作，请刷新后查看。',
+  AUTHOR_CANNOT_APPROVE: () => '您参与编辑过这个版本，须由另一位审批人处理。',
+  REQUIRED_ITEM_MISSING: (details) => `有必问项目没有问到，不能发布：${list(details, 'items')}`,
+  PUBLISHED_MEANWHILE: () => '刚刚有另一个版本发布了。请核对与它的差异后再决定是否发布。',
+  EFFECTIVE_DATE_PAST: () => '生效时间须晚于现在。',
+  PRODUCT_CODE_TAKEN: (details) => `产品代码 ${text(details, 'code')} 已存在。`,
+  PRODUCT_NOT_COVERED: (details) => `现行问卷不能覆盖这样的产品，缺少：${list(details, 'items')}`,
+  FILE_INVALID: (details) => `文件不能导入：${list(details, 'problems')}`,
+  SETTING_OUT_OF_BOUNDS: (details) =>
+    `${text(details, 'name')}须在 ${number(details, 'min')} 到 ${number(details, 'max')} 之间。`,
+  SEARCH_TOO_SHORT: (details) => `请至少输入 ${number(details, 'least')} 个字符。`,
+  EXPORT_EXPIRED: () => '导出链接已失效，请重新导出。',
+}

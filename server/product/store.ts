@@ -1,0 +1,138 @@
+import { z } from 'zod'
+import type { Services } from '../context.ts'
+import { type Actor, recordAudit } from '../evidence/audit.ts'
+import { Statement, selectAllOrNothing } from '../shared/statement.ts'
+import { designTypes, type ProductVersion } from './rules.ts'
+
+export interface StoredProductVersion extends ProductVersion {
+  readonly code: string
+  readonly version: number
+  readonly note: string
+  readonly createdAt: Date
+  readonly createdBy: string
+}
+
+const rowSchema = z
+  .object({
+    product_code: z.string(),
+    version: z.number(),
+    effective_from: z.string(),
+    name: z.string(),
+    design_type: z.enum(designTypes),
+    new_type: z.boolean(),
+    risk_transcription: z.boolean(),
+    guaranteed_rate: z.string().nullable(),
+    dual_recording: z.boolean(),
+    cooling_off_days: z.number(),
+    on_sale: z.boolean(),
+    note: z.string(),
+    created_at: z.date(),
+    created_by: z.string(),
+  })
+  .transform(
+    (row): StoredProductVersion => ({
+      code: row.product_code,
+      version: row.version,
+      effectiveFrom: row.effective_from,
+      name: row.name,
+      designType: row.design_type,
+      newType: row.new_type,
+      riskTranscription: row.risk_transcription,
+      guaranteedRate: row.guaranteed_rate,
+      dualRecording: row.dual_recording,
+      coolingOffDays: row.cooling_off_days,
+      onSale: row.on_sale,
+      note: row.note,
+      createdAt: row.created_at,
+      createdBy: row.created_by,
+    }),
+  )
+
+/** Every version of these products (null: of all), by code, newest version first. */
+export async function readProductVersions(
+  services: Pick<Services, 'db'>,
+  codes: readonly string[] | null,
+): Promise<StoredProductVersion[]> {
+  const found = await services.db.query(
+    `SELECT product_code, version, effective_from, name, design_type, new_type, risk_transcription, guaranteed_rate::text AS guaranteed_rate,
+        dual_recording, cooling_off_days, on_sale, note, created_at, created_by
+      FROM product_version WHERE $1::text[] IS NULL OR product_code = ANY($1::text[]) ORDER BY product_code, version DESC`,
+    [codes],
+  )
+  return found.rows.map((row) => rowSchema.parse(row))
+}
+
+/** One product's next version, with what it follows (0: a new product). */
+export interface ProductWrite {
+  readonly code: string
+  readonly follows: number
+  readonly content: ProductVersion
+  readonly note: string
+  /** What changed, for the audit. */
+  readonly change: unknown
+}
+
+/**
+ * Writes versions of several products and their audit in one statement: all or nothing.
+ * @throws pg.DatabaseError 40001 when one of them is not at the version it follows, 23505 when a new one exists
+ */
+export async function writeProducts(
+  services: Pick<Services, 'db' | 'clock'>,
+  actor: Actor,
+  writes: readonly ProductWrite[],
+): Promise<void> {
+  if (writes.length === 0) return
+  const sql = new Statement()
+  const now = services.clock.now()
+  const rows = writes.map(({ code, follows, content, note, change }) => ({
+    code,
+    follows,
+    version: follows + 1,
+    effective_from: content.effectiveFrom,
+    name: content.name,
+    design_type: content.designType,
+    new_type: content.newType,
+    risk_transcription: content.riskTranscription,
+    guaranteed_rate: content.guaranteedRate,
+    dual_recording: content.dualRecording,
+    cooling_off_days: content.coolingOffDays,
+    on_sale: content.onSale,
+    note,
+    change,
+  }))
+  const at = `${sql.value(now)}::timestamptz`
+  sql.with(
+    'r',
+    `SELECT * FROM jsonb_to_recordset(${sql.value(JSON.stringify(rows))}::jsonb) AS r(code text, follows int, version int,
+      effective_from date, name text, design_type design_type, new_type boolean, risk_transcription boolean, guaranteed_rate numeric,
+      dual_recording boolean, cooling_off_days int, on_sale boolean, note text, change jsonb)`,
+  )
+  sql.with(
+    'added',
+    `INSERT INTO product (code, version, created_at) SELECT code, 1, ${at} FROM r WHERE follows = 0 RETURNING code`,
+  )
+  sql.with(
+    'moved',
+    `UPDATE product SET version = r.version FROM r WHERE product.code = r.code AND r.follows > 0 AND product.version = r.follows
+      RETURNING product.code`,
+  )
+  sql.with('known', 'SELECT code FROM added UNION ALL SELECT code FROM moved')
+  sql.with(
+    'written',
+    `INSERT INTO product_version (product_code, version, effective_from, name, design_type, new_type, risk_transcription,
+        guaranteed_rate, dual_recording, cooling_off_days, on_sale, note, created_at, created_by)
+      SELECT r.code, r.version, r.effective_from, r.name, r.design_type, r.new_type, r.risk_transcription, r.guaranteed_rate,
+        r.dual_recording, r.cooling_off_days, r.on_sale, r.note, ${at}, ${sql.value(actor.id)}
+      FROM r JOIN known USING (code) RETURNING product_code`,
+  )
+  sql.with('audited_rows', 'SELECT r.* FROM r JOIN known USING (code)')
+  recordAudit(sql, actor, {
+    at: now,
+    action: 'product.write',
+    from: 'audited_rows',
+    targetKind: 'product',
+    targetId: 'audited_rows.code',
+    change: 'audited_rows.change',
+  })
+  await services.db.query(sql.text(selectAllOrNothing(['known'], writes.length)), sql.values)
+}

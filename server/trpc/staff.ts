@@ -1,0 +1,54 @@
+import { initTRPC } from '@trpc/server'
+import type { Services } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { toDomainError, toTrpcError, wireError } from '../http/errors.ts'
+import { type StaffRequest, staffActor } from '../staff/member.ts'
+import { may, type Right } from '../staff/rights.ts'
+
+/** What a procedure of the staff's router is called with; a customer's session is nowhere in it. */
+export interface StaffContext {
+  readonly services: Services
+  readonly request: StaffRequest
+}
+
+const t = initTRPC
+  .context<StaffContext>()
+  .meta<{ readonly right: Right | 'own account' }>()
+  .create({
+    errorFormatter: ({ shape, error }) => ({
+      code: shape.code,
+      message: shape.message,
+      data: { httpStatus: shape.data.httpStatus, ...wireError(toDomainError(error)) },
+    }),
+  })
+
+export const staffRouter = t.router
+export const createStaffCaller = t.createCallerFactory
+
+/** Signed in; every procedure ends in the one error mapper. */
+const signedIn = t.procedure
+  .use(async ({ next }) => {
+    const result = await next()
+    if (!result.ok) throw toTrpcError(result.error.cause ?? result.error)
+    return result
+  })
+  .use(({ ctx, next }) => {
+    const { staff } = ctx.request
+    if (staff === null) throw new DomainError('STAFF_NOT_SIGNED_IN')
+    return next({ ctx: { ...ctx, staff, actor: staffActor(ctx.request, staff) } })
+  })
+
+/** For everybody signed in, about themselves: open even before a given password was replaced. */
+export const accountProcedure = signedIn.meta({ right: 'own account' })
+
+/**
+ * A procedure for those with the right, checked before its input is looked at.
+ * Refuses with STAFF_NOT_SIGNED_IN, PASSWORD_CHANGE_REQUIRED or NOT_ALLOWED {right}.
+ */
+export function staffProcedure(right: Right) {
+  return signedIn.meta({ right }).use(({ ctx, next }) => {
+    if (ctx.staff.mustChangePassword) throw new DomainError('PASSWORD_CHANGE_REQUIRED')
+    if (!may(ctx.staff.roles, right)) throw new DomainError('NOT_ALLOWED', { right })
+    return next()
+  })
+}
