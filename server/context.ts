@@ -13,7 +13,10 @@ export interface Services {
   readonly clock: Clock
   readonly ids: Ids
   readonly secrets: Secrets
+  /** As they are now: a change in the admin is followed within seconds. */
   readonly settings: Settings
+  /** Reads the settings anew, so that this instance follows a change at once. */
+  readonly refreshSettings: () => Promise<void>
   readonly face: FacePort
   readonly sms: SmsPort
   readonly wechat: WechatPort

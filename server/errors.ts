@@ -84,6 +84,7 @@ export const staffErrorCodes = [
   'PRODUCT_NOT_COVERED',
   'FILE_INVALID',
   'SETTING_OUT_OF_BOUNDS',
+  'SETTINGS_DISAGREE',
   'SEARCH_TOO_SHORT',
   'EXPORT_EXPIRED',
 ] as const

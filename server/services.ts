@@ -4,6 +4,7 @@ import type { Services } from './context.ts'
 import type { Database } from './db.ts'
 import type { Env } from './env.ts'
 import { systemIds } from './ids.ts'
+import type { SettingsSource } from './setting/source.ts'
 import { defaultSettings } from './settings.ts'
 import { Secrets } from './shared/secrets.ts'
 
@@ -13,7 +14,14 @@ export function publicUrlOf(env: Pick<Env, 'PUBLIC_URL' | 'PORT'>): string {
 }
 
 /** Puts together what every use case is given. */
-export function createServices(input: { env: Env; db: Database; clock: Clock; wake: Services['wake'] }) {
+export function createServices(input: {
+  env: Env
+  db: Database
+  clock: Clock
+  wake: Services['wake']
+  /** Without it the defaults hold: for what runs once and asks nobody. */
+  settings?: SettingsSource
+}) {
   const { env, db, clock, wake } = input
   const adapters = createAdapters(env, clock, db.pool)
   const secrets = new Secrets(
@@ -26,7 +34,10 @@ export function createServices(input: { env: Env; db: Database; clock: Clock; wa
     clock,
     ids: systemIds,
     secrets,
-    settings: defaultSettings,
+    get settings() {
+      return input.settings?.current ?? defaultSettings
+    },
+    refreshSettings: async () => await input.settings?.refresh(),
     publicUrl: publicUrlOf(env),
     wake,
     ...adapters,

@@ -2,7 +2,8 @@ import { HOUR_MS, MINUTE_MS } from './shared/calendar.ts'
 
 /**
  * Every number the insurer may one day want to change, by name. Those marked [S] are the procedure's own
- * words, the rest are decisions of ours where it is silent.
+ * words, the rest are decisions of ours where it is silent. Which of them administrators change, and within which
+ * bounds, stands in setting/rules.ts; these are the values until somebody did.
  */
 export interface Settings {
   /** [S] 微信回访时效 3 natural days; the day the visit opens is day 1. */
@@ -44,6 +45,19 @@ export interface Settings {
   readonly reminderToHour: number
   /** At what hour of days 2 and 3 the customer is reminded again. */
   readonly reminderAgainHour: number
+  /** When and how often agents call; what the callback queue goes by. */
+  readonly calling: {
+    readonly fromHour: number
+    readonly toHour: number
+    readonly attemptsPerDay: number
+    /** Between two calls to one customer. */
+    readonly gapMs: number
+    /** Attempts without contact, over this many days, after which a letter or a visit follows. */
+    readonly attemptsUntilUnreachable: number
+    readonly daysUntilUnreachable: number
+    /** A claimed case goes back to the queue after this long without activity. */
+    readonly leaseMs: number
+  }
   /** A face token not settled by the vendor's own expiry (7200 s) is asked for once more and closed. */
   readonly faceTokenMs: number
 }
@@ -75,5 +89,14 @@ export const defaultSettings: Settings = {
   reminderFromHour: 8,
   reminderToHour: 21,
   reminderAgainHour: 10,
+  calling: {
+    fromHour: 9,
+    toHour: 20,
+    attemptsPerDay: 3,
+    gapMs: 2 * HOUR_MS,
+    attemptsUntilUnreachable: 6,
+    daysUntilUnreachable: 3,
+    leaseMs: 20 * MINUTE_MS,
+  },
   faceTokenMs: 2 * HOUR_MS,
 }

@@ -47,6 +47,7 @@ export const staffErrorMessages: Readonly<Record<StaffErrorCode, (details: Error
   FILE_INVALID: (details) => `文件不能导入：${list(details, 'problems')}`,
   SETTING_OUT_OF_BOUNDS: (details) =>
     `${text(details, 'name')}须在 ${number(details, 'min')} 到 ${number(details, 'max')} 之间。`,
+  SETTINGS_DISAGREE: (details) => `与其他设置矛盾：${list(details, 'rules')}`,
   SEARCH_TOO_SHORT: (details) => `请至少输入 ${number(details, 'least')} 个字符。`,
   EXPORT_EXPIRED: () => '导出链接已失效，请重新导出。',
 }

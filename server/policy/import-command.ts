@@ -6,6 +6,7 @@ import { readEnv } from '../env.ts'
 import { importTexts } from '../messages/policy-csv.zh-CN.ts'
 import { ensureShippedTemplate } from '../questionnaire/store.ts'
 import { createServices } from '../services.ts'
+import { openSettings } from '../setting/source.ts'
 import { importFile } from './import-file.ts'
 
 /** `npm run policies:import -- file.csv`. Ends with 0 when every row is in, 2 when some were refused, 1 when it could not run. */
@@ -24,7 +25,8 @@ async function main(file: string | undefined): Promise<number> {
   try {
     const clock = env.DEMO ? await loadDemoClock(db) : systemClock
     // Messages that become due are picked up by the running platform at its next round.
-    const { services } = createServices({ env, db, clock, wake: () => undefined })
+    const settings = await openSettings(db, () => undefined)
+    const { services } = createServices({ env, db, clock, settings, wake: () => undefined })
     await ensureShippedTemplate(services)
     const actor = { kind: 'PARTNER', id: 'csv', requestId: `csv-${process.pid}`, origin: {} } as const
     const counts = await importFile(services, { file, say, actor })

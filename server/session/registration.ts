@@ -8,7 +8,7 @@ import { guessGuards, registrationCode, requireUsable, sendCode } from '../ident
 import { maskPhone } from '../shared/mask.ts'
 import { sameHash } from '../shared/secrets.ts'
 import { normalIdNumber, normalPhone } from '../shared/spelling.ts'
-import { selectAllOrNothing, Statement } from '../shared/statement.ts'
+import { Statement, selectAllOrNothing } from '../shared/statement.ts'
 import { requireSession } from '../visit/read.ts'
 
 export interface RegistrationInput {

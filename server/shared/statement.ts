@@ -29,3 +29,6 @@ export function selectAllOrNothing(parts: readonly string[], rows: number = part
   const found = parts.map((part) => `(SELECT count(*) FROM ${part})`).join(' + ')
   return `SELECT require_rows(${found}, ${rows}) AS done`
 }
+
+/** How often a use case decides again before it gives up: every round somebody else has got on. */
+export const DECIDE_AGAIN = 12

@@ -177,6 +177,3 @@ export async function commitVisit(db: Database, write: VisitWrite): Promise<Visi
     throw error
   }
 }
-
-/** How often a use case decides again before it gives up: every round somebody else has got on. */
-export const DECIDE_AGAIN = 12

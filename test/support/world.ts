@@ -11,7 +11,7 @@ import { takeIn } from '../../server/policy/intake.ts'
 import type { PolicyRow } from '../../server/policy/row.ts'
 import { ensureShippedTemplate } from '../../server/questionnaire/store.ts'
 import { signInByWechat } from '../../server/session/service.ts'
-import { defaultSettings } from '../../server/settings.ts'
+import { openSettings } from '../../server/setting/source.ts'
 import { Secrets } from '../../server/shared/secrets.ts'
 import { appRouter } from '../../server/trpc/app-router.ts'
 import { createPublicCaller } from '../../server/trpc/public.ts'
@@ -112,6 +112,9 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
     return db
   }
   const db = open()
+  const settingsSource = await openSettings(db, (error) => {
+    throw error
+  })
   const clock = new ManualClock(now)
   const face = new ScriptedFace()
   const sms = new ScriptedSms()
@@ -122,7 +125,10 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
     clock,
     ids: systemIds,
     secrets,
-    settings: defaultSettings,
+    get settings() {
+      return settingsSource.current
+    },
+    refreshSettings: () => settingsSource.refresh(),
     publicUrl: 'http://test',
     wake: () => undefined,
     face,
@@ -161,6 +167,7 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
     },
     browser: async (openid) => new Browser(services, sha256((await signInByWechat(services, openid)).token)),
     close: async () => {
+      settingsSource.close()
       for (const one of opened) await one.close()
       await database.drop()
     },

@@ -30,7 +30,7 @@ async function visitsOf(policyNo: string) {
 async function counts() {
   const { rows } = await world.db.pool.query(
     `SELECT (SELECT count(*) FROM customer)::int AS customers, (SELECT count(*) FROM policy)::int AS policies, (SELECT count(*) FROM visit)::int AS visits,
-      (SELECT count(*) FROM visit_event)::int AS events, (SELECT count(*) FROM outbox)::int AS outbox, (SELECT count(*) FROM audit)::int AS audit`,
+      (SELECT count(*) FROM visit_event)::int AS events, (SELECT count(*) FROM outbox)::int AS outbox, (SELECT count(*) FROM audit WHERE target_kind <> 'product')::int AS audit`,
   )
   return rows[0]
 }

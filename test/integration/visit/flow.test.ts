@@ -135,8 +135,8 @@ describe('a whole visit', () => {
       '回访开始前请您确认您已经收到正式纸质/电子的保险合同',
     )
     await world.db.pool.query(
-      `INSERT INTO template_version (id, number, status, effective_from, content, sha256, created_at, created_by)
-        SELECT gen_random_uuid(), 2, 'PUBLISHED', '2026-01-01', jsonb_set(content, '{questions,0,variants,0,text}', '"改过的问题"'), 'x', now(), 'test' FROM template_version`,
+      `INSERT INTO template_version (id, number, status, effective_from, content, sha256, created_at, created_by, updated_at, updated_by, authors)
+        SELECT gen_random_uuid(), 2, 'PUBLISHED', '2026-01-01', jsonb_set(content, '{questions,0,variants,0,text}', '"改过的问题"'), 'x', now(), 'test', now(), 'test', '{}' FROM template_version`,
     )
     world.clock.advance(2000)
     expect((await browser.call.visit.questionnaire({ visitId })).questionnaire).toEqual(questionnaire)

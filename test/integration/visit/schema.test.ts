@@ -45,8 +45,8 @@ it.each(['visit_event', 'visit_questionnaire', 'answer', 'signature', 'audit'])(
 
 it('a policy has one open visit at most', async () => {
   const due = await world.due()
-  const copy = `INSERT INTO visit (id, policy_id, customer_id, status, live, version, head_hash, opened_at, window_ends_at, cooling_off_ends_at, answers, revision)
-    SELECT $1, policy_id, customer_id, 'PENDING', true, 1, head_hash, opened_at, window_ends_at, cooling_off_ends_at, '{}', 0 FROM visit WHERE id = $2`
+  const copy = `INSERT INTO visit (id, policy_id, customer_id, status, live, stage, channel, product_code, branch, version, head_hash, opened_at, window_ends_at, cooling_off_ends_at, answers, revision)
+    SELECT $1, policy_id, customer_id, 'PENDING', true, 'OPEN', channel, product_code, branch, 1, head_hash, opened_at, window_ends_at, cooling_off_ends_at, '{}', 0 FROM visit WHERE id = $2`
   expect(await code(copy, [randomUUID(), due.visitId])).toBe('23505')
 })
 

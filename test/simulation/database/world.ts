@@ -93,6 +93,7 @@ export class World {
       ids: idsFrom((size) => random.bytes(size)),
       secrets: this.#secrets,
       settings: defaultSettings,
+      refreshSettings: () => Promise.resolve(),
       face: this.#face.port,
       sms: this.sms,
       wechat: this.wechat,

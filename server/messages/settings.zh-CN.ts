@@ -1,0 +1,78 @@
+import type { SettingGroup, SettingRule, SettingUnit } from '../setting/rules.ts'
+
+export const settingGroupNames: Readonly<Record<SettingGroup, string>> = {
+  window: '回访时效',
+  identity: '身份校验',
+  code: '短信验证码',
+  guard: '防猜测与防骚扰',
+  reminder: '待回访提醒',
+  calling: '人工电话回访',
+}
+
+export const settingUnitNames: Readonly<Record<SettingUnit, string>> = {
+  day: '天',
+  hour: '小时',
+  minute: '分钟',
+  second: '秒',
+  times: '次',
+  hourOfDay: '点',
+}
+
+/** What each setting is called, and what changing it does to visits already under way. */
+export const settingTexts: Readonly<Record<string, { readonly name: string; readonly effect: string }>> = {
+  windowDays: {
+    name: '微信回访时效',
+    effect: '自然日，开始当天为第 1 天。只影响此后开始的回访；已开始的回访保持原截止时间。',
+  },
+  shortestWindowMs: {
+    name: '犹豫期最少剩余时间',
+    effect: '犹豫期剩余不足此时间的保单不开线上回访，直接转人工。只影响此后开始的回访。',
+  },
+  failuresPerDay: {
+    name: '每天验证失败上限',
+    effect: '达到后当天不能再验证。立即生效，当天已失败的次数照算。',
+  },
+  failedDaysInARow: {
+    name: '连续失败天数',
+    effect: '连续这么多天达到失败上限，次日起转人工。自下一次失败起按新值判断。',
+  },
+  identityIdleMs: { name: '验证后无操作失效', effect: '超过此时间没有操作须重新验证。立即生效。' },
+  identityMaxMs: { name: '验证后最长有效', effect: '无论是否操作，超过此时间须重新验证。立即生效。' },
+  customerSessionMs: { name: '微信登录有效期', effect: '只影响此后的登录。' },
+  personalLinkMs: { name: '短信链接有效期', effect: '只影响此后发出的链接。' },
+  'code.validMs': { name: '验证码有效期', effect: '只影响此后发出的验证码。' },
+  'code.resendAfterMs': { name: '重新发送间隔', effect: '立即生效。' },
+  'code.sendsPerHour': { name: '每小时发送上限', effect: '同一手机号。立即生效。' },
+  'code.sendsPerDay': { name: '每天发送上限', effect: '同一手机号。立即生效。' },
+  'code.wrongPerCode': { name: '单个验证码可输错次数', effect: '达到后该验证码作废。立即生效。' },
+  'guards.wrongPerAddressPerHour': { name: '同一网络地址每小时输错上限', effect: '立即生效。' },
+  'guards.sendsPerAddressPerHour': { name: '同一网络地址每小时发送上限', effect: '立即生效。' },
+  'guards.wrongOverallPerHour': {
+    name: '全部客户每小时输错上限',
+    effect: '超过说明有人在批量猜测。立即生效。',
+  },
+  'guards.sendsOverallPerHour': { name: '全部客户每小时发送上限', effect: '立即生效。' },
+  'guards.registrationsPerOpenidPerHour': { name: '同一微信每小时注册次数', effect: '立即生效。' },
+  reminderFromHour: { name: '提醒最早时间', effect: '上海时间。影响此后排定的提醒。' },
+  reminderToHour: { name: '提醒最晚时间', effect: '上海时间，此点之后不再发送。影响此后排定的提醒。' },
+  reminderAgainHour: { name: '次日起再次提醒时间', effect: '上海时间。影响此后开始的回访。' },
+  'calling.fromHour': { name: '外呼最早时间', effect: '上海时间。坐席队列按此派发。' },
+  'calling.toHour': { name: '外呼最晚时间', effect: '上海时间，此点之后不再外呼。坐席队列按此派发。' },
+  'calling.attemptsPerDay': { name: '每天外呼上限', effect: '同一任务。坐席队列按此派发。' },
+  'calling.gapMs': { name: '两次外呼最短间隔', effect: '同一客户。坐席队列按此派发。' },
+  'calling.attemptsUntilUnreachable': {
+    name: '判定无法联系的外呼次数',
+    effect: '未接通达到此次数并跨满天数后，转信函或面访。坐席队列按此判断。',
+  },
+  'calling.daysUntilUnreachable': { name: '判定无法联系的最少天数', effect: '坐席队列按此判断。' },
+  'calling.leaseMs': { name: '任务占用时间', effect: '坐席领取后无操作超过此时间，任务回到队列。' },
+}
+
+export const settingRuleTexts: Readonly<Record<SettingRule, string>> = {
+  reminderHours: '提醒最早时间须早于提醒最晚时间',
+  reminderAgain: '次日起再次提醒时间须在提醒最早与最晚时间之间',
+  callingHours: '外呼最早时间须早于外呼最晚时间',
+  identityTimes: '验证后无操作失效不能长于验证后最长有效',
+  codeSends: '验证码每小时发送上限不能大于每天发送上限',
+  unreachable: '判定无法联系的外呼次数不能多于每天上限乘以最少天数，否则永远达不到',
+}

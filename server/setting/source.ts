@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import type { Database } from '../db.ts'
+import { defaultSettings, type Settings } from '../settings.ts'
+import { settingsFrom } from './rules.ts'
+
+const rowSchema = z.object({ key: z.string(), value: z.unknown() })
+
+/** How old the settings in use may be: a change made through another instance is followed within this time. */
+const REFRESH_MS = 5000
+
+export interface SettingsSource {
+  readonly current: Settings
+  /** Reads them anew; what is in use stays in use when the database cannot be asked. */
+  refresh(): Promise<void>
+  close(): void
+}
+
+/** The settings in force, read now and every few seconds after. */
+export async function openSettings(db: Database, onError: (error: unknown) => void): Promise<SettingsSource> {
+  let current = defaultSettings
+  const refresh = async (): Promise<void> => {
+    const found = await db.query('SELECT key, value FROM setting', [])
+    const rows = found.rows.map((row) => rowSchema.parse(row))
+    current = settingsFrom(defaultSettings, new Map(rows.map(({ key, value }) => [key, value])))
+  }
+  await refresh()
+  const timer = setInterval(() => void refresh().catch(onError), REFRESH_MS)
+  timer.unref()
+  return {
+    get current() {
+      return current
+    },
+    refresh,
+    close: () => clearInterval(timer),
+  }
+}
