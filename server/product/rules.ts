@@ -53,3 +53,36 @@ export function versionOn<T extends { readonly effectiveFrom: string; readonly v
     a.effectiveFrom === b.effectiveFrom ? a.version > b.version : a.effectiveFrom > b.effectiveFrom
   return begun.reduce<T | null>((best, next) => (best === null || later(next, best) ? next : best), null)
 }
+
+/** One flag that is different: what it was (null for a new product) and what it becomes. */
+export interface FlagChange {
+  readonly field: keyof ProductVersion
+  readonly before: ProductVersion[keyof ProductVersion] | null
+  readonly after: ProductVersion[keyof ProductVersion]
+}
+
+const compared = [
+  'name',
+  'designType',
+  'newType',
+  'riskTranscription',
+  'guaranteedRate',
+  'dualRecording',
+  'coolingOffDays',
+  'onSale',
+] as const
+
+/** 1.5 and 1.50 are the same rate. */
+function same(a: unknown, b: unknown): boolean {
+  if (typeof a === 'string' && typeof b === 'string' && /^[\d.]+$/.test(a) && /^[\d.]+$/.test(b)) {
+    return Number(a) === Number(b)
+  }
+  return a === b
+}
+
+/** What changes for policies from `after.effectiveFrom` on, against what held on that day before; none: nothing does. */
+export function flagChanges(before: ProductVersion | null, after: ProductVersion): FlagChange[] {
+  return compared
+    .filter((field) => before === null || !same(before[field], after[field]))
+    .map((field) => ({ field, before: before?.[field] ?? null, after: after[field] }))
+}

@@ -1,8 +1,10 @@
+import { productRouter } from '../product/router.ts'
 import { settingRouter } from '../setting/router.ts'
 import { staffRouter } from './staff.ts'
 
 /** Everything staff may call. */
 export const adminRouter = staffRouter({
+  product: productRouter,
   setting: settingRouter,
 })
 

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { staffProcedure, staffRouter } from '../trpc/staff.ts'
+import { productCodeSchema, productVersionSchema } from './rules.ts'
+import {
+  getProduct,
+  importProducts,
+  listProducts,
+  planProductImport,
+  productImpact,
+  saveProduct,
+} from './service.ts'
+
+const note = z.string().trim().min(2).max(500)
+/** A product file as text; five thousand products are far below this. */
+const text = z.string().min(1).max(400_000)
+
+export const productRouter = staffRouter({
+  list: staffProcedure('product.read').query(({ ctx }) => listProducts(ctx.services)),
+  get: staffProcedure('product.read')
+    .input(z.object({ code: productCodeSchema }))
+    .query(({ ctx, input }) => getProduct(ctx.services, input.code)),
+  impact: staffProcedure('product.read')
+    .input(z.object({ code: productCodeSchema, effectiveFrom: z.iso.date() }))
+    .query(({ ctx, input }) => productImpact(ctx.services, input)),
+  save: staffProcedure('product.edit')
+    .input(
+      z.object({
+        code: productCodeSchema,
+        follows: z.number().int().min(0),
+        content: productVersionSchema,
+        note,
+      }),
+    )
+    .mutation(({ ctx, input }) => saveProduct(ctx.services, ctx.actor, input)),
+  planImport: staffProcedure('product.edit')
+    .input(z.object({ text }))
+    .mutation(({ ctx, input }) => planProductImport(ctx.services, input.text)),
+  import: staffProcedure('product.edit')
+    .input(z.object({ text, note, seen: z.record(z.string(), z.number().int().min(0)) }))
+    .mutation(({ ctx, input }) => importProducts(ctx.services, ctx.actor, input)),
+})

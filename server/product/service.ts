@@ -1,0 +1,205 @@
+import { z } from 'zod'
+import type { Services } from '../context.ts'
+import { isStale, isUniqueViolation } from '../db.ts'
+import { DomainError } from '../errors.ts'
+import type { Actor } from '../evidence/audit.ts'
+import { dayOf } from '../shared/calendar.ts'
+import { readProductFile } from './file.ts'
+import { type FlagChange, flagChanges, type ProductVersion, versionOn } from './rules.ts'
+import { type ProductWrite, readProductVersions, type StoredProductVersion, writeProducts } from './store.ts'
+
+export interface ProductView {
+  readonly code: string
+  /** Its newest version; who adds another names it. */
+  readonly version: number
+  /** What holds for policies underwritten today; null for one that is still to come. */
+  readonly current: StoredProductVersion | null
+  /** The next that comes into force after today. */
+  readonly next: StoredProductVersion | null
+  readonly policies: boolean
+  /** Visits that can still be done online. */
+  readonly openVisits: number
+}
+
+const countsSchema = z.object({ code: z.string(), open: z.number(), policies: z.boolean() })
+
+async function readCounts(services: Pick<Services, 'db'>) {
+  const found = await services.db.query(
+    `SELECT p.code, coalesce(v.n, 0)::int AS open, EXISTS (SELECT 1 FROM visit w WHERE w.product_code = p.code) AS policies
+      FROM product p LEFT JOIN (SELECT product_code, count(*) AS n FROM visit WHERE live GROUP BY product_code) v ON v.product_code = p.code`,
+    [],
+  )
+  return new Map(found.rows.map((row) => countsSchema.parse(row)).map((row) => [row.code, row]))
+}
+
+/** Every product, by code. */
+export async function listProducts(services: Pick<Services, 'db' | 'clock'>): Promise<ProductView[]> {
+  const [versions, counts] = await Promise.all([readProductVersions(services, null), readCounts(services)])
+  const today = dayOf(services.clock.now())
+  const codes = [...new Set(versions.map(({ code }) => code))]
+  return codes.map((code) => {
+    const own = versions.filter((version) => version.code === code)
+    const later = own
+      .map(({ effectiveFrom }) => effectiveFrom)
+      .filter((day) => day > today)
+      .sort()[0]
+    return {
+      code,
+      version: own[0]?.version ?? 0,
+      current: versionOn(own, today),
+      next: later === undefined ? null : versionOn(own, later),
+      policies: counts.get(code)?.policies ?? false,
+      openVisits: counts.get(code)?.open ?? 0,
+    }
+  })
+}
+
+const nameSchema = z.object({ id: z.string(), name: z.string() })
+
+/**
+ * One product with all its versions, newest first, and who wrote each.
+ * @throws DomainError RECORD_NOT_FOUND
+ */
+export async function getProduct(services: Pick<Services, 'db' | 'clock'>, code: string) {
+  const versions = await readProductVersions(services, [code])
+  const newest = versions[0]
+  if (!newest) throw new DomainError('RECORD_NOT_FOUND')
+  const found = await services.db.query(
+    'SELECT id::text AS id, name FROM staff WHERE id::text = ANY($1::text[])',
+    [versions.map(({ createdBy }) => createdBy)],
+  )
+  const names = new Map(found.rows.map((row) => nameSchema.parse(row)).map(({ id, name }) => [id, name]))
+  const current = versionOn(versions, dayOf(services.clock.now()))
+  return {
+    code,
+    version: newest.version,
+    inForce: current?.version ?? null,
+    versions: versions.map((version) => ({
+      ...version,
+      createdBy: { id: version.createdBy, name: names.get(version.createdBy) ?? null },
+    })),
+  }
+}
+
+export interface ProductImpact {
+  /** Open visits of policies it would hold for whose questionnaire is pinned already: they stay as they are. */
+  readonly pinned: number
+  /** Those not opened yet: they get the questions of the new flags. */
+  readonly waiting: number
+}
+
+const impactSchema = z.object({ pinned: z.number(), waiting: z.number() })
+
+/** How many open visits a change from that day on touches. */
+export async function productImpact(
+  services: Pick<Services, 'db'>,
+  input: { code: string; effectiveFrom: string },
+): Promise<ProductImpact> {
+  const found = await services.db.query(
+    `SELECT count(*) FILTER (WHERE v.questionnaire_sha IS NOT NULL)::int AS pinned,
+        count(*) FILTER (WHERE v.questionnaire_sha IS NULL)::int AS waiting
+      FROM visit v JOIN policy p ON p.id = v.policy_id
+      WHERE v.live AND v.stage = 'OPEN' AND v.product_code = $1 AND p.underwritten_on >= $2::date`,
+    [input.code, input.effectiveFrom],
+  )
+  return impactSchema.parse(found.rows[0])
+}
+
+function toWrite(
+  versions: readonly StoredProductVersion[],
+  input: { code: string; follows: number; content: ProductVersion; note: string },
+): ProductWrite {
+  const own = versions.filter(({ code }) => code === input.code)
+  const changes = flagChanges(versionOn(own, input.content.effectiveFrom), input.content)
+  return { ...input, change: { effectiveFrom: input.content.effectiveFrom, note: input.note, changes } }
+}
+
+async function write(services: Services, actor: Actor, writes: readonly ProductWrite[]): Promise<void> {
+  try {
+    await writeProducts(services, actor, writes)
+  } catch (error) {
+    if (isUniqueViolation(error))
+      throw new DomainError('PRODUCT_CODE_TAKEN', { code: writes.map(({ code }) => code).join('、') })
+    if (isStale(error)) throw new DomainError('EDITED_MEANWHILE')
+    throw error
+  }
+}
+
+/**
+ * Adds a product (follows 0) or the next version of one.
+ * @throws DomainError EDITED_MEANWHILE, PRODUCT_CODE_TAKEN, PRODUCT_NOT_COVERED {items}
+ */
+export async function saveProduct(
+  services: Services,
+  actor: Actor,
+  input: { code: string; follows: number; content: ProductVersion; note: string },
+): Promise<{ version: number }> {
+  const versions = await readProductVersions(services, [input.code])
+  const write_ = toWrite(versions, input)
+  await write(services, actor, [write_])
+  return { version: input.follows + 1 }
+}
+
+export interface ImportRow {
+  readonly line: number
+  readonly code: string
+  readonly name: string
+  /** The version it would follow; 0 for a new product. */
+  readonly follows: number
+  /** Empty: as it is already. */
+  readonly changes: readonly FlagChange[]
+  readonly effectiveFrom: string
+}
+
+/**
+ * What a file of products would change.
+ * @throws DomainError FILE_INVALID {problems: every one, by line}
+ */
+export async function planProductImport(services: Pick<Services, 'db'>, text: string): Promise<ImportRow[]> {
+  const file = readProductFile(text)
+  if (!file.ok) throw new DomainError('FILE_INVALID', { problems: file.problems })
+  const versions = await readProductVersions(
+    services,
+    file.products.map(({ code }) => code),
+  )
+  return file.products.map(({ line, code, content }) => {
+    const own = versions.filter((version) => version.code === code)
+    return {
+      line,
+      code,
+      name: content.name,
+      follows: own[0]?.version ?? 0,
+      changes: flagChanges(versionOn(own, content.effectiveFrom), content),
+      effectiveFrom: content.effectiveFrom,
+    }
+  })
+}
+
+/**
+ * Takes a file of products in: all of it or nothing. Rows that change nothing are passed over.
+ *
+ * @param input.seen the versions that the person saw in the plan
+ * @throws DomainError FILE_INVALID, EDITED_MEANWHILE, PRODUCT_NOT_COVERED
+ */
+export async function importProducts(
+  services: Services,
+  actor: Actor,
+  input: { text: string; note: string; seen: Readonly<Record<string, number>> },
+): Promise<{ written: number; unchanged: number }> {
+  const plan = await planProductImport(services, input.text)
+  const file = readProductFile(input.text)
+  if (!file.ok) throw new DomainError('FILE_INVALID', { problems: file.problems })
+  if (plan.some(({ code, follows }) => input.seen[code] !== follows))
+    throw new DomainError('EDITED_MEANWHILE')
+  const versions = await readProductVersions(
+    services,
+    plan.map(({ code }) => code),
+  )
+  const changing = plan.filter(({ changes }) => changes.length > 0)
+  const writes = changing.flatMap(({ code, follows }) => {
+    const content = file.products.find((product) => product.code === code)?.content
+    return content ? [toWrite(versions, { code, follows, content, note: input.note })] : []
+  })
+  await write(services, actor, writes)
+  return { written: writes.length, unchanged: plan.length - writes.length }
+}

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest'
+import { productColumns } from '#server/messages/product.zh-CN.ts'
+import { productCells, readProductFile } from '#server/product/file.ts'
+import { flagChanges, type ProductVersion, productVersionSchema, versionOn } from '#server/product/rules.ts'
+
+const universal: ProductVersion = {
+  name: '演示万能',
+  designType: 'UNIVERSAL',
+  newType: true,
+  riskTranscription: true,
+  guaranteedRate: '1.75',
+  dualRecording: true,
+  coolingOffDays: 15,
+  onSale: true,
+  effectiveFrom: '2026-01-01',
+}
+
+describe('a product', () => {
+  const problems = (change: Partial<ProductVersion>) => {
+    const parsed = productVersionSchema.safeParse({ ...universal, ...change })
+    return parsed.success ? [] : parsed.error.issues.map(({ path }) => path[0])
+  }
+
+  test.each([
+    [{}, []],
+    [{ guaranteedRate: null }, ['guaranteedRate']],
+    [{ guaranteedRate: '1.755' }, ['guaranteedRate']],
+    [{ designType: 'PARTICIPATING' as const }, ['guaranteedRate']],
+    [{ newType: false }, ['newType']],
+    [{ designType: 'ORDINARY' as const, guaranteedRate: null }, ['newType']],
+    [{ coolingOffDays: 0 }, ['coolingOffDays']],
+    [{ effectiveFrom: '2026-02-30' }, ['effectiveFrom']],
+    [{ name: ' ' }, ['name']],
+  ])('%o: %o', (change, fields) => expect(problems(change)).toEqual(fields))
+})
+
+describe('the version of a day', () => {
+  const versions = [
+    { version: 1, effectiveFrom: '2000-01-01' },
+    { version: 2, effectiveFrom: '2026-03-01' },
+    { version: 3, effectiveFrom: '2026-01-01' },
+    { version: 4, effectiveFrom: '2026-03-01' },
+  ]
+  test.each([
+    ['1999-12-31', undefined],
+    ['2000-01-01', 1],
+    ['2025-12-31', 1],
+    ['2026-01-01', 3],
+    ['2026-02-28', 3],
+    ['2026-03-01', 4],
+    ['2030-01-01', 4],
+  ])('%s: %s', (day, version) => expect(versionOn(versions, day)?.version).toBe(version))
+})
+
+test('what changes is told flag by flag, and a rate spelled otherwise is no change', () => {
+  expect(
+    flagChanges(universal, {
+      ...universal,
+      guaranteedRate: '1.750'.slice(0, 4),
+      effectiveFrom: '2027-01-01',
+    }),
+  ).toEqual([])
+  expect(
+    flagChanges({ ...universal, guaranteedRate: '2' }, { ...universal, guaranteedRate: '2.00' }),
+  ).toEqual([])
+  expect(flagChanges(universal, { ...universal, guaranteedRate: '2.00', dualRecording: false })).toEqual([
+    { field: 'guaranteedRate', before: '1.75', after: '2.00' },
+    { field: 'dualRecording', before: true, after: false },
+  ])
+})
+
+describe('a file of products', () => {
+  const heading = Object.keys(productColumns).join(',')
+  const line = (cells: readonly string[]) => cells.join(',')
+
+  test('says what was exported', () => {
+    const file = `\uFEFF${heading}\r\n${line(productCells('YS1', universal))}\r\n`
+    expect(readProductFile(file)).toEqual({
+      ok: true,
+      products: [{ line: 2, code: 'YS1', content: universal }],
+    })
+  })
+
+  test('has its dates and rates read as a spreadsheet spells them', () => {
+    const cells = productCells('YS1', universal)
+    cells[5] = '1.75%'
+    cells[9] = '2026/1/1'
+    expect(readProductFile(`${heading}\n${line(cells)}`)).toMatchObject({
+      products: [{ content: { guaranteedRate: '1.75', effectiveFrom: '2026-01-01' } }],
+    })
+  })
+
+  test('with problems names every one by its line', () => {
+    const bad = productCells('YS1', universal)
+    bad[2] = '万能'
+    bad[8] = '也许'
+    const wrong = productCells('Y S', { ...universal, guaranteedRate: null })
+    const file = [
+      heading,
+      line(bad),
+      line(productCells('YS3', universal)),
+      line(wrong),
+      line(productCells('YS3', universal)),
+    ]
+    expect(readProductFile(file.join('\n'))).toEqual({
+      ok: false,
+      problems: [
+        '第 2 行：设计类型：“万能”须为 普通型、分红型、万能型、投资连结型 之一',
+        '第 2 行：在售：“也许”须为 是、否 之一',
+        '第 4 行：产品代码：产品代码须为字母、数字、- 或 _，最多 40 个',
+        '第 4 行：最低保证利率(%)：万能型产品须填写最低保证利率',
+        '第 5 行：产品代码 YS3 与第 3 行重复',
+      ],
+    })
+  })
+
+  test.each([
+    ['', '文件里没有产品'],
+    [heading, '文件里没有产品'],
+    [
+      '产品代码,产品名称\nA,B',
+      '缺少列：设计类型、新型产品、风险提示语抄录、最低保证利率(%)、默认双录、犹豫期天数、在售、生效日期',
+    ],
+    [`${heading}\nA,B`, '第 2 行：引号或列数不正确，无法读取'],
+  ])('%j: %s', (file, problem) => expect(readProductFile(file)).toEqual({ ok: false, problems: [problem] }))
+})
