@@ -69,6 +69,8 @@ const schema = z.object({
   INDEX_KEY: key,
   /** Key under which one-time codes are hashed. */
   CODE_KEY: key,
+  /** Signs the staff's session cookies and seals their second factors. Another one ends every session. */
+  STAFF_KEY: key,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   ...vendorSettings,
 })

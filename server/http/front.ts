@@ -11,16 +11,21 @@ import { startJobs } from '../jobs/runner.ts'
 import { createLog } from '../log.ts'
 import { ensureShippedTemplate } from '../questionnaire/store.ts'
 import { createServices, publicUrlOf } from '../services.ts'
+import { createStaffAuth } from '../staff/auth.ts'
+import { adminRouter } from '../trpc/admin-router.ts'
 import { appRouter } from '../trpc/app-router.ts'
 import { toDomainError, wireError } from './errors.ts'
 import { customerRequest } from './request.ts'
 import { redirect, sendJson } from './respond.ts'
 import { createSignIn } from './sign-in.ts'
+import { createStaffSessions } from './staff-session.ts'
 import { answerTrpc } from './trpc.ts'
 import { answerWechatPush } from './wechat-push.ts'
 
 const PUBLIC_API = '/api/trpc/'
 const DEMO_API = '/api/demo/'
+const STAFF_API = '/api/admin/trpc/'
+const STAFF_SESSION = '/api/admin/session/'
 
 export interface Front {
   /** Answers what is not a page. @returns false, having done nothing, for a path that belongs to the pages */
@@ -67,6 +72,12 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       })
     : null
   const signIn = createSignIn(services)
+  const staff = await createStaffSessions({
+    services,
+    auth: createStaffAuth({ db, ids: services.ids, key: env.STAFF_KEY, publicUrl: services.publicUrl }),
+    trustedProxies: env.TRUSTED_PROXIES,
+    log,
+  })
 
   async function ready(): Promise<boolean> {
     try {
@@ -95,6 +106,12 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
     if (path === '/api/wechat/push')
       return await answerWechatPush(services, adapters.wechat, request, url, response)
     if (path.startsWith('/l/')) return await signIn.link(path.slice(3), response)
+    if (path.startsWith(STAFF_SESSION))
+      return await staff.answer(path.slice(STAFF_SESSION.length), request, response)
+    if (path.startsWith(STAFF_API)) {
+      const context = { services, request: await staff.staffRequest(request) }
+      return await answerTrpc(adminRouter, path.slice(STAFF_API.length), request, response, context, log)
+    }
     if (demoClock && path.startsWith(DEMO_API)) {
       const demo = { services, clock: demoClock }
       return await answerTrpc(demoRouter, path.slice(DEMO_API.length), request, response, demo, log)

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type AnyTRPCRouter, callTRPCProcedure, getTRPCErrorShape } from '@trpc/server'
+import { type AnyTRPCRouter, callTRPCProcedure, getTRPCErrorShape, type TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { DomainError } from '../errors.ts'
 import type { Log } from '../log.ts'
@@ -49,12 +49,16 @@ export async function answerTrpc(
       input: undefined,
       ctx: undefined,
     })
-    sendJson(response, getHTTPStatusCodeFromError(error), { error: shape })
+    sendJson(response, httpStatusOf(error), { error: shape })
   }
 }
 
+export function httpStatusOf(error: TRPCError): number {
+  return getHTTPStatusCodeFromError(error)
+}
+
 /** @throws DomainError BAD_INPUT for anything another site's page could make a browser send */
-function requireOwnPage(request: IncomingMessage): void {
+export function requireOwnPage(request: IncomingMessage): void {
   if (request.method !== 'POST') throw new DomainError('BAD_INPUT', { fields: ['method'] })
   if (!request.headers['content-type']?.startsWith('application/json')) {
     throw new DomainError('BAD_INPUT', { fields: ['content-type'] })
@@ -65,7 +69,8 @@ function requireOwnPage(request: IncomingMessage): void {
   }
 }
 
-function parseJson(text: string): unknown {
+/** @throws DomainError BAD_INPUT */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -31,7 +31,12 @@ function addresses(env: Env, port: number): string {
 
 /** Nothing is encrypted with it: it stands where a key will be once .data has been opened. */
 const standInKey = Buffer.alloc(32).toString('base64')
-const standIns = { FIELD_KEYS: `k1:${standInKey}`, INDEX_KEY: standInKey, CODE_KEY: standInKey }
+const standIns = {
+  FIELD_KEYS: `k1:${standInKey}`,
+  INDEX_KEY: standInKey,
+  CODE_KEY: standInKey,
+  STAFF_KEY: standInKey,
+}
 
 /**
  * What can be known to be wrong before anything long is started: a database of somebody's own, the configuration's

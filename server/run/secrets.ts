@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { errorCode, StartFailure } from './failure.ts'
 
@@ -9,6 +9,7 @@ const secrets = z.object({
   FIELD_KEYS: z.string().min(1),
   INDEX_KEY: z.string().min(1),
   CODE_KEY: z.string().min(1),
+  STAFF_KEY: z.string().min(1),
 })
 
 /** What a machine's own first run makes up for itself, once. The names in capitals are those of server/env.ts. */
@@ -24,7 +25,9 @@ const key = () => randomBytes(32).toString('base64')
  */
 export async function readOrCreateSecrets(file: string): Promise<Secrets> {
   try {
-    return secrets.parse(JSON.parse(await readFile(file, 'utf8')))
+    const kept: unknown = JSON.parse(await readFile(file, 'utf8'))
+    const found = secrets.safeParse(kept)
+    return found.success ? found.data : await completed(file, withoutStaff.parse(kept))
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') {
       throw new StartFailure(
@@ -40,7 +43,19 @@ export async function readOrCreateSecrets(file: string): Promise<Secrets> {
     FIELD_KEYS: `k1:${key()}`,
     INDEX_KEY: key(),
     CODE_KEY: key(),
+    STAFF_KEY: key(),
   }
   await writeFile(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
   return made
+}
+
+/** An installation from before staff could sign in has no key of theirs yet. */
+const withoutStaff = secrets.omit({ STAFF_KEY: true })
+
+async function completed(file: string, kept: z.infer<typeof withoutStaff>): Promise<Secrets> {
+  const whole: Secrets = { ...kept, STAFF_KEY: key() }
+  // Beside it first: whatever happens, the file with the other keys is whole.
+  await writeFile(`${file}.new`, `${JSON.stringify(whole, null, 2)}\n`, { mode: 0o600 })
+  await rename(`${file}.new`, file)
+  return whole
 }

@@ -28,8 +28,8 @@ function present(given: Variables): Variables {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== ''))
 }
 
-function keysOf({ FIELD_KEYS, INDEX_KEY, CODE_KEY }: Secrets): Variables {
-  return { FIELD_KEYS, INDEX_KEY, CODE_KEY }
+function keysOf({ FIELD_KEYS, INDEX_KEY, CODE_KEY, STAFF_KEY }: Secrets): Variables {
+  return { FIELD_KEYS, INDEX_KEY, CODE_KEY, STAFF_KEY }
 }
 
 /** A demo on a database of one's own uses keys this machine makes up; a platform in earnest has to be given its keys. */

@@ -12,7 +12,7 @@ import { startPlatform } from '../support/platform.ts'
 // Takes the README's pictures from the running product: `npm run pictures`.
 
 const key = () => randomBytes(32).toString('base64')
-const keys = { FIELD_KEYS: `k1:${key()}`, INDEX_KEY: key(), CODE_KEY: key() }
+const keys = { FIELD_KEYS: `k1:${key()}`, INDEX_KEY: key(), CODE_KEY: key(), STAFF_KEY: key() }
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 async function take(page: Page, name: string): Promise<void> {

@@ -39,6 +39,7 @@ export async function startTestServer(
     FIELD_KEYS: `k1:${key()}`,
     INDEX_KEY: key(),
     CODE_KEY: key(),
+    STAFF_KEY: key(),
     PORT: String(port),
     HOST: '127.0.0.1',
     LOG_LEVEL: 'warn',

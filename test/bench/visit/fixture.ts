@@ -13,7 +13,7 @@ import { policyRow } from '../../support/policies.ts'
 export const CODE = '246810'
 
 const key = () => randomBytes(32).toString('base64')
-const keys = { FIELD_KEYS: `k1:${key()}`, INDEX_KEY: key(), CODE_KEY: key() }
+const keys = { FIELD_KEYS: `k1:${key()}`, INDEX_KEY: key(), CODE_KEY: key(), STAFF_KEY: key() }
 
 /** The configuration of the server under test and of everything that prepares its data. */
 export function benchVariables(databaseUrl: string, port: number): Record<string, string> {

@@ -25,6 +25,7 @@ beforeAll(async () => {
     FIELD_KEYS: `k1:${key(1)}`,
     INDEX_KEY: key(2),
     CODE_KEY: key(3),
+    STAFF_KEY: key(4),
     LOG_LEVEL: 'silent',
   })
   await seed({ env, log: () => undefined })

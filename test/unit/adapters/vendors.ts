@@ -29,6 +29,7 @@ export function demoEnv(port: number, more: Record<string, string> = {}): Env {
     FIELD_KEYS: `k1:${key}`,
     INDEX_KEY: key,
     CODE_KEY: key,
+    STAFF_KEY: key,
     ...more,
   })
 }

@@ -9,6 +9,7 @@ const demo = {
   FIELD_KEYS: `k1:${key}`,
   INDEX_KEY: key,
   CODE_KEY: key,
+  STAFF_KEY: key,
 }
 
 function problems(source: Record<string, string>): readonly string[] {

@@ -1,0 +1,123 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { z } from 'zod'
+import type { Services } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import type { StaffAuth } from '../staff/auth.ts'
+
+import type { StaffRequest } from '../staff/member.ts'
+import { staffLimits } from '../staff/rules.ts'
+import { memberOfSession } from '../staff/session.ts'
+import { passSecondFactor, type SignInRequest, type SignInStep, signIn, signOut } from '../staff/sign-in.ts'
+import { confirmSecondFactor, prepareSecondFactor, removeSecondFactor } from '../staff/two-factor.ts'
+import { makeCookie } from './cookies.ts'
+import { toDomainError, toTrpcError, wireError } from './errors.ts'
+import { customerRequest } from './request.ts'
+import { readBody, sendJson } from './respond.ts'
+import { readSignedCookie } from './signed-cookie.ts'
+import { httpStatusOf, parseJson, requireOwnPage } from './trpc.ts'
+
+const text = (most: number) => z.string().min(1).max(most)
+const signInInput = z.object({ username: text(100), password: text(staffLimits.passwordMost) }).strict()
+const secondFactorInput = z.union([
+  z.object({ code: z.string().regex(/^\d{6}$/) }).strict(),
+  z.object({ backupCode: text(40) }).strict(),
+])
+const passwordInput = z.object({ password: text(staffLimits.passwordMost) }).strict()
+const codeInput = z.object({ code: z.string().regex(/^\d{6}$/) }).strict()
+
+/** What one of these calls answers: a body, and the cookies that go with it. */
+interface Answer {
+  readonly body: unknown
+  readonly cookies?: readonly string[]
+}
+
+/**
+ * Sign-in of staff and whatever else changes their cookies: `POST /api/admin/session/<step>`, JSON in and out. Refusals
+ * look like those of the admin's API: `{error: {data: {code, message, details}}}`.
+ */
+export async function createStaffSessions(input: {
+  services: Services
+  auth: StaffAuth
+  trustedProxies: number
+  log: Log
+}) {
+  const { services, auth, trustedProxies, log } = input
+  const { authCookies, createAuthCookie, secret } = await auth.$context
+  const sessionCookie = authCookies.sessionToken.name
+  const challengeCookie = createAuthCookie('two_factor').name
+  const secure = services.publicUrl.startsWith('https:')
+
+  /** Who asks, by the session's cookie. */
+  async function staffRequest(request: IncomingMessage): Promise<StaffRequest> {
+    const { requestId, origin } = customerRequest(request, services, trustedProxies)
+    const token = readSignedCookie(request.headers.cookie, sessionCookie, secret)
+    return { staff: token === null ? null : await memberOfSession(services, token), requestId, origin }
+  }
+
+  function signInRequest(request: IncomingMessage): SignInRequest {
+    const { requestId, origin } = customerRequest(request, services, trustedProxies)
+    const headers = new Headers({ cookie: request.headers.cookie ?? '', 'user-agent': origin.agent ?? '' })
+    return { requestId, origin, headers }
+  }
+
+  function answerOf({ step, cookies }: SignInStep): Answer {
+    return { body: { step }, cookies }
+  }
+
+  async function leave(request: IncomingMessage): Promise<Answer> {
+    const own = await staffRequest(request)
+    if (own.staff !== null) await signOut(services, own, own.staff)
+    const names = [sessionCookie, challengeCookie, authCookies.dontRememberToken.name]
+    return { body: {}, cookies: names.map((name) => makeCookie(name, '', { secure, maxAgeSeconds: 0 })) }
+  }
+
+  /** For those signed in who have a password of their own. */
+  async function member(request: IncomingMessage) {
+    const own = await staffRequest(request)
+    if (own.staff === null) throw new DomainError('STAFF_NOT_SIGNED_IN')
+    if (own.staff.mustChangePassword) throw new DomainError('PASSWORD_CHANGE_REQUIRED')
+    return { ...own, staff: own.staff, headers: signInRequest(request).headers }
+  }
+
+  const steps: Readonly<Record<string, (request: IncomingMessage, body: unknown) => Promise<Answer>>> = {
+    'sign-in': async (request, body) =>
+      answerOf(await signIn(services, auth, signInRequest(request), signInInput.parse(body))),
+    'second-factor': async (request, body) => {
+      const challenge = readSignedCookie(request.headers.cookie, challengeCookie, secret)
+      const factor = secondFactorInput.parse(body)
+      return answerOf(await passSecondFactor(services, auth, signInRequest(request), challenge, factor))
+    },
+    'sign-out': (request) => leave(request),
+    'two-factor/prepare': async (request, body) => ({
+      body: await prepareSecondFactor(services, auth, await member(request), passwordInput.parse(body)),
+    }),
+    'two-factor/confirm': async (request, body) => {
+      const cookies = await confirmSecondFactor(services, auth, await member(request), codeInput.parse(body))
+      return { body: {}, cookies }
+    },
+    'two-factor/remove': async (request, body) => {
+      const own = await member(request)
+      return { body: {}, cookies: await removeSecondFactor(services, auth, own, passwordInput.parse(body)) }
+    },
+  }
+
+  /** Answers `path`, what follows `/api/admin/session/`. */
+  async function answer(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      requireOwnPage(request)
+      const step = Object.hasOwn(steps, path) ? steps[path] : undefined
+      if (step === undefined) throw new DomainError('NOT_FOUND')
+      const body = await readBody(request)
+      const { body: told, cookies = [] } = await step(request, body === '' ? undefined : parseJson(body))
+      if (cookies.length > 0) response.setHeader('Set-Cookie', [...cookies])
+      sendJson(response, 200, told)
+    } catch (thrown) {
+      const error = toTrpcError(thrown)
+      if (error.message === 'INTERNAL') log.error({ path, err: thrown }, 'a sign-in step failed unexpectedly')
+      sendJson(response, httpStatusOf(error), { error: { data: wireError(toDomainError(error)) } })
+    }
+  }
+
+  return { staffRequest, answer }
+}
