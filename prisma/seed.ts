@@ -11,6 +11,7 @@ import { addDays, atHour, DAY_MS, dayOf, hourOf } from '../server/shared/calenda
 import { type DemoPerson, demoIdNumber, demoPeople, demoPhone } from './demo/people.ts'
 import { type DemoPolicy, demoPolicies } from './demo/policies.ts'
 import { addDemoProducts } from './demo/products.ts'
+import { ensureDemoStaff } from './demo/staff.ts'
 import {
   askForCall,
   browserOf,
@@ -86,6 +87,7 @@ export async function seed(input: { env: Env; log: (line: string) => void }): Pr
     const teller: Storyteller = { services, clock, face, sms }
     await ensureShippedTemplate(services)
     await addDemoProducts(services)
+    await ensureDemoStaff(services)
     const oldestFirst = demoPolicies
       .map((policy, index) => ({ policy, index }))
       .sort((a, b) => b.policy.opened - a.policy.opened)

@@ -1,5 +1,6 @@
 import { initTRPC } from '@trpc/server'
 import { z } from 'zod'
+import { DEMO_PASSWORD, demoStaff } from '../../prisma/demo/staff.ts'
 import type { MovableClock } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
@@ -44,6 +45,8 @@ export const demoRouter = t.router({
       return { now: ctx.clock.now().toISOString(), offsetMs: ctx.clock.offsetMs }
     }),
   people: procedure.query(({ ctx }) => listPeople(ctx.services)),
+  /** Who can be signed in as on the staff's sign-in page. */
+  staff: procedure.query(() => ({ password: DEMO_PASSWORD, people: demoStaff })),
   phone: procedure.input(z.object({ customerId: z.uuid() }).strict()).query(async ({ ctx, input }) => {
     const phone = await phoneOf(ctx.services, input.customerId)
     if (phone === null) throw new DomainError('NOT_FOUND')

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { ensureDemoStaff } from '../../prisma/demo/staff.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { openDatabase } from '../db.ts'
@@ -56,6 +57,8 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
   const waking = { wake: (_task: 'deliver' | 'sweep'): void => undefined }
   const { services, adapters } = createServices({ env, db, clock, wake: (task) => waking.wake(task) })
   await ensureShippedTemplate(services)
+  // A demo from before staff could sign in gets its accounts, too.
+  if (env.DEMO) await ensureDemoStaff(services)
   const jobs = await startJobs(services, log)
   waking.wake = (task) => {
     // Losing this only means that the job is done at its next round.

@@ -6,7 +6,8 @@ import { DomainError } from '../errors.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { Statement } from '../shared/statement.ts'
 import type { StaffAuth } from './auth.ts'
-import { countGuess, forgive, type Guess } from './lockout.ts'
+import { recordFailedGuess, recordRightGuess } from './guess-record.ts'
+import { countGuess, type Guess } from './lockout.ts'
 import { type StaffMember, type StaffRequest, staffActor } from './member.ts'
 import { spellUsername } from './rules.ts'
 
@@ -52,12 +53,13 @@ export async function signIn(
       returnHeaders: true,
     })
     const step = answerSchema.parse(response)
-    await settle(services, request, guess, step === 'SIGNED_IN' ? 'staff.sign-in' : 'staff.password-accepted')
+    const action = step === 'SIGNED_IN' ? 'staff.sign-in' : 'staff.password-accepted'
+    await recordRightGuess(services, actorOf(request, guess), guess, action)
     return { step, cookies: headers.getSetCookie() }
   } catch (error) {
     if (!(error instanceof APIError)) throw error
     const reason = guess.staffId === null ? 'UNKNOWN_NAME' : guess.disabled ? 'DISABLED' : 'PASSWORD'
-    await recordFailure(services, request, guess, reason)
+    await recordFailedGuess(services, actorOf(request, guess), guess, reason)
     throw new DomainError('STAFF_SIGN_IN_FAILED')
   }
 }
@@ -85,13 +87,13 @@ export async function passSecondFactor(
       'code' in factor
         ? await auth.api.verifyTOTP({ ...call, body: { code: factor.code } })
         : await auth.api.verifyBackupCode({ ...call, body: { code: factor.backupCode } })
-    await settle(services, request, guess, 'staff.sign-in', {
+    await recordRightGuess(services, actorOf(request, guess), guess, 'staff.sign-in', {
       secondFactor: 'code' in factor ? 'TOTP' : 'BACKUP_CODE',
     })
     return { step: 'SIGNED_IN', cookies: headers.getSetCookie() }
   } catch (error) {
     if (!(error instanceof APIError)) throw error
-    await recordFailure(services, request, guess, 'SECOND_FACTOR')
+    await recordFailedGuess(services, actorOf(request, guess), guess, 'SECOND_FACTOR')
     const wrong = ['INVALID_CODE', 'INVALID_BACKUP_CODE'].includes(String(error.body?.code))
     throw new DomainError(wrong ? 'SECOND_FACTOR_WRONG' : 'SECOND_FACTOR_EXPIRED')
   }
@@ -125,51 +127,9 @@ async function challenged(services: Own, challenge: string): Promise<string | nu
   return row === undefined ? null : z.object({ username: z.string() }).parse(row).username
 }
 
+/** A name nobody has is on record by the hash it is counted under: it may be somebody's password. */
 function actorOf(request: SignInRequest, guess: Guess): Actor {
   const trace = { requestId: request.requestId, origin: request.origin }
   if (guess.staffId === null) return { kind: 'SYSTEM', id: 'staff-sign-in', ...trace }
   return { kind: 'STAFF', id: guess.staffId, ...trace }
-}
-
-/** The guess was right: counters start anew, and it is on record before the cookie leaves. */
-async function settle(
-  services: Own,
-  request: SignInRequest,
-  guess: Guess,
-  action: string,
-  change: Readonly<Record<string, string>> = {},
-): Promise<void> {
-  const sql = new Statement()
-  sql.with('passed', 'SELECT 1')
-  forgive(sql, services, guess, 'passed')
-  recordAudit(sql, actorOf(request, guess), {
-    at: services.clock.now(),
-    action,
-    from: 'passed',
-    targetKind: 'staff',
-    targetId: sql.value(guess.staffId),
-    change: `${sql.value(JSON.stringify(change))}::jsonb`,
-  })
-  await services.db.query(sql.text('SELECT 1'), sql.values)
-}
-
-/** A name nobody has is on record by the hash it is counted under: it may be somebody's password. */
-async function recordFailure(
-  services: Own,
-  request: SignInRequest,
-  guess: Guess,
-  reason: string,
-): Promise<void> {
-  const sql = new Statement()
-  sql.with('failed', 'SELECT 1')
-  const change = { reason, failures: guess.failures, lockedSeconds: guess.lockedSeconds }
-  recordAudit(sql, actorOf(request, guess), {
-    at: services.clock.now(),
-    action: guess.lockedSeconds > 0 ? 'staff.locked' : 'staff.sign-in-failed',
-    from: 'failed',
-    targetKind: 'staff',
-    targetId: sql.value(guess.staffId ?? guess.key),
-    change: `${sql.value(JSON.stringify(change))}::jsonb`,
-  })
-  await services.db.query(sql.text('SELECT 1'), sql.values)
 }

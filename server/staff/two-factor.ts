@@ -2,10 +2,9 @@ import { APIError } from 'better-auth/api'
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
-import { recordAudit } from '../evidence/audit.ts'
-import { Statement } from '../shared/statement.ts'
 import type { StaffAuth } from './auth.ts'
-import { countGuess, type Factor, forgive, type Guess } from './lockout.ts'
+import { recordFailedGuess, recordRightGuess } from './guess-record.ts'
+import { countGuess, type Factor } from './lockout.ts'
 import { type StaffMember, type StaffRequest, staffActor } from './member.ts'
 
 type Own = Pick<Services, 'db' | 'clock' | 'secrets'>
@@ -90,26 +89,14 @@ async function guarded<T>(
     factor,
     address: request.origin.address ?? '',
   })
+  const actor = staffActor(request, request.staff)
   try {
     const done = await work()
-    await settle(services, request, guess, action)
+    await recordRightGuess(services, actor, guess, action)
     return done
   } catch (error) {
     if (!(error instanceof APIError)) throw error
+    await recordFailedGuess(services, actor, guess, factor === 'password' ? 'PASSWORD' : 'SECOND_FACTOR')
     throw new DomainError(factor === 'password' ? 'PASSWORD_WRONG' : 'SECOND_FACTOR_WRONG')
   }
-}
-
-async function settle(services: Own, request: MemberRequest, guess: Guess, action: string): Promise<void> {
-  const sql = new Statement()
-  sql.with('done', 'SELECT 1')
-  forgive(sql, services, guess, 'done')
-  recordAudit(sql, staffActor(request, request.staff), {
-    at: services.clock.now(),
-    action,
-    from: 'done',
-    targetKind: 'staff',
-    targetId: sql.value(request.staff.id),
-  })
-  await services.db.query(sql.text('SELECT 1'), sql.values)
 }

@@ -1,0 +1,44 @@
+import type { Services } from '../../server/context.ts'
+import { DomainError } from '../../server/errors.ts'
+import type { StaffRole } from '../../server/staff/rights.ts'
+import { createStaff } from '../../server/staff/service.ts'
+
+/** What every demo account is opened with. It stands on the sign-in page of the demo, and nowhere else. */
+export const DEMO_PASSWORD = 'demo-return-visit'
+
+export interface DemoStaff {
+  readonly username: string
+  readonly name: string
+  readonly roles: readonly StaffRole[]
+}
+
+/** One person for each role, and those a second pair of eyes needs: another editor, another approver. */
+export const demoStaff: readonly DemoStaff[] = [
+  { username: 'demo.editor', name: '演示编辑', roles: ['EDITOR'] },
+  { username: 'demo.editor2', name: '演示编辑二', roles: ['EDITOR'] },
+  { username: 'demo.approver', name: '演示审批一', roles: ['APPROVER'] },
+  { username: 'demo.approver2', name: '演示审批二', roles: ['APPROVER'] },
+  { username: 'demo.agent', name: '演示坐席', roles: ['AGENT'] },
+  { username: 'demo.supervisor', name: '演示主管', roles: ['SUPERVISOR'] },
+  { username: 'demo.manager', name: '演示经理', roles: ['MANAGER'] },
+  { username: 'demo.admin', name: '演示管理员', roles: ['ADMINISTRATOR'] },
+]
+
+const actor = { kind: 'SYSTEM', id: 'seed', requestId: 'seed', origin: {} } as const
+
+/**
+ * Opens the demo's accounts where there is no account at all; also of two servers starting at once. Never call it outside
+ * the demo: everybody can read the password.
+ */
+export async function ensureDemoStaff(services: Pick<Services, 'db' | 'clock' | 'ids'>): Promise<void> {
+  const { rows } = await services.db.query('SELECT 1 FROM staff LIMIT 1', [])
+  if (rows.length > 0) return
+  for (const person of demoStaff) {
+    const email = `${person.username}@example.invalid`
+    try {
+      await createStaff(services, actor, { ...person, email, password: DEMO_PASSWORD })
+    } catch (error) {
+      if (!(error instanceof DomainError && error.code === 'NAME_TAKEN')) throw error
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+import { systemClock } from '../clock.ts'
+import { openDatabase } from '../db.ts'
+import { readEnv } from '../env.ts'
+import { DomainError } from '../errors.ts'
+import { systemIds } from '../ids.ts'
+import { errorMessages } from '../messages/errors.zh-CN.ts'
+import { staffCommandTexts } from '../messages/staff-command.zh-CN.ts'
+import { profileFields, usernameField } from './fields.ts'
+import { createStaff } from './service.ts'
+
+const inputSchema = z.object({ username: usernameField, ...profileFields })
+
+function readArguments(args: readonly string[]) {
+  const text = { type: 'string' } as const
+  const { values } = parseArgs({
+    args: [...args],
+    options: { username: text, name: text, email: text, roles: text },
+  })
+  return inputSchema.safeParse({ ...values, roles: values.roles?.split(',').map((role) => role.trim()) })
+}
+
+/** `npm run staff:create -- …`: how an installation gets its first administrator. Ends with 0, or 1 when it could not. */
+async function main(args: readonly string[]): Promise<number> {
+  const say = (line: string) => process.stdout.write(`${line}\n`)
+  const parsed = readArguments(args)
+  if (!parsed.success) {
+    say(staffCommandTexts.wrong([...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))]))
+    say(staffCommandTexts.usage)
+    return 1
+  }
+  const db = openDatabase(readEnv())
+  try {
+    const actor = {
+      kind: 'SYSTEM',
+      id: 'staff:create',
+      requestId: `command-${process.pid}`,
+      origin: {},
+    } as const
+    const services = { db, clock: systemClock, ids: systemIds }
+    const { password } = await createStaff(services, actor, parsed.data)
+    say(staffCommandTexts.created(parsed.data.username, password))
+    return 0
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error
+    say(errorMessages[error.code](error.details))
+    return 1
+  } finally {
+    await db.close()
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { staffRoles } from './rights.ts'
+import { spellUsername, USERNAME } from './rules.ts'
+
+/** What the fields of an account may hold: for the API, the command line and the form alike. */
+export const profileFields = {
+  name: z.string().trim().min(1).max(40),
+  email: z.email().max(200),
+  /** In the order of the list of roles, each once. */
+  roles: z
+    .array(z.enum(staffRoles))
+    .min(1)
+    .transform((roles) => staffRoles.filter((role) => roles.includes(role))),
+}
+
+export const usernameField = z.string().transform(spellUsername).pipe(z.string().regex(USERNAME))

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { accountProcedure, staffProcedure, staffRouter } from '../trpc/staff.ts'
+import { changeOwnPassword, endOtherSessions, readOwnAccount, readOwnSessions } from './account.ts'
+import { profileFields, usernameField } from './fields.ts'
+import { staffLimits } from './rules.ts'
+import {
+  createStaff,
+  disableStaff,
+  editStaff,
+  enableStaff,
+  resetPassword,
+  resetSecondFactor,
+  unlock,
+} from './service.ts'
+import { readStaff } from './store.ts'
+
+const password = z.string().min(1).max(staffLimits.passwordMost)
+const manage = staffProcedure('staff.manage')
+
+const key = z.object({ id: z.uuid(), version: z.number().int().positive() }).strict()
+
+/** One's own account. */
+export const accountRouter = staffRouter({
+  me: accountProcedure.query(async ({ ctx }) => {
+    const { id, username, name, roles, mustChangePassword } = ctx.staff
+    const own = await readOwnAccount(ctx.services, ctx.staff)
+    return { id, username, name, roles, mustChangePassword, ...own }
+  }),
+  changePassword: accountProcedure
+    .input(z.object({ current: password, next: password }).strict())
+    .mutation(({ ctx, input }) => changeOwnPassword(ctx.services, ctx.actor, ctx.staff, input)),
+  sessions: accountProcedure.query(({ ctx }) => readOwnSessions(ctx.services, ctx.staff)),
+  endOtherSessions: accountProcedure.mutation(({ ctx }) =>
+    endOtherSessions(ctx.services, ctx.actor, ctx.staff),
+  ),
+})
+
+/** Accounts of everybody, for administrators. */
+export const staffAdministrationRouter = staffRouter({
+  list: manage.query(async ({ ctx }) =>
+    (await readStaff(ctx.services)).map((row) => ({
+      ...row,
+      disabledAt: row.disabledAt?.toISOString() ?? null,
+      lockedUntil: row.lockedUntil?.toISOString() ?? null,
+      lastSeenAt: row.lastSeenAt?.toISOString() ?? null,
+      createdAt: row.createdAt.toISOString(),
+    })),
+  ),
+  create: manage
+    .input(z.object({ username: usernameField, ...profileFields }).strict())
+    .mutation(({ ctx, input }) => createStaff(ctx.services, ctx.actor, input)),
+  edit: manage
+    .input(key.extend(profileFields))
+    .mutation(({ ctx, input: { id, version, ...profile } }) =>
+      editStaff(ctx.services, ctx.actor, { id, version }, profile),
+    ),
+  disable: manage.input(key).mutation(({ ctx, input }) => disableStaff(ctx.services, ctx.actor, input)),
+  enable: manage.input(key).mutation(({ ctx, input }) => enableStaff(ctx.services, ctx.actor, input)),
+  resetPassword: manage
+    .input(key)
+    .mutation(({ ctx, input }) => resetPassword(ctx.services, ctx.actor, input)),
+  resetSecondFactor: manage
+    .input(key)
+    .mutation(({ ctx, input }) => resetSecondFactor(ctx.services, ctx.actor, input)),
+  unlock: manage
+    .input(key.pick({ id: true }))
+    .mutation(({ ctx, input }) => unlock(ctx.services, ctx.actor, input.id)),
+})

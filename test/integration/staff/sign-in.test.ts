@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEMO_PASSWORD, ensureDemoStaff } from '../../../prisma/demo/staff.ts'
+import { createStaffAuth, type StaffAuth } from '../../../server/staff/auth.ts'
+import { staffLimits } from '../../../server/staff/rules.ts'
+import { type SignInRequest, signIn } from '../../../server/staff/sign-in.ts'
+import { createWorld, refusal, type World } from '../../support/world.ts'
+
+let world: World
+let auth: StaffAuth
+beforeAll(async () => {
+  world = await createWorld()
+  await ensureDemoStaff(world.services)
+  auth = createStaffAuth({
+    db: world.db,
+    ids: world.services.ids,
+    key: Buffer.alloc(32, 5).toString('base64'),
+    publicUrl: 'http://test',
+  })
+})
+afterAll(() => world.close())
+
+/** A browser at an address of its own, so that no test uses up another's. */
+function browser(address: string = randomUUID()): SignInRequest {
+  return { requestId: 'test', origin: { address, agent: 'test' }, headers: new Headers() }
+}
+
+function attempt(username: string, password: string, request = browser()) {
+  return signIn(world.services, auth, request, { username, password })
+}
+
+async function auditOf(username: string) {
+  const { rows } = await world.db.pool.query(
+    `SELECT action, actor_kind, change FROM audit WHERE target_id = (SELECT id::text FROM staff WHERE username = $1)
+      AND action <> 'staff.create' ORDER BY id`,
+    [username],
+  )
+  return rows
+}
+
+describe('a password', () => {
+  it('that is right opens a session, on record', async () => {
+    const { step, cookies } = await attempt('Demo.Agent ', DEMO_PASSWORD)
+    expect(step).toBe('SIGNED_IN')
+    expect(cookies.find((cookie) => cookie.startsWith('rv_staff.session_token='))).toMatch(
+      /HttpOnly.*SameSite=Lax/i,
+    )
+    expect(await auditOf('demo.agent')).toEqual([
+      { action: 'staff.sign-in', actor_kind: 'STAFF', change: {} },
+    ])
+  })
+})
+
+it('of 200 wrong passwords at once exactly five are looked at, and the right one comes too late', async () => {
+  const results = await Promise.all(
+    Array.from({ length: 200 }, () => refusal(attempt('demo.manager', `wrong-${randomUUID()}`))),
+  )
+  const counts = Map.groupBy(results, (result) => result ?? 'PASSED')
+  expect(counts.get('STAFF_SIGN_IN_FAILED')).toHaveLength(staffLimits.failuresToLock)
+  expect(counts.get('STAFF_LOCKED')).toHaveLength(200 - staffLimits.failuresToLock)
+  expect(await refusal(attempt('demo.manager', DEMO_PASSWORD))).toBe('STAFF_LOCKED')
+})
