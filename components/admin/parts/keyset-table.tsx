@@ -1,0 +1,169 @@
+'use client'
+
+import { LeftOutlined, RightOutlined } from '@ant-design/icons'
+import { Button, Empty, Flex, Table, type TableColumnType } from 'antd'
+import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
+import type { Loaded } from '../use-data.ts'
+import { type ChoosableColumn, ColumnChoice, useColumnChoice } from './column-choice.tsx'
+import { Failure } from './failure.tsx'
+import type { KeysetPages } from './keyset-pages.ts'
+import { text } from './messages.zh-CN.ts'
+
+/** A column: antd's, with a name for the choice of columns. `title` is what the head shows; `label` without it. */
+export type KeysetColumn<Row> = Omit<TableColumnType<Row>, 'key'> & ChoosableColumn
+
+export interface KeysetPage<Row, Cursor> {
+  readonly rows: readonly Row[]
+  /** What the page after this one goes on from; null: this is the last. */
+  readonly next: Cursor | null
+}
+
+/**
+ * A list that is read page by page from the server. Rows are one line high and the table keeps its height while it loads, so
+ * nothing jumps. J/K or the arrows move through the rows once the table has the focus, Enter opens one.
+ *
+ * @param props.id under which the choice of columns is remembered
+ * @param props.of what `useData` gave
+ * @param props.pages what `useKeysetPages` gave
+ * @param props.toolbar filters, above the table on the left
+ * @param props.actions buttons, above the table on the right: an export
+ * @param props.total in words, below the table: 超过 1000 条
+ */
+export function KeysetTable<Row extends object, Cursor>(props: {
+  id: string
+  columns: readonly KeysetColumn<Row>[]
+  of: Loaded<KeysetPage<Row, Cursor>>
+  pages: KeysetPages<Cursor>
+  rowKey: (row: Row) => string
+  onOpen?: (row: Row) => void
+  toolbar?: ReactNode
+  actions?: ReactNode
+  total?: ReactNode
+  empty?: ReactNode
+  /** Rows to keep room for. */
+  pageSize?: number
+}) {
+  const { id, columns, of, pages, rowKey, onOpen, pageSize = 20 } = props
+  const choice = useColumnChoice(id, columns)
+  const rows = of.data?.rows ?? []
+  const focus = useRowFocus(rows, rowKey, onOpen)
+  if (of.failure !== null && of.data === undefined) return <Failure failure={of.failure} again={of.again} />
+  const busy = of.loading || of.refreshing
+  return (
+    <section className="admin-list">
+      <Flex justify="space-between" align="flex-start" gap={12} className="admin-toolbar">
+        <div className="admin-toolbar-filters">{props.toolbar}</div>
+        <Flex gap={8}>
+          {props.actions}
+          <ColumnChoice columns={columns} choice={choice} />
+        </Flex>
+      </Flex>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys are a shortcut for what links and buttons in the rows do */}
+      <div
+        ref={focus.box}
+        onKeyDown={focus.onKeyDown}
+        className="admin-table"
+        style={{ minHeight: 47 + pageSize * (rows.length > 0 || of.loading ? 41 : 12) }}
+      >
+        <Table<Row>
+          size="middle"
+          columns={columns
+            .filter(choice.isShown)
+            .map((column) => ({ ellipsis: true, title: column.label, ...column }))}
+          dataSource={[...rows]}
+          rowKey={rowKey}
+          pagination={false}
+          loading={{ spinning: busy, delay: 200 }}
+          scroll={{ x: 'max-content' }}
+          onRow={focus.onRow}
+          rowClassName={focus.rowClassName}
+          locale={{
+            emptyText: of.loading ? (
+              <div style={{ height: 12 * pageSize }} />
+            ) : (
+              <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={props.empty ?? text.empty} />
+            ),
+          }}
+        />
+      </div>
+      <Pager of={of} pages={pages} total={props.total} hint={onOpen !== undefined} />
+    </section>
+  )
+}
+
+function Pager<Row, Cursor>(props: {
+  of: Loaded<KeysetPage<Row, Cursor>>
+  pages: KeysetPages<Cursor>
+  total: ReactNode
+  hint: boolean
+}) {
+  const { of, pages, total, hint } = props
+  const next = of.data?.next ?? null
+  return (
+    <Flex justify="space-between" align="center" gap={12} className="admin-pager">
+      <span className="admin-quiet">
+        {total}
+        {hint && <span className="admin-hint">{text.tableHint}</span>}
+      </span>
+      <Flex gap={8} align="center">
+        <Button icon={<LeftOutlined />} disabled={pages.number === 1} onClick={pages.previous}>
+          {text.previous}
+        </Button>
+        <span className="admin-number">{text.pageNumber(pages.number)}</span>
+        <Button
+          icon={<RightOutlined />}
+          iconPosition="end"
+          disabled={next === null || of.refreshing}
+          onClick={() => {
+            if (next !== null) pages.next(next)
+          }}
+        >
+          {text.next}
+        </Button>
+      </Flex>
+    </Flex>
+  )
+}
+
+/** Which row the keys stand on. The rows themselves take the focus, so that a screen reader follows. */
+function useRowFocus<Row>(
+  rows: readonly Row[],
+  rowKey: (row: Row) => string,
+  onOpen: ((row: Row) => void) | undefined,
+) {
+  const box = useRef<HTMLDivElement>(null)
+  const [current, setCurrent] = useState<string | null>(null)
+
+  function move(by: number): void {
+    const at = rows.findIndex((row) => rowKey(row) === current)
+    const row = rows[Math.min(rows.length - 1, Math.max(0, at + by))]
+    if (row === undefined) return
+    setCurrent(rowKey(row))
+    box.current?.querySelector<HTMLElement>(`tr[data-row-key="${CSS.escape(rowKey(row))}"]`)?.focus()
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.target instanceof HTMLElement && event.target.closest('input, textarea, [role=dialog]')) return
+    if (event.key === 'j' || event.key === 'ArrowDown') move(1)
+    else if (event.key === 'k' || event.key === 'ArrowUp') move(-1)
+    else if (event.key === 'Enter' && event.target instanceof HTMLTableRowElement) {
+      const row = rows.find((candidate) => rowKey(candidate) === current)
+      if (row !== undefined) onOpen?.(row)
+    } else return
+    event.preventDefault()
+  }
+
+  return {
+    box,
+    onKeyDown,
+    rowClassName: (row: Row) => (rowKey(row) === current ? 'admin-row-current' : ''),
+    onRow: (row: Row, index?: number) => ({
+      // One stop for the Tab key: the row last stood on, or the first.
+      tabIndex: rowKey(row) === current || (current === null && index === 0) ? 0 : -1,
+      onFocus: () => setCurrent(rowKey(row)),
+      onDoubleClick: () => onOpen?.(row),
+      style: { cursor: onOpen === undefined ? 'default' : 'pointer' },
+    }),
+  }
+}

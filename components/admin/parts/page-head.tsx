@@ -1,0 +1,54 @@
+'use client'
+
+import { Breadcrumb, Flex, Typography } from 'antd'
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+
+/** A step of the way to a page: the last one has no href. */
+export interface Crumb {
+  readonly label: string
+  readonly href?: string
+}
+
+/**
+ * The head of every page: where it stands, what it is, what can be done on it.
+ * @param props.trail the way here, without the page itself
+ * @param props.tags beside the title: a state, a version
+ * @param props.actions buttons, the main one last
+ */
+export function PageHead(props: {
+  title: ReactNode
+  sub?: ReactNode
+  trail?: readonly Crumb[]
+  tags?: ReactNode
+  actions?: ReactNode
+}) {
+  const { title, sub, trail = [], tags, actions } = props
+  return (
+    <header className="admin-head">
+      {trail.length > 0 && (
+        <Breadcrumb
+          items={trail.map(({ label, href }) => ({
+            title: href === undefined ? label : <Link href={href}>{label}</Link>,
+          }))}
+        />
+      )}
+      <Flex align="flex-start" justify="space-between" gap={16} wrap>
+        <div className="admin-head-words">
+          <Flex align="center" gap={10} wrap>
+            <Typography.Title level={1} className="admin-title">
+              {title}
+            </Typography.Title>
+            {tags}
+          </Flex>
+          {sub !== undefined && <p className="admin-sub">{sub}</p>}
+        </div>
+        {actions !== undefined && (
+          <Flex gap={8} align="center" wrap>
+            {actions}
+          </Flex>
+        )}
+      </Flex>
+    </header>
+  )
+}

@@ -1,0 +1,32 @@
+import type { ThemeConfig } from 'antd'
+
+/** Colours with a meaning, dark enough for words on white; pages name them, never a hex value. */
+export const colours = {
+  brand: '#0a665f',
+  header: '#0b4f57',
+  page: '#f3f6f5',
+  good: '#1c6b2c',
+  waiting: '#8a4a00',
+  bad: '#ad1f17',
+  quiet: '#5b666b',
+} as const
+
+export const adminTheme: ThemeConfig = {
+  token: {
+    colorPrimary: colours.brand,
+    colorInfo: colours.brand,
+    colorLink: colours.brand,
+    colorSuccess: colours.good,
+    colorError: colours.bad,
+    colorBgLayout: colours.page,
+    colorTextDescription: '#4a5c5d',
+    borderRadius: 8,
+    fontFamily:
+      '-apple-system, BlinkMacSystemFont, "PingFang SC", "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif',
+  },
+  components: {
+    Layout: { headerBg: colours.header, headerHeight: 52, headerPadding: '0 20px', siderBg: '#ffffff' },
+    Table: { headerBg: '#f5f8f7', cellPaddingBlockMD: 10, headerSplitColor: 'transparent' },
+    Menu: { itemHeight: 40, itemBorderRadius: 8, activeBarBorderWidth: 0 },
+  },
+}

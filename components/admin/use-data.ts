@@ -1,0 +1,88 @@
+'use client'
+
+import { keepPreviousData, type QueryKey, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type StaffFailure, toStaffFailure } from './failure.ts'
+
+/** What is loaded, or why not. `data` of the last question stays while the next is under way: nothing jumps. */
+export interface Loaded<T> {
+  readonly data: T | undefined
+  readonly failure: StaffFailure | null
+  /** Nothing to show yet. */
+  readonly loading: boolean
+  /** Something is shown, and asked for anew. */
+  readonly refreshing: boolean
+  again(): void
+}
+
+/**
+ * Loads something of the admin's API and keeps it under a key.
+ * @param key starts with the area's name: `['staff', 'list']`; `useCommand` refreshes by such beginnings
+ * @param options.enabled ask only when true (the default)
+ * @param options.everyMs ask again that often
+ */
+export function useData<T>(
+  key: QueryKey,
+  load: () => Promise<T>,
+  options: { readonly enabled?: boolean; readonly everyMs?: number } = {},
+): Loaded<T> {
+  const query = useQuery<T, StaffFailure>({
+    queryKey: key,
+    queryFn: () => failing(load),
+    enabled: options.enabled ?? true,
+    refetchInterval: options.everyMs ?? false,
+    placeholderData: keepPreviousData,
+  })
+  return {
+    data: query.data,
+    failure: query.error,
+    loading: query.isLoading,
+    refreshing: query.isFetching && !query.isLoading,
+    again: () => void query.refetch(),
+  }
+}
+
+export interface Command<Input, Output> {
+  /** Does it. @returns what the server answered, or the reason why not: nothing is thrown */
+  run(input: Input): Promise<{ ok: true; value: Output } | { ok: false; failure: StaffFailure }>
+  readonly running: boolean
+  /** Why the last one was refused; null after a success and while one runs. */
+  readonly failure: StaffFailure | null
+  reset(): void
+}
+
+/**
+ * Something that changes data.
+ * @param refreshes beginnings of keys whose data it changes: they are loaded anew after a success
+ */
+export function useCommand<Input, Output>(
+  work: (input: Input) => Promise<Output>,
+  refreshes: readonly QueryKey[] = [],
+): Command<Input, Output> {
+  const client = useQueryClient()
+  const mutation = useMutation<Output, StaffFailure, Input>({
+    mutationFn: (input) => failing(() => work(input)),
+    onSuccess: async () => {
+      await Promise.all(refreshes.map((queryKey) => client.invalidateQueries({ queryKey })))
+    },
+  })
+  return {
+    run: async (input) => {
+      try {
+        return { ok: true, value: await mutation.mutateAsync(input) }
+      } catch (error) {
+        return { ok: false, failure: toStaffFailure(error) }
+      }
+    },
+    running: mutation.isPending,
+    failure: mutation.error,
+    reset: () => mutation.reset(),
+  }
+}
+
+async function failing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw toStaffFailure(error)
+  }
+}
