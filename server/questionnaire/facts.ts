@@ -51,6 +51,57 @@ export const conditionFacts = {
 
 export type ConditionFact = keyof typeof conditionFacts
 
+export const conditionFactNames = Object.keys(conditionFacts).filter(
+  (name): name is ConditionFact => name in conditionFacts,
+)
+
+/** What conditions see of a policy. */
+export type Combination = Pick<PolicyFacts, ConditionFact>
+
+/**
+ * Whether a policy can be like this at all, by the rules of intake and of products: a minor is never the applicant, a
+ * single premium has no frequency, exactly the ordinary products are not of the new type.
+ */
+export function possible(combination: Combination): boolean {
+  if (combination.insuredIsMinor && combination.insuredIsApplicant) return false
+  if ((combination.payMode === 'SINGLE') !== (combination.payFrequency === null)) return false
+  return (combination.design === 'ORDINARY') !== combination.newType
+}
+
+/** Every combination of facts a policy can have. */
+export const everyCombination: readonly Combination[] = conditionFacts.design.flatMap((design) =>
+  conditionFacts.channel.flatMap((channel) =>
+    conditionFacts.payMode.flatMap((payMode) =>
+      [...conditionFacts.payFrequency, null].flatMap((payFrequency) =>
+        conditionFacts.termKind.flatMap((termKind) =>
+          conditionFacts.insuredIsApplicant.flatMap((insuredIsApplicant) =>
+            conditionFacts.insuredIsMinor.flatMap((insuredIsMinor) =>
+              conditionFacts.dualRecorded.flatMap((dualRecorded) =>
+                conditionFacts.newType.flatMap((newType) =>
+                  conditionFacts.riskTranscription
+                    .map((riskTranscription) => ({
+                      design,
+                      channel,
+                      payMode,
+                      payFrequency,
+                      termKind,
+                      insuredIsApplicant,
+                      insuredIsMinor,
+                      dualRecorded,
+                      newType,
+                      riskTranscription,
+                    }))
+                    .filter(possible),
+                ),
+              ),
+            ),
+          ),
+        ),
+      ),
+    ),
+  ),
+)
+
 export const placeholderNames = [
   'salutation',
   'applicantName',
@@ -67,7 +118,49 @@ export const placeholderNames = [
 
 export type PlaceholderName = (typeof placeholderNames)[number]
 
-const payEvery = { ANNUAL: '每年', SEMIANNUAL: '每半年', MONTHLY: '每月' } as const
+/** Languages a placeholder's value can be put in: that of the questionnaire and those it is translated into. */
+export type ValueLanguage = 'zh-CN' | 'zh-Hant' | 'en'
+
+const payEvery = {
+  'zh-CN': { ANNUAL: '每年', SEMIANNUAL: '每半年', MONTHLY: '每月' },
+  'zh-Hant': { ANNUAL: '每年', SEMIANNUAL: '每半年', MONTHLY: '每月' },
+  en: { ANNUAL: 'every year', SEMIANNUAL: 'every six months', MONTHLY: 'every month' },
+} as const
+
+const salutations = {
+  'zh-CN': { MALE: '先生', FEMALE: '女士', unknown: '先生/女士' },
+  'zh-Hant': { MALE: '先生', FEMALE: '女士', unknown: '先生/女士' },
+  en: { MALE: 'Mr.', FEMALE: 'Ms.', unknown: 'Mr./Ms.' },
+} as const
+
+const terms = {
+  'zh-CN': { life: '终身', years: (n: number) => `${n}年`, toAge: (n: number) => `至${n}周岁` },
+  'zh-Hant': { life: '終身', years: (n: number) => `${n}年`, toAge: (n: number) => `至${n}周歲` },
+  en: {
+    life: 'whole life',
+    years: (n: number) => (n === 1 ? '1 year' : `${n} years`),
+    toAge: (n: number) => `until age ${n}`,
+  },
+} as const
+
+/** Facts that decide whether a placeholder can be filled; the others every policy on file has. */
+const needs: Partial<Record<PlaceholderName, (combination: Combination) => boolean>> = {
+  payYears: ({ payMode }) => payMode === 'REGULAR',
+  payEvery: ({ payFrequency }) => payFrequency !== null,
+  guaranteedRate: ({ design }) => design === 'UNIVERSAL',
+}
+
+/** The facts whether a placeholder can be filled depends on; none where every policy can fill it. */
+export const factsBehind: Partial<Record<PlaceholderName, readonly ConditionFact[]>> = {
+  payYears: ['payMode'],
+  payEvery: ['payFrequency'],
+  guaranteedRate: ['design'],
+}
+
+/** Whether a policy with these facts can fill the placeholder. */
+export function fillable(name: PlaceholderName, combination: Combination): boolean {
+  return needs[name]?.(combination) ?? true
+}
 
 /** `20000` → `20,000.00`: two decimals, thousands separated, on the text itself so that no cent is ever rounded. */
 export function formatAmount(decimal: string): string {
@@ -83,22 +176,22 @@ export function formatRate(decimal: string): string {
   return `${whole}${kept ? `.${kept}` : ''}%`
 }
 
-function term(facts: PolicyFacts): string | null {
-  if (facts.termKind === 'LIFE') return '终身'
+function term(facts: PolicyFacts, language: ValueLanguage): string | null {
+  const words = terms[language]
+  if (facts.termKind === 'LIFE') return words.life
   if (facts.termValue === null) return null
-  return facts.termKind === 'YEARS' ? `${facts.termValue}年` : `至${facts.termValue}周岁`
-}
-
-function salutation(facts: PolicyFacts): string {
-  if (facts.applicantGender === null) return '先生/女士'
-  return facts.applicantGender === 'MALE' ? '先生' : '女士'
+  return facts.termKind === 'YEARS' ? words.years(facts.termValue) : words.toAge(facts.termValue)
 }
 
 /** The text a placeholder stands for, or null where the policy does not say: never a blank in front of a customer. */
-export function placeholderValue(name: PlaceholderName, facts: PolicyFacts): string | null {
+export function placeholderValue(
+  name: PlaceholderName,
+  facts: PolicyFacts,
+  language: ValueLanguage = 'zh-CN',
+): string | null {
   switch (name) {
     case 'salutation':
-      return salutation(facts)
+      return salutations[language][facts.applicantGender ?? 'unknown']
     case 'applicantName':
       return facts.applicantName || null
     case 'insuredName':
@@ -108,11 +201,11 @@ export function placeholderValue(name: PlaceholderName, facts: PolicyFacts): str
     case 'policyNo':
       return facts.policyNo || null
     case 'term':
-      return term(facts)
+      return term(facts, language)
     case 'payYears':
-      return facts.payYears === null ? null : `${facts.payYears}年`
+      return facts.payYears === null ? null : terms[language].years(facts.payYears)
     case 'payEvery':
-      return facts.payFrequency === null ? null : payEvery[facts.payFrequency]
+      return facts.payFrequency === null ? null : payEvery[language][facts.payFrequency]
     case 'premium':
       return facts.premium === null ? null : formatAmount(facts.premium)
     case 'guaranteedRate':

@@ -1,9 +1,10 @@
 import { done, type Outcome, refused } from '../errors.ts'
-import { type PlaceholderName, type PolicyFacts, placeholderNames, placeholderValue } from './facts.ts'
-import type { Condition, QuestionnaireTemplate, RenderedQuestionnaire } from './template.ts'
+import { type Combination, type PolicyFacts, placeholderValue, type ValueLanguage } from './facts.ts'
+import { replacePlaceholders } from './placeholders.ts'
+import type { Condition, RenderedQuestionnaire, RenderedTranslations, TemplateDraft } from './template.ts'
 
 /** Whether a condition holds for these facts. The only evaluator: server, preview and coverage all call it. */
-export function holds(condition: Condition, facts: PolicyFacts): boolean {
+export function holds(condition: Condition, facts: Combination): boolean {
   if ('always' in condition) return true
   if ('fact' in condition) {
     const value = facts[condition.fact]
@@ -19,58 +20,80 @@ export interface AskedQuestion {
   readonly variant: string
   readonly text: string
   readonly passing: 'YES' | 'NO'
+  readonly translations?: RenderedTranslations
 }
 
 /** The questions this policy gets, placeholders not yet filled: per question the first variant that holds, or none. */
-export function questionsFor(template: QuestionnaireTemplate, facts: PolicyFacts): AskedQuestion[] {
+export function questionsFor(template: TemplateDraft, facts: Combination): AskedQuestion[] {
   return template.questions.flatMap((question) => {
     const variant = question.variants.find((candidate) => holds(candidate.when, facts))
-    return variant
-      ? [{ key: question.key, variant: variant.key, text: variant.text, passing: question.passing }]
-      : []
+    if (!variant) return []
+    const { key, text, translations } = variant
+    const asked = { key: question.key, variant: key, text, passing: question.passing }
+    return [translations ? { ...asked, translations } : asked]
   })
 }
 
-const PLACEHOLDER = /\{\{\s*([a-zA-Z]+)\s*\}\}/g
+/** Fills texts with one policy's facts, and remembers what the policy does not say. */
+class Filling {
+  readonly missing = new Set<string>()
+  readonly #facts: PolicyFacts
 
-function isPlaceholder(name: string): name is PlaceholderName {
-  return placeholderNames.some((known) => known === name)
+  constructor(facts: PolicyFacts) {
+    this.#facts = facts
+  }
+
+  text(text: string, language: ValueLanguage = 'zh-CN'): string {
+    return replacePlaceholders(text, (name, written) => {
+      const value = name === null ? null : placeholderValue(name, this.#facts, language)
+      if (value === null) this.missing.add(name ?? written.replace(/[{}\s]/g, ''))
+      return value ?? written
+    })
+  }
+
+  /** What there is of translations; nothing where there is none, so that such a rendering stays as it was. */
+  translations(texts: RenderedTranslations | undefined): RenderedTranslations | undefined {
+    const hant = texts?.['zh-Hant'] ? { 'zh-Hant': this.text(texts['zh-Hant'], 'zh-Hant') } : {}
+    const en = texts?.en ? { en: this.text(texts.en, 'en') } : {}
+    const filled = { ...hant, ...en }
+    return Object.keys(filled).length === 0 ? undefined : filled
+  }
+
+  outcome<T>(rendered: T): Outcome<T> {
+    if (this.missing.size === 0) return done(rendered)
+    return refused('QUESTIONNAIRE_UNAVAILABLE', { facts: [...this.missing] })
+  }
 }
 
-/** Names of the placeholders in a text that the product does not know: a template with one cannot be used. */
-export function unknownPlaceholders(text: string): string[] {
-  return [...text.matchAll(PLACEHOLDER)].map((match) => match[1] ?? '').filter((name) => !isPlaceholder(name))
-}
-
-function fill(text: string, facts: PolicyFacts, missing: Set<string>): string {
-  return text.replace(PLACEHOLDER, (whole, name: string) => {
-    const value = isPlaceholder(name) ? placeholderValue(name, facts) : null
-    if (value === null) missing.add(name)
-    return value ?? whole
-  })
+/** A member only where it has a value: hashes are taken of what is rendered. */
+function present<K extends string, T>(key: K, value: T | undefined): { [P in K]?: T } {
+  const one: { [P in K]?: T } = {}
+  if (value !== undefined) one[key] = value
+  return one
 }
 
 /**
- * The questionnaire and notice of one policy.
+ * The questionnaire and notice of one policy. Translations are in it as far as the template has them.
  *
  * @returns QUESTIONNAIRE_UNAVAILABLE with the names of the missing facts when a text that would be shown needs
  *   something the policy does not say; intake refuses such a policy, so that no customer meets it.
  */
 export function render(
-  template: QuestionnaireTemplate,
+  template: TemplateDraft,
   templateNumber: number,
   facts: PolicyFacts,
 ): Outcome<RenderedQuestionnaire> {
-  const missing = new Set<string>()
-  const questions = questionsFor(template, facts).map((question) => ({
+  const filling = new Filling(facts)
+  const questions = questionsFor(template, facts).map(({ translations, ...question }) => ({
     ...question,
-    text: fill(question.text, facts, missing),
+    text: filling.text(question.text),
+    ...present('translations', filling.translations(translations)),
   }))
-  if (!facts.insuredName) missing.add('insuredName')
-  if (missing.size > 0) return refused('QUESTIONNAIRE_UNAVAILABLE', { facts: [...missing] })
-  return done({
+  if (!facts.insuredName) filling.missing.add('insuredName')
+  return filling.outcome({
     templateNumber,
-    title: template.title,
+    title: filling.text(template.title),
+    ...present('titleTranslations', filling.translations(template.titleTranslations)),
     minimumReadingSeconds: template.minimumReadingSeconds,
     header: {
       productName: facts.productName,
@@ -82,21 +105,33 @@ export function render(
   })
 }
 
-export interface RenderedNotice {
+// Type aliases, not interfaces: only they pass where any JSON is taken.
+type NoticeTexts = {
   readonly title: string
   readonly greeting: string
   readonly paragraphs: readonly string[]
   readonly confirm: string
 }
 
-/** 回访须知 with its placeholders filled. */
-export function renderNotice(template: QuestionnaireTemplate, facts: PolicyFacts): Outcome<RenderedNotice> {
-  const missing = new Set<string>()
-  const notice = {
-    title: template.notice.title,
-    greeting: fill(template.notice.greeting, facts, missing),
-    paragraphs: template.notice.paragraphs.map((text) => fill(text, facts, missing)),
-    confirm: template.notice.confirm,
-  }
-  return missing.size > 0 ? refused('QUESTIONNAIRE_UNAVAILABLE', { facts: [...missing] }) : done(notice)
+export type RenderedNotice = NoticeTexts & {
+  readonly translations?: { readonly 'zh-Hant'?: NoticeTexts; readonly en?: NoticeTexts }
+}
+
+/** 回访须知 with its placeholders filled, and its translations where there are any. */
+export function renderNotice(template: TemplateDraft, facts: PolicyFacts): Outcome<RenderedNotice> {
+  const filling = new Filling(facts)
+  const texts = (notice: NoticeTexts, language: ValueLanguage): NoticeTexts => ({
+    title: filling.text(notice.title, language),
+    greeting: filling.text(notice.greeting, language),
+    paragraphs: notice.paragraphs.map((text) => filling.text(text, language)),
+    confirm: filling.text(notice.confirm, language),
+  })
+  const { translations } = template.notice
+  const hant = translations?.['zh-Hant'] ? { 'zh-Hant': texts(translations['zh-Hant'], 'zh-Hant') } : {}
+  const en = translations?.en ? { en: texts(translations.en, 'en') } : {}
+  const translated = { ...hant, ...en }
+  return filling.outcome({
+    ...texts(template.notice, 'zh-CN'),
+    ...(Object.keys(translated).length > 0 ? { translations: translated } : {}),
+  })
 }

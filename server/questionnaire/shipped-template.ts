@@ -3,12 +3,15 @@ import type { QuestionnaireTemplate } from './template.ts'
 const personal = { fact: 'insuredIsApplicant', in: [true] } as const
 const participating = { fact: 'design', in: ['PARTICIPATING'] } as const
 const universal = { fact: 'design', in: ['UNIVERSAL'] } as const
+const unitLinked = { fact: 'design', in: ['UNIT_LINKED'] } as const
 
 /**
  * The template the product ships with: 附：微信回访话术 of the source procedure, word for word (slips such as
  * 所看到所看到 included: it is compliance text and only compliance staff change it, by a new version).
  * Only the source's own blanks (`**`, `***`, `XX%`, 每年/半年/月) became placeholders; and `15` stays the source's
- * number only through the policy's own cooling-off days.
+ * number only through the policy's own cooling-off days. Two texts are ours and marked as such. `requires` says which of
+ * the regulator's items a question covers; who the applicant is, the identity check has proved before: the question of
+ * the receipt signed in person confirms it.
  */
 export const shippedTemplate: QuestionnaireTemplate = {
   title: '回访问卷',
@@ -30,6 +33,7 @@ export const shippedTemplate: QuestionnaireTemplate = {
     {
       key: 'contract-received',
       passing: 'YES',
+      requires: ['APPLICANT_IDENTITY', 'SIGNATURES'],
       variants: [
         {
           key: 'standard',
@@ -41,6 +45,7 @@ export const shippedTemplate: QuestionnaireTemplate = {
     {
       key: 'application-signed',
       passing: 'YES',
+      requires: ['SIGNATURES'],
       variants: [
         {
           key: 'standard',
@@ -91,6 +96,7 @@ export const shippedTemplate: QuestionnaireTemplate = {
     {
       key: 'terms-understood',
       passing: 'YES',
+      requires: ['TERMS_AND_EXCLUSIONS'],
       variants: [
         {
           key: 'standard',
@@ -102,6 +108,7 @@ export const shippedTemplate: QuestionnaireTemplate = {
     {
       key: 'cooling-off',
       passing: 'YES',
+      requires: ['COOLING_OFF', 'SURRENDER_LOSS'],
       variants: [
         {
           key: 'universal',
@@ -118,6 +125,7 @@ export const shippedTemplate: QuestionnaireTemplate = {
     {
       key: 'payment',
       passing: 'YES',
+      requires: ['PAYMENT'],
       variants: [
         {
           key: 'regular',
@@ -134,6 +142,7 @@ export const shippedTemplate: QuestionnaireTemplate = {
     {
       key: 'bonus-uncertain',
       passing: 'YES',
+      requires: ['BENEFIT_UNCERTAINTY'],
       variants: [
         {
           key: 'standard',
@@ -145,11 +154,25 @@ export const shippedTemplate: QuestionnaireTemplate = {
     {
       key: 'guaranteed-rate',
       passing: 'YES',
+      requires: ['BENEFIT_UNCERTAINTY'],
       variants: [
         {
           key: 'standard',
           when: universal,
           text: '您所购买的万能险最低保证利率是{{guaranteedRate}}，在此之上的投资收益是不确定的，最低保证利率的约定仅针对投资账户中的资金。公司每月公布的结算利率只能代表一个月的投资情况，不是对全年投资状况的预期和保证。您所看到的高、中、低档利益演示是一种假设，不代表未来的实际收益，这些您清楚吗？',
+        },
+      ],
+    },
+    {
+      // Not in the source, which says nothing to unit-linked policies about uncertain benefits (a decision of ours).
+      key: 'investment-risk',
+      passing: 'YES',
+      requires: ['BENEFIT_UNCERTAINTY'],
+      variants: [
+        {
+          key: 'standard',
+          when: unitLinked,
+          text: '您所购买的投资连结保险的投资收益是不确定的，投资账户的价值可能下降，投资风险由您承担，这点您清楚吗？',
         },
       ],
     },

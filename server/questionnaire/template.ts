@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type ConditionFact, conditionFacts } from './facts.ts'
+import { type ConditionFact, conditionFactNames, conditionFacts } from './facts.ts'
+import { requiredItems } from './required.ts'
 
 /** A condition on a policy's facts: plain data, so that it can be stored, shown in words and enumerated. */
 export type Condition =
@@ -9,10 +10,8 @@ export type Condition =
   | { readonly any: readonly Condition[] }
   | { readonly not: Condition }
 
-const factNames = Object.keys(conditionFacts).filter((name): name is ConditionFact => name in conditionFacts)
-
 const testSchema = z
-  .object({ fact: z.enum(factNames), in: z.array(z.union([z.string(), z.boolean()])).min(1) })
+  .object({ fact: z.enum(conditionFactNames), in: z.array(z.union([z.string(), z.boolean()])).min(1) })
   .strict()
   .superRefine((test, context) => {
     const allowed: readonly (string | boolean)[] = conditionFacts[test.fact]
@@ -35,33 +34,61 @@ export const conditionSchema: z.ZodType<Condition> = z.lazy(() =>
 export const answerSchema = z.enum(['YES', 'NO'])
 export type AnswerValue = z.infer<typeof answerSchema>
 
+/** The languages a text can be translated into; the Chinese text always prevails. */
+export const translationLanguages = ['zh-Hant', 'en'] as const
+export type TranslationLanguage = (typeof translationLanguages)[number]
+
+/** How much a version may hold: far more than any questionnaire, little enough to judge while somebody types. */
+const LIMIT = { text: 4000, key: 60, questions: 80, variants: 30, paragraphs: 60 } as const
+
 const keyText = z.string().regex(/^[a-z][a-zA-Z0-9-]{1,40}$/)
 
-/** One template version: ordered questions, each with ordered variants; the first that holds is asked. */
-export const templateSchema = z
-  .object({
-    title: z.string().min(1),
-    minimumReadingSeconds: z.number().int().min(0).max(600),
-    notice: z.object({
-      title: z.string().min(1),
-      greeting: z.string().min(1),
-      paragraphs: z.array(z.string().min(1)).min(1),
-      confirm: z.string().min(1),
-    }),
-    questions: z
-      .array(
-        z.object({
-          key: keyText,
-          /** The answer that raises no concern; 是 for all but the question about promised benefits. */
-          passing: answerSchema,
-          variants: z
-            .array(z.object({ key: keyText, when: conditionSchema, text: z.string().min(1) }))
-            .min(1),
-        }),
-      )
-      .min(1),
+/** The parts both shapes have in common, made of what a text and a key must be in each. */
+function shapeOf(text: z.ZodString, key: z.ZodString, least: 0 | 1) {
+  const translations = z.strictObject({ 'zh-Hant': text.optional(), en: text.optional() })
+  const notice = {
+    title: text,
+    greeting: text,
+    paragraphs: z.array(text).min(least).max(LIMIT.paragraphs),
+    confirm: text,
+  }
+  const variant = z.strictObject({
+    key,
+    when: conditionSchema,
+    text,
+    translations: translations.optional(),
   })
-  .superRefine((template, context) => {
+  const question = z.strictObject({
+    key,
+    /** The answer that raises no concern; 是 for all but the question about promised benefits. */
+    passing: answerSchema,
+    /** Which of the regulator's items asking this question covers. */
+    requires: z.array(z.enum(requiredItems)).optional(),
+    variants: z.array(variant).min(least).max(LIMIT.variants),
+  })
+  const translatedNotice = z.strictObject(notice)
+  return z.strictObject({
+    title: text,
+    titleTranslations: translations.optional(),
+    minimumReadingSeconds: z.number().int().min(0).max(600),
+    notice: z.strictObject({
+      ...notice,
+      translations: z
+        .strictObject({ 'zh-Hant': translatedNotice.optional(), en: translatedNotice.optional() })
+        .optional(),
+    }),
+    questions: z.array(question).min(least).max(LIMIT.questions),
+  })
+}
+
+/** A version on its way: whole in its shape, while its words, keys and lists may be unfinished. */
+export const draftSchema = shapeOf(z.string().max(LIMIT.text), z.string().max(LIMIT.key), 0)
+
+export type TemplateDraft = z.infer<typeof draftSchema>
+
+/** One template version: ordered questions, each with ordered variants; the first that holds is asked. */
+export const templateSchema = shapeOf(z.string().max(LIMIT.text).regex(/\S/), keyText, 1).superRefine(
+  (template, context) => {
     const seen = new Set<string>()
     for (const question of template.questions) {
       const keys = [question.key, ...question.variants.map((variant) => `${question.key}/${variant.key}`)]
@@ -70,14 +97,28 @@ export const templateSchema = z
         seen.add(key)
       }
     }
-  })
+    for (const language of translationLanguages) {
+      const translated = template.notice.translations?.[language]
+      if (translated && translated.paragraphs.length !== template.notice.paragraphs.length) {
+        context.addIssue({
+          code: 'custom',
+          path: ['notice', 'translations', language, 'paragraphs'],
+          message: 'not as many paragraphs as in Chinese',
+        })
+      }
+    }
+  },
+)
 
 export type QuestionnaireTemplate = z.infer<typeof templateSchema>
+
+const translationsSchema = z.object({ 'zh-Hant': z.string().optional(), en: z.string().optional() })
 
 /** What one customer is shown; pinned byte for byte when the questionnaire first opens. */
 export const renderedQuestionnaireSchema = z.object({
   templateNumber: z.number().int(),
   title: z.string(),
+  titleTranslations: translationsSchema.optional(),
   minimumReadingSeconds: z.number().int(),
   header: z.object({
     productName: z.string(),
@@ -86,8 +127,15 @@ export const renderedQuestionnaireSchema = z.object({
     policyNo: z.string(),
   }),
   questions: z.array(
-    z.object({ key: z.string(), variant: z.string(), text: z.string(), passing: answerSchema }),
+    z.object({
+      key: z.string(),
+      variant: z.string(),
+      text: z.string(),
+      passing: answerSchema,
+      translations: translationsSchema.optional(),
+    }),
   ),
 })
 
 export type RenderedQuestionnaire = z.infer<typeof renderedQuestionnaireSchema>
+export type RenderedTranslations = z.infer<typeof translationsSchema>

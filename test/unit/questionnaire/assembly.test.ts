@@ -41,6 +41,7 @@ const table: readonly (readonly [key: string, variant: (facts: PolicyFacts) => s
   ['payment', (f) => (f.payMode === 'REGULAR' ? 'regular' : 'single')],
   ['bonus-uncertain', (f) => (f.design === 'PARTICIPATING' ? 'standard' : null)],
   ['guaranteed-rate', (f) => (f.design === 'UNIVERSAL' ? 'standard' : null)],
+  ['investment-risk', (f) => (f.design === 'UNIT_LINKED' ? 'standard' : null)],
   ['charges', (f) => (f.design === 'UNIVERSAL' ? 'standard' : null)],
   ['promised-benefits', (f) => (f.channel === 'BROKER' ? 'standard' : null)],
 ]

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { formatAmount, formatRate, type PolicyFacts } from '#server/questionnaire/facts.ts'
-import { render, renderNotice, unknownPlaceholders } from '#server/questionnaire/rules.ts'
+import { unknownPlaceholders } from '#server/questionnaire/placeholders.ts'
+import { render, renderNotice } from '#server/questionnaire/rules.ts'
 import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
 import { fullFacts } from './facts.ts'
 

@@ -1,0 +1,258 @@
+import type { CoverageFinding } from '../questionnaire/coverage.ts'
+import type { ConditionFact, PlaceholderName } from '../questionnaire/facts.ts'
+import type { Standing, StepType } from '../questionnaire/lifecycle.ts'
+import type { TextPlace } from '../questionnaire/places.ts'
+import type { DraftProblem } from '../questionnaire/problems.ts'
+import type { RequiredItem } from '../questionnaire/required.ts'
+import type { AnswerValue, Condition, TranslationLanguage } from '../questionnaire/template.ts'
+import type { WordingFinding } from '../questionnaire/wording.ts'
+
+export const factNames: Readonly<Record<ConditionFact, string>> = {
+  design: '产品设计类型',
+  channel: '销售渠道',
+  payMode: '缴费方式',
+  payFrequency: '缴费频率',
+  termKind: '保障期限',
+  insuredIsApplicant: '投保人与被保险人为同一人',
+  insuredIsMinor: '被保险人为未成年人',
+  dualRecorded: '双录',
+  newType: '人身保险新型产品',
+  riskTranscription: '需抄录风险提示语',
+}
+
+export const factValueNames: Readonly<Record<ConditionFact, Readonly<Record<string, string>>>> = {
+  design: { ORDINARY: '普通型', PARTICIPATING: '分红型', UNIVERSAL: '万能型', UNIT_LINKED: '投资连结型' },
+  channel: { AGENCY: '个险', BANK: '银保', BROKER: '中介经代', TELESALES: '电销', ONLINE: '网销' },
+  payMode: { REGULAR: '期缴', SINGLE: '趸缴' },
+  payFrequency: { ANNUAL: '每年', SEMIANNUAL: '每半年', MONTHLY: '每月' },
+  termKind: { LIFE: '终身', YEARS: '若干年', TO_AGE: '至某一周岁' },
+  insuredIsApplicant: { true: '是', false: '否' },
+  insuredIsMinor: { true: '是', false: '否' },
+  dualRecorded: { true: '是', false: '否' },
+  newType: { true: '是', false: '否' },
+  riskTranscription: { true: '是', false: '否' },
+}
+
+/** Facts that are so or not so, each with both sentences. */
+const yesOrNo: Partial<Record<ConditionFact, Readonly<Record<'true' | 'false', string>>>> = {
+  insuredIsApplicant: { true: '投保人与被保险人为同一人', false: '投保人与被保险人不是同一人' },
+  insuredIsMinor: { true: '被保险人为未成年人', false: '被保险人为成年人' },
+  dualRecorded: { true: '投保时做了双录', false: '投保时没有双录' },
+  newType: { true: '属于新型产品', false: '不属于新型产品' },
+  riskTranscription: { true: '需抄录风险提示语', false: '不需抄录风险提示语' },
+}
+
+export function factValueInWords(fact: ConditionFact, value: string | boolean): string {
+  return factValueNames[fact][String(value)] ?? String(value)
+}
+
+function testInWords(fact: ConditionFact, values: readonly (string | boolean)[], negated: boolean): string {
+  const sentences = yesOrNo[fact]
+  const [only] = values
+  if (sentences && values.length === 1 && typeof only === 'boolean') {
+    return sentences[only === negated ? 'false' : 'true']
+  }
+  const words = values.map((value) => factValueInWords(fact, value)).join('或')
+  return negated ? `${factNames[fact]}不是${words}` : `${factNames[fact]}为${words}`
+}
+
+/** A condition as a sentence without its full stop: 产品设计类型为分红型或万能型，且投保时做了双录. */
+export function conditionInWords(condition: Condition): string {
+  return inWords(condition, false)
+}
+
+function inWords(condition: Condition, inside: boolean): string {
+  if ('always' in condition) return '所有保单'
+  if ('fact' in condition) return testInWords(condition.fact, condition.in, false)
+  if ('not' in condition) return negationInWords(condition.not)
+  const [parts, join] = 'all' in condition ? [condition.all, '，且'] : [condition.any, '，或']
+  const [only] = parts
+  if (only !== undefined && parts.length === 1) return inWords(only, inside)
+  const words = parts.map((part) => inWords(part, true)).join(join)
+  return inside ? `（${words}）` : words
+}
+
+function negationInWords(condition: Condition): string {
+  if ('always' in condition) return '没有任何保单'
+  if ('fact' in condition) return testInWords(condition.fact, condition.in, true)
+  if ('not' in condition) return inWords(condition.not, true)
+  return `并非${inWords(condition, true)}`
+}
+
+/** Several conditions of which one holds, one line each. */
+export function whereInWords(where: readonly Condition[]): string[] {
+  return where.map(conditionInWords)
+}
+
+/** What a change of a condition means: 原为“…”，改为“…”. */
+export function conditionChangeInWords(change: {
+  readonly before: Condition | null
+  readonly after: Condition | null
+}): string {
+  if (change.before === null)
+    return change.after === null ? '' : `提问条件：${conditionInWords(change.after)}`
+  if (change.after === null) return `原提问条件：${conditionInWords(change.before)}`
+  return `提问条件原为“${conditionInWords(change.before)}”，改为“${conditionInWords(change.after)}”`
+}
+
+export const placeholderTexts: Readonly<
+  Record<PlaceholderName, { readonly name: string; readonly example: string }>
+> = {
+  salutation: { name: '投保人称谓', example: '先生' },
+  applicantName: { name: '投保人姓名', example: '张三' },
+  insuredName: { name: '被保险人姓名', example: '李四' },
+  productName: { name: '产品名称', example: '某某终身寿险' },
+  policyNo: { name: '保单号', example: '00000000000000001' },
+  term: { name: '保障期限', example: '终身' },
+  payYears: { name: '缴费期限', example: '20年' },
+  payEvery: { name: '缴费频率', example: '每年' },
+  premium: { name: '每期保费', example: '20,000.00' },
+  guaranteedRate: { name: '最低保证利率', example: '1.75%' },
+  coolingOffDays: { name: '犹豫期天数', example: '15' },
+}
+
+export const requiredItemNames: Readonly<Record<RequiredItem, string>> = {
+  APPLICANT_IDENTITY: '投保人身份',
+  SIGNATURES: '本人签名',
+  TERMS_AND_EXCLUSIONS: '保险责任与责任免除',
+  COOLING_OFF: '犹豫期',
+  SURRENDER_LOSS: '退保损失',
+  PAYMENT: '缴费',
+  BENEFIT_UNCERTAINTY: '利益不确定（新型产品）',
+}
+
+export const standingNames: Readonly<Record<Standing, string>> = {
+  DRAFT: '草稿',
+  IN_REVIEW: '待审核',
+  APPROVED: '已通过',
+  SCHEDULED: '待生效',
+  IN_FORCE: '生效中',
+  SUPERSEDED: '已被取代',
+  WITHDRAWN: '已撤回',
+}
+
+export const stepNames: Readonly<Record<StepType, string>> = {
+  CREATED: '建立草稿',
+  SUBMITTED: '提交审核',
+  REOPENED: '修改内容，审核重新开始',
+  APPROVED: '审核通过',
+  REJECTED: '退回修改',
+  PUBLISHED: '发布',
+  WITHDRAWN: '撤回发布',
+  DISCARDED: '废弃草稿',
+}
+
+export const languageNames: Readonly<Record<TranslationLanguage, string>> = {
+  'zh-Hant': '繁體中文',
+  en: 'English',
+}
+
+export const answerNames: Readonly<Record<AnswerValue, string>> = { YES: '是', NO: '否' }
+
+/** Where something stands: 问题 cooling-off 的表述 universal（English）. */
+export function placeInWords(place: TextPlace): string {
+  const language = place.language === undefined ? '' : `（${languageNames[place.language]}）`
+  return `${originalPlace(place)}${language}`
+}
+
+function originalPlace({ question, variant, place }: TextPlace): string {
+  if (question !== undefined)
+    return variant === undefined ? `问题 ${question}` : `问题 ${question} 的表述 ${variant}`
+  switch (place) {
+    case undefined:
+      return '模板'
+    case 'title':
+      return '问卷标题'
+    case 'notice.title':
+      return '回访须知的标题'
+    case 'notice.greeting':
+      return '回访须知的称呼'
+    case 'notice.confirm':
+      return '回访须知的确认语'
+    default:
+      return `回访须知第 ${Number(place.split('.').at(-1)) + 1} 段`
+  }
+}
+
+/** What was found, and what to do about it. */
+export interface FindingText {
+  readonly title: string
+  readonly advice: string
+}
+
+function whom(finding: { readonly products: readonly string[] }): string {
+  return finding.products.length === 0 ? '没有这样的产品' : `涉及产品：${finding.products.join('、')}`
+}
+
+/** A finding of the coverage in words; whether it keeps the version from being published is in the finding. */
+export function coverageFindingInWords(finding: CoverageFinding): FindingText {
+  switch (finding.kind) {
+    case 'NEVER_ASKED':
+      return {
+        title: `${placeInWords(finding)}不会问到任何保单`,
+        advice: '请核对提问条件，或删去它。',
+      }
+    case 'SHADOWED':
+      return {
+        title: `${placeInWords(finding)}被前面的表述 ${finding.by.join('、')} 挡住，不会问到`,
+        advice: '满足条件的保单都先用了前面的表述，请调整顺序或条件。',
+      }
+    case 'REQUIRED_MISSING':
+      return {
+        title: `必问项目“${requiredItemNames[finding.item]}”没有问到（${finding.combinations} 种组合）`,
+        advice: `${whom(finding)}。请在相应的问题上标明该项目，或增加问题。`,
+      }
+    case 'PLACEHOLDER_UNFILLABLE':
+      return {
+        title: `${placeInWords(finding)}用到“${placeholderTexts[finding.placeholder].name}”，有的保单没有这一项`,
+        advice: `${whom(finding)}。请收紧提问条件，或另写一种不用它的表述。`,
+      }
+  }
+}
+
+/** A finding in the wording, in words. */
+export function wordingFindingInWords(finding: WordingFinding): FindingText {
+  const { excerpt } = finding
+  const names = (finding.placeholders ?? []).map((name) => `“${placeholderTexts[name].name}”`).join('或')
+  switch (finding.kind) {
+    case 'REPEATED_PHRASE':
+      return { title: `“${excerpt}”重复`, advice: '请核对是否多写了一遍。' }
+    case 'MIXED_WIDTH':
+      return { title: `“${excerpt}”全角与半角混用`, advice: '请在同一段文字里统一标点、数字和字母的写法。' }
+    case 'LITERAL_NUMBER':
+      return { title: `“${excerpt}”是写死的数字`, advice: `各保单可能不同，请考虑改用占位符${names}。` }
+    case 'READING_TIME_DIFFERS':
+      return { title: `“${excerpt}”与设定的最短阅读时间不一致`, advice: '请修改文字，或修改最短阅读秒数。' }
+    case 'INVERTED_PASSING':
+      return {
+        title: '合格答案看起来反了',
+        advice: `从“${excerpt}”看，没有问题的回答应为“${answerNames[finding.suggested ?? 'YES']}”，请核对。`,
+      }
+    case 'TRANSLATION_DIFFERS':
+      return { title: '译文与中文填入的内容不一致', advice: `请核对${names}在中文和译文里是否都有。` }
+  }
+}
+
+/** What is unfinished in a draft, in one line that names the place. */
+export function draftProblemInWords(problem: DraftProblem): string {
+  switch (problem.kind) {
+    case 'TEXT_EMPTY':
+      return `${placeInWords(problem)}还没有文字`
+    case 'PLACEHOLDER_UNKNOWN':
+      return `${placeInWords(problem)}里的“${problem.placeholder}”不是可用的占位符`
+    case 'KEY_UNFIT':
+      return `${placeInWords(problem)}的标识须以小写字母开头，由字母、数字和 - 组成，2 到 41 个字符`
+    case 'KEY_TWICE':
+      return `${placeInWords(problem)}的标识重复`
+    case 'NO_VARIANTS':
+      return `${placeInWords(problem)}还没有任何表述`
+    case 'NO_QUESTIONS':
+      return '还没有任何问题'
+    case 'NO_PARAGRAPHS':
+      return '回访须知还没有正文'
+    case 'PARAGRAPHS_DIFFER':
+      return `回访须知的${languageNames[problem.language]}译文与中文段数不同`
+    case 'OTHER':
+      return `${problem.path} 不符合要求`
+  }
+}

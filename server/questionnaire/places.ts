@@ -1,0 +1,73 @@
+import { type TemplateDraft, type TranslationLanguage, translationLanguages } from './template.ts'
+
+/** A text of a template that belongs to no question; paragraphs are counted from 0. */
+export type PartName =
+  | 'title'
+  | 'notice.title'
+  | 'notice.greeting'
+  | `notice.paragraphs.${number}`
+  | 'notice.confirm'
+
+/** Where in a template something is: a question (and its variant), or another part; in Chinese unless a language is named. */
+export interface TextPlace {
+  readonly question?: string
+  readonly variant?: string
+  readonly place?: PartName
+  readonly language?: TranslationLanguage
+}
+
+export interface PlacedText extends TextPlace {
+  readonly text: string
+}
+
+interface NoticeTexts {
+  readonly title: string
+  readonly greeting: string
+  readonly paragraphs: readonly string[]
+  readonly confirm: string
+}
+
+function noticeTexts(notice: NoticeTexts, inLanguage: { language?: TranslationLanguage }): PlacedText[] {
+  return [
+    { place: 'notice.title', text: notice.title, ...inLanguage },
+    { place: 'notice.greeting', text: notice.greeting, ...inLanguage },
+    ...notice.paragraphs.map(
+      (text, index): PlacedText => ({ place: `notice.paragraphs.${index}`, text, ...inLanguage }),
+    ),
+    { place: 'notice.confirm', text: notice.confirm, ...inLanguage },
+  ]
+}
+
+/** Every Chinese text of a template, with where it stands, in the order a customer meets them. */
+export function textsOf(template: TemplateDraft): PlacedText[] {
+  return [
+    ...noticeTexts(template.notice, {}),
+    { place: 'title', text: template.title },
+    ...template.questions.flatMap((question) =>
+      question.variants.map(({ key, text }) => ({ question: question.key, variant: key, text })),
+    ),
+  ]
+}
+
+/** Every translated text there is, with where it stands. */
+export function translatedTextsOf(template: TemplateDraft): PlacedText[] {
+  return translationLanguages.flatMap((language) => {
+    const notice = template.notice.translations?.[language]
+    const title = template.titleTranslations?.[language]
+    return [
+      ...(notice ? noticeTexts(notice, { language }) : []),
+      ...(title === undefined ? [] : [{ place: 'title' as const, text: title, language }]),
+      ...template.questions.flatMap((question) =>
+        question.variants.flatMap(({ key, translations }) => {
+          const text = translations?.[language]
+          return text === undefined ? [] : [{ question: question.key, variant: key, text, language }]
+        }),
+      ),
+    ]
+  })
+}
+
+/** The same place, language left aside: where a translation's original stands. */
+export function samePlace(a: TextPlace, b: TextPlace): boolean {
+  return a.question === b.question && a.variant === b.variant && a.place === b.place
+}
