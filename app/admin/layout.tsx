@@ -1,15 +1,24 @@
 import { AntdRegistry } from '@ant-design/nextjs-registry'
 import type { Metadata } from 'next'
-import type { ReactNode } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import './admin.css'
-import { text } from '#components/admin/messages.zh-CN.ts'
+import { Frame } from '#components/admin/frame/frame.tsx'
+import { text } from '#components/admin/frame/messages.zh-CN.ts'
+import { AdminProviders } from '#components/admin/frame/providers.tsx'
 
 export const metadata: Metadata = { title: text.title, robots: { index: false, follow: false } }
 
 export default function AdminLayout({ children }: { children: ReactNode }) {
   return (
     <AntdRegistry>
-      <div className="admin">{children}</div>
+      <div className="admin">
+        {/* What reads the address's query waits for the browser. */}
+        <Suspense>
+          <AdminProviders>
+            <Frame>{children}</Frame>
+          </AdminProviders>
+        </Suspense>
+      </div>
     </AntdRegistry>
   )
 }

@@ -1,5 +1,5 @@
-import { AdminApp } from '#components/admin/admin-app.tsx'
+import { Home } from '#components/admin/home/home.tsx'
 
 export default function Page() {
-  return <AdminApp />
+  return <Home />
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { DomainError } from '../errors.ts'
 import { accountProcedure, staffProcedure, staffRouter } from '../trpc/staff.ts'
 import { changeOwnPassword, endOtherSessions, readOwnAccount, readOwnSessions } from './account.ts'
 import { profileFields, usernameField } from './fields.ts'
+import { readDesk } from './home.ts'
 import { staffLimits } from './rules.ts'
 import {
   createStaff,
@@ -30,6 +32,11 @@ export const accountRouter = staffRouter({
     .input(z.object({ current: password, next: password }).strict())
     .mutation(({ ctx, input }) => changeOwnPassword(ctx.services, ctx.actor, ctx.staff, input)),
   sessions: accountProcedure.query(({ ctx }) => readOwnSessions(ctx.services, ctx.staff)),
+  /** What waits for whoever asks, as far as their roles see it. */
+  desk: accountProcedure.query(({ ctx }) => {
+    if (ctx.staff.mustChangePassword) throw new DomainError('PASSWORD_CHANGE_REQUIRED')
+    return readDesk(ctx.services, ctx.staff)
+  }),
   endOtherSessions: accountProcedure.mutation(({ ctx }) =>
     endOtherSessions(ctx.services, ctx.actor, ctx.staff),
   ),

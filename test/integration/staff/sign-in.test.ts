@@ -55,8 +55,8 @@ it('of 200 wrong passwords at once exactly five are looked at, and the right one
   const results = await Promise.all(
     Array.from({ length: 200 }, () => refusal(attempt('demo.manager', `wrong-${randomUUID()}`))),
   )
-  const counts = Map.groupBy(results, (result) => result ?? 'PASSED')
-  expect(counts.get('STAFF_SIGN_IN_FAILED')).toHaveLength(staffLimits.failuresToLock)
-  expect(counts.get('STAFF_LOCKED')).toHaveLength(200 - staffLimits.failuresToLock)
+  const failed = results.filter((result) => result === 'STAFF_SIGN_IN_FAILED')
+  expect(failed).toHaveLength(staffLimits.failuresToLock)
+  expect(results.filter((result) => result === 'STAFF_LOCKED')).toHaveLength(200 - failed.length)
   expect(await refusal(attempt('demo.manager', DEMO_PASSWORD))).toBe('STAFF_LOCKED')
 })

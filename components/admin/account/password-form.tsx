@@ -1,0 +1,88 @@
+'use client'
+
+import { Button, Form, Input } from 'antd'
+import { isFitPassword } from '#server/staff/rules.ts'
+import { api } from '../api.ts'
+import { useMe } from '../frame/me.tsx'
+import { FailureNote } from '../parts/failure.tsx'
+import { useCommand } from '../use-data.ts'
+import { text } from './messages.zh-CN.ts'
+
+interface Typed {
+  current: string
+  next: string
+  repeat: string
+}
+
+/** Current password, new one, new one again. */
+export function PasswordForm({ onChanged }: { onChanged: () => void }) {
+  const me = useMe()
+  const [form] = Form.useForm<Typed>()
+  const command = useCommand((typed: Typed) =>
+    api.account.changePassword.mutate({ current: typed.current, next: typed.next }),
+  )
+
+  async function change(typed: Typed): Promise<void> {
+    const answer = await command.run(typed)
+    if (answer.ok) {
+      form.resetFields()
+      onChanged()
+    } else if (answer.failure.code === 'PASSWORD_WRONG') {
+      form.setFields([{ name: 'current', errors: [answer.failure.message] }])
+    }
+  }
+
+  const besideField = command.failure?.code === 'PASSWORD_WRONG'
+  return (
+    <Form form={form} layout="vertical" requiredMark={false} onFinish={(typed) => void change(typed)}>
+      {/* Password managers file the password under it. */}
+      <input type="text" autoComplete="username" value={me.username} readOnly hidden />
+      <Form.Item
+        name="current"
+        label={text.current}
+        rules={[{ required: true, message: text.currentMissing }]}
+      >
+        <Input.Password autoComplete="current-password" />
+      </Form.Item>
+      <Form.Item
+        name="next"
+        label={text.next}
+        extra={text.nextHint}
+        dependencies={['current']}
+        rules={[
+          ({ getFieldValue }) => ({
+            validator: (_rule, value: string | undefined) => {
+              if (value === undefined || !isFitPassword(value, me))
+                return Promise.reject(new Error(text.nextUnfit))
+              if (value === getFieldValue('current')) return Promise.reject(new Error(text.nextSame))
+              return Promise.resolve()
+            },
+          }),
+        ]}
+        validateTrigger="onBlur"
+      >
+        <Input.Password autoComplete="new-password" />
+      </Form.Item>
+      <Form.Item
+        name="repeat"
+        label={text.repeat}
+        dependencies={['next']}
+        validateTrigger="onBlur"
+        rules={[
+          ({ getFieldValue }) => ({
+            validator: (_rule, value: string | undefined) =>
+              value === getFieldValue('next')
+                ? Promise.resolve()
+                : Promise.reject(new Error(text.repeatDiffers)),
+          }),
+        ]}
+      >
+        <Input.Password autoComplete="new-password" />
+      </Form.Item>
+      <FailureNote failure={besideField ? null : command.failure} />
+      <Button type="primary" htmlType="submit" loading={command.running}>
+        {text.change}
+      </Button>
+    </Form>
+  )
+}

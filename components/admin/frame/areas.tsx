@@ -1,0 +1,57 @@
+import {
+  AuditOutlined,
+  FileTextOutlined,
+  HomeOutlined,
+  SafetyCertificateOutlined,
+  SettingOutlined,
+  TagsOutlined,
+  TeamOutlined,
+} from '@ant-design/icons'
+import type { ReactNode } from 'react'
+import { may, type Right, type StaffRole } from '#server/staff/rights.ts'
+import type { text } from './messages.zh-CN.ts'
+
+/** A part of the admin: its place in the menu, and the right without which none of its pages is shown. */
+export interface Area {
+  readonly name: keyof typeof text.areas
+  readonly path: string
+  /** Null: open to everybody signed in. */
+  readonly right: Right | null
+  readonly icon: ReactNode
+}
+
+export const areas: readonly Area[] = [
+  { name: 'home', path: '/admin', right: null, icon: <HomeOutlined /> },
+  { name: 'templates', path: '/admin/templates', right: 'template.read', icon: <FileTextOutlined /> },
+  { name: 'products', path: '/admin/products', right: 'product.read', icon: <TagsOutlined /> },
+  { name: 'visits', path: '/admin/visits', right: 'visit.read', icon: <SafetyCertificateOutlined /> },
+  { name: 'settings', path: '/admin/settings', right: 'setting.read', icon: <SettingOutlined /> },
+  { name: 'staff', path: '/admin/staff', right: 'staff.manage', icon: <TeamOutlined /> },
+  { name: 'audit', path: '/admin/audit', right: 'audit.read', icon: <AuditOutlined /> },
+]
+
+/** The area a page belongs to; null for those of nobody in particular (one's own account). */
+export function areaOf(path: string): Area | null {
+  if (path === '/admin') return areas[0] ?? null
+  const within = (area: Area) =>
+    area.path !== '/admin' && (path === area.path || path.startsWith(`${area.path}/`))
+  return areas.find(within) ?? null
+}
+
+/** Whether these roles may see the area. The procedures decide; this only spares people what would be refused. */
+export function mayEnter(roles: readonly StaffRole[], area: Area): boolean {
+  return area.right === null || may(roles, area.right)
+}
+
+/** Pages without the frame: before one is signed in, and those made for paper. */
+export function isBare(path: string): boolean {
+  return path === SIGN_IN || path === FIRST_PASSWORD || path.endsWith('/print')
+}
+
+export const SIGN_IN = '/admin/sign-in'
+export const FIRST_PASSWORD = '/admin/first-password'
+
+/** Where to go after signing in: a page of the admin, and nothing that leads elsewhere. */
+export function returnTo(asked: string | null): string {
+  return asked !== null && /^\/admin(?:\/[\w\-./]*)?(?:\?[\w\-.=&%~+]*)?$/.test(asked) ? asked : '/admin'
+}

@@ -1,0 +1,78 @@
+'use client'
+
+import { Layout, Result, Skeleton } from 'antd'
+import { usePathname, useRouter } from 'next/navigation'
+import { type ReactNode, useEffect } from 'react'
+import { api } from '../api.ts'
+import { Failure } from '../parts/failure.tsx'
+import { useData } from '../use-data.ts'
+import { areaOf, FIRST_PASSWORD, isBare, mayEnter, SIGN_IN } from './areas.tsx'
+import { HomeButton } from './dead-ends.tsx'
+import { Header } from './header.tsx'
+import { MeProvider } from './me.tsx'
+import { text } from './messages.zh-CN.ts'
+import { Sider } from './sider.tsx'
+
+/** Header and menu around every page of the admin, once it is known who asks. */
+export function Frame({ children }: { children: ReactNode }) {
+  const path = usePathname()
+  if (path === SIGN_IN) return children
+  return <SignedIn path={path}>{children}</SignedIn>
+}
+
+function SignedIn({ path, children }: { path: string; children: ReactNode }) {
+  const router = useRouter()
+  const me = useData(['account', 'me'], () => api.account.me.query())
+  const toPassword = me.data?.mustChangePassword === true && path !== FIRST_PASSWORD
+  useEffect(() => {
+    if (toPassword) router.replace(FIRST_PASSWORD)
+  }, [toPassword, router])
+  // Without a session the providers lead to the sign-in page.
+  const leaving = toPassword || me.failure?.code === 'STAFF_NOT_SIGNED_IN'
+  if (me.failure !== null && !leaving && me.data === undefined)
+    return <Failure failure={me.failure} again={me.again} />
+  if (me.data === undefined || leaving) return isBare(path) ? null : <Waiting />
+  if (isBare(path)) return <MeProvider me={me.data}>{children}</MeProvider>
+  const area = areaOf(path)
+  return (
+    <MeProvider me={me.data}>
+      <Layout className="admin-frame">
+        <Header />
+        <Layout hasSider>
+          <Sider />
+          <Layout.Content id="content" className="admin-content" tabIndex={-1}>
+            <main className="admin-page">
+              {area === null || mayEnter(me.data.roles, area) ? (
+                children
+              ) : (
+                <Result
+                  status="403"
+                  title={text.forbidden}
+                  subTitle={text.forbiddenLead(text.areas[area.name])}
+                  extra={<HomeButton />}
+                />
+              )}
+            </main>
+          </Layout.Content>
+        </Layout>
+      </Layout>
+    </MeProvider>
+  )
+}
+
+/** The frame's own size, so that nothing moves when it comes. */
+function Waiting() {
+  return (
+    <Layout className="admin-frame" aria-busy="true" aria-label={text.loading}>
+      <Layout.Header className="admin-header" />
+      <Layout hasSider>
+        <Layout.Sider width={208} theme="light" className="admin-sider" />
+        <Layout.Content className="admin-content">
+          <div className="admin-page">
+            <Skeleton active paragraph={{ rows: 8 }} />
+          </div>
+        </Layout.Content>
+      </Layout>
+    </Layout>
+  )
+}

@@ -1,0 +1,58 @@
+'use client'
+
+import { LogoutOutlined, UserOutlined } from '@ant-design/icons'
+import { useQueryClient } from '@tanstack/react-query'
+import { Button, Dropdown, Layout, Tag } from 'antd'
+import Link from 'next/link'
+import { askDemo } from '#components/demo/api.ts'
+import { colours } from '../theme.ts'
+import { useData } from '../use-data.ts'
+import { SIGN_IN } from './areas.tsx'
+import { useMe } from './me.tsx'
+import { roleNames, text } from './messages.zh-CN.ts'
+import { session } from './session.ts'
+
+/** Title, who is signed in and as what, and the way out. */
+export function Header() {
+  const me = useMe()
+  const client = useQueryClient()
+  const demo = useData(['demo'], askDemo)
+
+  async function leave(): Promise<void> {
+    try {
+      await session.signOut()
+    } finally {
+      // Nothing of this person stays in the page, whoever sits down next.
+      client.clear()
+      window.location.assign(SIGN_IN)
+    }
+  }
+
+  return (
+    <Layout.Header className="admin-header">
+      <Link href="/admin" className="admin-brand">
+        {text.title}
+        {demo.data === true && <Tag color={colours.waiting}>{text.demo}</Tag>}
+      </Link>
+      <Dropdown
+        trigger={['click']}
+        placement="bottomRight"
+        menu={{
+          items: [
+            {
+              key: 'account',
+              icon: <UserOutlined />,
+              label: <Link href="/admin/account">{text.account}</Link>,
+            },
+            { key: 'leave', icon: <LogoutOutlined />, label: text.signOut, onClick: () => void leave() },
+          ],
+        }}
+      >
+        <Button type="text" className="admin-account" icon={<UserOutlined />} aria-label={text.account}>
+          <span>{me.name}</span>
+          <span className="admin-account-roles">{me.roles.map((role) => roleNames[role]).join(' · ')}</span>
+        </Button>
+      </Dropdown>
+    </Layout.Header>
+  )
+}

@@ -1,0 +1,67 @@
+import type { StaffRole } from '#server/staff/rights.ts'
+
+/** What each role is called. */
+export const roleNames: Readonly<Record<StaffRole, string>> = {
+  EDITOR: '合规编辑',
+  APPROVER: '合规审批',
+  AGENT: '回访坐席',
+  SUPERVISOR: '坐席主管',
+  MANAGER: '管理者',
+  ADMINISTRATOR: '系统管理员',
+}
+
+/** Words of the frame around every page of the admin. */
+export const text = {
+  title: '回访管理后台',
+  demo: '演示',
+  areas: {
+    home: '工作台',
+    templates: '问卷模板',
+    products: '产品与标记',
+    visits: '保单与回访',
+    settings: '系统设置',
+    staff: '员工与角色',
+    audit: '操作日志',
+  },
+  collapse: '收起菜单',
+  expand: '展开菜单',
+  menu: '主菜单',
+  account: '我的账号',
+  signOut: '退出登录',
+  skip: '跳到正文',
+  loading: '正在载入',
+  forbidden: '没有权限',
+  forbiddenLead: (area: string) => `您的角色不能使用“${area}”。如需开通，请联系系统管理员。`,
+  missing: '没有找到这个页面',
+  missingLead: '地址可能不完整，或页面已经移走。',
+  broken: '页面出错了',
+  brokenLead: '您填写的内容可能没有保存。请重新载入；若再次出错，请把发生的时间告诉系统管理员。',
+  reload: '重新载入',
+  home: '返回工作台',
+  signIn: {
+    title: '员工登录',
+    username: '工号',
+    usernameMissing: '请输入工号',
+    password: '密码',
+    passwordMissing: '请输入密码',
+    submit: '登录',
+    endedNote: '登录已失效，请重新登录，之后会回到刚才的页面。',
+    demoTitle: '演示账号（点击即登录）',
+    codeTitle: '二次验证',
+    codeLead: '请打开手机上的验证器，输入“回访平台”当前显示的 6 位数字。',
+    code: '动态验证码',
+    codeMissing: '请输入 6 位数字',
+    backupCode: '备用码',
+    backupLead: '请输入设置二次验证时保存的备用码，每个备用码只能用一次。',
+    backupMissing: '请输入备用码',
+    useBackup: '手机不在身边？使用备用码',
+    useCode: '使用动态验证码',
+    verify: '验证并登录',
+    restart: '返回重新输入密码',
+    help: '忘记密码或丢失手机，请联系系统管理员重置。',
+  },
+  firstPassword: {
+    title: '设置您自己的密码',
+    lead: '当前密码由系统管理员提供，只能用来登录一次。设置自己的密码后即可开始使用。',
+  },
+} as const

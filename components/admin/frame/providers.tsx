@@ -1,0 +1,124 @@
+'use client'
+
+import '@ant-design/v5-patch-for-react-19'
+import 'dayjs/locale/zh-cn'
+import { useNotificationProvider } from '@refinedev/antd'
+import { type AuthProvider, type I18nProvider, Refine } from '@refinedev/core'
+import routerProvider from '@refinedev/nextjs-router'
+import { QueryClient } from '@tanstack/react-query'
+import { App, ConfigProvider } from 'antd'
+import zhCN from 'antd/locale/zh_CN'
+import dayjs from 'dayjs'
+import { type ReactNode, useState } from 'react'
+import { api } from '../api.ts'
+import { toStaffFailure } from '../failure.ts'
+import { adminTheme } from '../theme.ts'
+import { areas, FIRST_PASSWORD, mayEnter, SIGN_IN } from './areas.tsx'
+import { text } from './messages.zh-CN.ts'
+import { session } from './session.ts'
+
+dayjs.locale('zh-cn')
+
+const resources = areas.map((area) => ({
+  name: area.name,
+  list: area.path,
+  meta: { label: text.areas[area.name], icon: area.icon },
+}))
+
+/** Refine's way to the session. */
+const authProvider: AuthProvider = {
+  login: async ({ username, password }) => {
+    try {
+      await session.signIn(username, password)
+      return { success: true, redirectTo: '/admin' }
+    } catch (error) {
+      return { success: false, error: toStaffFailure(error) }
+    }
+  },
+  logout: async () => {
+    await session.signOut()
+    return { success: true, redirectTo: SIGN_IN }
+  },
+  check: async () => {
+    try {
+      await api.account.me.query()
+      return { authenticated: true }
+    } catch (error) {
+      return { authenticated: false, redirectTo: SIGN_IN, error: toStaffFailure(error) }
+    }
+  },
+  onError: async (error) =>
+    toStaffFailure(error).code === 'STAFF_NOT_SIGNED_IN' ? { logout: true, redirectTo: SIGN_IN } : {},
+  getIdentity: () => api.account.me.query(),
+  getPermissions: async () => (await api.account.me.query()).roles,
+}
+
+/** What Refine's own components may show; the procedures decide. */
+const accessControl = {
+  can: async ({ resource }: { resource?: string }) => {
+    const area = areas.find(({ name }) => name === resource)
+    if (area === undefined) return { can: true }
+    return { can: mayEnter((await api.account.me.query()).roles, area) }
+  },
+}
+
+/** Words of Refine's own come from its components' Chinese defaults; ours stand in message files. */
+const i18nProvider: I18nProvider = {
+  translate: (key, _options, fallback) => fallback ?? key,
+  changeLocale: () => undefined,
+  getLocale: () => 'zh-CN',
+}
+
+/** A session that ended leads to the sign-in page and back here; a password that has to be replaced, to that page. */
+function leaveFor(error: unknown): void {
+  const { code } = toStaffFailure(error)
+  const here = window.location.pathname + window.location.search
+  if (code === 'STAFF_NOT_SIGNED_IN' && !here.startsWith(SIGN_IN))
+    window.location.replace(`${SIGN_IN}?ended=1&to=${encodeURIComponent(here)}`)
+  if (code === 'PASSWORD_CHANGE_REQUIRED' && !here.startsWith(FIRST_PASSWORD))
+    window.location.replace(FIRST_PASSWORD)
+}
+
+/** Refusals are final, and a server that cannot be reached is asked once more. */
+function makeQueryClient(): QueryClient {
+  const client = new QueryClient({
+    defaultOptions: {
+      queries: {
+        retry: (count, error) => count < 1 && toStaffFailure(error).code === 'UNREACHABLE',
+        staleTime: 5000,
+        refetchOnWindowFocus: true,
+      },
+      mutations: { retry: false },
+    },
+  })
+  client.getQueryCache().config.onError = leaveFor
+  client.getMutationCache().config.onError = leaveFor
+  return client
+}
+
+/** Everything the admin's pages need around them. */
+export function AdminProviders({ children }: { children: ReactNode }) {
+  const [client] = useState(makeQueryClient)
+  return (
+    <ConfigProvider locale={zhCN} theme={adminTheme} button={{ autoInsertSpace: false }}>
+      <App>
+        <Refine
+          routerProvider={routerProvider}
+          authProvider={authProvider}
+          accessControlProvider={accessControl}
+          notificationProvider={useNotificationProvider}
+          i18nProvider={i18nProvider}
+          resources={resources}
+          options={{
+            disableTelemetry: true,
+            syncWithLocation: false,
+            warnWhenUnsavedChanges: false,
+            reactQuery: { clientConfig: client },
+          }}
+        >
+          {children}
+        </Refine>
+      </App>
+    </ConfigProvider>
+  )
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { StaffFailure, toStaffFailure } from '../failure.ts'
+
+const stepSchema = z.object({ step: z.enum(['SIGNED_IN', 'SECOND_FACTOR']) })
+const preparedSchema = z.object({ totpURI: z.string(), backupCodes: z.array(z.string()) })
+
+/** What follows a right password. */
+export type SignInStep = z.infer<typeof stepSchema>['step']
+
+async function post(step: string, body: unknown): Promise<unknown> {
+  const answer = await fetch(`/api/admin/session/${step}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  const told: unknown = await answer.json()
+  if (answer.ok) return told
+  throw toStaffFailure(z.object({ error: z.unknown() }).parse(told).error)
+}
+
+async function call<T>(step: string, body: unknown, schema: z.ZodType<T>): Promise<T> {
+  try {
+    return schema.parse(await post(step, body))
+  } catch (error) {
+    throw error instanceof StaffFailure ? error : toStaffFailure(error)
+  }
+}
+
+/** The calls that change the session's cookie; the API itself is `api`. Each throws a StaffFailure. */
+export const session = {
+  signIn: async (username: string, password: string): Promise<SignInStep> =>
+    (await call('sign-in', { username, password }, stepSchema)).step,
+  secondFactor: async (factor: { code: string } | { backupCode: string }): Promise<SignInStep> =>
+    (await call('second-factor', factor, stepSchema)).step,
+  signOut: () => call('sign-out', {}, z.unknown()),
+  /** Shown once: the address for the QR code, and the backup codes. */
+  prepareSecondFactor: (password: string) => call('two-factor/prepare', { password }, preparedSchema),
+  confirmSecondFactor: (code: string) => call('two-factor/confirm', { code }, z.unknown()),
+  removeSecondFactor: (password: string) => call('two-factor/remove', { password }, z.unknown()),
+}

@@ -1,0 +1,48 @@
+'use client'
+
+import { useMenu } from '@refinedev/core'
+import { Layout, Menu } from 'antd'
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { useEffect, useState } from 'react'
+import { areaOf, areas, mayEnter } from './areas.tsx'
+import { useMe } from './me.tsx'
+import { text } from './messages.zh-CN.ts'
+
+const REMEMBERED = 'admin-menu'
+
+/** The areas this person may enter. Collapsed or not is remembered in this browser. */
+export function Sider() {
+  const me = useMe()
+  const path = usePathname()
+  const { menuItems } = useMenu()
+  const [collapsed, setCollapsed] = useState(false)
+  useEffect(() => setCollapsed(localStorage.getItem(REMEMBERED) === 'collapsed'), [])
+
+  function collapse(to: boolean): void {
+    localStorage.setItem(REMEMBERED, to ? 'collapsed' : 'open')
+    setCollapsed(to)
+  }
+
+  const items = menuItems.flatMap(({ name }) => {
+    const area = areas.find((candidate) => candidate.name === name)
+    if (area === undefined || !mayEnter(me.roles, area)) return []
+    const label = <Link href={area.path}>{text.areas[area.name]}</Link>
+    return [{ key: area.name, icon: area.icon, label, title: text.areas[area.name] }]
+  })
+  return (
+    <Layout.Sider
+      className="admin-sider"
+      theme="light"
+      width={208}
+      collapsedWidth={56}
+      collapsible
+      collapsed={collapsed}
+      onCollapse={collapse}
+    >
+      <nav aria-label={text.menu}>
+        <Menu mode="inline" items={items} selectedKeys={[areaOf(path)?.name ?? '']} />
+      </nav>
+    </Layout.Sider>
+  )
+}

@@ -1,0 +1,118 @@
+'use client'
+
+import { useQueryClient } from '@tanstack/react-query'
+import { Alert, Button, Divider, Form, Input, Typography } from 'antd'
+import { useRouter, useSearchParams } from 'next/navigation'
+import { useState } from 'react'
+import { askDemo, demoApi } from '#components/demo/api.ts'
+import { FailureNote } from '../parts/failure.tsx'
+import { useCommand, useData } from '../use-data.ts'
+import { FIRST_PASSWORD, returnTo } from './areas.tsx'
+import { text } from './messages.zh-CN.ts'
+import { SecondFactorForm } from './second-factor-form.tsx'
+import { type SignInStep, session } from './session.ts'
+
+const words = text.signIn
+
+/** Sign-in in one or two steps; in the demo by one click, too. */
+export function SignIn() {
+  const search = useSearchParams()
+  const client = useQueryClient()
+  const router = useRouter()
+  const [step, setStep] = useState<'PASSWORD' | 'SECOND_FACTOR'>('PASSWORD')
+
+  function proceed(next: SignInStep): void {
+    if (next === 'SECOND_FACTOR') {
+      setStep(next)
+      return
+    }
+    client.clear()
+    const to = returnTo(search.get('to'))
+    router.replace(to.startsWith(FIRST_PASSWORD) ? '/admin' : to)
+  }
+
+  return (
+    <main className="admin-bare">
+      <div className="admin-bare-card">
+        <Typography.Title level={1} style={{ fontSize: 22, marginTop: 0 }}>
+          {step === 'PASSWORD' ? words.title : words.codeTitle}
+        </Typography.Title>
+        {step === 'SECOND_FACTOR' ? (
+          <SecondFactorForm onPassed={proceed} onRestart={() => setStep('PASSWORD')} />
+        ) : (
+          <>
+            {search.get('ended') === '1' && <Alert type="info" showIcon message={words.endedNote} />}
+            <PasswordForm onPassed={proceed} />
+            <DemoChips onPassed={proceed} />
+          </>
+        )}
+      </div>
+      <p className="admin-quiet">{words.help}</p>
+    </main>
+  )
+}
+
+function PasswordForm({ onPassed }: { onPassed: (step: SignInStep) => void }) {
+  const command = useCommand((typed: { username: string; password: string }) =>
+    session.signIn(typed.username, typed.password),
+  )
+  return (
+    <Form
+      layout="vertical"
+      requiredMark={false}
+      style={{ marginTop: 16 }}
+      onFinish={async (typed) => {
+        const answer = await command.run(typed)
+        if (answer.ok) onPassed(answer.value)
+      }}
+    >
+      <Form.Item
+        name="username"
+        label={words.username}
+        rules={[{ required: true, whitespace: true, message: words.usernameMissing }]}
+      >
+        <Input size="large" autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus />
+      </Form.Item>
+      <Form.Item
+        name="password"
+        label={words.password}
+        rules={[{ required: true, message: words.passwordMissing }]}
+      >
+        <Input.Password size="large" autoComplete="current-password" />
+      </Form.Item>
+      <FailureNote failure={command.failure} />
+      <Button type="primary" htmlType="submit" size="large" block loading={command.running}>
+        {words.submit}
+      </Button>
+    </Form>
+  )
+}
+
+/** In the demo, everybody there is. */
+function DemoChips({ onPassed }: { onPassed: (step: SignInStep) => void }) {
+  const demo = useData(['demo', 'staff'], async () =>
+    (await askDemo()) ? await demoApi.staff.query() : null,
+  )
+  const command = useCommand((username: string) => session.signIn(username, demo.data?.password ?? ''))
+  if (!demo.data) return null
+  return (
+    <>
+      <Divider plain>{words.demoTitle}</Divider>
+      <div className="admin-chips">
+        {demo.data.people.map(({ username, name }) => (
+          <Button
+            key={username}
+            disabled={command.running}
+            onClick={async () => {
+              const answer = await command.run(username)
+              if (answer.ok) onPassed(answer.value)
+            }}
+          >
+            {name}
+          </Button>
+        ))}
+      </div>
+      <FailureNote failure={command.failure} />
+    </>
+  )
+}

@@ -1,0 +1,20 @@
+/** Words of the first page after signing in. */
+export const text = {
+  title: '工作台',
+  greeting: (name: string) => `${name}，您好`,
+  waiting: '待我处理',
+  overview: '回访概况',
+  nothing: '目前没有待您处理的事项。',
+  ownDrafts: '我参与编辑的草稿',
+  reviews: '待我审批的版本',
+  approved: '已批准、待发布的版本',
+  scheduled: '待生效的版本',
+  scheduledVersion: (number: number) => `第 ${number} 版`,
+  scheduledFrom: '生效时间',
+  openVisits: '可在线回访',
+  openCases: '待人工回访',
+  lockedAccounts: '因登录失败被锁定的账号',
+  more: (count: number) => `${count}+`,
+  twoFactorHint: '您还没有开启二次验证。开启后，即使密码泄露，他人也无法登录。',
+  twoFactorGo: '去开启',
+} as const

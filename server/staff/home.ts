@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import type { Services } from '../context.ts'
+import type { StaffMember } from './member.ts'
+import { may } from './rights.ts'
+
+/** How far a count goes: beyond it a list says more than a number. */
+const CAP = 1000
+
+/** A number up to the cap; `capped` when there are more. */
+export interface CappedCount {
+  readonly count: number
+  readonly capped: boolean
+}
+
+/** What waits for one person; null for what their roles do not see. */
+export interface Desk {
+  /** Drafts they have edited themselves. */
+  readonly ownDrafts: number | null
+  /** In review, and not theirs: what they can decide on. */
+  readonly reviews: number | null
+  readonly approved: number | null
+  readonly scheduled: { readonly versionId: string; readonly number: number; readonly from: string } | null
+  readonly openVisits: CappedCount | null
+  readonly openCases: CappedCount | null
+  readonly lockedAccounts: number | null
+}
+
+const rowSchema = z.object({
+  own_drafts: z.number(),
+  reviews: z.number(),
+  approved: z.number(),
+  scheduled: z.object({ id: z.string(), number: z.number(), from: z.string() }).nullable(),
+  open_visits: z.number(),
+  open_cases: z.number(),
+  locked: z.number(),
+})
+
+function capped(count: number): CappedCount {
+  return { count: Math.min(count, CAP), capped: count > CAP }
+}
+
+/** Everything of it in one round trip; counts stop at the cap, so a million visits cost no more than a thousand. */
+export async function readDesk(services: Pick<Services, 'db' | 'clock'>, staff: StaffMember): Promise<Desk> {
+  const found = await services.db.query(
+    `SELECT
+      (SELECT count(*)::int FROM template_version WHERE status = 'DRAFT' AND $1 = ANY(authors)) AS own_drafts,
+      (SELECT count(*)::int FROM template_version WHERE status = 'IN_REVIEW' AND NOT $1 = ANY(authors)) AS reviews,
+      (SELECT count(*)::int FROM template_version WHERE status = 'APPROVED') AS approved,
+      (SELECT jsonb_build_object('id', id, 'number', number, 'from', to_jsonb(effective_from)) FROM template_version
+        WHERE status = 'PUBLISHED' AND effective_from > $2 ORDER BY effective_from LIMIT 1) AS scheduled,
+      (SELECT count(*)::int FROM (SELECT 1 FROM visit WHERE live LIMIT $3 + 1) v) AS open_visits,
+      (SELECT count(*)::int FROM (SELECT 1 FROM callback_case WHERE status = 'OPEN' LIMIT $3 + 1) c) AS open_cases,
+      (SELECT count(*)::int FROM staff s WHERE s.disabled_at IS NULL AND EXISTS (SELECT 1 FROM staff_lockout l
+        WHERE l.username IN (s.username, s.username || ':2') AND l.locked_until > $2)) AS locked`,
+    [staff.id, services.clock.now(), CAP],
+  )
+  const row = rowSchema.parse(found.rows[0])
+  const sees = (right: Parameters<typeof may>[1]) => may(staff.roles, right)
+  const visits = sees('visit.read')
+  const { scheduled } = row
+  return {
+    ownDrafts: sees('template.edit') ? row.own_drafts : null,
+    reviews: sees('template.approve') ? row.reviews : null,
+    approved: sees('template.approve') ? row.approved : null,
+    scheduled:
+      scheduled !== null && sees('template.read')
+        ? { versionId: scheduled.id, number: scheduled.number, from: new Date(scheduled.from).toISOString() }
+        : null,
+    openVisits: visits ? capped(row.open_visits) : null,
+    openCases: visits ? capped(row.open_cases) : null,
+    lockedAccounts: sees('staff.manage') ? row.locked : null,
+  }
+}
