@@ -149,15 +149,16 @@ export const languageNames: Readonly<Record<TranslationLanguage, string>> = {
 
 export const answerNames: Readonly<Record<AnswerValue, string>> = { YES: '是', NO: '否' }
 
-/** Where something stands: 问题 cooling-off 的表述 universal（English）. */
+/** Where something stands: 问题“cooling-off”的表述“universal”（English）. */
 export function placeInWords(place: TextPlace): string {
   const language = place.language === undefined ? '' : `（${languageNames[place.language]}）`
   return `${originalPlace(place)}${language}`
 }
 
 function originalPlace({ question, variant, place }: TextPlace): string {
-  if (question !== undefined)
-    return variant === undefined ? `问题 ${question}` : `问题 ${question} 的表述 ${variant}`
+  if (question !== undefined) {
+    return variant === undefined ? `问题“${question}”` : `问题“${question}”的表述“${variant}”`
+  }
   switch (place) {
     case undefined:
       return '模板'
@@ -194,7 +195,7 @@ export function coverageFindingInWords(finding: CoverageFinding): FindingText {
       }
     case 'SHADOWED':
       return {
-        title: `${placeInWords(finding)}被前面的表述 ${finding.by.join('、')} 挡住，不会问到`,
+        title: `${placeInWords(finding)}被前面的表述${finding.by.map((key) => `“${key}”`).join('、')}挡住，不会问到`,
         advice: '满足条件的保单都先用了前面的表述，请调整顺序或条件。',
       }
     case 'REQUIRED_MISSING':
@@ -220,7 +221,7 @@ export function wordingFindingInWords(finding: WordingFinding): FindingText {
     case 'MIXED_WIDTH':
       return { title: `“${excerpt}”全角与半角混用`, advice: '请在同一段文字里统一标点、数字和字母的写法。' }
     case 'LITERAL_NUMBER':
-      return { title: `“${excerpt}”是写死的数字`, advice: `各保单可能不同，请考虑改用占位符${names}。` }
+      return { title: `“${excerpt}”是固定数字`, advice: `各保单可能不同，请考虑改用占位符${names}。` }
     case 'READING_TIME_DIFFERS':
       return { title: `“${excerpt}”与设定的最短阅读时间不一致`, advice: '请修改文字，或修改最短阅读秒数。' }
     case 'INVERTED_PASSING':

@@ -2,6 +2,7 @@ import {
   type Combination,
   type ConditionFact,
   conditionFactNames,
+  conditionFacts,
   everyCombination,
   factsBehind,
   fillable,
@@ -241,6 +242,9 @@ function placeholderFindings(
 /** A set of cases that is the product of one set of values per fact. */
 type Box = Partial<Record<ConditionFact, readonly Combination[ConditionFact][]>>
 
+/** Of two facts that say the same, the one left unsaid: the mode tells more than the frequency, the design than its kind. */
+const leftUnsaidFirst: readonly ConditionFact[] = ['payFrequency', 'newType']
+
 /**
  * Says which cases these are by few conditions: cases that differ in one fact only are drawn together, and a fact that
  * excludes nothing that can exist is left unsaid.
@@ -253,7 +257,16 @@ function describe(
   let boxes: Box[] = chosen.map(({ cell }) => Object.fromEntries(facts.map((name) => [name, [cell[name]]])))
   for (const name of facts) boxes = drawTogether(boxes, name, facts)
   const others = all.filter((one) => !chosen.includes(one))
-  return boxes.map((box) => toCondition(unsaid(box, others, facts), facts))
+  const order = [...leftUnsaidFirst, ...facts.filter((name) => !leftUnsaidFirst.includes(name))]
+  let left = chosen
+  return boxes
+    .map((box) => unsaid(box, others, order))
+    .flatMap((box) => {
+      const rest = left.filter((one) => !isIn(one, box))
+      if (rest.length === left.length) return []
+      left = rest
+      return [toCondition(box, facts)]
+    })
 }
 
 function drawTogether(boxes: readonly Box[], along: ConditionFact, facts: readonly ConditionFact[]): Box[] {
@@ -269,23 +282,26 @@ const isIn = (one: Case, box: Box): boolean =>
   conditionFactNames.every((name) => box[name]?.includes(one.facts[name]) ?? true)
 
 /** The box without the facts whose absence lets none of the others in. */
-function unsaid(box: Box, others: readonly Case[], facts: readonly ConditionFact[]): Box {
-  return facts.reduce<Box>((kept, name) => {
+function unsaid(box: Box, others: readonly Case[], order: readonly ConditionFact[]): Box {
+  return order.reduce<Box>((kept, name) => {
     const { [name]: _, ...wider } = kept
     return others.some((one) => isIn(one, wider)) ? kept : wider
   }, box)
 }
 
-/** No frequency at all is no value a condition can name: it is said as none of the frequencies. */
+/** A condition holds for the cases of a box. No frequency at all is no value it can name, and many are said as not the one. */
 function toCondition(box: Box, facts: readonly ConditionFact[]): Condition {
   const tests = facts.flatMap((name): Condition[] => {
     const values = box[name]
     if (values === undefined) return []
     const named = values.filter((value) => value !== null)
-    if (named.length === values.length) return [{ fact: name, in: named }]
-    const all = everyCombination.map((one) => one[name]).filter((value) => value !== null)
-    const absent = [...new Set(all)].filter((value) => !named.includes(value))
-    return absent.length === 0 ? [] : [{ not: { fact: name, in: absent } }]
+    const known: readonly (string | boolean)[] = conditionFacts[name]
+    const absent = known.filter((value) => !named.some((each) => each === value))
+    if (named.length < values.length) {
+      return absent.length === 0 ? [] : [{ not: { fact: name, in: absent } }]
+    }
+    if (named.length >= 3 && absent.length === 1) return [{ not: { fact: name, in: absent } }]
+    return [{ fact: name, in: named }]
   })
   const [only] = tests
   if (only === undefined) return { always: true }

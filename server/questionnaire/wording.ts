@@ -66,8 +66,7 @@ function withoutPlaceholders(text: string): string {
   return text.replace(/\{\{[^{}]*\}\}/g, (whole) => ' '.repeat(whole.length))
 }
 
-// Chinese doubles two-character words on purpose (考虑考虑), so only the shortest slips are let pass with a comma between.
-const REPEATED_HAN = /(\p{Script=Han}{2,20}?)\1|(\p{Script=Han}{4,20}?)[，、,\s]\2/gu
+const REPEATED_HAN = /(\p{Script=Han}{2,20}?)[、\s]?\1/gu
 const REPEATED_WORD = /\b([\p{Script=Latin}']{2,})\s+\1\b/giu
 
 function repeatedPhrases(text: string): Found[] {
