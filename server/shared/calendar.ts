@@ -57,3 +57,8 @@ export function atHour(day: Day, hour: number): Date {
 export function hourOf(instant: Date): number {
   return new Date(instant.getTime() + OFFSET_MS).getUTCHours()
 }
+
+/** `2026-03-02 10:00:00`, Shanghai time: how instants are written for people. */
+export function shanghaiTime(instant: Date): string {
+  return new Date(instant.getTime() + OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ')
+}

@@ -1,3 +1,5 @@
+import { deskRouter } from '../desk/router.ts'
+import { exportRouter } from '../export/router.ts'
 import { productRouter } from '../product/router.ts'
 import { settingRouter } from '../setting/router.ts'
 import { accountRouter, staffAdministrationRouter } from '../staff/router.ts'
@@ -7,6 +9,8 @@ import { staffRouter } from './staff.ts'
 export const adminRouter = staffRouter({
   account: accountRouter,
   staff: staffAdministrationRouter,
+  desk: deskRouter,
+  export: exportRouter,
   product: productRouter,
   setting: settingRouter,
 })

@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import type { Services } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { productOfPolicy } from '../policy/facts.ts'
+import { addDays, startOfDay } from '../shared/calendar.ts'
+import { type Cursor, lookUps, readCursor, type VisitFilter } from './filter.ts'
+import { pageOf, type VisitPage } from './page.ts'
+import { rowColumns, visitRowSchema } from './rows.ts'
+import { searchVisits } from './search.ts'
+
+/** Beyond this a number says no more than "many". */
+export const COUNT_CAP = 1000
+
+/** A part of SQL under way: text with its numbered values. */
+class Values {
+  readonly list: unknown[] = []
+  add(value: unknown): string {
+    this.list.push(value)
+    return `$${this.list.length}`
+  }
+}
+
+interface Walk {
+  readonly filter: VisitFilter
+  readonly after: Cursor | null
+}
+
+/** `probe`: one row per look-up; `wanted`: what a visit in it must be, in the order of the index. */
+function walk(values: Values, { filter, after }: Walk): { probes: string; wanted: string; order: string } {
+  const { columns, openStatuses } = lookUps(filter)
+  const newest = filter.order === 'newest'
+  const conditions = columns.map(({ name }) => `v.${name} = probe_${name}.value`)
+  const probes = columns.map(({ name, values: list }) => {
+    const type = name === 'channel' ? 'channel' : 'text'
+    return `unnest(${values.add(list)}::${type}[]) AS probe_${name}(value)`
+  })
+  if (openStatuses) {
+    conditions.push(`(v.stage <> 'OPEN' OR v.status = ANY(${values.add(openStatuses)}::visit_status[]))`)
+  }
+  if (filter.from) conditions.push(`v.opened_at >= ${values.add(startOfDay(filter.from))}::timestamptz`)
+  if (filter.to)
+    conditions.push(`v.opened_at < ${values.add(startOfDay(addDays(filter.to, 1)))}::timestamptz`)
+  if (after) {
+    const place = `(${values.add(after.openedAt)}::timestamptz, ${values.add(after.id)}::uuid)`
+    conditions.push(`(v.opened_at, v.id) ${newest ? '<' : '>'} ${place}`)
+  }
+  const direction = newest ? 'DESC' : 'ASC'
+  return {
+    probes: probes.length > 0 ? `${probes.join(' CROSS JOIN ')} CROSS JOIN` : '',
+    wanted: conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '',
+    order: `opened_at ${direction}, id ${direction}`,
+  }
+}
+
+/** The statement of one page, one row longer than the page so that it is known whether another follows. */
+export function pageStatement(input: Walk & { limit: number }): { text: string; values: unknown[] } {
+  const values = new Values()
+  const { probes, wanted, order } = walk(values, input)
+  const limit = `${values.add(input.limit + 1)}::int`
+  const columnOrder = order.replaceAll(/(opened_at|id) /g, 'v.$1 ')
+  const text = `WITH page AS MATERIALIZED (SELECT found.id, found.opened_at FROM ${probes} LATERAL (
+        SELECT v.id, v.opened_at FROM visit v ${wanted} ORDER BY ${columnOrder} LIMIT ${limit}) found
+      ORDER BY ${order} LIMIT ${limit})
+    SELECT ${rowColumns} FROM page JOIN visit v ON v.id = page.id JOIN policy p ON p.id = v.policy_id
+      JOIN customer c ON c.id = v.customer_id ${productOfPolicy} ORDER BY ${columnOrder}`
+  return { text, values: values.list }
+}
+
+/**
+ * The statement that counts what the filter finds, up to one more than the cap. In the order of the index, though nobody
+ * asks for an order: without it the planner is free to read the whole table when it expects few.
+ */
+export function countStatement(filter: VisitFilter): { text: string; values: unknown[] } {
+  const values = new Values()
+  const { probes, wanted, order } = walk(values, { filter, after: null })
+  const cap = `${values.add(COUNT_CAP + 1)}::int`
+  const text = `SELECT count(*)::int AS n FROM (SELECT 1 FROM ${probes} LATERAL (
+      SELECT v.id FROM visit v ${wanted} ORDER BY ${order.replaceAll(/(opened_at|id) /g, 'v.$1 ')} LIMIT ${cap}) found LIMIT ${cap}) counted`
+  return { text, values: values.list }
+}
+
+const countSchema = z.object({ n: z.number() })
+
+async function countVisits(services: Pick<Services, 'db'>, filter: VisitFilter) {
+  const { text, values } = countStatement(filter)
+  const found = await services.db.query(text, values)
+  const { n } = countSchema.parse(found.rows[0])
+  return { value: Math.min(n, COUNT_CAP), capped: n > COUNT_CAP }
+}
+
+/**
+ * One page of visits, newest (or oldest) opened first.
+ *
+ * @param input.after cursor of the page before
+ * @throws DomainError BAD_INPUT for a cursor of something else, SEARCH_TOO_SHORT {least}
+ */
+export async function browseVisits(
+  services: Pick<Services, 'db' | 'secrets'>,
+  input: { filter: VisitFilter; after: string | null; limit: number },
+): Promise<VisitPage> {
+  const { filter, limit } = input
+  const after = input.after === null ? null : readCursor(input.after)
+  if (input.after !== null && after === null) throw new DomainError('BAD_INPUT', { fields: ['after'] })
+  if (filter.search) return await searchVisits(services, { filter, search: filter.search, after, limit })
+  const { text, values } = pageStatement({ filter, after, limit })
+  const [found, count] = await Promise.all([
+    services.db.query(text, values),
+    after === null ? countVisits(services, filter) : null,
+  ])
+  const rows = found.rows.map((row) => visitRowSchema.parse(row))
+  return { ...pageOf(rows, limit), count, tooMany: false }
+}

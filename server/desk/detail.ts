@@ -1,0 +1,303 @@
+import { z } from 'zod'
+import type { Services } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { sha256Hex } from '../evidence/canonical.ts'
+import { type ChainedEvent, firstBrokenLink } from '../evidence/chain.ts'
+import { factsColumns, factsFrom, policyFactsRow, toFacts } from '../policy/facts.ts'
+import { policyRowSchema } from '../policy/row.ts'
+import { renderedQuestionnaireSchema } from '../questionnaire/template.ts'
+import { maskIdNumber, maskName, maskPhone } from '../shared/mask.ts'
+import { callbackReasons, type VisitEvent, visitEventSchema, visitStatuses } from '../visit/events.ts'
+
+const headSchema = policyFactsRow.extend({
+  id: z.string(),
+  policy_id: z.string(),
+  status: z.enum(visitStatuses),
+  version: z.number(),
+  head_hash: z.instanceof(Buffer),
+  opened_at: z.date(),
+  window_ends_at: z.date(),
+  cooling_off_ends_at: z.date(),
+  closed_at: z.date().nullable(),
+  revision: z.number(),
+  signature: z.string().nullable(),
+  questionnaire_sha: z.string().nullable(),
+  product_code: z.string(),
+  branch: z.string(),
+  receipt_signed_on: z.string().nullable(),
+  policy_status: policyRowSchema.shape.status,
+  id_type: policyRowSchema.shape.idType,
+  id_number_enc: z.string(),
+  phone_enc: z.string(),
+  /** Another applicant took the policy over after this visit. */
+  replaced: z.boolean(),
+  rendered: z.string().nullable(),
+  pinned_sha: z.string().nullable(),
+  pinned_at: z.date().nullable(),
+  template_id: z.string().nullable(),
+  template_number: z.number().nullable(),
+})
+type Head = z.infer<typeof headSchema>
+
+async function readHead(services: Pick<Services, 'db'>, visitId: string): Promise<Head> {
+  const found = await services.db.query(
+    `SELECT v.id, v.policy_id, v.status, v.version, v.head_hash, v.opened_at, v.window_ends_at, v.cooling_off_ends_at, v.closed_at,
+        v.revision, v.signature, v.questionnaire_sha, p.product_code, p.branch, p.receipt_signed_on, p.status AS policy_status,
+        c.id_type, c.id_number_enc, p.phone_enc, p.customer_id <> v.customer_id AS replaced, q.rendered, q.sha256 AS pinned_sha,
+        q.pinned_at, q.template_version_id AS template_id, t.number AS template_number, ${factsColumns}
+      FROM visit v JOIN policy p ON p.id = v.policy_id JOIN customer c ON c.id = v.customer_id ${factsFrom}
+      LEFT JOIN visit_questionnaire q ON q.visit_id = v.id LEFT JOIN template_version t ON t.id = q.template_version_id
+      WHERE v.id = $1`,
+    [visitId],
+  )
+  if (found.rows[0] === undefined) throw new DomainError('RECORD_NOT_FOUND')
+  return headSchema.parse(found.rows[0])
+}
+
+const eventSchema = z.object({
+  seq: z.number(),
+  type: z.string(),
+  at: z.date(),
+  payload: z.unknown(),
+  status: z.enum(visitStatuses),
+  hash: z.instanceof(Buffer),
+})
+
+async function readEvents(services: Pick<Services, 'db'>, visitId: string) {
+  const found = await services.db.query(
+    'SELECT seq, type, at, payload, status, hash FROM visit_event WHERE visit_id = $1 ORDER BY seq',
+    [visitId],
+  )
+  return found.rows.map((raw) => {
+    const { seq, type, at, payload, status, hash } = eventSchema.parse(raw)
+    return { seq, at, status, hash, event: visitEventSchema.parse({ type, payload }) }
+  })
+}
+
+const attemptSchema = z.object({
+  id: z.string(),
+  method: z.enum(['FACE', 'SMS']),
+  status: z.enum(['STARTED', 'PASSED', 'FAILED', 'NOT_COUNTED', 'ABANDONED']),
+  day: z.string(),
+  vendor_code: z.number().nullable(),
+  vendor_request_id: z.string().nullable(),
+  started_at: z.date(),
+  settled_at: z.date().nullable(),
+})
+
+async function readAttempts(services: Pick<Services, 'db'>, visitId: string) {
+  const found = await services.db.query(
+    `SELECT id, method, status, day, vendor_code, vendor_request_id, started_at, settled_at
+      FROM identity_attempt WHERE visit_id = $1 ORDER BY started_at, id`,
+    [visitId],
+  )
+  return found.rows.map((raw) => {
+    const row = attemptSchema.parse(raw)
+    return {
+      id: row.id,
+      method: row.method,
+      status: row.status,
+      day: row.day,
+      vendorCode: row.vendor_code,
+      vendorRequestId: row.vendor_request_id,
+      startedAt: row.started_at.toISOString(),
+      settledAt: row.settled_at?.toISOString() ?? null,
+    }
+  })
+}
+
+const answerSchema = z.object({
+  revision: z.number(),
+  question_key: z.string(),
+  variant_key: z.string(),
+  answer: z.enum(['YES', 'NO']),
+  passing: z.boolean(),
+  comment: z.string().nullable(),
+  answered_at: z.date(),
+})
+
+async function readAnswers(services: Pick<Services, 'db'>, visitId: string) {
+  const found = await services.db.query(
+    `SELECT revision, question_key, variant_key, answer, passing, comment, answered_at FROM answer
+      WHERE visit_id = $1 ORDER BY revision, question_key`,
+    [visitId],
+  )
+  return found.rows.map((raw) => {
+    const row = answerSchema.parse(raw)
+    return {
+      revision: row.revision,
+      question: row.question_key,
+      variant: row.variant_key,
+      answer: row.answer,
+      passing: row.passing,
+      comment: row.comment,
+      at: row.answered_at.toISOString(),
+    }
+  })
+}
+
+const caseSchema = z.object({
+  id: z.string(),
+  status: z.enum(['OPEN', 'CLOSED']),
+  reasons: z.array(z.enum(callbackReasons)),
+  opened_at: z.date(),
+  closed_at: z.date().nullable(),
+})
+
+async function readCases(services: Pick<Services, 'db'>, visitId: string) {
+  const found = await services.db.query(
+    'SELECT id, status, reasons, opened_at, closed_at FROM callback_case WHERE visit_id = $1 ORDER BY opened_at',
+    [visitId],
+  )
+  return found.rows.map((raw) => {
+    const row = caseSchema.parse(raw)
+    return {
+      id: row.id,
+      status: row.status,
+      reasons: row.reasons,
+      openedAt: row.opened_at.toISOString(),
+      closedAt: row.closed_at?.toISOString() ?? null,
+    }
+  })
+}
+
+const messageSchema = z.object({
+  topic: z.string(),
+  available_at: z.date(),
+  attempts: z.number(),
+  outcome: z.string().nullable(),
+  settled_at: z.date().nullable(),
+})
+
+async function readMessages(services: Pick<Services, 'db'>, visitId: string) {
+  const found = await services.db.query(
+    `SELECT topic, available_at, attempts, outcome, settled_at FROM outbox WHERE visit_id = $1 ORDER BY available_at`,
+    [visitId],
+  )
+  return found.rows.map((raw) => {
+    const row = messageSchema.parse(raw)
+    return {
+      topic: row.topic,
+      due: row.available_at.toISOString(),
+      attempts: row.attempts,
+      outcome: row.outcome,
+      settledAt: row.settled_at?.toISOString() ?? null,
+    }
+  })
+}
+
+const otherSchema = z.object({ id: z.string(), status: z.enum(visitStatuses), opened_at: z.date() })
+
+async function readOthers(services: Pick<Services, 'db'>, policyId: string, visitId: string) {
+  const found = await services.db.query(
+    'SELECT id, status, opened_at FROM visit WHERE policy_id = $1 AND id <> $2 ORDER BY opened_at DESC',
+    [policyId, visitId],
+  )
+  return found.rows.map((raw) => {
+    const row = otherSchema.parse(raw)
+    return { visitId: row.id, status: row.status, openedAt: row.opened_at.toISOString() }
+  })
+}
+
+/** Names in a text the customer was shown, masked wherever they stand. */
+function masking(names: readonly string[]): (text: string) => string {
+  const longestFirst = [...new Set(names)].filter((name) => name !== '').sort((a, b) => b.length - a.length)
+  return (text) => longestFirst.reduce((so, name) => so.replaceAll(name, maskName(name)), text)
+}
+
+/** What the customer was shown, word for word but for the names. */
+function pinnedView(head: Head) {
+  if (head.rendered === null || head.pinned_at === null) return null
+  const pinned = renderedQuestionnaireSchema.parse(JSON.parse(head.rendered))
+  const masked = masking([pinned.header.applicantName, pinned.header.insuredName])
+  return {
+    templateId: head.template_id,
+    templateNumber: head.template_number ?? pinned.templateNumber,
+    pinnedAt: head.pinned_at.toISOString(),
+    sha256: head.pinned_sha ?? '',
+    title: pinned.title,
+    questions: pinned.questions.map(({ key, variant, text, passing }) => ({
+      key,
+      variant,
+      text: masked(text),
+      passing,
+    })),
+  }
+}
+
+/** The notice as it was shown names the applicant; that it was shown is all the time line tells. */
+function withoutNames(event: VisitEvent): VisitEvent {
+  return event.type === 'NOTICE_CONFIRMED' ? { type: event.type, payload: {} } : event
+}
+
+/** Whether what is kept is still what was written: the chain of events, its head, and the pinned text. */
+function integrity(head: Head, events: readonly ChainedEvent[]) {
+  const broken = firstBrokenLink(head.id, events)
+  const last = events.at(-1)
+  const complete = last !== undefined && last.seq === head.version && last.hash.equals(head.head_hash)
+  const text =
+    head.rendered === null ||
+    (sha256Hex(head.rendered) === head.pinned_sha && head.pinned_sha === head.questionnaire_sha)
+  return { brokenAt: broken ?? (complete ? null : events.length + 1), text }
+}
+
+/**
+ * Everything about one visit: its policy, the way it went, how the customer was identified, what they were shown word
+ * for word, their answers with every change, and the case. Names, phone and document number are masked; the answers'
+ * comments are the customer's own words.
+ *
+ * @throws DomainError RECORD_NOT_FOUND
+ */
+export async function getVisit(services: Pick<Services, 'db' | 'secrets'>, visitId: string) {
+  const head = await readHead(services, visitId)
+  const [events, attempts, answers, cases, messages, others] = await Promise.all([
+    readEvents(services, visitId),
+    readAttempts(services, visitId),
+    readAnswers(services, visitId),
+    readCases(services, visitId),
+    readMessages(services, visitId),
+    readOthers(services, head.policy_id, visitId),
+  ])
+  const facts = toFacts(head)
+  const { secrets } = services
+  return {
+    visitId,
+    status: head.status,
+    openedAt: head.opened_at.toISOString(),
+    windowEndsAt: head.window_ends_at.toISOString(),
+    coolingOffEndsAt: head.cooling_off_ends_at.toISOString(),
+    closedAt: head.closed_at?.toISOString() ?? null,
+    revision: head.revision,
+    signed: head.signature !== null && head.revision > 0,
+    applicant: {
+      name: maskName(facts.applicantName),
+      idType: head.id_type,
+      idNumber: maskIdNumber(secrets.decrypt('id_number', head.id_number_enc)),
+      phone: maskPhone(secrets.decrypt('phone', head.phone_enc)),
+      replaced: head.replaced,
+    },
+    policy: {
+      ...facts,
+      applicantName: maskName(facts.applicantName),
+      insuredName: facts.insuredName === null ? null : maskName(facts.insuredName),
+      productCode: head.product_code,
+      branch: head.branch,
+      underwrittenOn: head.underwritten_on,
+      receiptSignedOn: head.receipt_signed_on,
+      status: head.policy_status,
+    },
+    events: events.map(({ seq, at, status, event }) => ({
+      seq,
+      at: at.toISOString(),
+      status,
+      event: withoutNames(event),
+    })),
+    attempts,
+    questionnaire: pinnedView(head),
+    answers,
+    cases,
+    messages,
+    others,
+    integrity: integrity(head, events),
+  }
+}

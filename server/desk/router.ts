@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { staffProcedure, staffRouter } from '../trpc/staff.ts'
+import { browseVisits } from './browse.ts'
+import { listBranches, listProductNames } from './choices.ts'
+import { getVisit } from './detail.ts'
+import { visitFilterSchema } from './filter.ts'
+import { unmask, unmaskFields } from './unmask.ts'
+
+const visitId = z.uuid()
+
+export const deskRouter = staffRouter({
+  visits: staffProcedure('visit.read')
+    .input(
+      z.object({
+        filter: visitFilterSchema,
+        after: z.string().max(200).nullable().default(null),
+        limit: z.number().int().min(10).max(100).default(20),
+      }),
+    )
+    .query(({ ctx, input }) => browseVisits(ctx.services, input)),
+  /** What a filter can be set to beside fixed lists. */
+  choices: staffProcedure('visit.read').query(async ({ ctx }) => ({
+    products: await listProductNames(ctx.services),
+    branches: await listBranches(ctx.services),
+  })),
+  visit: staffProcedure('visit.read')
+    .input(z.object({ visitId }))
+    .query(({ ctx, input }) => getVisit(ctx.services, input.visitId)),
+  unmask: staffProcedure('visit.unmask')
+    .input(z.object({ visitId, field: z.enum(unmaskFields), reason: z.string().trim().min(2).max(300) }))
+    .mutation(({ ctx, input }) => unmask(ctx.services, ctx.actor, input)),
+})

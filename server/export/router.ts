@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { visitFilterSchema } from '../desk/filter.ts'
+import { staffProcedure, staffRouter } from '../trpc/staff.ts'
+import { sheetFormats } from './sheet.ts'
+import { requestExport } from './tickets.ts'
+
+const format = z.enum(sheetFormats)
+
+/** Each answers with a token; GET /api/admin/exports/<token> then hands the file over (server/http/export.ts). */
+export const exportRouter = staffRouter({
+  visits: staffProcedure('visit.export')
+    .input(z.object({ format, query: visitFilterSchema }))
+    .mutation(({ ctx, input: { format, query } }) =>
+      requestExport(ctx.services, ctx.actor, { format, request: { kind: 'visits', query } }),
+    ),
+  products: staffProcedure('product.read')
+    .input(z.object({ format }))
+    .mutation(({ ctx, input: { format } }) =>
+      requestExport(ctx.services, ctx.actor, { format, request: { kind: 'products', query: {} } }),
+    ),
+})

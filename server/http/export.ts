@@ -1,0 +1,54 @@
+import type { ServerResponse } from 'node:http'
+import type { Services } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { exportSheet } from '../export/kinds.ts'
+import { type Sheet, sheetTypes, writeSheet } from '../export/sheet.ts'
+import { recordExport, takeTicket } from '../export/tickets.ts'
+import { dayOf } from '../shared/calendar.ts'
+import { type StaffRequest, staffActor } from '../staff/member.ts'
+
+/** The sheet, counting the rows that leave. */
+function counted(sheet: Sheet): { sheet: Sheet; rows: () => number } {
+  let rows = 0
+  const counting = (async function* () {
+    for await (const row of sheet.rows) {
+      rows += 1
+      yield row
+    }
+  })()
+  return { sheet: { ...sheet, rows: counting }, rows: () => rows }
+}
+
+/**
+ * Hands an export over, row by row as it is read. A reader that goes away, or a fault on the way, ends the connection
+ * without the end of the file, so that half a file is never taken for a whole one.
+ *
+ * @throws DomainError STAFF_NOT_SIGNED_IN, EXPORT_EXPIRED before anything was sent
+ */
+export async function answerExport(
+  services: Services,
+  request: StaffRequest,
+  token: string,
+  response: ServerResponse,
+): Promise<void> {
+  const { staff } = request
+  if (staff === null) throw new DomainError('STAFF_NOT_SIGNED_IN')
+  const ticket = await takeTicket(services, staff.id, token)
+  const { sheet, rows } = counted(exportSheet(services, ticket.request))
+  const name = `${sheet.name}-${dayOf(services.clock.now())}.${ticket.format}`
+  response.writeHead(200, {
+    'Content-Type': sheetTypes[ticket.format],
+    'Content-Disposition': `attachment; filename="export.${ticket.format}"; filename*=UTF-8''${encodeURIComponent(name)}`,
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  })
+  let complete = false
+  try {
+    await writeSheet(ticket.format, sheet, response)
+    complete = true
+  } catch {
+    // The connection was closed with it; what is left to do is to say so.
+  }
+  const ended = { kind: ticket.request.kind, rows: rows(), complete }
+  await recordExport(services, staffActor(request, staff), ended)
+}
