@@ -12,23 +12,23 @@ export interface Crumb {
 
 /**
  * The head of every page: where it stands, what it is, what can be done on it.
- * @param props.breadcrumbs the way here, without the page itself
+ * @param props.trail the way here, without the page itself
  * @param props.tags beside the title: a state, a version
  * @param props.actions buttons, the main one last
  */
 export function PageHead(props: {
   title: ReactNode
   sub?: ReactNode
-  breadcrumbs?: readonly Crumb[]
+  trail?: readonly Crumb[]
   tags?: ReactNode
   actions?: ReactNode
 }) {
-  const { title, sub, breadcrumbs = [], tags, actions } = props
+  const { title, sub, trail = [], tags, actions } = props
   return (
     <header className="admin-head">
-      {breadcrumbs.length > 0 && (
+      {trail.length > 0 && (
         <Breadcrumb
-          items={breadcrumbs.map(({ label, href }) => ({
+          items={trail.map(({ label, href }) => ({
             title: href === undefined ? label : <Link href={href}>{label}</Link>,
           }))}
         />
