@@ -1,11 +1,13 @@
 'use client'
 
 import { useId } from 'react'
+import { useLanguage } from '../i18n/provider.tsx'
 import { useText } from '../i18n/text.ts'
 import type { Answer, Questionnaire } from './api.ts'
 import parts from './parts.module.css'
 import styles from './question-card.module.css'
 import { ReadAloud } from './read-aloud.tsx'
+import { Original, useTranslated } from './translation.tsx'
 import type { Speech } from './use-speech.ts'
 
 interface QuestionCardProps {
@@ -23,6 +25,8 @@ const COMMENT_LIMIT = 500
 /** One question with 是 and 否; an answer that raises a concern may say what is unclear. */
 export function QuestionCard({ question, number, given, asked, speech, onAnswer }: QuestionCardProps) {
   const { t } = useText()
+  const { locale } = useLanguage()
+  const translated = useTranslated()(question.translations)
   const id = useId()
   return (
     <fieldset
@@ -30,9 +34,10 @@ export function QuestionCard({ question, number, given, asked, speech, onAnswer 
       data-asked={asked}
       aria-describedby={asked ? `${id}-asked` : undefined}
     >
-      <legend className={styles.text} lang="zh-CN">
-        {t('questionnaire.numbered', { number, text: question.text })}
+      <legend className={styles.text} lang={translated === null ? 'zh-CN' : locale}>
+        {t('questionnaire.numbered', { number, text: translated ?? question.text })}
       </legend>
+      {translated !== null && <Original text={question.text} />}
       <ReadAloud speech={speech} name={question.key} text={question.text} />
       {asked && (
         <p id={`${id}-asked`} className={parts.wrong}>

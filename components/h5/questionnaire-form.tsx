@@ -7,18 +7,16 @@ import { useText } from '../i18n/text.ts'
 import { answerOf } from './answers.ts'
 import { type Answer, type Answers, api, perform, type Questionnaire } from './api.ts'
 import { Button } from './button.tsx'
-import { Facts } from './facts.tsx'
 import { detail, detailNames, isRefusal, toFailure } from './failure.ts'
 import { FailureNote } from './failure-view.tsx'
 import { visitPath } from './flow.ts'
 import { HandOver } from './hand-over.tsx'
 import { Help } from './help.tsx'
 import { createCommandKey } from './ids.ts'
-import { Note } from './note.tsx'
-import parts from './parts.module.css'
-import { QuestionCard } from './question-card.tsx'
 import styles from './questionnaire-form.module.css'
+import { QuestionnaireView } from './questionnaire-view.tsx'
 import { Shell } from './shell.tsx'
+import { useTranslated } from './translation.tsx'
 import { useAction } from './use-action.ts'
 import { forgetDraft, useDraft } from './use-draft.ts'
 import { useSeconds } from './use-seconds.ts'
@@ -29,7 +27,8 @@ export function QuestionnaireForm({ visitId, opened }: { visitId: string; opened
   const { t } = useText()
   const { locale } = useLanguage()
   const router = useRouter()
-  const { questions, header, title } = opened.questionnaire
+  const { questions, title, titleTranslations } = opened.questionnaire
+  const translatedTitle = useTranslated()(titleTranslations)
   const draft = useDraft(visitId, opened)
   const { answers } = draft
   const [secondsLeft, startReading] = useSeconds()
@@ -93,8 +92,8 @@ export function QuestionnaireForm({ visitId, opened }: { visitId: string; opened
 
   return (
     <Shell
-      title={title}
-      titleLang="zh-CN"
+      title={translatedTitle ?? title}
+      titleLang={translatedTitle === null ? 'zh-CN' : locale}
       step="questionnaire"
       actions={
         <>
@@ -111,28 +110,13 @@ export function QuestionnaireForm({ visitId, opened }: { visitId: string; opened
         </>
       }
     >
-      {locale === 'en' && <Note kind="calm">{t('questionnaire.language')}</Note>}
-      <section className={`${parts.card} ${styles.header}`}>
-        <Facts
-          facts={[
-            { name: t('fact.product'), value: header.productName, lang: 'zh-CN' },
-            { name: t('fact.applicant'), value: header.applicantName },
-            { name: t('fact.insured'), value: header.insuredName },
-            { name: t('fact.policyNo'), value: header.policyNo },
-          ]}
-        />
-      </section>
-      {questions.map((question, index) => (
-        <QuestionCard
-          key={question.key}
-          question={question}
-          number={index + 1}
-          given={answers[question.key]}
-          asked={asked.includes(question.key)}
-          speech={speech}
-          onAnswer={(answer) => give(question.key, answer)}
-        />
-      ))}
+      <QuestionnaireView
+        questionnaire={opened.questionnaire}
+        answers={answers}
+        asked={asked}
+        speech={speech}
+        onAnswer={give}
+      />
       <HandOver visitId={visitId} kind="callMeInstead" />
       <Help />
     </Shell>

@@ -5,7 +5,6 @@ import { useRef, useState } from 'react'
 import { useText } from '../i18n/text.ts'
 import { api, perform, type Questionnaire } from './api.ts'
 import { Button } from './button.tsx'
-import { Facts } from './facts.tsx'
 import { isRefusal, toFailure } from './failure.ts'
 import { FailureNote } from './failure-view.tsx'
 import { leaveWord } from './flash.ts'
@@ -13,9 +12,8 @@ import { visitPath } from './flow.ts'
 import { HandOver } from './hand-over.tsx'
 import { Help } from './help.tsx'
 import { createCommandKey } from './ids.ts'
-import { Note } from './note.tsx'
 import parts from './parts.module.css'
-import styles from './review-form.module.css'
+import { ReviewView } from './review-view.tsx'
 import { Shell } from './shell.tsx'
 import { SignatureField } from './signature-field.tsx'
 import type { Strokes } from './strokes.ts'
@@ -34,8 +32,6 @@ export function ReviewForm({
 }) {
   const { t } = useText()
   const router = useRouter()
-  const { questions, header } = submitted.questionnaire
-  const { answers } = submitted
   const [strokes, setStrokes] = useState<Strokes | null>(null)
   const [unsigned, setUnsigned] = useState(false)
   const [drafts] = useState(() => createCommandKey())
@@ -43,7 +39,6 @@ export function ReviewForm({
   const signing = useAction()
   const editing = useAction()
   const pad = useRef<HTMLDivElement>(null)
-  const exceptional = questions.some(({ key, passing }) => answers[key]?.answer !== passing)
 
   function draw(drawn: Strokes | null): void {
     setStrokes(drawn)
@@ -105,35 +100,7 @@ export function ReviewForm({
         </>
       }
     >
-      {exceptional && <Note kind="warm">{t('review.exceptional')}</Note>}
-      <section className={parts.card}>
-        <Facts
-          facts={[
-            { name: t('fact.product'), value: header.productName, lang: 'zh-CN' },
-            { name: t('fact.applicant'), value: header.applicantName },
-            { name: t('fact.insured'), value: header.insuredName },
-            { name: t('fact.policyNo'), value: header.policyNo },
-          ]}
-        />
-      </section>
-      <ol className={`${parts.card} ${styles.list}`}>
-        {questions.map((question, index) => {
-          const given = answers[question.key]
-          return (
-            <li key={question.key}>
-              <p lang="zh-CN">{t('questionnaire.numbered', { number: index + 1, text: question.text })}</p>
-              {given !== undefined && (
-                <p className={styles.answer} data-exceptional={given.answer !== question.passing}>
-                  {t('review.answer', { answer: t(`answer.${given.answer}`) })}
-                </p>
-              )}
-              {given?.comment !== undefined && (
-                <p className={styles.comment}>{t('review.comment', { text: given.comment })}</p>
-              )}
-            </li>
-          )
-        })}
-      </ol>
+      <ReviewView questionnaire={submitted.questionnaire} answers={submitted.answers} />
       <div ref={pad}>
         <SignatureField visitId={visitId} onDraw={draw} unsigned={unsigned} />
       </div>

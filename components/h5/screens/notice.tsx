@@ -8,15 +8,13 @@ import { Button } from '../button.tsx'
 import { FailureNote, FailurePage } from '../failure-view.tsx'
 import { visitPath } from '../flow.ts'
 import { createCommandKey } from '../ids.ts'
-import parts from '../parts.module.css'
-import { ReadAloud } from '../read-aloud.tsx'
+import { NoticeTick, NoticeView } from '../notice-view.tsx'
 import { Shell } from '../shell.tsx'
 import { SkeletonPage } from '../skeleton.tsx'
 import { useAction } from '../use-action.ts'
 import { useLoad } from '../use-load.ts'
 import { useSpeech } from '../use-speech.ts'
 import { useVisit } from '../use-visit.ts'
-import styles from './notice.module.css'
 
 /** 回访须知: read, tick, go on. */
 export function NoticeScreen() {
@@ -42,7 +40,6 @@ function Notice({ visitId, notice }: { visitId: string; notice: Outputs['visit']
   const [command] = useState(() => createCommandKey())
   const action = useAction()
   const speech = useSpeech()
-  const spoken = [notice.greeting, ...notice.paragraphs].join('\n')
 
   function goOn(): void {
     action.run(async () => {
@@ -61,29 +58,14 @@ function Notice({ visitId, notice }: { visitId: string; notice: Outputs['visit']
       actions={
         <>
           <FailureNote failure={action.failure} />
-          <label className={parts.tick} lang="zh-CN">
-            <input
-              type="checkbox"
-              checked={confirmed}
-              onChange={(event) => setConfirmed(event.currentTarget.checked)}
-            />
-            <span>{notice.confirm}</span>
-          </label>
+          <NoticeTick notice={notice} confirmed={confirmed} onChange={setConfirmed} />
           <Button busy={action.busy} waiting={!confirmed} onPress={goOn}>
             {t('action.next')}
           </Button>
         </>
       }
     >
-      <section className={parts.card}>
-        <ReadAloud speech={speech} name="notice" text={spoken} />
-        <div className={styles.text} lang="zh-CN">
-          <p className={styles.greeting}>{notice.greeting}</p>
-          {notice.paragraphs.map((paragraph) => (
-            <p key={paragraph}>{paragraph}</p>
-          ))}
-        </div>
-      </section>
+      <NoticeView notice={notice} speech={speech} />
     </Shell>
   )
 }

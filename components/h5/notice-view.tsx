@@ -1,0 +1,75 @@
+'use client'
+
+import { Fragment } from 'react'
+import { useLanguage } from '../i18n/provider.tsx'
+import type { Outputs } from './api.ts'
+import styles from './notice-view.module.css'
+import parts from './parts.module.css'
+import { ReadAloud } from './read-aloud.tsx'
+import { ChinesePrevails, Original } from './translation.tsx'
+import type { Speech } from './use-speech.ts'
+
+type NoticeText = Outputs['visit']['notice']['notice']
+
+function useTranslatedNotice(notice: NoticeText) {
+  const { locale } = useLanguage()
+  return locale === 'zh-CN' ? undefined : notice.translations?.[locale]
+}
+
+/** 回访须知 itself. */
+export function NoticeView({ notice, speech }: { notice: NoticeText; speech: Speech }) {
+  const { locale } = useLanguage()
+  const translated = useTranslatedNotice(notice)
+  const texts = [notice.greeting, ...notice.paragraphs]
+  const inLanguage = translated ? [translated.greeting, ...translated.paragraphs] : []
+  return (
+    <>
+      {translated && <ChinesePrevails />}
+      <section className={parts.card}>
+        <ReadAloud speech={speech} name="notice" text={texts.join('\n')} />
+        <div className={styles.text}>
+          {texts.map((text, index) => (
+            <Fragment key={text}>
+              <p
+                className={index === 0 ? styles.greeting : undefined}
+                lang={inLanguage[index] ? locale : 'zh-CN'}
+              >
+                {inLanguage[index] || text}
+              </p>
+              {inLanguage[index] && <Original text={text} />}
+            </Fragment>
+          ))}
+        </div>
+      </section>
+    </>
+  )
+}
+
+interface NoticeTickProps {
+  readonly notice: NoticeText
+  readonly confirmed: boolean
+  readonly onChange: (confirmed: boolean) => void
+}
+
+/** 我已确认回访须知事项. */
+export function NoticeTick({ notice, confirmed, onChange }: NoticeTickProps) {
+  const { locale } = useLanguage()
+  const translated = useTranslatedNotice(notice)?.confirm
+  return (
+    <label className={parts.tick}>
+      <input
+        type="checkbox"
+        checked={confirmed}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+      <span lang={translated ? locale : 'zh-CN'}>
+        {translated || notice.confirm}
+        {translated && (
+          <span className={styles.original} lang="zh-CN">
+            {notice.confirm}
+          </span>
+        )}
+      </span>
+    </label>
+  )
+}

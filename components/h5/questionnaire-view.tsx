@@ -1,0 +1,52 @@
+'use client'
+
+import { useLanguage } from '../i18n/provider.tsx'
+import { useText } from '../i18n/text.ts'
+import type { Answer, Answers, Questionnaire } from './api.ts'
+import { HeaderFacts } from './header-facts.tsx'
+import { Note } from './note.tsx'
+import { QuestionCard } from './question-card.tsx'
+import { ChinesePrevails, useTranslated } from './translation.tsx'
+import type { Speech } from './use-speech.ts'
+
+interface QuestionnaireViewProps {
+  readonly questionnaire: Questionnaire['questionnaire']
+  readonly answers: Answers
+  /** Keys of questions left out when submitting. */
+  readonly asked: readonly string[]
+  readonly speech: Speech
+  readonly onAnswer: (key: string, answer: Answer) => void
+}
+
+/** What there is to read and answer: whose policy it is, and every question. */
+export function QuestionnaireView({
+  questionnaire,
+  answers,
+  asked,
+  speech,
+  onAnswer,
+}: QuestionnaireViewProps) {
+  const { t } = useText()
+  const { locale } = useLanguage()
+  const translated = useTranslated()
+  const { questions, header } = questionnaire
+  const anyTranslated = questions.some(({ translations }) => translated(translations) !== null)
+  return (
+    <>
+      {anyTranslated && <ChinesePrevails />}
+      {locale === 'en' && !anyTranslated && <Note kind="calm">{t('questionnaire.language')}</Note>}
+      <HeaderFacts header={header} ruled />
+      {questions.map((question, index) => (
+        <QuestionCard
+          key={question.key}
+          question={question}
+          number={index + 1}
+          given={answers[question.key]}
+          asked={asked.includes(question.key)}
+          speech={speech}
+          onAnswer={(answer) => onAnswer(question.key, answer)}
+        />
+      ))}
+    </>
+  )
+}
