@@ -125,6 +125,115 @@ const withFacts: ReadMore<z.infer<typeof factsAndPin>> = {
 
 export interface NoticeView {
   readonly notice: RenderedNotice
+  readonly confirmed: boolean
+}
+
+/** What a read behind the identity check stands on; reading counts as being there, so the idle time starts anew. */
+async function requireIdentity(
+  services: Services,
+  request: CustomerRequest,
+  read: VisitStep,
+  now: Date,
+): Promise<void> {
+  unwrap(requireOpen(read.visit.state, { now, escalateAt: read.escalateAt }))
+  if (read.identity === null) throw new DomainError('IDENTITY_REQUIRED')
+  if (now.getTime() - read.identity.lastSeenAt.getTime() < services.settings.identityTouchMs) return
+  await touchIdentity(services.db, request.identity, now)
+}
+
+/** 回访须知 for this customer, with the name and form of address filled in. */
+export async function readNotice(
+  services: Services,
+  request: CustomerRequest,
+  visitId: string,
+): Promise<NoticeView> {
+  const now = services.clock.now()
+  const read = await readStep(services, request, visitId, null, withFacts)
+  await requireIdentity(services, request, read, now)
+  if (!read.more) throw new DomainError('NOT_FOUND')
+  const template = await loadTemplate(services, await currentTemplateId(services, now))
+  const notice = unwrap(renderNotice(template.content, toFacts(read.more)))
+  return { notice, confirmed: read.visit.state.noticedAt !== null }
+}
+
+/** 我已确认回访须知事项; the notice as shown goes on record with it. */
+export async function confirmNotice(
+  services: Services,
+  request: CustomerRequest,
+  input: StepInput,
+): Promise<StepResult> {
+  const result = await step(services, request, {
+    action: 'visit.confirmNotice',
+    input,
+    asked: null,
+    more: withFacts,
+    decide: async (read, now): Promise<Decision> => {
+      if (!read.more) throw new DomainError('NOT_FOUND')
+      const template = await loadTemplate(services, await currentTemplateId(services, now))
+      const text = canonical({ ...unwrap(renderNotice(template.content, toFacts(read.more))) })
+      return { command: { type: 'CONFIRM_NOTICE', shown: { templateVersionId: template.id, text } } }
+    },
+  })
+  return stands(result)
+}
+
+export interface QuestionnaireView extends StepResult {
+  readonly questionnaire: RenderedQuestionnaire
+  readonly answers: Answers
+  /** Seconds of reading still owed, by the server's clock. */
+  readonly secondsLeft: number
+  readonly revision: number
+}
+
+/** Opens the questionnaire; the first time, its text is pinned for good. */
+export async function openQuestionnaire(
+  services: Services,
+  request: CustomerRequest,
+  input: StepInput,
+): Promise<QuestionnaireView> {
+  let fresh: string | null = null
+  const result = await step(services, request, {
+    action: 'visit.openQuestionnaire',
+    input,
+    asked: null,
+    more: withFacts,
+    decide: async (read, now): Promise<Decision> => {
+      if (!read.more) throw new DomainError('NOT_FOUND')
+      if (read.more.rendered !== null) return { command: { type: 'OPEN_QUESTIONNAIRE', pin: null } }
+      const template = await loadTemplate(services, await currentTemplateId(services, now))
+      const rendered = unwrap(render(template.content, template.number, toFacts(read.more)))
+      fresh = canonical(rendered)
+      const sha = sha256Hex(fresh)
+      return {
+        command: {
+          type: 'OPEN_QUESTIONNAIRE',
+          pin: {
+            templateVersionId: template.id,
+            sha256: sha,
+            minimumReadingSeconds: rendered.minimumReadingSeconds,
+            questions: rendered.questions.map(({ key, variant, passing }) => ({ key, variant, passing })),
+          },
+        },
+        pin: { templateVersionId: template.id, rendered: fresh, sha256: sha },
+      }
+    },
+  })
+  return viewOf(result, fresh ?? result.read.more?.rendered ?? null)
+}
+
+function viewOf(
+  at: Pick<StepDone<unknown>, 'status' | 'version' | 'state' | 'read' | 'at'>,
+  rendered: string | null,
+): QuestionnaireView {
+  const { state, read } = at
+  if (rendered === null || read.identity === null) throw new DomainError('QUESTIONNAIRE_NOT_OPEN')
+  return {
+    ...stands(at),
+    questionnaire: renderedQuestionnaireSchema.parse(JSON.parse(rendered)),
+    answers: state.answers,
+    secondsLeft: readingTimeLeft(state, read.identity.sitting, at.at),
+    revision: state.revision,
+  }
 }
 
 /** The pinned questionnaire with what is answered so far. */
