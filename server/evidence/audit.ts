@@ -12,6 +12,7 @@ export const targetKinds = [
   'setting',
   'staff',
   'export',
+  'key',
 ] as const
 export type TargetKind = (typeof targetKinds)[number]
 

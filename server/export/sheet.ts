@@ -33,7 +33,12 @@ async function* lines(sheet: Sheet): AsyncGenerator<string[]> {
  */
 export async function writeSheet(format: SheetFormat, sheet: Sheet, to: Writable): Promise<void> {
   if (format === 'csv') {
-    const csv = stringify({ bom: true, escape_formulas: true, record_delimiter: 'windows' })
+    const csv = stringify({
+      bom: true,
+      escape_formulas: true,
+      record_delimiter: 'windows',
+      quoted_match: /[\r\n]/,
+    })
     return await pipeline(Readable.from(lines(sheet)), csv, to)
   }
   const { headings, name } = sheet

@@ -27,6 +27,7 @@ const commands = {
   'db:migrate': { run: ['server/run/commands/migrate.ts'] },
   'db:migration': { run: ['server/run/commands/new-migration.ts'] },
   'policies:import': { run: ['server/run/commands/with-database.ts', 'server/policy/import-command.ts'] },
+  'keys:rotate': { run: ['server/run/commands/with-database.ts', 'server/keys/rotate-command.ts'] },
   'staff:create': { run: ['server/run/commands/with-database.ts', 'server/staff/create-command.ts'] },
 }
 

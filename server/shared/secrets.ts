@@ -23,9 +23,19 @@ export class Secrets {
     this.#codeKey = codeKey
   }
 
-  encrypt(field: string, text: string): string {
-    const current = this.#keys[0]
+  /** The key that seals new values. */
+  get #current(): FieldKey {
+    const [current] = this.#keys
     if (!current) throw new Error('no field key')
+    return current
+  }
+
+  get currentKeyId(): string {
+    return this.#current.id
+  }
+
+  encrypt(field: string, text: string): string {
+    const current = this.#current
     const iv = randomBytes(12)
     const cipher = createCipheriv('aes-256-gcm', current.key, iv).setAAD(Buffer.from(field))
     const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])

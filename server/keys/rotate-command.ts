@@ -1,0 +1,45 @@
+import { systemClock } from '../clock.ts'
+import { openDatabase } from '../db.ts'
+import { readEnv } from '../env.ts'
+import { keyTexts as texts } from '../messages/keys.zh-CN.ts'
+import { createServices } from '../services.ts'
+import { rotateKeys, sealedColumns, sealedWith } from './rotate.ts'
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+/** `npm run keys:rotate`: seals everything with the first key of FIELD_KEYS, and tells which keys are free. */
+async function main(): Promise<number> {
+  const env = readEnv()
+  const db = openDatabase(env)
+  try {
+    const { services } = createServices({ env, db, clock: systemClock, wake: () => undefined })
+    const actor = { kind: 'SYSTEM', id: 'keys:rotate', requestId: `keys-${process.pid}`, origin: {} } as const
+    let values = 0
+    await rotateKeys(services, actor, (batch) => {
+      values += batch
+      if (values % 10_000 < batch) say(texts.progress(values))
+    })
+    say(texts.done(values, services.secrets.currentKeyId))
+    const counts = await sealedWith(services)
+    for (const { column, key, values: n } of counts) {
+      const known = sealedColumns.find((entry) => entry.column === column)
+      say(texts.sealed(known ? texts.columns[known.column] : column, key, n))
+    }
+    const used = new Set(counts.map(({ key }) => key))
+    say(
+      texts.removable(
+        env.FIELD_KEYS.map(({ id }) => id).filter(
+          (id) => id !== services.secrets.currentKeyId && !used.has(id),
+        ),
+      ),
+    )
+    return 0
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error))
+    return 1
+  } finally {
+    await db.close()
+  }
+}
+
+process.exitCode = await main()

@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { VisitFilter } from '#server/desk/filter.ts'
+import type { PolicyRow } from '#server/policy/row.ts'
+import { createStaff, staffCaller } from '#test/support/staff.ts'
+import { createWorld, finish, signature, verify, type World } from '#test/support/world.ts'
+
+let world: World
+let agent: ReturnType<typeof staffCaller>
+beforeEach(async () => {
+  world = await createWorld()
+  agent = staffCaller(world.services, await createStaff(world, ['AGENT']))
+})
+afterEach(() => world.close())
+
+const named: Partial<PolicyRow> = {
+  applicantName: '测试欧阳小明',
+  insuredName: '测试欧阳明明',
+  insuredIsApplicant: false,
+  insuredBirthDate: '2015-05-05',
+  idType: 'PASSPORT',
+  idNumber: 'P99000777',
+  phone: '+8619900007777',
+}
+
+/** Identified, answered and signed. */
+async function visited({ visitId, openid }: { visitId: string; openid: string }): Promise<void> {
+  const browser = await world.browser(openid)
+  await verify(world, browser, visitId)
+  await finish(world, browser, visitId)
+}
+
+const search = async (text: string, filter: Partial<VisitFilter> = {}) =>
+  await agent.desk.visits({
+    filter: { status: [], channel: [], product: [], branch: [], order: 'newest', ...filter, search: text },
+  })
+
+describe('a search', () => {
+  it('finds by policy number or its beginning, by name or a part of it, by whole phone and document', async () => {
+    const due = await world.due(named, 7)
+    await world.due()
+    const ways = [
+      due.policyNo,
+      due.policyNo.slice(0, 16),
+      '测试欧阳',
+      '欧阳小',
+      '19900007777',
+      '+86 199 0000 7777',
+      'p99000777',
+    ]
+    for (const text of ways) {
+      const page = await search(text)
+      expect(
+        page.rows.map(({ visitId }) => visitId),
+        text,
+      ).toContain(due.visitId)
+    }
+    for (const text of ['1990000777', 'P9900077', '欧阳大明', '11111']) {
+      expect((await search(text)).rows, text).toEqual([])
+    }
+  })
+
+  it('keeps to the filter beside it', async () => {
+    const due = await world.due(named)
+    expect((await search(due.policyNo, { status: ['SUCCESS'] })).rows).toEqual([])
+    expect((await search(due.policyNo, { status: ['PENDING'] })).rows).toHaveLength(1)
+    expect((await search(due.policyNo, { channel: ['ONLINE'] })).rows).toEqual([])
+    expect((await search(due.policyNo, { from: '2026-03-03' })).rows).toEqual([])
+  })
+
+  it('finds a policy whose receipt is not signed: it has no visit yet', async () => {
+    await world.due({ ...named, policyNo: '77777777777777777', receiptSignedOn: null })
+    const page = await search('77777777777777777')
+    expect(page.rows).toMatchObject([{ visitId: null, status: null, policyNo: '77777777777777777' }])
+    expect(page.count).toEqual({ value: 1, capped: false })
+  })
+
+  it('that is too short is refused, and one that meets too many says so and still shows some', async () => {
+    await expect(search('欧')).rejects.toThrow('SEARCH_TOO_SHORT')
+    await expect(search('123')).rejects.toThrow('SEARCH_TOO_SHORT')
+    for (let index = 0; index < 201; index += 1)
+      await world.due({ applicantName: '测试同名', insuredName: '测试同名' }, index)
+    const page = await search('测试同名')
+    expect(page.tooMany).toBe(true)
+    expect(page.rows).toHaveLength(20)
+  })
+
+  it('takes what means something to SQL as text', async () => {
+    await world.due({ applicantName: "测试%_'\\名", insuredName: '测试' })
+    expect((await search("%_'")).rows).toHaveLength(1)
+    expect((await search('___')).rows).toEqual([])
+  })
+})
+
+describe('a visit’s page', () => {
+  it('tells everything of a finished visit, and no name, phone or document number in clear', async () => {
+    const due = await world.due(named)
+    await visited(due)
+    const visit = await agent.desk.visit({ visitId: due.visitId })
+    expect(visit.status).toBe('SUCCESS')
+    expect(visit.events.map(({ event }) => event.type)).toEqual(
+      expect.arrayContaining([
+        'VISIT_OPENED',
+        'IDENTITY_VERIFIED',
+        'NOTICE_CONFIRMED',
+        'SUBMITTED',
+        'SIGNED',
+        'SUCCEEDED',
+      ]),
+    )
+    expect(visit.integrity).toEqual({ brokenAt: null, text: true })
+    expect(visit.attempts).toMatchObject([{ method: 'SMS', status: 'PASSED' }])
+    expect(visit.answers.length).toBe(visit.questionnaire?.questions.length)
+    expect(visit.applicant).toMatchObject({ name: '测***明', idNumber: 'P99****77', phone: '199****7777' })
+    const text = JSON.stringify(visit)
+    for (const clear of ['欧阳', '19900007777', 'P99000777']) expect(text).not.toContain(clear)
+    // The insured is named in the third question: there, masked.
+    expect(visit.questionnaire?.questions.some((question) => question.text.includes('测***明'))).toBe(true)
+  })
+
+  it('says so when something kept was altered behind the product’s back', async () => {
+    const due = await world.due(named)
+    await visited(due)
+    await world.db.pool.query('ALTER TABLE visit_event DISABLE TRIGGER visit_event_append_only')
+    await world.db.pool.query(
+      "UPDATE visit_event SET payload = jsonb_set(payload, '{revision}', '2') WHERE visit_id = $1 AND type = 'SUBMITTED'",
+      [due.visitId],
+    )
+    await world.db.pool.query(
+      'ALTER TABLE visit_questionnaire DISABLE TRIGGER visit_questionnaire_append_only',
+    )
+    await world.db.pool.query(
+      "UPDATE visit_questionnaire SET rendered = replace(rendered, '合同', '合約') WHERE visit_id = $1",
+      [due.visitId],
+    )
+    const visit = await agent.desk.visit({ visitId: due.visitId })
+    const submitted = visit.events.find(({ event }) => event.type === 'SUBMITTED')
+    expect(visit.integrity).toEqual({ brokenAt: submitted?.seq, text: false })
+  })
+
+  it('that there is not is not found', async () => {
+    await expect(agent.desk.visit({ visitId: randomUUID() })).rejects.toThrow('RECORD_NOT_FOUND')
+  })
+})
+
+describe('seeing in clear', () => {
+  it('shows one thing, and keeps who saw it and why', async () => {
+    const due = await world.due(named)
+    await visited(due)
+    const { visitId } = due
+    const see = async (
+      field: 'applicantName' | 'insuredName' | 'idNumber' | 'phone' | 'questionnaire' | 'signature',
+    ) => await agent.desk.unmask({ visitId, field, reason: '客户来电核对' })
+    expect(await see('applicantName')).toEqual({ kind: 'text', text: '测试欧阳小明' })
+    expect(await see('insuredName')).toEqual({ kind: 'text', text: '测试欧阳明明' })
+    expect(await see('idNumber')).toEqual({ kind: 'text', text: 'P99000777' })
+    expect(await see('phone')).toEqual({ kind: 'text', text: '19900007777' })
+    expect(await see('signature')).toEqual({ kind: 'signature', strokes: signature })
+    expect(JSON.stringify(await see('questionnaire'))).toContain('测试欧阳明明')
+    const { rows } = await world.db.pool.query(
+      "SELECT actor_kind, target_id, change FROM audit WHERE action = 'visit.unmask' ORDER BY id",
+    )
+    expect(rows).toHaveLength(6)
+    expect(rows[3]).toEqual({
+      actor_kind: 'STAFF',
+      target_id: visitId,
+      change: { field: 'phone', reason: '客户来电核对' },
+    })
+    expect(JSON.stringify(rows)).not.toContain('19900007777')
+  })
+
+  it('of what is not there shows and records nothing of it', async () => {
+    const due = await world.due(named)
+    await expect(
+      agent.desk.unmask({ visitId: due.visitId, field: 'signature', reason: '核对' }),
+    ).rejects.toThrow('RECORD_NOT_FOUND')
+    await expect(agent.desk.unmask({ visitId: due.visitId, field: 'phone', reason: ' ' })).rejects.toThrow(
+      'BAD_INPUT',
+    )
+  })
+})

@@ -1,0 +1,118 @@
+import { PassThrough } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { readXlsx } from 'hucre/xlsx'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { visitFilterSchema } from '#server/desk/filter.ts'
+import { exportSheet } from '#server/export/kinds.ts'
+import { type Sheet, type SheetFormat, writeSheet } from '#server/export/sheet.ts'
+import { takeTicket } from '#server/export/tickets.ts'
+import { readProductFile } from '#server/product/file.ts'
+import { addManyProducts, addManyVisits } from '#test/support/many-visits.ts'
+import { createStaff, staffCaller } from '#test/support/staff.ts'
+import { createWorld, type World } from '#test/support/world.ts'
+
+let world: World
+beforeEach(async () => {
+  world = await createWorld()
+})
+afterEach(() => world.close())
+
+async function written(format: SheetFormat, sheet: Sheet): Promise<Buffer> {
+  const through = new PassThrough()
+  const [bytes] = await Promise.all([buffer(through), writeSheet(format, sheet, through)])
+  return bytes
+}
+
+const sheet = (...rows: string[][]): Sheet => ({
+  name: '表',
+  headings: ['甲', '乙'],
+  rows: (async function* () {
+    yield* rows
+  })(),
+})
+
+describe('a CSV', () => {
+  it('begins with a byte order mark, and nothing in it is a formula', async () => {
+    const text = (
+      await written('csv', sheet(['=1+1', '+86'], ['@x', '-1'], ['a,"b"', '正常\n换行']))
+    ).toString('utf8')
+    expect(text).toBe(`\uFEFF甲,乙\r\n'=1+1,'+86\r\n'@x,'-1\r\n"a,""b""","正常\n换行"\r\n`)
+  })
+})
+
+describe('an XLSX', () => {
+  it('holds every cell as text', async () => {
+    const workbook = await readXlsx(await written('xlsx', sheet(['=1+1', '00001'], ['2026', ''])))
+    const rows = workbook.sheets[0]?.rows
+    expect(rows?.[0]).toEqual(['甲', '乙'])
+    expect(rows?.[1]).toEqual(['=1+1', '00001'])
+    expect(rows?.[2]?.[0]).toBe('2026')
+  })
+})
+
+describe('the export of visits', () => {
+  it('has every row of the filter once, masked, whatever the number of pages', async () => {
+    await addManyProducts(world.db.pool, world.clock.now())
+    await addManyVisits(world.db.pool, { start: 0, size: 2300, until: world.clock.now() })
+    const all = exportSheet(world.services, { kind: 'visits', query: visitFilterSchema.parse({}) })
+    const text = (await written('csv', all)).toString('utf8')
+    const lines = text.trim().split('\r\n')
+    expect(lines).toHaveLength(2301)
+    expect(new Set(lines.slice(1).map((line) => line.slice(0, 17))).size).toBe(2300)
+    const { rows } = await world.db.pool.query('SELECT name FROM customer WHERE length(name) > 2 LIMIT 50')
+    for (const { name } of rows) expect(text).not.toContain(name)
+    const some = exportSheet(world.services, {
+      kind: 'visits',
+      query: visitFilterSchema.parse({ status: ['CALLBACK'] }),
+    })
+    const { rows: counted } = await world.db.pool.query(
+      "SELECT count(*)::int AS n FROM visit WHERE status = 'CALLBACK'",
+    )
+    expect((await written('csv', some)).toString('utf8').trim().split('\r\n')).toHaveLength(counted[0].n + 1)
+  })
+})
+
+it('the export of products can be taken in again', async () => {
+  const text = (await written('csv', exportSheet(world.services, { kind: 'products', query: {} }))).toString(
+    'utf8',
+  )
+  const file = readProductFile(text)
+  expect(file.ok && file.products).toHaveLength(6)
+  const editor = staffCaller(world.services, await createStaff(world, ['EDITOR']))
+  const plan = await editor.product.planImport({ text })
+  expect(plan.flatMap(({ changes }) => changes)).toEqual([])
+})
+
+describe('a ticket', () => {
+  const query = visitFilterSchema.parse({ search: '测试欧阳' })
+
+  it('is good once, soon, and for whom it was made', async () => {
+    const staff = await createStaff(world, ['MANAGER'])
+    const other = await createStaff(world, ['MANAGER'])
+    const request = async () =>
+      (await staffCaller(world.services, staff).export.visits({ format: 'csv', query })).token
+    const token = await request()
+    await expect(takeTicket(world.services, other.id, token)).rejects.toThrow('EXPORT_EXPIRED')
+    expect(await takeTicket(world.services, staff.id, token)).toEqual({
+      format: 'csv',
+      request: { kind: 'visits', query },
+    })
+    await expect(takeTicket(world.services, staff.id, token)).rejects.toThrow('EXPORT_EXPIRED')
+    const late = await request()
+    world.clock.advance(120_000)
+    await expect(takeTicket(world.services, staff.id, late)).rejects.toThrow('EXPORT_EXPIRED')
+  })
+
+  it('keeps what was searched for sealed, and the audit says all but that', async () => {
+    const staff = await createStaff(world, ['MANAGER'])
+    await staffCaller(world.services, staff).export.visits({ format: 'xlsx', query })
+    const { rows } = await world.db.pool.query('SELECT query::text FROM export_ticket')
+    expect(rows[0].query).not.toContain('欧阳')
+    const { rows: audits } = await world.db.pool.query(
+      "SELECT actor_id, change FROM audit WHERE action = 'export.request'",
+    )
+    expect(audits).toMatchObject([
+      { actor_id: staff.id, change: { format: 'xlsx', search: '(已填写)', order: 'newest' } },
+    ])
+  })
+})

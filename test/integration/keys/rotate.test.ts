@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { Services } from '#server/context.ts'
+import { rotateKeys, sealedWith } from '#server/keys/rotate.ts'
+import { takeIn } from '#server/policy/intake.ts'
+import { Secrets } from '#server/shared/secrets.ts'
+import { policyRow } from '#test/support/policies.ts'
+import { createWorld, systemActor, type World } from '#test/support/world.ts'
+
+let world: World
+beforeEach(async () => {
+  world = await createWorld()
+})
+afterEach(() => world.close())
+
+const indexKey = randomBytes(32)
+const codeKey = randomBytes(32)
+const old = { id: 'k1', key: randomBytes(32) }
+const fresh = { id: 'k2', key: randomBytes(32) }
+
+const holding = (...keys: { id: string; key: Buffer }[]): Services => ({
+  ...world.services,
+  secrets: new Secrets(keys, indexKey, codeKey),
+})
+
+const rows = (count: number, from = 0) =>
+  Array.from({ length: count }, (_, index) =>
+    policyRow(from + index, world.clock.now(), { idType: 'PASSPORT' }),
+  )
+
+async function opened(services: Services): Promise<string[]> {
+  const { rows: sealed } = await world.db.pool.query(
+    'SELECT c.id_number_enc, p.phone_enc FROM policy p JOIN customer c ON c.id = p.customer_id ORDER BY p.policy_no',
+  )
+  return sealed.map(
+    (row) =>
+      `${services.secrets.decrypt('id_number', row.id_number_enc)} ${services.secrets.decrypt('phone', row.phone_enc)}`,
+  )
+}
+
+it('seals everything with the new key, so that the old one can go', async () => {
+  const before = holding(old)
+  await takeIn(before, systemActor, rows(620))
+  const said = await opened(before)
+  const during = holding(fresh, old)
+  expect(await opened(during)).toEqual(said)
+  expect(await rotateKeys(during, systemActor)).toBe(1240)
+  expect(await sealedWith(during)).toEqual([
+    { table: 'customer', column: 'id_number_enc', key: 'k2', values: 620 },
+    { table: 'policy', column: 'phone_enc', key: 'k2', values: 620 },
+  ])
+  const after = holding(fresh)
+  expect(await opened(after)).toEqual(said)
+  // The blind index does not depend on these keys: the same people are found again, not made anew.
+  const outcomes = await takeIn(after, systemActor, rows(620))
+  expect(new Set(outcomes.map((outcome) => outcome.ok && outcome.result))).toEqual(new Set(['UNCHANGED']))
+})
+
+it('started again it has nothing to do, and says who ran it', async () => {
+  await takeIn(holding(old), systemActor, rows(3))
+  const during = holding(fresh, old)
+  expect(await rotateKeys(during, systemActor)).toBe(6)
+  expect(await rotateKeys(during, systemActor)).toBe(0)
+  const { rows: audits } = await world.db.pool.query(
+    "SELECT target_id, change FROM audit WHERE action = 'keys.rotate' ORDER BY id",
+  )
+  expect(audits).toEqual([
+    { target_id: 'k2', change: { values: 6 } },
+    { target_id: 'k2', change: { values: 0 } },
+  ])
+})
+
+it('stopped half-way leaves every value readable, and goes on', async () => {
+  await takeIn(holding(old), systemActor, rows(620))
+  const during = holding(fresh, old)
+  const said = await opened(during)
+  const stopped = rotateKeys(during, systemActor, () => {
+    throw new Error('stopped')
+  })
+  await expect(stopped).rejects.toThrow('stopped')
+  expect((await sealedWith(during)).map(({ key, values }) => [key, values])).toEqual([
+    ['k1', 120],
+    ['k2', 500],
+    ['k1', 620],
+  ])
+  expect(await opened(during)).toEqual(said)
+  expect(await rotateKeys(during, systemActor)).toBe(740)
+})
+
+it('what is written meanwhile with the new key stays as it was written', async () => {
+  await takeIn(holding(old), systemActor, rows(400))
+  const during = holding(fresh, old)
+  const [rotated] = await Promise.all([
+    rotateKeys(during, systemActor),
+    takeIn(during, systemActor, rows(400, 1000)),
+  ])
+  expect(rotated).toBe(800)
+  expect(await opened(holding(fresh))).toHaveLength(800)
+})
+
+it('a key that is not held is told, and nothing is lost', async () => {
+  await takeIn(holding(old), systemActor, rows(2))
+  await expect(rotateKeys(holding(fresh), systemActor)).rejects.toThrow(
+    'a key this installation does not hold',
+  )
+  expect(await opened(holding(old))).toHaveLength(2)
+})
