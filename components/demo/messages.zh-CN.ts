@@ -1,5 +1,3 @@
-import type { CallbackReason, VisitEvent, VisitStatus } from '#server/visit/events.ts'
-
 /** Every word of the landing and demo pages. */
 export const text = {
   brand: '新契约在线回访',
@@ -202,59 +200,5 @@ export const text = {
     trail: '全过程',
     pick: '点选左边一份回访，看它从开启到结束的每一步。',
     close: '收起',
-  },
-
-  status: {
-    PENDING: '待回访',
-    NOTICED: '已读须知',
-    ANSWERING: '答卷中',
-    REVIEWING: '待签名',
-    SUCCESS: '回访成功',
-    CALLBACK: '转人工',
-    CANCELLED: '已取消',
-  } satisfies Record<VisitStatus, string>,
-
-  reason: {
-    NEGATIVE_ANSWER: '回答有异常',
-    WINDOW_EXPIRED: '三天内未完成',
-    FACE_FAILED_3_DAYS: '连续三天核身失败',
-    COOLING_OFF_SHORT: '犹豫期将满',
-    CUSTOMER_REQUESTED: '客户要求电话回访',
-    PHONE_NOT_MINE: '登记手机非本人',
-    VENDOR_REDIRECT: '核身需换其他方式',
-  } satisfies Record<CallbackReason, string>,
-
-  method: { FACE: '人脸核身', SMS: '短信验证码' },
-  sentBy: { WECHAT: '微信', SMS: '短信' },
-  because: { SURRENDERED: '已退保', WITHDRAWN: '已撤件', APPLICANT_REPLACED: '投保人已变更' },
-
-  event: {
-    VISIT_OPENED: '回访开启',
-    VISIT_STARTED: '客户进入回访',
-    IDENTITY_FAILED: '身份核验未通过',
-    IDENTITY_VERIFIED: '身份核验通过',
-    NOTICE_CONFIRMED: '确认回访须知',
-    QUESTIONNAIRE_OPENED: '打开问卷，开始计时',
-    DRAFT_SAVED: '保存草稿',
-    SUBMITTED: '提交问卷',
-    RETURNED_TO_EDIT: '返回修改',
-    SIGNED: '完成签名',
-    SUCCEEDED: '回访成功',
-    SENT_TO_CALLBACK: '转人工回访',
-    REASON_ADDED: '追加转人工原因',
-    CANCELLED: '回访取消',
-    REMINDED: '发出提醒',
-  } satisfies Record<VisitEvent['type'], string>,
-  eventNote: {
-    carried: '沿用本次连续回访的核验',
-    vendorCode: (code: number) => `代码 ${code}`,
-    counted: '计入失败次数',
-    notCounted: '不计入失败次数',
-    pinned: (count: number) => `共 ${count} 题`,
-    saved: (count: number) => `${count} 题有改动`,
-    answered: (count: number, revision: number) => `${count} 题，第 ${revision} 次提交`,
-    failing: (count: number) => `${count} 题回答有异常`,
-    round: (round: number, by: string) => `第 ${round} 次，${by}`,
-    until: (time: string) => `可在线办理至 ${time}`,
   },
 } as const

@@ -1,6 +1,7 @@
 'use client'
 
 import type { ReactNode } from 'react'
+import { statusNames } from '#server/messages/visit.zh-CN.ts'
 import type { VisitSummary } from './api.ts'
 import styles from './demo.module.css'
 import { text } from './messages.zh-CN.ts'
@@ -51,7 +52,7 @@ const tones = {
 export function StatusTag({ status }: { status: VisitSummary['status'] }) {
   return (
     <span className={styles.tag} data-tone={tones[status]}>
-      {text.status[status]}
+      {statusNames[status]}
     </span>
   )
 }

@@ -1,7 +1,8 @@
 'use client'
 
-import { demoApi, type VisitSummary } from './api.ts'
-import { eventWords } from './event-words.ts'
+import { type EventWords, eventWords } from '#components/visit/event-words.ts'
+import { visitEventSchema } from '#server/visit/events.ts'
+import { demoApi, type RecordedEvent, type VisitSummary } from './api.ts'
 import { text } from './messages.zh-CN.ts'
 import { Unreachable, Waiting } from './parts.tsx'
 import { shortTime } from './time.ts'
@@ -23,7 +24,7 @@ export function Trail({ visit }: { visit: VisitSummary }) {
       {trail.state === 'ready' && (
         <ol>
           {trail.data.map((event) => {
-            const { title, note, tone } = eventWords(event)
+            const { title, note, tone } = wordsOf(event)
             return (
               <li key={event.seq} data-tone={tone}>
                 <strong>{title}</strong>
@@ -36,4 +37,12 @@ export function Trail({ visit }: { visit: VisitSummary }) {
       )}
     </section>
   )
+}
+
+/** A recorded event in words; one of a kind this page does not know keeps its name. */
+function wordsOf(recorded: RecordedEvent): EventWords {
+  const event = visitEventSchema.safeParse(recorded)
+  return event.success
+    ? eventWords(event.data, shortTime)
+    : { title: recorded.type, note: '', tone: undefined }
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { useState } from 'react'
+import { reasonNames, statusNames } from '#server/messages/visit.zh-CN.ts'
 import { visitStatuses } from '#server/visit/events.ts'
 import { demoApi, type VisitSummary } from './api.ts'
 import styles from './demo.module.css'
@@ -54,7 +55,7 @@ function Counts(props: {
           aria-pressed={props.chosen === status}
           onClick={() => props.choose(props.chosen === status ? null : status)}
         >
-          {text.status[status]} <b>{props.counts[status]}</b>
+          {statusNames[status]} <b>{props.counts[status]}</b>
         </button>
       ))}
     </div>
@@ -114,8 +115,8 @@ function Row({ visit, open, toggle }: { visit: VisitSummary; open: boolean; togg
   )
 }
 
-const reasonNames: Readonly<Record<string, string>> = text.reason
+const names: Readonly<Record<string, string>> = reasonNames
 
 function reasonName(reason: string): string {
-  return reasonNames[reason] ?? reason
+  return names[reason] ?? reason
 }

@@ -3,14 +3,9 @@ import type { Services } from '../context.ts'
 import { browseVisits } from '../desk/browse.ts'
 import { type VisitFilter, visitFilterSchema } from '../desk/filter.ts'
 import type { VisitRow } from '../desk/rows.ts'
-import {
-  channelNames,
-  exportFileNames,
-  reasonNames,
-  statusNames,
-  visitHeadings,
-} from '../messages/export.zh-CN.ts'
+import { exportFileNames, visitHeadings } from '../messages/export.zh-CN.ts'
 import { productColumns } from '../messages/product.zh-CN.ts'
+import { channelNames, reasonNames, statusNames } from '../messages/visit.zh-CN.ts'
 import { productCells } from '../product/file.ts'
 import { versionOn } from '../product/rules.ts'
 import { readProductVersions } from '../product/store.ts'

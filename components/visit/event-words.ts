@@ -1,0 +1,71 @@
+import {
+  cancelledNames,
+  endedByNames,
+  eventNames,
+  methodNames,
+  eventNotes as notes,
+  reasonNames,
+  sentByNames,
+} from '#server/messages/visit.zh-CN.ts'
+import type { VisitEvent } from '#server/visit/events.ts'
+
+type Tone = 'go' | 'good' | 'bad' | undefined
+
+export interface EventWords {
+  readonly title: string
+  readonly note: string
+  readonly tone: Tone
+}
+
+function noteOf(event: VisitEvent, time: (iso: string) => string): readonly string[] {
+  switch (event.type) {
+    case 'VISIT_OPENED':
+      return [notes.until(time(event.payload.windowEndsAt))]
+    case 'IDENTITY_FAILED':
+      return [
+        methodNames[event.payload.method],
+        ...(event.payload.vendorCode === null ? [] : [notes.vendorCode(event.payload.vendorCode)]),
+        event.payload.counted ? notes.counted : notes.notCounted,
+      ]
+    case 'IDENTITY_VERIFIED':
+      return [methodNames[event.payload.method], ...(event.payload.carried ? [notes.carried] : [])]
+    case 'QUESTIONNAIRE_OPENED':
+      return event.payload.pinned ? [notes.pinned(event.payload.pinned.questions.length)] : []
+    case 'DRAFT_SAVED':
+      return [notes.saved(Object.keys(event.payload.answers).length)]
+    case 'SUBMITTED':
+      return [notes.answered(Object.keys(event.payload.answers).length, event.payload.revision)]
+    case 'SUCCEEDED':
+      return [endedByNames[event.payload.method]]
+    case 'SENT_TO_CALLBACK':
+      return [
+        ...event.payload.reasons.map((reason) => reasonNames[reason]),
+        ...(event.payload.failing ? [notes.failing(event.payload.failing.length)] : []),
+      ]
+    case 'REASON_ADDED':
+      return event.payload.reasons.map((reason) => reasonNames[reason])
+    case 'CANCELLED':
+      return [cancelledNames[event.payload.because]]
+    case 'REMINDED':
+      return [notes.round(event.payload.round, sentByNames[event.payload.by])]
+    case 'VISIT_STARTED':
+    case 'NOTICE_CONFIRMED':
+    case 'RETURNED_TO_EDIT':
+    case 'SIGNED':
+      return []
+  }
+}
+
+function toneOf(type: VisitEvent['type']): Tone {
+  if (type === 'SUCCEEDED') return 'good'
+  if (type === 'SENT_TO_CALLBACK' || type === 'REASON_ADDED' || type === 'IDENTITY_FAILED') return 'bad'
+  return type === 'REMINDED' || type === 'CANCELLED' ? undefined : 'go'
+}
+
+/**
+ * A recorded event in words.
+ * @param time how the page writes instants
+ */
+export function eventWords(event: VisitEvent, time: (iso: string) => string): EventWords {
+  return { title: eventNames[event.type], note: noteOf(event, time).join(' · '), tone: toneOf(event.type) }
+}
