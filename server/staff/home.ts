@@ -13,7 +13,7 @@ export interface CappedCount {
 }
 
 /** What waits for one person; null for what their roles do not see. */
-export interface Desk {
+export interface HomeView {
   /** Drafts they have edited themselves. */
   readonly ownDrafts: number | null
   /** In review, and not theirs: what they can decide on. */
@@ -40,7 +40,10 @@ function capped(count: number): CappedCount {
 }
 
 /** Everything of it in one round trip; counts stop at the cap, so a million visits cost no more than a thousand. */
-export async function readDesk(services: Pick<Services, 'db' | 'clock'>, staff: StaffMember): Promise<Desk> {
+export async function readHome(
+  services: Pick<Services, 'db' | 'clock'>,
+  staff: StaffMember,
+): Promise<HomeView> {
   const found = await services.db.query(
     `SELECT
       (SELECT count(*)::int FROM template_version WHERE status = 'DRAFT' AND $1 = ANY(authors)) AS own_drafts,

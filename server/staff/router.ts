@@ -3,7 +3,7 @@ import { DomainError } from '../errors.ts'
 import { accountProcedure, staffProcedure, staffRouter } from '../trpc/staff.ts'
 import { changeOwnPassword, endOtherSessions, readOwnAccount, readOwnSessions } from './account.ts'
 import { profileFields, usernameField } from './fields.ts'
-import { readDesk } from './home.ts'
+import { readHome } from './home.ts'
 import { staffLimits } from './rules.ts'
 import {
   createStaff,
@@ -33,9 +33,9 @@ export const accountRouter = staffRouter({
     .mutation(({ ctx, input }) => changeOwnPassword(ctx.services, ctx.actor, ctx.staff, input)),
   sessions: accountProcedure.query(({ ctx }) => readOwnSessions(ctx.services, ctx.staff)),
   /** What waits for whoever asks, as far as their roles see it. */
-  desk: accountProcedure.query(({ ctx }) => {
+  home: accountProcedure.query(({ ctx }) => {
     if (ctx.staff.mustChangePassword) throw new DomainError('PASSWORD_CHANGE_REQUIRED')
-    return readDesk(ctx.services, ctx.staff)
+    return readHome(ctx.services, ctx.staff)
   }),
   endOtherSessions: accountProcedure.mutation(({ ctx }) =>
     endOtherSessions(ctx.services, ctx.actor, ctx.staff),

@@ -1,4 +1,5 @@
 import { deskRouter } from '../desk/router.ts'
+import { auditRouter } from '../evidence/router.ts'
 import { exportRouter } from '../export/router.ts'
 import { productRouter } from '../product/router.ts'
 import { settingRouter } from '../setting/router.ts'
@@ -9,6 +10,7 @@ import { staffRouter } from './staff.ts'
 export const adminRouter = staffRouter({
   account: accountRouter,
   staff: staffAdministrationRouter,
+  audit: auditRouter,
   desk: deskRouter,
   export: exportRouter,
   product: productRouter,

@@ -11,7 +11,7 @@ import { When } from '../parts/when.tsx'
 import { useData } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 
-type Desk = AdminOutputs['account']['desk']
+type HomeView = AdminOutputs['account']['home']
 
 interface TileOf {
   readonly key: string
@@ -24,7 +24,7 @@ interface TileOf {
 /** What waits for whoever is signed in, with the way to it. */
 export function Home() {
   const me = useMe()
-  const desk = useData(['desk'], () => api.account.desk.query())
+  const home = useData(['account', 'home'], () => api.account.home.query())
   return (
     <>
       <PageHead title={text.title} sub={text.greeting(me.name)} />
@@ -41,18 +41,18 @@ export function Home() {
           }
         />
       )}
-      {desk.data !== undefined && <Tiles desk={desk.data} />}
-      {desk.loading && <Skeleton active paragraph={{ rows: 4 }} />}
-      {desk.failure !== null && desk.data === undefined && (
-        <Failure failure={desk.failure} again={desk.again} />
+      {home.data !== undefined && <Tiles home={home.data} />}
+      {home.loading && <Skeleton active paragraph={{ rows: 4 }} />}
+      {home.failure !== null && home.data === undefined && (
+        <Failure failure={home.failure} again={home.again} />
       )}
     </>
   )
 }
 
-function Tiles({ desk }: { desk: Desk }) {
-  const waiting = waitingFor(desk)
-  const overview = overviewOf(desk)
+function Tiles({ home }: { home: HomeView }) {
+  const waiting = waitingFor(home)
+  const overview = overviewOf(home)
   return (
     <>
       <Typography.Title level={2} style={{ fontSize: 16 }}>
@@ -71,15 +71,15 @@ function Tiles({ desk }: { desk: Desk }) {
   )
 }
 
-function waitingFor(desk: Desk): TileOf[] {
+function waitingFor(home: HomeView): TileOf[] {
   const counted = [
-    { key: 'drafts', label: text.ownDrafts, value: desk.ownDrafts, href: '/admin/templates' },
-    { key: 'reviews', label: text.reviews, value: desk.reviews, href: '/admin/templates' },
-    { key: 'approved', label: text.approved, value: desk.approved, href: '/admin/templates' },
-    { key: 'locked', label: text.lockedAccounts, value: desk.lockedAccounts, href: '/admin/staff' },
+    { key: 'drafts', label: text.ownDrafts, value: home.ownDrafts, href: '/admin/templates' },
+    { key: 'reviews', label: text.reviews, value: home.reviews, href: '/admin/templates' },
+    { key: 'approved', label: text.approved, value: home.approved, href: '/admin/templates' },
+    { key: 'locked', label: text.lockedAccounts, value: home.lockedAccounts, href: '/admin/staff' },
   ]
   const tiles: TileOf[] = counted.filter(({ value }) => value !== null && value > 0)
-  const { scheduled } = desk
+  const { scheduled } = home
   if (scheduled !== null) {
     tiles.push({
       key: 'scheduled',
@@ -96,10 +96,10 @@ function waitingFor(desk: Desk): TileOf[] {
   return tiles
 }
 
-function overviewOf(desk: Desk): TileOf[] {
+function overviewOf(home: HomeView): TileOf[] {
   const counted = [
-    { key: 'open', label: text.openVisits, value: desk.openVisits, href: '/admin/visits' },
-    { key: 'cases', label: text.openCases, value: desk.openCases, href: '/admin/visits' },
+    { key: 'open', label: text.openVisits, value: home.openVisits, href: '/admin/visits' },
+    { key: 'cases', label: text.openCases, value: home.openCases, href: '/admin/visits' },
   ]
   return counted.flatMap(({ value, ...tile }) =>
     value === null ? [] : [{ ...tile, value: value.capped ? text.more(value.count) : value.count }],

@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import type { Services } from '../context.ts'
+import { maskPolicyNo } from '../shared/mask.ts'
+import type { TargetKind } from './audit.ts'
+import { type ChangedField, changedFields } from './audit-change.ts'
+
+/** What is looked for. Without a target it is what staff did; with one, everything that happened to it, by whomever. */
+export interface AuditFilter {
+  readonly staffId?: string | undefined
+  readonly action?: string | undefined
+  readonly targetKind?: TargetKind | undefined
+  readonly targetId?: string | undefined
+  readonly from?: Date | undefined
+  /** Exclusive. */
+  readonly until?: Date | undefined
+}
+
+/** One entry of the audit, readable: names where there are names, never a customer's. */
+export interface AuditEntry {
+  readonly id: string
+  readonly at: string
+  readonly actorKind: string
+  readonly actorId: string
+  /** Of staff; null for everybody else. */
+  readonly actorName: string | null
+  readonly action: string
+  readonly targetKind: string
+  readonly targetId: string
+  /** A name, a masked policy number, a version's number; null where there is none to tell. */
+  readonly targetLabel: string | null
+  readonly requestId: string
+  readonly address: string
+  readonly agent: string
+  readonly fields: readonly ChangedField[]
+}
+
+const rowSchema = z.object({
+  id: z.string(),
+  at: z.date(),
+  actor_kind: z.string(),
+  actor_id: z.string(),
+  actor_name: z.string().nullable(),
+  action: z.string(),
+  target_kind: z.string(),
+  target_id: z.string(),
+  target_staff: z.string().nullable(),
+  target_version: z.number().nullable(),
+  target_policy: z.string().nullable(),
+  request_id: z.string(),
+  origin: z.object({ address: z.string().optional(), agent: z.string().optional() }),
+  change: z.unknown(),
+})
+
+/** A target as the id it is, where it is one: text compared with text would find no index. */
+const TARGET_UUID = `CASE WHEN a.target_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN a.target_id::uuid END`
+
+/**
+ * One page of the audit, newest first. Each filter people pick first is answered from an index of its own (who, what,
+ * what it was done to); the rest narrows what that finds.
+ *
+ * @param after the id of the last entry seen
+ */
+export async function searchAudit(
+  services: Pick<Services, 'db'>,
+  filter: AuditFilter,
+  after: string | null,
+  limit: number,
+): Promise<{ rows: AuditEntry[]; next: string | null }> {
+  const values: unknown[] = []
+  const value = (given: unknown) => `$${values.push(given)}`
+  const conditions = filter.targetId === undefined ? ["a.actor_kind = 'STAFF'"] : []
+  if (filter.staffId !== undefined)
+    conditions.push("a.actor_kind = 'STAFF'", `a.actor_id = ${value(filter.staffId)}`)
+  if (filter.action !== undefined) conditions.push(`a.action = ${value(filter.action)}`)
+  if (filter.targetKind !== undefined) conditions.push(`a.target_kind = ${value(filter.targetKind)}`)
+  if (filter.targetId !== undefined) conditions.push(`a.target_id = ${value(filter.targetId)}`)
+  if (filter.from !== undefined) conditions.push(`a.at >= ${value(filter.from)}`)
+  if (filter.until !== undefined) conditions.push(`a.at < ${value(filter.until)}`)
+  if (after !== null) conditions.push(`a.id < ${value(after)}::bigint`)
+  const found = await services.db.query(
+    `SELECT a.id::text AS id, a.at, a.actor_kind, a.actor_id, w.name AS actor_name, a.action, a.target_kind, a.target_id,
+        ts.name AS target_staff, tv.number AS target_version, p.policy_no AS target_policy, a.request_id, a.origin, a.change
+      FROM (SELECT * FROM audit a WHERE ${conditions.join(' AND ')} ORDER BY a.id DESC LIMIT ${value(limit + 1)}) a
+      LEFT JOIN staff w ON a.actor_kind = 'STAFF' AND w.id = CASE WHEN a.actor_kind = 'STAFF' THEN a.actor_id::uuid END
+      LEFT JOIN staff ts ON a.target_kind = 'staff' AND ts.id = ${TARGET_UUID}
+      LEFT JOIN template_version tv ON a.target_kind = 'template' AND tv.id = ${TARGET_UUID}
+      LEFT JOIN visit v ON a.target_kind = 'visit' AND v.id = ${TARGET_UUID}
+      LEFT JOIN policy p ON p.id = CASE WHEN a.target_kind = 'policy' THEN ${TARGET_UUID} ELSE v.policy_id END
+      ORDER BY a.id DESC`,
+    values,
+  )
+  const rows = found.rows.map((raw) => entryOf(rowSchema.parse(raw)))
+  const page = rows.slice(0, limit)
+  return { rows: page, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null }
+}
+
+function entryOf(row: z.infer<typeof rowSchema>): AuditEntry {
+  return {
+    id: row.id,
+    at: row.at.toISOString(),
+    actorKind: row.actor_kind,
+    actorId: row.actor_id,
+    actorName: row.actor_name,
+    action: row.action,
+    targetKind: row.target_kind,
+    targetId: row.target_id,
+    targetLabel: labelOf(row),
+    requestId: row.request_id,
+    address: row.origin.address ?? '',
+    agent: row.origin.agent ?? '',
+    fields: changedFields(row.change),
+  }
+}
+
+function labelOf(row: z.infer<typeof rowSchema>): string | null {
+  if (row.target_staff !== null) return row.target_staff
+  if (row.target_version !== null) return String(row.target_version)
+  if (row.target_policy !== null) return maskPolicyNo(row.target_policy)
+  return null
+}
+
+/** Everybody who can be picked as the person who did something, those who left included. */
+export async function auditPeople(services: Pick<Services, 'db'>) {
+  const found = await services.db.query('SELECT id, username, name FROM staff ORDER BY username', [])
+  const schema = z.object({ id: z.string(), username: z.string(), name: z.string() })
+  return found.rows.map((row) => schema.parse(row))
+}
