@@ -1,0 +1,103 @@
+import { type ConditionFact, conditionFacts } from '#server/questionnaire/facts.ts'
+import type { Condition } from '#server/questionnaire/template.ts'
+
+/** Where in a condition: the way down through `all` and `any` by place; a `not` is passed through as place 0. */
+export type Path = readonly number[]
+
+export type Group = 'all' | 'any'
+
+export type FactValue = string | boolean
+
+/** The parts of a condition the builder shows below it: of a test and of 始终 there are none. */
+export function partsOf(condition: Condition): readonly Condition[] {
+  if ('all' in condition) return condition.all
+  if ('any' in condition) return condition.any
+  return 'not' in condition ? [condition.not] : []
+}
+
+function withParts(condition: Condition, parts: readonly Condition[]): Condition {
+  if ('all' in condition) return { all: parts }
+  if ('any' in condition) return { any: parts }
+  const [only] = parts
+  return 'not' in condition && only !== undefined ? { not: only } : condition
+}
+
+/** The condition with the part at that path replaced. */
+export function replaceAt(condition: Condition, path: Path, next: (part: Condition) => Condition): Condition {
+  const [place, ...rest] = path
+  if (place === undefined) return next(condition)
+  return withParts(
+    condition,
+    partsOf(condition).map((part, index) => (index === place ? replaceAt(part, rest, next) : part)),
+  )
+}
+
+/**
+ * The condition without the part at that path. A group left with one part becomes that part, and what is left with
+ * none goes too; taking away the whole leaves 始终: what remains is always a condition.
+ */
+export function removeAt(condition: Condition, path: Path): Condition {
+  return without(condition, path) ?? { always: true }
+}
+
+function without(condition: Condition, path: Path): Condition | null {
+  const [place, ...rest] = path
+  if (place === undefined) return null
+  const parts = partsOf(condition)
+  const kept = parts.flatMap((part, index) => (index === place ? (without(part, rest) ?? []) : part))
+  const [only] = kept
+  if (only === undefined) return null
+  return kept.length === 1 && parts.length > 1 ? only : withParts(condition, kept)
+}
+
+/** Adds a part to the group at that path; a condition that is no group becomes one with 且. */
+export function addAt(condition: Condition, path: Path, part: Condition): Condition {
+  return replaceAt(condition, path, (group) => {
+    if ('always' in group) return part
+    if ('all' in group) return { all: [...group.all, part] }
+    if ('any' in group) return { any: [...group.any, part] }
+    return { all: [group, part] }
+  })
+}
+
+/** 且 or 或 for the group at that path. */
+export function joinAt(condition: Condition, path: Path, join: Group): Condition {
+  return replaceAt(condition, path, (group) =>
+    join === 'all' ? { all: partsOf(group) } : { any: partsOf(group) },
+  )
+}
+
+/** Turns the part at that path into its opposite, and back. */
+export function negateAt(condition: Condition, path: Path): Condition {
+  return replaceAt(condition, path, (part) => ('not' in part ? part.not : { not: part }))
+}
+
+/** Makes a group of the part at that path, so that another can stand beside it. */
+export function wrapAt(condition: Condition, path: Path, join: Group, beside: Condition): Condition {
+  return replaceAt(condition, path, (part) =>
+    join === 'all' ? { all: [part, beside] } : { any: [part, beside] },
+  )
+}
+
+export const factNames = Object.keys(conditionFacts).filter(isFact)
+
+export function isFact(name: string): name is ConditionFact {
+  return name in conditionFacts
+}
+
+export function valuesOf(fact: ConditionFact): readonly FactValue[] {
+  return conditionFacts[fact]
+}
+
+/** A test to begin with when a fact is chosen: its first value; 是 for a yes-or-no fact. */
+export function testOf(fact: ConditionFact): Condition {
+  const [first] = valuesOf(fact)
+  return { fact, in: first === undefined ? [] : [first] }
+}
+
+/** Adds or takes away one value of a test, in the order the facts list them; the last one stays. */
+export function toggleValue(fact: ConditionFact, chosen: readonly FactValue[], value: FactValue): Condition {
+  const wanted = chosen.includes(value) ? chosen.filter((each) => each !== value) : [...chosen, value]
+  if (wanted.length === 0) return { fact, in: chosen }
+  return { fact, in: valuesOf(fact).filter((each) => wanted.includes(each)) }
+}

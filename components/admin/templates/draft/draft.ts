@@ -1,0 +1,111 @@
+import type { TemplateDraft } from '#server/questionnaire/template.ts'
+
+/** A version as it is being edited: whole in its shape, unfinished in its words. */
+export type Draft = TemplateDraft
+export type Question = Draft['questions'][number]
+export type Variant = Question['variants'][number]
+export type Notice = Draft['notice']
+
+/** What the editor has open: the title and reading time, the notice, or one question by its key. */
+export type Place =
+  | { readonly kind: 'head' }
+  | { readonly kind: 'notice' }
+  | { readonly kind: 'question'; readonly key: string }
+
+/** A list with the item at one place moved to another; places outside change nothing. */
+export function moved<T>(list: readonly T[], from: number, to: number): T[] {
+  const item = list[from]
+  if (item === undefined || to < 0 || to >= list.length) return [...list]
+  const rest = list.filter((_, index) => index !== from)
+  return [...rest.slice(0, to), item, ...rest.slice(to)]
+}
+
+/** A list with the item at one place replaced. */
+export function replaced<T>(list: readonly T[], at: number, next: T): T[] {
+  return list.map((item, index) => (index === at ? next : item))
+}
+
+/** A list without the item at one place. */
+export function without<T>(list: readonly T[], at: number): T[] {
+  return list.filter((_, index) => index !== at)
+}
+
+/** A list with an item put in at a place. */
+export function inserted<T>(list: readonly T[], at: number, item: T): T[] {
+  return [...list.slice(0, at), item, ...list.slice(at)]
+}
+
+const KEY = /^[a-z][a-zA-Z0-9-]{1,40}$/
+
+export type KeyProblem = 'form' | 'taken'
+
+/** What is wrong with a key for a question or variant; null when nothing is. */
+export function keyProblem(key: string, others: readonly string[]): KeyProblem | null {
+  if (!KEY.test(key)) return 'form'
+  return others.includes(key) ? 'taken' : null
+}
+
+/** The next free key of that kind: question-1, question-2 … */
+export function freeKey(kind: 'question' | 'variant', taken: readonly string[]): string {
+  for (let number = taken.length + 1; ; number += 1) {
+    const key = `${kind}-${number}`
+    if (!taken.includes(key)) return key
+  }
+}
+
+/** A question to begin with: asked of everybody, passed by 是. */
+export function newQuestion(draft: Draft): Question {
+  const key = freeKey(
+    'question',
+    draft.questions.map((question) => question.key),
+  )
+  return { key, passing: 'YES', variants: [newVariant([])] }
+}
+
+export function newVariant(beside: readonly Variant[]): Variant {
+  const keys = beside.map((variant) => variant.key)
+  return {
+    key: keys.length === 0 ? 'standard' : freeKey('variant', keys),
+    when: { always: true },
+    text: '',
+  }
+}
+
+/** The same question beside itself, under a key of its own. */
+export function copyOf(draft: Draft, question: Question): Question {
+  return {
+    ...question,
+    key: freeKey(
+      'question',
+      draft.questions.map(({ key }) => key),
+    ),
+  }
+}
+
+/** Replaces one question, found by its key. */
+export function withQuestion(draft: Draft, key: string, next: (question: Question) => Question): Draft {
+  return {
+    ...draft,
+    questions: draft.questions.map((question) => (question.key === key ? next(question) : question)),
+  }
+}
+
+/** Replaces one variant of a question, found by its key. */
+export function withVariant(question: Question, key: string, next: (variant: Variant) => Variant): Question {
+  return {
+    ...question,
+    variants: question.variants.map((variant) => (variant.key === key ? next(variant) : variant)),
+  }
+}
+
+/** A record with an entry set, or without it where the value is blank: what is empty is not stored. */
+export function withEntry<T extends string>(
+  entries: Readonly<Partial<Record<T, string>>> | undefined,
+  name: T,
+  value: string,
+): Partial<Record<T, string>> | undefined {
+  const rest: Partial<Record<T, string>> = { ...entries }
+  if (value === '') delete rest[name]
+  else rest[name] = value
+  return Object.keys(rest).length === 0 ? undefined : rest
+}

@@ -1,0 +1,49 @@
+import { placeholderNames } from '#server/questionnaire/facts.ts'
+
+/** A piece of a text: words, or a placeholder, known or not. */
+export type Piece =
+  | { readonly kind: 'words'; readonly text: string }
+  | { readonly kind: 'placeholder'; readonly text: string; readonly name: string; readonly known: boolean }
+
+const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g
+
+/** A text taken apart at its placeholders; the pieces put together are the text. */
+export function piecesOf(text: string): Piece[] {
+  const pieces: Piece[] = []
+  let from = 0
+  for (const match of text.matchAll(PLACEHOLDER)) {
+    if (match.index > from) pieces.push({ kind: 'words', text: text.slice(from, match.index) })
+    const name = match[1] ?? ''
+    const known = placeholderNames.some((each) => each === name)
+    pieces.push({ kind: 'placeholder', text: match[0], name, known })
+    from = match.index + match[0].length
+  }
+  if (from < text.length) pieces.push({ kind: 'words', text: text.slice(from) })
+  return pieces
+}
+
+/** A `{{` (and what was typed of a name) right before the caret: the menu of placeholders opens there. */
+export interface Opening {
+  /** Where the `{{` begins. */
+  readonly from: number
+  readonly typed: string
+}
+
+export function openingBefore(text: string, caret: number): Opening | null {
+  const match = /\{\{\s*([a-zA-Z]*)$/.exec(text.slice(0, caret))
+  return match === null ? null : { from: match.index, typed: match[1] ?? '' }
+}
+
+/** The text with a placeholder put in between two places, and where the caret stands after it. */
+export function insertPlaceholder(
+  text: string,
+  name: string,
+  from: number,
+  to: number,
+): { readonly text: string; readonly caret: number } {
+  const put = `{{${name}}}`
+  // What was typed of the closing braces already is not doubled.
+  const rest = text.slice(to).replace(/^\s*\}\}/, '')
+  const closed = rest.length < text.length - to && openingBefore(text, to) !== null
+  return { text: `${text.slice(0, from)}${put}${closed ? rest : text.slice(to)}`, caret: from + put.length }
+}

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { consistent } from '#components/admin/templates/preview/made-up.ts'
+import { presets } from '#components/admin/templates/preview/presets.ts'
+import { policyFactsSchema, possible } from '#server/questionnaire/facts.ts'
+import { render } from '#server/questionnaire/rules.ts'
+import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
+import { templateSchema } from '#server/questionnaire/template.ts'
+
+test('every made-up policy can exist, and the shipped questionnaire can be rendered for it', () => {
+  for (const { key, facts } of presets) {
+    expect(possible(policyFactsSchema.parse(facts)), key).toBe(true)
+    expect(consistent(facts), key).toEqual(facts)
+    expect(render(templateSchema.parse(shippedTemplate), 1, facts).ok, key).toBe(true)
+  }
+})
+
+test('what follows from a change follows, so that the policy stays one that can exist', () => {
+  const [{ facts }] = presets
+  const changes = [
+    { insuredIsApplicant: true, insuredIsMinor: true },
+    { payMode: 'SINGLE' },
+    { design: 'ORDINARY' },
+    { design: 'UNIVERSAL' },
+    { termKind: 'TO_AGE' },
+  ] as const
+  for (const change of changes) {
+    const next = consistent({ ...facts, ...change })
+    expect(possible(next), JSON.stringify(change)).toBe(true)
+    expect(next.termKind === 'LIFE', JSON.stringify(change)).toBe(next.termValue === null)
+  }
+})
