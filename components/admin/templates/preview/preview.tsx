@@ -1,0 +1,160 @@
+'use client'
+
+import { Alert, Button, Collapse, Flex, Input, Segmented, Select, Switch } from 'antd'
+import { useMemo, useState } from 'react'
+import type { Locale } from '#components/i18n/locales.ts'
+import type { PolicyFacts } from '#server/questionnaire/facts.ts'
+import type { Draft } from '../draft/draft.ts'
+import { text } from '../messages.zh-CN.ts'
+import { placeholderWord } from '../words.ts'
+import { FactsForm } from './facts-form.tsx'
+import type { PreviewPage } from './message.ts'
+import { Phone } from './phone.tsx'
+import { presets } from './presets.ts'
+import styles from './preview.module.css'
+import { renderDraft } from './rendering.ts'
+
+const words = text.preview
+
+/** Where the facts come from: a made-up policy by its key (changed or not), or a real one. */
+type Source = { readonly kind: 'preset'; readonly key: string } | { readonly kind: 'policy' }
+
+interface PreviewProps {
+  readonly content: Draft
+  readonly number: number
+  /** The page to show; the preview's own tabs change it too. */
+  readonly page: PreviewPage
+  readonly onPage: (page: PreviewPage) => void
+  /** The question to bring into sight. */
+  readonly at: string | null
+  /** Facts of a real policy, name and number masked. @throws with a message to show */
+  readonly findPolicy: (policyNo: string) => Promise<PolicyFacts>
+}
+
+/** A version as a customer's phone shows it, for a made-up or a real policy. */
+export function Preview({ content, number, page, onPage, at, findPolicy }: PreviewProps) {
+  const [source, setSource] = useState<Source>({ kind: 'preset', key: presets[0].key })
+  const [facts, setFacts] = useState<PolicyFacts>(presets[0].facts)
+  const [locale, setLocale] = useState<Locale>('zh-CN')
+  const [care, setCare] = useState(false)
+  const { missing } = useMemo(() => renderDraft(content, number, facts), [content, number, facts])
+  const show = useMemo(
+    () => ({ page, number, content, facts, locale, care, at }),
+    [page, number, content, facts, locale, care, at],
+  )
+
+  return (
+    <section className={styles.preview} aria-label={words.label}>
+      <Select
+        aria-label={words.source}
+        value={source.kind === 'preset' ? source.key : 'policy'}
+        options={[
+          { label: words.madeUp, options: presets.map(({ key, word }) => ({ value: key, label: word })) },
+          { label: words.real, options: [{ value: 'policy', label: words.byNumber }] },
+        ]}
+        onChange={(key) => {
+          const preset = presets.find((each) => each.key === key)
+          setSource(preset ? { kind: 'preset', key } : { kind: 'policy' })
+          if (preset) setFacts(preset.facts)
+        }}
+      />
+      {source.kind === 'policy' ? (
+        <FindPolicy find={findPolicy} onFound={setFacts} />
+      ) : (
+        <Collapse
+          size="small"
+          items={[
+            { key: 'facts', label: words.change, children: <FactsForm facts={facts} onChange={setFacts} /> },
+          ]}
+        />
+      )}
+      <Flex justify="space-between" align="center" wrap gap={8}>
+        <Segmented<PreviewPage>
+          size="small"
+          value={page}
+          options={[
+            { value: 'notice', label: words.pages.notice },
+            { value: 'questionnaire', label: words.pages.questionnaire },
+            { value: 'review', label: words.pages.review },
+          ]}
+          onChange={onPage}
+        />
+        <Segmented<Locale>
+          size="small"
+          value={locale}
+          options={[
+            { value: 'zh-CN', label: words.locales['zh-CN'] },
+            { value: 'zh-Hant', label: words.locales['zh-Hant'] },
+            { value: 'en', label: words.locales.en },
+          ]}
+          onChange={setLocale}
+        />
+        <Switch
+          size="small"
+          checked={care}
+          onChange={setCare}
+          checkedChildren={words.care}
+          unCheckedChildren={words.care}
+          aria-label={words.care}
+        />
+      </Flex>
+      {missing.length > 0 && (
+        <Alert type="warning" showIcon message={words.missing(missing.map(placeholderWord).join('、'))} />
+      )}
+      <Phone show={show} />
+    </section>
+  )
+}
+
+/** A real policy by its number: what comes is masked, and the number stays out of the address. */
+function FindPolicy({
+  find,
+  onFound,
+}: {
+  find: (policyNo: string) => Promise<PolicyFacts>
+  onFound: (facts: PolicyFacts) => void
+}) {
+  const [policyNo, setPolicyNo] = useState('')
+  const [busy, setBusy] = useState(false)
+  const [says, setSays] = useState<{ readonly good: boolean; readonly words: string } | null>(null)
+
+  async function search(): Promise<void> {
+    if (policyNo.trim() === '') return setSays({ good: false, words: words.needNumber })
+    setBusy(true)
+    try {
+      const facts = await find(policyNo.trim())
+      onFound(facts)
+      setSays({ good: true, words: words.found(facts.productName) })
+    } catch (error) {
+      setSays({ good: false, words: error instanceof Error ? error.message : words.notFound })
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <div>
+      <Flex gap={8}>
+        <Input
+          aria-label={words.policyNo}
+          placeholder={words.policyNo}
+          autoComplete="off"
+          maxLength={32}
+          value={policyNo}
+          status={says?.good === false ? 'error' : ''}
+          onChange={(event) => setPolicyNo(event.currentTarget.value)}
+          onPressEnter={() => void search()}
+        />
+        <Button loading={busy} onClick={() => void search()}>
+          {words.search}
+        </Button>
+      </Flex>
+      <p
+        role="status"
+        style={{ margin: '4px 0 0', minHeight: 22, color: says?.good === false ? '#ad1f17' : '#4a5c5d' }}
+      >
+        {says?.words ?? words.masked}
+      </p>
+    </div>
+  )
+}

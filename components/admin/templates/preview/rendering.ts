@@ -1,0 +1,44 @@
+import type { PolicyFacts } from '#server/questionnaire/facts.ts'
+import { questionsFor, type RenderedNotice, render, renderNotice } from '#server/questionnaire/rules.ts'
+import type { RenderedQuestionnaire } from '#server/questionnaire/template.ts'
+import type { Draft } from '../draft/draft.ts'
+
+/** What a customer with these facts would see, and what would keep the visit from opening. */
+export interface Rendering {
+  readonly questionnaire: RenderedQuestionnaire
+  readonly notice: RenderedNotice
+  /** Placeholders these facts cannot fill, or that nobody knows; they stand in the text as they were typed. */
+  readonly missing: readonly string[]
+}
+
+function missingIn(details: Readonly<Record<string, unknown>>): string[] {
+  const { facts } = details
+  return Array.isArray(facts) ? facts.map(String) : []
+}
+
+/** The visit's own evaluator on a draft. Where it refuses, the texts stand unfilled, so that one can go on writing. */
+export function renderDraft(content: Draft, number: number, facts: PolicyFacts): Rendering {
+  const questionnaire = render(content, number, facts)
+  const notice = renderNotice(content, facts)
+  const missing = [questionnaire, notice].flatMap((each) => (each.ok ? [] : missingIn(each.details)))
+  return {
+    questionnaire: questionnaire.ok ? questionnaire.value : unfilled(content, number, facts),
+    notice: notice.ok ? notice.value : content.notice,
+    missing: [...new Set(missing)],
+  }
+}
+
+function unfilled(content: Draft, number: number, facts: PolicyFacts): RenderedQuestionnaire {
+  return {
+    templateNumber: number,
+    title: content.title,
+    minimumReadingSeconds: content.minimumReadingSeconds,
+    header: {
+      productName: facts.productName,
+      applicantName: facts.applicantName,
+      insuredName: facts.insuredName ?? '',
+      policyNo: facts.policyNo,
+    },
+    questions: questionsFor(content, facts),
+  }
+}

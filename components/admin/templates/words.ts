@@ -1,0 +1,58 @@
+import {
+  conditionInWords,
+  factNames,
+  factValueInWords,
+  languageNames,
+  placeholderTexts,
+  placeInWords,
+  requiredItemNames,
+  standingNames,
+  stepNames,
+} from '#server/messages/questionnaire.zh-CN.ts'
+import { type ConditionFact, placeholderNames } from '#server/questionnaire/facts.ts'
+import type { PartName } from '#server/questionnaire/places.ts'
+import type { RequiredItem } from '#server/questionnaire/required.ts'
+import type { TranslationLanguage } from '#server/questionnaire/template.ts'
+import type { Standing, Step } from './shapes.ts'
+
+export { conditionInWords }
+
+/** The placeholders a text can hold, as the menu offers them. */
+export const placeholders = placeholderNames.map((name) => ({
+  name,
+  word: placeholderTexts[name].name,
+  example: placeholderTexts[name].example,
+}))
+
+/** What a placeholder is called; one nobody knows is called by its own name. */
+export function placeholderWord(name: string): string {
+  return placeholders.find((each) => each.name === name)?.word ?? name
+}
+
+export function factWord(fact: ConditionFact): string {
+  return factNames[fact]
+}
+
+export function valueWord(fact: ConditionFact, value: string | boolean): string {
+  return factValueInWords(fact, value)
+}
+
+export function itemWord(item: RequiredItem): string {
+  return requiredItemNames[item]
+}
+
+export function languageWord(language: TranslationLanguage): string {
+  return languageNames[language]
+}
+
+export function partWord(place: PartName): string {
+  return placeInWords({ place })
+}
+
+export function stepWord(type: Step['type']): string {
+  return stepNames[type]
+}
+
+export function standingWord(standing: Standing): string {
+  return standingNames[standing]
+}
