@@ -257,3 +257,29 @@ export function draftProblemInWords(problem: DraftProblem): string {
       return `${problem.path} 不符合要求`
   }
 }
+
+/** Who is written as author of what no member of staff wrote. */
+export const templateAuthorNames: Readonly<Record<string, string>> = { shipped: '系统预置' }
+
+/** A place in an imported file; questions, variants and paragraphs are counted from 1. */
+function filePlace(path: readonly string[]): string {
+  const [area, ...rest] = path[0] === 'content' ? path.slice(1) : path
+  if (area === undefined) return '文件'
+  if (area === 'questions' && rest[0] !== undefined) {
+    const [question, part, variant, ...inside] = rest
+    const of = `第 ${Number(question) + 1} 个问题`
+    if (part !== 'variants' || variant === undefined)
+      return [of, part, variant, ...inside].filter(Boolean).join(' ')
+    return [`${of}第 ${Number(variant) + 1} 种表述`, ...inside].join(' ')
+  }
+  if (area === 'notice' && rest[0] === 'paragraphs' && rest[1] !== undefined) {
+    return `回访须知第 ${Number(rest[1]) + 1} 段`
+  }
+  return [area, ...rest].join('.')
+}
+
+export const importTexts = {
+  notJson: '文件不是 JSON',
+  otherContent: '内容与文件里的校验值（sha256）不符，文件可能被改动过',
+  problem: (path: readonly string[], message: string) => `${filePlace(path)}：${message}`,
+} as const

@@ -40,7 +40,7 @@ export const staffErrorMessages: Readonly<Record<StaffErrorCode, (details: Error
   TEMPLATE_STEP_NOT_POSSIBLE: () => '这个版本的状态已经变化，不能进行此操作，请刷新后查看。',
   AUTHOR_CANNOT_APPROVE: () => '您参与编辑过这个版本，须由另一位审批人处理。',
   REQUIRED_ITEM_MISSING: (details) => `有必问项目没有问到，不能发布：${list(details, 'items')}`,
-  PUBLISHED_MEANWHILE: () => '刚刚有另一个版本发布了。请核对与它的差异后再决定是否发布。',
+  PUBLISHED_MEANWHILE: () => '刚刚有版本发布了。请刷新，核对与它的差异后再决定是否发布。',
   EFFECTIVE_DATE_PAST: () => '生效时间须晚于现在。',
   PRODUCT_CODE_TAKEN: (details) => `产品代码 ${text(details, 'code')} 已存在。`,
   PRODUCT_NOT_COVERED: (details) => `现行问卷不能覆盖这样的产品，缺少：${list(details, 'items')}`,

@@ -1,3 +1,4 @@
+import { groupBy } from '../shared/group.ts'
 import {
   type Combination,
   type ConditionFact,
@@ -174,17 +175,6 @@ function casesOf(facts: readonly ConditionFact[], profiles: readonly ProductProf
 
 const productsOf = (cases: readonly Case[]): string[] =>
   [...new Set(cases.flatMap(({ products }) => [...products]))].sort()
-
-function groupBy<T>(items: readonly T[], keyOfItem: (item: T, index: number) => string): [T, ...T[]][] {
-  const groups = new Map<string, [T, ...T[]]>()
-  items.forEach((item, index) => {
-    const key = keyOfItem(item, index)
-    const group = groups.get(key)
-    if (group) group.push(item)
-    else groups.set(key, [item])
-  })
-  return [...groups.values()]
-}
 
 function unaskedFindings(template: TemplateDraft, cases: readonly Case[]): CoverageFinding[] {
   return template.questions.flatMap((question): CoverageFinding[] => {

@@ -71,3 +71,10 @@ export function translatedTextsOf(template: TemplateDraft): PlacedText[] {
 export function samePlace(a: TextPlace, b: TextPlace): boolean {
   return a.question === b.question && a.variant === b.variant && a.place === b.place
 }
+
+/** A place as one word: `cooling-off/universal@en`, `notice.greeting`. */
+export function placeKey({ question, variant, place, language }: TextPlace): string {
+  const where =
+    question === undefined ? (place ?? '') : variant === undefined ? question : `${question}/${variant}`
+  return language === undefined ? where : `${where}@${language}`
+}

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Services } from '../context.ts'
 import type { Database } from '../db.ts'
 import { DomainError } from '../errors.ts'
@@ -14,25 +15,33 @@ export interface LoadedTemplate {
 // A published version never changes, so one that was read is kept for as long as the process lives.
 const loaded = new Map<string, LoadedTemplate>()
 
-/** How long the answer to "which version is in force" may be reused: versions come into force at a date, not a second. */
+/** How long the answer to "which version is in force" may be reused, at most: another instance may publish or take back. */
 const CURRENT_FOR_MS = 1000
-const current = new WeakMap<Database, { id: string; readAt: number }>()
+const current = new WeakMap<Database, { id: string; from: number; until: number }>()
+
+const inForceSchema = z.object({ id: z.string().nullable(), next: z.date().nullable() })
 
 /**
- * The version newly opened questionnaires use at that instant.
+ * The version newly opened questionnaires use at that instant: of those whose day has come the latest, and of several of
+ * one instant the one published last (as inForce of lifecycle.ts says).
  * @throws DomainError QUESTIONNAIRE_UNAVAILABLE when none is published
  */
 export async function currentTemplateId(services: Pick<Services, 'db'>, now: Date): Promise<string> {
+  const at = now.getTime()
   const known = current.get(services.db)
-  if (known && Math.abs(now.getTime() - known.readAt) < CURRENT_FOR_MS) return known.id
-  const version = await services.db.prisma.templateVersion.findFirst({
-    select: { id: true },
-    where: { status: 'PUBLISHED', effectiveFrom: { lte: now } },
-    orderBy: [{ effectiveFrom: 'desc' }, { number: 'desc' }],
-  })
-  if (version === null) throw new DomainError('QUESTIONNAIRE_UNAVAILABLE', { facts: [] })
-  current.set(services.db, { id: version.id, readAt: now.getTime() })
-  return version.id
+  if (known && at >= known.from && at < known.until) return known.id
+  const found = await services.db.query(
+    `SELECT (SELECT id FROM template_version WHERE status = 'PUBLISHED' AND effective_from <= $1::timestamptz
+          ORDER BY effective_from DESC, published_at DESC, number DESC LIMIT 1) AS id,
+        (SELECT min(effective_from) FROM template_version WHERE status = 'PUBLISHED' AND effective_from > $1::timestamptz) AS next`,
+    [now],
+  )
+  const { id, next } = inForceSchema.parse(found.rows[0])
+  if (id === null) throw new DomainError('QUESTIONNAIRE_UNAVAILABLE', { facts: [] })
+  // Never beyond the next one's instant: what is known to come comes on time.
+  const until = Math.min(at + CURRENT_FOR_MS, next?.getTime() ?? Number.POSITIVE_INFINITY)
+  current.set(services.db, { id, from: at, until })
+  return id
 }
 
 /** One version's content, checked. */

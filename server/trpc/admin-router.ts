@@ -2,6 +2,7 @@ import { deskRouter } from '../desk/router.ts'
 import { auditRouter } from '../evidence/router.ts'
 import { exportRouter } from '../export/router.ts'
 import { productRouter } from '../product/router.ts'
+import { templateRouter } from '../questionnaire/router.ts'
 import { settingRouter } from '../setting/router.ts'
 import { accountRouter, staffAdministrationRouter } from '../staff/router.ts'
 import { staffRouter } from './staff.ts'
@@ -14,6 +15,7 @@ export const adminRouter = staffRouter({
   desk: deskRouter,
   export: exportRouter,
   product: productRouter,
+  template: templateRouter,
   setting: settingRouter,
 })
 

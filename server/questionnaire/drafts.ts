@@ -1,0 +1,158 @@
+import type { Services } from '../context.ts'
+import { isStale, isUniqueViolation } from '../db.ts'
+import { DomainError, unwrap } from '../errors.ts'
+import { type Actor, recordAudit } from '../evidence/audit.ts'
+import type { Json } from '../evidence/canonical.ts'
+import { DECIDE_AGAIN, Statement, selectAllOrNothing } from '../shared/statement.ts'
+import { changedPlaces } from './changes.ts'
+import { storedForm, writeVersion } from './commit.ts'
+import { decide } from './lifecycle.ts'
+import { lockedBy } from './lock.ts'
+import { draftSchema, type TemplateDraft } from './template.ts'
+import { readVersion, type StoredVersion } from './versions.ts'
+
+/** Plain JSON of what is kept with the audit. */
+function plain(value: unknown): Json {
+  const json: Json = JSON.parse(JSON.stringify(value))
+  return json
+}
+
+interface NewDraft {
+  readonly content: TemplateDraft
+  readonly note: string
+  readonly basedOnId: string | null
+  /** Where it comes from, for the audit. */
+  readonly origin: Json
+}
+
+/** Adds a draft under the next number, with its first step and its audit. */
+export async function createDraft(
+  services: Pick<Services, 'db' | 'clock' | 'ids'>,
+  actor: Actor,
+  draft: NewDraft,
+): Promise<{ id: string }> {
+  for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+    try {
+      return await insertDraft(services, actor, draft)
+    } catch (error) {
+      // Another draft has taken the number meanwhile: the next one is free.
+      if (!isUniqueViolation(error) && !isStale(error)) throw error
+    }
+  }
+  throw new DomainError('CONFLICT')
+}
+
+async function insertDraft(
+  services: Pick<Services, 'db' | 'clock' | 'ids'>,
+  actor: Actor,
+  { content, note, basedOnId, origin }: NewDraft,
+): Promise<{ id: string }> {
+  const now = services.clock.now()
+  const id = services.ids.id(now)
+  const { text, sha256 } = storedForm(content)
+  const sql = new Statement()
+  const at = `${sql.value(now)}::timestamptz`
+  const by = sql.value(actor.id)
+  sql.with(
+    'added',
+    `INSERT INTO template_version (id, number, status, note, content, sha256, based_on_id, authors, created_at, created_by,
+        updated_at, updated_by)
+      SELECT ${sql.value(id)}::uuid, (SELECT coalesce(max(number), 0) + 1 FROM template_version), 'DRAFT', ${sql.value(note)},
+        ${sql.value(text)}::jsonb, ${sql.value(sha256)}::bytea, ${sql.value(basedOnId)}::uuid, ARRAY[${by}], ${at}, ${by}, ${at}, ${by}
+      RETURNING id, revision, sha256`,
+  )
+  sql.with(
+    'stepped',
+    `INSERT INTO template_step (version_id, revision, type, at, staff_id, comment, sha256)
+      SELECT id, revision, 'CREATED', ${at}, ${by}, NULL, sha256 FROM added`,
+  )
+  recordAudit(sql, actor, {
+    at: now,
+    action: 'template.create',
+    from: 'added',
+    targetKind: 'template',
+    targetId: 'added.id',
+    change: `${sql.value(JSON.stringify({ after: { note, origin, sha256: sha256.toString('hex') } }))}::jsonb`,
+  })
+  await services.db.query(sql.text(selectAllOrNothing(['added'])), sql.values)
+  return { id }
+}
+
+/**
+ * A new draft with the content of any version.
+ * @throws DomainError RECORD_NOT_FOUND
+ */
+export async function copyVersion(
+  services: Pick<Services, 'db' | 'clock' | 'ids'>,
+  actor: Actor,
+  input: { fromId: string; note: string },
+): Promise<{ id: string }> {
+  const from = await readVersion(services, input.fromId)
+  const { content, id, number } = from
+  return await createDraft(services, actor, {
+    content,
+    note: input.note,
+    basedOnId: id,
+    origin: { copyOf: number },
+  })
+}
+
+export interface SaveInput {
+  readonly id: string
+  /** The revision that was edited. */
+  readonly revision: number
+  readonly content: TemplateDraft
+  readonly note: string
+}
+
+/**
+ * Saves an edit; a review under way or done begins anew with it. Saving what is there already changes nothing.
+ *
+ * @throws DomainError RECORD_NOT_FOUND, TEMPLATE_LOCK_LOST {by}, EDITED_MEANWHILE, TEMPLATE_FROZEN,
+ *   TEMPLATE_STEP_NOT_POSSIBLE
+ */
+export async function saveDraft(
+  services: Pick<Services, 'db' | 'clock'>,
+  actor: Actor,
+  input: SaveInput,
+): Promise<{ revision: number }> {
+  const content = draftSchema.parse(input.content)
+  for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+    const version = await readVersion(services, input.id)
+    const now = services.clock.now()
+    const { state, step } = unwrap(decide(version, { type: 'EDIT' }, actor.id, now))
+    if (isHeldByAnother(version, actor, now)) throw await lockedBy(services, version, 'TEMPLATE_LOCK_LOST')
+    if (version.revision !== input.revision) throw new DomainError('EDITED_MEANWHILE')
+    if (isUnchanged(version, content, input.note)) return { revision: version.revision }
+    const revision = await writeVersion(services, actor, {
+      version,
+      state,
+      step,
+      comment: null,
+      action: 'template.save',
+      change: savedChange(version, content, input.note),
+      edit: { content, note: input.note },
+    })
+    if (revision !== null) return { revision }
+  }
+  throw new DomainError('EDITED_MEANWHILE')
+}
+
+function isHeldByAnother(version: StoredVersion, actor: Actor, now: Date): boolean {
+  const { lockedBy: holder, lockedUntil } = version
+  return holder !== null && holder !== actor.id && lockedUntil !== null && lockedUntil > now
+}
+
+function isUnchanged(version: StoredVersion, content: TemplateDraft, note: string): boolean {
+  return version.note === note && storedForm(content).sha256.toString('hex') === version.sha256
+}
+
+function savedChange(version: StoredVersion, content: TemplateDraft, note: string): Json {
+  const sha256 = storedForm(content).sha256.toString('hex')
+  const notes = version.note === note ? [] : [{ key: 'note', before: version.note, after: note }]
+  return plain({
+    before: { sha256: version.sha256, status: version.status },
+    after: { sha256, status: 'DRAFT' },
+    places: [...notes, ...changedPlaces(version.content, content)],
+  })
+}

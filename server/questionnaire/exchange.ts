@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import type { Services } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import type { Actor } from '../evidence/audit.ts'
+import { importTexts } from '../messages/questionnaire.zh-CN.ts'
+import { storedForm } from './commit.ts'
+import { createDraft } from './drafts.ts'
+import { draftSchema } from './template.ts'
+import { readVersion } from './versions.ts'
+
+/** Says which shape a file has; another shape gets another number. */
+export const TEMPLATE_DOCUMENT = 'return-visit/questionnaire-template/1'
+
+/** A version outside this product: what export gives and import takes. */
+export const templateDocumentSchema = z.strictObject({
+  schema: z.literal(TEMPLATE_DOCUMENT),
+  /** The number it had where it comes from. */
+  exportedFrom: z.number().int().positive(),
+  /** SHA-256 (hex) of the content's canonical JSON (RFC 8785). */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  content: draftSchema,
+})
+
+export type TemplateDocument = z.infer<typeof templateDocumentSchema>
+
+/** The published JSON Schema of that document. */
+export function templateJsonSchema(): Readonly<Record<string, unknown>> {
+  return { ...z.toJSONSchema(templateDocumentSchema), title: TEMPLATE_DOCUMENT }
+}
+
+/** One version as a document. @throws DomainError RECORD_NOT_FOUND */
+export async function exportVersion(services: Pick<Services, 'db'>, id: string): Promise<TemplateDocument> {
+  const { number, sha256, content } = await readVersion(services, id)
+  return { schema: TEMPLATE_DOCUMENT, exportedFrom: number, sha256, content }
+}
+
+/**
+ * A new draft from a document, which may be its JSON text or what it says.
+ * @throws DomainError FILE_INVALID {problems: every one, by place}
+ */
+export async function importVersion(
+  services: Pick<Services, 'db' | 'clock' | 'ids'>,
+  actor: Actor,
+  input: { document: unknown; note: string },
+): Promise<{ id: string }> {
+  const { exportedFrom, content, sha256 } = readDocument(input.document)
+  return await createDraft(services, actor, {
+    content,
+    note: input.note,
+    basedOnId: null,
+    origin: { importOf: exportedFrom, sha256 },
+  })
+}
+
+function readDocument(document: unknown): TemplateDocument {
+  const read = templateDocumentSchema.safeParse(
+    typeof document === 'string' ? parseJson(document) : document,
+    {
+      error: z.locales.zhCN().localeError,
+    },
+  )
+  if (!read.success) {
+    const problems = read.error.issues.map(({ path, message }) =>
+      importTexts.problem(path.map(String), message),
+    )
+    throw new DomainError('FILE_INVALID', { problems })
+  }
+  if (storedForm(read.data.content).sha256.toString('hex') !== read.data.sha256) {
+    throw new DomainError('FILE_INVALID', { problems: [importTexts.otherContent] })
+  }
+  return read.data
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new DomainError('FILE_INVALID', { problems: [importTexts.notJson] })
+  }
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import type { Services } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { type Actor, recordAudit } from '../evidence/audit.ts'
+import { Statement } from '../shared/statement.ts'
+import { LOCK_MS, lockFree } from './commit.ts'
+import { readNames, readVersion, type StoredVersion } from './versions.ts'
+
+const lockedSchema = z.object({ locked_until: z.date() })
+
+/**
+ * Takes the lock of a version, or keeps it up. Saving is refused to everybody else while it lasts.
+ *
+ * @param input.takeOver takes it from whoever holds it; that goes on record
+ * @throws DomainError RECORD_NOT_FOUND, TEMPLATE_FROZEN, TEMPLATE_STEP_NOT_POSSIBLE, TEMPLATE_LOCKED {by}
+ */
+export async function lockVersion(
+  services: Pick<Services, 'db' | 'clock'>,
+  actor: Actor,
+  input: { id: string; takeOver: boolean },
+): Promise<{ until: string }> {
+  const now = services.clock.now()
+  const sql = new Statement()
+  const at = `${sql.value(now)}::timestamptz`
+  const until = `${sql.value(new Date(now.getTime() + LOCK_MS))}::timestamptz`
+  const me = `${sql.value(actor.id)}::uuid`
+  const free = lockFree(sql, actor, at)
+  sql.with(
+    'held',
+    `SELECT t.id, t.locked_by, ${free} AS free FROM template_version t WHERE t.id = ${sql.value(input.id)}::uuid
+      AND t.published_at IS NULL AND t.status IN ('DRAFT', 'IN_REVIEW', 'APPROVED') FOR UPDATE`,
+  )
+  sql.with(
+    'taken',
+    `UPDATE template_version t SET locked_by = ${me}, locked_until = ${until} FROM held
+      WHERE t.id = held.id AND (held.free OR ${sql.value(input.takeOver)}::boolean)
+      RETURNING t.id, t.locked_until, held.locked_by AS before, held.free`,
+  )
+  sql.with('wrested', 'SELECT id, before FROM taken WHERE NOT free')
+  recordAudit(sql, actor, {
+    at: now,
+    action: 'template.takeOver',
+    from: 'wrested',
+    targetKind: 'template',
+    targetId: 'wrested.id',
+    change: `jsonb_build_object('before', wrested.before, 'after', ${me})`,
+  })
+  const found = await services.db.query(sql.text('SELECT locked_until FROM taken'), sql.values)
+  const [row] = found.rows
+  if (row) return { until: lockedSchema.parse(row).locked_until.toISOString() }
+  throw await whyNotLocked(services, await readVersion(services, input.id))
+}
+
+async function whyNotLocked(services: Pick<Services, 'db'>, version: StoredVersion): Promise<DomainError> {
+  if (version.everPublished) return new DomainError('TEMPLATE_FROZEN')
+  if (version.status === 'WITHDRAWN') return new DomainError('TEMPLATE_STEP_NOT_POSSIBLE')
+  return await lockedBy(services, version, 'TEMPLATE_LOCKED')
+}
+
+/** The refusal that names who holds the lock. */
+export async function lockedBy(
+  services: Pick<Services, 'db'>,
+  version: StoredVersion,
+  code: 'TEMPLATE_LOCKED' | 'TEMPLATE_LOCK_LOST',
+): Promise<DomainError> {
+  const id = version.lockedBy ?? ''
+  return new DomainError(code, { by: (await readNames(services, [id]))(id).name })
+}
+
+/** Gives one's own lock back; somebody else's stays. */
+export async function releaseVersion(
+  services: Pick<Services, 'db'>,
+  actor: Actor,
+  id: string,
+): Promise<void> {
+  await services.db.query(
+    'UPDATE template_version SET locked_by = NULL, locked_until = NULL WHERE id = $1::uuid AND locked_by = $2::uuid',
+    [id, actor.id],
+  )
+}

@@ -1,0 +1,28 @@
+import type { Services } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { factsColumns, factsFrom, policyFactsRow, toFacts } from '../policy/facts.ts'
+import { maskName, maskPolicyNo } from '../shared/mask.ts'
+import type { PolicyFacts } from './facts.ts'
+
+/**
+ * The facts of a real policy for the preview: names and number masked, the rest as it is.
+ * @throws DomainError RECORD_NOT_FOUND
+ */
+export async function maskedPolicyFacts(
+  services: Pick<Services, 'db'>,
+  policyNo: string,
+): Promise<PolicyFacts> {
+  const found = await services.db.query(
+    `SELECT ${factsColumns} FROM policy p JOIN customer c ON c.id = p.customer_id ${factsFrom} WHERE p.policy_no = $1`,
+    [policyNo],
+  )
+  const [row] = found.rows
+  if (!row) throw new DomainError('RECORD_NOT_FOUND')
+  const facts = toFacts(policyFactsRow.parse(row))
+  return {
+    ...facts,
+    policyNo: maskPolicyNo(facts.policyNo),
+    applicantName: maskName(facts.applicantName),
+    insuredName: facts.insuredName === null ? null : maskName(facts.insuredName),
+  }
+}

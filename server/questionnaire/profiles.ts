@@ -1,0 +1,32 @@
+import type { Services } from '../context.ts'
+import { versionOn } from '../product/rules.ts'
+import { readProductVersions, type StoredProductVersion } from '../product/store.ts'
+import { addDays, type Day, dayOf } from '../shared/calendar.ts'
+import { groupBy } from '../shared/group.ts'
+import type { ProductProfile } from './coverage.ts'
+
+/** A policy underwritten longer ago than this has had its visit: what its product was like then matters no more. */
+const DAYS_BACK = 365
+
+/** The versions of one product that hold for policies underwritten since that day. */
+function holdingSince(versions: readonly StoredProductVersion[], since: Day): StoredProductVersion[] {
+  const days = [since, ...versions.map(({ effectiveFrom }) => effectiveFrom).filter((day) => day > since)]
+  return [...new Set(days.map((day) => versionOn(versions, day)))].filter((version) => version !== null)
+}
+
+/** What a questionnaire must be able to serve: the products on file as policies can have them, those alike together. */
+export async function productProfiles(services: Pick<Services, 'db' | 'clock'>): Promise<ProductProfile[]> {
+  const versions = await readProductVersions(services, null)
+  const since = addDays(dayOf(services.clock.now()), -DAYS_BACK)
+  const holding = groupBy(versions, ({ code }) => code).flatMap((own) => holdingSince(own, since))
+  return groupBy(holding, profileKey).map(profileOf)
+}
+
+const profileKey = ({ designType, newType, riskTranscription }: StoredProductVersion): string =>
+  [designType, newType, riskTranscription].join()
+
+function profileOf(alike: readonly [StoredProductVersion, ...StoredProductVersion[]]): ProductProfile {
+  const [{ designType, newType, riskTranscription }] = alike
+  const products = [...new Set(alike.map(({ name }) => name))].sort()
+  return { design: designType, newType, riskTranscription, products }
+}

@@ -1,0 +1,156 @@
+import type { Services } from '../context.ts'
+import { DomainError, unwrap } from '../errors.ts'
+import type { Actor } from '../evidence/audit.ts'
+import {
+  coverageFindingInWords,
+  draftProblemInWords,
+  requiredItemNames,
+} from '../messages/questionnaire.zh-CN.ts'
+import { DECIDE_AGAIN } from '../shared/statement.ts'
+import { writeVersion } from './commit.ts'
+import { blockingIn, coverage } from './coverage.ts'
+import { decide, type TemplateCommand } from './lifecycle.ts'
+import { draftProblems } from './problems.ts'
+import { productProfiles } from './profiles.ts'
+import type { TemplateDraft } from './template.ts'
+import { lastPublished, readVersion, type StoredVersion } from './versions.ts'
+
+export interface ReviewInput {
+  readonly id: string
+  /** The revision the person saw. */
+  readonly revision: number
+  readonly comment?: string
+}
+
+type ReviewServices = Pick<Services, 'db' | 'clock'>
+
+interface Move {
+  readonly command: TemplateCommand
+  readonly action: string
+  /** What must be so before anything else is looked at, and what of the version; both throw the refusal. */
+  readonly first?: () => Promise<void>
+  readonly check?: (version: StoredVersion) => Promise<void> | void
+  readonly follows?: string | null
+}
+
+/** Takes one step with a version: read, decide, write if nobody else has. */
+async function move(
+  services: ReviewServices,
+  actor: Actor,
+  input: ReviewInput,
+  { command, action, first, check, follows }: Move,
+): Promise<{ revision: number }> {
+  for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+    await first?.()
+    const version = await readVersion(services, input.id)
+    const { state, step } = unwrap(decide(version, command, actor.id, services.clock.now()))
+    if (version.revision !== input.revision) throw new DomainError('EDITED_MEANWHILE')
+    await check?.(version)
+    const comment = input.comment?.trim() || null
+    const revision = await writeVersion(services, actor, {
+      version,
+      state,
+      step,
+      comment,
+      action,
+      follows,
+      change: {
+        before: { status: version.status },
+        after: { status: state.status, effectiveFrom: state.effectiveFrom?.toISOString() ?? null },
+        sha256: version.sha256,
+        comment,
+      },
+    })
+    if (revision !== null) return { revision }
+  }
+  throw new DomainError('EDITED_MEANWHILE')
+}
+
+/** @throws DomainError TEMPLATE_INVALID {problems} unless the content is whole */
+function requireWhole(content: TemplateDraft): void {
+  const problems = draftProblems(content).map(draftProblemInWords)
+  if (problems.length > 0) throw new DomainError('TEMPLATE_INVALID', { problems })
+}
+
+/**
+ * Gives a draft to review.
+ * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, TEMPLATE_STEP_NOT_POSSIBLE, TEMPLATE_INVALID {problems}
+ */
+export function submitVersion(services: ReviewServices, actor: Actor, input: ReviewInput) {
+  return move(services, actor, input, {
+    command: { type: 'SUBMIT' },
+    action: 'template.submit',
+    check: ({ content }) => requireWhole(content),
+  })
+}
+
+/** @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, TEMPLATE_STEP_NOT_POSSIBLE, AUTHOR_CANNOT_APPROVE */
+export function approveVersion(services: ReviewServices, actor: Actor, input: ReviewInput) {
+  return move(services, actor, input, { command: { type: 'APPROVE' }, action: 'template.approve' })
+}
+
+/**
+ * Sends a version back to its authors, with a word on why.
+ * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, TEMPLATE_STEP_NOT_POSSIBLE, AUTHOR_CANNOT_APPROVE
+ */
+export function rejectVersion(
+  services: ReviewServices,
+  actor: Actor,
+  input: ReviewInput & { comment: string },
+) {
+  return move(services, actor, input, { command: { type: 'REJECT' }, action: 'template.reject' })
+}
+
+/**
+ * Takes a publication back before its day; afterwards only a later version can replace it.
+ * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, TEMPLATE_STEP_NOT_POSSIBLE
+ */
+export function withdrawVersion(services: ReviewServices, actor: Actor, input: ReviewInput) {
+  return move(services, actor, input, { command: { type: 'WITHDRAW' }, action: 'template.withdraw' })
+}
+
+/**
+ * Puts a draft away. It stays readable, and can be copied.
+ * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, TEMPLATE_STEP_NOT_POSSIBLE
+ */
+export function discardDraft(services: ReviewServices, actor: Actor, input: ReviewInput) {
+  return move(services, actor, input, { command: { type: 'DISCARD' }, action: 'template.discard' })
+}
+
+export interface PublishInput extends ReviewInput {
+  readonly effectiveFrom: Date
+  /** The version published last, as the person saw it; null: none was. */
+  readonly follows: string | null
+}
+
+/**
+ * Publishes an approved version from an instant on. Of several people who publish at once one does; the others learn it.
+ *
+ * @throws DomainError RECORD_NOT_FOUND, PUBLISHED_MEANWHILE, EDITED_MEANWHILE, TEMPLATE_STEP_NOT_POSSIBLE,
+ *   AUTHOR_CANNOT_APPROVE, EFFECTIVE_DATE_PAST, TEMPLATE_INVALID {problems}, REQUIRED_ITEM_MISSING {items}
+ */
+export function publishVersion(services: ReviewServices, actor: Actor, input: PublishInput) {
+  const { follows, effectiveFrom } = input
+  return move(services, actor, input, {
+    command: { type: 'PUBLISH', effectiveFrom },
+    action: 'template.publish',
+    follows,
+    first: async () => {
+      const last = await lastPublished(services)
+      if ((last?.id ?? null) !== follows) throw new DomainError('PUBLISHED_MEANWHILE')
+    },
+    check: (version) => requireServing(services, version.content),
+  })
+}
+
+/** @throws DomainError TEMPLATE_INVALID, REQUIRED_ITEM_MISSING unless the content serves every product on file */
+async function requireServing(services: ReviewServices, content: TemplateDraft): Promise<void> {
+  requireWhole(content)
+  const blocking = blockingIn(coverage(content, await productProfiles(services)))
+  const items = blocking.flatMap((finding) =>
+    finding.kind === 'REQUIRED_MISSING' ? [requiredItemNames[finding.item]] : [],
+  )
+  if (items.length > 0) throw new DomainError('REQUIRED_ITEM_MISSING', { items })
+  const problems = blocking.map((finding) => coverageFindingInWords(finding).title)
+  if (problems.length > 0) throw new DomainError('TEMPLATE_INVALID', { problems })
+}

@@ -1,0 +1,11 @@
+/** Items with the same key together, groups and items in the order they came. */
+export function groupBy<T>(items: readonly T[], keyOf: (item: T, index: number) => string): [T, ...T[]][] {
+  const groups = new Map<string, [T, ...T[]]>()
+  items.forEach((item, index) => {
+    const key = keyOf(item, index)
+    const group = groups.get(key)
+    if (group) group.push(item)
+    else groups.set(key, [item])
+  })
+  return [...groups.values()]
+}
