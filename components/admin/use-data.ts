@@ -52,7 +52,7 @@ export interface Command<Input, Output> {
 
 /**
  * Something that changes data.
- * @param refreshes beginnings of keys whose data it changes: they are loaded anew after a success
+ * @param refreshes beginnings of keys whose data it changes: they are loaded anew afterwards
  */
 export function useCommand<Input, Output>(
   work: (input: Input) => Promise<Output>,
@@ -61,7 +61,8 @@ export function useCommand<Input, Output>(
   const client = useQueryClient()
   const mutation = useMutation<Output, StaffFailure, Input>({
     mutationFn: (input) => failing(() => work(input)),
-    onSuccess: async () => {
+    // After a refusal, too: it is often because somebody else changed the same thing.
+    onSettled: async () => {
       await Promise.all(refreshes.map((queryKey) => client.invalidateQueries({ queryKey })))
     },
   })

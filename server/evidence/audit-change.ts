@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 /** One thing that changed, or that is known of what was done: `before` is undefined where there was nothing before. */
 export interface ChangedField {
   readonly field: string
@@ -10,6 +12,9 @@ export type Shown = string | number | boolean | null | readonly string[]
 
 /** Longer texts are cut: what changed in a template is shown by its own comparison. */
 const LONGEST = 600
+
+/** Some tell their changes one by one. */
+const changeListSchema = z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() }))
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -46,13 +51,22 @@ function compare(before: unknown, after: unknown): ChangedField[] {
 }
 
 /**
- * The `change` of an audit row, made readable: `{before, after}` is compared field by field, everything else stands beside
- * it as it is.
+ * The `change` of an audit row, made readable: `{before, after}` is compared field by field, `changes` is taken as such a
+ * comparison, and everything else stands beside it as it is.
  */
 export function changedFields(change: unknown): ChangedField[] {
   if (change === null || change === undefined) return []
   if (!isObject(change)) return [{ field: 'value', after: shown(change) }]
-  const { before, after, ...rest } = change
+  const { before, after, changes, ...rest } = change
   const compared = 'before' in change || 'after' in change ? compare(before, after) : []
-  return [...compared, ...Object.entries(rest).map(([field, value]) => ({ field, after: shown(value) }))]
+  const listed = changeListSchema.safeParse(changes)
+  const others = listed.success || changes === undefined ? rest : { ...rest, changes }
+  const each = listed.success
+    ? listed.data.map(({ field, before, after }) => ({ field, before: shown(before), after: shown(after) }))
+    : []
+  return [
+    ...compared,
+    ...each,
+    ...Object.entries(others).map(([field, value]) => ({ field, after: shown(value) })),
+  ]
 }

@@ -1,0 +1,5 @@
+import { Account } from '#components/admin/account/account.tsx'
+
+export default function Page() {
+  return <Account />
+}

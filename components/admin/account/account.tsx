@@ -1,0 +1,46 @@
+'use client'
+
+import { App, Descriptions, Flex } from 'antd'
+import { useMe } from '../frame/me.tsx'
+import { roleNames } from '../frame/messages.zh-CN.ts'
+import { PageHead } from '../parts/page-head.tsx'
+import { Section } from '../parts/section.tsx'
+import { text } from './messages.zh-CN.ts'
+import { PasswordForm } from './password-form.tsx'
+import { Sessions } from './sessions.tsx'
+import { SecondFactor } from './two-factor.tsx'
+
+/** One's own account: password, second factor, and where one is signed in. */
+export function Account() {
+  const me = useMe()
+  const { message } = App.useApp()
+  return (
+    <>
+      <PageHead title={text.title} sub={text.sub} />
+      <Flex vertical gap={16} style={{ maxWidth: 760 }}>
+        <Section title={text.profile}>
+          <Descriptions
+            column={{ xs: 1, md: 2 }}
+            items={[
+              { key: 'username', label: text.username, children: me.username },
+              { key: 'name', label: text.name, children: me.name },
+              { key: 'email', label: text.email, children: me.email },
+              {
+                key: 'roles',
+                label: text.roles,
+                children: me.roles.map((role) => roleNames[role]).join('、'),
+              },
+            ]}
+          />
+        </Section>
+        <SecondFactor />
+        <Section title={text.password}>
+          <div style={{ maxWidth: 400 }}>
+            <PasswordForm onChanged={() => message.success(text.changed)} />
+          </div>
+        </Section>
+        <Sessions />
+      </Flex>
+    </>
+  )
+}

@@ -1,0 +1,65 @@
+'use client'
+
+import { App, Button, Table, Tag } from 'antd'
+import { api } from '../api.ts'
+import { Failure } from '../parts/failure.tsx'
+import { Section } from '../parts/section.tsx'
+import { When } from '../parts/when.tsx'
+import { useCommand, useData } from '../use-data.ts'
+import { deviceOf } from './device.ts'
+import { text } from './messages.zh-CN.ts'
+
+const words = text.sessions
+
+/** Where one is signed in just now, and the way to end all of it but this. */
+export function Sessions() {
+  const { message } = App.useApp()
+  const key = ['account', 'sessions']
+  const sessions = useData(key, () => api.account.sessions.query())
+  const ending = useCommand(() => api.account.endOtherSessions.mutate(), [key])
+  const others = (sessions.data ?? []).filter(({ current }) => !current)
+
+  async function end(): Promise<void> {
+    const answer = await ending.run(undefined)
+    if (answer.ok) message.success(words.ended(answer.value.ended))
+    else message.error(answer.failure.message)
+  }
+
+  return (
+    <Section
+      title={words.title}
+      extra={
+        <Button disabled={others.length === 0} loading={ending.running} onClick={() => void end()}>
+          {words.endOthers}
+        </Button>
+      }
+    >
+      <p className="admin-quiet">{words.lead}</p>
+      {sessions.failure !== null && sessions.data === undefined ? (
+        <Failure failure={sessions.failure} again={sessions.again} />
+      ) : (
+        <Table
+          size="small"
+          rowKey="id"
+          pagination={false}
+          loading={sessions.loading}
+          dataSource={sessions.data ?? []}
+          columns={[
+            {
+              title: words.device,
+              dataIndex: 'agent',
+              render: (_, row) => (
+                <>
+                  {deviceOf(row.agent) ?? words.unknown}{' '}
+                  {row.current && <Tag color="green">{words.current}</Tag>}
+                </>
+              ),
+            },
+            { title: words.signedIn, width: 170, render: (_, row) => <When at={row.signedInAt} /> },
+            { title: words.lastSeen, width: 170, render: (_, row) => <When at={row.lastSeenAt} /> },
+          ]}
+        />
+      )}
+    </Section>
+  )
+}

@@ -1,0 +1,199 @@
+'use client'
+
+import { App, Button, Flex, Form, Input, Modal, QRCode, Tag, Typography } from 'antd'
+import { useState } from 'react'
+import { useMe } from '../frame/me.tsx'
+import { session } from '../frame/session.ts'
+import { FailureNote } from '../parts/failure.tsx'
+import { text as partsText } from '../parts/messages.zh-CN.ts'
+import { Section } from '../parts/section.tsx'
+import { useCommand } from '../use-data.ts'
+import { text } from './messages.zh-CN.ts'
+
+const words = text.twoFactor
+
+/** Whether the second factor is on, and the way to switch it. */
+export function SecondFactor() {
+  const me = useMe()
+  const { message } = App.useApp()
+  const [open, setOpen] = useState<'start' | 'stop' | null>(null)
+  return (
+    <Section
+      title={words.title}
+      extra={<Tag color={me.twoFactor ? 'green' : 'default'}>{me.twoFactor ? words.on : words.off}</Tag>}
+    >
+      <Flex justify="space-between" align="center" gap={12} wrap>
+        <span className="admin-quiet">{me.twoFactor ? words.leadOn : words.lead}</span>
+        <Button
+          type={me.twoFactor ? 'default' : 'primary'}
+          danger={me.twoFactor}
+          onClick={() => setOpen(me.twoFactor ? 'stop' : 'start')}
+        >
+          {me.twoFactor ? words.stop : words.start}
+        </Button>
+      </Flex>
+      {open === 'start' && (
+        <SetUp
+          onClose={() => setOpen(null)}
+          onDone={() => {
+            setOpen(null)
+            message.success(words.enabled)
+          }}
+        />
+      )}
+      {open === 'stop' && (
+        <PasswordDialog
+          title={words.stop}
+          lead={words.stopLead}
+          confirm={words.stop}
+          danger
+          work={session.removeSecondFactor}
+          onClose={() => setOpen(null)}
+          onDone={() => {
+            setOpen(null)
+            message.success(words.stopped)
+          }}
+        />
+      )}
+    </Section>
+  )
+}
+
+type Prepared = Awaited<ReturnType<typeof session.prepareSecondFactor>>
+
+function SetUp(props: { onClose: () => void; onDone: () => void }) {
+  const [prepared, setPrepared] = useState<Prepared | null>(null)
+  if (prepared !== null) return <Confirm prepared={prepared} {...props} />
+  return (
+    <PasswordDialog
+      title={words.start}
+      lead={words.passwordLead}
+      confirm={words.continue}
+      work={session.prepareSecondFactor}
+      onClose={props.onClose}
+      onDone={setPrepared}
+    />
+  )
+}
+
+/** Asks for the current password and does something with it. */
+function PasswordDialog<T>(props: {
+  title: string
+  lead: string
+  confirm: string
+  danger?: boolean
+  work: (password: string) => Promise<T>
+  onClose: () => void
+  onDone: (value: T) => void
+}) {
+  const [form] = Form.useForm<{ password: string }>()
+  const command = useCommand(props.work, [['account']])
+  return (
+    <Modal
+      open
+      title={props.title}
+      okText={props.confirm}
+      cancelText={partsText.cancel}
+      okButtonProps={{ danger: props.danger ?? false }}
+      confirmLoading={command.running}
+      onOk={() => form.submit()}
+      onCancel={props.onClose}
+    >
+      <p className="admin-quiet">{props.lead}</p>
+      <Form
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        onFinish={async ({ password }) => {
+          const answer = await command.run(password)
+          if (answer.ok) props.onDone(answer.value)
+        }}
+      >
+        <Form.Item
+          name="password"
+          label={text.current}
+          rules={[{ required: true, message: text.currentMissing }]}
+        >
+          <Input.Password autoComplete="current-password" autoFocus />
+        </Form.Item>
+      </Form>
+      <FailureNote failure={command.failure} />
+    </Modal>
+  )
+}
+
+function Confirm(props: { prepared: Prepared; onClose: () => void; onDone: () => void }) {
+  const { totpURI, backupCodes } = props.prepared
+  const { message } = App.useApp()
+  const [form] = Form.useForm<{ code: string }>()
+  const command = useCommand(session.confirmSecondFactor, [['account']])
+  const secret = new URL(totpURI).searchParams.get('secret') ?? ''
+  return (
+    <Modal
+      open
+      width={560}
+      title={words.start}
+      okText={words.confirm}
+      cancelText={partsText.cancel}
+      confirmLoading={command.running}
+      onOk={() => form.submit()}
+      onCancel={props.onClose}
+      maskClosable={false}
+    >
+      <Typography.Title level={3} style={{ fontSize: 15 }}>
+        {words.scanTitle}
+      </Typography.Title>
+      <Flex gap={16} align="flex-start">
+        <QRCode value={totpURI} size={168} bordered={false} type="svg" />
+        <div style={{ minWidth: 0 }}>
+          <p className="admin-quiet">{words.scanLead}</p>
+          <span className="admin-quiet">{words.manualKey}</span>
+          <div className="admin-code-block" data-secret="">
+            {secret.replace(/(.{4})(?=.)/g, '$1 ')}
+          </div>
+        </div>
+      </Flex>
+      <Typography.Title level={3} style={{ fontSize: 15 }}>
+        {words.codesTitle}
+      </Typography.Title>
+      <p className="admin-quiet">{words.codesLead}</p>
+      <div className="admin-code-block admin-code-grid">
+        {backupCodes.map((code) => (
+          <span key={code}>{code}</span>
+        ))}
+      </div>
+      <Button
+        size="small"
+        style={{ marginTop: 8 }}
+        onClick={async () => {
+          await navigator.clipboard.writeText(backupCodes.join('\n'))
+          message.success(partsText.copied)
+        }}
+      >
+        {words.copyCodes}
+      </Button>
+      <Typography.Title level={3} style={{ fontSize: 15 }}>
+        {words.confirmTitle}
+      </Typography.Title>
+      <Form
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        onFinish={async ({ code }) => {
+          const answer = await command.run(code)
+          if (answer.ok) props.onDone()
+          else form.setFieldValue('code', '')
+        }}
+      >
+        <Form.Item
+          name="code"
+          label={words.code}
+          rules={[{ required: true, pattern: /^\d{6}$/, message: words.codeMissing }]}
+        >
+          <Input inputMode="numeric" autoComplete="one-time-code" maxLength={6} style={{ width: 160 }} />
+        </Form.Item>
+      </Form>
+      <FailureNote failure={command.failure} />
+    </Modal>
+  )
+}

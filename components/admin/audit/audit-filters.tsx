@@ -1,0 +1,94 @@
+'use client'
+
+import { Button, DatePicker, Segmented, Select, Tag } from 'antd'
+import dayjs from 'dayjs'
+import { targetKinds } from '#server/evidence/audit.ts'
+import { api } from '../api.ts'
+import type { UrlFilters } from '../parts/url-filters.ts'
+import { useData } from '../use-data.ts'
+import type { AuditFilterFields } from './audit-screen.tsx'
+import { actionNames, kindNames, text } from './messages.zh-CN.ts'
+
+const UNMASK = 'visit.unmask'
+
+/** Above the list: who, what, to what, when; and what is looked for most by one click. */
+export function AuditFilters({ filters }: { filters: UrlFilters<AuditFilterFields> }) {
+  const { who, action, kind, target, from, until } = filters.values
+  const people = useData(['audit', 'people'], () => api.audit.people.query())
+  const preset = action === UNMASK ? 'unmask' : kind === 'staff' && action === '' ? 'staff' : 'all'
+  return (
+    <>
+      <Segmented
+        value={preset}
+        onChange={(chosen) =>
+          filters.set({
+            action: chosen === 'unmask' ? UNMASK : '',
+            kind: chosen === 'staff' ? 'staff' : null,
+          })
+        }
+        options={[
+          { value: 'all', label: text.presets.all },
+          { value: 'unmask', label: text.presets.unmask },
+          { value: 'staff', label: text.presets.staff },
+        ]}
+      />
+      <Select
+        showSearch
+        allowClear
+        optionFilterProp="label"
+        placeholder={text.anybody}
+        aria-label={text.person}
+        style={{ width: 170 }}
+        loading={people.loading}
+        value={who === '' ? null : who}
+        onChange={(chosen) => filters.set({ who: chosen ?? '' })}
+        options={(people.data ?? []).map(({ id, name, username }) => ({
+          value: id,
+          label: `${name} ${username}`,
+        }))}
+      />
+      <Select
+        showSearch
+        allowClear
+        optionFilterProp="label"
+        placeholder={text.anyAction}
+        aria-label={text.action}
+        style={{ width: 190 }}
+        value={action === '' ? null : action}
+        onChange={(chosen) => filters.set({ action: chosen ?? '' })}
+        options={Object.entries(actionNames).map(([value, label]) => ({ value, label }))}
+      />
+      <Select
+        allowClear
+        placeholder={text.anyKind}
+        aria-label={text.kind}
+        style={{ width: 130 }}
+        value={kind}
+        onChange={(chosen) => filters.set({ kind: chosen ?? null })}
+        options={targetKinds.map((value) => ({ value, label: kindNames[value] }))}
+      />
+      <DatePicker.RangePicker
+        allowEmpty
+        placeholder={text.period}
+        style={{ width: 250 }}
+        value={[from === null ? null : dayjs(from), until === null ? null : dayjs(until)]}
+        onChange={(range) =>
+          filters.set({
+            from: range?.[0]?.format('YYYY-MM-DD') ?? null,
+            until: range?.[1]?.format('YYYY-MM-DD') ?? null,
+          })
+        }
+      />
+      {target !== '' && (
+        <Tag closable style={{ alignSelf: 'center' }} onClose={() => filters.set({ target: '' })}>
+          {text.targetFilter(target)}
+        </Tag>
+      )}
+      {filters.active > 0 && (
+        <Button type="link" onClick={filters.clear}>
+          {text.clear}
+        </Button>
+      )}
+    </>
+  )
+}

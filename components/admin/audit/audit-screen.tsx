@@ -1,0 +1,96 @@
+'use client'
+
+import { useState } from 'react'
+import { targetKinds } from '#server/evidence/audit.ts'
+import { addDays, atHour } from '#server/shared/calendar.ts'
+import { api } from '../api.ts'
+import { useKeysetPages } from '../parts/keyset-pages.ts'
+import { type KeysetColumn, KeysetTable } from '../parts/keyset-table.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { day, oneOf, useUrlFilters, word } from '../parts/url-filters.ts'
+import { When } from '../parts/when.tsx'
+import { useData } from '../use-data.ts'
+import { AuditFilters } from './audit-filters.tsx'
+import { EntryDrawer } from './entry-drawer.tsx'
+import { text } from './messages.zh-CN.ts'
+import { type AuditEntry, actionName, actorName, summaryOf, targetName } from './words.ts'
+
+const fields = {
+  who: word(),
+  action: word(),
+  kind: oneOf(targetKinds),
+  target: word(),
+  from: day(),
+  until: day(),
+}
+export type AuditFilterFields = typeof fields
+
+const columns: readonly KeysetColumn<AuditEntry>[] = [
+  {
+    key: 'at',
+    label: text.at,
+    choice: 'always',
+    width: 170,
+    render: (_, row) => <When at={row.at} form="second" />,
+  },
+  { key: 'who', label: text.who, choice: 'always', width: 120, render: (_, row) => actorName(row) },
+  {
+    key: 'action',
+    label: text.action,
+    choice: 'always',
+    width: 150,
+    render: (_, row) => actionName(row.action),
+  },
+  { key: 'target', label: text.object, width: 220, render: (_, row) => targetName(row) },
+  {
+    key: 'summary',
+    label: text.summary,
+    render: (_, row) => <span className="admin-audit-summary">{summaryOf(row) || text.none}</span>,
+  },
+  { key: 'request', label: text.request, choice: 'extra', width: 140, dataIndex: 'requestId' },
+]
+
+/** Who did what to what, before and after. */
+export function AuditScreen() {
+  const filters = useUrlFilters(fields)
+  const { who, action, kind, target, from, until } = filters.values
+  const pages = useKeysetPages<string>(filters.key)
+  const [open, setOpen] = useState<AuditEntry | null>(null)
+  const list = useData(['audit', 'list', filters.key, pages.after], () =>
+    api.audit.list.query({
+      filter: {
+        staffId: who || undefined,
+        action: action || undefined,
+        targetKind: kind ?? undefined,
+        targetId: target || undefined,
+        from: from === null ? undefined : atHour(from, 0),
+        until: until === null ? undefined : atHour(addDays(until, 1), 0),
+      },
+      after: pages.after,
+      limit: 50,
+    }),
+  )
+  return (
+    <>
+      <PageHead title={text.title} sub={text.sub} />
+      <KeysetTable
+        id="audit"
+        columns={columns}
+        of={list}
+        pages={pages}
+        rowKey={(row) => row.id}
+        onOpen={setOpen}
+        toolbar={<AuditFilters filters={filters} />}
+        empty={text.empty}
+      />
+      <EntryDrawer
+        entry={open}
+        onClose={() => setOpen(null)}
+        onHistory={(entry) => {
+          setOpen(null)
+          filters.set({ who: '', action: '', kind: null, target: entry.targetId, from: null, until: null })
+        }}
+      />
+    </>
+  )
+}

@@ -1,0 +1,69 @@
+'use client'
+
+import { Button, Descriptions, Drawer, Table } from 'antd'
+import { deviceOf } from '../account/device.ts'
+import { When } from '../parts/when.tsx'
+import { text } from './messages.zh-CN.ts'
+import { type AuditEntry, actionName, actorName, fieldName, targetName, valueText } from './words.ts'
+
+/** One entry in full: what changed, field by field, and the trace of the request. */
+export function EntryDrawer(props: {
+  entry: AuditEntry | null
+  onClose: () => void
+  onHistory: (entry: AuditEntry) => void
+}) {
+  const { entry, onClose, onHistory } = props
+  return (
+    <Drawer open={entry !== null} width={560} title={text.details} onClose={onClose}>
+      {entry !== null && (
+        <>
+          <Descriptions
+            column={1}
+            size="small"
+            items={[
+              { key: 'at', label: text.at, children: <When at={entry.at} form="second" /> },
+              { key: 'who', label: text.who, children: actorName(entry) },
+              { key: 'action', label: text.action, children: actionName(entry.action) },
+              { key: 'target', label: text.object, children: targetName(entry) },
+              { key: 'id', label: text.target, children: <code>{entry.targetId}</code> },
+              { key: 'request', label: text.request, children: <code>{entry.requestId}</code> },
+              { key: 'address', label: text.address, children: <code>{entry.address || text.none}</code> },
+              { key: 'device', label: text.device, children: deviceOf(entry.agent) ?? text.none },
+            ]}
+          />
+          <Fields entry={entry} />
+          <Button onClick={() => onHistory(entry)} style={{ marginTop: 16 }}>
+            {text.history}
+          </Button>
+        </>
+      )}
+    </Drawer>
+  )
+}
+
+function Fields({ entry }: { entry: AuditEntry }) {
+  if (entry.fields.length === 0) return <p className="admin-quiet">{text.nothing}</p>
+  const compared = entry.fields.some((field) => field.before !== undefined)
+  return (
+    <Table
+      size="small"
+      bordered
+      pagination={false}
+      rowKey="field"
+      dataSource={[...entry.fields]}
+      style={{ marginTop: 12 }}
+      columns={[
+        { title: text.summary, width: 130, render: (_, field) => fieldName(field) },
+        ...(compared
+          ? [
+              {
+                title: text.before,
+                render: (_: unknown, field: AuditEntry['fields'][number]) => valueText(field.before),
+              },
+            ]
+          : []),
+        { title: compared ? text.after : '', render: (_, field) => valueText(field.after) },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,57 @@
+import { settingTexts } from '#server/messages/settings.zh-CN.ts'
+import { staffRoles } from '#server/staff/rights.ts'
+import type { AdminOutputs } from '../api.ts'
+import { roleNames } from '../frame/messages.zh-CN.ts'
+import { actionNames, fieldNames, kindNames, text, valueNames } from './messages.zh-CN.ts'
+
+export type AuditEntry = AdminOutputs['audit']['list']['rows'][number]
+export type ChangedField = AuditEntry['fields'][number]
+
+export function actionName(action: string): string {
+  return actionNames[action] ?? action
+}
+
+export function actorName(entry: AuditEntry): string {
+  if (entry.actorName !== null) return entry.actorName
+  return text.actor[entry.actorKind] ?? entry.actorKind
+}
+
+/** What it was done to, in words: 员工 演示坐席, 设置 微信回访时效. */
+export function targetName(entry: AuditEntry): string {
+  const kinds: Readonly<Record<string, string>> = kindNames
+  return `${kinds[entry.targetKind] ?? entry.targetKind} ${targetLabel(entry)}`
+}
+
+function targetLabel(entry: AuditEntry): string {
+  if (entry.targetKind === 'setting') return settingTexts[entry.targetId]?.name ?? entry.targetId
+  if (entry.targetKind === 'template' && entry.targetLabel !== null) return text.version(entry.targetLabel)
+  if (entry.targetLabel !== null) return entry.targetLabel
+  // A name nobody has is kept as a hash, which tells nobody anything.
+  if (entry.targetKind === 'staff') return text.unknownName
+  return entry.targetId.length > 13 ? `${entry.targetId.slice(0, 8)}…` : entry.targetId
+}
+
+export function fieldName(field: ChangedField): string {
+  return fieldNames[field.field] ?? field.field
+}
+
+export function valueText(value: ChangedField['after']): string {
+  if (value === undefined || value === null || value === '') return text.none
+  if (typeof value === 'object') return value.length === 0 ? text.none : value.map(wordOf).join('、')
+  return wordOf(String(value))
+}
+
+function wordOf(code: string): string {
+  const role = staffRoles.find((candidate) => candidate === code)
+  return role === undefined ? (valueNames[code] ?? code) : roleNames[role]
+}
+
+/** One line of what changed, for the list. */
+export function summaryOf(entry: AuditEntry): string {
+  const parts = entry.fields.map((field) =>
+    field.before === undefined
+      ? `${fieldName(field)}：${valueText(field.after)}`
+      : `${fieldName(field)}：${valueText(field.before)} → ${valueText(field.after)}`,
+  )
+  return parts.join('；')
+}

@@ -1,0 +1,148 @@
+'use client'
+
+import { Alert, App, Button, Descriptions, Flex, Form, Input, InputNumber, Modal } from 'antd'
+import { useState } from 'react'
+import { api } from '../api.ts'
+import { FailureNote } from '../parts/failure.tsx'
+import { useCommand } from '../use-data.ts'
+import { text } from './messages.zh-CN.ts'
+import { boundsOf, type Setting, settingEffect, settingName, unitName, valueOf } from './values.ts'
+
+interface Typed {
+  readonly value: number
+  readonly reason: string
+}
+
+/** Sets one setting in two steps: the new value and why, then what it will do. */
+export function SettingDialog({ setting, onClose }: { setting: Setting; onClose: () => void }) {
+  const { message } = App.useApp()
+  const [form] = Form.useForm<Typed>()
+  const [confirming, setConfirming] = useState<Typed | null>(null)
+  const command = useCommand(
+    ({ value, reason }: Typed) =>
+      api.setting.save.mutate({ key: setting.key, version: setting.version, value, reason: reason.trim() }),
+    [['settings']],
+  )
+
+  async function save(typed: Typed): Promise<void> {
+    const answer = await command.run(typed)
+    if (!answer.ok) return
+    message.success(text.saved(settingName(setting)))
+    onClose()
+  }
+
+  const footer =
+    confirming === null ? (
+      <Flex justify="flex-end" gap={8}>
+        <Button onClick={onClose}>{text.cancel}</Button>
+        <Button type="primary" onClick={() => form.submit()}>
+          {text.next}
+        </Button>
+      </Flex>
+    ) : (
+      <Flex justify="flex-end" gap={8}>
+        <Button
+          onClick={() => {
+            command.reset()
+            setConfirming(null)
+          }}
+        >
+          {text.back}
+        </Button>
+        <Button type="primary" loading={command.running} onClick={() => void save(confirming)}>
+          {text.confirm}
+        </Button>
+      </Flex>
+    )
+  return (
+    <Modal
+      open
+      title={confirming === null ? text.editTitle(settingName(setting)) : text.confirmTitle}
+      footer={footer}
+      onCancel={onClose}
+      maskClosable={false}
+    >
+      {/* Stays mounted, so that going back finds what was typed. */}
+      <div hidden={confirming !== null}>
+        <ValueForm setting={setting} form={form} onFinish={setConfirming} />
+      </div>
+      {confirming !== null && <Summary setting={setting} typed={confirming} />}
+      <FailureNote failure={command.failure} />
+    </Modal>
+  )
+}
+
+function ValueForm(props: {
+  setting: Setting
+  form: ReturnType<typeof Form.useForm<Typed>>[0]
+  onFinish: (typed: Typed) => void
+}) {
+  const { setting, form, onFinish } = props
+  const { min, max } = setting
+  const wrong = text.outOfBounds(min, max, unitName(setting))
+  return (
+    <Form
+      form={form}
+      layout="vertical"
+      requiredMark={false}
+      initialValues={{ value: setting.value, reason: '' }}
+      onFinish={onFinish}
+    >
+      <p className="admin-quiet">{settingEffect(setting)}</p>
+      {setting.fromProcedure && (
+        <Alert type="warning" showIcon message={text.departs} style={{ marginBottom: 12 }} />
+      )}
+      <Form.Item
+        label={text.newValue}
+        extra={`${text.bounds} ${boundsOf(setting)}，${text.standard} ${valueOf(setting, setting.standard)}`}
+        required
+      >
+        <Flex gap={8} align="baseline">
+          <Form.Item
+            name="value"
+            noStyle
+            rules={[
+              { required: true, type: 'integer', min, max, message: wrong },
+              {
+                validator: (_rule, value) =>
+                  value === setting.value ? Promise.reject(new Error(text.unchanged)) : Promise.resolve(),
+              },
+            ]}
+          >
+            <InputNumber autoFocus style={{ width: 140 }} aria-label={text.newValue} />
+          </Form.Item>
+          <span>{unitName(setting)}</span>
+          {setting.value !== setting.standard && (
+            <Button type="link" size="small" onClick={() => form.setFieldValue('value', setting.standard)}>
+              {text.restore}
+            </Button>
+          )}
+        </Flex>
+      </Form.Item>
+      <Form.Item
+        name="reason"
+        label={text.reason}
+        rules={[{ required: true, whitespace: true, min: 4, message: text.reasonNeeded }]}
+      >
+        <Input.TextArea autoSize={{ minRows: 2, maxRows: 5 }} maxLength={500} showCount />
+      </Form.Item>
+    </Form>
+  )
+}
+
+function Summary({ setting, typed }: { setting: Setting; typed: Typed }) {
+  return (
+    <Descriptions
+      column={1}
+      bordered
+      size="small"
+      items={[
+        { key: 'name', label: text.name, children: settingName(setting) },
+        { key: 'from', label: text.from, children: valueOf(setting, setting.value) },
+        { key: 'to', label: text.to, children: <strong>{valueOf(setting, typed.value)}</strong> },
+        { key: 'effect', label: text.effect, children: settingEffect(setting) },
+        { key: 'reason', label: text.reason, children: typed.reason },
+      ]}
+    />
+  )
+}

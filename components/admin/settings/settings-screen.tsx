@@ -1,0 +1,128 @@
+'use client'
+
+import { Alert, Button, Flex, Skeleton, Table, type TableColumnsType, Tag, Tooltip } from 'antd'
+import { useState } from 'react'
+import { settingGroupNames } from '#server/messages/settings.zh-CN.ts'
+import { settingGroups } from '#server/setting/rules.ts'
+import { api } from '../api.ts'
+import { useMe } from '../frame/me.tsx'
+import { Failure } from '../parts/failure.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { Section } from '../parts/section.tsx'
+import { When } from '../parts/when.tsx'
+import { useData } from '../use-data.ts'
+import { HistoryDrawer } from './history-drawer.tsx'
+import { text } from './messages.zh-CN.ts'
+import { SettingDialog } from './setting-dialog.tsx'
+import { boundsOf, type Setting, settingEffect, settingName, valueOf } from './values.ts'
+
+/** Every number of the procedure that can be changed, by what it is about. */
+export function SettingsScreen() {
+  const me = useMe()
+  const list = useData(['settings', 'list'], () => api.setting.list.query())
+  const [editing, setEditing] = useState<Setting | null>(null)
+  const [history, setHistory] = useState<Setting | null>(null)
+  const mayEdit = me.may('setting.edit')
+  if (list.failure !== null && list.data === undefined)
+    return <Failure failure={list.failure} again={list.again} />
+  const columns = columnsFor(mayEdit, { onEdit: setEditing, onHistory: setHistory })
+  return (
+    <>
+      <PageHead title={text.title} sub={text.sub} />
+      {!mayEdit && <Alert type="info" showIcon message={text.readOnly} style={{ marginBottom: 16 }} />}
+      {list.data === undefined && <Skeleton active paragraph={{ rows: 12 }} />}
+      <Flex vertical gap={16}>
+        {list.data !== undefined &&
+          settingGroups.map((group) => (
+            <Section key={group} title={settingGroupNames[group]}>
+              <Table<Setting>
+                size="small"
+                rowKey="key"
+                tableLayout="fixed"
+                columns={columns}
+                dataSource={list.data?.filter((setting) => setting.group === group) ?? []}
+                pagination={false}
+              />
+            </Section>
+          ))}
+      </Flex>
+      {editing !== null && <SettingDialog setting={editing} onClose={() => setEditing(null)} />}
+      {history !== null && <HistoryDrawer setting={history} onClose={() => setHistory(null)} />}
+    </>
+  )
+}
+
+function columnsFor(
+  mayEdit: boolean,
+  on: { onEdit: (setting: Setting) => void; onHistory: (setting: Setting) => void },
+): TableColumnsType<Setting> {
+  return [
+    {
+      title: text.name,
+      render: (_, row) => (
+        <>
+          <div>
+            {settingName(row)}{' '}
+            {row.fromProcedure && (
+              <Tooltip title={text.fromProcedureHint}>
+                <Tag color="gold">{text.fromProcedure}</Tag>
+              </Tooltip>
+            )}
+          </div>
+          <div className="admin-quiet admin-small">{settingEffect(row)}</div>
+        </>
+      ),
+    },
+    {
+      title: text.value,
+      width: 110,
+      render: (_, row) => <strong className="admin-number">{valueOf(row, row.value)}</strong>,
+    },
+    {
+      title: text.standard,
+      width: 100,
+      render: (_, row) => <span className="admin-quiet admin-number">{valueOf(row, row.standard)}</span>,
+    },
+    {
+      title: text.bounds,
+      width: 150,
+      render: (_, row) => <span className="admin-quiet admin-number">{boundsOf(row)}</span>,
+    },
+    { title: text.changed, width: 160, render: (_, row) => <Changed setting={row} /> },
+    {
+      title: '',
+      width: mayEdit ? 150 : 90,
+      align: 'right',
+      render: (_, row) => (
+        <>
+          <Button size="small" type="text" onClick={() => on.onHistory(row)}>
+            {text.history}
+          </Button>
+          {mayEdit && (
+            <Button
+              size="small"
+              type="link"
+              aria-label={text.editTitle(settingName(row))}
+              onClick={() => on.onEdit(row)}
+            >
+              {text.edit}
+            </Button>
+          )}
+        </>
+      ),
+    },
+  ]
+}
+
+function Changed({ setting }: { setting: Setting }) {
+  if (setting.changedAt === null || setting.changedBy === null)
+    return <span className="admin-quiet">{text.neverChanged}</span>
+  return (
+    <>
+      <div>
+        <When at={setting.changedAt} />
+      </div>
+      <div className="admin-quiet admin-small">{text.by(setting.changedBy.name)}</div>
+    </>
+  )
+}

@@ -1,0 +1,28 @@
+import { settingTexts, settingUnitNames } from '#server/messages/settings.zh-CN.ts'
+import type { AdminOutputs } from '../api.ts'
+import { text } from './messages.zh-CN.ts'
+
+export type Setting = AdminOutputs['setting']['list'][number]
+
+export function settingName(setting: Setting): string {
+  return settingTexts[setting.key]?.name ?? setting.key
+}
+
+export function settingEffect(setting: Setting): string {
+  return settingTexts[setting.key]?.effect ?? ''
+}
+
+export function unitName(setting: Setting): string {
+  return settingUnitNames[setting.unit]
+}
+
+/** A value of this setting as people say it: 3 天, 09:00. */
+export function valueOf(setting: Setting, value: number): string {
+  return setting.unit === 'hourOfDay' ? text.hour(value) : text.with(value, unitName(setting))
+}
+
+export function boundsOf(setting: Setting): string {
+  return setting.unit === 'hourOfDay'
+    ? `${text.hour(setting.min)}–${text.hour(setting.max)}`
+    : text.range(setting.min, setting.max, unitName(setting))
+}

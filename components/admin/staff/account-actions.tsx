@@ -1,0 +1,150 @@
+'use client'
+
+import { MoreOutlined } from '@ant-design/icons'
+import { App, Button, Dropdown, Flex, Modal } from 'antd'
+import { useState } from 'react'
+import { api } from '../api.ts'
+import { FailureNote } from '../parts/failure.tsx'
+import { useCommand } from '../use-data.ts'
+import { text } from './messages.zh-CN.ts'
+import type { ToldPassword } from './one-time-password.tsx'
+import type { StaffRow } from './staff-screen.tsx'
+
+interface Action {
+  readonly key: string
+  readonly label: string
+  readonly body: (name: string) => string
+  readonly danger: boolean
+  /** @returns the password to be told, where one was made */
+  readonly work: (row: StaffRow) => Promise<{ password: string } | undefined>
+}
+
+const keyOf = ({ id, version }: StaffRow) => ({ id, version })
+
+const actions: Readonly<Record<'disable' | 'enable' | 'resetPassword' | 'resetTwoFactor', Action>> = {
+  resetPassword: {
+    key: 'resetPassword',
+    label: text.resetPassword,
+    body: text.resetPasswordBody,
+    danger: true,
+    work: (row) => api.staff.resetPassword.mutate(keyOf(row)),
+  },
+  resetTwoFactor: {
+    key: 'resetTwoFactor',
+    label: text.resetTwoFactor,
+    body: text.resetTwoFactorBody,
+    danger: true,
+    work: async (row) => {
+      await api.staff.resetSecondFactor.mutate(keyOf(row))
+      return undefined
+    },
+  },
+  disable: {
+    key: 'disable',
+    label: text.disable,
+    body: text.disableBody,
+    danger: true,
+    work: async (row) => {
+      await api.staff.disable.mutate(keyOf(row))
+      return undefined
+    },
+  },
+  enable: {
+    key: 'enable',
+    label: text.enable,
+    body: text.enableBody,
+    danger: false,
+    work: async (row) => {
+      await api.staff.enable.mutate(keyOf(row))
+      return undefined
+    },
+  },
+}
+
+/** What makes sense on this account just now; on one's own, nothing that could lock oneself out. */
+function offered(row: StaffRow, isSelf: boolean): Action[] {
+  if (row.disabledAt !== null) return [actions.enable]
+  if (isSelf) return []
+  return [actions.resetPassword, ...(row.twoFactor ? [actions.resetTwoFactor] : []), actions.disable]
+}
+
+/** The buttons of one account's row. */
+export function AccountActions(props: {
+  row: StaffRow
+  isSelf: boolean
+  onEdit: (row: StaffRow) => void
+  onPassword: (told: ToldPassword) => void
+}) {
+  const { row, isSelf, onEdit, onPassword } = props
+  const { message } = App.useApp()
+  const [asking, setAsking] = useState<Action | null>(null)
+  const unlocking = useCommand(() => api.staff.unlock.mutate({ id: row.id }), [['staff']])
+
+  async function unlock(): Promise<void> {
+    const answer = await unlocking.run(undefined)
+    if (answer.ok) message.success(text.unlocked)
+    else message.error(answer.failure.message)
+  }
+
+  const items = [
+    ...(row.lockedUntil === null
+      ? []
+      : [{ key: 'unlock', label: text.unlock, onClick: () => void unlock() }]),
+    ...offered(row, isSelf).map((action) => ({
+      key: action.key,
+      label: action.label,
+      danger: action.danger,
+      onClick: () => setAsking(action),
+    })),
+  ]
+  return (
+    <Flex gap={4}>
+      <Button size="small" type="link" onClick={() => onEdit(row)}>
+        {text.edit}
+      </Button>
+      {items.length > 0 && (
+        <Dropdown trigger={['click']} menu={{ items }}>
+          <Button size="small" type="text" icon={<MoreOutlined />} aria-label={`${text.more} ${row.name}`} />
+        </Dropdown>
+      )}
+      {asking !== null && (
+        <Confirm row={row} action={asking} onClose={() => setAsking(null)} onPassword={onPassword} />
+      )}
+    </Flex>
+  )
+}
+
+function Confirm(props: {
+  row: StaffRow
+  action: Action
+  onClose: () => void
+  onPassword: (told: ToldPassword) => void
+}) {
+  const { row, action, onClose, onPassword } = props
+  const { message } = App.useApp()
+  const command = useCommand(() => action.work(row), [['staff']])
+
+  async function run(): Promise<void> {
+    const answer = await command.run(undefined)
+    if (!answer.ok) return
+    onClose()
+    if (answer.value === undefined) message.success(text.done)
+    else onPassword({ name: row.name, password: answer.value.password })
+  }
+
+  return (
+    <Modal
+      open
+      title={action.label}
+      okText={action.label}
+      cancelText={text.cancel}
+      okButtonProps={{ danger: action.danger }}
+      confirmLoading={command.running}
+      onOk={() => void run()}
+      onCancel={onClose}
+    >
+      <p>{action.body(row.name)}</p>
+      <FailureNote failure={command.failure} />
+    </Modal>
+  )
+}

@@ -1,0 +1,43 @@
+'use client'
+
+import { App, Button, Modal } from 'antd'
+import { text } from './messages.zh-CN.ts'
+
+/** A password that was just made, and whose it is. */
+export interface ToldPassword {
+  readonly name: string
+  readonly password: string
+}
+
+/** Shows it this once: there is no way to see it again. */
+export function OneTimePassword({ told, onClose }: { told: ToldPassword; onClose: () => void }) {
+  const { message } = App.useApp()
+  return (
+    <Modal
+      open
+      title={text.passwordTitle}
+      closable={false}
+      maskClosable={false}
+      keyboard={false}
+      footer={[
+        <Button
+          key="copy"
+          onClick={async () => {
+            await navigator.clipboard.writeText(told.password)
+            message.success(text.copied)
+          }}
+        >
+          {text.copy}
+        </Button>,
+        <Button key="close" type="primary" onClick={onClose}>
+          {text.close}
+        </Button>,
+      ]}
+    >
+      <p>{text.passwordBody(told.name)}</p>
+      <div className="admin-code-block" data-password="">
+        {told.password}
+      </div>
+    </Modal>
+  )
+}

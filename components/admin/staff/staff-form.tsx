@@ -1,0 +1,136 @@
+'use client'
+
+import { App, Button, Checkbox, Drawer, Flex, Form, Input } from 'antd'
+import { type StaffRole, staffRoles } from '#server/staff/rights.ts'
+import { spellUsername, USERNAME } from '#server/staff/rules.ts'
+import { api } from '../api.ts'
+import type { StaffFailure } from '../failure.ts'
+import { useMe } from '../frame/me.tsx'
+import { roleNames } from '../frame/messages.zh-CN.ts'
+import { FailureNote } from '../parts/failure.tsx'
+import { useCommand } from '../use-data.ts'
+import { roleLeads, text } from './messages.zh-CN.ts'
+import type { ToldPassword } from './one-time-password.tsx'
+import type { StaffRow } from './staff-screen.tsx'
+
+interface Typed {
+  username: string
+  name: string
+  email: string
+  roles: StaffRole[]
+}
+
+const LIST = ['staff', 'list']
+
+/** Opens a new account, or changes one: `row` is null for a new one. */
+export function StaffForm(props: {
+  row: StaffRow | null
+  onClose: () => void
+  onCreated: (told: ToldPassword) => void
+}) {
+  const { row, onClose, onCreated } = props
+  const me = useMe()
+  const { message } = App.useApp()
+  const [form] = Form.useForm<Typed>()
+  const creating = useCommand((typed: Typed) => api.staff.create.mutate(typed), [LIST])
+  const editing = useCommand(
+    ({ name, email, roles }: Typed) =>
+      api.staff.edit.mutate({ id: row?.id ?? '', version: row?.version ?? 0, name, email, roles }),
+    [LIST, ['account', 'me']],
+  )
+  const failure = creating.failure ?? editing.failure
+  const field = takenField(failure)
+
+  function besideField(refused: StaffFailure): void {
+    const name = takenField(refused)
+    if (name !== null) form.setFields([{ name, errors: [refused.message] }])
+  }
+
+  async function save(typed: Typed): Promise<void> {
+    if (row === null) {
+      const answer = await creating.run(typed)
+      if (answer.ok) onCreated({ name: typed.name, password: answer.value.password })
+      else besideField(answer.failure)
+      return
+    }
+    const answer = await editing.run(typed)
+    if (!answer.ok) {
+      besideField(answer.failure)
+      return
+    }
+    message.success(text.saved)
+    onClose()
+  }
+
+  const ownRoles = row !== null && row.id === me.id
+  return (
+    <Drawer
+      open
+      width={480}
+      title={row === null ? text.create : text.edit}
+      onClose={onClose}
+      maskClosable={false}
+      footer={
+        <Flex justify="flex-end" gap={8}>
+          <Button onClick={onClose}>{text.cancel}</Button>
+          <Button type="primary" loading={creating.running || editing.running} onClick={() => form.submit()}>
+            {row === null ? text.create : text.save}
+          </Button>
+        </Flex>
+      }
+    >
+      <Form
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        initialValues={row === null ? { roles: [] } : { ...row, roles: [...row.roles] }}
+        onFinish={(typed) => void save(typed)}
+      >
+        <Form.Item
+          name="username"
+          label={text.username}
+          extra={row === null ? text.usernameHint : undefined}
+          normalize={(value: string) => (row === null ? spellUsername(value) : value)}
+          rules={[{ required: true, pattern: USERNAME, message: text.usernameWrong }]}
+        >
+          <Input disabled={row !== null} autoComplete="off" autoCapitalize="none" />
+        </Form.Item>
+        <Form.Item
+          name="name"
+          label={text.name}
+          rules={[{ required: true, whitespace: true, message: text.nameMissing }]}
+        >
+          <Input maxLength={40} autoComplete="off" />
+        </Form.Item>
+        <Form.Item
+          name="email"
+          label={text.email}
+          rules={[{ required: true, type: 'email', message: text.emailWrong }]}
+        >
+          <Input maxLength={200} autoComplete="off" />
+        </Form.Item>
+        <Form.Item
+          name="roles"
+          label={text.roles}
+          extra={ownRoles ? text.ownRoles : undefined}
+          rules={[{ required: true, type: 'array', min: 1, message: text.rolesMissing }]}
+        >
+          <Checkbox.Group disabled={ownRoles} style={{ flexDirection: 'column', gap: 8 }}>
+            {staffRoles.map((role) => (
+              <Checkbox key={role} value={role}>
+                {roleNames[role]} <span className="admin-quiet">{roleLeads[role]}</span>
+              </Checkbox>
+            ))}
+          </Checkbox.Group>
+        </Form.Item>
+      </Form>
+      <FailureNote failure={field === null ? failure : null} />
+    </Drawer>
+  )
+}
+
+/** Which field a refusal is about, if it is about one. */
+function takenField(failure: StaffFailure | null): 'username' | 'email' | null {
+  if (failure?.code !== 'NAME_TAKEN') return null
+  return failure.details.what === text.email ? 'email' : 'username'
+}

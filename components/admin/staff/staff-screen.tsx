@@ -1,0 +1,153 @@
+'use client'
+
+import { Button, Checkbox, Input, Select, Table, type TableColumnsType, Tag, Tooltip } from 'antd'
+import { useMemo, useState } from 'react'
+import { type StaffRole, staffRoles } from '#server/staff/rights.ts'
+import { type AdminOutputs, api } from '../api.ts'
+import { useMe } from '../frame/me.tsx'
+import { roleNames } from '../frame/messages.zh-CN.ts'
+import { Failure } from '../parts/failure.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { shanghaiTime } from '../parts/time.ts'
+import { When } from '../parts/when.tsx'
+import { useData } from '../use-data.ts'
+import { AccountActions } from './account-actions.tsx'
+import { text } from './messages.zh-CN.ts'
+import { OneTimePassword, type ToldPassword } from './one-time-password.tsx'
+import { StaffForm } from './staff-form.tsx'
+
+export type StaffRow = AdminOutputs['staff']['list'][number]
+
+/** Everybody who can sign in, and what can be done about it. */
+export function StaffScreen() {
+  const me = useMe()
+  const list = useData(['staff', 'list'], () => api.staff.list.query())
+  const [editing, setEditing] = useState<StaffRow | 'new' | null>(null)
+  const [told, setTold] = useState<ToldPassword | null>(null)
+  const [search, setSearch] = useState('')
+  const [role, setRole] = useState<StaffRole | null>(null)
+  const [withDisabled, setWithDisabled] = useState(false)
+  const rows = useMemo(
+    () => (list.data ?? []).filter((row) => matches(row, { search, role, withDisabled })),
+    [list.data, search, role, withDisabled],
+  )
+  if (list.failure !== null && list.data === undefined)
+    return <Failure failure={list.failure} again={list.again} />
+  return (
+    <>
+      <PageHead
+        title={text.title}
+        sub={text.sub}
+        actions={
+          <Button type="primary" onClick={() => setEditing('new')}>
+            {text.create}
+          </Button>
+        }
+      />
+      <div className="admin-toolbar-filters admin-toolbar">
+        <Input.Search
+          allowClear
+          placeholder={text.search}
+          aria-label={text.search}
+          style={{ width: 260 }}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+        <Select
+          allowClear
+          placeholder={text.allRoles}
+          aria-label={text.roles}
+          style={{ width: 160 }}
+          value={role}
+          onChange={(value) => setRole(value ?? null)}
+          options={staffRoles.map((value) => ({ value, label: roleNames[value] }))}
+        />
+        <Checkbox
+          checked={withDisabled}
+          onChange={(event) => setWithDisabled(event.target.checked)}
+          style={{ alignSelf: 'center' }}
+        >
+          {text.showDisabled}
+        </Checkbox>
+      </div>
+      <div className="admin-table">
+        <Table<StaffRow>
+          size="middle"
+          rowKey="id"
+          loading={list.loading}
+          dataSource={rows}
+          columns={columnsFor(me.id, { onEdit: setEditing, onPassword: setTold })}
+          pagination={{ pageSize: 50, hideOnSinglePage: true }}
+          scroll={{ x: 'max-content' }}
+          locale={{ emptyText: text.none }}
+        />
+      </div>
+      {editing !== null && (
+        <StaffForm
+          row={editing === 'new' ? null : editing}
+          onClose={() => setEditing(null)}
+          onCreated={(password) => {
+            setEditing(null)
+            setTold(password)
+          }}
+        />
+      )}
+      {told !== null && <OneTimePassword told={told} onClose={() => setTold(null)} />}
+    </>
+  )
+}
+
+function matches(
+  row: StaffRow,
+  by: { search: string; role: StaffRole | null; withDisabled: boolean },
+): boolean {
+  if (row.disabledAt !== null && !by.withDisabled) return false
+  if (by.role !== null && !row.roles.includes(by.role)) return false
+  const wanted = by.search.trim().toLowerCase()
+  return [row.username, row.name, row.email].some((word) => word.toLowerCase().includes(wanted))
+}
+
+function columnsFor(
+  self: string,
+  on: { onEdit: (row: StaffRow) => void; onPassword: (told: ToldPassword) => void },
+): TableColumnsType<StaffRow> {
+  return [
+    {
+      title: text.name,
+      render: (_, row) => (
+        <>
+          {row.name} {row.id === self && <Tag>{text.self}</Tag>}
+        </>
+      ),
+    },
+    { title: text.username, dataIndex: 'username' },
+    { title: text.email, dataIndex: 'email', responsive: ['xl'] },
+    {
+      title: text.roles,
+      render: (_, row) => row.roles.map((role) => <Tag key={role}>{roleNames[role]}</Tag>),
+    },
+    { title: text.state, render: (_, row) => <State row={row} /> },
+    { title: text.twoFactor, render: (_, row) => (row.twoFactor ? text.on : text.off) },
+    { title: text.lastSeen, render: (_, row) => <When at={row.lastSeenAt} /> },
+    {
+      title: text.actions,
+      width: 150,
+      fixed: 'right',
+      render: (_, row) => <AccountActions row={row} isSelf={row.id === self} {...on} />,
+    },
+  ]
+}
+
+function State({ row }: { row: StaffRow }) {
+  if (row.disabledAt !== null) return <Tag>{text.states.disabled}</Tag>
+  return (
+    <>
+      {row.lockedUntil === null && !row.mustChangePassword && <Tag color="green">{text.states.active}</Tag>}
+      {row.lockedUntil !== null && (
+        <Tooltip title={text.lockedUntil(shanghaiTime(row.lockedUntil))}>
+          <Tag color="red">{text.states.locked}</Tag>
+        </Tooltip>
+      )}
+      {row.mustChangePassword && <Tag color="gold">{text.states.given}</Tag>}
+    </>
+  )
+}
