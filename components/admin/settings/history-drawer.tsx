@@ -6,7 +6,7 @@ import { Failure } from '../parts/failure.tsx'
 import { When } from '../parts/when.tsx'
 import { useData } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
-import { type Setting, settingName, valueOf } from './values.ts'
+import { type Setting, settingName, shownValue } from './values.ts'
 
 /** Who changed one setting when, and why. */
 export function HistoryDrawer({ setting, onClose }: { setting: Setting; onClose: () => void }) {
@@ -30,8 +30,8 @@ export function HistoryDrawer({ setting, onClose }: { setting: Setting; onClose:
           columns={[
             { title: text.at, width: 160, render: (_, row) => <When at={row.at} /> },
             { title: text.who, width: 120, render: (_, row) => row.by.name },
-            { title: text.from, width: 90, render: (_, row) => valueOf(setting, row.before) },
-            { title: text.to, width: 90, render: (_, row) => valueOf(setting, row.after) },
+            { title: text.from, width: 90, render: (_, row) => shownValue(setting, row.before) },
+            { title: text.to, width: 90, render: (_, row) => shownValue(setting, row.after) },
             { title: text.reason, dataIndex: 'reason' },
           ]}
         />

@@ -6,7 +6,7 @@ import { api } from '../api.ts'
 import { FailureNote } from '../parts/failure.tsx'
 import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
-import { boundsOf, type Setting, settingEffect, settingName, unitName, valueOf } from './values.ts'
+import { boundsOf, type Setting, settingEffect, settingName, shownValue, unitName } from './values.ts'
 
 interface Typed {
   readonly value: number
@@ -94,7 +94,7 @@ function ValueForm(props: {
       )}
       <Form.Item
         label={text.newValue}
-        extra={`${text.bounds} ${boundsOf(setting)}，${text.standard} ${valueOf(setting, setting.standard)}`}
+        extra={`${text.bounds} ${boundsOf(setting)}，${text.standard} ${shownValue(setting, setting.standard)}`}
         required
       >
         <Flex gap={8} align="baseline">
@@ -138,8 +138,8 @@ function Summary({ setting, typed }: { setting: Setting; typed: Typed }) {
       size="small"
       items={[
         { key: 'name', label: text.name, children: settingName(setting) },
-        { key: 'from', label: text.from, children: valueOf(setting, setting.value) },
-        { key: 'to', label: text.to, children: <strong>{valueOf(setting, typed.value)}</strong> },
+        { key: 'from', label: text.from, children: shownValue(setting, setting.value) },
+        { key: 'to', label: text.to, children: <strong>{shownValue(setting, typed.value)}</strong> },
         { key: 'effect', label: text.effect, children: settingEffect(setting) },
         { key: 'reason', label: text.reason, children: typed.reason },
       ]}

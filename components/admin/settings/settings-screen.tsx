@@ -14,7 +14,7 @@ import { useData } from '../use-data.ts'
 import { HistoryDrawer } from './history-drawer.tsx'
 import { text } from './messages.zh-CN.ts'
 import { SettingDialog } from './setting-dialog.tsx'
-import { boundsOf, type Setting, settingEffect, settingName, valueOf } from './values.ts'
+import { boundsOf, type Setting, settingEffect, settingName, shownValue } from './values.ts'
 
 /** Every number of the procedure that can be changed, by what it is about. */
 export function SettingsScreen() {
@@ -76,12 +76,12 @@ function columnsFor(
     {
       title: text.value,
       width: 110,
-      render: (_, row) => <strong className="admin-number">{valueOf(row, row.value)}</strong>,
+      render: (_, row) => <strong className="admin-number">{shownValue(row, row.value)}</strong>,
     },
     {
       title: text.standard,
       width: 100,
-      render: (_, row) => <span className="admin-quiet admin-number">{valueOf(row, row.standard)}</span>,
+      render: (_, row) => <span className="admin-quiet admin-number">{shownValue(row, row.standard)}</span>,
     },
     {
       title: text.bounds,

@@ -17,7 +17,7 @@ export function unitName(setting: Setting): string {
 }
 
 /** A value of this setting as people say it: 3 天, 09:00. */
-export function valueOf(setting: Setting, value: number): string {
+export function shownValue(setting: Setting, value: number): string {
   return setting.unit === 'hourOfDay' ? text.hour(value) : text.with(value, unitName(setting))
 }
 
