@@ -47,6 +47,7 @@ export const adminTheme: ThemeConfig = {
   components: {
     Layout: { headerBg: colours.header, headerHeight: 52, headerPadding: '0 20px', siderBg: '#ffffff' },
     Table: { headerBg: '#f5f8f7', cellPaddingBlockMD: 10, headerSplitColor: 'transparent' },
+    Descriptions: { labelColor: '#4a5c5d' },
     Menu: { itemHeight: 40, itemBorderRadius: 8, activeBarBorderWidth: 0 },
   },
 }

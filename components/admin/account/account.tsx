@@ -20,7 +20,7 @@ export function Account() {
       <Flex vertical gap={16} style={{ maxWidth: 760 }}>
         <Section title={text.profile}>
           <Descriptions
-            column={{ xs: 1, md: 2 }}
+            column={2}
             items={[
               { key: 'username', label: text.username, children: me.username },
               { key: 'name', label: text.name, children: me.name },

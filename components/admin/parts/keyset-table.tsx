@@ -18,6 +18,10 @@ export interface KeysetPage<Row, Cursor> {
   readonly next: Cursor | null
 }
 
+/** Heights of the head and of one row, in pixels. */
+const HEAD = 44
+const ROW = 41
+
 /**
  * A list that is read page by page from the server. Rows are one line high and the table keeps its height while it loads, so
  * nothing jumps. J/K or the arrows move through the rows once the table has the focus, Enter opens one.
@@ -49,6 +53,9 @@ export function KeysetTable<Row extends object, Cursor>(props: {
   const focus = useRowFocus(rows, rowKey, onOpen)
   if (of.failure !== null && of.data === undefined) return <Failure failure={of.failure} again={of.again} />
   const busy = of.loading || of.refreshing
+  // A list of several pages keeps its height on the last one; a short list is as short as it is.
+  const several = pages.number > 1 || (of.data?.next ?? null) !== null
+  const room = several ? pageSize : of.loading ? Math.min(pageSize, 12) : 0
   return (
     <section className="admin-list">
       <Flex justify="space-between" align="flex-start" gap={12} className="admin-toolbar">
@@ -63,7 +70,7 @@ export function KeysetTable<Row extends object, Cursor>(props: {
         ref={focus.box}
         onKeyDown={focus.onKeyDown}
         className="admin-table"
-        style={{ minHeight: 47 + pageSize * (rows.length > 0 || of.loading ? 41 : 12) }}
+        style={{ minHeight: HEAD + ROW * room }}
       >
         <Table<Row>
           size="middle"
@@ -79,7 +86,7 @@ export function KeysetTable<Row extends object, Cursor>(props: {
           rowClassName={focus.rowClassName}
           locale={{
             emptyText: of.loading ? (
-              <div style={{ height: 12 * pageSize }} />
+              <div style={{ height: ROW * 3 }} />
             ) : (
               <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={props.empty ?? text.empty} />
             ),

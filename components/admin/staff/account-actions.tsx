@@ -99,7 +99,7 @@ export function AccountActions(props: {
   ]
   return (
     <Flex gap={4}>
-      <Button size="small" type="link" onClick={() => onEdit(row)}>
+      <Button size="small" type="link" aria-label={`${text.edit} ${row.name}`} onClick={() => onEdit(row)}>
         {text.edit}
       </Button>
       {items.length > 0 && (

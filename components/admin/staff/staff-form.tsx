@@ -67,7 +67,7 @@ export function StaffForm(props: {
     <Drawer
       open
       width={480}
-      title={row === null ? text.create : text.edit}
+      title={row === null ? text.create : text.editTitle}
       onClose={onClose}
       maskClosable={false}
       footer={
