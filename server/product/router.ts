@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { staffProcedure, staffRouter } from '../trpc/staff.ts'
-import { productCodeSchema, productVersionSchema } from './rules.ts'
+import { productQuestions } from './covered.ts'
+import { designTypes, productCodeSchema, productVersionSchema } from './rules.ts'
 import {
   getProduct,
   importProducts,
@@ -22,6 +23,16 @@ export const productRouter = staffRouter({
   impact: staffProcedure('product.read')
     .input(z.object({ code: productCodeSchema, effectiveFrom: z.iso.date() }))
     .query(({ ctx, input }) => productImpact(ctx.services, input)),
+  questions: staffProcedure('product.read')
+    .input(
+      z.object({
+        name: z.string(),
+        designType: z.enum(designTypes),
+        newType: z.boolean(),
+        riskTranscription: z.boolean(),
+      }),
+    )
+    .query(({ ctx, input }) => productQuestions(ctx.services, input)),
   save: staffProcedure('product.edit')
     .input(
       z.object({

@@ -4,6 +4,7 @@ import { isStale, isUniqueViolation } from '../db.ts'
 import { DomainError } from '../errors.ts'
 import type { Actor } from '../evidence/audit.ts'
 import { dayOf } from '../shared/calendar.ts'
+import { requireCovered } from './covered.ts'
 import { readProductFile } from './file.ts'
 import { type FlagChange, flagChanges, type ProductVersion, versionOn } from './rules.ts'
 import { type ProductWrite, readProductVersions, type StoredProductVersion, writeProducts } from './store.ts'
@@ -134,9 +135,9 @@ export async function saveProduct(
   actor: Actor,
   input: { code: string; follows: number; content: ProductVersion; note: string },
 ): Promise<{ version: number }> {
+  await requireCovered(services, [input.content])
   const versions = await readProductVersions(services, [input.code])
-  const write_ = toWrite(versions, input)
-  await write(services, actor, [write_])
+  await write(services, actor, [toWrite(versions, input)])
   return { version: input.follows + 1 }
 }
 
@@ -200,6 +201,10 @@ export async function importProducts(
     const content = file.products.find((product) => product.code === code)?.content
     return content ? [toWrite(versions, { code, follows, content, note: input.note })] : []
   })
+  await requireCovered(
+    services,
+    writes.map(({ content }) => content),
+  )
   await write(services, actor, writes)
   return { written: writes.length, unchanged: plan.length - writes.length }
 }

@@ -1,0 +1,5 @@
+import { VisitListScreen } from '#components/admin/visits/list-screen.tsx'
+
+export default function Page() {
+  return <VisitListScreen />
+}

@@ -1,0 +1,146 @@
+'use client'
+
+import { Empty, Flex, Table, Tag, Typography } from 'antd'
+import type { SignatureStrokes } from '#server/evidence/signature.ts'
+import { type AdminOutputs, api } from '../api.ts'
+import { useMe } from '../frame/me.tsx'
+import { When } from '../parts/when.tsx'
+import { AskToSee } from './ask-to-see.tsx'
+import { text } from './messages.zh-CN.ts'
+import { useShownForAWhile } from './shown-for-a-while.ts'
+import { Signature } from './signature.tsx'
+
+export type VisitView = AdminOutputs['desk']['visit']
+type Answer = VisitView['answers'][number]
+
+const words = text.questionnaire
+
+interface AnswerRow {
+  readonly key: string
+  readonly number: number
+  readonly text: string
+  readonly passing: 'YES' | 'NO'
+  /** By revision, oldest first. */
+  readonly answers: readonly Answer[]
+}
+
+function rowsOf(visit: VisitView, clear: ReadonlyMap<string, string> | null): AnswerRow[] {
+  return (visit.questionnaire?.questions ?? []).map((question, index) => ({
+    key: question.key,
+    number: index + 1,
+    text: clear?.get(question.key) ?? question.text,
+    passing: question.passing,
+    answers: visit.answers.filter((answer) => answer.question === question.key),
+  }))
+}
+
+function AnswerMark({ answer }: { answer: Answer }) {
+  return <Tag color={answer.passing ? 'success' : 'error'}>{text.answers[answer.answer]}</Tag>
+}
+
+/** What was answered last, and before it what was answered otherwise. */
+function AnswerTrail({ answers }: { answers: readonly Answer[] }) {
+  const last = answers.at(-1)
+  if (last === undefined) return <span className="admin-quiet">{words.unanswered}</span>
+  const before = answers.slice(0, -1).filter((answer, index) => answer.answer !== answers[index + 1]?.answer)
+  return (
+    <Flex vertical gap={4}>
+      <span>
+        <AnswerMark answer={last} />
+        {before.length > 0 && <Tag color="gold">{words.changed}</Tag>}
+      </span>
+      {before.map((answer) => (
+        <span key={answer.revision} className="admin-quiet">
+          {words.revision(answer.revision)}：{text.answers[answer.answer]}{' '}
+          <When at={answer.at} form="second" />
+        </span>
+      ))}
+      {last.comment !== null && (
+        <span>
+          {words.comment}：{last.comment}
+        </span>
+      )}
+    </Flex>
+  )
+}
+
+function SignaturePart({ visit }: { visit: VisitView }) {
+  const me = useMe()
+  const [strokes, show] = useShownForAWhile<SignatureStrokes>()
+  async function see(reason: string): Promise<void> {
+    const answer = await api.desk.unmask.mutate({ visitId: visit.visitId, field: 'signature', reason })
+    if (answer.kind === 'signature') show(answer.strokes)
+  }
+  return (
+    <section className="admin-panel">
+      <Typography.Title level={3} className="admin-panel-title">
+        {words.signature}
+      </Typography.Title>
+      {!visit.signed && <span className="admin-quiet">{words.unsigned}</span>}
+      {visit.signed && strokes === null && me.may('visit.unmask') && (
+        <AskToSee label={words.showSignature} see={see} />
+      )}
+      {strokes !== null && (
+        <>
+          <Signature signature={strokes} />
+          <p className="admin-quiet">{words.hideIn}</p>
+        </>
+      )}
+    </section>
+  )
+}
+
+/** The questionnaire as it was pinned, the answers with their trail, and the signature. */
+export function Answers({ visit }: { visit: VisitView }) {
+  const me = useMe()
+  const [clear, show] = useShownForAWhile<ReadonlyMap<string, string>>()
+  const { questionnaire } = visit
+  if (questionnaire === null) {
+    return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={words.none} />
+  }
+  async function see(reason: string): Promise<void> {
+    const answer = await api.desk.unmask.mutate({ visitId: visit.visitId, field: 'questionnaire', reason })
+    if (answer.kind === 'questionnaire') {
+      show(new Map(answer.questions.map(({ key, text: question }) => [key, question])))
+    }
+  }
+  return (
+    <Flex vertical gap={12}>
+      <Flex justify="space-between" align="center" gap={12} wrap>
+        <span className="admin-quiet">
+          {words.version(questionnaire.templateNumber)} · {words.pinned}{' '}
+          <When at={questionnaire.pinnedAt} form="second" /> · {words.digest}{' '}
+          <code title={questionnaire.sha256}>{questionnaire.sha256.slice(0, 16)}…</code>
+        </span>
+        {clear === null ? (
+          me.may('visit.unmask') && <AskToSee label={words.showClear} see={see} />
+        ) : (
+          <span className="admin-quiet">{words.hideIn}</span>
+        )}
+      </Flex>
+      <Table<AnswerRow>
+        size="small"
+        rowKey="key"
+        pagination={false}
+        dataSource={rowsOf(visit, clear)}
+        columns={[
+          { key: 'number', dataIndex: 'number', width: 48, align: 'right' },
+          { key: 'text', title: words.question, dataIndex: 'text' },
+          {
+            key: 'passing',
+            title: words.passing,
+            width: 72,
+            render: (_, row) => <span className="admin-quiet">{text.answers[row.passing]}</span>,
+          },
+          {
+            key: 'answer',
+            title: words.answer,
+            width: 280,
+            render: (_, row) => <AnswerTrail answers={row.answers} />,
+          },
+        ]}
+      />
+      <SignaturePart visit={visit} />
+    </Flex>
+  )
+}

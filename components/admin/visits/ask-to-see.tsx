@@ -1,0 +1,48 @@
+'use client'
+
+import { EyeOutlined } from '@ant-design/icons'
+import { Button } from 'antd'
+import { useState } from 'react'
+import { ConfirmReason } from '../parts/confirm-reason.tsx'
+import { text as parts } from '../parts/messages.zh-CN.ts'
+import { useCommand } from '../use-data.ts'
+
+/**
+ * A button that shows something masked, for a reason that is kept.
+ * @param props.label what the button says
+ * @param props.see asks the server and shows what it answered
+ */
+export function AskToSee(props: { label: string; see: (reason: string) => Promise<void> }) {
+  const { label, see } = props
+  const [asking, setAsking] = useState(false)
+  const command = useCommand(see)
+  return (
+    <>
+      <Button
+        size="small"
+        icon={<EyeOutlined />}
+        onClick={() => {
+          command.reset()
+          setAsking(true)
+        }}
+      >
+        {label}
+      </Button>
+      <ConfirmReason
+        open={asking}
+        title={label}
+        body={<p className="admin-quiet">{parts.revealBody}</p>}
+        confirm={parts.reveal}
+        placeholder={parts.reasonPlaceholder}
+        running={command.running}
+        failure={command.failure}
+        onConfirm={(reason) => {
+          void command.run(reason).then(({ ok }) => {
+            if (ok) setAsking(false)
+          })
+        }}
+        onCancel={() => setAsking(false)}
+      />
+    </>
+  )
+}

@@ -1,0 +1,157 @@
+'use client'
+
+import { Button, DatePicker, Input, Select } from 'antd'
+import dayjs from 'dayjs'
+import { useEffect, useState } from 'react'
+import { channelNames, statusNames } from '#server/messages/visit.zh-CN.ts'
+import { visitStatuses } from '#server/visit/events.ts'
+import { type AdminInputs, api } from '../api.ts'
+import { day, hiddenText, manyOf, oneOf, type UrlFilters, words } from '../parts/url-filters.ts'
+import { useData } from '../use-data.ts'
+import { text } from './messages.zh-CN.ts'
+
+const channels = ['AGENCY', 'BANK', 'BROKER', 'TELESALES', 'ONLINE'] as const
+
+/** Products and branches at once; the server takes no more. */
+const MOST_CHOICES = 5
+
+/** What the list of visits can be asked for; what is searched for is nobody else's to read in an address. */
+export const visitFields = {
+  q: hiddenText(),
+  status: manyOf(visitStatuses),
+  channel: manyOf(channels),
+  product: words(),
+  branch: words(),
+  from: day(),
+  to: day(),
+  order: oneOf(['oldest'] as const),
+}
+export type VisitFilters = UrlFilters<typeof visitFields>
+
+/** The filter as the API takes it. */
+export function toQuery({ values }: VisitFilters): AdminInputs['desk']['visits']['filter'] {
+  return {
+    status: [...values.status],
+    channel: [...values.channel],
+    product: [...values.product].slice(0, MOST_CHOICES),
+    branch: [...values.branch].slice(0, MOST_CHOICES),
+    ...(values.from === null ? {} : { from: values.from }),
+    ...(values.to === null ? {} : { to: values.to }),
+    ...(values.q === '' ? {} : { search: values.q }),
+    order: values.order ?? 'newest',
+  }
+}
+
+function Choice<T extends string>(props: {
+  label: string
+  value: readonly T[]
+  options: readonly { value: T; label: string }[]
+  width: number
+  most?: number
+  onChange: (value: T[]) => void
+}) {
+  const { label, value, options, width, most, onChange } = props
+  return (
+    <Select<T[]>
+      mode="multiple"
+      allowClear
+      showSearch
+      optionFilterProp="label"
+      maxTagCount="responsive"
+      placeholder={label}
+      aria-label={label}
+      title={most === undefined ? label : `${label}（${text.mostChoices(most)}）`}
+      style={{ width }}
+      value={[...value]}
+      options={[...options]}
+      popupMatchSelectWidth={false}
+      {...(most === undefined ? {} : { maxCount: most })}
+      onChange={onChange}
+    />
+  )
+}
+
+/** The filters above the list. A search begins with Enter or its button, the others as soon as they are chosen. */
+export function VisitFilterBar({ filters }: { filters: VisitFilters }) {
+  const { values, set, clear, active } = filters
+  const [typed, setTyped] = useState(values.q)
+  useEffect(() => setTyped(values.q), [values.q])
+  const choices = useData(['desk', 'choices'], () => api.desk.choices.query())
+  const range: [dayjs.Dayjs | null, dayjs.Dayjs | null] = [
+    values.from === null ? null : dayjs(values.from),
+    values.to === null ? null : dayjs(values.to),
+  ]
+  return (
+    <>
+      <Input.Search
+        allowClear
+        enterButton
+        value={typed}
+        aria-label={text.searchLabel}
+        placeholder={text.searchPlaceholder}
+        style={{ flex: '1 1 100%', maxWidth: 720 }}
+        maxLength={100}
+        onChange={(event) => setTyped(event.target.value)}
+        onSearch={(value) => set({ q: value.trim() })}
+      />
+      <Choice
+        label={text.status}
+        width={180}
+        value={values.status}
+        options={visitStatuses.map((value) => ({ value, label: statusNames[value] }))}
+        onChange={(status) => set({ status })}
+      />
+      <Choice
+        label={text.channel}
+        width={140}
+        value={values.channel}
+        options={channels.map((value) => ({ value, label: channelNames[value] }))}
+        onChange={(channel) => set({ channel })}
+      />
+      <Choice
+        label={text.product}
+        width={200}
+        most={MOST_CHOICES}
+        value={values.product}
+        options={(choices.data?.products ?? []).map(({ code, name }) => ({ value: code, label: name }))}
+        onChange={(product) => set({ product })}
+      />
+      <Choice
+        label={text.branch}
+        width={180}
+        most={MOST_CHOICES}
+        value={values.branch}
+        options={(choices.data?.branches ?? []).map((value) => ({ value, label: value }))}
+        onChange={(branch) => set({ branch })}
+      />
+      <DatePicker.RangePicker
+        allowEmpty={[true, true]}
+        placeholder={[text.from, text.to]}
+        aria-label={text.opened}
+        style={{ width: 260 }}
+        value={range}
+        onChange={(days) =>
+          set({
+            from: days?.[0]?.format('YYYY-MM-DD') ?? null,
+            to: days?.[1]?.format('YYYY-MM-DD') ?? null,
+          })
+        }
+      />
+      <Select
+        aria-label={text.newest}
+        style={{ width: 140 }}
+        value={values.order ?? 'newest'}
+        options={[
+          { value: 'newest', label: text.newest },
+          { value: 'oldest', label: text.oldest },
+        ]}
+        onChange={(order) => set({ order: order === 'oldest' ? 'oldest' : null })}
+      />
+      {active > 0 && (
+        <Button type="link" onClick={clear}>
+          {text.clear}
+        </Button>
+      )}
+    </>
+  )
+}

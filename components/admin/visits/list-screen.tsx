@@ -1,0 +1,139 @@
+'use client'
+
+import { Alert, Tag, Tooltip } from 'antd'
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { channelNames, reasonNames } from '#server/messages/visit.zh-CN.ts'
+import { type AdminOutputs, api } from '../api.ts'
+import { useMe } from '../frame/me.tsx'
+import { ExportButton } from '../parts/export-button.tsx'
+import { useKeysetPages } from '../parts/keyset-pages.ts'
+import { type KeysetColumn, KeysetTable } from '../parts/keyset-table.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { useUrlFilters } from '../parts/url-filters.ts'
+import { When } from '../parts/when.tsx'
+import { useData } from '../use-data.ts'
+import { toQuery, VisitFilterBar, visitFields } from './filters.tsx'
+import { text } from './messages.zh-CN.ts'
+import { StatusTag } from './status-tag.tsx'
+
+type Row = AdminOutputs['desk']['visits']['rows'][number]
+
+const PAGE = 20
+
+const visitPath = (row: Row) => (row.visitId === null ? null : `/admin/visits/${row.visitId}`)
+
+function PolicyNo({ row }: { row: Row }) {
+  const path = visitPath(row)
+  return path === null ? (
+    <span className="admin-number">{row.policyNo}</span>
+  ) : (
+    <Link href={path} className="admin-number">
+      {row.policyNo}
+    </Link>
+  )
+}
+
+const columns: readonly KeysetColumn<Row>[] = [
+  {
+    key: 'policyNo',
+    choice: 'always',
+    label: text.columns.policyNo,
+    width: 180,
+    render: (_, row) => <PolicyNo row={row} />,
+  },
+  { key: 'applicant', label: text.columns.applicant, width: 110, render: (_, row) => row.applicant },
+  {
+    key: 'status',
+    label: text.columns.status,
+    width: 110,
+    render: (_, row) =>
+      row.status === null ? (
+        <Tooltip title={text.noVisitHint}>
+          <Tag style={{ marginInlineEnd: 0 }}>{text.noVisit}</Tag>
+        </Tooltip>
+      ) : (
+        <StatusTag status={row.status} />
+      ),
+  },
+  { key: 'product', label: text.columns.product, width: 260, render: (_, row) => row.productName },
+  { key: 'channel', label: text.columns.channel, width: 100, render: (_, row) => channelNames[row.channel] },
+  { key: 'branch', label: text.columns.branch, width: 140, render: (_, row) => row.branch },
+  {
+    key: 'openedAt',
+    label: text.columns.openedAt,
+    width: 150,
+    render: (_, row) => <When at={row.openedAt} />,
+  },
+  {
+    key: 'windowEndsAt',
+    label: text.columns.windowEndsAt,
+    width: 150,
+    render: (_, row) => <When at={row.windowEndsAt} />,
+  },
+  {
+    key: 'coolingOffEndsAt',
+    choice: 'extra',
+    label: text.columns.coolingOffEndsAt,
+    width: 150,
+    render: (_, row) => <When at={row.coolingOffEndsAt} />,
+  },
+  {
+    key: 'closedAt',
+    choice: 'extra',
+    label: text.columns.closedAt,
+    width: 150,
+    render: (_, row) => <When at={row.closedAt} />,
+  },
+  {
+    key: 'reasons',
+    label: text.columns.reasons,
+    width: 200,
+    render: (_, row) => row.reasons.map((reason) => reasonNames[reason]).join('、'),
+  },
+]
+
+/** Every visit, found by filters that live in the address and a search that does not. */
+export function VisitListScreen() {
+  const router = useRouter()
+  const me = useMe()
+  const filters = useUrlFilters(visitFields)
+  const pages = useKeysetPages<string>(filters.key)
+  const query = toQuery(filters)
+  const page = useData(['desk', 'visits', filters.key, pages.after], () =>
+    api.desk.visits.query({ filter: query, after: pages.after, limit: PAGE }),
+  )
+  // Only the first page is counted: its number is kept while one walks on.
+  const first = useData(['desk', 'visits', filters.key, null], () =>
+    api.desk.visits.query({ filter: query, after: null, limit: PAGE }),
+  )
+  const count = first.data?.count ?? null
+  return (
+    <>
+      <PageHead title={text.title} sub={text.sub} />
+      {page.data?.tooMany === true && (
+        <Alert type="info" showIcon message={text.tooMany} className="admin-note" />
+      )}
+      <KeysetTable
+        id="visits"
+        columns={columns}
+        of={page}
+        pages={pages}
+        pageSize={PAGE}
+        rowKey={(row) => row.visitId ?? row.policyId}
+        onOpen={(row) => {
+          const path = visitPath(row)
+          if (path !== null) router.push(path)
+        }}
+        toolbar={<VisitFilterBar filters={filters} />}
+        actions={
+          me.may('visit.export') && (
+            <ExportButton request={(format) => api.export.visits.mutate({ format, query })} />
+          )
+        }
+        total={count === null ? null : text.total(count.value, count.capped)}
+        empty={text.none}
+      />
+    </>
+  )
+}

@@ -1,0 +1,54 @@
+'use client'
+
+import { Descriptions } from 'antd'
+import { designTypeNames } from '#server/messages/product.zh-CN.ts'
+import { factValueInWords } from '#server/messages/questionnaire.zh-CN.ts'
+import { channelNames, policyStatusNames } from '#server/messages/visit.zh-CN.ts'
+import { formatAmount, formatRate } from '#server/questionnaire/facts.ts'
+import type { VisitView } from './answers.tsx'
+import { text } from './messages.zh-CN.ts'
+
+const words = text.policy
+type Policy = VisitView['policy']
+
+function payment(policy: Policy): string {
+  if (policy.payMode === 'SINGLE' || policy.payFrequency === null) return words.single
+  return words.regular(
+    factValueInWords('payFrequency', policy.payFrequency),
+    words.years(policy.payYears ?? 0),
+  )
+}
+
+function term(policy: Policy): string {
+  if (policy.termKind === 'LIFE' || policy.termValue === null) return words.life
+  return policy.termKind === 'YEARS' ? words.years(policy.termValue) : words.toAge(policy.termValue)
+}
+
+/** What the questionnaire was assembled from. */
+export function PolicyFacts({ policy }: { policy: Policy }) {
+  const yesNo = (value: boolean) => (value ? words.yes : words.no_)
+  const items = [
+    [words.product, `${policy.productName}（${policy.productCode}）`],
+    [words.status, policyStatusNames[policy.status]],
+    [words.design, designTypeNames[policy.design]],
+    [words.newType, yesNo(policy.newType)],
+    ...(policy.guaranteedRate === null ? [] : [[words.rate, formatRate(policy.guaranteedRate)]]),
+    [words.dualRecorded, yesNo(policy.dualRecorded)],
+    [words.payment, payment(policy)],
+    ...(policy.premium === null ? [] : [[words.premium, formatAmount(policy.premium)]]),
+    [words.term, term(policy)],
+    ...(policy.coolingOffDays === null ? [] : [[words.coolingOffDays, words.days(policy.coolingOffDays)]]),
+    [words.underwrittenOn, policy.underwrittenOn],
+    [words.receiptSignedOn, policy.receiptSignedOn ?? '—'],
+    [words.channel, channelNames[policy.channel]],
+    [words.branch, policy.branch],
+  ]
+  return (
+    <Descriptions
+      size="small"
+      bordered
+      column={{ xs: 1, md: 2 }}
+      items={items.map(([label, children]) => ({ key: label ?? '', label, children }))}
+    />
+  )
+}

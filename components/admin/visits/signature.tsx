@@ -1,0 +1,30 @@
+import type { SignatureStrokes } from '#server/evidence/signature.ts'
+import { text } from './messages.zh-CN.ts'
+
+/** A signature drawn from its strokes, as the customer drew it. */
+export function Signature({ signature }: { signature: SignatureStrokes }) {
+  const { width, height, strokes } = signature
+  return (
+    <svg
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={text.questionnaire.signatureAlt}
+      className="admin-signature"
+    >
+      {strokes.map((points) => {
+        const line = points.map(([x, y]) => `${x},${y}`).join(' ')
+        return (
+          <polyline
+            key={line}
+            points={line}
+            fill="none"
+            stroke="#13292a"
+            strokeWidth={Math.max(2, width / 140)}
+            strokeLinecap="round"
+            strokeLinejoin="round"
+          />
+        )
+      })}
+    </svg>
+  )
+}

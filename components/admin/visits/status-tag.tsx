@@ -1,0 +1,22 @@
+import { Tag } from 'antd'
+import { statusNames } from '#server/messages/visit.zh-CN.ts'
+import type { VisitStatus } from '#server/visit/events.ts'
+
+const colours: Readonly<Record<VisitStatus, string>> = {
+  PENDING: 'default',
+  NOTICED: 'processing',
+  ANSWERING: 'processing',
+  REVIEWING: 'processing',
+  SUCCESS: 'success',
+  CALLBACK: 'warning',
+  CANCELLED: 'default',
+}
+
+/** Where a visit stands. The word says it; the colour only helps. */
+export function StatusTag({ status }: { status: VisitStatus }) {
+  return (
+    <Tag color={colours[status]} style={{ marginInlineEnd: 0 }}>
+      {statusNames[status]}
+    </Tag>
+  )
+}

@@ -1,0 +1,180 @@
+'use client'
+
+import { Alert, Descriptions, Flex, Skeleton, Tabs, Tag, Tooltip } from 'antd'
+import Link from 'next/link'
+import { idTypeNames, reasonNames } from '#server/messages/visit.zh-CN.ts'
+import { type AdminInputs, api } from '../api.ts'
+import { useMe } from '../frame/me.tsx'
+import { Failure } from '../parts/failure.tsx'
+import { Masked } from '../parts/masked.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { When } from '../parts/when.tsx'
+import { useData } from '../use-data.ts'
+import { Answers, type VisitView } from './answers.tsx'
+import { text } from './messages.zh-CN.ts'
+import { PolicyFacts } from './policy-facts.tsx'
+import { StatusTag } from './status-tag.tsx'
+import { Attempts, Messages } from './tables.tsx'
+import { Trail } from './trail.tsx'
+
+const words = text.page
+type Field = AdminInputs['desk']['unmask']['field']
+
+function Integrity({ visit }: { visit: VisitView }) {
+  const { brokenAt, text: same } = visit.integrity
+  if (brokenAt === null && same) {
+    return (
+      <Tooltip title={words.intactHint}>
+        <Tag color="success" style={{ marginInlineEnd: 0 }}>
+          {words.intact}
+        </Tag>
+      </Tooltip>
+    )
+  }
+  return null
+}
+
+function Broken({ visit }: { visit: VisitView }) {
+  const { brokenAt, text: same } = visit.integrity
+  return (
+    <>
+      {brokenAt !== null && (
+        <Alert type="error" showIcon message={words.broken(brokenAt)} className="admin-note" />
+      )}
+      {!same && <Alert type="error" showIcon message={words.brokenText} className="admin-note" />}
+    </>
+  )
+}
+
+function People({ visit }: { visit: VisitView }) {
+  const me = useMe()
+  const { applicant, policy, visitId } = visit
+  const reveal = (field: Field) =>
+    me.may('visit.unmask')
+      ? {
+          reveal: async (reason: string) => {
+            const answer = await api.desk.unmask.mutate({ visitId, field, reason })
+            return answer.kind === 'text' ? answer.text : ''
+          },
+        }
+      : {}
+  return (
+    <Descriptions
+      size="small"
+      column={{ xs: 1, md: 2, xl: 3 }}
+      items={[
+        {
+          key: 'applicant',
+          label: words.applicant,
+          children: <Masked value={applicant.name} what={words.applicant} {...reveal('applicantName')} />,
+        },
+        {
+          key: 'idNumber',
+          label: idTypeNames[applicant.idType],
+          children: <Masked value={applicant.idNumber} what={words.idNumber} {...reveal('idNumber')} />,
+        },
+        {
+          key: 'phone',
+          label: words.phone,
+          children: <Masked value={applicant.phone} what={words.phone} {...reveal('phone')} />,
+        },
+        {
+          key: 'insured',
+          label: words.insured,
+          children: policy.insuredIsApplicant ? (
+            words.samePerson
+          ) : (
+            <Masked value={policy.insuredName ?? '—'} what={words.insured} {...reveal('insuredName')} />
+          ),
+        },
+        { key: 'opened', label: words.openedAt, children: <When at={visit.openedAt} /> },
+        { key: 'window', label: words.window, children: <When at={visit.windowEndsAt} /> },
+        { key: 'coolingOff', label: words.coolingOff, children: <When at={visit.coolingOffEndsAt} /> },
+        { key: 'closed', label: words.closed, children: <When at={visit.closedAt} /> },
+        { key: 'cases', label: words.cases, children: <Cases cases={visit.cases} /> },
+      ]}
+    />
+  )
+}
+
+function Cases({ cases }: { cases: VisitView['cases'] }) {
+  if (cases.length === 0) return <span className="admin-quiet">{words.noCase}</span>
+  return (
+    <Flex vertical gap={4}>
+      {cases.map((entry) => (
+        <span key={entry.id}>
+          <Tag color={entry.status === 'OPEN' ? 'warning' : 'default'}>
+            {entry.status === 'OPEN' ? words.caseOpen : words.caseClosed}
+          </Tag>
+          {entry.reasons.map((reason) => reasonNames[reason]).join('、')} <When at={entry.openedAt} />
+        </span>
+      ))}
+    </Flex>
+  )
+}
+
+function Others({ others }: { others: VisitView['others'] }) {
+  if (others.length === 0) return null
+  return (
+    <p>
+      {words.others}：
+      {others.map((other) => (
+        <Link key={other.visitId} href={`/admin/visits/${other.visitId}`} style={{ marginInlineEnd: 12 }}>
+          <When at={other.openedAt} /> <StatusTag status={other.status} />
+        </Link>
+      ))}
+    </p>
+  )
+}
+
+/** One visit: who, how it went, what was asked and answered, and whether all of it is still as it was recorded. */
+export function VisitScreen({ visitId }: { visitId: string }) {
+  const loaded = useData(['desk', 'visit', visitId], () => api.desk.visit.query({ visitId }))
+  const trail = [{ label: words.back, href: '/admin/visits' }]
+  const visit = loaded.data
+  if (visit === undefined) {
+    return (
+      <>
+        <PageHead title={words.back} trail={trail} />
+        {loaded.failure === null ? (
+          <Skeleton active paragraph={{ rows: 10 }} />
+        ) : (
+          <Failure failure={loaded.failure} again={loaded.again} />
+        )}
+      </>
+    )
+  }
+  return (
+    <>
+      <PageHead
+        title={words.title(visit.policy.policyNo)}
+        sub={visit.policy.productName}
+        trail={trail}
+        tags={
+          <>
+            <StatusTag status={visit.status} />
+            <Integrity visit={visit} />
+          </>
+        }
+      />
+      <Broken visit={visit} />
+      {visit.applicant.replaced && (
+        <Alert type="info" showIcon message={words.replaced} className="admin-note" />
+      )}
+      <div className="admin-panel">
+        <People visit={visit} />
+        <Others others={visit.others} />
+      </div>
+      <Tabs
+        style={{ marginTop: 8 }}
+        items={[
+          { key: 'trail', label: words.tabs.trail, children: <Trail visit={visit} /> },
+          { key: 'questionnaire', label: words.tabs.questionnaire, children: <Answers visit={visit} /> },
+          { key: 'identity', label: words.tabs.identity, children: <Attempts attempts={visit.attempts} /> },
+          { key: 'policy', label: words.tabs.policy, children: <PolicyFacts policy={visit.policy} /> },
+          { key: 'messages', label: words.tabs.messages, children: <Messages messages={visit.messages} /> },
+        ]}
+      />
+    </>
+  )
+}
