@@ -1,0 +1,6 @@
+import type { ReactNode } from 'react'
+import './products.css'
+
+export default function ProductsLayout({ children }: { children: ReactNode }) {
+  return children
+}

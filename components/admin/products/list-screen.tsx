@@ -1,0 +1,179 @@
+'use client'
+
+import { ImportOutlined, PlusOutlined } from '@ant-design/icons'
+import { Button, Checkbox, Empty, Input, Table, type TableColumnType } from 'antd'
+import Link from 'next/link'
+import { useState } from 'react'
+import { designTypeNames } from '#server/messages/product.zh-CN.ts'
+import { formatRate } from '#server/questionnaire/facts.ts'
+import { type AdminOutputs, api } from '../api.ts'
+import { useMe } from '../frame/me.tsx'
+import { ExportButton } from '../parts/export-button.tsx'
+import { Failure } from '../parts/failure.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { useData } from '../use-data.ts'
+import { FlagTags, SaleTag } from './flag-tags.tsx'
+import { ImportDialog } from './import-dialog.tsx'
+import { text } from './messages.zh-CN.ts'
+import { ProductForm } from './product-form.tsx'
+
+type Row = AdminOutputs['product']['list'][number]
+
+/** What is shown of a product: what holds today, or what will. */
+const shown = (row: Row) => row.current ?? row.next
+
+const columns: readonly TableColumnType<Row>[] = [
+  {
+    key: 'code',
+    title: text.columns.code,
+    width: 130,
+    render: (_, row) => <Link href={`/admin/products/${row.code}`}>{row.code}</Link>,
+    sorter: (a, b) => a.code.localeCompare(b.code),
+  },
+  {
+    key: 'name',
+    title: text.columns.name,
+    ellipsis: true,
+    render: (_, row) => shown(row)?.name,
+    sorter: (a, b) => (shown(a)?.name ?? '').localeCompare(shown(b)?.name ?? '', 'zh-CN'),
+  },
+  {
+    key: 'design',
+    title: text.columns.design,
+    width: 110,
+    render: (_, row) => {
+      const version = shown(row)
+      return version && designTypeNames[version.designType]
+    },
+  },
+  {
+    key: 'flags',
+    title: text.columns.flags,
+    width: 250,
+    render: (_, row) => {
+      const version = shown(row)
+      return version && <FlagTags {...version} />
+    },
+  },
+  {
+    key: 'rate',
+    title: text.columns.rate,
+    width: 120,
+    align: 'right',
+    render: (_, row) => {
+      const rate = shown(row)?.guaranteedRate ?? null
+      return rate === null ? <span className="admin-quiet">—</span> : formatRate(rate)
+    },
+  },
+  {
+    key: 'coolingOff',
+    title: text.columns.coolingOff,
+    width: 80,
+    align: 'right',
+    render: (_, row) => text.days(shown(row)?.coolingOffDays ?? 0),
+  },
+  {
+    key: 'onSale',
+    title: text.columns.onSale,
+    width: 80,
+    render: (_, row) => <>{row.current === null ? text.notYet : <SaleTag onSale={row.current.onSale} />}</>,
+  },
+  {
+    key: 'next',
+    title: text.columns.next,
+    width: 130,
+    render: (_, row) =>
+      row.next === null ? <span className="admin-quiet">—</span> : text.nextFrom(row.next.effectiveFrom),
+  },
+  {
+    key: 'openVisits',
+    title: text.columns.openVisits,
+    width: 110,
+    align: 'right',
+    sorter: (a, b) => a.openVisits - b.openVisits,
+    render: (_, row) => row.openVisits,
+  },
+]
+
+/** Every product with the flags that hold today. Products are few: the whole list is here. */
+export function ProductListScreen() {
+  const me = useMe()
+  const [typed, setTyped] = useState('')
+  const [onSale, setOnSale] = useState(false)
+  const [adding, setAdding] = useState(false)
+  const [importing, setImporting] = useState(false)
+  const products = useData(['product', 'list'], () => api.product.list.query())
+  if (products.failure !== null && products.data === undefined) {
+    return (
+      <>
+        <PageHead title={text.title} sub={text.sub} />
+        <Failure failure={products.failure} again={products.again} />
+      </>
+    )
+  }
+  const wanted = typed.trim().toLowerCase()
+  const rows = (products.data ?? []).filter(
+    (row) =>
+      (wanted === '' || `${row.code} ${shown(row)?.name ?? ''}`.toLowerCase().includes(wanted)) &&
+      (!onSale || row.current?.onSale === true),
+  )
+  return (
+    <>
+      <PageHead
+        title={text.title}
+        sub={text.sub}
+        actions={
+          <>
+            <ExportButton request={(format) => api.export.products.mutate({ format })} />
+            {me.may('product.edit') && (
+              <>
+                <Button icon={<ImportOutlined />} onClick={() => setImporting(true)}>
+                  {text.import}
+                </Button>
+                <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>
+                  {text.add}
+                </Button>
+              </>
+            )}
+          </>
+        }
+      />
+      <div className="admin-toolbar admin-toolbar-filters">
+        <Input
+          allowClear
+          style={{ width: 280 }}
+          placeholder={text.find}
+          aria-label={text.find}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+        <Checkbox
+          checked={onSale}
+          onChange={(event) => setOnSale(event.target.checked)}
+          style={{ alignSelf: 'center' }}
+        >
+          {text.onlyOnSale}
+        </Checkbox>
+      </div>
+      <div className="admin-table">
+        <Table<Row>
+          size="middle"
+          rowKey="code"
+          columns={[...columns]}
+          dataSource={rows}
+          pagination={false}
+          loading={{ spinning: products.loading, delay: 200 }}
+          scroll={{ x: 1150 }}
+          locale={{
+            emptyText: (
+              <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={products.loading ? '' : text.none} />
+            ),
+          }}
+        />
+      </div>
+      <p className="admin-quiet admin-pager">{products.data && text.total(rows.length)}</p>
+      <ProductForm open={adding} product={null} onClose={() => setAdding(false)} />
+      <ImportDialog open={importing} onClose={() => setImporting(false)} />
+    </>
+  )
+}

@@ -1,0 +1,132 @@
+'use client'
+
+import { EditOutlined } from '@ant-design/icons'
+import { Button, Descriptions, Skeleton, Table, Tag, Typography } from 'antd'
+import { useState } from 'react'
+import { designTypeNames } from '#server/messages/product.zh-CN.ts'
+import { flagChanges, versionOn } from '#server/product/rules.ts'
+import { formatRate } from '#server/questionnaire/facts.ts'
+import { api } from '../api.ts'
+import { useMe } from '../frame/me.tsx'
+import { Failure } from '../parts/failure.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { When } from '../parts/when.tsx'
+import { useData } from '../use-data.ts'
+import { AskedQuestions } from './asked-questions.tsx'
+import { FlagTags, SaleTag } from './flag-tags.tsx'
+import { text } from './messages.zh-CN.ts'
+import { ProductForm } from './product-form.tsx'
+import { changeInWords, type ProductDetail, type ProductVersionView } from './words.ts'
+
+const words = text.detail
+
+/** What a version changed: against what would hold on its day had it not been written. */
+function changesOf(product: ProductDetail, version: ProductVersionView): string[] {
+  const earlier = product.versions.filter((other) => other.version < version.version)
+  const before = versionOn(earlier, version.effectiveFrom)
+  return before === null ? [words.first] : flagChanges(before, version).map(changeInWords)
+}
+
+function Versions({ product }: { product: ProductDetail }) {
+  return (
+    <div className="admin-table">
+      <Table<ProductVersionView>
+        size="middle"
+        rowKey="version"
+        pagination={false}
+        dataSource={product.versions}
+        scroll={{ x: 860 }}
+        columns={[
+          {
+            key: 'version',
+            title: words.version,
+            width: 110,
+            render: (_, row) => (
+              <>
+                {row.version} {row.version === product.inForce && <Tag color="success">{words.inForce}</Tag>}
+              </>
+            ),
+          },
+          { key: 'from', title: words.effectiveFrom, dataIndex: 'effectiveFrom', width: 170 },
+          {
+            key: 'changes',
+            title: words.changed,
+            render: (_, row) => changesOf(product, row).map((change) => <div key={change}>{change}</div>),
+          },
+          { key: 'note', title: words.note, width: 220, render: (_, row) => row.note || '—' },
+          {
+            key: 'by',
+            title: words.by,
+            width: 120,
+            render: (_, row) => row.createdBy.name ?? words.imported,
+          },
+          { key: 'at', title: words.at, width: 150, render: (_, row) => <When at={row.createdAt} /> },
+        ]}
+      />
+    </div>
+  )
+}
+
+/** One product: its flags, what its policies are asked, and every version with who wrote it and why. */
+export function ProductScreen({ code }: { code: string }) {
+  const me = useMe()
+  const [editing, setEditing] = useState(false)
+  const loaded = useData(['product', 'get', code], () => api.product.get.query({ code }))
+  const trail = [{ label: text.back, href: '/admin/products' }]
+  const product = loaded.data
+  if (product === undefined) {
+    return (
+      <>
+        <PageHead title={code} trail={trail} />
+        {loaded.failure === null ? (
+          <Skeleton active paragraph={{ rows: 8 }} />
+        ) : (
+          <Failure failure={loaded.failure} again={loaded.again} />
+        )}
+      </>
+    )
+  }
+  const shown = product.versions.find(({ version }) => version === product.inForce) ?? product.versions[0]
+  if (!shown) return null
+  return (
+    <>
+      <PageHead
+        title={shown.name}
+        sub={code}
+        trail={trail}
+        tags={product.inForce === null ? <Tag>{text.notYet}</Tag> : <SaleTag onSale={shown.onSale} />}
+        actions={
+          me.may('product.edit') && (
+            <Button type="primary" icon={<EditOutlined />} onClick={() => setEditing(true)}>
+              {words.edit}
+            </Button>
+          )
+        }
+      />
+      <div className="admin-panel">
+        <Descriptions
+          size="small"
+          column={{ xs: 1, md: 2, xl: 3 }}
+          items={[
+            { key: 'design', label: text.columns.design, children: designTypeNames[shown.designType] },
+            { key: 'flags', label: text.columns.flags, children: <FlagTags {...shown} /> },
+            ...(shown.guaranteedRate === null
+              ? []
+              : [{ key: 'rate', label: text.columns.rate, children: formatRate(shown.guaranteedRate) }]),
+            { key: 'coolingOff', label: text.columns.coolingOff, children: text.days(shown.coolingOffDays) },
+            { key: 'from', label: words.effectiveFrom, children: shown.effectiveFrom },
+          ]}
+        />
+      </div>
+      <Typography.Title level={2} className="admin-section">
+        {words.questions}
+      </Typography.Title>
+      <AskedQuestions flags={shown} />
+      <Typography.Title level={2} className="admin-section">
+        {words.versions}
+      </Typography.Title>
+      <Versions product={product} />
+      <ProductForm open={editing} product={product} onClose={() => setEditing(false)} />
+    </>
+  )
+}
