@@ -1,9 +1,10 @@
 'use client'
 
-import { App, Button, Table, Tag } from 'antd'
+import { App, Button, Table } from 'antd'
 import { api } from '../api.ts'
 import { Failure } from '../parts/failure.tsx'
 import { Section } from '../parts/section.tsx'
+import { ToneTag } from '../parts/tone-tag.tsx'
 import { When } from '../parts/when.tsx'
 import { useCommand, useData } from '../use-data.ts'
 import { deviceOf } from './device.ts'
@@ -51,7 +52,7 @@ export function Sessions() {
               render: (_, row) => (
                 <>
                   {deviceOf(row.agent) ?? words.unknown}{' '}
-                  {row.current && <Tag color="green">{words.current}</Tag>}
+                  {row.current && <ToneTag tone="good">{words.current}</ToneTag>}
                 </>
               ),
             },

@@ -1,12 +1,13 @@
 'use client'
 
-import { App, Button, Flex, Form, Input, Modal, QRCode, Tag, Typography } from 'antd'
+import { App, Button, Flex, Form, Input, Modal, QRCode, Typography } from 'antd'
 import { useState } from 'react'
 import { useMe } from '../frame/me.tsx'
 import { session } from '../frame/session.ts'
 import { FailureNote } from '../parts/failure.tsx'
 import { text as partsText } from '../parts/messages.zh-CN.ts'
 import { Section } from '../parts/section.tsx'
+import { ToneTag } from '../parts/tone-tag.tsx'
 import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 
@@ -20,7 +21,7 @@ export function SecondFactor() {
   return (
     <Section
       title={words.title}
-      extra={<Tag color={me.twoFactor ? 'green' : 'default'}>{me.twoFactor ? words.on : words.off}</Tag>}
+      extra={<ToneTag tone={me.twoFactor ? 'good' : 'quiet'}>{me.twoFactor ? words.on : words.off}</ToneTag>}
     >
       <Flex justify="space-between" align="center" gap={12} wrap>
         <span className="admin-quiet">{me.twoFactor ? words.leadOn : words.lead}</span>

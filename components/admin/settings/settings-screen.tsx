@@ -1,6 +1,6 @@
 'use client'
 
-import { Alert, Button, Flex, Skeleton, Table, type TableColumnsType, Tag, Tooltip } from 'antd'
+import { Alert, Button, Flex, Skeleton, Table, type TableColumnsType, Tooltip } from 'antd'
 import { useState } from 'react'
 import { settingGroupNames } from '#server/messages/settings.zh-CN.ts'
 import { settingGroups } from '#server/setting/rules.ts'
@@ -9,6 +9,7 @@ import { useMe } from '../frame/me.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Section } from '../parts/section.tsx'
+import { ToneTag } from '../parts/tone-tag.tsx'
 import { When } from '../parts/when.tsx'
 import { useData } from '../use-data.ts'
 import { HistoryDrawer } from './history-drawer.tsx'
@@ -65,7 +66,9 @@ function columnsFor(
             {settingName(row)}{' '}
             {row.fromProcedure && (
               <Tooltip title={text.fromProcedureHint}>
-                <Tag color="gold">{text.fromProcedure}</Tag>
+                <span>
+                  <ToneTag tone="waiting">{text.fromProcedure}</ToneTag>
+                </span>
               </Tooltip>
             )}
           </div>
@@ -75,27 +78,32 @@ function columnsFor(
     },
     {
       title: text.value,
-      width: 110,
+      width: 96,
       render: (_, row) => <strong className="admin-number">{shownValue(row, row.value)}</strong>,
     },
     {
-      title: text.standard,
-      width: 100,
-      render: (_, row) => <span className="admin-quiet admin-number">{shownValue(row, row.standard)}</span>,
+      title: text.standardAndBounds,
+      width: 136,
+      render: (_, row) => (
+        <div className="admin-quiet admin-number">
+          <div>{shownValue(row, row.standard)}</div>
+          <div className="admin-small">{boundsOf(row)}</div>
+        </div>
+      ),
     },
-    {
-      title: text.bounds,
-      width: 150,
-      render: (_, row) => <span className="admin-quiet admin-number">{boundsOf(row)}</span>,
-    },
-    { title: text.changed, width: 160, render: (_, row) => <Changed setting={row} /> },
+    { title: text.changed, width: 150, render: (_, row) => <Changed setting={row} /> },
     {
       title: '',
-      width: mayEdit ? 150 : 90,
+      width: mayEdit ? 124 : 72,
       align: 'right',
       render: (_, row) => (
         <>
-          <Button size="small" type="text" onClick={() => on.onHistory(row)}>
+          <Button
+            size="small"
+            type="text"
+            aria-label={text.historyTitle(settingName(row))}
+            onClick={() => on.onHistory(row)}
+          >
             {text.history}
           </Button>
           {mayEdit && (

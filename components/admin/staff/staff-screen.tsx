@@ -9,6 +9,7 @@ import { roleNames } from '../frame/messages.zh-CN.ts'
 import { Failure } from '../parts/failure.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { shanghaiTime } from '../parts/time.ts'
+import { ToneTag } from '../parts/tone-tag.tsx'
 import { When } from '../parts/when.tsx'
 import { useData } from '../use-data.ts'
 import { AccountActions } from './account-actions.tsx'
@@ -130,7 +131,7 @@ function columnsFor(
     { title: text.lastSeen, render: (_, row) => <When at={row.lastSeenAt} /> },
     {
       title: text.actions,
-      width: 150,
+      width: 100,
       fixed: 'right',
       render: (_, row) => <AccountActions row={row} isSelf={row.id === self} {...on} />,
     },
@@ -138,16 +139,20 @@ function columnsFor(
 }
 
 function State({ row }: { row: StaffRow }) {
-  if (row.disabledAt !== null) return <Tag>{text.states.disabled}</Tag>
+  if (row.disabledAt !== null) return <ToneTag tone="quiet">{text.states.disabled}</ToneTag>
   return (
     <>
-      {row.lockedUntil === null && !row.mustChangePassword && <Tag color="green">{text.states.active}</Tag>}
+      {row.lockedUntil === null && !row.mustChangePassword && (
+        <ToneTag tone="good">{text.states.active}</ToneTag>
+      )}
       {row.lockedUntil !== null && (
         <Tooltip title={text.lockedUntil(shanghaiTime(row.lockedUntil))}>
-          <Tag color="red">{text.states.locked}</Tag>
+          <span>
+            <ToneTag tone="bad">{text.states.locked}</ToneTag>
+          </span>
         </Tooltip>
       )}
-      {row.mustChangePassword && <Tag color="gold">{text.states.given}</Tag>}
+      {row.mustChangePassword && <ToneTag tone="waiting">{text.states.given}</ToneTag>}
     </>
   )
 }
