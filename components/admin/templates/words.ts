@@ -13,6 +13,7 @@ import { type ConditionFact, placeholderNames } from '#server/questionnaire/fact
 import type { PartName } from '#server/questionnaire/places.ts'
 import type { RequiredItem } from '#server/questionnaire/required.ts'
 import type { TranslationLanguage } from '#server/questionnaire/template.ts'
+import { piecesOf } from './draft/placeholders.ts'
 import type { Standing, Step } from './shapes.ts'
 
 export { conditionInWords }
@@ -55,4 +56,11 @@ export function stepWord(type: Step['type']): string {
 
 export function standingWord(standing: Standing): string {
   return standingNames[standing]
+}
+
+/** A text on one line of a list: placeholders by what they stand for. */
+export function spoken(text: string): string {
+  return piecesOf(text)
+    .map((piece) => (piece.kind === 'words' ? piece.text : `〔${placeholderWord(piece.name)}〕`))
+    .join('')
 }

@@ -1,4 +1,4 @@
-import type { TemplateDraft } from '#server/questionnaire/template.ts'
+import type { TemplateDraft, TranslationLanguage } from '#server/questionnaire/template.ts'
 
 /** A version as it is being edited: whole in its shape, unfinished in its words. */
 export type Draft = TemplateDraft
@@ -98,14 +98,16 @@ export function withVariant(question: Question, key: string, next: (variant: Var
   }
 }
 
-/** A record with an entry set, or without it where the value is blank: what is empty is not stored. */
-export function withEntry<T extends string>(
-  entries: Readonly<Partial<Record<T, string>>> | undefined,
-  name: T,
+type Translations = Readonly<Partial<Record<TranslationLanguage, string>>>
+
+/** Translations with one set, or without it where it is blank: what is empty is not stored. */
+export function withTranslation(
+  translations: Translations | undefined,
+  language: TranslationLanguage,
   value: string,
-): Partial<Record<T, string>> | undefined {
-  const rest: Partial<Record<T, string>> = { ...entries }
-  if (value === '') delete rest[name]
-  else rest[name] = value
+): Translations | undefined {
+  const rest: Partial<Record<TranslationLanguage, string>> = { ...translations }
+  if (value === '') delete rest[language]
+  else rest[language] = value
   return Object.keys(rest).length === 0 ? undefined : rest
 }

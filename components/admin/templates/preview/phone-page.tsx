@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { answerOf } from '#components/h5/answers.ts'
 import type { Answers } from '#components/h5/api.ts'
 import { Button } from '#components/h5/button.tsx'
@@ -24,15 +24,28 @@ export function PhonePage() {
   useAppearance(shown)
   if (shown === null) return null
   const rendering = renderDraft(shown.content, shown.number, shown.facts)
-  switch (shown.page) {
-    case 'notice':
-      return <NoticePage key="notice" notice={rendering.notice} />
-    case 'questionnaire':
-      return <QuestionnairePage key="questionnaire" rendering={rendering} at={shown.at} />
-    case 'review':
-      return <ReviewPage key="review" rendering={rendering} />
-  }
+  return (
+    <Quiet key={shown.page}>
+      {shown.page === 'notice' && <NoticePage notice={rendering.notice} />}
+      {shown.page === 'questionnaire' && <QuestionnairePage rendering={rendering} at={shown.at} />}
+      {shown.page === 'review' && <ReviewPage rendering={rendering} />}
+    </Quiet>
+  )
 }
+
+/** A page that comes takes the focus to its heading; here it would take it from who is typing beside the phone. */
+function Quiet({ children }: { children: ReactNode }) {
+  const [awake, setAwake] = useState(false)
+  useEffect(() => setAwake(true), [])
+  return (
+    <div inert={!awake} style={{ display: 'contents' }}>
+      {children}
+    </div>
+  )
+}
+
+/** What stays in sight above the question that is being edited. */
+const ABOVE_PX = 72
 
 /** The newest message of the page this one stands in. */
 function useShown(): Show | null {
@@ -93,8 +106,11 @@ function QuestionnairePage({ rendering, at }: { rendering: Rendering; at: string
   const { questionnaire } = rendering
   useEffect(() => {
     if (at === null) return
-    const answer = document.getElementById(`answer-${at}-YES`)
-    answer?.closest('fieldset')?.scrollIntoView({ block: 'center' })
+    const question = document.getElementById(`answer-${at}-YES`)?.closest('fieldset')
+    if (!question) return
+    // Not scrollIntoView: it would move the page around the phone as well.
+    const { top } = question.getBoundingClientRect()
+    window.scrollTo({ top: window.scrollY + top - ABOVE_PX })
   }, [at])
   return (
     <Shell

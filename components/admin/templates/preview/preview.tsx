@@ -37,7 +37,10 @@ export function Preview({ content, number, page, onPage, at, findPolicy }: Previ
   const [facts, setFacts] = useState<PolicyFacts>(presets[0].facts)
   const [locale, setLocale] = useState<Locale>('zh-CN')
   const [care, setCare] = useState(false)
-  const { missing } = useMemo(() => renderDraft(content, number, facts), [content, number, facts])
+  const { missing, questionnaire } = useMemo(
+    () => renderDraft(content, number, facts),
+    [content, number, facts],
+  )
   const show = useMemo(
     () => ({ page, number, content, facts, locale, care, at }),
     [page, number, content, facts, locale, care, at],
@@ -100,6 +103,9 @@ export function Preview({ content, number, page, onPage, at, findPolicy }: Previ
       </Flex>
       {missing.length > 0 && (
         <Alert type="warning" showIcon message={words.missing(missing.map(placeholderWord).join('、'))} />
+      )}
+      {page === 'questionnaire' && at !== null && !questionnaire.questions.some(({ key }) => key === at) && (
+        <Alert type="info" showIcon message={words.notAsked} />
       )}
       <Phone show={show} />
     </section>

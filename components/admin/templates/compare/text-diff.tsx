@@ -1,0 +1,46 @@
+'use client'
+
+import type { TextChange } from '#server/questionnaire/compare.ts'
+import { text } from '../messages.zh-CN.ts'
+import styles from './compare.module.css'
+
+const words = text.compare
+
+/** A text before and after, word by word: beside each other where there is room, in one line of words where not. */
+export function TextDiff({ change, lang }: { change: TextChange; lang?: string }) {
+  return (
+    <div className={styles.text} lang={lang}>
+      <p className={styles.before}>
+        <span className="admin-quiet">{words.before}</span>
+        {change.before === null ? (
+          <span className="admin-quiet">{words.nothing}</span>
+        ) : (
+          change.pieces.map((piece, index) =>
+            piece.kind === 'added' ? null : <Piece key={index} {...piece} />,
+          )
+        )}
+      </p>
+      <p className={styles.after}>
+        <span className="admin-quiet">{words.after}</span>
+        {change.after === null ? (
+          <span className="admin-quiet">{words.nothing}</span>
+        ) : (
+          change.pieces.map((piece, index) =>
+            piece.kind === 'removed' ? null : <Piece key={index} {...piece} />,
+          )
+        )}
+      </p>
+      <p className={styles.inline}>
+        {change.pieces.map((piece, index) => (
+          <Piece key={index} {...piece} />
+        ))}
+      </p>
+    </div>
+  )
+}
+
+function Piece({ kind, text: piece }: TextChange['pieces'][number]) {
+  if (kind === 'added') return <ins>{piece}</ins>
+  if (kind === 'removed') return <del>{piece}</del>
+  return piece
+}

@@ -1,0 +1,115 @@
+import {
+  coverageFindingInWords,
+  draftProblemInWords,
+  type FindingText,
+  languageNames,
+  whereInWords,
+  wordingFindingInWords,
+} from '#server/messages/questionnaire.zh-CN.ts'
+import { type Coverage, type CoverageFinding, coverage } from '#server/questionnaire/coverage.ts'
+import type { TextPlace } from '#server/questionnaire/places.ts'
+import { draftProblems } from '#server/questionnaire/problems.ts'
+import { missingTranslations } from '#server/questionnaire/translations.ts'
+import { wordingFindings } from '#server/questionnaire/wording.ts'
+import type { Draft } from '../draft/draft.ts'
+import type { Finding, FoundAt } from '../findings.ts'
+import { text } from '../messages.zh-CN.ts'
+import type { Profile } from '../shapes.ts'
+
+const words = text.findings
+
+/** Said of a combination at most this often; the coverage table has them all. */
+const PLACES_SAID = 4
+
+/** The editor's place of a text. */
+export function foundAt(place: TextPlace, range?: readonly [number, number]): FoundAt {
+  const where = range === undefined ? {} : { range: { from: range[0], to: range[1] } }
+  const language = place.language === undefined ? {} : { language: place.language }
+  if (place.question !== undefined)
+    return { part: 'question', question: place.question, variant: place.variant, ...language, ...where }
+  if (place.place?.startsWith('notice.'))
+    return { part: 'notice', field: place.place.slice('notice.'.length), ...language, ...where }
+  return { part: 'head', ...language, ...where }
+}
+
+function said({ title, advice }: FindingText, more: readonly string[] = []) {
+  return { title, detail: [advice, ...more].join('') }
+}
+
+/** Everything there is to say about a draft while it is written. */
+export function findingsOf(draft: Draft, profiles: readonly Profile[]): Finding[] {
+  return [
+    ...unfinished(draft),
+    ...coverageFindings(draft, coverage(draft, profiles)),
+    ...wording(draft),
+    ...untranslated(draft),
+  ]
+}
+
+function unfinished(draft: Draft): Finding[] {
+  return draftProblems(draft).map((problem, index) => ({
+    id: `unfinished ${index}`,
+    weight: 'blocking',
+    kind: 'incomplete',
+    title: draftProblemInWords(problem),
+    at: foundAt('question' in problem || 'place' in problem ? problem : {}),
+  }))
+}
+
+/** What the coverage of a version has found, what stands in the way of publishing first. */
+export function coverageFindings(draft: Draft, { findings }: Coverage): Finding[] {
+  return findings
+    .map((finding, index): Finding => {
+      const blocking = 'blocking' in finding && finding.blocking
+      return {
+        id: `coverage ${index}`,
+        weight: blocking ? 'blocking' : 'warning',
+        kind: 'coverage',
+        ...said(coverageFindingInWords(finding), whom(finding)),
+        at: placeOf(draft, finding),
+      }
+    })
+    .sort((one, other) => Number(other.weight === 'blocking') - Number(one.weight === 'blocking'))
+}
+
+/** Which policies a finding is about, when there are few ways to say it. */
+function whom(finding: CoverageFinding): string[] {
+  if (!('where' in finding)) return []
+  const ways = whereInWords(finding.where)
+  const more = ways.length > PLACES_SAID ? words.andMore(ways.length - PLACES_SAID) : ''
+  return [words.where(ways.slice(0, PLACES_SAID).join('；') + more)]
+}
+
+/** A missing item has no place of its own: the first question already meant to cover it, or the head. */
+function placeOf(draft: Draft, finding: CoverageFinding): FoundAt {
+  if (finding.kind !== 'REQUIRED_MISSING') return foundAt(finding)
+  const question = draft.questions.find(({ requires }) => requires?.includes(finding.item))
+  return question === undefined ? { part: 'head' } : { part: 'question', question: question.key }
+}
+
+function wording(draft: Draft): Finding[] {
+  return wordingFindings(draft).map((finding, index) => ({
+    id: `wording ${index}`,
+    weight: 'warning',
+    kind: 'wording',
+    ...said(wordingFindingInWords(finding)),
+    at: foundAt(finding, finding.range),
+  }))
+}
+
+/** One line per language that was begun and is not whole; one nobody began is no finding. */
+function untranslated(draft: Draft): Finding[] {
+  return missingTranslations(draft).flatMap(({ language, texts, missing }): Finding[] => {
+    const [first] = missing
+    if (first === undefined || missing.length === texts) return []
+    return [
+      {
+        id: `translation ${language}`,
+        weight: 'warning',
+        kind: 'translation',
+        title: words.untranslated(languageNames[language], missing.length, texts),
+        at: foundAt(first),
+      },
+    ]
+  })
+}

@@ -1,0 +1,56 @@
+'use client'
+
+import { Skeleton } from 'antd'
+import { useSearchParams } from 'next/navigation'
+import { useEffect, useState } from 'react'
+import { api } from '#components/admin/api.ts'
+import { type StaffFailure, toStaffFailure } from '#components/admin/failure.ts'
+import { Failure } from '#components/admin/parts/failure.tsx'
+import type { Profile, VersionDetails } from '../shapes.ts'
+import { Editor } from './editor-screen.tsx'
+
+interface Ready {
+  readonly version: VersionDetails
+  readonly profiles: readonly Profile[]
+  readonly round: number
+}
+
+/**
+ * /admin/templates/[id]/edit: reads the version once and hands it to the editor. Nothing that is refreshed behind one's
+ * back may reach into what one is typing; only the editor asks to begin anew.
+ */
+export function EditScreen({ id }: { id: string }) {
+  const openAt = useSearchParams().get('at')
+  const [round, setRound] = useState(0)
+  const [ready, setReady] = useState<Ready | null>(null)
+  const [failure, setFailure] = useState<StaffFailure | null>(null)
+
+  useEffect(() => {
+    let current = true
+    Promise.all([api.template.get.query({ id }), api.template.profiles.query()]).then(
+      ([version, profiles]) => current && setReady({ version, profiles, round }),
+      (error) => current && setFailure(toStaffFailure(error)),
+    )
+    return () => {
+      current = false
+    }
+  }, [id, round])
+
+  function reload(): void {
+    setFailure(null)
+    setRound((count) => count + 1)
+  }
+
+  if (failure !== null) return <Failure failure={failure} again={reload} />
+  if (ready === null) return <Skeleton active paragraph={{ rows: 14 }} />
+  const { version, profiles } = ready
+  return (
+    <Editor
+      key={`${id} ${ready.round}`}
+      version={version}
+      profiles={profiles}
+      openAt={openAt}
+      reload={reload}
+    />
+  )
+}

@@ -1,0 +1,42 @@
+'use client'
+
+import { CloseCircleFilled, WarningFilled } from '@ant-design/icons'
+import { Button } from 'antd'
+import type { Finding } from '../findings.ts'
+import { text } from '../messages.zh-CN.ts'
+import styles from './editor.module.css'
+
+const words = text.findings
+
+/** What was found, beside the place or in one list; `onOpen` leads to the place. */
+export function Findings({
+  findings,
+  onOpen,
+}: {
+  findings: readonly Finding[]
+  onOpen?: (finding: Finding) => void
+}) {
+  if (findings.length === 0) return null
+  return (
+    <ul className={styles.findings}>
+      {findings.map((finding) => (
+        <li key={finding.id} data-weight={finding.weight}>
+          {finding.weight === 'blocking' ? (
+            <CloseCircleFilled aria-label={words.blocking} />
+          ) : (
+            <WarningFilled aria-label={words.warning} />
+          )}
+          <div>
+            <span>{finding.title}</span>
+            {finding.detail !== undefined && <div className={styles.findingDetail}>{finding.detail}</div>}
+          </div>
+          {onOpen !== undefined && (
+            <Button size="small" type="link" onClick={() => onOpen(finding)}>
+              {words.goThere}
+            </Button>
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}

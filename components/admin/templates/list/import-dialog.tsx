@@ -1,0 +1,107 @@
+'use client'
+
+import { InboxOutlined } from '@ant-design/icons'
+import { Alert, Input, Modal, Upload } from 'antd'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { api } from '#components/admin/api.ts'
+import { detailList } from '#components/admin/failure.ts'
+import { FailureNote } from '#components/admin/parts/failure.tsx'
+import { useCommand } from '#components/admin/use-data.ts'
+import { text } from '../messages.zh-CN.ts'
+
+const words = text.importing
+const NOTE_LIMIT = 500
+
+/** A draft from a file: taken in whole, or not at all with every problem named. */
+export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const router = useRouter()
+  const [file, setFile] = useState<{ readonly name: string; readonly document: unknown } | null>(null)
+  const [unreadable, setUnreadable] = useState(false)
+  const [note, setNote] = useState('')
+  const bring = useCommand(
+    (input: { document: unknown; note: string }) => api.template.importVersion.mutate(input),
+    [['template']],
+  )
+  const problems = bring.failure === null ? [] : detailList(bring.failure, 'problems')
+
+  async function read(chosen: File): Promise<void> {
+    bring.reset()
+    try {
+      const document: unknown = JSON.parse(await chosen.text())
+      setFile({ name: chosen.name, document })
+      setUnreadable(false)
+    } catch {
+      setFile(null)
+      setUnreadable(true)
+    }
+  }
+
+  async function go(): Promise<void> {
+    if (file === null) return
+    const answer = await bring.run({ document: file.document, note: note.trim() })
+    if (answer.ok) router.push(`/admin/templates/${answer.value.id}`)
+  }
+
+  return (
+    <Modal
+      open={open}
+      title={words.title}
+      okText={words.ok}
+      okButtonProps={{ disabled: file === null }}
+      confirmLoading={bring.running}
+      onOk={() => void go()}
+      onCancel={onClose}
+      destroyOnHidden
+      afterClose={() => {
+        setFile(null)
+        setUnreadable(false)
+        setNote('')
+        bring.reset()
+      }}
+    >
+      <Upload.Dragger
+        accept="application/json,.json"
+        maxCount={1}
+        showUploadList={false}
+        beforeUpload={(chosen) => {
+          void read(chosen)
+          return false
+        }}
+      >
+        <p>
+          <InboxOutlined style={{ fontSize: 28, color: '#0a665f' }} />
+        </p>
+        <p>{file === null ? words.choose : words.chosen(file.name)}</p>
+      </Upload.Dragger>
+      {unreadable && <Alert type="error" showIcon className="admin-note" message={words.unreadable} />}
+      <label htmlFor="import-note" style={{ display: 'block', margin: '12px 0 4px' }}>
+        {text.list.note}
+      </label>
+      <Input.TextArea
+        id="import-note"
+        autoSize={{ minRows: 2, maxRows: 4 }}
+        maxLength={NOTE_LIMIT}
+        value={note}
+        onChange={(event) => setNote(event.currentTarget.value)}
+      />
+      {problems.length > 0 ? (
+        <Alert
+          type="error"
+          showIcon
+          className="admin-note"
+          message={words.problems(problems.length)}
+          description={
+            <ol style={{ margin: 0, paddingLeft: 20, maxHeight: 240, overflow: 'auto' }}>
+              {problems.map((problem) => (
+                <li key={problem}>{problem}</li>
+              ))}
+            </ol>
+          }
+        />
+      ) : (
+        <FailureNote failure={bring.failure} />
+      )}
+    </Modal>
+  )
+}

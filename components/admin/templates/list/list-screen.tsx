@@ -1,0 +1,198 @@
+'use client'
+
+import { DiffOutlined, ImportOutlined, PlusOutlined } from '@ant-design/icons'
+import { Button, Empty, Flex, Table, type TableColumnsType, Tag, Tooltip } from 'antd'
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { useMe } from '#components/admin/frame/me.tsx'
+import { Failure } from '#components/admin/parts/failure.tsx'
+import { PageHead } from '#components/admin/parts/page-head.tsx'
+import { When } from '#components/admin/parts/when.tsx'
+import { text } from '../messages.zh-CN.ts'
+import type { VersionRow } from '../shapes.ts'
+import { StandingTag } from '../standing-tag.tsx'
+import { useVersions } from '../use-versions.ts'
+import { CopyDialog } from './copy-dialog.tsx'
+import { ImportDialog } from './import-dialog.tsx'
+import styles from './list.module.css'
+
+const words = text.list
+
+/** /admin/templates: every version, newest first. */
+export function ListScreen() {
+  const { may } = useMe()
+  const router = useRouter()
+  const versions = useVersions()
+  const [chosen, setChosen] = useState<readonly VersionRow[]>([])
+  const [copying, setCopying] = useState<{ readonly from: string | null } | null>(null)
+  const [importing, setImporting] = useState(false)
+  const mayEdit = may('template.edit')
+
+  function compare(): void {
+    const [older, newer] = [...chosen].sort((one, other) => one.number - other.number)
+    if (older && newer) router.push(`/admin/templates/compare?from=${older.id}&to=${newer.id}`)
+  }
+
+  const copyFirst = mayEdit && (
+    <Button type="primary" icon={<PlusOutlined />} onClick={() => setCopying({ from: null })}>
+      {words.newDraft}
+    </Button>
+  )
+  return (
+    <>
+      <PageHead
+        title={words.title}
+        sub={words.lead}
+        actions={
+          <>
+            <Tooltip title={chosen.length === 2 ? undefined : words.chooseTwo}>
+              <Button icon={<DiffOutlined />} disabled={chosen.length !== 2} onClick={compare}>
+                {words.compare}
+              </Button>
+            </Tooltip>
+            {mayEdit && (
+              <Button icon={<ImportOutlined />} onClick={() => setImporting(true)}>
+                {words.import}
+              </Button>
+            )}
+            {copyFirst}
+          </>
+        }
+      />
+      {versions.failure !== null && versions.data === undefined ? (
+        <Failure failure={versions.failure} again={versions.again} />
+      ) : (
+        <Table<VersionRow>
+          className={styles.table}
+          rowKey="id"
+          size="middle"
+          columns={columnsOf(mayEdit, (from) => setCopying({ from }))}
+          dataSource={versions.data ?? []}
+          loading={versions.loading}
+          pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
+          scroll={{ x: 980 }}
+          locale={{ emptyText: <Empty description={words.none} /> }}
+          rowSelection={{
+            hideSelectAll: true,
+            selectedRowKeys: chosen.map(({ id }) => id),
+            onChange: (_, rows) => setChosen(rows.slice(-2)),
+            getCheckboxProps: checkboxOf,
+          }}
+        />
+      )}
+      {copying !== null && <CopyDialog open from={copying.from} onClose={() => setCopying(null)} />}
+      <ImportDialog open={importing} onClose={() => setImporting(false)} />
+    </>
+  )
+}
+
+/** What a row's checkbox is called. */
+function checkboxOf(row: VersionRow) {
+  return { disabled: false, 'aria-label': words.select(row.number) }
+}
+
+function columnsOf(mayEdit: boolean, onCopy: (from: string) => void): TableColumnsType<VersionRow> {
+  return [
+    {
+      title: words.column.version,
+      key: 'number',
+      width: 96,
+      render: (_, row) => (
+        <Link href={`/admin/templates/${row.id}`}>
+          <strong>{text.numbered(row.number)}</strong>
+        </Link>
+      ),
+    },
+    {
+      title: words.column.standing,
+      key: 'standing',
+      width: 120,
+      render: (_, row) => (
+        <>
+          <StandingTag standing={row.standing} />
+          {row.lock !== null && (
+            <Tooltip title={words.editing(row.lock.by.name)}>
+              <Tag bordered={false} color="orange">
+                {words.locked}
+              </Tag>
+            </Tooltip>
+          )}
+        </>
+      ),
+    },
+    {
+      title: words.column.note,
+      key: 'note',
+      render: (_, row) => (
+        <div className={styles.note} title={row.note}>
+          {row.note || <span className="admin-quiet">{text.version.noNote}</span>}
+          {row.basedOn !== null && (
+            <div className="admin-quiet">{text.editor.basedOn(row.basedOn.number)}</div>
+          )}
+        </div>
+      ),
+    },
+    {
+      title: words.column.effectiveFrom,
+      key: 'effectiveFrom',
+      width: 148,
+      render: (_, row) => <When at={row.effectiveFrom} />,
+    },
+    {
+      title: words.column.open,
+      key: 'open',
+      width: 96,
+      align: 'right',
+      render: (_, row) => row.openVisits,
+    },
+    {
+      title: words.column.authors,
+      key: 'authors',
+      width: 132,
+      render: (_, row) => (
+        <span className={styles.people} title={row.authors.map(({ name }) => name).join('、')}>
+          {row.authors.map(({ name }) => name).join('、') || text.version.shipped}
+        </span>
+      ),
+    },
+    {
+      title: words.column.updated,
+      key: 'updated',
+      width: 168,
+      render: (_, row) => (
+        <>
+          <When at={row.updatedAt} />
+          <div className="admin-quiet">{row.updatedBy.name}</div>
+        </>
+      ),
+    },
+    {
+      title: words.column.actions,
+      key: 'actions',
+      width: 132,
+      render: (_, row) => (
+        <Flex gap={4}>
+          {mayEdit && row.standing === 'DRAFT' ? (
+            <Link href={`/admin/templates/${row.id}/edit`}>
+              <Button type="link" size="small" tabIndex={-1}>
+                {words.edit}
+              </Button>
+            </Link>
+          ) : (
+            <Link href={`/admin/templates/${row.id}`}>
+              <Button type="link" size="small" tabIndex={-1}>
+                {words.open}
+              </Button>
+            </Link>
+          )}
+          {mayEdit && (
+            <Button type="link" size="small" onClick={() => onCopy(row.id)}>
+              {words.copyShort}
+            </Button>
+          )}
+        </Flex>
+      ),
+    },
+  ]
+}

@@ -1,0 +1,26 @@
+'use client'
+
+import { api } from '#components/admin/api.ts'
+import { toStaffFailure } from '#components/admin/failure.ts'
+import { useData } from '#components/admin/use-data.ts'
+import type { PolicyFacts } from '#server/questionnaire/facts.ts'
+
+/** What the pages of templates load, each under a key that begins with `template`. */
+export const useVersions = () => useData(['template', 'list'], () => api.template.list.query())
+
+export const useVersion = (id: string) =>
+  useData(['template', 'version', id], () => api.template.get.query({ id }))
+
+export const useProfiles = () => useData(['template', 'profiles'], () => api.template.profiles.query())
+
+export const useDifference = (fromId: string, toId: string) =>
+  useData(['template', 'compare', fromId, toId], () => api.template.compare.query({ fromId, toId }))
+
+/** Facts of a real policy, masked. @throws an Error whose message can be shown */
+export async function findPolicy(policyNo: string): Promise<PolicyFacts> {
+  try {
+    return await api.template.policyFacts.query({ policyNo })
+  } catch (error) {
+    throw toStaffFailure(error)
+  }
+}

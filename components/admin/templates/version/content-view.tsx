@@ -1,0 +1,122 @@
+'use client'
+
+import { Card, Tag } from 'antd'
+import { translationLanguages } from '#server/questionnaire/template.ts'
+import type { Draft } from '../draft/draft.ts'
+import { wordingOf } from '../draft/notice.ts'
+import { piecesOf } from '../draft/placeholders.ts'
+import { text } from '../messages.zh-CN.ts'
+import { conditionInWords, itemWord, languageWord, placeholderWord } from '../words.ts'
+import styles from './version.module.css'
+
+const words = text.content
+
+/** Everything a version says, to be read: notice, questions, conditions, passing answers, translations. */
+export function ContentView({ content }: { content: Draft }) {
+  return (
+    <div className={styles.content}>
+      <Card size="small" title={words.notice}>
+        <NoticeText content={content} />
+      </Card>
+      <Card size="small" title={words.questionnaire}>
+        <dl className={styles.facts}>
+          <dt>{words.title}</dt>
+          <dd>{content.title}</dd>
+          {translationLanguages.map((language) => {
+            const title = content.titleTranslations?.[language]
+            return title === undefined ? null : (
+              <div key={language} className={styles.pair}>
+                <dt>{languageWord(language)}</dt>
+                <dd lang={language}>{title}</dd>
+              </div>
+            )
+          })}
+          <dt>{words.seconds}</dt>
+          <dd>{words.secondsOf(content.minimumReadingSeconds)}</dd>
+        </dl>
+      </Card>
+      {content.questions.map((question, index) => (
+        <QuestionText key={question.key} question={question} number={index + 1} />
+      ))}
+    </div>
+  )
+}
+
+function NoticeText({ content }: { content: Draft }) {
+  const { notice } = content
+  const translated = translationLanguages.filter((language) => notice.translations?.[language])
+  return (
+    <>
+      {[null, ...translated].map((language) => {
+        const { title, greeting, paragraphs, confirm } = wordingOf(notice, language)
+        return (
+          <section key={language ?? 'zh-CN'} className={styles.notice} lang={language ?? undefined}>
+            {language !== null && <h4>{languageWord(language)}</h4>}
+            <strong>{title}</strong>
+            <Text text={greeting} />
+            {paragraphs.map((paragraph, index) => (
+              <Text key={index} text={paragraph} />
+            ))}
+            <p>☑ {confirm}</p>
+          </section>
+        )
+      })}
+    </>
+  )
+}
+
+function QuestionText({ question, number }: { question: Draft['questions'][number]; number: number }) {
+  return (
+    <Card
+      size="small"
+      id={`question-${question.key}`}
+      className={styles.question}
+      title={words.question(number)}
+      extra={<code className="admin-quiet">{question.key}</code>}
+    >
+      <p className={styles.marks}>
+        <Tag color={question.passing === 'NO' ? 'red' : 'green'}>{words.passing[question.passing]}</Tag>
+        {(question.requires ?? []).map((item) => (
+          <Tag key={item}>{itemWord(item)}</Tag>
+        ))}
+      </p>
+      <ol className={styles.variants} data-several={question.variants.length > 1}>
+        {question.variants.map((variant) => (
+          <li key={variant.key}>
+            <p className={styles.when}>{words.when(conditionInWords(variant.when))}</p>
+            <Text text={variant.text} />
+            {translationLanguages.map((language) => {
+              const translation = variant.translations?.[language]
+              return translation === undefined ? null : (
+                <div key={language} className={styles.translation} lang={language}>
+                  <span className="admin-quiet">{languageWord(language)}</span>
+                  <Text text={translation} />
+                </div>
+              )
+            })}
+          </li>
+        ))}
+      </ol>
+    </Card>
+  )
+}
+
+/** A text with its placeholders named. */
+export function Text({ text: words }: { text: string }) {
+  let at = 0
+  return (
+    <p className={styles.text}>
+      {piecesOf(words).map((piece) => {
+        const key = at
+        at += piece.text.length
+        return piece.kind === 'words' ? (
+          <span key={key}>{piece.text}</span>
+        ) : (
+          <span key={key} className={styles.placeholder} data-known={piece.known} title={piece.text}>
+            {piece.known ? placeholderWord(piece.name) : piece.text}
+          </span>
+        )
+      })}
+    </p>
+  )
+}

@@ -1,0 +1,163 @@
+'use client'
+
+import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons'
+import { Alert, App, DatePicker, Modal, Skeleton } from 'antd'
+import Link from 'next/link'
+import { useId, useMemo, useState } from 'react'
+import { api } from '#components/admin/api.ts'
+import { FailureNote } from '#components/admin/parts/failure.tsx'
+import { useCommand, useData } from '#components/admin/use-data.ts'
+import { coverage } from '#server/questionnaire/coverage.ts'
+import { requiredItems } from '#server/questionnaire/required.ts'
+import type { Draft } from '../draft/draft.ts'
+import { text } from '../messages.zh-CN.ts'
+import type { Profile, VersionDetails } from '../shapes.ts'
+import { instantOf } from '../times.ts'
+import { itemWord } from '../words.ts'
+import styles from './version.module.css'
+
+const words = text.publish
+const FORMAT = 'YYYY-MM-DD HH:mm'
+
+interface PublishProps {
+  readonly version: VersionDetails
+  readonly profiles: readonly Profile[]
+  readonly again: () => void
+  readonly onClose: () => void
+}
+
+/** From when a version is used, and what that means: required items, the visits that are open, what it replaces. */
+export function PublishDialog({ version, profiles, again, onClose }: PublishProps) {
+  const { message } = App.useApp()
+  const field = useId()
+  const [wall, setWall] = useState('')
+  const [empty, setEmpty] = useState(false)
+  // What the person saw when they decided: a later one is a conflict, never overwritten.
+  const [follows] = useState(version.lastPublished)
+  const instant = instantOf(wall)
+  const publish = useCommand(
+    (effectiveFrom: string) =>
+      api.template.publish.mutate({
+        id: version.id,
+        revision: version.revision,
+        effectiveFrom,
+        follows: follows?.id ?? null,
+      }),
+    [['template']],
+  )
+
+  async function go(): Promise<void> {
+    if (instant === null) return setEmpty(true)
+    const answer = await publish.run(instant)
+    if (!answer.ok) return again()
+    void message.success(words.done(version.number, wall))
+    onClose()
+  }
+
+  const meanwhile = publish.failure?.code === 'PUBLISHED_MEANWHILE'
+  return (
+    <Modal
+      open
+      width={560}
+      title={words.title(version.number)}
+      okText={words.ok}
+      okButtonProps={{ disabled: meanwhile }}
+      confirmLoading={publish.running}
+      onOk={() => void go()}
+      onCancel={onClose}
+    >
+      <div className={styles.actions}>
+        <div>
+          <label htmlFor={field}>{words.when}</label>
+          <div>
+            <DatePicker
+              id={field}
+              showTime={{ format: 'HH:mm' }}
+              format={FORMAT}
+              style={{ width: '100%' }}
+              placeholder={words.placeholder}
+              status={empty && instant === null ? 'error' : ''}
+              onChange={(_, said) => setWall(typeof said === 'string' ? said : '')}
+            />
+          </div>
+          {empty && instant === null && (
+            <p role="alert" style={{ margin: '4px 0 0', color: '#ad1f17' }}>
+              {words.needWhen}
+            </p>
+          )}
+        </div>
+        <section>
+          <h4>{words.items}</h4>
+          <RequiredItems content={version.content} profiles={profiles} />
+        </section>
+        <section>
+          <h4>{words.effect}</h4>
+          <OpenVisits id={version.id} />
+          <p className={styles.why}>
+            {follows === null ? words.first : words.replaces(follows.number)}{' '}
+            {follows !== null && (
+              <Link href={`/admin/templates/compare?from=${follows.id}&to=${version.id}`} target="_blank">
+                {words.difference}
+              </Link>
+            )}
+          </p>
+        </section>
+        <FailureNote failure={publish.failure} />
+        {meanwhile && version.lastPublished !== null && (
+          <Alert
+            type="warning"
+            showIcon
+            message={words.meanwhile(version.lastPublished.number)}
+            action={
+              <Link href={`/admin/templates/compare?from=${version.lastPublished.id}&to=${version.id}`}>
+                {words.difference}
+              </Link>
+            }
+          />
+        )}
+      </div>
+    </Modal>
+  )
+}
+
+/** The regulator's list, each asked of everybody who must be asked or not. */
+function RequiredItems({ content, profiles }: { content: Draft; profiles: readonly Profile[] }) {
+  const missing = useMemo(
+    () =>
+      coverage(content, profiles).findings.flatMap((finding) =>
+        finding.kind === 'REQUIRED_MISSING' && finding.blocking ? [finding.item] : [],
+      ),
+    [content, profiles],
+  )
+  return (
+    <ul className={styles.checks}>
+      {requiredItems.map((item) => {
+        const ok = !missing.includes(item)
+        return (
+          <li key={item} data-ok={ok}>
+            <span>{ok ? <CheckCircleFilled /> : <CloseCircleFilled />}</span>
+            <span>{ok ? itemWord(item) : words.notAsked(itemWord(item))}</span>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+/** How many visits are open on each version: they keep their text. */
+function OpenVisits({ id }: { id: string }) {
+  const impact = useData(['template', 'impact', id], () => api.template.impact.query({ id }))
+  if (impact.failure !== null) return <FailureNote failure={impact.failure} />
+  if (impact.data === undefined) return <Skeleton active title={false} paragraph={{ rows: 2 }} />
+  const { openByVersion } = impact.data
+  return (
+    <>
+      <p style={{ margin: 0 }}>{openByVersion.length === 0 ? words.noneOpen : words.keepText}</p>
+      <ul className={styles.checks}>
+        {openByVersion.map((each) => (
+          <li key={each.id}>{words.open(each.number, each.open)}</li>
+        ))}
+      </ul>
+    </>
+  )
+}

@@ -1,0 +1,47 @@
+'use client'
+
+import { Card, Empty, Timeline } from 'antd'
+import { When } from '#components/admin/parts/when.tsx'
+import { text } from '../messages.zh-CN.ts'
+import type { Step } from '../shapes.ts'
+import { stepWord } from '../words.ts'
+import styles from './version.module.css'
+
+const words = text.steps
+
+const colour: Readonly<Record<string, string>> = {
+  REJECTED: 'red',
+  APPROVED: 'green',
+  PUBLISHED: 'green',
+  WITHDRAWN: 'red',
+}
+
+/** How a version came to be, newest first, with what was said. */
+export function StepsCard({ steps }: { steps: readonly Step[] }) {
+  return (
+    <Card size="small" title={words.title}>
+      {steps.length === 0 ? (
+        <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={words.none} />
+      ) : (
+        <Timeline
+          className={styles.steps}
+          items={[...steps]
+            .sort((one, other) => other.revision - one.revision)
+            .map((step) => ({
+              key: step.revision,
+              color: colour[step.type] ?? 'gray',
+              children: (
+                <>
+                  <div>
+                    <strong>{stepWord(step.type)}</strong> {step.by.name}
+                  </div>
+                  <When at={step.at} />
+                  {step.comment !== null && <p className={styles.comment}>{step.comment}</p>}
+                </>
+              ),
+            }))}
+        />
+      )}
+    </Card>
+  )
+}

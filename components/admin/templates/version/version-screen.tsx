@@ -1,0 +1,229 @@
+'use client'
+
+import {
+  CopyOutlined,
+  DiffOutlined,
+  DownloadOutlined,
+  EditOutlined,
+  MoreOutlined,
+  PrinterOutlined,
+} from '@ant-design/icons'
+import { Button, Card, Dropdown, Flex, Skeleton, Tabs, Tooltip } from 'antd'
+import Link from 'next/link'
+import { useRouter, useSearchParams } from 'next/navigation'
+import { useState } from 'react'
+import { Failure } from '#components/admin/parts/failure.tsx'
+import { PageHead } from '#components/admin/parts/page-head.tsx'
+import { When } from '#components/admin/parts/when.tsx'
+import { CompareView } from '../compare/compare-view.tsx'
+import { CoverageView } from '../coverage/coverage-view.tsx'
+import { exportVersion } from '../export-version.ts'
+import type { Finding } from '../findings.ts'
+import { CopyDialog } from '../list/copy-dialog.tsx'
+import { text } from '../messages.zh-CN.ts'
+import type { PreviewPage } from '../preview/message.ts'
+import { Preview } from '../preview/preview.tsx'
+import type { Profile, VersionDetails } from '../shapes.ts'
+import { StandingTag } from '../standing-tag.tsx'
+import { findPolicy, useDifference, useProfiles, useVersion } from '../use-versions.ts'
+import { ContentView } from './content-view.tsx'
+import { Review } from './review.tsx'
+import { StepsCard } from './steps-card.tsx'
+import styles from './version.module.css'
+
+const words = text.version
+
+/** /admin/templates/[id]: what a version says, how it came to be, and what can be done with it now. */
+export function VersionScreen({ id }: { id: string }) {
+  const version = useVersion(id)
+  const profiles = useProfiles()
+  const failed = [version, profiles].find(({ failure, data }) => failure !== null && data === undefined)
+  if (failed?.failure) return <Failure failure={failed.failure} again={failed.again} />
+  if (!version.data || !profiles.data) return <Skeleton active paragraph={{ rows: 12 }} />
+  return <Version version={version.data} profiles={profiles.data} again={version.again} />
+}
+
+interface VersionProps {
+  readonly version: VersionDetails
+  readonly profiles: readonly Profile[]
+  readonly again: () => void
+}
+
+function Version({ version, profiles, again }: VersionProps) {
+  const query = useSearchParams()
+  const router = useRouter()
+  const tab = query.get('tab') ?? 'content'
+  const editable = version.actions.edit === true
+  const openAt = (finding: Finding) =>
+    router.push(`/admin/templates/${version.id}/edit?at=${finding.at.question ?? finding.at.part}`)
+  return (
+    <>
+      <PageHead
+        title={text.numbered(version.number)}
+        tags={<StandingTag standing={version.standing} />}
+        sub={version.note || words.noNote}
+        trail={[{ label: text.list.title, href: '/admin/templates' }]}
+        actions={<Actions version={version} />}
+      />
+      <div className={styles.frame}>
+        <Tabs
+          activeKey={tab}
+          onChange={(key) => router.replace(`/admin/templates/${version.id}?tab=${key}`, { scroll: false })}
+          items={[
+            {
+              key: 'content',
+              label: words.tabs.content,
+              children: <ContentView content={version.content} />,
+            },
+            {
+              key: 'coverage',
+              label: words.tabs.coverage,
+              children: (
+                <CoverageView
+                  content={version.content}
+                  profiles={profiles}
+                  onOpen={editable ? openAt : undefined}
+                />
+              ),
+            },
+            {
+              key: 'difference',
+              label: words.tabs.difference,
+              children: <AgainstPublished version={version} />,
+            },
+            { key: 'preview', label: words.tabs.preview, children: <PhonePreview version={version} /> },
+          ]}
+        />
+        <aside className={styles.aside}>
+          <Review version={version} profiles={profiles} again={again} />
+          <About version={version} />
+          <StepsCard steps={version.steps} />
+        </aside>
+      </div>
+    </>
+  )
+}
+
+function Actions({ version }: { version: VersionDetails }) {
+  const [copying, setCopying] = useState(false)
+  const { edit } = version.actions
+  return (
+    <>
+      <Link href={`/admin/templates/${version.id}/print`}>
+        <Button icon={<PrinterOutlined />}>{words.print}</Button>
+      </Link>
+      <Dropdown
+        trigger={['click']}
+        menu={{
+          items: [
+            { key: 'copy', icon: <CopyOutlined />, label: text.list.copy },
+            { key: 'export', icon: <DownloadOutlined />, label: words.export },
+            {
+              key: 'compare',
+              icon: <DiffOutlined />,
+              label: (
+                <Link
+                  href={`/admin/templates/compare?from=${version.basedOn?.id ?? version.id}&to=${version.id}`}
+                >
+                  {words.compareOther}
+                </Link>
+              ),
+            },
+          ],
+          onClick: ({ key }) => {
+            if (key === 'copy') setCopying(true)
+            if (key === 'export') void exportVersion(version.id)
+          },
+        }}
+      >
+        <Button icon={<MoreOutlined />}>{words.more}</Button>
+      </Dropdown>
+      <Tooltip title={edit === true ? undefined : text.reasonOf(edit)}>
+        <Link
+          href={`/admin/templates/${version.id}/edit`}
+          aria-disabled={edit !== true}
+          onClick={(event) => edit !== true && event.preventDefault()}
+          tabIndex={edit === true ? 0 : -1}
+        >
+          <Button type="primary" icon={<EditOutlined />} disabled={edit !== true} tabIndex={-1}>
+            {words.edit}
+          </Button>
+        </Link>
+      </Tooltip>
+      <CopyDialog open={copying} from={version.id} onClose={() => setCopying(false)} />
+    </>
+  )
+}
+
+/** The difference to what was published last: what an approver decides about. */
+function AgainstPublished({ version }: { version: VersionDetails }) {
+  const before =
+    version.lastPublished !== null && version.lastPublished.id !== version.id
+      ? version.lastPublished
+      : version.basedOn
+  if (before === null) return <Card>{words.nothingBefore}</Card>
+  return (
+    <Flex vertical gap={12}>
+      <p className={styles.why}>{words.comparedWith(before.number)}</p>
+      <Difference key={before.id} before={before.id} version={version} />
+    </Flex>
+  )
+}
+
+function Difference({ before, version }: { before: string; version: VersionDetails }) {
+  const older = useVersion(before)
+  const diff = useDifference(before, version.id)
+  const failed = [older, diff].find(({ failure }) => failure !== null)
+  if (failed?.failure) return <Failure failure={failed.failure} again={failed.again} />
+  if (!older.data || !diff.data) return <Skeleton active paragraph={{ rows: 8 }} />
+  return <CompareView diff={diff.data} before={older.data.content} after={version.content} />
+}
+
+function PhonePreview({ version }: { version: VersionDetails }) {
+  const [page, setPage] = useState<PreviewPage>('questionnaire')
+  return (
+    <div style={{ maxWidth: 480, margin: '0 auto' }}>
+      <Preview
+        content={version.content}
+        number={version.number}
+        page={page}
+        onPage={setPage}
+        at={null}
+        findPolicy={findPolicy}
+      />
+    </div>
+  )
+}
+
+function About({ version }: { version: VersionDetails }) {
+  return (
+    <Card size="small" title={words.about}>
+      <dl className={styles.facts}>
+        <dt>{words.effectiveFrom}</dt>
+        <dd>{version.effectiveFrom === null ? words.notYet : <When at={version.effectiveFrom} />}</dd>
+        <dt>{words.openVisits}</dt>
+        <dd>{words.visits(version.openVisits, version.questionnaires)}</dd>
+        <dt>{words.authors}</dt>
+        <dd>{version.authors.map(({ name }) => name).join('、') || words.shipped}</dd>
+        <dt>{words.basedOn}</dt>
+        <dd>
+          {version.basedOn === null ? (
+            words.nobody
+          ) : (
+            <Link href={`/admin/templates/${version.basedOn.id}`}>
+              {text.numbered(version.basedOn.number)}
+            </Link>
+          )}
+        </dd>
+        <dt>{words.updated}</dt>
+        <dd>
+          <When at={version.updatedAt} /> {version.updatedBy.name}
+        </dd>
+        <dt>{words.hash}</dt>
+        <dd>
+          <code className={styles.hash}>{version.sha256}</code>
+        </dd>
+      </dl>
+    </Card>
+  )
+}
