@@ -46,7 +46,7 @@ function editColumns(sql: Statement, edit: NonNullable<VersionWrite['edit']>): s
   ]
 }
 
-/** Columns a step of the review sets. */
+/** Columns a step of the review sets; whoever was editing until then is done. */
 function stepColumns(sql: Statement, write: VersionWrite, actor: Actor, at: string): string[] {
   const by = sql.value(actor.id)
   switch (write.step) {
@@ -90,7 +90,9 @@ export async function writeVersion(
     'revision = t.revision + 1',
     `updated_at = ${at}`,
     ...(write.edit ? [...editColumns(sql, write.edit), `updated_by = ${sql.value(actor.id)}`] : []),
-    ...(write.edit ? lockColumns(sql, actor, now) : stepColumns(sql, write, actor, at)),
+    ...(write.edit
+      ? lockColumns(sql, actor, now)
+      : ['locked_by = NULL', 'locked_until = NULL', ...stepColumns(sql, write, actor, at)]),
   ]
   const free = write.edit ? `AND ${lockFree(sql, actor, at)}` : ''
   sql.with(

@@ -27,7 +27,7 @@ type ReviewServices = Pick<Services, 'db' | 'clock'>
 interface Move {
   readonly command: TemplateCommand
   readonly action: string
-  /** What must be so before anything else is looked at, and what of the version; both throw the refusal. */
+  /** What must be so before the version itself is judged, and what of the version; both throw the refusal. */
   readonly first?: () => Promise<void>
   readonly check?: (version: StoredVersion) => Promise<void> | void
   readonly follows?: string | null
@@ -41,8 +41,8 @@ async function move(
   { command, action, first, check, follows }: Move,
 ): Promise<{ revision: number }> {
   for (let round = 0; round < DECIDE_AGAIN; round += 1) {
-    await first?.()
     const version = await readVersion(services, input.id)
+    await first?.()
     const { state, step } = unwrap(decide(version, command, actor.id, services.clock.now()))
     if (version.revision !== input.revision) throw new DomainError('EDITED_MEANWHILE')
     await check?.(version)
