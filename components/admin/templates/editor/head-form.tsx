@@ -2,12 +2,12 @@
 
 import { Card, Input, InputNumber, Typography } from 'antd'
 import { translationLanguages } from '#server/questionnaire/template.ts'
+import type { Finding } from '../checks/findings.ts'
+import { Findings } from '../checks/findings-list.tsx'
 import { type Draft, withTranslation } from '../draft/draft.ts'
-import type { Finding } from '../findings.ts'
 import { text } from '../messages.zh-CN.ts'
 import { languageWord } from '../words.ts'
 import styles from './editor.module.css'
-import { Findings } from './findings-list.tsx'
 
 const words = text.headForm
 const LONGEST_READING_SECONDS = 600

@@ -4,6 +4,8 @@ import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Card, Flex, Tabs, Typography } from 'antd'
 import { useRef } from 'react'
 import { type TranslationLanguage, translationLanguages } from '#server/questionnaire/template.ts'
+import type { Finding } from '../checks/findings.ts'
+import { Findings } from '../checks/findings-list.tsx'
 import { moved, type Notice, without } from '../draft/draft.ts'
 import {
   addParagraph,
@@ -13,11 +15,9 @@ import {
   withWording,
   wordingOf,
 } from '../draft/notice.ts'
-import type { Finding } from '../findings.ts'
 import { text } from '../messages.zh-CN.ts'
 import { languageWord } from '../words.ts'
 import styles from './editor.module.css'
-import { Findings } from './findings-list.tsx'
 import { Sortable, SortableItem } from './sortable.tsx'
 import { TemplateText } from './template-text.tsx'
 import { LanguageLabel } from './variant-card.tsx'

@@ -2,9 +2,9 @@
 
 import { CloseCircleFilled, WarningFilled } from '@ant-design/icons'
 import { Button } from 'antd'
-import type { Finding } from '../findings.ts'
 import { text } from '../messages.zh-CN.ts'
-import styles from './editor.module.css'
+import styles from './findings.module.css'
+import type { Finding } from './findings.ts'
 
 const words = text.findings
 

@@ -12,9 +12,9 @@ import { draftProblems } from '#server/questionnaire/problems.ts'
 import { missingTranslations } from '#server/questionnaire/translations.ts'
 import { wordingFindings } from '#server/questionnaire/wording.ts'
 import type { Draft } from '../draft/draft.ts'
-import type { Finding, FoundAt } from '../findings.ts'
 import { text } from '../messages.zh-CN.ts'
 import type { Profile } from '../shapes.ts'
+import type { Finding, FoundAt } from './findings.ts'
 
 const words = text.findings
 

@@ -1,0 +1,224 @@
+'use client'
+
+import { Alert, Button, Card, Empty, Flex, Select, Table, type TableColumnsType, Tag, Tooltip } from 'antd'
+import { useMemo, useState } from 'react'
+import { type CoverageGroup, coverage } from '#server/questionnaire/coverage.ts'
+import { type Combination, type ConditionFact, everyCombination } from '#server/questionnaire/facts.ts'
+import { holds } from '#server/questionnaire/rules.ts'
+import { valuesOf } from '../draft/conditions.ts'
+import type { Draft } from '../draft/draft.ts'
+import { text } from '../messages.zh-CN.ts'
+import type { Profile } from '../shapes.ts'
+import { conditionInWords, factWord, spoken, valueWord } from '../words.ts'
+import { coverageFindings } from './check.ts'
+import styles from './coverage.module.css'
+import type { Finding } from './findings.ts'
+import { Findings } from './findings-list.tsx'
+
+const words = text.coverage
+
+/** Facts the table is narrowed by, with the value wanted. */
+type Filter = Partial<Record<ConditionFact, string>>
+
+interface Row extends CoverageGroup {
+  readonly number: number
+}
+
+/** Which policies are asked what: every combination that can exist, in groups with the same questions. */
+export function CoverageView({
+  content,
+  profiles,
+  onOpen,
+}: {
+  content: Draft
+  profiles: readonly Profile[]
+  /** Leads to the place of a finding; absent where it cannot be edited. */
+  onOpen?: (finding: Finding) => void
+}) {
+  const found = useMemo(() => coverage(content, profiles), [content, profiles])
+  const findings = useMemo(() => coverageFindings(content, found), [content, found])
+  const [filter, setFilter] = useState<Filter>({})
+  const [onlySold, setOnlySold] = useState(false)
+  const rows = found.groups
+    .map((group, index): Row => ({ ...group, number: index + 1 }))
+    .filter((group) => (!onlySold || group.products.length > 0) && fits(group, filter))
+  const blocking = findings.filter(({ weight }) => weight === 'blocking')
+  const warnings = findings.filter(({ weight }) => weight === 'warning')
+
+  return (
+    <Flex vertical gap={16}>
+      {findings.length === 0 && <Alert type="success" showIcon message={words.clean} />}
+      {blocking.length > 0 && (
+        <Card size="small" title={<span className={styles.blocking}>{words.blocking(blocking.length)}</span>}>
+          <Findings findings={blocking} onOpen={onOpen} />
+        </Card>
+      )}
+      {warnings.length > 0 && (
+        <Card size="small" title={words.warnings(warnings.length)}>
+          <Findings findings={warnings} onOpen={onOpen} />
+        </Card>
+      )}
+      <Card size="small" title={words.table} extra={words.summary(found.combinations, found.groups.length)}>
+        <Filters
+          facts={found.facts}
+          filter={filter}
+          onlySold={onlySold}
+          onFilter={setFilter}
+          onOnlySold={setOnlySold}
+        />
+        <Table<Row>
+          rowKey="number"
+          size="small"
+          sticky
+          columns={columnsOf(content)}
+          dataSource={rows}
+          pagination={false}
+          scroll={{ x: 'max-content' }}
+          rowClassName={(row) => (row.products.length === 0 ? (styles.unsold ?? '') : '')}
+          locale={{ emptyText: <Empty description={words.none} /> }}
+        />
+        <p className={styles.legend}>{words.legend}</p>
+      </Card>
+    </Flex>
+  )
+}
+
+/** Whether a policy of the group can be as the filter wants it. */
+function fits(group: CoverageGroup, filter: Filter): boolean {
+  const wanted = Object.entries(filter)
+  if (wanted.length === 0) return true
+  return everyCombination.some(
+    (one) =>
+      wanted.every(([fact, value]) => valueIn(one, fact) === value) &&
+      group.where.some((condition) => holds(condition, one)),
+  )
+}
+
+function valueIn(combination: Combination, fact: string): string | undefined {
+  return Object.entries(combination)
+    .filter(([name]) => name === fact)
+    .map(([, value]) => String(value))[0]
+}
+
+function Filters({
+  facts,
+  filter,
+  onlySold,
+  onFilter,
+  onOnlySold,
+}: {
+  facts: readonly ConditionFact[]
+  filter: Filter
+  onlySold: boolean
+  onFilter: (filter: Filter) => void
+  onOnlySold: (only: boolean) => void
+}) {
+  return (
+    <Flex gap={8} wrap className={styles.filters}>
+      {facts.map((fact) => (
+        <Select
+          key={fact}
+          size="small"
+          allowClear
+          className={styles.filter}
+          aria-label={factWord(fact)}
+          placeholder={factWord(fact)}
+          value={filter[fact]}
+          options={valuesOf(fact).map((value) => ({
+            value: String(value),
+            label: words.factIs(factWord(fact), valueWord(fact, value)),
+          }))}
+          onChange={(value) => {
+            const { [fact]: _, ...rest } = filter
+            onFilter(value === undefined ? rest : { ...rest, [fact]: value })
+          }}
+        />
+      ))}
+      <Button
+        size="small"
+        type={onlySold ? 'primary' : 'default'}
+        aria-pressed={onlySold}
+        onClick={() => onOnlySold(!onlySold)}
+      >
+        {words.onlySold}
+      </Button>
+      {(onlySold || Object.keys(filter).length > 0) && (
+        <Button
+          size="small"
+          type="link"
+          onClick={() => {
+            onFilter({})
+            onOnlySold(false)
+          }}
+        >
+          {words.clear}
+        </Button>
+      )}
+    </Flex>
+  )
+}
+
+function columnsOf(content: Draft): TableColumnsType<Row> {
+  return [
+    {
+      title: words.policies,
+      key: 'where',
+      fixed: 'left',
+      width: 300,
+      render: (_, row) => (
+        <div className={styles.where}>
+          {row.where.map((condition) => {
+            const said = conditionInWords(condition)
+            return <span key={said}>{said}</span>
+          })}
+        </div>
+      ),
+    },
+    {
+      title: words.products,
+      key: 'products',
+      width: 132,
+      render: (_, row) =>
+        row.products.length === 0 ? (
+          <span className={styles.quiet}>{words.noProduct}</span>
+        ) : (
+          <Tooltip title={row.products.join('、')}>
+            <Tag color="green" bordered={false}>
+              {words.productCount(row.products.length)}
+            </Tag>
+          </Tooltip>
+        ),
+    },
+    { title: words.count, key: 'count', width: 64, align: 'right', render: (_, row) => row.questions.length },
+    ...content.questions.map((question, index): TableColumnsType<Row>[number] => ({
+      title: (
+        <Tooltip title={spoken(question.variants[0]?.text ?? '')}>
+          <span>{index + 1}</span>
+        </Tooltip>
+      ),
+      key: question.key,
+      width: 48,
+      align: 'center',
+      render: (_, row) => <Asked row={row} question={question} />,
+    })),
+  ]
+}
+
+/** ● asked; with several variants, which of them. */
+function Asked({ row, question }: { row: Row; question: Draft['questions'][number] }) {
+  const asked = row.questions.find(({ key }) => key === question.key)
+  if (asked === undefined)
+    return (
+      <span className={styles.not} role="img" aria-label={words.notAsked}>
+        ·
+      </span>
+    )
+  const place = question.variants.findIndex(({ key }) => key === asked.variant)
+  return (
+    <Tooltip title={spoken(question.variants[place]?.text ?? '')}>
+      <span className={styles.asked} role="img" aria-label={words.askedVariant(place + 1)}>
+        {question.variants.length > 1 ? words.variantMark(place + 1) : '●'}
+      </span>
+    </Tooltip>
+  )
+}
