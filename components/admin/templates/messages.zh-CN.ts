@@ -336,15 +336,15 @@ export const text = {
   },
 
   coverage: {
-    clean: '每一种保单都问到了必问项目，所有占位符都能填上，没有问不到的问题。',
+    clean: '检查通过：每一种保单都问到了必问项目，占位符都能填上，没有问不到的问题。',
     blocking: (count: number) => `${count} 处须处理，否则不能发布`,
     warnings: (count: number) => `${count} 条提示`,
     table: '哪些保单问哪些题',
     summary: (combinations: number, groups: number) => `已逐一核对 ${combinations} 种情况，归为 ${groups} 类`,
     policies: '保单情况（满足任一行）',
-    products: '现有产品',
-    productCount: (count: number) => `${count} 个产品`,
+    products: '产品数',
     noProduct: '没有这样的产品',
+    none0: '无',
     count: '题数',
     notAsked: '不问',
     askedVariant: (place: number) => `问，用表述 ${place}`,
@@ -370,7 +370,7 @@ export const text = {
 
   version: {
     noNote: '没有修改说明',
-    tabs: { content: '内容', coverage: '覆盖检查', difference: '与已发布版的差异', preview: '手机预览' },
+    tabs: { content: '内容', coverage: '检查与覆盖', difference: '与已发布版的差异', preview: '手机预览' },
     print: '打印存档',
     more: '更多',
     export: '导出 JSON',
@@ -414,7 +414,7 @@ export const text = {
     submitted: '已提交审核',
     approve: '审核通过',
     approveTitle: (number: number) => `通过第 ${number} 版`,
-    approveBody: '请先看过与已发布版的差异和覆盖检查。通过后还要确定生效时间才会发布。',
+    approveBody: '请先看过与已发布版的差异和检查与覆盖。通过后还要确定生效时间才会发布。',
     approved: '已通过',
     reject: '退回修改',
     rejectTitle: (number: number) => `退回第 ${number} 版`,

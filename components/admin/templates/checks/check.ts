@@ -36,11 +36,19 @@ function said({ title, advice }: FindingText, more: readonly string[] = []) {
   return { title, detail: [advice, ...more].join('') }
 }
 
-/** Everything there is to say about a draft while it is written. */
-export function findingsOf(draft: Draft, profiles: readonly Profile[]): Finding[] {
+/**
+ * Everything there is to say about a draft, what stands in the way of publishing among it.
+ *
+ * @param covered its coverage, where that is known already
+ */
+export function findingsOf(
+  draft: Draft,
+  profiles: readonly Profile[],
+  covered: Coverage = coverage(draft, profiles),
+): Finding[] {
   return [
     ...unfinished(draft),
-    ...coverageFindings(draft, coverage(draft, profiles)),
+    ...coverageFindings(draft, covered),
     ...wording(draft),
     ...untranslated(draft),
   ]
@@ -57,7 +65,7 @@ function unfinished(draft: Draft): Finding[] {
 }
 
 /** What the coverage of a version has found, what stands in the way of publishing first. */
-export function coverageFindings(draft: Draft, { findings }: Coverage): Finding[] {
+function coverageFindings(draft: Draft, { findings }: Coverage): Finding[] {
   return findings
     .map((finding, index): Finding => {
       const blocking = 'blocking' in finding && finding.blocking

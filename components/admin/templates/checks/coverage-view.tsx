@@ -1,6 +1,6 @@
 'use client'
 
-import { Alert, Button, Card, Empty, Flex, Select, Table, type TableColumnsType, Tag, Tooltip } from 'antd'
+import { Alert, Button, Card, Empty, Flex, Select, Table, type TableColumnsType, Tooltip } from 'antd'
 import { useMemo, useState } from 'react'
 import { type CoverageGroup, coverage } from '#server/questionnaire/coverage.ts'
 import { type Combination, type ConditionFact, everyCombination } from '#server/questionnaire/facts.ts'
@@ -10,7 +10,7 @@ import type { Draft } from '../draft/draft.ts'
 import { text } from '../messages.zh-CN.ts'
 import type { Profile } from '../shapes.ts'
 import { conditionInWords, factWord, spoken, valueWord } from '../words.ts'
-import { coverageFindings } from './check.ts'
+import { findingsOf } from './check.ts'
 import styles from './coverage.module.css'
 import type { Finding } from './findings.ts'
 import { Findings } from './findings-list.tsx'
@@ -36,11 +36,13 @@ export function CoverageView({
   onOpen?: (finding: Finding) => void
 }) {
   const found = useMemo(() => coverage(content, profiles), [content, profiles])
-  const findings = useMemo(() => coverageFindings(content, found), [content, found])
+  const findings = useMemo(() => findingsOf(content, profiles, found), [content, profiles, found])
   const [filter, setFilter] = useState<Filter>({})
   const [onlySold, setOnlySold] = useState(false)
   const rows = found.groups
     .map((group, index): Row => ({ ...group, number: index + 1 }))
+    // What is sold stands first.
+    .sort((one, other) => Number(other.products.length > 0) - Number(one.products.length > 0))
     .filter((group) => (!onlySold || group.products.length > 0) && fits(group, filter))
   const blocking = findings.filter(({ weight }) => weight === 'blocking')
   const warnings = findings.filter(({ weight }) => weight === 'warning')
@@ -69,7 +71,8 @@ export function CoverageView({
         <Table<Row>
           rowKey="number"
           size="small"
-          sticky
+          className={styles.table}
+          sticky={{ offsetHeader: 52 }}
           columns={columnsOf(content)}
           dataSource={rows}
           pagination={false}
@@ -164,7 +167,7 @@ function columnsOf(content: Draft): TableColumnsType<Row> {
       title: words.policies,
       key: 'where',
       fixed: 'left',
-      width: 300,
+      width: 236,
       render: (_, row) => (
         <div className={styles.where}>
           {row.where.map((condition) => {
@@ -177,19 +180,26 @@ function columnsOf(content: Draft): TableColumnsType<Row> {
     {
       title: words.products,
       key: 'products',
-      width: 132,
+      width: 60,
+      align: 'center',
       render: (_, row) =>
         row.products.length === 0 ? (
-          <span className={styles.quiet}>{words.noProduct}</span>
+          <Tooltip title={words.noProduct}>
+            <span className={styles.quiet}>{words.none0}</span>
+          </Tooltip>
         ) : (
           <Tooltip title={row.products.join('、')}>
-            <Tag color="green" bordered={false}>
-              {words.productCount(row.products.length)}
-            </Tag>
+            <span>{row.products.length}</span>
           </Tooltip>
         ),
     },
-    { title: words.count, key: 'count', width: 64, align: 'right', render: (_, row) => row.questions.length },
+    {
+      title: words.count,
+      key: 'count',
+      width: 48,
+      align: 'center',
+      render: (_, row) => row.questions.length,
+    },
     ...content.questions.map((question, index): TableColumnsType<Row>[number] => ({
       title: (
         <Tooltip title={spoken(question.variants[0]?.text ?? '')}>
@@ -197,7 +207,7 @@ function columnsOf(content: Draft): TableColumnsType<Row> {
         </Tooltip>
       ),
       key: question.key,
-      width: 48,
+      width: 34,
       align: 'center',
       render: (_, row) => <Asked row={row} question={question} />,
     })),

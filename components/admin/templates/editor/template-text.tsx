@@ -45,7 +45,8 @@ export function TemplateText(props: TemplateTextProps) {
   const opening = caret === null ? null : openingBefore(value, caret)
   const open = opening !== null && opening.from !== closedAt && !disabled
   const offered = open ? placeholders.filter((each) => matches(each, opening.typed)) : []
-  const unknown = unknownPlaceholders(value)
+  // What is being typed is no mistake yet.
+  const unknown = open ? [] : unknownPlaceholders(value)
   const empty = required && value.trim() === ''
 
   useLayoutEffect(() => {
@@ -120,6 +121,7 @@ export function TemplateText(props: TemplateTextProps) {
           <Menu
             id={id}
             before={value.slice(0, opening.from)}
+            typed={value.slice(opening.from, caret ?? opening.from)}
             offered={offered}
             active={Math.min(active, offered.length - 1)}
             onChoose={put}
@@ -170,12 +172,14 @@ function matches(offer: Offered, typed: string): boolean {
 function Menu({
   id,
   before,
+  typed,
   offered,
   active,
   onChoose,
 }: {
   id: string
   before: string
+  typed: string
   offered: readonly Offered[]
   active: number
   onChoose: (name: string) => void
@@ -188,12 +192,12 @@ function Menu({
     if (!mark || !field) return
     const left = Math.max(0, Math.min(mark.offsetLeft, field.clientWidth - 328))
     setPlace({ left, top: mark.offsetTop + mark.offsetHeight + 4 })
-  }, [before])
+  }, [before, typed])
   return (
     <>
       <div className={`${styles.mirror} ${styles.caret}`} aria-hidden="true">
         {before}
-        <span ref={probe}>{'\u200b'}</span>
+        <span ref={probe}>{typed}</span>
       </div>
       <div
         id={`${id}-menu`}

@@ -123,7 +123,8 @@ export function VariantCard(props: VariantCardProps) {
           })),
         ]}
       />
-      <Findings findings={findings} />
+      {/* What is unfinished the fields say themselves. */}
+      <Findings findings={findings.filter(({ kind }) => kind !== 'incomplete')} />
     </Card>
   )
 }

@@ -165,7 +165,8 @@ interface Offer {
 /** The steps of this standing; one that is closed says why beneath it. */
 function Buttons({ version, onAsk }: { version: VersionDetails; onAsk: (what: Asked) => void }) {
   const { actions } = version
-  const offers = offersOf(version)
+  // What somebody has no right to is not theirs to see either: the line above says who is waited for.
+  const offers = offersOf(version).filter(({ can }) => can !== 'NOT_ALLOWED')
   const closed = [...new Set(offers.flatMap(({ can }) => (can === true ? [] : [can])))]
   return (
     <>

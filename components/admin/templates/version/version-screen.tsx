@@ -68,7 +68,8 @@ function Version({ version, profiles, again }: VersionProps) {
       <div className={styles.frame}>
         <Tabs
           activeKey={tab}
-          onChange={(key) => router.replace(`/admin/templates/${version.id}?tab=${key}`, { scroll: false })}
+          // The address follows without asking the server for a page it would answer the same.
+          onChange={(key) => window.history.replaceState(null, '', `?tab=${key}`)}
           items={[
             {
               key: 'content',
