@@ -3,7 +3,7 @@ import type { Services } from '../context.ts'
 import type { Database } from '../db.ts'
 import { DomainError } from '../errors.ts'
 import { canonical, type Json, sha256 } from '../evidence/canonical.ts'
-import { shippedTemplate } from './shipped-template.ts'
+import { translatedShippedTemplate } from './shipped-translations.ts'
 import { type QuestionnaireTemplate, templateSchema } from './template.ts'
 
 export interface LoadedTemplate {
@@ -57,7 +57,7 @@ export async function loadTemplate(services: Pick<Services, 'db'>, id: string): 
 /** Publishes the shipped template as version 1 where there is no version at all. Safe to call from several instances. */
 export async function ensureShippedTemplate(services: Pick<Services, 'db' | 'ids' | 'clock'>): Promise<void> {
   const now = services.clock.now()
-  const content: Json = JSON.parse(canonical(templateSchema.parse(shippedTemplate)))
+  const content: Json = JSON.parse(canonical(templateSchema.parse(translatedShippedTemplate)))
   await services.db.query(
     `INSERT INTO template_version (id, number, status, effective_from, content, sha256, created_at, created_by, updated_at, updated_by, authors, published_at, published_by)
       SELECT $1::uuid, 1, 'PUBLISHED', '2000-01-01T00:00:00Z', $2::jsonb, $3::bytea, $4::timestamptz, 'shipped', $4, 'shipped', '{}', $4, 'shipped'

@@ -1,0 +1,93 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  conditionChangeInWords,
+  conditionInWords,
+  draftProblemInWords,
+  placeInWords,
+} from '#server/messages/questionnaire.zh-CN.ts'
+import { draftProblems } from '#server/questionnaire/problems.ts'
+import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
+import { translatedShippedTemplate } from '#server/questionnaire/shipped-translations.ts'
+import {
+  type Condition,
+  draftSchema,
+  type TemplateDraft,
+  templateSchema,
+} from '#server/questionnaire/template.ts'
+import { condition, draft } from './arbitrary.ts'
+
+describe('a condition in words', () => {
+  const universal: Condition = { fact: 'design', in: ['UNIVERSAL'] }
+  const minor: Condition = { fact: 'insuredIsMinor', in: [true] }
+  test.each<[Condition, string]>([
+    [{ always: true }, '所有保单'],
+    [{ fact: 'design', in: ['PARTICIPATING', 'UNIVERSAL'] }, '产品设计类型为分红型或万能型'],
+    [{ fact: 'dualRecorded', in: [true] }, '投保时做了双录'],
+    [{ fact: 'dualRecorded', in: [false] }, '投保时没有双录'],
+    [{ not: { fact: 'insuredIsApplicant', in: [true] } }, '投保人与被保险人不是同一人'],
+    [{ not: { fact: 'channel', in: ['BROKER'] } }, '销售渠道不是中介经代'],
+    [{ all: [universal, minor] }, '产品设计类型为万能型，且被保险人为未成年人'],
+    [
+      { any: [universal, { all: [minor, { always: true }] }] },
+      '产品设计类型为万能型，或（被保险人为未成年人，且所有保单）',
+    ],
+    [{ not: { any: [universal, minor] } }, '并非（产品设计类型为万能型，或被保险人为未成年人）'],
+  ])('%j', (one, words) => expect(conditionInWords(one)).toBe(words))
+
+  test('has words for every value there is', () => {
+    fc.assert(
+      fc.property(condition, (one) => {
+        expect(conditionInWords(one)).not.toMatch(/[A-Z]{3,}|undefined|true|false/)
+      }),
+    )
+  })
+
+  test('changed says what it was and what it is', () => {
+    expect(conditionChangeInWords({ before: universal, after: minor })).toBe(
+      '提问条件原为“产品设计类型为万能型”，改为“被保险人为未成年人”',
+    )
+  })
+})
+
+describe('what is unfinished', () => {
+  const lines = (change: Partial<TemplateDraft>) =>
+    draftProblems({ ...shippedTemplate, ...change }).map(draftProblemInWords)
+  const [first] = shippedTemplate.questions
+  if (!first) throw new Error('the shipped template has questions')
+
+  test('of the shipped template is nothing', () => {
+    expect(lines({})).toEqual([])
+    expect(draftProblems(translatedShippedTemplate)).toEqual([])
+  })
+
+  test.each<[string, Partial<TemplateDraft>, string]>([
+    ['no title', { title: ' ' }, '问卷标题还没有文字'],
+    ['no questions', { questions: [] }, '还没有任何问题'],
+    ['no wording', { questions: [{ ...first, variants: [] }] }, '问题“contract-received”还没有任何表述'],
+    ['a key twice', { questions: [first, first] }, '问题“contract-received”的标识重复'],
+    [
+      'a key with a blank',
+      { questions: [{ ...first, key: 'a b' }] },
+      '问题“a b”的标识须以小写字母开头，由字母、数字和 - 组成，2 到 41 个字符',
+    ],
+    ['no paragraphs', { notice: { ...shippedTemplate.notice, paragraphs: [] } }, '回访须知还没有正文'],
+    ['a brace left open', { title: '回访{{问卷' }, '问卷标题里的“{{”不是可用的占位符'],
+  ])('%s', (_, change, line) => expect(lines(change)).toEqual([line]))
+
+  test('is nothing exactly where the whole template would be taken, and a draft is kept either way', () => {
+    fc.assert(
+      fc.property(draft, (one) => {
+        expect(draftSchema.parse(JSON.parse(JSON.stringify(one)))).toEqual(JSON.parse(JSON.stringify(one)))
+        expect(draftProblems(one).length === 0).toBe(templateSchema.safeParse(one).success)
+      }),
+    )
+  })
+
+  test('a place has a name in every part', () => {
+    expect(placeInWords({ question: 'payment', variant: 'single', language: 'en' })).toBe(
+      '问题“payment”的表述“single”（English）',
+    )
+    expect(placeInWords({ place: 'notice.paragraphs.2' })).toBe('回访须知第 3 段')
+  })
+})
