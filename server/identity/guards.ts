@@ -25,13 +25,15 @@ export function overall(scope: string, by: Uint8Array, limit: number): Guard {
 
 /**
  * Adds one count to a statement.
+ * @param after the CTE of another guard: only when there was room in it, too, is anything counted here
  * @returns the CTE's name: it has one row when there was room, none when the limit is reached
  */
-export function countInto(sql: Statement, name: string, guard: Guard, now: Date): string {
+export function countInto(sql: Statement, name: string, guard: Guard, now: Date, after?: string): string {
+  const only = after === undefined ? '' : `WHERE EXISTS (SELECT 1 FROM ${after})`
   sql.with(
     name,
     `INSERT INTO guard_counter AS g (scope, key, bucket, count)
-      VALUES (${sql.value(guard.scope)}::text, ${sql.value(guard.key)}::text, ${sql.value(hourOfCount(now))}::timestamptz, 1)
+      SELECT ${sql.value(guard.scope)}::text, ${sql.value(guard.key)}::text, ${sql.value(hourOfCount(now))}::timestamptz, 1 ${only}
       ON CONFLICT (scope, key, bucket) DO UPDATE SET count = g.count + 1 WHERE g.count < ${sql.value(guard.limit)}::int RETURNING 1`,
   )
   return name

@@ -58,7 +58,9 @@ export async function countGuess(
   if (row.failures === null) {
     // Locked between this statement's snapshot and its write: told as the shortest lock there is.
     const until = row.standing_until?.getTime() ?? now.getTime() + staffLimits.firstLockMs
-    throw new DomainError('STAFF_LOCKED', { seconds: Math.max(1, Math.ceil((until - now.getTime()) / 1000)) })
+    throw new DomainError('STAFF_LOCKED', {
+      seconds: Math.max(1, Math.floor((until - now.getTime()) / 1000)),
+    })
   }
   return {
     key: row.key,
@@ -95,7 +97,8 @@ function guessStatement(
   )
   const [address, everybody] = guards
   if (address) countInto(sql, 'address', address, now)
-  if (everybody) countInto(sql, 'everybody', everybody, now)
+  // An address that is over its own limit uses up nobody else's.
+  if (everybody) countInto(sql, 'everybody', everybody, now, 'address')
   const limit = `${sql.value(staffLimits.failuresToLock)}::int`
   const next = `CASE WHEN l.last_at < ${at} - ${sql.value(staffLimits.failuresForgottenMs)}::float8 * interval '1 ms' THEN 1 ELSE l.failures + 1 END`
   const lock = `least(${sql.value(staffLimits.longestLockMs)}::float8,

@@ -19,7 +19,7 @@ export const staffLimits = {
   failuresForgottenMs: 24 * HOUR_MS,
   /** Failed sign-ins an hour: an office shares one address, and a whole company has mornings. */
   failuresPerAddressPerHour: 100,
-  failuresOverallPerHour: 2000,
+  failuresOverallPerHour: 8000,
   /** How long somebody may take from the password to the second factor. */
   secondFactorMs: 10 * MINUTE_MS,
   passwordLeast: 12,

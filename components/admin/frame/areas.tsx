@@ -53,5 +53,5 @@ export const FIRST_PASSWORD = '/admin/first-password'
 
 /** Where to go after signing in: a page of the admin, and nothing that leads elsewhere. */
 export function returnTo(asked: string | null): string {
-  return asked !== null && /^\/admin(?:\/[\w\-./]*)?(?:\?[\w\-.=&%~+]*)?$/.test(asked) ? asked : '/admin'
+  return asked !== null && /^\/admin(?:\/[\w\-%/]*)?(?:\?[\w\-.=&%~+]*)?$/.test(asked) ? asked : '/admin'
 }

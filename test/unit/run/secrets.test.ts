@@ -24,6 +24,17 @@ test('are made up once, kept from others, and accepted by the configuration', as
   expect(env.FIELD_KEYS[0]?.id).toBe('k1')
 })
 
+test('of an installation from before staff could sign in get a key for it, and stay as they were', async () => {
+  const file = join(folder, 'secrets.json')
+  const { STAFF_KEY, ...before } = await readOrCreateSecrets(file)
+  await writeFile(file, JSON.stringify(before))
+  const after = await readOrCreateSecrets(file)
+  expect(after).toMatchObject(before)
+  expect(after.STAFF_KEY).not.toBe(STAFF_KEY)
+  expect(await readOrCreateSecrets(file)).toEqual(after)
+  expect((await stat(file)).mode & 0o077).toBe(0)
+})
+
 test('that cannot be understood are never replaced', async () => {
   const file = join(folder, 'secrets.json')
   await writeFile(file, '{}')

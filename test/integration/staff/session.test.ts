@@ -1,0 +1,342 @@
+import { randomUUID } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { DEMO_PASSWORD } from '#prisma/demo/staff.ts'
+import { readEnv } from '#server/env.ts'
+import { createFront, type Front } from '#server/http/front.ts'
+import { freePort } from '#server/run/ports.ts'
+import { staffLimits } from '#server/staff/rules.ts'
+import { createTestDatabase, type TestDatabase } from '#test/support/database.ts'
+import { authenticatorCode } from '#test/support/totp.ts'
+
+let database: TestDatabase
+let front: Front
+let server: Server
+let origin: string
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  const port = await freePort()
+  origin = `http://127.0.0.1:${port}`
+  const key = (byte: number) => Buffer.alloc(32, byte).toString('base64')
+  const env = readEnv({
+    NODE_ENV: 'test',
+    DATABASE_URL: database.url,
+    DATABASE_EMBEDDED: 'on',
+    DEMO: 'on',
+    PORT: String(port),
+    FIELD_KEYS: `k1:${key(1)}`,
+    INDEX_KEY: key(2),
+    CODE_KEY: key(3),
+    STAFF_KEY: key(4),
+    LOG_LEVEL: 'silent',
+    // A test that must not count with the others comes from an address of its own.
+    TRUSTED_PROXIES: '1',
+  })
+  front = await createFront({ env, dev: false })
+  server = createServer((request, response) => {
+    if (!front.handle(request, response)) response.writeHead(299).end('page')
+  })
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+})
+afterAll(async () => {
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+  await front.close()
+  await database.drop()
+})
+
+const errorSchema = z.object({ error: z.object({ data: z.object({ code: z.string() }) }) })
+
+/** A browser: keeps its cookies, and comes from an address of its own. */
+class Desk {
+  readonly cookies = new Map<string, string>()
+  readonly address = randomUUID()
+
+  async post(path: string, body: unknown = {}, headers: Record<string, string> = {}) {
+    const answer = await fetch(`${origin}${path}`, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/json',
+        'X-Forwarded-For': this.address,
+        Cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        ...headers,
+      },
+      body: JSON.stringify(body),
+    })
+    for (const line of answer.headers.getSetCookie()) {
+      const [pair = ''] = line.split(';')
+      const at = pair.indexOf('=')
+      if (/Max-Age=0/i.test(line)) this.cookies.delete(pair.slice(0, at))
+      else this.cookies.set(pair.slice(0, at), pair.slice(at + 1))
+    }
+    const told: unknown = JSON.parse(await answer.text())
+    const refusal = errorSchema.safeParse(told)
+    return { code: refusal.success ? refusal.data.error.data.code : null, told, answer }
+  }
+
+  signIn(username: string, password: string = DEMO_PASSWORD) {
+    return this.post('/api/admin/session/sign-in', { username, password })
+  }
+
+  async me() {
+    return (await this.post('/api/admin/trpc/account.me')).code
+  }
+}
+
+async function signedIn(username: string): Promise<Desk> {
+  const desk = new Desk()
+  expect((await desk.signIn(username)).code).toBeNull()
+  return desk
+}
+
+async function query(text: string, values: unknown[] = []) {
+  return (await database.pool.query(text, values)).rows
+}
+
+describe('a session', () => {
+  it('opens with the password and ends when one leaves', async () => {
+    const desk = await signedIn('demo.agent')
+    expect(await desk.me()).toBeNull()
+    const kept = new Map(desk.cookies)
+    await desk.post('/api/admin/session/sign-out')
+    expect(desk.cookies.size).toBe(0)
+    for (const [name, value] of kept) desk.cookies.set(name, value)
+    expect(await desk.me()).toBe('STAFF_NOT_SIGNED_IN')
+  })
+
+  it('is a cookie no script reads, no other site sends, and nobody makes up', async () => {
+    const desk = new Desk()
+    const { answer } = await desk.signIn('demo.agent')
+    const lines = answer.headers.getSetCookie()
+    expect(lines.length).toBeGreaterThan(0)
+    for (const line of lines) expect(line).toMatch(/HttpOnly/i)
+    for (const line of lines) expect(line).toMatch(/SameSite=Lax/i)
+    const token = desk.cookies.get('rv_staff.session_token') ?? ''
+    desk.cookies.set('rv_staff.session_token', token.slice(0, token.indexOf('.')))
+    expect(await desk.me()).toBe('STAFF_NOT_SIGNED_IN')
+    desk.cookies.set('rv_staff.session_token', `${token.slice(0, -6)}AAAAA%3D`)
+    expect(await desk.me()).toBe('STAFF_NOT_SIGNED_IN')
+  })
+
+  it.each([
+    ['after half an hour without a request', 'updated_at', staffLimits.sessionIdleMs],
+    ['after twelve hours whatever happens', 'created_at', staffLimits.sessionMaxMs],
+  ])('ends %s', async (_, column, ms) => {
+    const desk = await signedIn('demo.agent')
+    const id = 'id = (SELECT id FROM staff_session ORDER BY id DESC LIMIT 1)'
+    const past = (by: number) =>
+      query(`UPDATE staff_session SET ${column} = now() - $1 * interval '1 ms' WHERE ${id}`, [by])
+    await past(ms - 60_000)
+    expect(await desk.me()).toBeNull()
+    await past(ms + 1000)
+    expect(await desk.me()).toBe('STAFF_NOT_SIGNED_IN')
+  })
+
+  it('goes on with the roles as they are now, and not at all once the account is disabled', async () => {
+    const desk = await signedIn('demo.supervisor')
+    expect((await desk.post('/api/admin/trpc/staff.list')).code).toBe('NOT_ALLOWED')
+    const change = (set: string) => query(`UPDATE staff SET ${set} WHERE username = 'demo.supervisor'`)
+    await change("roles = '{ADMINISTRATOR}'")
+    expect((await desk.post('/api/admin/trpc/staff.list')).code).toBeNull()
+    await change('disabled_at = now()')
+    expect(await desk.me()).toBe('STAFF_NOT_SIGNED_IN')
+    expect((await new Desk().signIn('demo.supervisor')).code).toBe('STAFF_SIGN_IN_FAILED')
+    await change("disabled_at = NULL, roles = '{SUPERVISOR}'")
+  })
+
+  it('is taken from nothing another site could send', async () => {
+    const desk = await signedIn('demo.agent')
+    const elsewhere = { Origin: 'https://elsewhere.example' }
+    expect((await desk.post('/api/admin/session/sign-out', {}, elsewhere)).code).toBe('BAD_INPUT')
+    const plain = { 'Content-Type': 'text/plain' }
+    expect((await desk.post('/api/admin/session/sign-out', {}, plain)).code).toBe('BAD_INPUT')
+    expect(await desk.me()).toBeNull()
+  })
+
+  it("opens nothing of the customers', and theirs nothing of the staff's", async () => {
+    const desk = await signedIn('demo.admin')
+    expect((await desk.post('/api/trpc/visit.pending')).code).toBe('NOT_SIGNED_IN')
+    const token = randomUUID()
+    await query(
+      `INSERT INTO customer_session (id, openid, created_at, expires_at)
+        VALUES (sha256($1::bytea), 'o-test', now(), now() + interval '2 days')`,
+      [Buffer.from(token)],
+    )
+    const customer = new Desk()
+    customer.cookies.set('rv_session', token)
+    customer.cookies.set('rv_staff.session_token', token)
+    expect((await customer.post('/api/trpc/session.current')).told).toMatchObject({
+      result: { data: { signedIn: true } },
+    })
+    expect(await customer.me()).toBe('STAFF_NOT_SIGNED_IN')
+  })
+
+  it('reaches nothing else of the library it is kept by', async () => {
+    const desk = await signedIn('demo.agent')
+    for (const path of ['sign-up/email', 'update-user', 'get-session', 'list-sessions', 'toString', '']) {
+      expect((await desk.post(`/api/admin/session/${path}`)).answer.status, path).toBe(404)
+    }
+    expect((await desk.post('/api/auth/get-session')).answer.status).toBe(404)
+  })
+})
+
+describe('guessing', () => {
+  const wrong = () => `wrong-${randomUUID()}`
+
+  it('is answered alike for a wrong password and a name nobody has, and both are locked', async () => {
+    for (const username of ['demo.editor2', 'nobody.of.this.name']) {
+      const desk = new Desk()
+      const codes: (string | null)[] = []
+      for (let guess = 0; guess < 6; guess += 1) codes.push((await desk.signIn(username, wrong())).code)
+      expect(codes, username).toEqual([...Array(5).fill('STAFF_SIGN_IN_FAILED'), 'STAFF_LOCKED'])
+    }
+  })
+
+  it('leaves no typed name on record that is not a name', async () => {
+    const typed = `my-password-${randomUUID()}`
+    await new Desk().signIn(typed, wrong())
+    for (const table of ['audit', 'staff_lockout']) {
+      const found = await query(`SELECT 1 FROM ${table} t WHERE t::text LIKE '%' || $1 || '%'`, [typed])
+      expect(found, table).toEqual([])
+    }
+    const [entry] = await query(
+      "SELECT actor_kind, change FROM audit WHERE action = 'staff.sign-in-failed' ORDER BY id DESC LIMIT 1",
+    )
+    expect(entry).toMatchObject({ actor_kind: 'SYSTEM', change: { reason: 'UNKNOWN_NAME', failures: 1 } })
+  })
+
+  it('locks for twice as long the second time, until an administrator takes it off', async () => {
+    const lock = () =>
+      query(
+        "SELECT extract(epoch FROM locked_until - last_at)::int AS s FROM staff_lockout WHERE username = 'demo.manager'",
+      )
+    const desk = new Desk()
+    for (let guess = 0; guess < 5; guess += 1) await desk.signIn('demo.manager', wrong())
+    expect(await lock()).toEqual([{ s: staffLimits.firstLockMs / 1000 }])
+    await query(
+      "UPDATE staff_lockout SET locked_until = now() - interval '1 day' WHERE username = 'demo.manager'",
+    )
+    for (let guess = 0; guess < 5; guess += 1) await desk.signIn('demo.manager', wrong())
+    expect(await lock()).toEqual([{ s: (2 * staffLimits.firstLockMs) / 1000 }])
+    expect((await desk.signIn('demo.manager')).code).toBe('STAFF_LOCKED')
+    const admin = await signedIn('demo.admin')
+    const [{ id }] = await query("SELECT id FROM staff WHERE username = 'demo.manager'")
+    expect((await admin.post('/api/admin/trpc/staff.unlock', { id })).code).toBeNull()
+    expect((await desk.signIn('demo.manager')).code).toBeNull()
+  })
+
+  it('is forgotten by the right password', async () => {
+    const desk = new Desk()
+    for (let round = 0; round < 3; round += 1) {
+      for (let guess = 0; guess < 4; guess += 1) await desk.signIn('demo.agent', wrong())
+      expect((await desk.signIn('demo.agent')).code).toBeNull()
+    }
+  })
+
+  it('is limited for one address over all names', async () => {
+    const desk = new Desk()
+    await desk.signIn('somebody', wrong())
+    const [own] = await query("SELECT origin->>'address' AS key FROM audit ORDER BY id DESC LIMIT 1")
+    const almost = staffLimits.failuresPerAddressPerHour - 3
+    await query('UPDATE guard_counter SET count = $2 WHERE key = $1', [own.key, almost])
+    const results = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => desk.signIn(`somebody.${index}`, wrong())),
+    )
+    expect(results.filter(({ code }) => code === 'STAFF_SIGN_IN_FAILED')).toHaveLength(3)
+    expect(results.filter(({ code }) => code === 'TOO_MANY_REQUESTS')).toHaveLength(9)
+    expect((await new Desk().signIn('demo.agent')).code).toBeNull()
+  })
+})
+
+describe('the second factor', () => {
+  const preparedSchema = z.object({ totpURI: z.string(), backupCodes: z.array(z.string()) })
+
+  async function switchOn(username: string) {
+    const desk = await signedIn(username)
+    const { told } = await desk.post('/api/admin/session/two-factor/prepare', { password: DEMO_PASSWORD })
+    const { totpURI, backupCodes } = preparedSchema.parse(told)
+    const secret = new URL(totpURI).searchParams.get('secret') ?? ''
+    const code = authenticatorCode(secret)
+    expect((await desk.post('/api/admin/session/two-factor/confirm', { code })).code).toBeNull()
+    expect(await desk.me()).toBeNull()
+    return { desk, secret, backupCodes }
+  }
+
+  /** With the right password, and no more. */
+  async function halfway(username: string): Promise<Desk> {
+    const desk = new Desk()
+    expect((await desk.signIn(username)).told).toEqual({ step: 'SECOND_FACTOR' })
+    expect(await desk.me()).toBe('STAFF_NOT_SIGNED_IN')
+    return desk
+  }
+
+  it('once on, is asked for: a code or a backup code, which works once', async () => {
+    const { secret, backupCodes } = await switchOn('demo.approver')
+    const first = await halfway('demo.approver')
+    const code = authenticatorCode(secret)
+    expect((await first.post('/api/admin/session/second-factor', { code })).told).toEqual({
+      step: 'SIGNED_IN',
+    })
+    expect(await first.me()).toBeNull()
+    const [backupCode] = backupCodes
+    const second = await halfway('demo.approver')
+    expect((await second.post('/api/admin/session/second-factor', { backupCode })).code).toBeNull()
+    const third = await halfway('demo.approver')
+    expect((await third.post('/api/admin/session/second-factor', { backupCode })).code).toBe(
+      'SECOND_FACTOR_WRONG',
+    )
+  })
+
+  it('of 60 wrong codes in many challenges at once five are looked at, and the right one comes too late', async () => {
+    const { secret } = await switchOn('demo.approver2')
+    // One after the other: more passwords than may be wrong are never looked at together.
+    const desks: Desk[] = []
+    while (desks.length < 6) desks.push(await halfway('demo.approver2'))
+    const right = authenticatorCode(secret)
+    const wrong = String((Number(right) + 500_000) % 1_000_000).padStart(6, '0')
+    const results = await Promise.all(
+      desks.flatMap((desk) =>
+        Array.from({ length: 10 }, () => desk.post('/api/admin/session/second-factor', { code: wrong })),
+      ),
+    )
+    const locked = results.filter(({ code }) => code === 'STAFF_LOCKED')
+    expect(locked).toHaveLength(60 - staffLimits.failuresToLock)
+    const late = await halfway('demo.approver2')
+    expect((await late.post('/api/admin/session/second-factor', { code: right })).code).toBe('STAFF_LOCKED')
+  })
+
+  it('cannot be passed without the first', async () => {
+    expect((await new Desk().post('/api/admin/session/second-factor', { code: '123456' })).code).toBe(
+      'SECOND_FACTOR_EXPIRED',
+    )
+  })
+
+  it('is switched off with the password, or by an administrator', async () => {
+    const { desk } = await switchOn('demo.editor')
+    const off = (password: string) => desk.post('/api/admin/session/two-factor/remove', { password })
+    expect((await off('wrong-password')).code).toBe('PASSWORD_WRONG')
+    expect((await off(DEMO_PASSWORD)).code).toBeNull()
+    expect(await desk.me()).toBeNull()
+    await signedIn('demo.editor')
+    await switchOn('demo.editor')
+    const admin = await signedIn('demo.admin')
+    const [{ id, version }] = await query("SELECT id, version FROM staff WHERE username = 'demo.editor'")
+    const reset = await admin.post('/api/admin/trpc/staff.resetSecondFactor', { id, version })
+    expect(reset.code).toBeNull()
+    await signedIn('demo.editor')
+  })
+
+  it('is on record when it is switched', async () => {
+    const rows = await query(
+      `SELECT DISTINCT action FROM audit WHERE action LIKE 'staff.%two-factor%' ORDER BY action`,
+    )
+    expect(rows.map(({ action }) => action)).toEqual([
+      'staff.reset-two-factor',
+      'staff.two-factor-off',
+      'staff.two-factor-on',
+      'staff.two-factor-prepared',
+    ])
+  })
+})
