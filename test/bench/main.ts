@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { ensureBuilt } from '../../server/run/build.ts'
+import { benchDesk } from './desk/main.ts'
 import { benchPages } from './pages.ts'
 import { type BenchRow, table } from './row.ts'
 import { benchVisits } from './visit/main.ts'
@@ -8,6 +9,7 @@ import { benchVisits } from './visit/main.ts'
 const suites = [
   { prefix: 'h5.', run: benchPages },
   { prefix: 'visit.', run: benchVisits },
+  { prefix: 'admin.', run: benchDesk },
 ] as const
 
 const { values } = parseArgs({ options: { json: { type: 'boolean' }, only: { type: 'string' } } })

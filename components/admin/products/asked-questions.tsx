@@ -1,15 +1,16 @@
 'use client'
 
-import { Alert, Collapse, Skeleton } from 'antd'
-import { whereInWords } from '#server/messages/questionnaire.zh-CN.ts'
-import { type AdminInputs, api } from '../api.ts'
+import { Alert, Skeleton, Table } from 'antd'
+import { conditionInWords, placeholderTexts } from '#server/messages/questionnaire.zh-CN.ts'
+import { replacePlaceholders } from '#server/questionnaire/placeholders.ts'
+import { type AdminInputs, type AdminOutputs, api } from '../api.ts'
 import { Failure } from '../parts/failure.tsx'
 import { useData } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 
 const words = text.detail
 
-/** Which questions the policies of such a product get, by what else a policy can be like. */
+/** Which questions the policies of such a product get, and which policies get each. */
 export function AskedQuestions({ flags }: { flags: AdminInputs['product']['questions'] }) {
   const { name, designType, newType, riskTranscription } = flags
   const asked = useData(['product', 'questions', designType, newType, riskTranscription], () =>
@@ -22,31 +23,39 @@ export function AskedQuestions({ flags }: { flags: AdminInputs['product']['quest
       <Failure failure={asked.failure} again={asked.again} />
     )
   }
-  const { templateNumber, missing, groups } = asked.data
+  const { templateNumber, missing, questions } = asked.data
   return (
     <>
       <p className="admin-quiet">{words.questionsOf(templateNumber)}</p>
       {missing.length > 0 && (
         <Alert type="error" showIcon message={words.missing(missing.join('、'))} className="admin-note" />
       )}
-      <Collapse
-        size="small"
-        items={groups.map((group) => {
-          const where = whereInWords(group.where)
-          return {
-            key: where.join('；'),
-            label: where.length === 0 ? words.everyone : where.join('；或'),
-            extra: <span className="admin-quiet">{words.questionCount(group.questions.length)}</span>,
-            children: (
-              <ol className="admin-questions">
-                {group.questions.map((question) => (
-                  <li key={question.key}>{question.text}</li>
-                ))}
-              </ol>
-            ),
-          }
-        })}
-      />
+      <div className="admin-table admin-wrapping">
+        <Table<AskedQuestion>
+          size="small"
+          rowKey="key"
+          pagination={false}
+          dataSource={questions}
+          columns={[
+            { key: 'text', title: words.question, render: (_, row) => readable(row.text) },
+            { key: 'when', title: words.where, width: '34%', render: (_, row) => whenInWords(row) },
+          ]}
+        />
+      </div>
     </>
   )
+}
+
+type AskedQuestion = AdminOutputs['product']['questions']['questions'][number]
+
+/** Placeholders by the names people have for them. */
+function readable(question: string): string {
+  return replacePlaceholders(question, (name, written) =>
+    name === null ? written : `【${placeholderTexts[name].name}】`,
+  )
+}
+
+function whenInWords({ when, otherwise }: AskedQuestion): string {
+  if (when === null) return otherwise ? words.rest : words.everyone
+  return otherwise ? words.restWhere(conditionInWords(when)) : conditionInWords(when)
 }

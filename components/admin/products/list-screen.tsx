@@ -26,13 +26,14 @@ const columns: readonly TableColumnType<Row>[] = [
   {
     key: 'code',
     title: text.columns.code,
-    width: 130,
+    width: 120,
     render: (_, row) => <Link href={`/admin/products/${row.code}`}>{row.code}</Link>,
     sorter: (a, b) => a.code.localeCompare(b.code),
   },
   {
     key: 'name',
     title: text.columns.name,
+    width: 260,
     ellipsis: true,
     render: (_, row) => shown(row)?.name,
     sorter: (a, b) => (shown(a)?.name ?? '').localeCompare(shown(b)?.name ?? '', 'zh-CN'),
@@ -49,7 +50,7 @@ const columns: readonly TableColumnType<Row>[] = [
   {
     key: 'flags',
     title: text.columns.flags,
-    width: 250,
+    width: 220,
     render: (_, row) => {
       const version = shown(row)
       return version && <FlagTags {...version} />
@@ -163,7 +164,7 @@ export function ProductListScreen() {
           dataSource={rows}
           pagination={false}
           loading={{ spinning: products.loading, delay: 200 }}
-          scroll={{ x: 1150 }}
+          scroll={{ x: 1180 }}
           locale={{
             emptyText: (
               <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={products.loading ? '' : text.none} />

@@ -44,9 +44,11 @@ export const text = {
     questions: '该产品的保单会被问到的问题',
     questionsOf: (number: number) => `按现行问卷（版本 ${number}）`,
     missing: (items: string) => `现行问卷没有问到：${items}`,
-    where: '适用于',
+    question: '问题',
+    where: '问哪些保单',
     everyone: '全部保单',
-    questionCount: (count: number) => `${count} 题`,
+    rest: '其余保单',
+    restWhere: (where: string) => `其余保单中，${where}`,
   },
 
   form: {
