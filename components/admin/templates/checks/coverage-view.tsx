@@ -1,10 +1,22 @@
 'use client'
 
-import { Alert, Button, Card, Empty, Flex, Select, Table, type TableColumnsType, Tooltip } from 'antd'
+import {
+  Alert,
+  Button,
+  Card,
+  ConfigProvider,
+  Empty,
+  Flex,
+  Select,
+  Table,
+  type TableColumnsType,
+  Tooltip,
+} from 'antd'
 import { useMemo, useState } from 'react'
 import { type CoverageGroup, coverage } from '#server/questionnaire/coverage.ts'
 import { type Combination, type ConditionFact, everyCombination } from '#server/questionnaire/facts.ts'
 import { holds } from '#server/questionnaire/rules.ts'
+import type { Condition } from '#server/questionnaire/template.ts'
 import { valuesOf } from '../draft/conditions.ts'
 import type { Draft } from '../draft/draft.ts'
 import { text } from '../messages.zh-CN.ts'
@@ -16,6 +28,9 @@ import type { Finding } from './findings.ts'
 import { Findings } from './findings-list.tsx'
 
 const words = text.coverage
+
+/** A column for each question: little room for each. */
+const narrow = { components: { Table: { cellPaddingInlineSM: 5 } } } as const
 
 /** Facts the table is narrowed by, with the value wanted. */
 type Filter = Partial<Record<ConditionFact, string>>
@@ -68,18 +83,19 @@ export function CoverageView({
           onFilter={setFilter}
           onOnlySold={setOnlySold}
         />
-        <Table<Row>
-          rowKey="number"
-          size="small"
-          className={styles.table}
-          sticky={{ offsetHeader: 52 }}
-          columns={columnsOf(content)}
-          dataSource={rows}
-          pagination={false}
-          scroll={{ x: 'max-content' }}
-          rowClassName={(row) => (row.products.length === 0 ? (styles.unsold ?? '') : '')}
-          locale={{ emptyText: <Empty description={words.none} /> }}
-        />
+        <ConfigProvider theme={narrow}>
+          <Table<Row>
+            rowKey="number"
+            size="small"
+            sticky={{ offsetHeader: 52 }}
+            columns={columnsOf(content)}
+            dataSource={rows}
+            pagination={false}
+            scroll={{ x: 'max-content' }}
+            rowClassName={(row) => (row.products.length === 0 ? (styles.unsold ?? '') : '')}
+            locale={{ emptyText: <Empty description={words.none} /> }}
+          />
+        </ConfigProvider>
         <p className={styles.legend}>{words.legend}</p>
       </Card>
     </Flex>
@@ -170,10 +186,9 @@ function columnsOf(content: Draft): TableColumnsType<Row> {
       width: 236,
       render: (_, row) => (
         <div className={styles.where}>
-          {row.where.map((condition) => {
-            const said = conditionInWords(condition)
-            return <span key={said}>{said}</span>
-          })}
+          {row.where.map((condition) => (
+            <Policies key={conditionInWords(condition)} condition={condition} />
+          ))}
         </div>
       ),
     },
@@ -212,6 +227,31 @@ function columnsOf(content: Draft): TableColumnsType<Row> {
       render: (_, row) => <Asked row={row} question={question} />,
     })),
   ]
+}
+
+/** What policies have in common, a word for each fact. */
+function Policies({ condition }: { condition: Condition }) {
+  const parts = 'all' in condition ? condition.all : [condition]
+  return (
+    <div className={styles.policies} title={conditionInWords(condition)}>
+      {parts.map((part) => {
+        const said = shortly(part)
+        return <span key={said}>{said}</span>
+      })}
+    </div>
+  )
+}
+
+/** 分红型/万能型, 非中介经代: what is plain from its values needs no name of its fact. */
+function shortly(part: Condition): string {
+  if ('always' in part) return words.everybody
+  if ('not' in part && 'fact' in part.not) return words.notOf(valuesInWords(part.not))
+  if ('fact' in part && part.in.every((value) => typeof value === 'string')) return valuesInWords(part)
+  return conditionInWords(part)
+}
+
+function valuesInWords({ fact, in: values }: Extract<Condition, { fact: ConditionFact }>): string {
+  return values.map((value) => valueWord(fact, value)).join('/')
 }
 
 /** ● asked; with several variants, which of them. */

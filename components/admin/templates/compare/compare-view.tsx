@@ -6,7 +6,7 @@ import type { QuestionDiff, TemplateDiff, VariantDiff } from '#server/questionna
 import type { Condition } from '#server/questionnaire/template.ts'
 import type { Draft } from '../draft/draft.ts'
 import { text } from '../messages.zh-CN.ts'
-import { conditionInWords, itemWord, languageWord, partWord } from '../words.ts'
+import { conditionInWords, itemWord, languageWord, partWord, spoken } from '../words.ts'
 import styles from './compare.module.css'
 import { summaryOf } from './summary.ts'
 import { TextDiff } from './text-diff.tsx'
@@ -98,7 +98,7 @@ function QuestionCard({ question, before, after }: CompareViewProps & { question
           <span>{removed ? words.formerQuestion(place) : words.question(place)}</span>
           <ChangeTag change={change} />
           {moved !== null && <Tag color="purple">{words.moved(moved.from + 1, moved.to + 1)}</Tag>}
-          <code className="admin-quiet">{key}</code>
+          <code className={styles.key}>{key}</code>
         </Flex>
       }
     >
@@ -145,13 +145,13 @@ function Variant({
   several: boolean
   content: Draft
 }) {
-  const stored = content.questions
-    .find(({ key }) => key === question)
-    ?.variants.find(({ key }) => key === variant.key)
+  const variants = content.questions.find(({ key }) => key === question)?.variants ?? []
+  const place = variants.findIndex(({ key }) => key === variant.key)
+  const stored = variants[place]
   return (
     <section className={styles.variant}>
       <Flex gap={8} align="center" wrap>
-        {several && <strong>{words.variant(variant.key)}</strong>}
+        {several && <strong>{words.variant(place + 1)}</strong>}
         {several && variant.change !== 'same' && <ChangeTag change={variant.change} />}
         {variant.moved !== null && (
           <Tag color="purple">{words.variantMoved(variant.moved.from + 1, variant.moved.to + 1)}</Tag>
@@ -165,7 +165,7 @@ function Variant({
         )}
       </Change>
       {variant.text === null ? (
-        <p className={styles.kept}>{stored?.text}</p>
+        <p className={styles.kept}>{spoken(stored?.text ?? '')}</p>
       ) : (
         <TextDiff change={variant.text} />
       )}

@@ -2,6 +2,7 @@
 
 import type { TextChange } from '#server/questionnaire/compare.ts'
 import { text } from '../messages.zh-CN.ts'
+import { spoken } from '../words.ts'
 import styles from './compare.module.css'
 
 const words = text.compare
@@ -39,8 +40,9 @@ export function TextDiff({ change, lang }: { change: TextChange; lang?: string }
   )
 }
 
+/** A placeholder is never cut in two: each piece can be said by itself. */
 function Piece({ kind, text: piece }: TextChange['pieces'][number]) {
-  if (kind === 'added') return <ins>{piece}</ins>
-  if (kind === 'removed') return <del>{piece}</del>
-  return piece
+  if (kind === 'added') return <ins>{spoken(piece)}</ins>
+  if (kind === 'removed') return <del>{spoken(piece)}</del>
+  return spoken(piece)
 }

@@ -71,7 +71,7 @@ export function ListScreen() {
           dataSource={versions.data ?? []}
           loading={versions.loading}
           pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
-          scroll={{ x: 980 }}
+          scroll={{ x: 1040 }}
           locale={{ emptyText: <Empty description={words.none} /> }}
           rowSelection={{
             hideSelectAll: true,
@@ -170,7 +170,8 @@ function columnsOf(mayEdit: boolean, onCopy: (from: string) => void): TableColum
     {
       title: words.column.actions,
       key: 'actions',
-      width: 132,
+      fixed: 'right',
+      width: 124,
       render: (_, row) => (
         <Flex gap={4}>
           {mayEdit && row.standing === 'DRAFT' ? (

@@ -149,9 +149,10 @@ function OpenVisits({ id }: { id: string }) {
   const impact = useData(['template', 'impact', id], () => api.template.impact.query({ id }))
   if (impact.failure !== null) return <FailureNote failure={impact.failure} />
   if (impact.data === undefined) return <Skeleton active title={false} paragraph={{ rows: 2 }} />
-  const { openByVersion } = impact.data
+  const { openByVersion, waiting } = impact.data
   return (
     <>
+      <p style={{ margin: 0 }}>{words.waiting(waiting)}</p>
       <p style={{ margin: 0 }}>{openByVersion.length === 0 ? words.noneOpen : words.keepText}</p>
       <ul className={styles.checks}>
         {openByVersion.map((each) => (
