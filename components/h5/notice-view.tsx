@@ -22,11 +22,17 @@ export function NoticeView({ notice, speech }: { notice: NoticeText; speech: Spe
   const translated = useTranslatedNotice(notice)
   const texts = [notice.greeting, ...notice.paragraphs]
   const inLanguage = translated ? [translated.greeting, ...translated.paragraphs] : []
+  const shown = texts.map((text, index) => inLanguage[index] || text)
   return (
     <>
       {translated && <ChinesePrevails />}
       <section className={parts.card}>
-        <ReadAloud speech={speech} name="notice" text={texts.join('\n')} />
+        <ReadAloud
+          speech={speech}
+          name="notice"
+          text={shown.join('\n')}
+          lang={translated ? locale : 'zh-CN'}
+        />
         <div className={styles.text}>
           {texts.map((text, index) => (
             <Fragment key={text}>
@@ -34,9 +40,9 @@ export function NoticeView({ notice, speech }: { notice: NoticeText; speech: Spe
                 className={index === 0 ? styles.greeting : undefined}
                 lang={inLanguage[index] ? locale : 'zh-CN'}
               >
-                {inLanguage[index] || text}
+                {shown[index]}
               </p>
-              {inLanguage[index] && <Original text={text} />}
+              {shown[index] !== text && <Original text={text} />}
             </Fragment>
           ))}
         </div>

@@ -27,6 +27,8 @@ export function QuestionCard({ question, number, given, asked, speech, onAnswer 
   const { t } = useText()
   const { locale } = useLanguage()
   const translated = useTranslated()(question.translations)
+  const shown = translated ?? question.text
+  const lang = translated === null ? 'zh-CN' : locale
   const id = useId()
   return (
     <fieldset
@@ -34,11 +36,11 @@ export function QuestionCard({ question, number, given, asked, speech, onAnswer 
       data-asked={asked}
       aria-describedby={asked ? `${id}-asked` : undefined}
     >
-      <legend className={styles.text} lang={translated === null ? 'zh-CN' : locale}>
-        {t('questionnaire.numbered', { number, text: translated ?? question.text })}
+      <legend className={styles.text} lang={lang}>
+        {t('questionnaire.numbered', { number, text: shown })}
       </legend>
       {translated !== null && <Original text={question.text} />}
-      <ReadAloud speech={speech} name={question.key} text={question.text} />
+      <ReadAloud speech={speech} name={question.key} text={shown} lang={lang} />
       {asked && (
         <p id={`${id}-asked`} className={parts.wrong}>
           {t('questionnaire.missing')}

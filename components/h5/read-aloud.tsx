@@ -1,11 +1,19 @@
 'use client'
 
+import type { Locale } from '../i18n/locales.ts'
 import { useText } from '../i18n/text.ts'
 import styles from './read-aloud.module.css'
 import type { Speech } from './use-speech.ts'
 
+interface ReadAloudProps {
+  readonly speech: Speech
+  readonly name: string
+  readonly text: string
+  readonly lang: Locale
+}
+
 /** 朗读: for those who would rather listen; absent where the browser cannot speak. */
-export function ReadAloud({ speech, name, text }: { speech: Speech; name: string; text: string }) {
+export function ReadAloud({ speech, name, text, lang }: ReadAloudProps) {
   const { t } = useText()
   if (!speech.possible) return null
   const reading = speech.reading === name
@@ -14,7 +22,7 @@ export function ReadAloud({ speech, name, text }: { speech: Speech; name: string
       type="button"
       className={styles.read}
       aria-pressed={reading}
-      onClick={() => speech.toggle(name, text)}
+      onClick={() => speech.toggle(name, text, lang)}
     >
       <svg viewBox="0 0 24 24" aria-hidden="true">
         <path d="M4 9v6h4l5 4V5L8 9z" fill="currentColor" />

@@ -179,6 +179,18 @@ describe('a version that leaves out what must be asked', () => {
   })
 })
 
+it('translations are pinned with the text they translate, filled in alike', async () => {
+  const policy = await world.due()
+  await opened(policy)
+  const { rows } = await world.db.pool.query('SELECT rendered FROM visit_questionnaire WHERE visit_id = $1', [
+    policy.visitId,
+  ])
+  const pinned = renderedQuestionnaireSchema.parse(JSON.parse(rows[0].rendered))
+  const payment = pinned.questions.find(({ key }) => key === 'payment')
+  expect(payment?.translations?.en).toMatch(/CNY [\d,.]+ every/)
+  expect(pinned.questions.every(({ translations }) => translations?.['zh-Hant'])).toBe(true)
+})
+
 it('the shipped template serves every product of the demo', async () => {
   const { id } = await versionInForce(desk)
   const { content } = await desk.editor.template.get({ id })
