@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import type { ReactNode } from 'react'
-import { askDemo } from './api.ts'
+import { askDemo, demoApi } from './api.ts'
 import styles from './demo.module.css'
 import { DemoBar } from './frame.tsx'
 import { Icon, Mark } from './icons.tsx'
@@ -96,6 +96,7 @@ function DemoParts() {
           </Card>
           <Card icon="desk" title={landing.admin.title} body={landing.admin.body}>
             <Go href="/admin">{landing.admin.go}</Go>
+            <StaffNames />
           </Card>
         </div>
       </section>
@@ -103,6 +104,17 @@ function DemoParts() {
         {landing.api}：{landing.apiBody} <a href={landing.health}>{landing.health}</a>
       </footer>
     </>
+  )
+}
+
+/** Who can be signed in as. */
+function StaffNames() {
+  const staff = usePolled('staff', () => demoApi.staff.query(), null)
+  if (staff.state !== 'ready') return null
+  return (
+    <p className={own.people}>
+      {landing.admin.people}：{staff.data.people.map(({ name }) => name).join('、')}
+    </p>
   )
 }
 

@@ -41,7 +41,7 @@ function SignedIn({ path, children }: { path: string; children: ReactNode }) {
         <Layout hasSider>
           <Sider />
           <Layout.Content id="content" className="admin-content" tabIndex={-1}>
-            <main className="admin-page">
+            <div className="admin-page">
               {area === null || mayEnter(me.data.roles, area) ? (
                 children
               ) : (
@@ -52,7 +52,7 @@ function SignedIn({ path, children }: { path: string; children: ReactNode }) {
                   extra={<HomeButton />}
                 />
               )}
-            </main>
+            </div>
           </Layout.Content>
         </Layout>
       </Layout>

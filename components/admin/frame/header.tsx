@@ -48,7 +48,7 @@ export function Header() {
           ],
         }}
       >
-        <Button type="text" className="admin-account" icon={<UserOutlined />} aria-label={text.account}>
+        <Button type="text" className="admin-account" icon={<UserOutlined />}>
           <span>{me.name}</span>
           <span className="admin-account-roles">{me.roles.map((role) => roleNames[role]).join(' · ')}</span>
         </Button>

@@ -70,11 +70,14 @@ const i18nProvider: I18nProvider = {
 }
 
 /** A session that ended leads to the sign-in page and back here; a password that has to be replaced, to that page. */
-function leaveFor(error: unknown): void {
+function leaveFor(error: unknown, client: QueryClient): void {
   const { code } = toStaffFailure(error)
   const here = window.location.pathname + window.location.search
-  if (code === 'STAFF_NOT_SIGNED_IN' && !here.startsWith(SIGN_IN))
-    window.location.replace(`${SIGN_IN}?ended=1&to=${encodeURIComponent(here)}`)
+  if (code === 'STAFF_NOT_SIGNED_IN' && !here.startsWith(SIGN_IN)) {
+    // Whoever has not been here yet is not told that something ended.
+    const ended = client.getQueryData(['account', 'me']) === undefined ? '' : 'ended=1&'
+    window.location.replace(`${SIGN_IN}?${ended}to=${encodeURIComponent(here)}`)
+  }
   if (code === 'PASSWORD_CHANGE_REQUIRED' && !here.startsWith(FIRST_PASSWORD))
     window.location.replace(FIRST_PASSWORD)
 }
@@ -91,8 +94,8 @@ function makeQueryClient(): QueryClient {
       mutations: { retry: false },
     },
   })
-  client.getQueryCache().config.onError = leaveFor
-  client.getMutationCache().config.onError = leaveFor
+  client.getQueryCache().config.onError = (error) => leaveFor(error, client)
+  client.getMutationCache().config.onError = (error) => leaveFor(error, client)
   return client
 }
 

@@ -1,11 +1,12 @@
 'use client'
 
 import { useQueryClient } from '@tanstack/react-query'
-import { Alert, Button, Divider, Form, Input, Typography } from 'antd'
+import { Alert, Button, Divider, Flex, Form, Input, Typography } from 'antd'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { useState } from 'react'
 import { askDemo, demoApi } from '#components/demo/api.ts'
 import { FailureNote } from '../parts/failure.tsx'
+import { ToneTag } from '../parts/tone-tag.tsx'
 import { useCommand, useData } from '../use-data.ts'
 import { FIRST_PASSWORD, returnTo } from './areas.tsx'
 import { text } from './messages.zh-CN.ts'
@@ -34,6 +35,7 @@ export function SignIn() {
   return (
     <main className="admin-bare">
       <div className="admin-bare-card">
+        <Brand />
         <Typography.Title level={1} style={{ fontSize: 22, marginTop: 0 }}>
           {step === 'PASSWORD' ? words.title : words.codeTitle}
         </Typography.Title>
@@ -49,6 +51,17 @@ export function SignIn() {
       </div>
       <p className="admin-quiet">{words.help}</p>
     </main>
+  )
+}
+
+/** Whose door this is, and whether it is only a demo. */
+function Brand() {
+  const demo = useData(['demo'], askDemo)
+  return (
+    <Flex align="center" gap={8} style={{ minHeight: 24, marginBottom: 12 }}>
+      <span className="admin-quiet">{text.title}</span>
+      {demo.data === true && <ToneTag tone="waiting">{text.demo}</ToneTag>}
+    </Flex>
   )
 }
 

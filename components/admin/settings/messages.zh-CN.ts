@@ -11,6 +11,7 @@ export const text = {
   changed: '最近修改',
   neverChanged: '未修改过',
   by: (name: string) => `${name} 修改`,
+  actions: '操作',
   edit: '修改',
   history: '记录',
   fromProcedure: '操作规程规定',

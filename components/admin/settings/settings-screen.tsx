@@ -93,7 +93,7 @@ function columnsFor(
     },
     { title: text.changed, width: 150, render: (_, row) => <Changed setting={row} /> },
     {
-      title: '',
+      title: text.actions,
       width: mayEdit ? 124 : 72,
       align: 'right',
       render: (_, row) => (

@@ -38,13 +38,17 @@ test.each(['/demo', '/demo/people', '/demo/inbox', '/demo/sms', '/demo/visits', 
   },
 )
 
-test('the admin says that staff cannot sign in yet', async () => {
+test('the admin asks staff to sign in, and offers no account', async () => {
   await page.goto('/admin')
-  await page.getByText('员工登录尚未开通').waitFor()
-  expect(await page.getByRole('table').count()).toBe(0)
+  await page.getByRole('button', { name: '登录' }).waitFor()
+  expect(new URL(page.url()).pathname).toBe('/admin/sign-in')
+  await page.waitForLoadState('networkidle')
+  expect(await page.getByRole('button', { name: /演示/ }).count()).toBe(0)
+  const { rows } = await server.pool.query('SELECT 1 FROM staff')
+  expect(rows).toEqual([])
 })
 
-test.each(['/api/demo/overview', '/api/demo/papers', '/emulator/control/become'])(
+test.each(['/api/demo/overview', '/api/demo/staff', '/api/demo/papers', '/emulator/control/become'])(
   '%s does not exist',
   async (path) => {
     const answer = await fetch(`${server.url}${path}`, {

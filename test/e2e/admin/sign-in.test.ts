@@ -1,0 +1,224 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { DEMO_PASSWORD } from '#prisma/demo/staff.ts'
+import { openBrowser } from '#test/support/browser.ts'
+import { startTestServer, type TestServer } from '#test/support/server.ts'
+import { authenticatorCode } from '#test/support/totp.ts'
+import { openDesk, signInAs } from './staff.ts'
+
+let server: TestServer
+let browser: Browser
+let desk: BrowserContext
+let page: Page
+
+beforeAll(async () => {
+  server = await startTestServer()
+  browser = await openBrowser()
+})
+beforeEach(async () => {
+  await desk?.close()
+  desk = await openDesk(browser, server.url)
+  page = await desk.newPage()
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+const at = (path: string) => (url: URL) => url.pathname === path
+
+async function typeIn(username: string, password: string): Promise<void> {
+  await page.getByLabel('工号').fill(username)
+  await page.getByLabel('密码', { exact: true }).fill(password)
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+}
+
+async function findings(): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.map(({ id, nodes }) => `${page.url()}: ${id} ${nodes[0]?.html ?? ''}`)
+}
+
+function menu() {
+  return page.getByRole('navigation', { name: '主菜单' }).getByRole('link').allTextContents()
+}
+
+test('whoever is not signed in is led to the sign-in page and back to the page asked for', async () => {
+  await page.goto('/admin/settings?from=2026-01-01')
+  await page.waitForURL(at('/admin/sign-in'))
+  await typeIn('demo.manager', DEMO_PASSWORD)
+  await page.waitForURL(at('/admin/settings'))
+  expect(new URL(page.url()).search).toBe('?from=2026-01-01')
+  await page.getByRole('heading', { name: '系统设置' }).waitFor()
+})
+
+test('a wrong password says so and nothing more; the sixth is not even looked at', async () => {
+  await page.goto('/admin/sign-in')
+  for (let guess = 0; guess < 5; guess += 1) {
+    const answer = page.waitForResponse('**/api/admin/session/sign-in')
+    await typeIn('demo.supervisor', 'not-the-password')
+    expect((await answer).status()).toBe(401)
+    await page.getByText('工号或密码不正确。').waitFor()
+  }
+  await typeIn('demo.supervisor', DEMO_PASSWORD)
+  await page.getByText(/登录失败次数过多，请在 15 分钟后重试/).waitFor()
+
+  const admin = await openDesk(browser, server.url)
+  const adminPage = await admin.newPage()
+  await signInAs(adminPage, 'demo.admin')
+  await adminPage.goto('/admin/staff')
+  const row = adminPage.getByRole('row').filter({ hasText: 'demo.supervisor' })
+  await row.getByText('已锁定').waitFor()
+  await row.getByRole('button', { name: /更多/ }).click()
+  await adminPage.getByRole('menuitem', { name: '解除锁定' }).click()
+  await row.getByText('正常').waitFor()
+  await admin.close()
+
+  await typeIn('demo.supervisor', DEMO_PASSWORD)
+  await page.waitForURL(at('/admin'))
+})
+
+test('empty fields are told beside the fields', async () => {
+  await page.goto('/admin/sign-in')
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await page.getByText('请输入工号').waitFor()
+  await page.getByText('请输入密码').waitFor()
+})
+
+test('in the demo one click signs in, and the menu is that of the role', async () => {
+  await page.goto('/admin/sign-in')
+  await page.getByRole('button', { name: '演示坐席' }).click()
+  await page.waitForURL(at('/admin'))
+  await page.getByText('演示坐席，您好').waitFor()
+  expect(await menu()).toEqual(['工作台', '保单与回访'])
+  await page.goto('/admin/staff')
+  await page.getByText('您的角色不能使用“员工与角色”').waitFor()
+  expect(await page.getByRole('table').count()).toBe(0)
+  await page.goto('/admin/no-such-page')
+  await page.getByText('没有找到这个页面').waitFor()
+})
+
+test('the administrator has the accounts, the settings and the audit, and no wording to edit', async () => {
+  await signInAs(page, 'demo.admin')
+  await page.goto('/admin')
+  await page.getByText('演示管理员，您好').waitFor()
+  expect(await menu()).toEqual(['工作台', '问卷模板', '产品与标记', '系统设置', '员工与角色', '操作日志'])
+})
+
+test('leaving ends the session in every tab', async () => {
+  await signInAs(page, 'demo.manager')
+  await page.goto('/admin')
+  const other = await desk.newPage()
+  await other.goto('/admin/settings')
+  await other.getByRole('heading', { name: '系统设置' }).waitFor()
+  await page.getByRole('button', { name: '演示经理 管理者' }).click()
+  await page.getByRole('menuitem', { name: '退出登录' }).click()
+  await page.waitForURL(at('/admin/sign-in'))
+  await other.getByRole('button', { name: '“微信回访时效”的修改记录' }).click()
+  await other.waitForURL(at('/admin/sign-in'))
+  await other.getByText('登录已失效，请重新登录').waitFor()
+})
+
+test('a new colleague gets a password once, has to replace it, and then works', async () => {
+  await signInAs(page, 'demo.admin')
+  await page.goto('/admin/staff')
+  await page.getByRole('button', { name: '新建员工' }).click()
+  const form = page.getByRole('dialog')
+  await form.getByLabel('工号').fill('new.agent')
+  await form.getByLabel('姓名').fill('测试新坐席')
+  await form.getByLabel('邮箱').fill('new.agent@example.invalid')
+  await form.getByRole('button', { name: '新建员工' }).click()
+  await form.getByText('请至少选择一个角色').waitFor()
+  await form.getByRole('checkbox', { name: /回访坐席/ }).check()
+  await form.getByRole('button', { name: '新建员工' }).click()
+  const password = (await page.locator('[data-password]').textContent()) ?? ''
+  expect(password).toMatch(/^[a-z2-9-]{19}$/)
+  await page.getByRole('button', { name: '我已记下，关闭' }).click()
+  await page.getByRole('row').filter({ hasText: 'new.agent' }).getByText('待改密码').waitFor()
+
+  const own = await openDesk(browser, server.url)
+  page = await own.newPage()
+  await page.goto('/admin/visits')
+  await typeIn('new.agent', password)
+  await page.waitForURL(at('/admin/first-password'))
+  await page.getByLabel('当前密码').fill(password)
+  await page.getByLabel('新密码', { exact: true }).fill('too-short')
+  await page.getByLabel('再次输入新密码').fill('something-else')
+  await page.getByRole('button', { name: '修改密码' }).click()
+  await page.getByText('至少 12 个字符，且不能').waitFor()
+  await page.getByText('两次输入的新密码不一致').waitFor()
+  await page.getByLabel('新密码', { exact: true }).fill('my-own-long-password')
+  await page.getByLabel('再次输入新密码').fill('my-own-long-password')
+  await page.getByRole('button', { name: '修改密码' }).click()
+  await page.getByText('测试新坐席，您好').waitFor()
+  await own.close()
+})
+
+test('the second factor is set up with the authenticator and asked for from then on', async () => {
+  await signInAs(page, 'demo.approver2')
+  await page.goto('/admin/account')
+  await page.getByRole('button', { name: '开启二次验证' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('当前密码').fill(DEMO_PASSWORD)
+  await dialog.getByRole('button', { name: '继续' }).click()
+  const secret = ((await dialog.locator('[data-secret]').textContent()) ?? '').replaceAll(' ', '')
+  await dialog.getByLabel('验证器上的 6 位数字').fill(authenticatorCode(secret))
+  await dialog.getByRole('button', { name: '确认开启' }).click()
+  await page.getByText('二次验证已开启').waitFor()
+  await page.getByText('已开启', { exact: true }).waitFor()
+
+  const own = await openDesk(browser, server.url)
+  page = await own.newPage()
+  await page.goto('/admin/sign-in')
+  await typeIn('demo.approver2', DEMO_PASSWORD)
+  await page.getByRole('heading', { name: '二次验证' }).waitFor()
+  const code = authenticatorCode(secret)
+  await page.getByLabel('动态验证码').fill(String((Number(code) + 1) % 1_000_000).padStart(6, '0'))
+  await page.getByRole('button', { name: '验证并登录' }).click()
+  await page.getByText('动态验证码不正确').waitFor()
+  await page.getByLabel('动态验证码').fill(authenticatorCode(secret))
+  await page.getByRole('button', { name: '验证并登录' }).click()
+  await page.getByText('演示审批二，您好').waitFor()
+  await own.close()
+})
+
+test('a setting is changed with a reason, confirmed with its effect, and stands in history and audit', async () => {
+  await signInAs(page, 'demo.admin')
+  await page.goto('/admin/settings')
+  await page.getByRole('button', { name: '修改“重新发送间隔”' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('新值').fill('999')
+  await dialog.getByLabel('修改理由').fill('试点期间放宽')
+  await dialog.getByRole('button', { name: '下一步' }).click()
+  await dialog.getByText('请输入 30 到 300 之间的整数（秒）').waitFor()
+  await dialog.getByLabel('新值').fill('90')
+  await dialog.getByRole('button', { name: '下一步' }).click()
+  await dialog.getByText('立即生效。').last().waitFor()
+  await dialog.getByRole('button', { name: '确认修改' }).click()
+  const row = page.getByRole('row').filter({ hasText: '重新发送间隔' })
+  await row.getByText('90 秒').waitFor()
+  await row.getByText('演示管理员 修改').waitFor()
+  await row.getByRole('button', { name: '“重新发送间隔”的修改记录' }).click()
+  await page.getByRole('dialog').getByText('试点期间放宽').waitFor()
+
+  await page.goto('/admin/audit')
+  const entry = page.getByRole('row').filter({ hasText: '修改设置' })
+  await entry.getByText('设置 重新发送间隔').waitFor()
+  await entry.getByText(/值：60 → 90/).waitFor()
+  await entry.focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').getByRole('cell', { name: '试点期间放宽' }).waitFor()
+})
+
+test.each(['/admin', '/admin/staff', '/admin/settings', '/admin/audit', '/admin/account'])(
+  '%s is accessible and fits 1024 pixels',
+  async (path) => {
+    await signInAs(page, 'demo.admin')
+    await page.setViewportSize({ width: 1024, height: 800 })
+    await page.goto(path)
+    await page.waitForLoadState('networkidle')
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1024)
+    expect(await findings()).toEqual([])
+  },
+)
