@@ -32,3 +32,16 @@ function isTranslated(
 ): boolean {
   return translated.some((text) => text.language === language && samePlace(text, original))
 }
+
+/** Translations that stayed as they were although their Chinese text changed: they may say something else by now. */
+export function staleTranslations(before: TemplateDraft, after: TemplateDraft): TextPlace[] {
+  const [was, is] = [textsOf(before), textsOf(after)]
+  const old = translatedTextsOf(before)
+  return translatedTextsOf(after).flatMap(({ text, ...place }): TextPlace[] => {
+    const original = (texts: readonly PlacedText[]) => texts.find((each) => samePlace(each, place))?.text
+    const same = old.some(
+      (each) => each.language === place.language && samePlace(each, place) && each.text === text,
+    )
+    return same && text.trim() !== '' && original(was) !== original(is) ? [place] : []
+  })
+}

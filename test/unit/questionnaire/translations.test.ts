@@ -5,7 +5,7 @@ import { render, renderNotice } from '#server/questionnaire/rules.ts'
 import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
 import { translatedShippedTemplate } from '#server/questionnaire/shipped-translations.ts'
 import { renderedQuestionnaireSchema, templateSchema } from '#server/questionnaire/template.ts'
-import { missingTranslations } from '#server/questionnaire/translations.ts'
+import { missingTranslations, staleTranslations } from '#server/questionnaire/translations.ts'
 import { policyLike } from './arbitrary.ts'
 import { fullFacts } from './facts.ts'
 
@@ -118,4 +118,31 @@ test('what is missing is told by place and language; nothing is to translate whe
 test('a policy like any is never refused for a translation', () => {
   const single = policyLike({ ...fullFacts, payMode: 'SINGLE', payFrequency: null })
   expect(render(translatedShippedTemplate, 1, single).ok).toBe(true)
+})
+
+test('a translation that stayed while its Chinese changed is told; one that changed with it is not', () => {
+  const edited = (translations: { en?: string; 'zh-Hant'?: string }) => ({
+    ...translatedShippedTemplate,
+    questions: translatedShippedTemplate.questions.map((question) =>
+      question.key === 'charges'
+        ? {
+            ...question,
+            variants: question.variants.map((variant) => ({
+              ...variant,
+              text: '您是否了解所有费用？',
+              translations: { ...variant.translations, ...translations },
+            })),
+          }
+        : question,
+    ),
+  })
+  const place = { question: 'charges', variant: 'standard' }
+  expect(staleTranslations(translatedShippedTemplate, edited({}))).toEqual([
+    { ...place, language: 'zh-Hant' },
+    { ...place, language: 'en' },
+  ])
+  expect(staleTranslations(translatedShippedTemplate, edited({ en: 'Do you know all charges?' }))).toEqual([
+    { ...place, language: 'zh-Hant' },
+  ])
+  expect(staleTranslations(translatedShippedTemplate, translatedShippedTemplate)).toEqual([])
 })
