@@ -368,6 +368,7 @@ export const text = {
     question: (number: number) => `第 ${number} 题`,
     passing: { YES: '答“是”为合格', NO: '报警题：答“否”为合格' },
     when: (words: string) => `何时问：${words}`,
+    translations: (languages: string) => `译文：${languages}`,
   },
 
   version: {
@@ -451,7 +452,8 @@ export const text = {
     first: '这是第一个发布的版本。',
     replaces: (number: number) => `生效时间起，新打开的问卷由第 ${number} 版改用这一版。`,
     difference: '查看差异',
-    meanwhile: (number: number) => `第 ${number} 版刚刚发布。核对差异后，关闭此窗口再重新发布。`,
+    meanwhile: (number: number) =>
+      `没有发布：第 ${number} 版刚刚由别人发布了。请核对差异，关闭此窗口后再决定是否发布。`,
     done: (number: number, when: string) => `第 ${number} 版已发布，${when} 生效`,
   },
 

@@ -121,7 +121,7 @@ export function Editor({ version, profiles, openAt, reload }: EditorProps) {
             editing.restored !== null && downloadJson(words.fileName(version.number), editing.restored)
           }
         />
-        <Trouble editing={editing} onExport={exportMine} onReload={reload} />
+        {lock.state !== 'lost' && <Trouble editing={editing} onExport={exportMine} onReload={reload} />}
         <div className={styles.frame} data-preview={xl}>
           <div className={styles.side}>
             <Outline

@@ -35,7 +35,12 @@ export function useLock(
   wanted: boolean,
 ): {
   readonly lock: Lock
-  /** Takes the version from who edits it. @returns whether it is ours now */
+  /**
+   * Takes the version from who edits it. What they saved last has to be read before anything is written, so this page
+   * stays read only: it begins anew with the lock in hand.
+   *
+   * @returns whether it is ours now
+   */
   readonly takeOver: () => Promise<boolean>
   /** A save was refused because somebody took over. */
   readonly lose: (by: string) => void
@@ -46,7 +51,7 @@ export function useLock(
     async (takeOver: boolean, renewing: boolean): Promise<boolean> => {
       try {
         await inLine(() => api.template.lock.mutate({ id, takeOver }))
-        setLock({ state: 'mine' })
+        if (!takeOver) setLock({ state: 'mine' })
         return true
       } catch (error) {
         const failure = toStaffFailure(error)

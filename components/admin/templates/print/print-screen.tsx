@@ -45,7 +45,7 @@ function Paper({ version }: { version: VersionDetails }) {
         {version.note !== '' && <p>{version.note}</p>}
         <Cover version={version} />
       </header>
-      <ContentView content={version.content} />
+      <ContentView content={version.content} unfolded />
       <Steps steps={version.steps} />
     </main>
   )

@@ -1,7 +1,8 @@
 'use client'
 
 import { Card, Tag } from 'antd'
-import { translationLanguages } from '#server/questionnaire/template.ts'
+import type { ReactNode } from 'react'
+import { type TranslationLanguage, translationLanguages } from '#server/questionnaire/template.ts'
 import type { Draft } from '../draft/draft.ts'
 import { wordingOf } from '../draft/notice.ts'
 import { piecesOf } from '../draft/placeholders.ts'
@@ -11,12 +12,16 @@ import styles from './version.module.css'
 
 const words = text.content
 
-/** Everything a version says, to be read: notice, questions, conditions, passing answers, translations. */
-export function ContentView({ content }: { content: Draft }) {
+/**
+ * Everything a version says, to be read: notice, questions, conditions, passing answers, translations.
+ *
+ * @param props.unfolded translations stand open, for paper
+ */
+export function ContentView({ content, unfolded = false }: { content: Draft; unfolded?: boolean }) {
   return (
     <div className={styles.content}>
       <Card size="small" title={words.notice}>
-        <NoticeText content={content} />
+        <NoticeText notice={content.notice} unfolded={unfolded} />
       </Card>
       <Card size="small" title={words.questionnaire}>
         <dl className={styles.facts}>
@@ -36,36 +41,76 @@ export function ContentView({ content }: { content: Draft }) {
         </dl>
       </Card>
       {content.questions.map((question, index) => (
-        <QuestionText key={question.key} question={question} number={index + 1} />
+        <QuestionText key={question.key} question={question} number={index + 1} unfolded={unfolded} />
       ))}
     </div>
   )
 }
 
-function NoticeText({ content }: { content: Draft }) {
-  const { notice } = content
+function NoticeText({ notice, unfolded }: { notice: Draft['notice']; unfolded: boolean }) {
   const translated = translationLanguages.filter((language) => notice.translations?.[language])
   return (
     <>
-      {[null, ...translated].map((language) => {
-        const { title, greeting, paragraphs, confirm } = wordingOf(notice, language)
-        return (
-          <section key={language ?? 'zh-CN'} className={styles.notice} lang={language ?? undefined}>
-            {language !== null && <h4>{languageWord(language)}</h4>}
-            <strong>{title}</strong>
-            <Text text={greeting} />
-            {paragraphs.map((paragraph, index) => (
-              <Text key={index} text={paragraph} />
-            ))}
-            <p>☑ {confirm}</p>
-          </section>
-        )
-      })}
+      <NoticeWording notice={notice} language={null} />
+      <Translations languages={translated} unfolded={unfolded}>
+        {translated.map((language) => (
+          <NoticeWording key={language} notice={notice} language={language} />
+        ))}
+      </Translations>
     </>
   )
 }
 
-function QuestionText({ question, number }: { question: Draft['questions'][number]; number: number }) {
+function NoticeWording({
+  notice,
+  language,
+}: {
+  notice: Draft['notice']
+  language: TranslationLanguage | null
+}) {
+  const { title, greeting, paragraphs, confirm } = wordingOf(notice, language)
+  return (
+    <section className={styles.notice} lang={language ?? undefined}>
+      {language !== null && <h4>{languageWord(language)}</h4>}
+      <strong>{title}</strong>
+      <Text text={greeting} />
+      {paragraphs.map((paragraph, index) => (
+        // Only shown, never moved: the place is name enough.
+        <Text key={index} text={paragraph} />
+      ))}
+      <p>☑ {confirm}</p>
+    </section>
+  )
+}
+
+/** What stands in other languages, folded away on the screen. */
+function Translations({
+  languages,
+  unfolded,
+  children,
+}: {
+  languages: readonly TranslationLanguage[]
+  unfolded: boolean
+  children: ReactNode
+}) {
+  if (languages.length === 0) return null
+  return (
+    <details className={styles.translations} open={unfolded}>
+      <summary>{words.translations(languages.map(languageWord).join('、'))}</summary>
+      {children}
+    </details>
+  )
+}
+
+function QuestionText({
+  question,
+  number,
+  unfolded,
+}: {
+  question: Draft['questions'][number]
+  number: number
+  unfolded: boolean
+}) {
   return (
     <Card
       size="small"
@@ -85,15 +130,20 @@ function QuestionText({ question, number }: { question: Draft['questions'][numbe
           <li key={variant.key}>
             <p className={styles.when}>{words.when(conditionInWords(variant.when))}</p>
             <Text text={variant.text} />
-            {translationLanguages.map((language) => {
-              const translation = variant.translations?.[language]
-              return translation === undefined ? null : (
-                <div key={language} className={styles.translation} lang={language}>
-                  <span className="admin-quiet">{languageWord(language)}</span>
-                  <Text text={translation} />
-                </div>
-              )
-            })}
+            <Translations
+              languages={translationLanguages.filter((language) => variant.translations?.[language])}
+              unfolded={unfolded}
+            >
+              {translationLanguages.map((language) => {
+                const translation = variant.translations?.[language]
+                return translation === undefined ? null : (
+                  <div key={language} className={styles.translation} lang={language}>
+                    <span className="admin-quiet">{languageWord(language)}</span>
+                    <Text text={translation} />
+                  </div>
+                )
+              })}
+            </Translations>
           </li>
         ))}
       </ol>

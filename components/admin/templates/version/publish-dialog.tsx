@@ -73,6 +73,8 @@ export function PublishDialog({ version, profiles, again, onClose }: PublishProp
             <DatePicker
               id={field}
               showTime={{ format: 'HH:mm' }}
+              // Now is too late, and the browser's now at that.
+              showNow={false}
               format={FORMAT}
               style={{ width: '100%' }}
               placeholder={words.placeholder}
@@ -102,10 +104,11 @@ export function PublishDialog({ version, profiles, again, onClose }: PublishProp
             )}
           </p>
         </section>
-        <FailureNote failure={publish.failure} />
+        {!meanwhile && <FailureNote failure={publish.failure} />}
         {meanwhile && version.lastPublished !== null && (
           <Alert
-            type="warning"
+            role="alert"
+            type="error"
             showIcon
             message={words.meanwhile(version.lastPublished.number)}
             action={

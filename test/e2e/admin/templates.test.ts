@@ -1,0 +1,367 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { openBrowser } from '#test/support/browser.ts'
+import { startTestServer, type TestServer } from '#test/support/server.ts'
+import { confirmNotice, moveClock, openFirstPolicy, passFace, takePhone } from '../h5/customer.ts'
+import { type DemoUsername, openDesk, signInAs } from './staff.ts'
+
+let server: TestServer
+let browser: Browser
+const desks: BrowserContext[] = []
+
+beforeAll(async () => {
+  server = await startTestServer()
+  browser = await openBrowser()
+})
+
+afterAll(async () => {
+  for (const desk of desks) await desk.close()
+  await browser?.close()
+  await server?.close()
+})
+
+const HOUR_MS = 3_600_000
+const OLD = '您是否已经收到正式纸质/电子的保险合同'
+const NEW = '您是否已经收到并保管好正式纸质/电子的保险合同，并且回执是由您亲自签名/确认的？'
+
+/** Somebody's desk, signed in. Leaving with something unsaved is always confirmed. */
+async function sitDown(username: DemoUsername, width?: number): Promise<Page> {
+  const desk = await openDesk(browser, server.url, width)
+  desks.push(desk)
+  const page = await desk.newPage()
+  page.on('dialog', (dialog) => void dialog.accept())
+  await signInAs(page, username)
+  return page
+}
+
+/** Calls the staff's API as the one who sits at this desk. */
+async function call(page: Page, procedure: string, input: unknown = {}): Promise<unknown> {
+  const answer = await page.request.post(`/api/admin/trpc/${procedure}`, { data: input })
+  if (!answer.ok()) throw new Error(`${procedure} answered ${answer.status()}: ${await answer.text()}`)
+  return z.object({ result: z.object({ data: z.unknown() }) }).parse(await answer.json()).result.data
+}
+
+const versionsSchema = z.array(z.object({ id: z.string(), number: z.number(), standing: z.string() }))
+const versionSchema = z.object({ id: z.string(), number: z.number(), revision: z.number() })
+
+async function versionInForce(page: Page): Promise<{ id: string; number: number }> {
+  const found = versionsSchema.parse(await call(page, 'template.list'))
+  const current = found.find(({ standing }) => standing === 'IN_FORCE')
+  if (current === undefined) throw new Error('no version is in force')
+  return current
+}
+
+/** A draft copied from the version in force. */
+async function newDraft(editor: Page, note: string): Promise<string> {
+  const { id } = await versionInForce(editor)
+  return z.object({ id: z.string() }).parse(await call(editor, 'template.copy', { fromId: id, note })).id
+}
+
+async function look(page: Page, id: string): Promise<z.infer<typeof versionSchema>> {
+  return versionSchema.parse(await call(page, 'template.get', { id }))
+}
+
+async function submitAndApprove(editor: Page, approver: Page, id: string): Promise<void> {
+  await call(editor, 'template.submit', { id, revision: (await look(editor, id)).revision })
+  await call(approver, 'template.approve', { id, revision: (await look(approver, id)).revision })
+}
+
+/** A time on the demo's clock, some hours ahead, as the date field wants it: 2026-03-02 10:05 in Shanghai. */
+async function hoursAhead(hours: number): Promise<string> {
+  const answer = await fetch(`${server.url}/api/demo/clock`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{}',
+  })
+  const { now } = z
+    .object({ result: z.object({ data: z.object({ now: z.string() }) }) })
+    .parse(await answer.json()).result.data
+  const wall = new Date(new Date(now).getTime() + (hours + 8) * HOUR_MS).toISOString()
+  return `${wall.slice(0, 10)} ${wall.slice(11, 16)}`
+}
+
+const outline = (page: Page) => page.getByRole('navigation', { name: '内容目录' })
+const wording = (page: Page, place = 1) => page.getByRole('textbox', { name: `表述 ${place} 的中文` })
+const phone = (page: Page) => page.frameLocator('iframe[title="客户手机上的样子"]')
+
+async function openEditor(page: Page, id: string): Promise<void> {
+  await page.goto(`/admin/templates/${id}/edit`)
+  await outline(page).waitFor()
+}
+
+/** The editor with the lock in hand: fields can be written in. */
+async function openToWrite(page: Page, id: string): Promise<void> {
+  await openEditor(page, id)
+  await expect.poll(() => wording(page).isEnabled()).toBe(true)
+}
+
+async function save(page: Page): Promise<void> {
+  await page.keyboard.press('Control+s')
+  await page.getByText(/^已保存 /).waitFor()
+}
+
+async function submitForReview(page: Page): Promise<void> {
+  await page.getByRole('button', { name: '提交审核' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '提交审核' }).click()
+  await page.getByText('待审核', { exact: true }).waitFor()
+}
+
+async function openPublishing(page: Page, id: string, when: string): Promise<void> {
+  await page.goto(`/admin/templates/${id}`)
+  await page.getByRole('button', { name: '发布', exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('生效时间（北京时间）').fill(when)
+  await dialog.getByLabel('生效时间（北京时间）').press('Enter')
+  await dialog.getByText('已打开问卷').waitFor()
+}
+
+test('a wording and a condition changed, previewed, compared, checked, rejected, approved, live at their date', async () => {
+  const opened = await takePhone(browser, server, 'odemo-jia')
+  await openFirstPolicy(opened.page)
+  await passFace(opened.page, server)
+  await confirmNotice(opened.page)
+  await opened.page.getByText(OLD).waitFor()
+
+  const editor = await sitDown('demo.editor')
+  await editor.goto('/admin/templates')
+  await editor.getByText('生效中').waitFor()
+  await editor.getByRole('button', { name: '新建草稿' }).click()
+  await editor.getByRole('dialog').getByLabel('修改说明').fill('合同须妥善保管；网销也问合同外利益')
+  await editor.getByRole('button', { name: '建立草稿' }).click()
+  await outline(editor).waitFor()
+  const id = new URL(editor.url()).pathname.split('/').at(-2) ?? ''
+
+  await outline(editor)
+    .getByRole('button', { name: /您是否已经收到/ })
+    .click()
+  await expect.poll(() => wording(editor).isEnabled()).toBe(true)
+  await wording(editor).fill(NEW)
+  await phone(editor).getByText(NEW).waitFor()
+  await outline(editor)
+    .getByRole('button', { name: /有没有承诺给予您/ })
+    .click()
+  await editor.getByText('报警题：客户答“是”时转人工回访', { exact: false }).waitFor()
+  await editor.getByRole('button', { name: '修改条件' }).click()
+  await editor.getByRole('button', { name: '网销' }).click()
+  await editor.getByText('销售渠道为中介经代或网销').waitFor()
+  await save(editor)
+  await editor.getByRole('link', { name: '完成' }).click()
+
+  await editor.getByRole('tab', { name: '与已发布版的差异' }).click()
+  await editor.getByText('改了 2 题，改了 1 处条件').waitFor()
+  expect(await editor.locator('ins', { hasText: '并' }).first().isVisible()).toBe(true)
+  await editor.locator('ins', { hasText: '销售渠道为中介经代或网销' }).waitFor()
+  await editor.getByRole('tab', { name: '检查与覆盖' }).click()
+  await editor.getByText(/已逐一核对 \d+ 种情况/).waitFor()
+  expect(await editor.getByText(/处须处理/).count()).toBe(0)
+  await submitForReview(editor)
+
+  const approver = await sitDown('demo.approver')
+  await approver.goto(`/admin/templates/${id}`)
+  await approver.getByRole('button', { name: '退回修改' }).click()
+  await approver.getByRole('dialog').getByRole('textbox').fill('请说明网销为何要问')
+  await approver.getByRole('dialog').getByRole('button', { name: '退回修改' }).click()
+  await approver.getByText('草稿', { exact: true }).waitFor()
+
+  await editor.reload()
+  await editor.getByText('请说明网销为何要问').waitFor()
+  await openToWrite(editor, id)
+  await outline(editor).getByRole('button', { name: '标题与阅读时间' }).click()
+  await editor.getByLabel('修改说明').fill('合同须妥善保管；网销近期有投诉，也问合同外利益')
+  await save(editor)
+  await editor.getByRole('link', { name: '完成' }).click()
+  await submitForReview(editor)
+
+  await approver.reload()
+  await approver.getByRole('button', { name: '审核通过' }).click()
+  await approver.getByRole('dialog').getByRole('button', { name: '审核通过' }).click()
+  await approver.getByText('已通过', { exact: true }).first().waitFor()
+  await openPublishing(approver, id, await hoursAhead(2))
+  await approver.getByRole('dialog').getByText('第 1 版：1 件').waitFor()
+  await approver.getByRole('button', { name: '确认发布' }).click()
+  await approver.getByText('待生效', { exact: true }).waitFor()
+
+  await moveClock(server, 3 * HOUR_MS)
+  await approver.reload()
+  await approver.getByText('生效中', { exact: true }).waitFor()
+
+  // The questionnaire that was open before keeps its text, after another identity check too.
+  await opened.page.reload()
+  await passFace(opened.page, server)
+  await opened.page.waitForURL(/\/questionnaire$/)
+  await opened.page.getByText(OLD).waitFor()
+  expect(await opened.page.getByText(NEW).count()).toBe(0)
+  // Another visit of the same customer, opened only now.
+  const [before] = opened.page.url().match(/visits\/[^/]+/) ?? ['']
+  const policies = opened.page.getByRole('button', { name: /保单号/ })
+  for (const place of [0, 1]) {
+    await opened.page.goto('/h5/visits')
+    await policies.nth(place).click()
+    await opened.page.waitForURL(/\/identity$/)
+    if (!opened.page.url().includes(before)) break
+  }
+  await passFace(opened.page, server)
+  await confirmNotice(opened.page)
+  await opened.page.getByText(NEW).waitFor()
+  await opened.context.close()
+})
+
+describe('what must not be published', () => {
+  test('a required item nobody asks about: named where it is edited, and refused', async () => {
+    const editor = await sitDown('demo.editor')
+    const approver = await sitDown('demo.approver')
+    const id = await newDraft(editor, '少问一项')
+    await openToWrite(editor, id)
+    await outline(editor)
+      .getByRole('button', { name: /的犹豫期/ })
+      .click()
+    for (const item of ['犹豫期', '退保损失']) {
+      const tag = editor.locator('.ant-select-selection-item').filter({ hasText: item })
+      await tag.locator('.ant-select-selection-item-remove').click()
+    }
+    await editor.getByRole('button', { name: /2 处须处理/ }).click()
+    await editor.getByText(/必问项目“犹豫期”没有问到/).waitFor()
+    await editor.keyboard.press('Escape')
+    await save(editor)
+    await submitAndApprove(editor, approver, id)
+
+    await openPublishing(approver, id, await hoursAhead(24))
+    await approver.getByText('犹豫期：有的保单没有问到').waitFor()
+    await approver.getByRole('button', { name: '确认发布' }).click()
+    await approver.getByText(/有必问项目没有问到，不能发布/).waitFor()
+    expect((await look(approver, id)).number).toBeGreaterThan(1)
+    const { rows } = await server.pool.query('SELECT status FROM template_version WHERE id = $1', [id])
+    expect(rows).toEqual([{ status: 'APPROVED' }])
+  })
+
+  test('two approvers at once: one publication, one clear conflict that shows what came first', async () => {
+    const editor = await sitDown('demo.editor')
+    const approvers = [await sitDown('demo.approver'), await sitDown('demo.approver2')] as const
+    const when = await hoursAhead(30)
+    const ids = [await newDraft(editor, '其一'), await newDraft(editor, '其二')] as const
+    for (const [place, approver] of approvers.entries()) {
+      const id = ids[place] ?? ''
+      await submitAndApprove(editor, approver, id)
+    }
+    for (const [place, approver] of approvers.entries())
+      await openPublishing(approver, ids[place] ?? '', when)
+    await Promise.all(approvers.map((approver) => approver.getByRole('button', { name: '确认发布' }).click()))
+
+    const scheduled = (page: Page) => page.getByText('待生效', { exact: true })
+    const conflict = (page: Page) => page.getByText(/没有发布：第 \d+ 版刚刚由别人发布了/)
+    await Promise.all(approvers.map((page) => scheduled(page).or(conflict(page)).first().waitFor()))
+    const outcomes = await Promise.all(
+      approvers.map(async (page) => ((await conflict(page).count()) > 0 ? 'conflict' : 'published')),
+    )
+    expect([...outcomes].sort()).toEqual(['conflict', 'published'])
+    const loser = approvers[outcomes.indexOf('conflict')] ?? approvers[0]
+    await loser.getByRole('dialog').getByRole('link', { name: '查看差异' }).last().click()
+    await loser.waitForURL(/\/compare\?from=/)
+    await loser.getByText('两个版本的内容完全相同').waitFor()
+    const { rows } = await server.pool.query(
+      "SELECT count(*)::int AS n FROM template_version WHERE id = ANY($1) AND status = 'PUBLISHED'",
+      [[...ids]],
+    )
+    expect(rows).toEqual([{ n: 1 }])
+  })
+})
+
+describe('nothing typed is lost', () => {
+  test('an unsaved draft is there again after the page was reloaded', async () => {
+    const editor = await sitDown('demo.editor')
+    const id = await newDraft(editor, '没有保存')
+    await openToWrite(editor, id)
+    const typed = '您是否已经收到保险合同？'
+    await wording(editor).fill(typed)
+    await editor.waitForFunction(([name, words]) => localStorage.getItem(name)?.includes(words) ?? false, [
+      `template-draft.${id}`,
+      typed,
+    ] as const)
+    await editor.reload()
+    await editor.getByText(/已恢复这台电脑上 .* 未保存的内容/).waitFor()
+    await expect.poll(() => wording(editor).inputValue()).toBe(typed)
+    await expect.poll(() => wording(editor).isEnabled()).toBe(true)
+    await save(editor)
+    await editor.reload()
+    await expect.poll(() => wording(editor).inputValue()).toBe(typed)
+    expect(await editor.getByText('已恢复这台电脑上', { exact: false }).count()).toBe(0)
+  })
+
+  test('one editor takes over from another: the first keeps the text, and can write no more', async () => {
+    const first = await sitDown('demo.editor')
+    const second = await sitDown('demo.editor2')
+    const id = await newDraft(first, '两人编辑')
+    await openToWrite(first, id)
+    await wording(first).fill('第一位编辑写的话')
+
+    await openEditor(second, id)
+    await second.getByText('演示编辑正在编辑这个版本，您现在只能查看').waitFor()
+    expect(await wording(second).isEnabled()).toBe(false)
+    await second.getByRole('button', { name: '接管编辑' }).click()
+    await second.getByRole('tooltip').getByRole('button', { name: '接管编辑' }).click()
+    await expect.poll(() => wording(second).isEnabled()).toBe(true)
+    await wording(second).fill('第二位编辑写的话')
+    await save(second)
+
+    await first.keyboard.press('Control+s')
+    await first.getByText('编辑已由演示编辑二接管，本页现在只能查看').waitFor()
+    expect(await wording(first).inputValue()).toBe('第一位编辑写的话')
+    expect(await wording(first).isEnabled()).toBe(false)
+    const download = first.waitForEvent('download')
+    await first.getByRole('button', { name: '导出我的内容' }).first().click()
+    expect((await download).suggestedFilename()).toMatch(/\.json$/)
+    const { rows } = await server.pool.query(
+      'SELECT content::text AS content FROM template_version WHERE id = $1',
+      [id],
+    )
+    expect(JSON.stringify(rows)).toContain('第二位编辑写的话')
+  })
+
+  test('questions are put in order by keyboard, and every step can be undone', async () => {
+    const editor = await sitDown('demo.editor', 1024)
+    const id = await newDraft(editor, '换顺序')
+    await openToWrite(editor, id)
+    const entries = outline(editor).getByRole('button', { name: /^[12] / })
+    const texts = () => entries.allTextContents()
+    const before = await texts()
+    await outline(editor).getByRole('button', { name: '移动第 2 题' }).focus()
+    await editor.keyboard.press('Space')
+    await editor.getByText('移到第 2 位', { exact: false }).waitFor({ state: 'attached' })
+    await editor.keyboard.press('ArrowUp')
+    await editor.getByText('移到第 1 位', { exact: false }).waitFor({ state: 'attached' })
+    await editor.keyboard.press('Space')
+    await expect.poll(texts).not.toEqual(before)
+    await editor.keyboard.press('Control+z')
+    await expect.poll(texts).toEqual(before)
+    await editor.keyboard.press('Control+Shift+z')
+    await expect.poll(texts).not.toEqual(before)
+  })
+})
+
+test('a file that is no version is refused with every problem named by its place', async () => {
+  const editor = await sitDown('demo.editor')
+  const { id } = await versionInForce(editor)
+  const document = z
+    .object({ schema: z.string(), content: z.object({ title: z.string() }).loose() })
+    .loose()
+    .parse(await call(editor, 'template.exportVersion', { id }))
+  await editor.goto('/admin/templates')
+  await editor.getByRole('button', { name: '导入' }).click()
+  const choose = async (value: unknown) =>
+    await editor
+      .getByRole('dialog')
+      .locator('input[type=file]')
+      .setInputFiles({
+        name: 'version.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from(JSON.stringify(value)),
+      })
+  await choose({ ...document, content: { ...document.content, questions: [{ key: 'x' }] } })
+  await editor.getByRole('button', { name: '导入为草稿' }).click()
+  await editor.getByText(/文件有 \d+ 处问题，没有导入任何内容/).waitFor()
+  await choose(document)
+  await editor.getByRole('button', { name: '导入为草稿' }).click()
+  await editor.waitForURL(/\/admin\/templates\/[0-9a-f-]{36}$/)
+  await editor.getByText('草稿', { exact: true }).waitFor()
+})
