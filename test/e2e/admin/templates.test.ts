@@ -22,6 +22,8 @@ afterAll(async () => {
 })
 
 const HOUR_MS = 3_600_000
+/** As long as a busy machine may take to show something. */
+const PATIENT = { timeout: 30_000 }
 const OLD = '您是否已经收到正式纸质/电子的保险合同'
 const NEW = '您是否已经收到并保管好正式纸质/电子的保险合同，并且回执是由您亲自签名/确认的？'
 
@@ -90,10 +92,14 @@ async function openEditor(page: Page, id: string): Promise<void> {
   await outline(page).waitFor()
 }
 
-/** The editor with the lock in hand: fields can be written in. */
+/** The lock is in hand: fields can be written in. */
+async function writable(page: Page): Promise<void> {
+  await page.getByRole('textbox', { name: '表述 1 的中文', disabled: false }).waitFor()
+}
+
 async function openToWrite(page: Page, id: string): Promise<void> {
   await openEditor(page, id)
-  await expect.poll(() => wording(page).isEnabled()).toBe(true)
+  await writable(page)
 }
 
 async function save(page: Page): Promise<void> {
@@ -135,7 +141,7 @@ test('a wording and a condition changed, previewed, compared, checked, rejected,
   await outline(editor)
     .getByRole('button', { name: /您是否已经收到/ })
     .click()
-  await expect.poll(() => wording(editor).isEnabled()).toBe(true)
+  await writable(editor)
   await wording(editor).fill(NEW)
   await phone(editor).getByText(NEW).waitFor()
   await outline(editor)
@@ -280,11 +286,11 @@ describe('nothing typed is lost', () => {
     ] as const)
     await editor.reload()
     await editor.getByText(/已恢复这台电脑上 .* 未保存的内容/).waitFor()
-    await expect.poll(() => wording(editor).inputValue()).toBe(typed)
-    await expect.poll(() => wording(editor).isEnabled()).toBe(true)
+    await expect.poll(() => wording(editor).inputValue(), PATIENT).toBe(typed)
+    await writable(editor)
     await save(editor)
     await editor.reload()
-    await expect.poll(() => wording(editor).inputValue()).toBe(typed)
+    await expect.poll(() => wording(editor).inputValue(), PATIENT).toBe(typed)
     expect(await editor.getByText('已恢复这台电脑上', { exact: false }).count()).toBe(0)
   })
 
@@ -300,7 +306,7 @@ describe('nothing typed is lost', () => {
     expect(await wording(second).isEnabled()).toBe(false)
     await second.getByRole('button', { name: '接管编辑' }).click()
     await second.getByRole('tooltip').getByRole('button', { name: '接管编辑' }).click()
-    await expect.poll(() => wording(second).isEnabled()).toBe(true)
+    await writable(second)
     await wording(second).fill('第二位编辑写的话')
     await save(second)
 
@@ -331,11 +337,11 @@ describe('nothing typed is lost', () => {
     await editor.keyboard.press('ArrowUp')
     await editor.getByText('移到第 1 位', { exact: false }).waitFor({ state: 'attached' })
     await editor.keyboard.press('Space')
-    await expect.poll(texts).not.toEqual(before)
+    await expect.poll(texts, PATIENT).not.toEqual(before)
     await editor.keyboard.press('Control+z')
-    await expect.poll(texts).toEqual(before)
+    await expect.poll(texts, PATIENT).toEqual(before)
     await editor.keyboard.press('Control+Shift+z')
-    await expect.poll(texts).not.toEqual(before)
+    await expect.poll(texts, PATIENT).not.toEqual(before)
   })
 })
 
