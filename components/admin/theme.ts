@@ -18,6 +18,7 @@ export const adminTheme: ThemeConfig = {
     colorLink: colours.brand,
     colorSuccess: colours.good,
     colorError: colours.bad,
+    colorWarning: colours.waiting,
     // What antd derives from colours this dark is grey.
     colorPrimaryBg: '#e6f2f0',
     colorPrimaryBgHover: '#d5e9e6',
@@ -40,6 +41,7 @@ export const adminTheme: ThemeConfig = {
     controlOutline: 'rgba(10, 102, 95, 0.16)',
     colorBgLayout: colours.page,
     colorTextDescription: '#4a5c5d',
+    colorTextPlaceholder: '#64757a',
     borderRadius: 8,
     fontFamily:
       '-apple-system, BlinkMacSystemFont, "PingFang SC", "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif',

@@ -6,6 +6,8 @@ import { type Sheet, sheetTypes, writeSheet } from '../export/sheet.ts'
 import { recordExport, takeTicket } from '../export/tickets.ts'
 import { dayOf } from '../shared/calendar.ts'
 import { type StaffRequest, staffActor } from '../staff/member.ts'
+import { toDomainError, toTrpcError, wireError } from './errors.ts'
+import { httpStatusOf } from './trpc.ts'
 
 /** The sheet, counting the rows that leave. */
 function counted(sheet: Sheet): { sheet: Sheet; rows: () => number } {
@@ -19,11 +21,19 @@ function counted(sheet: Sheet): { sheet: Sheet; rows: () => number } {
   return { sheet: { ...sheet, rows: counting }, rows: () => rows }
 }
 
+function refuse(response: ServerResponse, error: DomainError): void {
+  response.writeHead(httpStatusOf(toTrpcError(error)), {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Cache-Control': 'no-store',
+  })
+  response.end(wireError(error).message)
+}
+
 /**
  * Hands an export over, row by row as it is read. A reader that goes away, or a fault on the way, ends the connection
  * without the end of the file, so that half a file is never taken for a whole one.
  *
- * @throws DomainError STAFF_NOT_SIGNED_IN, EXPORT_EXPIRED before anything was sent
+ * STAFF_NOT_SIGNED_IN and EXPORT_EXPIRED are answered in words: it is a page of the browser's own that shows them.
  */
 export async function answerExport(
   services: Services,
@@ -32,8 +42,9 @@ export async function answerExport(
   response: ServerResponse,
 ): Promise<void> {
   const { staff } = request
-  if (staff === null) throw new DomainError('STAFF_NOT_SIGNED_IN')
-  const ticket = await takeTicket(services, staff.id, token)
+  if (staff === null) return refuse(response, new DomainError('STAFF_NOT_SIGNED_IN'))
+  const ticket = await takeTicket(services, staff.id, token).catch((error: unknown) => toDomainError(error))
+  if (ticket instanceof DomainError) return refuse(response, ticket)
   const { sheet, rows } = counted(exportSheet(services, ticket.request))
   const name = `${sheet.name}-${dayOf(services.clock.now())}.${ticket.format}`
   response.writeHead(200, {

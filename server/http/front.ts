@@ -10,12 +10,15 @@ import { demoVendorSettings, type Env } from '../env.ts'
 import { DomainError } from '../errors.ts'
 import { startJobs } from '../jobs/runner.ts'
 import { createLog } from '../log.ts'
+import { templateJsonSchema } from '../questionnaire/exchange.ts'
 import { ensureShippedTemplate } from '../questionnaire/store.ts'
 import { createServices, publicUrlOf } from '../services.ts'
+import { openSettings } from '../setting/source.ts'
 import { createStaffAuth } from '../staff/auth.ts'
 import { adminRouter } from '../trpc/admin-router.ts'
 import { appRouter } from '../trpc/app-router.ts'
 import { toDomainError, wireError } from './errors.ts'
+import { answerExport } from './export.ts'
 import { customerRequest } from './request.ts'
 import { redirect, sendJson } from './respond.ts'
 import { createSignIn } from './sign-in.ts'
@@ -26,6 +29,7 @@ import { answerWechatPush } from './wechat-push.ts'
 const PUBLIC_API = '/api/trpc/'
 const DEMO_API = '/api/demo/'
 const STAFF_API = '/api/admin/trpc/'
+const STAFF_EXPORTS = '/api/admin/exports/'
 const STAFF_SESSION = '/api/admin/session/'
 
 export interface Front {
@@ -55,7 +59,9 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
   const demoClock = env.DEMO ? await loadDemoClock(db) : null
   const clock: Clock = demoClock ?? systemClock
   const waking = { wake: (_task: 'deliver' | 'sweep'): void => undefined }
-  const { services, adapters } = createServices({ env, db, clock, wake: (task) => waking.wake(task) })
+  const settings = await openSettings(db, (error) => log.warn({ err: error }, 'settings could not be read'))
+  const wake = (task: 'deliver' | 'sweep') => waking.wake(task)
+  const { services, adapters } = createServices({ env, db, clock, settings, wake })
   await ensureShippedTemplate(services)
   // A demo from before staff could sign in gets its accounts, too.
   if (env.DEMO) await ensureDemoStaff(services)
@@ -115,6 +121,13 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       const context = { services, request: await staff.staffRequest(request) }
       return await answerTrpc(adminRouter, path.slice(STAFF_API.length), request, response, context, log)
     }
+    if (path.startsWith(STAFF_EXPORTS) && request.method === 'GET') {
+      const asked = await staff.staffRequest(request)
+      return await answerExport(services, asked, path.slice(STAFF_EXPORTS.length), response)
+    }
+    if (path === '/api/schema/questionnaire-template.json') {
+      return sendJson(response, 200, templateJsonSchema())
+    }
     if (demoClock && path.startsWith(DEMO_API)) {
       const demo = { services, clock: demoClock }
       return await answerTrpc(demoRouter, path.slice(DEMO_API.length), request, response, demo, log)
@@ -150,6 +163,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
     ready,
     close: async () => {
       await jobs.stop()
+      settings.close()
       await emulators?.idle()
       await db.close()
     },

@@ -3,6 +3,7 @@ import { DomainError } from '../errors.ts'
 import { placeholderTexts, requiredItemNames } from '../messages/questionnaire.zh-CN.ts'
 import { type CoverageFinding, coverage, missingFor, type ProductProfile } from '../questionnaire/coverage.ts'
 import { currentTemplateId, loadTemplate } from '../questionnaire/store.ts'
+import type { Condition } from '../questionnaire/template.ts'
 import type { ProductVersion } from './rules.ts'
 
 export type ProductFlags = Pick<ProductVersion, 'name' | 'designType' | 'newType' | 'riskTranscription'>
@@ -31,30 +32,56 @@ function itemsOf(findings: readonly CoverageFinding[]): string[] {
   return [...new Set(findings.map(itemOf).filter((item) => item !== null))]
 }
 
+/** A condition once the product is known: true or false where that decides it, else what is left to ask of the policy. */
+function resolve(condition: Condition, profile: ProductProfile): Condition | boolean {
+  if ('always' in condition) return true
+  if ('not' in condition) {
+    const inner = resolve(condition.not, profile)
+    return typeof inner === 'boolean' ? !inner : { not: inner }
+  }
+  if ('fact' in condition) {
+    const { fact } = condition
+    return fact === 'design' || fact === 'newType' || fact === 'riskTranscription'
+      ? condition.in.includes(profile[fact])
+      : condition
+  }
+  // `all` is decided by one false part, `any` by one true part; parts that decide nothing fall away.
+  const all = 'all' in condition
+  const parts = (all ? condition.all : condition.any).map((part) => resolve(part, profile))
+  if (parts.includes(!all)) return !all
+  const open = parts.filter((part) => typeof part !== 'boolean')
+  const [only] = open
+  if (only === undefined) return all
+  return open.length === 1 ? only : all ? { all: open } : { any: open }
+}
+
 /**
- * Which questions the policies of such a product get from the questionnaire in force, and what it would leave out.
- * Groups are told apart by what else a policy can be like.
+ * Which questions the policies of such a product get from the questionnaire in force, each with the condition on the
+ * policy that is left once the product is known (null: every policy), and what it would leave out.
  */
 export async function productQuestions(services: Pick<Services, 'db' | 'clock'>, product: ProductFlags) {
   const { number, content } = await templateInForce(services)
   const profile = profileOf(product)
-  const texts = new Map(
-    content.questions.flatMap((question) =>
-      question.variants.map((variant) => [`${question.key}/${variant.key}`, variant.text] as const),
-    ),
-  )
   const groups = coverage(content, [profile]).groups.filter(({ products }) => products.length > 0)
+  const asked = new Set(
+    groups.flatMap(({ questions }) => questions.map((one) => `${one.key}/${one.variant}`)),
+  )
   return {
     templateNumber: number,
     missing: itemsOf(missingFor(content, profile)),
-    groups: groups.map(({ where, questions }) => ({
-      where,
-      questions: questions.map(({ key, variant }) => ({
-        key,
-        variant,
-        text: texts.get(`${key}/${variant}`) ?? '',
-      })),
-    })),
+    questions: content.questions.flatMap(({ key, variants }) => {
+      const possible = variants.filter((variant) => asked.has(`${key}/${variant.key}`))
+      return possible.map((variant, index) => {
+        const when = resolve(variant.when, profile)
+        return {
+          key: `${key}/${variant.key}`,
+          text: variant.text,
+          when: typeof when === 'boolean' ? null : when,
+          /** Asked of those that an earlier wording of the same question leaves. */
+          otherwise: index > 0,
+        }
+      })
+    }),
   }
 }
 

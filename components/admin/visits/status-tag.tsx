@@ -8,7 +8,7 @@ const colours: Readonly<Record<VisitStatus, string>> = {
   ANSWERING: 'processing',
   REVIEWING: 'processing',
   SUCCESS: 'success',
-  CALLBACK: 'volcano',
+  CALLBACK: 'warning',
   CANCELLED: 'default',
 }
 

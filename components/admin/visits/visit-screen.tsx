@@ -103,7 +103,7 @@ function Cases({ cases }: { cases: VisitView['cases'] }) {
     <Flex vertical gap={4}>
       {cases.map((entry) => (
         <span key={entry.id}>
-          <Tag color={entry.status === 'OPEN' ? 'volcano' : 'default'}>
+          <Tag color={entry.status === 'OPEN' ? 'warning' : 'default'}>
             {entry.status === 'OPEN' ? words.caseOpen : words.caseClosed}
           </Tag>
           {entry.reasons.map((reason) => reasonNames[reason]).join('、')} <When at={entry.openedAt} />

@@ -1,0 +1,187 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { openBrowser } from '#test/support/browser.ts'
+import { startTestServer, type TestServer } from '#test/support/server.ts'
+import { openDesk, signInAs } from './staff.ts'
+
+let server: TestServer
+let browser: Browser
+let desk: BrowserContext
+let page: Page
+
+beforeAll(async () => {
+  server = await startTestServer()
+  browser = await openBrowser()
+})
+
+beforeEach(async () => {
+  desk = await openDesk(browser, server.url)
+  page = await desk.newPage()
+})
+
+afterEach(() => desk.close())
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+const rows = () => page.locator('tbody tr[data-row-key]')
+const total = () => page.getByText(/^共 \d+ 条/)
+
+async function open(path: string): Promise<void> {
+  await page.goto(path)
+  await rows().first().waitFor()
+}
+
+/** Picks out of one of the filters above the list. */
+async function pick(filter: string, option: string): Promise<void> {
+  await page.getByRole('combobox', { name: filter }).click()
+  await page.locator('.ant-select-dropdown:visible').getByText(option, { exact: true }).click()
+  await page.keyboard.press('Escape')
+}
+
+async function nobodyIsNamed(): Promise<void> {
+  expect(await page.locator('main:visible').innerText()).not.toMatch(/测试客户[甲乙丙丁戊己庚辛壬癸子丑]/)
+}
+
+test('filters narrow the list, live in the address, and come back with it', async () => {
+  await signInAs(page, 'demo.manager')
+  await open('/admin/visits')
+  const all = await total().textContent()
+  await pick('状态', '回访成功')
+  await page.waitForURL(/status=SUCCESS/)
+  await expect.poll(() => rows().filter({ hasNotText: '回访成功' }).count()).toBe(0)
+  expect(await total().textContent()).not.toBe(all)
+  const narrowed = await rows().allInnerTexts()
+  await page.reload()
+  await rows().first().waitFor()
+  await expect.poll(() => rows().allInnerTexts()).toEqual(narrowed)
+  await page.getByRole('button', { name: '清除条件' }).click()
+  await expect.poll(() => total().textContent()).toBe(all)
+  expect(new URL(page.url()).search).toBe('')
+})
+
+test('what somebody is searched by is in no address, and a reload still finds them', async () => {
+  await signInAs(page, 'demo.agent')
+  await open('/admin/visits')
+  const policyNo = (await rows().nth(3).locator('a').textContent()) ?? ''
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  const box = page.getByPlaceholder(/保单号/)
+  await box.fill(policyNo)
+  await box.press('Enter')
+  await expect.poll(() => rows().count()).toBe(1)
+  expect(await rows().first().innerText()).toContain(policyNo)
+  await page.reload()
+  await expect.poll(() => rows().count()).toBe(1)
+  expect(await box.inputValue()).toBe(policyNo)
+  expect(page.url()).toMatch(/\?q=/)
+  for (const url of [...asked, page.url()]) expect(url).not.toContain(policyNo)
+  await box.fill('测试客户甲')
+  await box.press('Enter')
+  await page.waitForFunction(() => !document.querySelector('.ant-spin-spinning'))
+  await expect
+    .poll(async () => (await rows().allInnerTexts()).every((text) => text.includes('测***甲')))
+    .toBe(true)
+  await nobodyIsNamed()
+  await box.fill('没有这个人')
+  await box.press('Enter')
+  await page.getByText('没有符合条件的回访').waitFor()
+  await box.fill('12')
+  await box.press('Enter')
+  await page.getByText('请至少输入 4 个字符').waitFor()
+})
+
+test('a visit tells its whole story, masked; a phone number is seen for a reason, and that is on record', async () => {
+  await signInAs(page, 'demo.agent')
+  await open('/admin/visits?status=SUCCESS')
+  await rows().first().locator('a').click()
+  await page.getByText('存证完整').waitFor()
+  await page.getByText('完成签名').waitFor()
+  await nobodyIsNamed()
+  await page.getByRole('tab', { name: '问卷与答案' }).click()
+  await page.getByText(/问卷版本 1/).waitFor()
+  await nobodyIsNamed()
+  await page.getByRole('tab', { name: '身份核验' }).click()
+  await page.getByRole('cell', { name: '通过', exact: true }).waitFor()
+  await page.getByRole('tab', { name: '保单信息' }).click()
+  await page.getByText('回执签收').waitFor()
+  await page.getByRole('button', { name: /登记手机/ }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: /查看/ }).click()
+  await dialog.getByText('请填写理由').waitFor()
+  await dialog.getByRole('textbox').fill('客户来电核对号码')
+  await dialog.getByRole('button', { name: /查看/ }).click()
+  await page.getByText(/^199\d{8}$/).waitFor()
+  await page.getByRole('button', { name: '隐藏' }).click()
+  await page.getByText(/^199\*{4}\d{4}$/).waitFor()
+
+  const approver = await desk.newPage()
+  await signInAs(approver, 'demo.approver')
+  await approver.goto('/admin/audit')
+  await approver.getByText('客户来电核对号码').first().waitFor()
+})
+
+test('who may not see in clear is not offered it; who may not export neither', async () => {
+  await signInAs(page, 'demo.editor')
+  await open('/admin/visits')
+  expect(await page.getByRole('button', { name: '导出' }).count()).toBe(0)
+  await rows().first().locator('a').click()
+  await page.getByText('登记手机').waitFor()
+  expect(await page.getByRole('button', { name: /登记手机/ }).count()).toBe(0)
+})
+
+test('the list is exported as shown: masked, with a byte order mark, by an address that works once', async () => {
+  await signInAs(page, 'demo.manager')
+  await open('/admin/visits?status=SUCCESS')
+  const shown = await rows().count()
+  await page.getByRole('button', { name: '导出' }).hover()
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: '导出 CSV' }).click(),
+  ])
+  expect(download.suggestedFilename()).toMatch(/^回访清单-\d{4}-\d{2}-\d{2}\.csv$/)
+  const chunks: Buffer[] = []
+  for await (const chunk of await download.createReadStream()) chunks.push(Buffer.from(chunk))
+  const text = Buffer.concat(chunks).toString('utf8')
+  expect(text.startsWith('\uFEFF保单号,')).toBe(true)
+  expect(text.trim().split('\r\n')).toHaveLength(shown + 1)
+  expect(text).not.toMatch(/测试客户/)
+  const again = await page.request.get(download.url())
+  expect(again.status()).toBe(404)
+})
+
+test('keys walk the list and open a visit; columns are chosen once', async () => {
+  await signInAs(page, 'demo.manager')
+  await open('/admin/visits')
+  const second = (await rows().nth(1).locator('a').textContent()) ?? ''
+  await rows().first().focus()
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: `保单 ${second}` }).waitFor()
+  await page.goBack()
+  await rows().first().waitFor()
+  await page.getByRole('button', { name: '显示列' }).click()
+  await page.getByRole('checkbox', { name: '犹豫期截止' }).check()
+  await page.getByRole('columnheader', { name: '犹豫期截止' }).waitFor()
+  await page.reload()
+  await rows().first().waitFor()
+  await page.getByRole('columnheader', { name: '犹豫期截止' }).waitFor()
+})
+
+test.each([1440, 1024])(
+  'nothing in list and page that a screen reader or a weak eye would miss, %d wide',
+  async (width) => {
+    await page.setViewportSize({ width, height: 900 })
+    await signInAs(page, 'demo.agent')
+    await open('/admin/visits?status=CALLBACK')
+    const check = async () =>
+      (await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze()).violations
+    expect((await check()).map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+    await rows().first().locator('a').click()
+    await page.getByText('登记手机').waitFor()
+    expect((await check()).map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+  },
+)
