@@ -74,6 +74,8 @@ interface Case {
   readonly cell: Cell
   readonly facts: Combination
   readonly products: Set<string>
+  /** The values of the cell as bits. */
+  readonly bits: number
 }
 
 /** What every policy there can be gets to see, without exception, and what is wrong with it. */
@@ -164,6 +166,7 @@ function casesOf(facts: readonly ConditionFact[], profiles: readonly ProductProf
       cell: cellOf(combination, facts),
       facts: combination,
       products: new Set<string>(),
+      bits: facts.reduce((bits, name) => bits | bitsOf(name, [combination[name]]), 0),
     }
     cases.set(key, known)
     for (const profile of profiles) {
@@ -246,8 +249,12 @@ function describe(
 ): Condition[] {
   let boxes: Box[] = chosen.map(({ cell }) => Object.fromEntries(facts.map((name) => [name, [cell[name]]])))
   for (const name of facts) boxes = drawTogether(boxes, name, facts)
-  const others = all.filter((one) => !chosen.includes(one))
-  const order = [...leftUnsaidFirst, ...facts.filter((name) => !leftUnsaidFirst.includes(name))]
+  const own = new Set(chosen)
+  const others = all.filter((one) => !own.has(one))
+  const order = [
+    ...leftUnsaidFirst.filter((name) => facts.includes(name)),
+    ...facts.filter((name) => !leftUnsaidFirst.includes(name)),
+  ]
   let left = chosen
   return boxes
     .map((box) => unsaid(box, others, order))
@@ -271,12 +278,31 @@ function drawTogether(boxes: readonly Box[], along: ConditionFact, facts: readon
 const isIn = (one: Case, box: Box): boolean =>
   conditionFactNames.every((name) => box[name]?.includes(one.facts[name]) ?? true)
 
+/** One bit for each value a fact can have (28 in all): looking at every case once per box must not be felt while typing. */
+const valueBits = new Map(
+  conditionFactNames
+    .flatMap((name) => [...new Set(everyCombination.map((one) => `${name} ${one[name]}`))])
+    .map((value, place) => [value, 1 << place] as const),
+)
+
+const bitsOf = (name: ConditionFact, values: readonly unknown[]): number =>
+  values.reduce<number>((bits, value) => bits | (valueBits.get(`${name} ${value}`) ?? 0), 0)
+
+const allBitsOf = (box: Box): number =>
+  conditionFactNames.reduce((bits, name) => bits | bitsOf(name, box[name] ?? []), 0)
+
 /** The box without the facts whose absence lets none of the others in. */
 function unsaid(box: Box, others: readonly Case[], order: readonly ConditionFact[]): Box {
-  return order.reduce<Box>((kept, name) => {
-    const { [name]: _, ...wider } = kept
-    return others.some((one) => isIn(one, wider)) ? kept : wider
-  }, box)
+  const inside = allBitsOf(box)
+  const left: ConditionFact[] = []
+  let kept = ~0
+  for (const name of order) {
+    const fewer = kept & ~bitsOf(name, [...conditionFacts[name], null])
+    // Something still has to keep each of the others out.
+    if (others.every(({ bits }) => (bits & ~inside & fewer) !== 0)) kept = fewer
+    else left.push(name)
+  }
+  return Object.fromEntries(left.map((name) => [name, box[name]]))
 }
 
 /** A condition holds for the cases of a box. No frequency at all is no value it can name, and many are said as not the one. */
