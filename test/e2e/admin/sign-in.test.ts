@@ -31,7 +31,8 @@ const at = (path: string) => (url: URL) => url.pathname === path
 async function typeIn(username: string, password: string): Promise<void> {
   await page.getByLabel('工号').fill(username)
   await page.getByLabel('密码', { exact: true }).fill(password)
-  await page.getByRole('button', { name: '登录', exact: true }).click()
+  // Its sign of being busy fades only while the page is in front.
+  await page.getByRole('button', { name: /^(loading )?登录$/ }).click()
 }
 
 async function findings(): Promise<string[]> {
@@ -164,8 +165,8 @@ test('the second factor is set up with the authenticator and asked for from then
   const secret = ((await dialog.locator('[data-secret]').textContent()) ?? '').replaceAll(' ', '')
   await dialog.getByLabel('验证器上的 6 位数字').fill(authenticatorCode(secret))
   await dialog.getByRole('button', { name: '确认开启' }).click()
-  await page.getByText('二次验证已开启').waitFor()
-  await page.getByText('已开启', { exact: true }).waitFor()
+  await page.getByRole('button', { name: '关闭二次验证' }).waitFor()
+  await dialog.waitFor({ state: 'detached' })
 
   const own = await openDesk(browser, server.url)
   page = await own.newPage()
