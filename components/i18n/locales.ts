@@ -1,4 +1,4 @@
-/** The interface languages. The questionnaire itself is always shown as the insurer worded it, in Chinese. */
+/** The interface languages. The questionnaire's Chinese text is always shown, under a translation where there is one. */
 export const locales = ['zh-CN', 'zh-Hant', 'en'] as const
 export type Locale = (typeof locales)[number]
 

@@ -44,6 +44,7 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
   'product.list': overseers,
   'product.get': overseers,
   'product.impact': overseers,
+  'product.questions': overseers,
   'product.save': compliance,
   'product.planImport': compliance,
   'product.import': compliance,
