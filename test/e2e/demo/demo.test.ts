@@ -183,6 +183,6 @@ test('the fourth day comes when the clock is moved: what nobody answered is for 
 
   await page.goto('/demo/visits')
   await page.getByRole('button', { name: /^转人工/ }).click()
-  await page.getByRole('button', { expanded: false }).filter({ hasText: '三天内未完成' }).first().click()
+  await page.getByRole('button', { expanded: false }).filter({ hasText: '时效内未完成' }).first().click()
   await page.getByRole('region', { name: '全过程' }).getByText('转人工回访').waitFor()
 })
