@@ -160,6 +160,10 @@ test('a wording and a condition changed, previewed, compared, checked, rejected,
   await editor.locator('ins', { hasText: '销售渠道为中介经代或网销' }).waitFor()
   await editor.getByRole('tab', { name: '检查与覆盖' }).click()
   await editor.getByText(/已逐一核对 \d+ 种情况/).waitFor()
+  await editor
+    .getByText(/中文已修改，译文还是原来的/)
+    .first()
+    .waitFor()
   expect(await editor.getByText(/处须处理/).count()).toBe(0)
   await submitForReview(editor)
 

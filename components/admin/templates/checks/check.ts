@@ -3,6 +3,7 @@ import {
   draftProblemInWords,
   type FindingText,
   languageNames,
+  placeInWords,
   whereInWords,
   wordingFindingInWords,
 } from '#server/messages/questionnaire.zh-CN.ts'
@@ -15,6 +16,7 @@ import type { Draft } from '../draft/draft.ts'
 import { text } from '../messages.zh-CN.ts'
 import type { Profile } from '../shapes.ts'
 import type { Finding, FoundAt } from './findings.ts'
+import { staleTranslations } from './stale.ts'
 
 const words = text.findings
 
@@ -39,11 +41,13 @@ function said({ title, advice }: FindingText, more: readonly string[] = []) {
 /**
  * Everything there is to say about a draft, what stands in the way of publishing among it.
  *
+ * @param before the version it was begun from, where there is one
  * @param covered its coverage, where that is known already
  */
 export function findingsOf(
   draft: Draft,
   profiles: readonly Profile[],
+  before: Draft | null,
   covered: Coverage = coverage(draft, profiles),
 ): Finding[] {
   return [
@@ -51,6 +55,7 @@ export function findingsOf(
     ...coverageFindings(draft, covered),
     ...wording(draft),
     ...untranslated(draft),
+    ...(before === null ? [] : stale(before, draft)),
   ]
 }
 
@@ -120,4 +125,14 @@ function untranslated(draft: Draft): Finding[] {
       },
     ]
   })
+}
+
+function stale(before: Draft, draft: Draft): Finding[] {
+  return staleTranslations(before, draft).map((place, index) => ({
+    id: `stale ${index}`,
+    weight: 'warning',
+    kind: 'translation',
+    title: words.stale(placeInWords(place)),
+    at: foundAt(place),
+  }))
 }

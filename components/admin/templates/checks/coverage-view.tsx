@@ -43,15 +43,21 @@ interface Row extends CoverageGroup {
 export function CoverageView({
   content,
   profiles,
+  before,
   onOpen,
 }: {
   content: Draft
   profiles: readonly Profile[]
+  /** What the version was begun from. */
+  before: Draft | null
   /** Leads to the place of a finding; absent where it cannot be edited. */
   onOpen?: (finding: Finding) => void
 }) {
   const found = useMemo(() => coverage(content, profiles), [content, profiles])
-  const findings = useMemo(() => findingsOf(content, profiles, found), [content, profiles, found])
+  const findings = useMemo(
+    () => findingsOf(content, profiles, before, found),
+    [content, profiles, before, found],
+  )
   const [filter, setFilter] = useState<Filter>({})
   const [onlySold, setOnlySold] = useState(false)
   const rows = found.groups
@@ -183,7 +189,7 @@ function columnsOf(content: Draft): TableColumnsType<Row> {
       title: words.policies,
       key: 'where',
       fixed: 'left',
-      width: 236,
+      width: 222,
       render: (_, row) => (
         <div className={styles.where}>
           {row.where.map((condition) => (

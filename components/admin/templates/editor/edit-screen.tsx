@@ -6,12 +6,15 @@ import { useEffect, useState } from 'react'
 import { api } from '#components/admin/api.ts'
 import { type StaffFailure, toStaffFailure } from '#components/admin/failure.ts'
 import { Failure } from '#components/admin/parts/failure.tsx'
+import type { Draft } from '../draft/draft.ts'
 import type { Profile, VersionDetails } from '../shapes.ts'
 import { Editor } from './editor-screen.tsx'
 
 interface Ready {
   readonly version: VersionDetails
   readonly profiles: readonly Profile[]
+  /** What the draft was begun from. */
+  readonly before: Draft | null
   readonly round: number
 }
 
@@ -27,8 +30,8 @@ export function EditScreen({ id }: { id: string }) {
 
   useEffect(() => {
     let current = true
-    Promise.all([api.template.get.query({ id }), api.template.profiles.query()]).then(
-      ([version, profiles]) => current && setReady({ version, profiles, round }),
+    read(id).then(
+      (found) => current && setReady({ ...found, round }),
       (error) => current && setFailure(toStaffFailure(error)),
     )
     return () => {
@@ -43,14 +46,24 @@ export function EditScreen({ id }: { id: string }) {
 
   if (failure !== null) return <Failure failure={failure} again={reload} />
   if (ready === null) return <Skeleton active paragraph={{ rows: 14 }} />
-  const { version, profiles } = ready
+  const { version, profiles, before } = ready
   return (
     <Editor
       key={`${id} ${ready.round}`}
       version={version}
       profiles={profiles}
+      before={before}
       openAt={openAt}
       reload={reload}
     />
   )
+}
+
+async function read(id: string): Promise<Omit<Ready, 'round'>> {
+  const [version, profiles] = await Promise.all([
+    api.template.get.query({ id }),
+    api.template.profiles.query(),
+  ])
+  const before = version.basedOn === null ? null : await api.template.get.query({ id: version.basedOn.id })
+  return { version, profiles, before: before?.content ?? null }
 }

@@ -40,6 +40,8 @@ const words = text.editor
 interface EditorProps {
   readonly version: VersionDetails
   readonly profiles: readonly Profile[]
+  /** What the version was begun from. */
+  readonly before: Draft | null
   /** The question to begin with, by its key. */
   readonly openAt: string | null
   /** Reads the version anew and begins again with what is there. */
@@ -47,7 +49,7 @@ interface EditorProps {
 }
 
 /** A version being written: what it consists of, the part that is open, and the phone that shows it. */
-export function Editor({ version, profiles, openAt, reload }: EditorProps) {
+export function Editor({ version, profiles, before, openAt, reload }: EditorProps) {
   const { xl = false } = Grid.useBreakpoint()
   const editable = version.actions.edit === true
   const { lock, takeOver, lose } = useLock(version.id, editable)
@@ -58,7 +60,7 @@ export function Editor({ version, profiles, openAt, reload }: EditorProps) {
   const [page, setPage] = useState<PreviewPage>('questionnaire')
   const [drawer, setDrawer] = useState<'preview' | 'findings' | null>(null)
   const checked = useDeferredValue(editing.draft)
-  const findings = useMemo(() => findingsOf(checked, profiles), [checked, profiles])
+  const findings = useMemo(() => findingsOf(checked, profiles, before), [checked, profiles, before])
   useKeys({
     onSave: () => void editing.save(),
     onUndo: () => !readOnly && editing.undo(),

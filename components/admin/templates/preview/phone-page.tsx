@@ -9,6 +9,7 @@ import { NoticeTick, NoticeView } from '#components/h5/notice-view.tsx'
 import { QuestionnaireView } from '#components/h5/questionnaire-view.tsx'
 import { ReviewView } from '#components/h5/review-view.tsx'
 import { Shell } from '#components/h5/shell.tsx'
+import { useTranslated } from '#components/h5/translation.tsx'
 import { useSpeech } from '#components/h5/use-speech.ts'
 import { useLanguage } from '#components/i18n/provider.tsx'
 import { useText } from '#components/i18n/text.ts'
@@ -103,7 +104,9 @@ function QuestionnairePage({ rendering, at }: { rendering: Rendering; at: string
   const { t } = useText()
   const speech = useSpeech()
   const [answers, setAnswers] = useState<Answers>({})
+  const { locale } = useLanguage()
   const { questionnaire } = rendering
+  const title = useTranslated()(questionnaire.titleTranslations)
   useEffect(() => {
     if (at === null) return
     const question = document.getElementById(`answer-${at}-YES`)?.closest('fieldset')
@@ -114,8 +117,8 @@ function QuestionnairePage({ rendering, at }: { rendering: Rendering; at: string
   }, [at])
   return (
     <Shell
-      title={questionnaire.title}
-      titleLang="zh-CN"
+      title={title ?? questionnaire.title}
+      titleLang={title === null ? 'zh-CN' : locale}
       step="questionnaire"
       actions={
         <Button waiting onPress={() => undefined}>

@@ -32,6 +32,7 @@ function unfilled(content: Draft, number: number, facts: PolicyFacts): RenderedQ
   return {
     templateNumber: number,
     title: content.title,
+    ...(content.titleTranslations && { titleTranslations: content.titleTranslations }),
     minimumReadingSeconds: content.minimumReadingSeconds,
     header: {
       productName: facts.productName,

@@ -10,6 +10,7 @@ import { ConfirmReason } from '#components/admin/parts/confirm-reason.tsx'
 import { FailureNote } from '#components/admin/parts/failure.tsx'
 import { type Command, useCommand } from '#components/admin/use-data.ts'
 import { findingsOf } from '../checks/check.ts'
+import type { Draft } from '../draft/draft.ts'
 import { text } from '../messages.zh-CN.ts'
 import type { Possible, Profile, VersionDetails } from '../shapes.ts'
 import { PublishDialog } from './publish-dialog.tsx'
@@ -20,13 +21,15 @@ const words = text.review
 interface ReviewProps {
   readonly version: VersionDetails
   readonly profiles: readonly Profile[]
+  /** What the version was begun from. */
+  readonly before: Draft | null
   readonly again: () => void
 }
 
 type Asked = 'submit' | 'approve' | 'reject' | 'publish' | 'withdraw' | 'discard'
 
 /** What comes next for a version, and why something is not possible to whoever looks at it. */
-export function Review({ version, profiles, again }: ReviewProps) {
+export function Review({ version, profiles, before, again }: ReviewProps) {
   const { message } = App.useApp()
   const router = useRouter()
   const [asked, setAsked] = useState<Asked | null>(null)
@@ -68,7 +71,7 @@ export function Review({ version, profiles, again }: ReviewProps) {
     <Card size="small" title={words.title}>
       <div className={styles.actions}>
         <p className={styles.why}>{words.now[version.standing]}</p>
-        <Checks version={version} profiles={profiles} />
+        <Checks version={version} profiles={profiles} before={before} />
         <Buttons version={version} onAsk={ask} />
       </div>
       <CommentDialog
@@ -134,8 +137,11 @@ export function Review({ version, profiles, again }: ReviewProps) {
 }
 
 /** What the content lacks, in one line, while it can still be mended. */
-function Checks({ version, profiles }: { version: VersionDetails; profiles: readonly Profile[] }) {
-  const findings = useMemo(() => findingsOf(version.content, profiles), [version.content, profiles])
+function Checks({ version, profiles, before }: Omit<ReviewProps, 'again'>) {
+  const findings = useMemo(
+    () => findingsOf(version.content, profiles, before),
+    [version.content, profiles, before],
+  )
   const open = ['DRAFT', 'IN_REVIEW', 'APPROVED'].includes(version.standing)
   if (!open) return null
   const blocking = findings.filter(({ weight }) => weight === 'blocking').length

@@ -18,6 +18,7 @@ import { When } from '#components/admin/parts/when.tsx'
 import { CoverageView } from '../checks/coverage-view.tsx'
 import type { Finding } from '../checks/findings.ts'
 import { CompareView } from '../compare/compare-view.tsx'
+import type { Draft } from '../draft/draft.ts'
 import { exportVersion } from '../export-version.ts'
 import { CopyDialog } from '../list/copy-dialog.tsx'
 import { text } from '../messages.zh-CN.ts'
@@ -40,16 +41,35 @@ export function VersionScreen({ id }: { id: string }) {
   const failed = [version, profiles].find(({ failure, data }) => failure !== null && data === undefined)
   if (failed?.failure) return <Failure failure={failed.failure} again={failed.again} />
   if (!version.data || !profiles.data) return <Skeleton active paragraph={{ rows: 12 }} />
-  return <Version version={version.data} profiles={profiles.data} again={version.again} />
+  return version.data.basedOn === null ? (
+    <Version version={version.data} profiles={profiles.data} before={null} again={version.again} />
+  ) : (
+    <Based
+      version={version.data}
+      basedOn={version.data.basedOn.id}
+      profiles={profiles.data}
+      again={version.again}
+    />
+  )
+}
+
+/** A version with what it was begun from, which the checks compare it with. */
+function Based({ basedOn, ...rest }: Omit<VersionProps, 'before'> & { basedOn: string }) {
+  const before = useVersion(basedOn)
+  if (before.failure !== null && before.data === undefined)
+    return <Failure failure={before.failure} again={before.again} />
+  if (before.data === undefined) return <Skeleton active paragraph={{ rows: 12 }} />
+  return <Version {...rest} before={before.data.content} />
 }
 
 interface VersionProps {
   readonly version: VersionDetails
   readonly profiles: readonly Profile[]
+  readonly before: Draft | null
   readonly again: () => void
 }
 
-function Version({ version, profiles, again }: VersionProps) {
+function Version({ version, profiles, before, again }: VersionProps) {
   const query = useSearchParams()
   const router = useRouter()
   const tab = query.get('tab') ?? 'content'
@@ -83,6 +103,7 @@ function Version({ version, profiles, again }: VersionProps) {
                 <CoverageView
                   content={version.content}
                   profiles={profiles}
+                  before={before}
                   onOpen={editable ? openAt : undefined}
                 />
               ),
@@ -96,7 +117,7 @@ function Version({ version, profiles, again }: VersionProps) {
           ]}
         />
         <aside className={styles.aside}>
-          <Review version={version} profiles={profiles} again={again} />
+          <Review version={version} profiles={profiles} before={before} again={again} />
           <About version={version} />
           <StepsCard steps={version.steps} />
         </aside>

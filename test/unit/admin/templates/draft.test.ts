@@ -8,8 +8,8 @@ import {
   moved,
   newQuestion,
   newVariant,
-  withEntry,
   withQuestion,
+  withTranslation,
 } from '#components/admin/templates/draft/draft.ts'
 import {
   addParagraph,
@@ -80,9 +80,9 @@ describe('questions', () => {
 })
 
 test('an entry that is blank is not stored', () => {
-  expect(withEntry({ en: 'a' }, 'en', '')).toBeUndefined()
-  expect(withEntry({ en: 'a', 'zh-Hant': 'b' }, 'en', '')).toEqual({ 'zh-Hant': 'b' })
-  expect(withEntry(undefined, 'en', 'a')).toEqual({ en: 'a' })
+  expect(withTranslation({ en: 'a' }, 'en', '')).toBeUndefined()
+  expect(withTranslation({ en: 'a', 'zh-Hant': 'b' }, 'en', '')).toEqual({ 'zh-Hant': 'b' })
+  expect(withTranslation(undefined, 'en', 'a')).toEqual({ en: 'a' })
 })
 
 describe('the notice in several languages', () => {

@@ -1,0 +1,22 @@
+import type { TextPlace } from '#server/questionnaire/places.ts'
+import { samePlace, textsOf, translatedTextsOf } from '#server/questionnaire/places.ts'
+import type { Draft } from '../draft/draft.ts'
+
+/**
+ * Translations left as they were though the Chinese they translate was changed: they may say what is no longer asked.
+ *
+ * @param before the version the draft was begun from
+ */
+export function staleTranslations(before: Draft, after: Draft): TextPlace[] {
+  const chinese = textsOf(before)
+  const translated = translatedTextsOf(before)
+  const now = textsOf(after)
+  return translatedTextsOf(after).flatMap(({ text, ...place }) => {
+    const unchanged = translated.some(
+      (old) => old.language === place.language && samePlace(old, place) && old.text === text,
+    )
+    const was = chinese.find((old) => samePlace(old, place))?.text
+    const is = now.find((each) => samePlace(each, place))?.text
+    return unchanged && text.trim() !== '' && was !== undefined && was !== is ? [place] : []
+  })
+}
