@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { DAY_MS } from '../shared/calendar.ts'
 
@@ -15,4 +16,12 @@ export async function forgetOld(services: Services): Promise<void> {
     'DELETE FROM identity_session WHERE verified_at < $1',
   ]
   for (const statement of statements) await services.db.query(statement, [before])
+  // Staff sessions go by the wall clock (staff/auth.ts).
+  const ended = new Date(systemClock.now().getTime() - KEPT_MS)
+  for (const table of ['staff_session', 'staff_verification'])
+    await services.db.query(`DELETE FROM ${table} WHERE expires_at < $1`, [ended])
+  await services.db.query(
+    'DELETE FROM staff_lockout WHERE last_at < $1 AND (locked_until IS NULL OR locked_until < $1)',
+    [before],
+  )
 }

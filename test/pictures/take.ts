@@ -6,6 +6,7 @@ import { ensureBuilt } from '../../server/run/build.ts'
 import { migrate } from '../../server/run/migrate.ts'
 import { startScratchServer } from '../../server/run/postgres/scratch.ts'
 import { seedIfEmpty } from '../../server/run/seed.ts'
+import { signInAs } from '../e2e/admin/staff.ts'
 import { openBrowser, openPhone } from '../support/browser.ts'
 import { startPlatform } from '../support/platform.ts'
 
@@ -73,11 +74,13 @@ try {
       ['/', 'landing'],
       ['/demo', 'demo-clock'],
       ['/demo/visits', 'demo-visits'],
-      ['/admin', 'admin'],
     ] as const) {
       await desk.goto(path)
       await take(desk, name)
     }
+    await signInAs(desk, 'demo.approver')
+    await desk.goto('/admin')
+    await take(desk, 'admin')
   } finally {
     await browser.close()
     await platform.stop()

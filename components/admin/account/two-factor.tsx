@@ -145,7 +145,7 @@ function Confirm(props: { prepared: Prepared; onClose: () => void; onDone: () =>
         {words.scanTitle}
       </Typography.Title>
       <Flex gap={16} align="flex-start">
-        <QRCode value={totpURI} size={168} bordered={false} type="svg" />
+        <QRCode className="admin-qr" value={totpURI} size={176} bordered={false} type="svg" />
         <div style={{ minWidth: 0 }}>
           <p className="admin-quiet">{words.scanLead}</p>
           <span className="admin-quiet">{words.manualKey}</span>

@@ -53,7 +53,7 @@ function Fields({ entry }: { entry: AuditEntry }) {
       dataSource={[...entry.fields]}
       style={{ marginTop: 12 }}
       columns={[
-        { title: text.summary, width: 130, render: (_, field) => fieldName(field) },
+        { title: text.summary, width: 130, render: (_, field) => fieldName(entry, field) },
         ...(compared
           ? [
               {

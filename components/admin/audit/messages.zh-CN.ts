@@ -160,6 +160,7 @@ export const text = {
     Record<string, string>
   >,
   unknownName: '未知工号',
+  personName: '姓名',
   empty: '没有符合条件的操作',
   clear: '清除筛选',
   none: '—',

@@ -31,7 +31,9 @@ function targetLabel(entry: AuditEntry): string {
   return entry.targetId.length > 13 ? `${entry.targetId.slice(0, 8)}…` : entry.targetId
 }
 
-export function fieldName(field: ChangedField): string {
+export function fieldName(entry: AuditEntry, field: ChangedField): string {
+  // A person's name is another word than a product's.
+  if (entry.targetKind === 'staff' && field.field === 'name') return text.personName
   return fieldNames[field.field] ?? field.field
 }
 
@@ -50,8 +52,8 @@ function wordOf(code: string): string {
 export function summaryOf(entry: AuditEntry): string {
   const parts = entry.fields.map((field) =>
     field.before === undefined
-      ? `${fieldName(field)}：${valueText(field.after)}`
-      : `${fieldName(field)}：${valueText(field.before)} → ${valueText(field.after)}`,
+      ? `${fieldName(entry, field)}：${valueText(field.after)}`
+      : `${fieldName(entry, field)}：${valueText(field.before)} → ${valueText(field.after)}`,
   )
   return parts.join('；')
 }

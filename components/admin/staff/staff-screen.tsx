@@ -121,7 +121,7 @@ function columnsFor(
       ),
     },
     { title: text.username, dataIndex: 'username' },
-    { title: text.email, dataIndex: 'email', responsive: ['xl'] },
+    { title: text.email, dataIndex: 'email', responsive: ['xxl'] },
     {
       title: text.roles,
       render: (_, row) => row.roles.map((role) => <Tag key={role}>{roleNames[role]}</Tag>),
