@@ -1,6 +1,7 @@
 import type { Services } from '../../server/context.ts'
 import { productVersionSchema } from '../../server/product/rules.ts'
 import { writeProducts } from '../../server/product/store.ts'
+import { readAccord } from '../../server/shared/accord.ts'
 
 /** The demo's products: two named in the source procedure, the others invented and marked 演示. */
 export const demoProducts = [
@@ -76,5 +77,6 @@ export async function addDemoProducts(services: Pick<Services, 'db' | 'clock'>):
       })
       return { code, follows: 0, content, note: '', change: { after: content } }
     })
-  await writeProducts(services, { kind: 'SYSTEM', id: 'demo', requestId: 'demo', origin: {} }, writes)
+  const seen = await readAccord(services, '*coverage')
+  await writeProducts(services, { kind: 'SYSTEM', id: 'demo', requestId: 'demo', origin: {} }, writes, seen)
 }

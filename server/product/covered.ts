@@ -2,7 +2,7 @@ import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { placeholderTexts, requiredItemNames } from '../messages/questionnaire.zh-CN.ts'
 import { type CoverageFinding, coverage, missingFor, type ProductProfile } from '../questionnaire/coverage.ts'
-import { currentTemplateId, loadTemplate } from '../questionnaire/store.ts'
+import { currentTemplateId, loadTemplate, scheduledTemplateIds } from '../questionnaire/store.ts'
 import type { Condition } from '../questionnaire/template.ts'
 import type { ProductVersion } from './rules.ts'
 
@@ -19,6 +19,13 @@ function profileOf(product: ProductFlags): ProductProfile {
 
 async function templateInForce(services: Pick<Services, 'db' | 'clock'>) {
   return await loadTemplate(services, await currentTemplateId(services, services.clock.now()))
+}
+
+/** The questionnaire in force and those that will be. */
+async function templatesFromNow(services: Pick<Services, 'db' | 'clock'>) {
+  const scheduled = await scheduledTemplateIds(services, services.clock.now())
+  const later = await Promise.all(scheduled.map((id) => loadTemplate(services, id)))
+  return [await templateInForce(services), ...later]
 }
 
 /** What is wrong, as short as it can be said. */
@@ -96,7 +103,9 @@ export async function requireCovered(
 ): Promise<void> {
   const sold = products.filter(({ onSale }) => onSale)
   if (sold.length === 0) return
-  const { content } = await templateInForce(services)
-  const items = itemsOf(sold.flatMap((product) => missingFor(content, profileOf(product))))
+  const templates = await templatesFromNow(services)
+  const items = itemsOf(
+    templates.flatMap(({ content }) => sold.flatMap((product) => missingFor(content, profileOf(product)))),
+  )
   if (items.length > 0) throw new DomainError('PRODUCT_NOT_COVERED', { items })
 }

@@ -3,7 +3,9 @@ import type { Services } from '../context.ts'
 import { isStale, isUniqueViolation } from '../db.ts'
 import { DomainError } from '../errors.ts'
 import type { Actor } from '../evidence/audit.ts'
+import { readAccord } from '../shared/accord.ts'
 import { dayOf } from '../shared/calendar.ts'
+import { DECIDE_AGAIN } from '../shared/statement.ts'
 import { requireCovered } from './covered.ts'
 import { readProductFile } from './file.ts'
 import { type FlagChange, flagChanges, type ProductVersion, versionOn } from './rules.ts'
@@ -115,15 +117,33 @@ function toWrite(
   return { ...input, change: { effectiveFrom: input.content.effectiveFrom, note: input.note, changes } }
 }
 
-async function write(services: Services, actor: Actor, writes: readonly ProductWrite[]): Promise<void> {
-  try {
-    await writeProducts(services, actor, writes)
-  } catch (error) {
-    if (isUniqueViolation(error))
-      throw new DomainError('PRODUCT_CODE_TAKEN', { code: writes.map(({ code }) => code).join('、') })
-    if (isStale(error)) throw new DomainError('EDITED_MEANWHILE')
-    throw error
+/** Writes what `plan` makes of the products as they are, decided again while others change products or questionnaires. */
+async function decideAndWrite(
+  services: Services,
+  actor: Actor,
+  plan: () => Promise<readonly { write: ProductWrite; content: ProductVersion }[]>,
+): Promise<number> {
+  for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+    const seen = await readAccord(services, '*coverage')
+    const planned = await plan()
+    if (planned.length === 0) return 0
+    await requireCovered(
+      services,
+      planned.map(({ content }) => content),
+    )
+    try {
+      const writes = planned.map(({ write }) => write)
+      await writeProducts(services, actor, writes, seen)
+      return writes.length
+    } catch (error) {
+      if (isUniqueViolation(error)) {
+        const code = planned.map(({ write }) => write.code).join('、')
+        throw new DomainError('PRODUCT_CODE_TAKEN', { code })
+      }
+      if (!isStale(error)) throw error
+    }
   }
+  throw new DomainError('EDITED_MEANWHILE')
 }
 
 /**
@@ -135,9 +155,15 @@ export async function saveProduct(
   actor: Actor,
   input: { code: string; follows: number; content: ProductVersion; note: string },
 ): Promise<{ version: number }> {
-  await requireCovered(services, [input.content])
-  const versions = await readProductVersions(services, [input.code])
-  await write(services, actor, [toWrite(versions, input)])
+  await decideAndWrite(services, actor, async () => {
+    const versions = await readProductVersions(services, [input.code])
+    if ((versions[0]?.version ?? 0) !== input.follows) {
+      throw input.follows === 0
+        ? new DomainError('PRODUCT_CODE_TAKEN', { code: input.code })
+        : new DomainError('EDITED_MEANWHILE')
+    }
+    return [{ write: toWrite(versions, input), content: input.content }]
+  })
   return { version: input.follows + 1 }
 }
 
@@ -187,24 +213,23 @@ export async function importProducts(
   actor: Actor,
   input: { text: string; note: string; seen: Readonly<Record<string, number>> },
 ): Promise<{ written: number; unchanged: number }> {
-  const plan = await planProductImport(services, input.text)
   const file = readProductFile(input.text)
   if (!file.ok) throw new DomainError('FILE_INVALID', { problems: file.problems })
-  if (plan.some(({ code, follows }) => input.seen[code] !== follows))
-    throw new DomainError('EDITED_MEANWHILE')
-  const versions = await readProductVersions(
-    services,
-    plan.map(({ code }) => code),
-  )
-  const changing = plan.filter(({ changes }) => changes.length > 0)
-  const writes = changing.flatMap(({ code, follows }) => {
-    const content = file.products.find((product) => product.code === code)?.content
-    return content ? [toWrite(versions, { code, follows, content, note: input.note })] : []
+  const written = await decideAndWrite(services, actor, async () => {
+    const plan = await planProductImport(services, input.text)
+    if (plan.some(({ code, follows }) => input.seen[code] !== follows)) {
+      throw new DomainError('EDITED_MEANWHILE')
+    }
+    const versions = await readProductVersions(
+      services,
+      plan.map(({ code }) => code),
+    )
+    return plan.flatMap(({ code, follows, changes }) => {
+      const content = file.products.find((product) => product.code === code)?.content
+      return changes.length > 0 && content
+        ? [{ write: toWrite(versions, { code, follows, content, note: input.note }), content }]
+        : []
+    })
   })
-  await requireCovered(
-    services,
-    writes.map(({ content }) => content),
-  )
-  await write(services, actor, writes)
-  return { written: writes.length, unchanged: plan.length - writes.length }
+  return { written, unchanged: file.products.length - written }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
+import { agree } from '../shared/accord.ts'
 import { Statement, selectAllOrNothing } from '../shared/statement.ts'
 import { designTypes, type ProductVersion } from './rules.ts'
 
@@ -74,12 +75,16 @@ export interface ProductWrite {
 
 /**
  * Writes versions of several products and their audit in one statement: all or nothing.
- * @throws pg.DatabaseError 40001 when one of them is not at the version it follows, 23505 when a new one exists
+ *
+ * @param seen the count of the accord `*coverage` that was read before the products were checked
+ * @throws pg.DatabaseError 40001 when one of them is not at the version it follows or the accord moved on, 23505 when a
+ *   new one exists
  */
 export async function writeProducts(
   services: Pick<Services, 'db' | 'clock'>,
   actor: Actor,
   writes: readonly ProductWrite[],
+  seen: number,
 ): Promise<void> {
   if (writes.length === 0) return
   const sql = new Statement()
@@ -134,5 +139,6 @@ export async function writeProducts(
     targetId: 'audited_rows.code',
     change: 'audited_rows.change',
   })
-  await services.db.query(sql.text(selectAllOrNothing(['known'], writes.length)), sql.values)
+  agree(sql, '*coverage', { seen, at: now, by: actor.id })
+  await services.db.query(sql.text(selectAllOrNothing(['known', 'agreed'], writes.length + 1)), sql.values)
 }

@@ -3,6 +3,7 @@ import { isStale, isUniqueViolation } from '../db.ts'
 import { DomainError } from '../errors.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { canonical, type Json, sha256 } from '../evidence/canonical.ts'
+import { agree } from '../shared/accord.ts'
 import { Statement, selectAllOrNothing } from '../shared/statement.ts'
 import type { StepType, VersionState } from './lifecycle.ts'
 import type { TemplateDraft } from './template.ts'
@@ -32,6 +33,8 @@ export interface VersionWrite {
   readonly edit?: { readonly content: TemplateDraft; readonly note: string }
   /** A publication, and which one it follows. */
   readonly follows?: string | null
+  /** The count of the accord `*coverage` read before the content was checked against the products on file. */
+  readonly coverageSeen?: number | undefined
 }
 
 /** Columns an edit sets; the others leave the content alone, which is frozen once published. */
@@ -116,8 +119,13 @@ export async function writeVersion(
     targetId: 'moved.id',
     change: `${sql.value(JSON.stringify(write.change))}::jsonb`,
   })
+  const parts = ['moved']
+  if (write.coverageSeen !== undefined) {
+    agree(sql, '*coverage', { seen: write.coverageSeen, at: now, by: actor.id })
+    parts.push('agreed')
+  }
   try {
-    await services.db.query(sql.text(selectAllOrNothing(['moved'])), sql.values)
+    await services.db.query(sql.text(selectAllOrNothing(parts)), sql.values)
   } catch (error) {
     if (isUniqueViolation(error)) throw new DomainError('PUBLISHED_MEANWHILE')
     if (isStale(error)) return null

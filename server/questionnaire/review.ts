@@ -6,6 +6,7 @@ import {
   draftProblemInWords,
   requiredItemNames,
 } from '../messages/questionnaire.zh-CN.ts'
+import { readAccord } from '../shared/accord.ts'
 import { DECIDE_AGAIN } from '../shared/statement.ts'
 import { writeVersion } from './commit.ts'
 import { blockingIn, coverage } from './coverage.ts'
@@ -31,6 +32,8 @@ interface Move {
   readonly first?: () => Promise<void>
   readonly check?: (version: StoredVersion) => Promise<void> | void
   readonly follows?: string | null
+  /** What is checked holds only while no product changes. */
+  readonly servesProducts?: true
 }
 
 /** Takes one step with a version: read, decide, write if nobody else has. */
@@ -38,9 +41,10 @@ async function move(
   services: ReviewServices,
   actor: Actor,
   input: ReviewInput,
-  { command, action, first, check, follows }: Move,
+  { command, action, first, check, follows, servesProducts }: Move,
 ): Promise<{ revision: number }> {
   for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+    const coverageSeen = servesProducts ? await readAccord(services, '*coverage') : undefined
     const version = await readVersion(services, input.id)
     await first?.()
     const { state, step } = unwrap(decide(version, command, actor.id, services.clock.now()))
@@ -54,6 +58,7 @@ async function move(
       comment,
       action,
       follows,
+      coverageSeen,
       change: {
         before: { status: version.status },
         after: { status: state.status, effectiveFrom: state.effectiveFrom?.toISOString() ?? null },
@@ -139,6 +144,7 @@ export function publishVersion(services: ReviewServices, actor: Actor, input: Pu
       const last = await lastPublished(services)
       if ((last?.id ?? null) !== follows) throw new DomainError('PUBLISHED_MEANWHILE')
     },
+    servesProducts: true,
     check: (version) => requireServing(services, version.content),
   })
 }

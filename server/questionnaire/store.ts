@@ -44,6 +44,16 @@ export async function currentTemplateId(services: Pick<Services, 'db'>, now: Dat
   return id
 }
 
+/** The versions published for a later instant. */
+export async function scheduledTemplateIds(services: Pick<Services, 'db'>, now: Date): Promise<string[]> {
+  const versions = await services.db.prisma.templateVersion.findMany({
+    select: { id: true },
+    where: { status: 'PUBLISHED', effectiveFrom: { gt: now } },
+    orderBy: { effectiveFrom: 'asc' },
+  })
+  return versions.map(({ id }) => id)
+}
+
 /** One version's content, checked. */
 export async function loadTemplate(services: Pick<Services, 'db'>, id: string): Promise<LoadedTemplate> {
   const known = loaded.get(id)

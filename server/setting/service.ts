@@ -5,6 +5,7 @@ import { DomainError } from '../errors.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { settingRuleTexts, settingTexts } from '../messages/settings.zh-CN.ts'
 import { defaultSettings } from '../settings.ts'
+import { agree, readAccord } from '../shared/accord.ts'
 import { DECIDE_AGAIN, Statement, selectAllOrNothing } from '../shared/statement.ts'
 import {
   disagreements,
@@ -41,13 +42,10 @@ const storedSchema = z.object({
   name: z.string().nullable(),
 })
 
-/** The row that counts the changes of them all, so that rules between settings are judged on what is written to. */
-const ALL = '*'
-
 async function readStored(services: Pick<Services, 'db'>) {
   const found = await services.db.query(
     `SELECT s.key, s.value, s.version, s.updated_at, s.updated_by, staff.name
-      FROM setting s LEFT JOIN staff ON staff.id::text = s.updated_by`,
+      FROM setting s LEFT JOIN staff ON staff.id::text = s.updated_by WHERE s.key NOT LIKE '*%'`,
     [],
   )
   return new Map(found.rows.map((raw) => storedSchema.parse(raw)).map((row) => [row.key, row]))
@@ -97,9 +95,10 @@ export async function saveSetting(
     throw new DomainError('SETTING_OUT_OF_BOUNDS', { name, min: entry.min, max: entry.max })
   }
   for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+    const seen = await readAccord(services, '*settings')
     const stored = await readStored(services)
     if ((stored.get(entry.key)?.version ?? 0) !== input.version) break
-    if (await write(services, actor, { ...input, entry, stored })) {
+    if (await write(services, actor, { ...input, entry, stored, seen })) {
       await services.refreshSettings()
       return { version: input.version + 1 }
     }
@@ -111,7 +110,14 @@ export async function saveSetting(
 async function write(
   services: Services,
   actor: Actor,
-  input: { entry: SettingEntry; stored: Stored; version: number; value: number; reason: string },
+  input: {
+    entry: SettingEntry
+    stored: Stored
+    seen: number
+    version: number
+    value: number
+    reason: string
+  },
 ): Promise<boolean> {
   const { entry, stored } = input
   const current = settingsFrom(defaultSettings, new Map([...stored].map(([key, { value }]) => [key, value])))
@@ -121,7 +127,6 @@ async function write(
   }
   const sql = new Statement()
   const now = services.clock.now()
-  const all = stored.get(ALL)?.version ?? 0
   const row = [entry.key, JSON.stringify(input.value), now, actor.id].map((value) => sql.value(value))
   const [key, value, at, by] = row
   sql.with(
@@ -132,12 +137,7 @@ async function write(
       : `UPDATE setting SET value = ${value}::jsonb, version = version + 1, updated_at = ${at}::timestamptz, updated_by = ${by}
           WHERE key = ${key} AND version = ${sql.value(input.version)}::int RETURNING key`,
   )
-  sql.with(
-    'counted',
-    `INSERT INTO setting (key, value, version, updated_at, updated_by) VALUES ('${ALL}', 'null', 1, ${at}::timestamptz, ${by})
-      ON CONFLICT (key) DO UPDATE SET version = setting.version + 1, updated_at = excluded.updated_at, updated_by = excluded.updated_by
-        WHERE setting.version = ${sql.value(all)}::int RETURNING key`,
-  )
+  agree(sql, '*settings', { seen: input.seen, at: now, by: actor.id })
   const change = { before: entry.read(current), after: input.value, unit: entry.unit, reason: input.reason }
   recordAudit(sql, actor, {
     at: now,
@@ -148,7 +148,7 @@ async function write(
     change: `${sql.value(JSON.stringify(change))}::jsonb`,
   })
   try {
-    await services.db.query(sql.text(selectAllOrNothing(['written', 'counted'])), sql.values)
+    await services.db.query(sql.text(selectAllOrNothing(['written', 'agreed'])), sql.values)
   } catch (error) {
     if (isStale(error)) return false
     throw error

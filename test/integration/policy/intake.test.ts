@@ -222,7 +222,7 @@ describe('an import file', () => {
     const errors = await readFile(`${file}.errors.csv`, 'utf8')
     expect(errors.split('\r\n').slice(1, 3)).toEqual([
       `"3","${row(2).policyNo}","ROW_INVALID","保费：保费须大于 0"`,
-      `"5","${row(4).policyNo}","PRODUCT_UNKNOWN","产品代码不存在：NOPE"`,
+      `"5","${row(4).policyNo}","PRODUCT_UNKNOWN","产品代码不存在，或在承保日 ${row(4).underwrittenOn} 尚未生效：NOPE"`,
     ])
     expect((await run(file)).counts).toEqual({ created: 0, updated: 0, unchanged: 2, refused: 2 })
   })
