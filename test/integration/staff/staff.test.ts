@@ -207,10 +207,23 @@ describe('of the last administrators', () => {
     return rows.filter((one) => one.roles.includes('ADMINISTRATOR') && one.disabledAt === null).length
   }
 
+  /** Starts them all while their rows are held, so that each has looked around before any of them writes. */
+  async function together(works: readonly (() => Promise<string | null>)[]): Promise<(string | null)[]> {
+    const holder = await world.db.pool.connect()
+    await holder.query("BEGIN; SELECT 1 FROM staff WHERE 'ADMINISTRATOR' = ANY(roles) ORDER BY id FOR UPDATE")
+    const results = Promise.all(works.map((work) => work()))
+    const waiting = `SELECT count(*)::int AS n FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'`
+    await expect.poll(async () => (await world.db.pool.query(waiting)).rows[0].n).toBe(works.length)
+    await holder.query('COMMIT')
+    holder.release()
+    return await results
+  }
+
   it('all disabling each other at once, one is left', async () => {
     const administrators = await only(6)
-    const results = await Promise.all(
-      administrators.map((one, index) => {
+    const results = await together(
+      administrators.map((one, index) => () => {
         const victim = administrators[(index + 1) % administrators.length]
         return refusal(one.call.staff.disable({ id: victim?.id ?? '', version: 1 }))
       }),
@@ -221,8 +234,8 @@ describe('of the last administrators', () => {
 
   it('all taking the role from each other at once, one is left', async () => {
     const administrators = await only(4)
-    await Promise.all(
-      administrators.map((one, index) => {
+    const results = await together(
+      administrators.map((one, index) => () => {
         const victim = administrators[(index + 1) % administrators.length]
         const email = `${victim?.username}@example.invalid`
         const change = { id: victim?.id ?? '', version: 1, name: '测试', email }
@@ -230,6 +243,7 @@ describe('of the last administrators', () => {
       }),
     )
     expect(await usable()).toBe(1)
+    expect(results.filter((result) => result === 'LAST_ADMINISTRATOR')).toHaveLength(1)
   })
 })
 
