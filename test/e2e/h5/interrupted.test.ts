@@ -184,7 +184,7 @@ test('five failed face checks close the day, each saying what is left', async ()
     await page.getByRole('link', { name: '重新进行人脸识别' }).click()
   }
   await checkFace(page, server, 1004)
-  await page.getByText('今天身份校验失败次数已达 5 次').waitFor()
+  await page.getByText('今天身份校验失败次数已达上限').waitFor()
   expect(await page.getByRole('link', { name: '4008216808' }).first().getAttribute('href')).toBe(
     'tel:4008216808',
   )
