@@ -35,6 +35,7 @@ export const text = {
     locked: '编辑中',
     editing: (name: string) => `${name}正在编辑`,
     column: {
+      select: '选择',
       version: '版本',
       standing: '状态',
       note: '修改说明',
@@ -105,6 +106,7 @@ export const text = {
     title: (number: number) => `编辑第 ${number} 版`,
     edit: '编辑',
     newText: '新内容',
+    reviewed: '这个版本已提交审核。保存修改会退回草稿，须重新提交审核。',
     basedOn: (number: number) => `基于第 ${number} 版`,
     outline: '内容目录',
     head: '标题与阅读时间',
@@ -374,6 +376,7 @@ export const text = {
 
   version: {
     noNote: '没有修改说明',
+    aside: '审核、版本信息与记录',
     tabs: { content: '内容', coverage: '检查与覆盖', difference: '与已发布版的差异', preview: '手机预览' },
     print: '打印存档',
     more: '更多',

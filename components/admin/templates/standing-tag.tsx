@@ -1,18 +1,18 @@
-import { Tag } from 'antd'
+import { ToneTag } from '#components/admin/parts/tone-tag.tsx'
 import type { Standing } from './shapes.ts'
 import { standingWord } from './words.ts'
 
-const colour: Readonly<Record<Standing, string>> = {
-  DRAFT: 'default',
-  IN_REVIEW: 'gold',
-  APPROVED: 'cyan',
-  SCHEDULED: 'blue',
-  IN_FORCE: 'green',
-  SUPERSEDED: 'default',
-  WITHDRAWN: 'default',
-}
+const tones = {
+  DRAFT: 'quiet',
+  IN_REVIEW: 'waiting',
+  APPROVED: 'brand',
+  SCHEDULED: 'brand',
+  IN_FORCE: 'good',
+  SUPERSEDED: 'quiet',
+  WITHDRAWN: 'quiet',
+} as const satisfies Record<Standing, string>
 
 /** Where a version stands, said in a word. */
 export function StandingTag({ standing }: { standing: Standing }) {
-  return <Tag color={colour[standing]}>{standingWord(standing)}</Tag>
+  return <ToneTag tone={tones[standing]}>{standingWord(standing)}</ToneTag>
 }

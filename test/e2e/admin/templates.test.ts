@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -374,4 +375,68 @@ test('a file that is no version is refused with every problem named by its place
   await editor.getByRole('button', { name: '导入为草稿' }).click()
   await editor.waitForURL(/\/admin\/templates\/[0-9a-f-]{36}$/)
   await editor.getByText('草稿', { exact: true }).waitFor()
+})
+
+test('a real policy is previewed masked; unsaved words are asked about before a link leads away', async () => {
+  const editor = await sitDown('demo.editor')
+  const id = await newDraft(editor, '预览真实保单')
+  await openToWrite(editor, id)
+  const { rows } = await server.pool.query(
+    "SELECT p.policy_no, c.name FROM policy p JOIN customer c ON c.id = p.customer_id WHERE c.name = '测试客户甲' LIMIT 1",
+  )
+  const policy = z.object({ policy_no: z.string(), name: z.string() }).parse(rows[0])
+  await editor.getByTitle('分红型，期缴，个险').click()
+  await editor.getByTitle('按保单号查找…').click()
+  await editor.getByRole('textbox', { name: '保单号' }).fill('11111111111111111')
+  await editor.getByRole('button', { name: '查找' }).click()
+  await editor.getByText('没有找到', { exact: false }).waitFor()
+  await editor.getByRole('textbox', { name: '保单号' }).fill(policy.policy_no)
+  await editor.getByRole('button', { name: '查找' }).click()
+  await editor.getByText(/已使用该保单：/).waitFor()
+  await phone(editor).getByText(/\*/).first().waitFor()
+  expect(await phone(editor).getByText(policy.policy_no).count()).toBe(0)
+  expect(await phone(editor).getByText(policy.name).count()).toBe(0)
+  expect(editor.url()).not.toContain(policy.policy_no)
+
+  await wording(editor).fill('离开前的话')
+  await editor.getByRole('menuitem', { name: '工作台' }).getByRole('link').click()
+  await editor.getByRole('dialog').getByText('离开前要保存吗', { exact: false }).waitFor()
+  await editor.getByRole('button', { name: '保存并离开' }).click()
+  await editor.waitForURL(/\/admin$/)
+  const saved = await server.pool.query(
+    'SELECT content::text AS content FROM template_version WHERE id = $1',
+    [id],
+  )
+  expect(JSON.stringify(saved.rows)).toContain('离开前的话')
+})
+
+test('only the phone beside the editor may stand in a frame, and only in one of ours', async () => {
+  const policyOf = async (path: string) => {
+    const { headers } = await fetch(`${server.url}${path}`)
+    return [headers.get('x-frame-options'), headers.get('content-security-policy')?.split('; ').at(-1)]
+  }
+  expect(await policyOf('/h5-preview')).toEqual(['SAMEORIGIN', "frame-ancestors 'self'"])
+  for (const path of ['/admin/templates', '/h5/visits', '/'])
+    expect(await policyOf(path), path).toEqual(['DENY', "frame-ancestors 'none'"])
+})
+
+test('the pages read well to a screen reader', async () => {
+  const editor = await sitDown('demo.editor')
+  const id = await newDraft(editor, '读屏')
+  const pages = [
+    ['/admin/templates', '新建草稿'],
+    [`/admin/templates/${id}`, '审核记录'],
+    [`/admin/templates/${id}/edit?at=notice`, '添加一段'],
+    [`/admin/templates/${id}/print`, '内容 SHA-256'],
+  ] as const
+  for (const [path, shown] of pages) {
+    await editor.goto(path)
+    await editor.getByText(shown).first().waitFor()
+    // The customers' pages in the phone have a test of their own.
+    const { violations } = await new AxeBuilder({ page: editor }).exclude('iframe').analyze()
+    const found = violations.map(
+      ({ id: rule, nodes }) => `${rule}: ${nodes.map((node) => node.target.join(' '))}`,
+    )
+    expect(found, path).toEqual([])
+  }
 })

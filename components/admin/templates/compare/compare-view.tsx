@@ -1,7 +1,8 @@
 'use client'
 
-import { Alert, Button, Card, Flex, Tag } from 'antd'
+import { Alert, Button, Card, Flex } from 'antd'
 import { type ReactNode, useState } from 'react'
+import { ToneTag } from '#components/admin/parts/tone-tag.tsx'
 import type { QuestionDiff, TemplateDiff, VariantDiff } from '#server/questionnaire/compare.ts'
 import type { Condition } from '#server/questionnaire/template.ts'
 import type { Draft } from '../draft/draft.ts'
@@ -97,7 +98,7 @@ function QuestionCard({ question, before, after }: CompareViewProps & { question
         <Flex gap={8} align="center" wrap>
           <span>{removed ? words.formerQuestion(place) : words.question(place)}</span>
           <ChangeTag change={change} />
-          {moved !== null && <Tag color="purple">{words.moved(moved.from + 1, moved.to + 1)}</Tag>}
+          {moved !== null && <ToneTag tone="brand">{words.moved(moved.from + 1, moved.to + 1)}</ToneTag>}
           <code className={styles.key}>{key}</code>
         </Flex>
       }
@@ -154,7 +155,7 @@ function Variant({
         {several && <strong>{words.variant(place + 1)}</strong>}
         {several && variant.change !== 'same' && <ChangeTag change={variant.change} />}
         {variant.moved !== null && (
-          <Tag color="purple">{words.variantMoved(variant.moved.from + 1, variant.moved.to + 1)}</Tag>
+          <ToneTag tone="brand">{words.variantMoved(variant.moved.from + 1, variant.moved.to + 1)}</ToneTag>
         )}
       </Flex>
       <Change name={words.when}>
@@ -188,10 +189,10 @@ function Conditions({ before, after }: { before: Condition | null; after: Condit
   )
 }
 
-const colour = { added: 'green', removed: 'red', changed: 'gold', same: 'default' } as const
+const tones = { added: 'good', removed: 'bad', changed: 'waiting', same: 'quiet' } as const
 
 function ChangeTag({ change }: { change: QuestionDiff['change'] }) {
-  return <Tag color={colour[change]}>{words.change[change]}</Tag>
+  return <ToneTag tone={tones[change]}>{words.change[change]}</ToneTag>
 }
 
 function Change({ name, children }: { name: string; children: ReactNode }) {

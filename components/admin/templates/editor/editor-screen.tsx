@@ -110,6 +110,9 @@ export function Editor({ version, profiles, before, openAt, reload }: EditorProp
       </div>
       <Flex vertical gap={12}>
         {!editable && <Alert type="info" showIcon message={text.reasonOf(version.actions.edit)} />}
+        {editable && version.standing !== 'DRAFT' && (
+          <Alert type="warning" showIcon message={words.reviewed} />
+        )}
         <LockBanner
           lock={editable ? lock : { state: 'mine' }}
           unsaved={editing.unsaved}

@@ -3,6 +3,7 @@
 import { PlusOutlined } from '@ant-design/icons'
 import { Badge, Button, Tag, Tooltip } from 'antd'
 import type { ReactNode } from 'react'
+import { ToneTag } from '#components/admin/parts/tone-tag.tsx'
 import { type Finding, isAbout } from '../checks/findings.ts'
 import { type Draft, moved, newQuestion, type Place } from '../draft/draft.ts'
 import { text } from '../messages.zh-CN.ts'
@@ -73,11 +74,7 @@ export function Outline({ draft, open, onOpen, onChange, findings, readOnly }: O
                     {question.variants.length > 1 && (
                       <Tag bordered={false}>{words.variantCount(question.variants.length)}</Tag>
                     )}
-                    {question.passing === 'NO' && (
-                      <Tag bordered={false} color="red">
-                        {words.alarm}
-                      </Tag>
-                    )}
+                    {question.passing === 'NO' && <ToneTag tone="bad">{words.alarm}</ToneTag>}
                   </>
                 }
               >

@@ -1,7 +1,7 @@
 'use client'
 
 import { DeleteOutlined, EditOutlined } from '@ant-design/icons'
-import { Button, Card, Flex, Tabs, Tag } from 'antd'
+import { Button, Card, Flex, Tabs } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { type TranslationLanguage, translationLanguages } from '#server/questionnaire/template.ts'
 import type { Finding } from '../checks/findings.ts'
@@ -43,9 +43,7 @@ export function VariantCard(props: VariantCardProps) {
         <Flex align="center" gap={8} wrap>
           {handle}
           <span>{words.title(place)}</span>
-          <Tag color="geekblue" className={styles.when}>
-            {conditionInWords(variant.when)}
-          </Tag>
+          <span className={styles.when}>{conditionInWords(variant.when)}</span>
           {!readOnly && (
             <Button
               size="small"

@@ -1,13 +1,14 @@
 'use client'
 
 import { DiffOutlined, ImportOutlined, PlusOutlined } from '@ant-design/icons'
-import { Button, Empty, Flex, Table, type TableColumnsType, Tag, Tooltip } from 'antd'
+import { Button, Empty, Flex, Table, type TableColumnsType, Tooltip } from 'antd'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useMe } from '#components/admin/frame/me.tsx'
 import { Failure } from '#components/admin/parts/failure.tsx'
 import { PageHead } from '#components/admin/parts/page-head.tsx'
+import { ToneTag } from '#components/admin/parts/tone-tag.tsx'
 import { When } from '#components/admin/parts/when.tsx'
 import { text } from '../messages.zh-CN.ts'
 import type { VersionRow } from '../shapes.ts'
@@ -75,6 +76,8 @@ export function ListScreen() {
           locale={{ emptyText: <Empty description={words.none} /> }}
           rowSelection={{
             hideSelectAll: true,
+            columnTitle: <span className={styles.unseen}>{words.column.select}</span>,
+            columnWidth: 40,
             selectedRowKeys: chosen.map(({ id }) => id),
             onChange: (_, rows) => setChosen(rows.slice(-2)),
             getCheckboxProps: checkboxOf,
@@ -113,9 +116,9 @@ function columnsOf(mayEdit: boolean, onCopy: (from: string) => void): TableColum
           <StandingTag standing={row.standing} />
           {row.lock !== null && (
             <Tooltip title={words.editing(row.lock.by.name)}>
-              <Tag bordered={false} color="orange">
-                {words.locked}
-              </Tag>
+              <span>
+                <ToneTag tone="waiting">{words.locked}</ToneTag>
+              </span>
             </Tooltip>
           )}
         </>

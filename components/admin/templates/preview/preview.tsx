@@ -92,14 +92,10 @@ export function Preview({ content, number, page, onPage, at, findPolicy }: Previ
           ]}
           onChange={setLocale}
         />
-        <Switch
-          size="small"
-          checked={care}
-          onChange={setCare}
-          checkedChildren={words.care}
-          unCheckedChildren={words.care}
-          aria-label={words.care}
-        />
+        <Flex gap={6} align="center">
+          <Switch size="small" checked={care} onChange={setCare} aria-label={words.care} />
+          <span aria-hidden="true">{words.care}</span>
+        </Flex>
       </Flex>
       {missing.length > 0 && (
         <Alert type="warning" showIcon message={words.missing(missing.map(placeholderWord).join('、'))} />

@@ -2,6 +2,7 @@
 
 import { Card, Tag } from 'antd'
 import type { ReactNode } from 'react'
+import { ToneTag } from '#components/admin/parts/tone-tag.tsx'
 import { type TranslationLanguage, translationLanguages } from '#server/questionnaire/template.ts'
 import type { Draft } from '../draft/draft.ts'
 import { wordingOf } from '../draft/notice.ts'
@@ -71,7 +72,7 @@ function NoticeWording({
   const { title, greeting, paragraphs, confirm } = wordingOf(notice, language)
   return (
     <section className={styles.notice} lang={language ?? undefined}>
-      {language !== null && <h4>{languageWord(language)}</h4>}
+      {language !== null && <p className={styles.language}>{languageWord(language)}</p>}
       <strong>{title}</strong>
       <Text text={greeting} />
       {paragraphs.map((paragraph, index) => (
@@ -120,7 +121,7 @@ function QuestionText({
       extra={<code className="admin-quiet">{question.key}</code>}
     >
       <p className={styles.marks}>
-        <Tag color={question.passing === 'NO' ? 'red' : 'green'}>{words.passing[question.passing]}</Tag>
+        <ToneTag tone={question.passing === 'NO' ? 'bad' : 'good'}>{words.passing[question.passing]}</ToneTag>
         {(question.requires ?? []).map((item) => (
           <Tag key={item}>{itemWord(item)}</Tag>
         ))}

@@ -116,7 +116,7 @@ function Version({ version, profiles, before, again }: VersionProps) {
             { key: 'preview', label: words.tabs.preview, children: <PhonePreview version={version} /> },
           ]}
         />
-        <aside className={styles.aside}>
+        <aside className={styles.aside} aria-label={words.aside}>
           <Review version={version} profiles={profiles} before={before} again={again} />
           <About version={version} />
           <StepsCard steps={version.steps} />
