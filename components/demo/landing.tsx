@@ -95,8 +95,8 @@ function DemoParts() {
             </Go>
           </Card>
           <Card icon="desk" title={landing.admin.title} body={landing.admin.body}>
-            <Go href="/admin">{landing.admin.go}</Go>
             <StaffNames />
+            <Go href="/admin">{landing.admin.go}</Go>
           </Card>
         </div>
       </section>
