@@ -104,7 +104,6 @@ export const text = {
 
   editor: {
     title: (number: number) => `编辑第 ${number} 版`,
-    edit: '编辑',
     newText: '新内容',
     reviewed: '这个版本已提交审核。保存修改会退回草稿，须重新提交审核。',
     basedOn: (number: number) => `基于第 ${number} 版`,

@@ -24,7 +24,7 @@ const words = text.findings
 const PLACES_SAID = 4
 
 /** The editor's place of a text. */
-export function foundAt(place: TextPlace, range?: readonly [number, number]): FoundAt {
+function foundAt(place: TextPlace, range?: readonly [number, number]): FoundAt {
   const where = range === undefined ? {} : { range: { from: range[0], to: range[1] } }
   const language = place.language === undefined ? {} : { language: place.language }
   if (place.question !== undefined)

@@ -72,16 +72,9 @@ export function negateAt(condition: Condition, path: Path): Condition {
   return replaceAt(condition, path, (part) => ('not' in part ? part.not : { not: part }))
 }
 
-/** Makes a group of the part at that path, so that another can stand beside it. */
-export function wrapAt(condition: Condition, path: Path, join: Group, beside: Condition): Condition {
-  return replaceAt(condition, path, (part) =>
-    join === 'all' ? { all: [part, beside] } : { any: [part, beside] },
-  )
-}
-
 export const factNames = Object.keys(conditionFacts).filter(isFact)
 
-export function isFact(name: string): name is ConditionFact {
+function isFact(name: string): name is ConditionFact {
   return name in conditionFacts
 }
 

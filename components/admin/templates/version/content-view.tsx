@@ -123,7 +123,9 @@ function QuestionText({
       <p className={styles.marks}>
         <ToneTag tone={question.passing === 'NO' ? 'bad' : 'good'}>{words.passing[question.passing]}</ToneTag>
         {(question.requires ?? []).map((item) => (
-          <Tag key={item}>{itemWord(item)}</Tag>
+          <Tag key={item} style={{ margin: 0 }}>
+            {itemWord(item)}
+          </Tag>
         ))}
       </p>
       <ol className={styles.variants} data-several={question.variants.length > 1}>

@@ -85,7 +85,7 @@ function Version({ version, profiles, before, again }: VersionProps) {
         trail={[{ label: text.list.title, href: '/admin/templates' }]}
         actions={<Actions version={version} />}
       />
-      <div className={styles.frame}>
+      <div className={styles.frame} data-wide={tab !== 'content'}>
         <Tabs
           activeKey={tab}
           // The address follows without asking the server for a page it would answer the same.
