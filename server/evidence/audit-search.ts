@@ -1,19 +1,22 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { maskPolicyNo } from '../shared/mask.ts'
-import type { TargetKind } from './audit.ts'
+import { targetKinds } from './audit.ts'
 import { type ChangedField, changedFields } from './audit-change.ts'
 
 /** What is looked for. Without a target it is what staff did; with one, everything that happened to it, by whomever. */
-export interface AuditFilter {
-  readonly staffId?: string | undefined
-  readonly action?: string | undefined
-  readonly targetKind?: TargetKind | undefined
-  readonly targetId?: string | undefined
-  readonly from?: Date | undefined
-  /** Exclusive. */
-  readonly until?: Date | undefined
-}
+export const auditFilterSchema = z
+  .object({
+    staffId: z.uuid().optional(),
+    action: z.string().max(60).optional(),
+    targetKind: z.enum(targetKinds).optional(),
+    targetId: z.string().max(100).optional(),
+    from: z.iso.datetime().optional(),
+    /** Exclusive. */
+    until: z.iso.datetime().optional(),
+  })
+  .strict()
+export type AuditFilter = z.infer<typeof auditFilterSchema>
 
 /** One entry of the audit, readable: names where there are names, never a customer's. */
 export interface AuditEntry {
@@ -74,8 +77,8 @@ export async function searchAudit(
   if (filter.action !== undefined) conditions.push(`a.action = ${value(filter.action)}`)
   if (filter.targetKind !== undefined) conditions.push(`a.target_kind = ${value(filter.targetKind)}`)
   if (filter.targetId !== undefined) conditions.push(`a.target_id = ${value(filter.targetId)}`)
-  if (filter.from !== undefined) conditions.push(`a.at >= ${value(filter.from)}`)
-  if (filter.until !== undefined) conditions.push(`a.at < ${value(filter.until)}`)
+  if (filter.from !== undefined) conditions.push(`a.at >= ${value(filter.from)}::timestamptz`)
+  if (filter.until !== undefined) conditions.push(`a.at < ${value(filter.until)}::timestamptz`)
   if (after !== null) conditions.push(`a.id < ${value(after)}::bigint`)
   // One target has few rows, found by its own index; the sum keeps the planner from walking all of the audit by id instead.
   const order = filter.targetId === undefined ? 'a.id' : 'a.id + 0'

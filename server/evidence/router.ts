@@ -1,19 +1,6 @@
 import { z } from 'zod'
 import { staffProcedure, staffRouter } from '../trpc/staff.ts'
-import { targetKinds } from './audit.ts'
-import { auditPeople, searchAudit } from './audit-search.ts'
-
-const filter = z
-  .object({
-    staffId: z.uuid().optional(),
-    action: z.string().max(60).optional(),
-    targetKind: z.enum(targetKinds).optional(),
-    targetId: z.string().max(100).optional(),
-    from: z.coerce.date().optional(),
-    /** Exclusive. */
-    until: z.coerce.date().optional(),
-  })
-  .strict()
+import { auditFilterSchema, auditPeople, searchAudit } from './audit-search.ts'
 
 /** Who did what to what. */
 export const auditRouter = staffRouter({
@@ -21,7 +8,7 @@ export const auditRouter = staffRouter({
     .input(
       z
         .object({
-          filter,
+          filter: auditFilterSchema,
           after: z.string().regex(/^\d+$/).nullable(),
           limit: z.number().int().min(1).max(100).default(50),
         })

@@ -3,7 +3,9 @@ import type { Services } from '../context.ts'
 import { browseVisits } from '../desk/browse.ts'
 import { type VisitFilter, visitFilterSchema } from '../desk/filter.ts'
 import type { VisitRow } from '../desk/rows.ts'
-import { exportFileNames, visitHeadings } from '../messages/export.zh-CN.ts'
+import { type AuditFilter, auditFilterSchema, searchAudit } from '../evidence/audit-search.ts'
+import { actionName, actorName, summaryOf, targetName } from '../evidence/audit-words.ts'
+import { auditHeadings, exportFileNames, visitHeadings } from '../messages/export.zh-CN.ts'
 import { productColumns } from '../messages/product.zh-CN.ts'
 import { channelNames, reasonNames, statusNames } from '../messages/visit.zh-CN.ts'
 import { productCells } from '../product/file.ts'
@@ -16,6 +18,7 @@ import type { Sheet } from './sheet.ts'
 export const exportSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('visits'), query: visitFilterSchema }),
   z.object({ kind: z.literal('products'), query: z.object({}) }),
+  z.object({ kind: z.literal('audit'), query: auditFilterSchema }),
 ])
 export type ExportRequest = z.infer<typeof exportSchema>
 
@@ -63,12 +66,29 @@ async function* productRows(services: Services): AsyncGenerator<string[]> {
   }
 }
 
+async function* auditRows(services: Services, filter: AuditFilter): AsyncGenerator<string[]> {
+  let after: string | null = null
+  do {
+    const page: Awaited<ReturnType<typeof searchAudit>> = await searchAudit(services, filter, after, BATCH)
+    for (const entry of page.rows) {
+      const cells = [actorName(entry), actionName(entry.action), targetName(entry), entry.targetId]
+      yield [shanghaiTime(new Date(entry.at)), ...cells, summaryOf(entry), entry.requestId]
+    }
+    after = page.next
+  } while (after !== null)
+}
+
 /** The table an export is. */
 export function exportSheet(services: Services, request: ExportRequest): Sheet {
   const name = exportFileNames[request.kind]
-  return request.kind === 'visits'
-    ? { name, headings: visitHeadings, rows: visitRows(services, request.query) }
-    : { name, headings: Object.keys(productColumns), rows: productRows(services) }
+  switch (request.kind) {
+    case 'visits':
+      return { name, headings: visitHeadings, rows: visitRows(services, request.query) }
+    case 'products':
+      return { name, headings: Object.keys(productColumns), rows: productRows(services) }
+    case 'audit':
+      return { name, headings: auditHeadings, rows: auditRows(services, request.query) }
+  }
 }
 
 /** What the audit keeps of a request: everything but a search text, which may be a name or a number. */

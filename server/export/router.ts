@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { visitFilterSchema } from '../desk/filter.ts'
+import { auditFilterSchema } from '../evidence/audit-search.ts'
 import { staffProcedure, staffRouter } from '../trpc/staff.ts'
 import { sheetFormats } from './sheet.ts'
 import { requestExport } from './tickets.ts'
@@ -12,6 +13,11 @@ export const exportRouter = staffRouter({
     .input(z.object({ format, query: visitFilterSchema }))
     .mutation(({ ctx, input: { format, query } }) =>
       requestExport(ctx.services, ctx.actor, { format, request: { kind: 'visits', query } }),
+    ),
+  audit: staffProcedure('audit.read')
+    .input(z.object({ format, query: auditFilterSchema }))
+    .mutation(({ ctx, input: { format, query } }) =>
+      requestExport(ctx.services, ctx.actor, { format, request: { kind: 'audit', query } }),
     ),
   products: staffProcedure('product.read')
     .input(z.object({ format }))

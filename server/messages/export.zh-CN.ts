@@ -14,4 +14,4 @@ export const visitHeadings = [
 
 export const exportFileNames = { visits: '回访清单', products: '产品清单', audit: '操作日志' } as const
 
-export const auditHeadings = ['时间', '工号', '姓名', '操作', '对象', '对象编号', '变更'] as const
+export const auditHeadings = ['时间', '操作人', '操作', '对象', '对象编号', '内容', '请求编号'] as const

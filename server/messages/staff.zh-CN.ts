@@ -1,2 +1,14 @@
+import type { StaffRole } from '../staff/rights.ts'
+
+/** What each role is called. */
+export const roleNames: Readonly<Record<StaffRole, string>> = {
+  EDITOR: '合规编辑',
+  APPROVER: '合规审批',
+  AGENT: '回访坐席',
+  SUPERVISOR: '坐席主管',
+  MANAGER: '管理者',
+  ADMINISTRATOR: '系统管理员',
+}
+
 /** Words of refusals about accounts. */
 export const staffWords = { username: '工号', email: '邮箱' } as const

@@ -1,8 +1,8 @@
 'use client'
 
 import { App, Descriptions, Flex } from 'antd'
+import { roleNames } from '#server/messages/staff.zh-CN.ts'
 import { useMe } from '../frame/me.tsx'
-import { roleNames } from '../frame/messages.zh-CN.ts'
 import { PageHead } from '../parts/page-head.tsx'
 import { Section } from '../parts/section.tsx'
 import { text } from './messages.zh-CN.ts'

@@ -3,11 +3,12 @@
 import { Button, DatePicker, Segmented, Select, Tag } from 'antd'
 import dayjs from 'dayjs'
 import { targetKinds } from '#server/evidence/audit.ts'
+import { actionNames, kindNames } from '#server/messages/audit.zh-CN.ts'
 import { api } from '../api.ts'
 import type { UrlFilters } from '../parts/url-filters.ts'
 import { useData } from '../use-data.ts'
 import type { AuditFilterFields } from './audit-screen.tsx'
-import { actionNames, kindNames, text } from './messages.zh-CN.ts'
+import { text } from './messages.zh-CN.ts'
 
 const UNMASK = 'visit.unmask'
 

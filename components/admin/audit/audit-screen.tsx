@@ -2,8 +2,11 @@
 
 import { useState } from 'react'
 import { targetKinds } from '#server/evidence/audit.ts'
+import type { AuditEntry } from '#server/evidence/audit-search.ts'
+import { actionName, actorName, summaryOf, targetName } from '#server/evidence/audit-words.ts'
 import { addDays, atHour } from '#server/shared/calendar.ts'
 import { api } from '../api.ts'
+import { ExportButton } from '../parts/export-button.tsx'
 import { useKeysetPages } from '../parts/keyset-pages.ts'
 import { type KeysetColumn, KeysetTable } from '../parts/keyset-table.tsx'
 import { PageHead } from '../parts/page-head.tsx'
@@ -13,7 +16,6 @@ import { useData } from '../use-data.ts'
 import { AuditFilters } from './audit-filters.tsx'
 import { EntryDrawer } from './entry-drawer.tsx'
 import { text } from './messages.zh-CN.ts'
-import { type AuditEntry, actionName, actorName, summaryOf, targetName } from './words.ts'
 
 const fields = {
   who: word(),
@@ -56,19 +58,16 @@ export function AuditScreen() {
   const { who, action, kind, target, from, until } = filters.values
   const pages = useKeysetPages<string>(filters.key)
   const [open, setOpen] = useState<AuditEntry | null>(null)
+  const filter = {
+    staffId: who || undefined,
+    action: action || undefined,
+    targetKind: kind ?? undefined,
+    targetId: target || undefined,
+    from: from === null ? undefined : atHour(from, 0).toISOString(),
+    until: until === null ? undefined : atHour(addDays(until, 1), 0).toISOString(),
+  }
   const list = useData(['audit', 'list', filters.key, pages.after], () =>
-    api.audit.list.query({
-      filter: {
-        staffId: who || undefined,
-        action: action || undefined,
-        targetKind: kind ?? undefined,
-        targetId: target || undefined,
-        from: from === null ? undefined : atHour(from, 0),
-        until: until === null ? undefined : atHour(addDays(until, 1), 0),
-      },
-      after: pages.after,
-      limit: 50,
-    }),
+    api.audit.list.query({ filter, after: pages.after, limit: 50 }),
   )
   return (
     <>
@@ -81,6 +80,7 @@ export function AuditScreen() {
         rowKey={(row) => row.id}
         onOpen={setOpen}
         toolbar={<AuditFilters filters={filters} />}
+        actions={<ExportButton request={(format) => api.export.audit.mutate({ format, query: filter })} />}
         empty={text.empty}
       />
       <EntryDrawer

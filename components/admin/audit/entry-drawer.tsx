@@ -1,10 +1,11 @@
 'use client'
 
 import { Button, Descriptions, Drawer, Table } from 'antd'
+import type { AuditEntry } from '#server/evidence/audit-search.ts'
+import { actionName, actorName, fieldName, targetName, valueText } from '#server/evidence/audit-words.ts'
 import { deviceOf } from '../account/device.ts'
 import { When } from '../parts/when.tsx'
 import { text } from './messages.zh-CN.ts'
-import { type AuditEntry, actionName, actorName, fieldName, targetName, valueText } from './words.ts'
 
 /** One entry in full: what changed, field by field, and the trace of the request. */
 export function EntryDrawer(props: {

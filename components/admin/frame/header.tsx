@@ -5,11 +5,12 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Button, Dropdown, Layout, Tag } from 'antd'
 import Link from 'next/link'
 import { askDemo } from '#components/demo/api.ts'
+import { roleNames } from '#server/messages/staff.zh-CN.ts'
 import { colours } from '../theme.ts'
 import { useData } from '../use-data.ts'
 import { SIGN_IN } from './areas.tsx'
 import { useMe } from './me.tsx'
-import { roleNames, text } from './messages.zh-CN.ts'
+import { text } from './messages.zh-CN.ts'
 import { session } from './session.ts'
 
 /** Title, who is signed in and as what, and the way out. */

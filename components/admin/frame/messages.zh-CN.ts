@@ -1,15 +1,3 @@
-import type { StaffRole } from '#server/staff/rights.ts'
-
-/** What each role is called. */
-export const roleNames: Readonly<Record<StaffRole, string>> = {
-  EDITOR: '合规编辑',
-  APPROVER: '合规审批',
-  AGENT: '回访坐席',
-  SUPERVISOR: '坐席主管',
-  MANAGER: '管理者',
-  ADMINISTRATOR: '系统管理员',
-}
-
 /** Words of the frame around every page of the admin. */
 export const text = {
   title: '回访管理后台',

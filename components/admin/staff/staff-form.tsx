@@ -1,12 +1,12 @@
 'use client'
 
 import { App, Button, Checkbox, Drawer, Flex, Form, Input } from 'antd'
+import { roleNames } from '#server/messages/staff.zh-CN.ts'
 import { type StaffRole, staffRoles } from '#server/staff/rights.ts'
 import { spellUsername, USERNAME } from '#server/staff/rules.ts'
 import { api } from '../api.ts'
 import type { StaffFailure } from '../failure.ts'
 import { useMe } from '../frame/me.tsx'
-import { roleNames } from '../frame/messages.zh-CN.ts'
 import { FailureNote } from '../parts/failure.tsx'
 import { useCommand } from '../use-data.ts'
 import { roleLeads, text } from './messages.zh-CN.ts'

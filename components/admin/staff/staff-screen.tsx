@@ -2,10 +2,10 @@
 
 import { Button, Checkbox, Input, Select, Table, type TableColumnsType, Tag, Tooltip } from 'antd'
 import { useMemo, useState } from 'react'
+import { roleNames } from '#server/messages/staff.zh-CN.ts'
 import { type StaffRole, staffRoles } from '#server/staff/rights.ts'
 import { type AdminOutputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
-import { roleNames } from '../frame/messages.zh-CN.ts'
 import { Failure } from '../parts/failure.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { shanghaiTime } from '../parts/time.ts'

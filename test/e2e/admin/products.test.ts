@@ -54,7 +54,7 @@ test('a product shows its flags and the questions its policies get', async () =>
   await page.getByRole('link', { name: 'YSWN' }).click()
   await page.getByText('按现行问卷（版本 1）').waitFor()
   const question = page.getByRole('row').filter({ hasText: '最低保证利率是【最低保证利率】' })
-  expect(await question.innerText()).toContain('全部保单')
+  expect(await question.textContent()).toContain('全部保单')
   expect(await page.getByText('{{').count()).toBe(0)
 })
 
@@ -74,8 +74,8 @@ test('a flag is changed from a day on, with what that does shown before and who 
   await drawer().getByRole('button', { name: '保存' }).click()
   await drawer().waitFor({ state: 'hidden' })
   const version = page.getByRole('row').filter({ hasText: '备案文件 2026-1 号' })
-  expect(await version.innerText()).toContain('默认双录 是 → 否')
-  expect(await version.innerText()).toContain('演示编辑')
+  expect(await version.textContent()).toContain('默认双录 是 → 否')
+  expect(await version.textContent()).toContain('演示编辑')
 })
 
 test('two who change the same product: the second is told, and keeps what they typed', async () => {

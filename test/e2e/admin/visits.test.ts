@@ -43,7 +43,7 @@ async function pick(filter: string, option: string): Promise<void> {
 }
 
 async function nobodyIsNamed(): Promise<void> {
-  expect(await page.locator('main:visible').innerText()).not.toMatch(/测试客户[甲乙丙丁戊己庚辛壬癸子丑]/)
+  expect(await page.locator('main:visible').textContent()).not.toMatch(/测试客户[甲乙丙丁戊己庚辛壬癸子丑]/)
 }
 
 test('filters narrow the list, live in the address, and come back with it', async () => {
@@ -73,7 +73,7 @@ test('what somebody is searched by is in no address, and a reload still finds th
   await box.fill(policyNo)
   await box.press('Enter')
   await expect.poll(() => rows().count()).toBe(1)
-  expect(await rows().first().innerText()).toContain(policyNo)
+  expect(await rows().first().textContent()).toContain(policyNo)
   await page.reload()
   await expect.poll(() => rows().count()).toBe(1)
   expect(await box.inputValue()).toBe(policyNo)
@@ -115,7 +115,7 @@ test('a visit tells its whole story, masked; a phone number is seen for a reason
   await dialog.getByRole('textbox').fill('客户来电核对号码')
   await dialog.getByRole('button', { name: /查看/ }).click()
   await page.getByText(/^199\d{8}$/).waitFor()
-  await page.getByRole('button', { name: '隐藏' }).click()
+  await page.getByRole('button', { name: '恢复脱敏' }).click()
   await page.getByText(/^199\*{4}\d{4}$/).waitFor()
 
   const approver = await desk.newPage()

@@ -83,6 +83,19 @@ it('the export of products can be taken in again', async () => {
   expect(plan.flatMap(({ changes }) => changes)).toEqual([])
 })
 
+it('the export of the audit says who did what to what, in words, newest first', async () => {
+  const admin = await createStaff(world, ['ADMINISTRATOR'])
+  const caller = staffCaller(world.services, admin)
+  await caller.setting.save({ key: 'windowDays', version: 0, value: 4, reason: '监管要求' })
+  await caller.export.audit({ format: 'csv', query: { action: 'setting.save' } })
+  const all = exportSheet(world.services, { kind: 'audit', query: { staffId: admin.id } })
+  const [heading, first, second] = (await written('csv', all)).toString('utf8').split('\r\n')
+  expect(heading).toContain('时间,操作人,操作')
+  expect(first).toContain(`${admin.name},申请导出,导出`)
+  expect(second).toContain(`${admin.name},修改设置,设置 微信回访时效,windowDays,`)
+  expect(second).toContain('3 → 4')
+})
+
 describe('a ticket', () => {
   const query = visitFilterSchema.parse({ search: '测试欧阳' })
 

@@ -97,8 +97,8 @@ describe('a search of the audit', () => {
 
   it('keeps to its days: from midnight in Shanghai, to the one after', async () => {
     const rows = await all({
-      from: new Date('2026-03-02T16:00:00Z'),
-      until: new Date('2026-03-03T16:00:00Z'),
+      from: '2026-03-02T16:00:00.000Z',
+      until: '2026-03-03T16:00:00.000Z',
       action: 'setting.save',
     })
     expect(rows).toHaveLength(12)

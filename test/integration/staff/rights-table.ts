@@ -75,6 +75,7 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
 
   'export.visits': ['APPROVER', 'SUPERVISOR', 'MANAGER'],
   'export.products': overseers,
+  'export.audit': ['APPROVER', 'ADMINISTRATOR'],
 }
 
 /** Open before a given password was replaced by one's own: what it takes to do that. */

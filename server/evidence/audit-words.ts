@@ -1,11 +1,16 @@
-import { settingTexts } from '#server/messages/settings.zh-CN.ts'
-import { staffRoles } from '#server/staff/rights.ts'
-import type { AdminOutputs } from '../api.ts'
-import { roleNames } from '../frame/messages.zh-CN.ts'
-import { actionNames, fieldNames, kindNames, text, valueNames } from './messages.zh-CN.ts'
-
-export type AuditEntry = AdminOutputs['audit']['list']['rows'][number]
-export type ChangedField = AuditEntry['fields'][number]
+import {
+  actionNames,
+  actorNames,
+  fieldNames,
+  kindNames,
+  auditWords as text,
+  valueNames,
+} from '../messages/audit.zh-CN.ts'
+import { settingTexts } from '../messages/settings.zh-CN.ts'
+import { roleNames } from '../messages/staff.zh-CN.ts'
+import { staffRoles } from '../staff/rights.ts'
+import type { ChangedField } from './audit-change.ts'
+import type { AuditEntry } from './audit-search.ts'
 
 export function actionName(action: string): string {
   return actionNames[action] ?? action
@@ -13,7 +18,7 @@ export function actionName(action: string): string {
 
 export function actorName(entry: AuditEntry): string {
   if (entry.actorName !== null) return entry.actorName
-  return text.actor[entry.actorKind] ?? entry.actorKind
+  return actorNames[entry.actorKind] ?? entry.actorKind
 }
 
 /** What it was done to, in words: 员工 演示坐席, 设置 微信回访时效. */
