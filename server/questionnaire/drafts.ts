@@ -22,7 +22,7 @@ interface NewDraft {
   readonly note: string
   readonly basedOnId: string | null
   /** Where it comes from, for the audit. */
-  readonly origin: Json
+  readonly origin: Readonly<Record<string, Json>>
 }
 
 /** Adds a draft under the next number, with its first step and its audit. */
@@ -72,7 +72,7 @@ async function insertDraft(
     from: 'added',
     targetKind: 'template',
     targetId: 'added.id',
-    change: `${sql.value(JSON.stringify({ after: { note, origin, sha256: sha256.toString('hex') } }))}::jsonb`,
+    change: `${sql.value(JSON.stringify({ after: { note, ...origin, sha256: sha256.toString('hex') } }))}::jsonb`,
   })
   await services.db.query(sql.text(selectAllOrNothing(['added'])), sql.values)
   return { id }

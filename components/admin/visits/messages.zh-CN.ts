@@ -61,7 +61,6 @@ export const text = {
     cases: '人工电话回访任务',
     caseOpen: '待处理',
     caseClosed: '已结束',
-    noCase: '没有转人工',
     others: '本保单的其他回访',
   },
   trail: { seq: (seq: number) => `第 ${seq} 步`, failing: '有异常的题', answers: '本次答案' },

@@ -91,18 +91,18 @@ function People({ visit }: { visit: VisitView }) {
         { key: 'window', label: words.window, children: <When at={visit.windowEndsAt} /> },
         { key: 'coolingOff', label: words.coolingOff, children: <When at={visit.coolingOffEndsAt} /> },
         { key: 'closed', label: words.closed, children: <When at={visit.closedAt} /> },
-        { key: 'cases', label: words.cases, children: <Cases cases={visit.cases} /> },
       ]}
     />
   )
 }
 
 function Cases({ cases }: { cases: VisitView['cases'] }) {
-  if (cases.length === 0) return <span className="admin-quiet">{words.noCase}</span>
+  if (cases.length === 0) return null
   return (
     <Flex vertical gap={4}>
       {cases.map((entry) => (
         <span key={entry.id}>
+          <span className="admin-quiet">{words.cases}：</span>
           <Tag color={entry.status === 'OPEN' ? 'warning' : 'default'}>
             {entry.status === 'OPEN' ? words.caseOpen : words.caseClosed}
           </Tag>
@@ -163,6 +163,7 @@ export function VisitScreen({ visitId }: { visitId: string }) {
       )}
       <div className="admin-panel">
         <People visit={visit} />
+        <Cases cases={visit.cases} />
         <Others others={visit.others} />
       </div>
       <Tabs
