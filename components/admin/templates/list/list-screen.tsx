@@ -72,7 +72,7 @@ export function ListScreen() {
           dataSource={versions.data ?? []}
           loading={versions.loading}
           pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
-          scroll={{ x: 1040 }}
+          scroll={{ x: 1180 }}
           locale={{ emptyText: <Empty description={words.none} /> }}
           rowSelection={{
             hideSelectAll: true,
@@ -110,7 +110,7 @@ function columnsOf(mayEdit: boolean, onCopy: (from: string) => void): TableColum
     {
       title: words.column.standing,
       key: 'standing',
-      width: 120,
+      width: 132,
       render: (_, row) => (
         <>
           <StandingTag standing={row.standing} />
@@ -127,6 +127,7 @@ function columnsOf(mayEdit: boolean, onCopy: (from: string) => void): TableColum
     {
       title: words.column.note,
       key: 'note',
+      width: 248,
       render: (_, row) => (
         <div className={styles.note} title={row.note}>
           {row.note || <span className="admin-quiet">{text.version.noNote}</span>}
