@@ -61,7 +61,8 @@ export interface FlagChange {
   readonly after: ProductVersion[keyof ProductVersion]
 }
 
-const compared = [
+/** What a product is like, without the day it is so from. */
+export const flagFields = [
   'name',
   'designType',
   'newType',
@@ -82,7 +83,7 @@ function same(a: unknown, b: unknown): boolean {
 
 /** What changes for policies from `after.effectiveFrom` on, against what held on that day before; none: nothing does. */
 export function flagChanges(before: ProductVersion | null, after: ProductVersion): FlagChange[] {
-  return compared
+  return flagFields
     .filter((field) => before === null || !same(before[field], after[field]))
     .map((field) => ({ field, before: before?.[field] ?? null, after: after[field] }))
 }

@@ -6,6 +6,7 @@ import { designTypeNames } from '#server/messages/product.zh-CN.ts'
 import {
   designTypes,
   flagChanges,
+  flagFields,
   productCodeSchema,
   productVersionSchema,
   versionOn,
@@ -41,42 +42,24 @@ function toContent(values: Values): unknown {
   return { ...rest, guaranteedRate: rate, effectiveFrom: effectiveFrom?.format('YYYY-MM-DD') ?? '' }
 }
 
+/** A product as it is begun. */
+const blank = {
+  name: '',
+  designType: 'ORDINARY',
+  newType: false,
+  riskTranscription: false,
+  guaranteedRate: null,
+  dualRecording: false,
+  coolingOffDays: 15,
+  onSale: true,
+} as const
+
+/** The version in force (or the newest) as a start, good from today on. */
 function initial(product: ProductDetail | null): Partial<Values> {
-  const base = product?.versions.find(({ version }) => version === product.inForce) ?? product?.versions[0]
-  if (!base) {
-    return {
-      designType: 'ORDINARY',
-      newType: false,
-      riskTranscription: false,
-      dualRecording: false,
-      coolingOffDays: 15,
-      onSale: true,
-      effectiveFrom: dayjs(),
-      note: '',
-    }
-  }
-  const {
-    name,
-    designType,
-    newType,
-    riskTranscription,
-    guaranteedRate,
-    dualRecording,
-    coolingOffDays,
-    onSale,
-  } = base
-  return {
-    name,
-    designType,
-    newType,
-    riskTranscription,
-    guaranteedRate,
-    dualRecording,
-    coolingOffDays,
-    onSale,
-    effectiveFrom: dayjs(),
-    note: '',
-  }
+  const inForce = product?.versions.find(({ version }) => version === product.inForce)
+  const start: Omit<Content, 'effectiveFrom'> = inForce ?? product?.versions[0] ?? blank
+  const flags = Object.fromEntries(flagFields.map((field) => [field, start[field]]))
+  return { ...flags, effectiveFrom: dayjs(), note: '' }
 }
 
 /** What saving would do: which flags change, whose questions change with them, and what would be asked. */
@@ -278,17 +261,7 @@ export function ProductForm(props: { open: boolean; product: ProductDetail | nul
   )
 }
 
-const fields = [
-  'name',
-  'designType',
-  'newType',
-  'riskTranscription',
-  'guaranteedRate',
-  'dualRecording',
-  'coolingOffDays',
-  'onSale',
-  'effectiveFrom',
-] as const
+const fields = [...flagFields, 'effectiveFrom'] as const
 
 function fieldOf(path: PropertyKey | undefined): (typeof fields)[number] {
   return fields.find((field) => field === path) ?? 'name'
