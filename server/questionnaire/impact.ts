@@ -5,7 +5,7 @@ import { DomainError } from '../errors.ts'
 const pinnedSchema = z.object({ id: z.string(), number: z.number(), open: z.number(), all: z.number() })
 
 export interface OpenVisits {
-  /** By version: how many questionnaires were ever pinned to it, and how many of those visits are still open. */
+  /** By version: how many questionnaires were ever pinned to it (up to the cap), and how many of those visits are still open. */
   readonly pinned: ReadonlyMap<
     string,
     { readonly number: number; readonly open: number; readonly all: number }
@@ -14,12 +14,16 @@ export interface OpenVisits {
   readonly waiting: number
 }
 
+/** Beyond this nobody wants the exact number of questionnaires ever pinned, and counting millions of them takes its time. */
+const ALL_CAP = 10_000
+
 /** What is open on which version. */
 export async function readOpenVisits(services: Pick<Services, 'db'>): Promise<OpenVisits> {
   const [pinned, waiting] = await Promise.all([
     services.db.query(
       `SELECT t.id, t.number, coalesce(o.n, 0)::int AS open, coalesce(q.n, 0)::int AS "all" FROM template_version t
-        LEFT JOIN (SELECT template_version_id AS id, count(*) AS n FROM visit_questionnaire GROUP BY 1) q ON q.id = t.id
+        CROSS JOIN LATERAL (SELECT count(*) AS n FROM
+          (SELECT 1 FROM visit_questionnaire x WHERE x.template_version_id = t.id LIMIT ${ALL_CAP}) some) q
         LEFT JOIN (SELECT q.template_version_id AS id, count(*) AS n FROM visit v JOIN visit_questionnaire q ON q.visit_id = v.id
           WHERE v.live GROUP BY 1) o ON o.id = t.id`,
       [],

@@ -161,7 +161,7 @@ function summary(version: VersionHead, { versions, person, visits, now }: Surrou
     basedOn: base ? { id: base.id, number: base.number } : null,
     /** Visits that can still be done online and have this text pinned. */
     openVisits: visits.pinned.get(version.id)?.open ?? 0,
-    /** Everybody who was ever shown this text. */
+    /** Everybody who was ever shown this text, counted up to ten thousand. */
     questionnaires: visits.pinned.get(version.id)?.all ?? 0,
     lock:
       locked && version.lockedBy !== null
