@@ -23,7 +23,7 @@ export async function readOpenVisits(services: Pick<Services, 'db'>): Promise<Op
     services.db.query(
       `SELECT t.id, t.number, coalesce(o.n, 0)::int AS open, coalesce(q.n, 0)::int AS "all" FROM template_version t
         CROSS JOIN LATERAL (SELECT count(*) AS n FROM
-          (SELECT 1 FROM visit_questionnaire x WHERE x.template_version_id = t.id LIMIT ${ALL_CAP}) some) q
+          (SELECT 1 FROM visit_questionnaire x WHERE x.template_version_id = t.id LIMIT ${ALL_CAP}) counted) q
         LEFT JOIN (SELECT q.template_version_id AS id, count(*) AS n FROM visit v JOIN visit_questionnaire q ON q.visit_id = v.id
           WHERE v.live GROUP BY 1) o ON o.id = t.id`,
       [],

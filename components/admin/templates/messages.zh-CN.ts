@@ -388,7 +388,8 @@ export const text = {
     effectiveFrom: '生效时间',
     notYet: '未定',
     openVisits: '进行中回访',
-    visits: (open: number, all: number) => `${open} 件（累计 ${all < 10_000 ? `${all} 件` : '10000 件以上'}使用此版）`,
+    visits: (open: number, all: number) =>
+      `${open} 件（累计 ${all < 10_000 ? `${all} 件` : '10000 件以上'}使用此版）`,
     authors: '编辑人',
     shipped: '系统预置',
     basedOn: '基于',
