@@ -1,10 +1,11 @@
+import type { z } from 'zod'
 import type { CoverageFinding } from '../questionnaire/coverage.ts'
 import type { ConditionFact, PlaceholderName } from '../questionnaire/facts.ts'
 import type { Standing, StepType } from '../questionnaire/lifecycle.ts'
-import type { TextPlace } from '../questionnaire/places.ts'
+import type { PartName, TextPlace } from '../questionnaire/places.ts'
 import type { DraftProblem } from '../questionnaire/problems.ts'
 import type { RequiredItem } from '../questionnaire/required.ts'
-import type { AnswerValue, Condition, TranslationLanguage } from '../questionnaire/template.ts'
+import type { AnswerValue, Condition, TemplateDraft, TranslationLanguage } from '../questionnaire/template.ts'
 import type { WordingFinding } from '../questionnaire/wording.ts'
 
 export const factNames: Readonly<Record<ConditionFact, string>> = {
@@ -149,16 +150,33 @@ export const languageNames: Readonly<Record<TranslationLanguage, string>> = {
 
 export const answerNames: Readonly<Record<AnswerValue, string>> = { YES: '是', NO: '否' }
 
-/** Where something stands: 问题“cooling-off”的表述“universal”（English）. */
-export function placeInWords(place: TextPlace): string {
-  const language = place.language === undefined ? '' : `（${languageNames[place.language]}）`
-  return `${originalPlace(place)}${language}`
+/** The questions of the version something is said about, which give their places numbers. */
+type Numbered = Pick<TemplateDraft, 'questions'>
+
+/** The places of a key in a list, counted from 1, as in 3; all of them where an unfinished draft has it twice: 1、2. */
+function numbersOf(key: string, list: readonly { readonly key: string }[]): string {
+  return list.flatMap((each, index) => (each.key === key ? [index + 1] : [])).join('、')
 }
 
-function originalPlace({ question, variant, place }: TextPlace): string {
-  if (question !== undefined) {
-    return variant === undefined ? `问题“${question}”` : `问题“${question}”的表述“${variant}”`
-  }
+/** 表述 2; nothing where a question has no other. */
+function variantNumber(question: string, variant: string, { questions }: Numbered): string {
+  const variants = questions.filter(({ key }) => key === question).flatMap((each) => each.variants)
+  return variants.length > 1 ? `表述 ${numbersOf(variant, variants)}` : ''
+}
+
+/** Where something stands, as people count: 第 9 题（表述 2，English）, 回访须知第 3 段. */
+export function placeInWords({ question, variant, place, language }: TextPlace, content: Numbered): string {
+  const inside = [
+    question === undefined || variant === undefined ? '' : variantNumber(question, variant, content),
+    language === undefined ? '' : languageNames[language],
+  ].filter((part) => part !== '')
+  const where =
+    question === undefined ? partInWords(place) : `第 ${numbersOf(question, content.questions)} 题`
+  return inside.length === 0 ? where : `${where}（${inside.join('，')}）`
+}
+
+/** A text that belongs to no question: 回访须知的标题. */
+export function partInWords(place: PartName | undefined): string {
   switch (place) {
     case undefined:
       return '模板'
@@ -185,17 +203,25 @@ function whom(finding: { readonly products: readonly string[] }): string {
   return finding.products.length === 0 ? '没有这样的产品' : `涉及产品：${finding.products.join('、')}`
 }
 
+/** The wordings a shadowed one stands behind: 表述 1、2. */
+function earlierInWords({ question, by }: Shadowed, { questions }: Numbered): string {
+  const variants = questions.find(({ key }) => key === question)?.variants ?? []
+  return `表述 ${by.map((key) => numbersOf(key, variants)).join('、')}`
+}
+
+type Shadowed = Extract<CoverageFinding, { kind: 'SHADOWED' }>
+
 /** A finding of the coverage in words; whether it keeps the version from being published is in the finding. */
-export function coverageFindingInWords(finding: CoverageFinding): FindingText {
+export function coverageFindingInWords(finding: CoverageFinding, content: Numbered): FindingText {
   switch (finding.kind) {
     case 'NEVER_ASKED':
       return {
-        title: `${placeInWords(finding)}不会问到任何保单`,
+        title: `${placeInWords(finding, content)}不会问到任何保单`,
         advice: '请核对提问条件，或删去它。',
       }
     case 'SHADOWED':
       return {
-        title: `${placeInWords(finding)}被前面的表述${finding.by.map((key) => `“${key}”`).join('、')}挡住，不会问到`,
+        title: `${placeInWords(finding, content)}被前面的${earlierInWords(finding, content)} 挡住，不会问到`,
         advice: '满足条件的保单都先用了前面的表述，请调整顺序或条件。',
       }
     case 'REQUIRED_MISSING':
@@ -205,14 +231,19 @@ export function coverageFindingInWords(finding: CoverageFinding): FindingText {
       }
     case 'PLACEHOLDER_UNFILLABLE':
       return {
-        title: `${placeInWords(finding)}用到“${placeholderTexts[finding.placeholder].name}”，有的保单没有这一项`,
+        title: `${placeInWords(finding, content)}用到“${placeholderTexts[finding.placeholder].name}”，有的保单没有这一项`,
         advice: `${whom(finding)}。请收紧提问条件，或另写一种不用它的表述。`,
       }
   }
 }
 
-/** A finding in the wording, in words. */
-export function wordingFindingInWords(finding: WordingFinding): FindingText {
+/** A finding in the wording, in words that name its place. */
+export function wordingFindingInWords(finding: WordingFinding, content: Numbered): FindingText {
+  const { title, advice } = wordingInWords(finding)
+  return { title: `${placeInWords(finding, content)}：${title}`, advice }
+}
+
+function wordingInWords(finding: WordingFinding): FindingText {
   const { excerpt } = finding
   const names = (finding.placeholders ?? []).map((name) => `“${placeholderTexts[name].name}”`).join('或')
   switch (finding.kind) {
@@ -235,18 +266,18 @@ export function wordingFindingInWords(finding: WordingFinding): FindingText {
 }
 
 /** What is unfinished in a draft, in one line that names the place. */
-export function draftProblemInWords(problem: DraftProblem): string {
+export function draftProblemInWords(problem: DraftProblem, content: Numbered): string {
   switch (problem.kind) {
     case 'TEXT_EMPTY':
-      return `${placeInWords(problem)}还没有文字`
+      return `${placeInWords(problem, content)}还没有文字`
     case 'PLACEHOLDER_UNKNOWN':
-      return `${placeInWords(problem)}里的“${problem.placeholder}”不是可用的占位符`
+      return `${placeInWords(problem, content)}里的“${problem.placeholder}”不是可用的占位符`
     case 'KEY_UNFIT':
-      return `${placeInWords(problem)}的标识须以小写字母开头，由字母、数字和 - 组成，2 到 41 个字符`
+      return `${placeInWords(problem, content)}的标识“${problem.variant ?? problem.question}”须以小写字母开头，由字母、数字和 - 组成，2 到 41 个字符`
     case 'KEY_TWICE':
-      return `${placeInWords(problem)}的标识重复`
+      return `${placeInWords(problem, content)}用了同一个标识“${problem.variant ?? problem.question}”，请改用不同的标识`
     case 'NO_VARIANTS':
-      return `${placeInWords(problem)}还没有任何表述`
+      return `${placeInWords(problem, content)}还没有任何表述`
     case 'NO_QUESTIONS':
       return '还没有任何问题'
     case 'NO_PARAGRAPHS':
@@ -254,32 +285,113 @@ export function draftProblemInWords(problem: DraftProblem): string {
     case 'PARAGRAPHS_DIFFER':
       return `回访须知的${languageNames[problem.language]}译文与中文段数不同`
     case 'OTHER':
-      return `${problem.path} 不符合要求`
+      return `${filePlace(problem.path.split('.'))}不符合要求`
   }
 }
 
 /** Who is written as author of what no member of staff wrote. */
 export const templateAuthorNames: Readonly<Record<string, string>> = { shipped: '系统预置' }
 
-/** A place in an imported file; questions, variants and paragraphs are counted from 1. */
+/** Parts of a document that are called the same wherever they stand. */
+const filePartNames: Readonly<Record<string, string>> = {
+  schema: '文件格式标记（schema）',
+  exportedFrom: '原版本号（exportedFrom）',
+  sha256: '校验值（sha256）',
+  titleTranslations: '问卷标题的译文',
+  minimumReadingSeconds: '最短阅读时间',
+  notice: '回访须知',
+  questions: '问题',
+  key: '标识',
+  passing: '合格答案',
+  requires: '必问项目',
+  variants: '表述',
+  when: '提问条件',
+  text: '中文',
+  translations: '译文',
+  title: '标题',
+  greeting: '称呼',
+  paragraphs: '正文',
+  confirm: '确认语',
+}
+
+/** A place in a document; questions, variants and paragraphs are counted from 1. */
 function filePlace(path: readonly string[]): string {
   const [area, ...rest] = path[0] === 'content' ? path.slice(1) : path
-  if (area === undefined) return '文件'
-  if (area === 'questions' && rest[0] !== undefined) {
-    const [question, part, variant, ...inside] = rest
-    const of = `第 ${Number(question) + 1} 个问题`
-    if (part !== 'variants' || variant === undefined)
-      return [of, part, variant, ...inside].filter(Boolean).join(' ')
-    return [`${of}第 ${Number(variant) + 1} 种表述`, ...inside].join(' ')
+  if (area === undefined) return path.length === 0 ? '文件' : '文件的内容（content）'
+  if (area === 'title') return '问卷标题'
+  if (area === 'questions' && rest[0] !== undefined) return questionPlace(Number(rest[0]) + 1, rest.slice(1))
+  if (area === 'notice') return withParts('回访须知', rest)
+  return withParts(filePartNames[area] ?? `“${area}”`, rest)
+}
+
+function questionPlace(number: number, [part, variant, ...inside]: readonly string[]): string {
+  const question = `第 ${number} 题`
+  if (part === undefined) return question
+  if (part !== 'variants' || variant === undefined)
+    return withParts(question, [part, ...(variant === undefined ? [] : [variant])])
+  return withParts(`${question}（表述 ${Number(variant) + 1}）`, inside)
+}
+
+/** What follows a place: 第 1 题 + passing is 第 1 题的合格答案. How a condition is built inside is left unsaid. */
+function withParts(place: string, path: readonly string[]): string {
+  const known = path[0] === 'when' ? ['when'] : path
+  const language = Object.entries(languageNames).find(([code]) => known.includes(code))?.[1]
+  const parts = known.flatMap((part, index) => {
+    const next = known[index + 1]
+    if (/^\d+$/.test(part))
+      return [`第 ${Number(part) + 1} ${known[index - 1] === 'paragraphs' ? '段' : '项'}`]
+    if (part === 'paragraphs' && next !== undefined) return []
+    // In which language is said at the end; that it is a translation goes without saying where its text is named.
+    if (part in languageNames || (part === 'translations' && known.length > index + 2)) return []
+    return [`的${filePartNames[part] ?? `“${part}”`}`]
+  })
+  return `${place}${parts.join('')}${language === undefined ? '' : `（${language}）`}`
+}
+
+/** What things in a document have to be, by the name zod has for their kind. */
+const fileKinds: Readonly<Record<string, string>> = {
+  array: '列表',
+  object: '一组内容（{ }）',
+  string: '文字',
+  number: '数字',
+  int: '整数',
+  boolean: '是或否（true / false）',
+}
+
+/** One thing a document was refused for, by its place: 第 1 题的合格答案：不认识的取值，可用的是 YES、NO. */
+function fileProblem(issue: z.core.$ZodIssue): string {
+  return `${filePlace(issue.path.map(String))}：${fileIssue(issue)}`
+}
+
+function fileIssue(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      if (issue.input === undefined) return '缺少这一项'
+      return `应为${fileKinds[issue.expected] ?? '其他类型的内容'}`
+    case 'invalid_value':
+      if (issue.input === undefined) return '缺少这一项'
+      return `不认识的取值，可用的是 ${issue.values.map(String).join('、')}`
+    case 'unrecognized_keys':
+      return `有不认识的项 ${issue.keys.join('、')}，请删去或核对写法`
+    case 'too_small':
+      if (issue.origin === 'number' || issue.origin === 'int')
+        return issue.inclusive ? `不能小于 ${issue.minimum}` : `须大于 ${issue.minimum}`
+      return '不能为空'
+    case 'too_big':
+      if (issue.origin === 'string') return `太长，最多 ${issue.maximum} 个字符`
+      if (issue.origin === 'array') return `太多，最多 ${issue.maximum} 项`
+      return `不能大于 ${issue.maximum}`
+    case 'invalid_format':
+      return '写法不对，请用导出文件里原来的值'
+    case 'invalid_union':
+      return issue.input === undefined ? '缺少这一项' : '写法不对，请按本系统导出的文件书写'
+    default:
+      return '不认识的取值'
   }
-  if (area === 'notice' && rest[0] === 'paragraphs' && rest[1] !== undefined) {
-    return `回访须知第 ${Number(rest[1]) + 1} 段`
-  }
-  return [area, ...rest].join('.')
 }
 
 export const importTexts = {
   notJson: '文件不是 JSON',
   otherContent: '内容与文件里的校验值（sha256）不符，文件可能被改动过',
-  problem: (path: readonly string[], message: string) => `${filePlace(path)}：${message}`,
+  problem: fileProblem,
 } as const

@@ -55,15 +55,11 @@ export async function importVersion(
 function readDocument(document: unknown): TemplateDocument {
   const read = templateDocumentSchema.safeParse(
     typeof document === 'string' ? parseJson(document) : document,
-    {
-      error: z.locales.zhCN().localeError,
-    },
+    // What is missing and what is wrong are told apart by what was there.
+    { reportInput: true },
   )
   if (!read.success) {
-    const problems = read.error.issues.map(({ path, message }) =>
-      importTexts.problem(path.map(String), message),
-    )
-    throw new DomainError('FILE_INVALID', { problems })
+    throw new DomainError('FILE_INVALID', { problems: read.error.issues.map(importTexts.problem) })
   }
   if (storedForm(read.data.content).sha256.toString('hex') !== read.data.sha256) {
     throw new DomainError('FILE_INVALID', { problems: [importTexts.otherContent] })

@@ -73,7 +73,7 @@ async function move(
 
 /** @throws DomainError TEMPLATE_INVALID {problems} unless the content is whole */
 function requireWhole(content: TemplateDraft): void {
-  const problems = draftProblems(content).map(draftProblemInWords)
+  const problems = draftProblems(content).map((problem) => draftProblemInWords(problem, content))
   if (problems.length > 0) throw new DomainError('TEMPLATE_INVALID', { problems })
 }
 
@@ -157,6 +157,6 @@ async function requireServing(services: ReviewServices, content: TemplateDraft):
     finding.kind === 'REQUIRED_MISSING' ? [requiredItemNames[finding.item]] : [],
   )
   if (items.length > 0) throw new DomainError('REQUIRED_ITEM_MISSING', { items })
-  const problems = blocking.map((finding) => coverageFindingInWords(finding).title)
+  const problems = blocking.map((finding) => coverageFindingInWords(finding, content).title)
   if (problems.length > 0) throw new DomainError('TEMPLATE_INVALID', { problems })
 }

@@ -3,8 +3,8 @@ import {
   factNames,
   factValueInWords,
   languageNames,
+  partInWords,
   placeholderTexts,
-  placeInWords,
   requiredItemNames,
   standingNames,
   stepNames,
@@ -47,7 +47,7 @@ export function languageWord(language: TranslationLanguage): string {
 }
 
 export function partWord(place: PartName): string {
-  return placeInWords({ place })
+  return partInWords(place)
 }
 
 export function stepWord(type: Step['type']): string {

@@ -102,10 +102,7 @@ describe('the way to approval', () => {
       message: 'TEMPLATE_INVALID',
       cause: {
         details: {
-          problems: [
-            '问卷标题还没有文字',
-            '问题“contract-received”的表述“standard”里的“contract”不是可用的占位符',
-          ],
+          problems: ['问卷标题还没有文字', '第 1 题里的“contract”不是可用的占位符'],
         },
       },
     })
@@ -228,9 +225,9 @@ describe('a version as a file', () => {
       cause: {
         details: {
           problems: [
-            expect.stringMatching(/^minimumReadingSeconds：/),
-            expect.stringMatching(/^第 1 个问题 passing：/),
-            expect.stringMatching(/^第 1 个问题：.*requries/),
+            '最短阅读时间：应为数字',
+            '第 1 题的合格答案：不认识的取值，可用的是 YES、NO',
+            '第 1 题：有不认识的项 requries，请删去或核对写法',
           ],
         },
       },
@@ -239,7 +236,7 @@ describe('a version as a file', () => {
 
   it.each([
     ['no JSON', '{', '文件不是 JSON'],
-    ['of something else', { schema: 'x' }, /^schema：/],
+    ['of something else', { schema: 'x' }, /^文件格式标记（schema）：不认识的取值/],
   ])('%s is refused', async (_, document, problem) => {
     await expect(desk.editor.template.importVersion({ document, note: '' })).rejects.toMatchObject({
       message: 'FILE_INVALID',

@@ -134,13 +134,17 @@ test('a translation fills in what the Chinese does', () => {
   ])
 })
 
-test('every finding has words that say what to do', () => {
-  const kinds = ['所看到所看到，您清楚吗?有15天，在90秒以上', '销售过程中是否存在误导？'].flatMap((text) =>
-    wordingFindings(templateWith(text, 'YES', '{{term}}')),
+test('every finding has words that say where it is and what to do', () => {
+  const templates = ['所看到所看到，您清楚吗?有15天，在90秒以上', '销售过程中是否存在误导？'].map((text) =>
+    templateWith(text, 'YES', '{{term}}'),
   )
-  expect(new Set(kinds.map(({ kind }) => kind)).size).toBe(6)
-  for (const finding of kinds) {
-    const { title, advice } = wordingFindingInWords(finding)
+  const found = templates.flatMap((content) =>
+    wordingFindings(content).map((finding) => ({ finding, content })),
+  )
+  expect(new Set(found.map(({ finding }) => finding.kind)).size).toBe(6)
+  for (const { finding, content } of found) {
+    const { title, advice } = wordingFindingInWords(finding, content)
+    expect(title).toMatch(/^第 1 题/)
     expect(`${title}${advice}`).not.toMatch(/undefined|“”/)
   }
 })

@@ -3,9 +3,12 @@ import { describe, expect, test } from 'vitest'
 import {
   conditionChangeInWords,
   conditionInWords,
+  coverageFindingInWords,
   draftProblemInWords,
   placeInWords,
+  wordingFindingInWords,
 } from '#server/messages/questionnaire.zh-CN.ts'
+import { coverage } from '#server/questionnaire/coverage.ts'
 import { draftProblems } from '#server/questionnaire/problems.ts'
 import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
 import { translatedShippedTemplate } from '#server/questionnaire/shipped-translations.ts'
@@ -15,6 +18,7 @@ import {
   type TemplateDraft,
   templateSchema,
 } from '#server/questionnaire/template.ts'
+import { wordingFindings } from '#server/questionnaire/wording.ts'
 import { condition, draft } from './arbitrary.ts'
 
 describe('a condition in words', () => {
@@ -52,7 +56,9 @@ describe('a condition in words', () => {
 
 describe('what is unfinished', () => {
   const lines = (change: Partial<TemplateDraft>) =>
-    draftProblems({ ...shippedTemplate, ...change }).map(draftProblemInWords)
+    draftProblems({ ...shippedTemplate, ...change }).map((problem) =>
+      draftProblemInWords(problem, { ...shippedTemplate, ...change }),
+    )
   const [first] = shippedTemplate.questions
   if (!first) throw new Error('the shipped template has questions')
 
@@ -64,12 +70,16 @@ describe('what is unfinished', () => {
   test.each<[string, Partial<TemplateDraft>, string]>([
     ['no title', { title: ' ' }, '问卷标题还没有文字'],
     ['no questions', { questions: [] }, '还没有任何问题'],
-    ['no wording', { questions: [{ ...first, variants: [] }] }, '问题“contract-received”还没有任何表述'],
-    ['a key twice', { questions: [first, first] }, '问题“contract-received”的标识重复'],
+    ['no wording', { questions: [{ ...first, variants: [] }] }, '第 1 题还没有任何表述'],
+    [
+      'a key twice',
+      { questions: [first, first] },
+      '第 1、2 题用了同一个标识“contract-received”，请改用不同的标识',
+    ],
     [
       'a key with a blank',
       { questions: [{ ...first, key: 'a b' }] },
-      '问题“a b”的标识须以小写字母开头，由字母、数字和 - 组成，2 到 41 个字符',
+      '第 1 题的标识“a b”须以小写字母开头，由字母、数字和 - 组成，2 到 41 个字符',
     ],
     ['no paragraphs', { notice: { ...shippedTemplate.notice, paragraphs: [] } }, '回访须知还没有正文'],
     ['a brace left open', { title: '回访{{问卷' }, '问卷标题里的“{{”不是可用的占位符'],
@@ -84,10 +94,49 @@ describe('what is unfinished', () => {
     )
   })
 
-  test('a place has a name in every part', () => {
-    expect(placeInWords({ question: 'payment', variant: 'single', language: 'en' })).toBe(
-      '问题“payment”的表述“single”（English）',
+  test('what else the whole template refuses is named by its place too', () => {
+    expect(draftProblemInWords({ kind: 'OTHER', path: 'questions.1.variants.0.when' }, shippedTemplate)).toBe(
+      '第 2 题（表述 1）的提问条件不符合要求',
     )
-    expect(placeInWords({ place: 'notice.paragraphs.2' })).toBe('回访须知第 3 段')
+  })
+})
+
+describe('a place', () => {
+  const [one, ...others] = shippedTemplate.questions
+  const several = shippedTemplate.questions.findIndex(({ variants }) => variants.length > 1)
+  const question = shippedTemplate.questions[several]
+  if (!one || !question)
+    throw new Error('the shipped template has questions with one wording and with several')
+
+  test('is said as people count; which wording only where there are several', () => {
+    const variant = question.variants[1]?.key
+    expect(placeInWords({ question: question.key, variant, language: 'en' }, shippedTemplate)).toBe(
+      `第 ${several + 1} 题（表述 2，English）`,
+    )
+    expect(placeInWords({ question: one.key, variant: one.variants[0]?.key }, shippedTemplate)).toBe(
+      '第 1 题',
+    )
+    expect(placeInWords({ question: one.key }, { questions: [...others, one] })).toBe(
+      `第 ${shippedTemplate.questions.length} 题`,
+    )
+    expect(placeInWords({ place: 'notice.paragraphs.2' }, shippedTemplate)).toBe('回访须知第 3 段')
+    expect(placeInWords({ place: 'title', language: 'en' }, shippedTemplate)).toBe('问卷标题（English）')
+  })
+
+  test('is in everything that is found, in words without keys', () => {
+    const [first, second] = question.variants
+    if (!first || !second) throw new Error('there are two wordings')
+    const hidden = { ...second, text: '所看到所看到' }
+    const content: TemplateDraft = {
+      ...shippedTemplate,
+      questions: [one, { ...question, variants: [{ ...first, when: { always: true } }, hidden] }],
+    }
+    expect(
+      coverage(content, [])
+        .findings.filter(({ kind }) => kind === 'SHADOWED')
+        .map((finding) => coverageFindingInWords(finding, content).title),
+    ).toEqual(['第 2 题（表述 2）被前面的表述 1 挡住，不会问到'])
+    const titles = wordingFindings(content).map((finding) => wordingFindingInWords(finding, content).title)
+    expect(titles).toContain('第 2 题（表述 2）：“所看到所看到”重复')
   })
 })

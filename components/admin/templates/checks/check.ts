@@ -64,7 +64,7 @@ function unfinished(draft: Draft): Finding[] {
     id: `unfinished ${index}`,
     weight: 'blocking',
     kind: 'incomplete',
-    title: draftProblemInWords(problem),
+    title: draftProblemInWords(problem, draft),
     at: foundAt('question' in problem || 'place' in problem ? problem : {}),
   }))
 }
@@ -78,7 +78,7 @@ function coverageFindings(draft: Draft, { findings }: Coverage): Finding[] {
         id: `coverage ${index}`,
         weight: blocking ? 'blocking' : 'warning',
         kind: 'coverage',
-        ...said(coverageFindingInWords(finding), whom(finding)),
+        ...said(coverageFindingInWords(finding, draft), whom(finding)),
         at: placeOf(draft, finding),
       }
     })
@@ -105,7 +105,7 @@ function wording(draft: Draft): Finding[] {
     id: `wording ${index}`,
     weight: 'warning',
     kind: 'wording',
-    ...said(wordingFindingInWords(finding)),
+    ...said(wordingFindingInWords(finding, draft)),
     at: foundAt(finding, finding.range),
   }))
 }
@@ -132,7 +132,7 @@ function stale(before: Draft, draft: Draft): Finding[] {
     id: `stale ${index}`,
     weight: 'warning',
     kind: 'translation',
-    title: words.stale(placeInWords(place)),
+    title: words.stale(placeInWords(place, draft)),
     at: foundAt(place),
   }))
 }
