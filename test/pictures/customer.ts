@@ -1,0 +1,37 @@
+import type { Browser, Page } from 'playwright-core'
+import { openPhone } from '../support/browser.ts'
+import { take } from './picture.ts'
+
+async function visit(page: Page, origin: string): Promise<void> {
+  await page.request.post(`${origin}/emulator/control/become`, { data: { openid: 'odemo-jia' } })
+  await page.goto('/api/wechat/sign-in?to=/h5/policies')
+  await take(page, 'h5-policies')
+  await page.goto('/h5/visits')
+  await page.getByRole('button', { name: /AYCCD|爱意传承/ }).click()
+  await page.waitForURL(/identity$/)
+  await take(page, 'h5-identity')
+  await page.getByRole('button', { name: '开始人脸识别' }).click()
+  await page.waitForURL(/consent$/)
+  await page.getByRole('checkbox').check()
+  await page.getByRole('button', { name: '同意并开始' }).click()
+  await page.waitForURL(/demo\/face/)
+  await take(page, 'demo-face')
+  await page.getByRole('button', { name: '开始核身' }).click()
+  await page.waitForURL(/notice$/)
+  await take(page, 'h5-notice')
+  await page.getByRole('checkbox').check()
+  await page.getByRole('button', { name: '下一步' }).click()
+  await page.waitForURL(/questionnaire$/)
+  await page.getByRole('radio').first().waitFor()
+  await take(page, 'h5-questionnaire')
+}
+
+/** What a customer sees, from the list of policies to the questionnaire, and the inbox the demo gives them. */
+export async function takeCustomerPictures(browser: Browser, origin: string): Promise<void> {
+  const phone = await openPhone(browser, origin)
+  await visit(await phone.newPage(), origin)
+  const inbox = await phone.newPage()
+  await inbox.goto('/demo/inbox?person=odemo-jia')
+  await take(inbox, 'demo-inbox')
+  await phone.close()
+}
