@@ -15,11 +15,14 @@ export function KeyField({
   value,
   others,
   disabled,
+  size,
   onCommit,
 }: {
   value: string
   others: readonly string[]
   disabled: boolean
+  /** As its neighbours are. */
+  size?: 'small'
   onCommit: (key: string) => void
 }) {
   const [typed, setTyped] = useState(value)
@@ -36,7 +39,7 @@ export function KeyField({
         <span className={styles.label}>{words.key}</span>
       </Tooltip>
       <Input
-        size="small"
+        size={size}
         aria-label={words.key}
         disabled={disabled}
         value={typed}

@@ -79,6 +79,7 @@ export function VariantCard(props: VariantCardProps) {
           />
           <Beside value={variant.when} onChange={(when) => onChange({ ...variant, when }, 'when')} />
           <KeyField
+            size="small"
             value={variant.key}
             others={props.others}
             disabled={readOnly}
