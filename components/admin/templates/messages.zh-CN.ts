@@ -94,7 +94,7 @@ export const text = {
   findings: {
     blocking: '须先处理',
     warning: '提示',
-    goThere: '去修改',
+    goThere: { edit: '去修改', look: '查看' },
     where: (said: string) => `对象：${said}。`,
     andMore: (count: number) => `；另有 ${count} 类`,
     stale: (place: string) => `${place}：中文已修改，译文还是原来的，请核对`,
@@ -458,6 +458,9 @@ export const text = {
     difference: '查看差异',
     meanwhile: (number: number) =>
       `没有发布：第 ${number} 版刚刚由别人发布了。请核对差异，关闭此窗口后再决定是否发布。`,
+    somebody: '其他人',
+    already: (number: number, by: string) =>
+      `您没有再次发布：第 ${number} 版刚刚已由${by}发布。请关闭此窗口，核对生效时间；有误时可以撤回发布。`,
     done: (number: number, when: string) => `第 ${number} 版已发布，${when} 生效`,
   },
 

@@ -45,13 +45,15 @@ export function CoverageView({
   profiles,
   before,
   onOpen,
+  leadsTo,
 }: {
   content: Draft
   profiles: readonly Profile[]
   /** What the version was begun from. */
   before: Draft | null
-  /** Leads to the place of a finding; absent where it cannot be edited. */
-  onOpen?: (finding: Finding) => void
+  /** Leads to the place of a finding, to change it or to look at it. */
+  onOpen: (finding: Finding) => void
+  leadsTo: 'edit' | 'look'
 }) {
   const found = useMemo(() => coverage(content, profiles), [content, profiles])
   const findings = useMemo(
@@ -73,12 +75,12 @@ export function CoverageView({
       {findings.length === 0 && <Alert type="success" showIcon message={words.clean} />}
       {blocking.length > 0 && (
         <Card size="small" title={<span className={styles.blocking}>{words.blocking(blocking.length)}</span>}>
-          <Findings findings={blocking} onOpen={onOpen} />
+          <Findings findings={blocking} onOpen={onOpen} leadsTo={leadsTo} />
         </Card>
       )}
       {warnings.length > 0 && (
         <Card size="small" title={words.warnings(warnings.length)}>
-          <Findings findings={warnings} onOpen={onOpen} />
+          <Findings findings={warnings} onOpen={onOpen} leadsTo={leadsTo} />
         </Card>
       )}
       <Card size="small" title={words.table} extra={words.summary(found.combinations, found.groups.length)}>

@@ -8,13 +8,15 @@ import type { Finding } from './findings.ts'
 
 const words = text.findings
 
-/** What was found, beside the place or in one list; `onOpen` leads to the place. */
+/** What was found, beside the place or in one list; `onOpen` leads to the place, to change it or to look at it. */
 export function Findings({
   findings,
   onOpen,
+  leadsTo = 'edit',
 }: {
   findings: readonly Finding[]
   onOpen?: (finding: Finding) => void
+  leadsTo?: 'edit' | 'look'
 }) {
   if (findings.length === 0) return null
   return (
@@ -32,7 +34,7 @@ export function Findings({
           </div>
           {onOpen !== undefined && (
             <Button size="small" type="link" onClick={() => onOpen(finding)}>
-              {words.goThere}
+              {words.goThere[leadsTo]}
             </Button>
           )}
         </li>

@@ -42,7 +42,7 @@ interface EditorProps {
   readonly profiles: readonly Profile[]
   /** What the version was begun from. */
   readonly before: Draft | null
-  /** The question to begin with, by its key. */
+  /** What to begin with: a question by its key, the notice or the head. */
   readonly openAt: string | null
   /** Reads the version anew and begins again with what is there. */
   readonly reload: () => void
@@ -175,7 +175,7 @@ export function Editor({ version, profiles, before, openAt, reload }: EditorProp
 function firstPlace(content: Draft, openAt: string | null): Place {
   const [first] = content.questions
   const wanted = content.questions.find(({ key }) => key === openAt) ?? first
-  if (openAt === 'notice') return { kind: 'notice' }
+  if (openAt === 'notice' || openAt === 'head') return { kind: openAt }
   return wanted === undefined ? { kind: 'head' } : { kind: 'question', key: wanted.key }
 }
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { Card, Tag } from 'antd'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { ToneTag } from '#components/admin/parts/tone-tag.tsx'
 import { type TranslationLanguage, translationLanguages } from '#server/questionnaire/template.ts'
 import type { Draft } from '../draft/draft.ts'
@@ -17,33 +17,63 @@ const words = text.content
  * Everything a version says, to be read: notice, questions, conditions, passing answers, translations.
  *
  * @param props.unfolded translations stand open, for paper
+ * @param props.at what to bring into sight: a question by its key, notice or head
  */
-export function ContentView({ content, unfolded = false }: { content: Draft; unfolded?: boolean }) {
+export function ContentView({
+  content,
+  unfolded = false,
+  at = null,
+}: {
+  content: Draft
+  unfolded?: boolean
+  at?: string | null
+}) {
   return (
     <div className={styles.content}>
-      <Card size="small" title={words.notice}>
-        <NoticeText notice={content.notice} unfolded={unfolded} />
-      </Card>
-      <Card size="small" title={words.questionnaire}>
-        <dl className={styles.facts}>
-          <dt>{words.title}</dt>
-          <dd>{content.title}</dd>
-          {translationLanguages.map((language) => {
-            const title = content.titleTranslations?.[language]
-            return title === undefined ? null : (
-              <div key={language} className={styles.pair}>
-                <dt>{languageWord(language)}</dt>
-                <dd lang={language}>{title}</dd>
-              </div>
-            )
-          })}
-          <dt>{words.seconds}</dt>
-          <dd>{words.secondsOf(content.minimumReadingSeconds)}</dd>
-        </dl>
-      </Card>
+      <Part pointed={at === 'notice'}>
+        <Card size="small" title={words.notice}>
+          <NoticeText notice={content.notice} unfolded={unfolded} />
+        </Card>
+      </Part>
+      <Part pointed={at === 'head'}>
+        <Card size="small" title={words.questionnaire}>
+          <dl className={styles.facts}>
+            <dt>{words.title}</dt>
+            <dd>{content.title}</dd>
+            {translationLanguages.map((language) => {
+              const title = content.titleTranslations?.[language]
+              return title === undefined ? null : (
+                <div key={language} className={styles.pair}>
+                  <dt>{languageWord(language)}</dt>
+                  <dd lang={language}>{title}</dd>
+                </div>
+              )
+            })}
+            <dt>{words.seconds}</dt>
+            <dd>{words.secondsOf(content.minimumReadingSeconds)}</dd>
+          </dl>
+        </Card>
+      </Part>
       {content.questions.map((question, index) => (
-        <QuestionText key={question.key} question={question} number={index + 1} unfolded={unfolded} />
+        <Part key={question.key} pointed={at === question.key}>
+          <QuestionText question={question} number={index + 1} unfolded={unfolded} />
+        </Part>
       ))}
+    </div>
+  )
+}
+
+/** A part of the version: in sight and marked where something leads to it. */
+function Part({ pointed, children }: { pointed: boolean; children: ReactNode }) {
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (!pointed) return
+    place.current?.scrollIntoView({ block: 'start' })
+    place.current?.focus({ preventScroll: true })
+  }, [pointed])
+  return (
+    <div ref={place} className={styles.part} data-pointed={pointed} tabIndex={pointed ? -1 : undefined}>
+      {children}
     </div>
   )
 }
@@ -115,8 +145,6 @@ function QuestionText({
   return (
     <Card
       size="small"
-      id={`question-${question.key}`}
-      className={styles.question}
       title={words.question(number)}
       extra={<code className="admin-quiet">{question.key}</code>}
     >

@@ -55,6 +55,8 @@ export function PublishDialog({ version, profiles, again, onClose }: PublishProp
   }
 
   const meanwhile = publish.failure?.code === 'PUBLISHED_MEANWHILE'
+  // Which one it was is known once the version was read again.
+  const later = meanwhile && version.lastPublished?.id !== follows?.id ? version.lastPublished : null
   return (
     <Modal
       open
@@ -104,22 +106,35 @@ export function PublishDialog({ version, profiles, again, onClose }: PublishProp
             )}
           </p>
         </section>
-        {!meanwhile && <FailureNote failure={publish.failure} />}
-        {meanwhile && version.lastPublished !== null && (
-          <Alert
-            role="alert"
-            type="error"
-            showIcon
-            message={words.meanwhile(version.lastPublished.number)}
-            action={
-              <Link href={`/admin/templates/compare?from=${version.lastPublished.id}&to=${version.id}`}>
-                {words.difference}
-              </Link>
-            }
-          />
-        )}
+        {later === null && <FailureNote failure={publish.failure} />}
+        {later !== null && <Meanwhile version={version} later={later} />}
       </div>
     </Modal>
+  )
+}
+
+/** What was published while this dialog stood open: another version to be compared with, or this very one. */
+function Meanwhile({
+  version,
+  later,
+}: {
+  version: VersionDetails
+  later: NonNullable<VersionDetails['lastPublished']>
+}) {
+  if (later.id === version.id) {
+    const by = version.steps.findLast(({ type }) => type === 'PUBLISHED')?.by.name ?? words.somebody
+    return <Alert role="alert" type="error" showIcon message={words.already(version.number, by)} />
+  }
+  return (
+    <Alert
+      role="alert"
+      type="error"
+      showIcon
+      message={words.meanwhile(later.number)}
+      action={
+        <Link href={`/admin/templates/compare?from=${later.id}&to=${version.id}`}>{words.difference}</Link>
+      }
+    />
   )
 }
 

@@ -74,8 +74,12 @@ function Version({ version, profiles, before, again }: VersionProps) {
   const router = useRouter()
   const tab = query.get('tab') ?? 'content'
   const editable = version.actions.edit === true
-  const openAt = (finding: Finding) =>
-    router.push(`/admin/templates/${version.id}/edit?at=${finding.at.question ?? finding.at.part}`)
+  function openAt({ at }: Finding): void {
+    const place = encodeURIComponent(at.question ?? at.part)
+    if (editable) router.push(`/admin/templates/${version.id}/edit?at=${place}`)
+    // The way back leads to the findings again.
+    else window.history.pushState(null, '', `?tab=content&at=${place}`)
+  }
   return (
     <>
       <PageHead
@@ -94,7 +98,7 @@ function Version({ version, profiles, before, again }: VersionProps) {
             {
               key: 'content',
               label: words.tabs.content,
-              children: <ContentView content={version.content} />,
+              children: <ContentView content={version.content} at={query.get('at')} />,
             },
             {
               key: 'coverage',
@@ -104,7 +108,8 @@ function Version({ version, profiles, before, again }: VersionProps) {
                   content={version.content}
                   profiles={profiles}
                   before={before}
-                  onOpen={editable ? openAt : undefined}
+                  onOpen={openAt}
+                  leadsTo={editable ? 'edit' : 'look'}
                 />
               ),
             },
