@@ -2,10 +2,9 @@ import { compileMessage } from '@lingui/message-utils/compileMessage'
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
 import '#components/h5/tokens.css'
-import { CareProvider } from '#components/h5/care.tsx'
+import { PhoneFrame } from '#components/admin/templates/preview/phone-frame.tsx'
 import zhCN from '#components/h5/messages/zh-CN.json'
 import { compiled } from '#components/i18n/catalogs.ts'
-import { LanguageProvider } from '#components/i18n/provider.tsx'
 
 export const metadata: Metadata = { title: zhCN['brand.name'], robots: { index: false, follow: false } }
 
@@ -16,10 +15,8 @@ const messages = compiled(zhCN, compileMessage)
 /** The customers' frame, for the phone beside the editor. */
 export default function PreviewLayout({ children }: { children: ReactNode }) {
   return (
-    <LanguageProvider messages={messages}>
-      <CareProvider>
-        <div className="h5">{children}</div>
-      </CareProvider>
-    </LanguageProvider>
+    <PhoneFrame messages={messages}>
+      <div className="h5">{children}</div>
+    </PhoneFrame>
   )
 }

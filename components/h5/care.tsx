@@ -9,7 +9,7 @@ interface Care {
   readonly setCare: (care: boolean) => void
 }
 
-const CareContext = createContext<Care>({ care: false, setCare: () => undefined })
+export const CareContext = createContext<Care>({ care: false, setCare: () => undefined })
 const STORED_AS = 'h5.care'
 
 export const useCare = (): Care => useContext(CareContext)

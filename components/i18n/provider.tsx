@@ -13,7 +13,7 @@ interface LanguageChoice {
   choose(locale: Locale): Promise<void>
 }
 
-const LanguageContext = createContext<LanguageChoice>({
+export const LanguageContext = createContext<LanguageChoice>({
   locale: defaultLocale,
   choose: () => Promise.resolve(),
 })

@@ -1,0 +1,45 @@
+'use client'
+
+import { type Messages, setupI18n } from '@lingui/core'
+import { I18nProvider } from '@lingui/react'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { CareContext } from '#components/h5/care.tsx'
+import { loadCatalog } from '#components/i18n/catalogs.ts'
+import { defaultLocale, type Locale } from '#components/i18n/locales.ts'
+import { LanguageContext } from '#components/i18n/provider.tsx'
+
+/**
+ * Gives the customers' pages inside the phone a language and a size of their own: whoever opens those pages as a
+ * customer in the same browser finds them as they were left there, so nothing is read from what they keep, nor written.
+ *
+ * @param props.messages the compiled Simplified Chinese catalog
+ */
+export function PhoneFrame({ messages, children }: { messages: Messages; children: ReactNode }) {
+  const [i18n] = useState(() => setupI18n({ locale: defaultLocale, messages: { [defaultLocale]: messages } }))
+  const [locale, setLocale] = useState<Locale>(defaultLocale)
+  const [care, setCare] = useState(false)
+  const language = useMemo(
+    () => ({
+      locale,
+      async choose(next: Locale) {
+        if (next !== defaultLocale) i18n.load(next, await loadCatalog(next))
+        i18n.activate(next)
+        document.documentElement.lang = next
+        setLocale(next)
+      },
+    }),
+    [i18n, locale],
+  )
+  const size = useMemo(() => ({ care, setCare }), [care])
+  useEffect(() => {
+    document.documentElement.dataset.care = care ? 'on' : 'off'
+  }, [care])
+
+  return (
+    <I18nProvider i18n={i18n}>
+      <LanguageContext value={language}>
+        <CareContext value={size}>{children}</CareContext>
+      </LanguageContext>
+    </I18nProvider>
+  )
+}
