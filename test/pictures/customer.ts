@@ -32,6 +32,8 @@ export async function takeCustomerPictures(browser: Browser, origin: string): Pr
   await visit(await phone.newPage(), origin)
   const inbox = await phone.newPage()
   await inbox.goto('/demo/inbox?person=odemo-jia')
+  // Messages go out once a minute.
+  await inbox.getByText('待回访信息提醒').first().waitFor({ timeout: 90_000 })
   await take(inbox, 'demo-inbox')
   await phone.close()
 }
