@@ -276,6 +276,36 @@ describe('what must not be published', () => {
     )
     expect(rows).toEqual([{ n: 1 }])
   })
+
+  test('two approvers and one version: published once, and the other reads who did it', async () => {
+    const editor = await sitDown('demo.editor')
+    const approvers = [await sitDown('demo.approver'), await sitDown('demo.approver2')] as const
+    const when = await hoursAhead(40)
+    const id = await newDraft(editor, '同一版')
+    await submitAndApprove(editor, approvers[0], id)
+    const { number } = await look(editor, id)
+    for (const approver of approvers) await openPublishing(approver, id, when)
+    await Promise.all(approvers.map((approver) => approver.getByRole('button', { name: '确认发布' }).click()))
+
+    const published = (page: Page) => page.getByText(`第 ${number} 版已发布，${when} 生效`)
+    const conflict = (page: Page) =>
+      page
+        .getByRole('dialog')
+        .getByText(new RegExp(`您没有再次发布：第 ${number} 版刚刚已由演示审批[一二]发布`))
+    await Promise.all(approvers.map((page) => published(page).or(conflict(page)).first().waitFor()))
+    const outcomes = await Promise.all(
+      approvers.map(async (page) => ((await conflict(page).count()) > 0 ? 'conflict' : 'published')),
+    )
+    expect([...outcomes].sort()).toEqual(['conflict', 'published'])
+    const loser = approvers[outcomes.indexOf('conflict')] ?? approvers[0]
+    expect(await loser.getByRole('button', { name: '确认发布' }).isEnabled()).toBe(false)
+    await loser.getByText('待生效', { exact: true }).waitFor()
+    const { rows } = await server.pool.query(
+      "SELECT count(*)::int AS n FROM template_step WHERE version_id = $1 AND type = 'PUBLISHED'",
+      [id],
+    )
+    expect(rows).toEqual([{ n: 1 }])
+  })
 })
 
 describe('nothing typed is lost', () => {
@@ -355,6 +385,53 @@ describe('nothing typed is lost', () => {
   })
 })
 
+test('a finding names the question by its number and leads to it, to look at or to change', async () => {
+  const editor = await sitDown('demo.editor')
+  const current = await versionInForce(editor)
+  const draft = await newDraft(editor, '看提示')
+  const finding = () => editor.getByRole('listitem').filter({ hasText: '“所看到所看到”重复' }).first()
+  await editor.goto(`/admin/templates/${current.id}?tab=coverage`)
+  const number = /^第 (\d+) 题/.exec(
+    (await finding().locator('span', { hasText: '重复' }).textContent()) ?? '',
+  )?.[1]
+  expect(number).toBeDefined()
+  await finding().getByRole('button', { name: '查看' }).click()
+  const marked = editor.locator('[data-pointed="true"]')
+  await marked.getByText(`第 ${number} 题`, { exact: true }).waitFor()
+  await marked.getByText('所看到所看到', { exact: false }).first().waitFor()
+  await expect.poll(() => marked.evaluate((part) => part === document.activeElement), PATIENT).toBe(true)
+  await editor.goBack()
+  await finding().waitFor()
+
+  await editor.goto(`/admin/templates/${draft}?tab=coverage`)
+  await finding().getByRole('button', { name: '去修改' }).click()
+  await editor.getByRole('heading', { name: `第 ${number} 题` }).waitFor()
+  await editor
+    .getByText(new RegExp(`^第 ${number} 题.*“所看到所看到”重复`))
+    .first()
+    .waitFor()
+})
+
+test('the phone beside the editor leaves alone what customers’ pages in this browser keep', async () => {
+  const editor = await sitDown('demo.editor')
+  const id = await newDraft(editor, '预览的语言')
+  const kept = { 'h5.locale': 'zh-Hant', 'h5.care': 'off' }
+  await editor.goto('/admin/templates')
+  await editor.evaluate((values) => Object.assign(localStorage, values), kept)
+  await openToWrite(editor, id)
+  const looks = async (lang: string, care: string) =>
+    await phone(editor).locator(`html[lang="${lang}"][data-care="${care}"]`).waitFor({ state: 'attached' })
+  await looks('zh-CN', 'off')
+  await editor.getByText('EN', { exact: true }).click()
+  await editor.getByRole('switch', { name: '关怀版' }).click()
+  await looks('en', 'on')
+  const now = await editor.evaluate(() => ({
+    'h5.locale': localStorage.getItem('h5.locale'),
+    'h5.care': localStorage.getItem('h5.care'),
+  }))
+  expect(now).toEqual(kept)
+})
+
 test('a file that is no version is refused with every problem named by its place', async () => {
   const editor = await sitDown('demo.editor')
   const { id } = await versionInForce(editor)
@@ -376,6 +453,7 @@ test('a file that is no version is refused with every problem named by its place
   await choose({ ...document, content: { ...document.content, questions: [{ key: 'x' }] } })
   await editor.getByRole('button', { name: '导入为草稿' }).click()
   await editor.getByText(/文件有 \d+ 处问题，没有导入任何内容/).waitFor()
+  await editor.getByText('第 1 题的表述：缺少这一项').waitFor()
   await choose(document)
   await editor.getByRole('button', { name: '导入为草稿' }).click()
   await editor.waitForURL(/\/admin\/templates\/[0-9a-f-]{36}$/)
