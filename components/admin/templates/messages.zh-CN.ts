@@ -98,8 +98,8 @@ export const text = {
     where: (said: string) => `对象：${said}。`,
     andMore: (count: number) => `；另有 ${count} 类`,
     stale: (place: string) => `${place}：中文已修改，译文还是原来的，请核对`,
-    untranslated: (language: string, missing: number, of: number) =>
-      `${language}还缺 ${missing} 段译文（共 ${of} 段）`,
+    untranslated: (language: string, missing: number, of: number, first: string) =>
+      `${language}还缺 ${missing} 段译文（共 ${of} 段），第一处：${first}`,
   },
 
   editor: {

@@ -120,7 +120,12 @@ function untranslated(draft: Draft): Finding[] {
         id: `translation ${language}`,
         weight: 'warning',
         kind: 'translation',
-        title: words.untranslated(languageNames[language], missing.length, texts),
+        title: words.untranslated(
+          languageNames[language],
+          missing.length,
+          texts,
+          placeInWords({ ...first, language: undefined }, draft),
+        ),
         at: foundAt(first),
       },
     ]

@@ -161,6 +161,7 @@ export function Editor({ version, profiles, before, openAt, reload }: EditorProp
       >
         <AllFindings
           findings={findings}
+          leadsTo={readOnly ? 'look' : 'edit'}
           onOpen={(finding) => {
             show(placeOf(finding))
             setDrawer(null)
@@ -384,9 +385,11 @@ function Trouble({
 
 function AllFindings({
   findings,
+  leadsTo,
   onOpen,
 }: {
   findings: readonly Finding[]
+  leadsTo: 'edit' | 'look'
   onOpen: (finding: Finding) => void
 }) {
   if (findings.length === 0) return <Alert type="success" showIcon message={words.noFindings} />
@@ -401,7 +404,7 @@ function AllFindings({
           part.findings.length > 0 && (
             <section key={part.title}>
               <h3 className={styles.label}>{part.title}</h3>
-              <Findings findings={part.findings} onOpen={onOpen} />
+              <Findings findings={part.findings} onOpen={onOpen} leadsTo={leadsTo} />
             </section>
           ),
       )}
