@@ -3,7 +3,7 @@ import { DomainError } from '../../server/errors.ts'
 import type { StaffRole } from '../../server/staff/rights.ts'
 import { createStaff } from '../../server/staff/service.ts'
 
-/** What every demo account is opened with. It stands on the sign-in page of the demo, and nowhere else. */
+/** What every demo account is opened with. The demo's sign-in page signs in with it by one click. */
 export const DEMO_PASSWORD = 'demo-return-visit'
 
 export interface DemoStaff {

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
-import { sha256Hex } from '../evidence/canonical.ts'
-import { type ChainedEvent, firstBrokenLink } from '../evidence/chain.ts'
+import { checkIntegrity, type Integrity, type KeptEvidence } from '../evidence/integrity.ts'
 import { factsColumns, factsFrom, policyFactsRow, toFacts } from '../policy/facts.ts'
 import { policyRowSchema } from '../policy/row.ts'
 import { renderedQuestionnaireSchema } from '../questionnaire/template.ts'
@@ -36,6 +35,7 @@ const headSchema = policyFactsRow.extend({
   pinned_at: z.date().nullable(),
   template_id: z.string().nullable(),
   template_number: z.number().nullable(),
+  strokes: z.string().nullable(),
 })
 type Head = z.infer<typeof headSchema>
 
@@ -44,10 +44,10 @@ async function readHead(services: Pick<Services, 'db'>, visitId: string): Promis
     `SELECT v.id, v.policy_id, v.status, v.version, v.head_hash, v.opened_at, v.window_ends_at, v.cooling_off_ends_at, v.closed_at,
         v.revision, v.signature, v.questionnaire_sha, p.product_code, p.branch, p.receipt_signed_on, p.status AS policy_status,
         c.id_type, c.id_number_enc, p.phone_enc, p.customer_id <> v.customer_id AS replaced, q.rendered, q.sha256 AS pinned_sha,
-        q.pinned_at, q.template_version_id AS template_id, t.number AS template_number, ${factsColumns}
+        q.pinned_at, q.template_version_id AS template_id, t.number AS template_number, sg.strokes, ${factsColumns}
       FROM visit v JOIN policy p ON p.id = v.policy_id JOIN customer c ON c.id = v.customer_id ${factsFrom}
       LEFT JOIN visit_questionnaire q ON q.visit_id = v.id LEFT JOIN template_version t ON t.id = q.template_version_id
-      WHERE v.id = $1`,
+      LEFT JOIN signature sg ON sg.visit_id = v.id AND sg.sha256 = v.signature WHERE v.id = $1`,
     [visitId],
   )
   if (found.rows[0] === undefined) throw new DomainError('RECORD_NOT_FOUND')
@@ -230,15 +230,25 @@ function withoutNames(event: VisitEvent): VisitEvent {
   return event.type === 'NOTICE_CONFIRMED' ? { type: event.type, payload: {} } : event
 }
 
-/** Whether what is kept is still what was written: the chain of events, its head, and the pinned text. */
-function integrity(head: Head, events: readonly ChainedEvent[]) {
-  const broken = firstBrokenLink(head.id, events)
-  const last = events.at(-1)
-  const complete = last !== undefined && last.seq === head.version && last.hash.equals(head.head_hash)
-  const text =
-    head.rendered === null ||
-    (sha256Hex(head.rendered) === head.pinned_sha && head.pinned_sha === head.questionnaire_sha)
-  return { brokenAt: broken ?? (complete ? null : events.length + 1), text }
+function integrityOf(
+  head: Head,
+  events: KeptEvidence['events'],
+  answers: KeptEvidence['answers'],
+): Integrity {
+  const { rendered, pinned_sha: sha256 } = head
+  const pinned =
+    rendered === null || sha256 === null ? null : { text: rendered, sha256, inVisit: head.questionnaire_sha }
+  const questions = rendered === null ? [] : renderedQuestionnaireSchema.parse(JSON.parse(rendered)).questions
+  return checkIntegrity({
+    visitId: head.id,
+    version: head.version,
+    headHash: head.head_hash,
+    events,
+    pinned,
+    answers,
+    passing: new Map(questions.map(({ key, passing }) => [key, passing])),
+    strokes: head.strokes,
+  })
 }
 
 /**
@@ -298,6 +308,6 @@ export async function getVisit(services: Pick<Services, 'db' | 'secrets'>, visit
     cases,
     messages,
     others,
-    integrity: integrity(head, events),
+    integrity: integrityOf(head, events, answers),
   }
 }

@@ -55,10 +55,13 @@ function wordOf(code: string): string {
 
 /** One line of what changed, for the list. */
 export function summaryOf(entry: AuditEntry): string {
-  const parts = entry.fields.map((field) =>
-    field.before === undefined
-      ? `${fieldName(entry, field)}：${valueText(field.after)}`
-      : `${fieldName(entry, field)}：${valueText(field.before)} → ${valueText(field.after)}`,
-  )
+  // A digest tells nothing at a glance; the entry itself shows it.
+  const parts = entry.fields
+    .filter(({ field }) => field !== 'sha256')
+    .map((field) =>
+      field.before === undefined
+        ? `${fieldName(entry, field)}：${valueText(field.after)}`
+        : `${fieldName(entry, field)}：${valueText(field.before)} → ${valueText(field.after)}`,
+    )
   return parts.join('；')
 }

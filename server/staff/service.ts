@@ -86,7 +86,7 @@ export async function enableStaff(services: Own, actor: Actor, key: StaffKey): P
 }
 
 /**
- * Replaces a forgotten password by one that is told this once; sessions end and locks are lifted.
+ * Replaces a forgotten password by one that is told this once; sessions end and the password's lock is lifted.
  * @throws DomainError NOT_ON_YOURSELF (there is the own account's page), EDITED_MEANWHILE
  */
 export async function resetPassword(
@@ -126,6 +126,11 @@ export async function resetSecondFactor(services: Own, actor: Actor, key: StaffK
     endsSessions: true,
     with: (sql) => {
       sql.with('removed', 'DELETE FROM staff_two_factor WHERE user_id IN (SELECT id FROM changed)')
+      // Guesses at the second factor are counted under the name with this ending.
+      sql.with(
+        'unlocked',
+        "DELETE FROM staff_lockout WHERE username IN (SELECT username || ':2' FROM changed)",
+      )
     },
   })
 }

@@ -34,19 +34,28 @@ function PolicyNo({ row }: { row: Row }) {
   )
 }
 
+/** One line, as wide as its column; all of it on hover. */
+function Clipped({ children }: { children: string }) {
+  return (
+    <span className="admin-clipped" title={children}>
+      {children}
+    </span>
+  )
+}
+
 const columns: readonly KeysetColumn<Row>[] = [
   {
     key: 'policyNo',
     choice: 'always',
     label: text.columns.policyNo,
-    width: 180,
+    width: 165,
     render: (_, row) => <PolicyNo row={row} />,
   },
-  { key: 'applicant', label: text.columns.applicant, width: 110, render: (_, row) => row.applicant },
+  { key: 'applicant', label: text.columns.applicant, width: 84, render: (_, row) => row.applicant },
   {
     key: 'status',
     label: text.columns.status,
-    width: 110,
+    width: 92,
     render: (_, row) =>
       row.status === null ? (
         <Tooltip title={text.noVisitHint}>
@@ -56,40 +65,50 @@ const columns: readonly KeysetColumn<Row>[] = [
         <StatusTag status={row.status} />
       ),
   },
-  { key: 'product', label: text.columns.product, width: 260, render: (_, row) => row.productName },
-  { key: 'channel', label: text.columns.channel, width: 100, render: (_, row) => channelNames[row.channel] },
-  { key: 'branch', label: text.columns.branch, width: 140, render: (_, row) => row.branch },
+  {
+    key: 'product',
+    label: text.columns.product,
+    width: 200,
+    render: (_, row) => <Clipped>{row.productName}</Clipped>,
+  },
+  { key: 'channel', label: text.columns.channel, width: 84, render: (_, row) => channelNames[row.channel] },
+  {
+    key: 'branch',
+    label: text.columns.branch,
+    width: 116,
+    render: (_, row) => <Clipped>{row.branch}</Clipped>,
+  },
   {
     key: 'openedAt',
     label: text.columns.openedAt,
-    width: 150,
+    width: 142,
     render: (_, row) => <When at={row.openedAt} />,
   },
   {
     key: 'windowEndsAt',
     label: text.columns.windowEndsAt,
-    width: 150,
+    width: 142,
     render: (_, row) => <When at={row.windowEndsAt} />,
   },
   {
     key: 'coolingOffEndsAt',
     choice: 'extra',
     label: text.columns.coolingOffEndsAt,
-    width: 150,
+    width: 142,
     render: (_, row) => <When at={row.coolingOffEndsAt} />,
   },
   {
     key: 'closedAt',
     choice: 'extra',
     label: text.columns.closedAt,
-    width: 150,
+    width: 142,
     render: (_, row) => <When at={row.closedAt} />,
   },
   {
     key: 'reasons',
     label: text.columns.reasons,
-    width: 200,
-    render: (_, row) => row.reasons.map((reason) => reasonNames[reason]).join('、'),
+    width: 150,
+    render: (_, row) => <Clipped>{row.reasons.map((reason) => reasonNames[reason]).join('、')}</Clipped>,
   },
 ]
 

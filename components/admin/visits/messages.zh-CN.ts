@@ -37,9 +37,11 @@ export const text = {
     back: '保单与回访',
     title: (policyNo: string) => `保单 ${policyNo}`,
     intact: '存证完整',
-    intactHint: '事件逐条相扣，问卷原文与存证摘要一致。',
+    intactHint: '事件逐条相扣，问卷原文、答案与签名均与当时的存证一致。',
     broken: (seq: number) => `存证异常：第 ${seq} 个事件起与摘要不符。请立即联系系统管理员，保留现场。`,
     brokenText: '存证异常：问卷原文与存证摘要不符。请立即联系系统管理员，保留现场。',
+    brokenAnswers: '存证异常：答案与当时提交的记录不符。请立即联系系统管理员，保留现场。',
+    brokenSignature: '存证异常：签名或签名时的封存摘要不符。请立即联系系统管理员，保留现场。',
     tabs: {
       trail: '经过',
       questionnaire: '问卷与答案',

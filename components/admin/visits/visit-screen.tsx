@@ -21,8 +21,8 @@ const words = text.page
 type Field = AdminInputs['desk']['unmask']['field']
 
 function Integrity({ visit }: { visit: VisitView }) {
-  const { brokenAt, text: same } = visit.integrity
-  if (brokenAt === null && same) {
+  const { brokenAt, text: same, answers, signature } = visit.integrity
+  if (brokenAt === null && same && answers && signature) {
     return (
       <Tooltip title={words.intactHint}>
         <Tag color="success" style={{ marginInlineEnd: 0 }}>
@@ -35,13 +35,15 @@ function Integrity({ visit }: { visit: VisitView }) {
 }
 
 function Broken({ visit }: { visit: VisitView }) {
-  const { brokenAt, text: same } = visit.integrity
+  const { brokenAt, text: same, answers, signature } = visit.integrity
   return (
     <>
       {brokenAt !== null && (
         <Alert type="error" showIcon message={words.broken(brokenAt)} className="admin-note" />
       )}
       {!same && <Alert type="error" showIcon message={words.brokenText} className="admin-note" />}
+      {!answers && <Alert type="error" showIcon message={words.brokenAnswers} className="admin-note" />}
+      {!signature && <Alert type="error" showIcon message={words.brokenSignature} className="admin-note" />}
     </>
   )
 }
@@ -99,7 +101,7 @@ function People({ visit }: { visit: VisitView }) {
 function Cases({ cases }: { cases: VisitView['cases'] }) {
   if (cases.length === 0) return null
   return (
-    <Flex vertical gap={4}>
+    <Flex vertical gap={4} style={{ marginTop: 12 }}>
       {cases.map((entry) => (
         <span key={entry.id}>
           <span className="admin-quiet">{words.cases}：</span>

@@ -108,7 +108,7 @@ describe('a visit’s page', () => {
         'SUCCEEDED',
       ]),
     )
-    expect(visit.integrity).toEqual({ brokenAt: null, text: true })
+    expect(visit.integrity).toEqual({ brokenAt: null, text: true, answers: true, signature: true })
     expect(visit.attempts).toMatchObject([{ method: 'SMS', status: 'PASSED' }])
     expect(visit.answers.length).toBe(visit.questionnaire?.questions.length)
     expect(visit.applicant).toMatchObject({ name: '测***明', idNumber: 'P99****77', phone: '199****7777' })
@@ -118,24 +118,56 @@ describe('a visit’s page', () => {
     expect(visit.questionnaire?.questions.some((question) => question.text.includes('测***明'))).toBe(true)
   })
 
-  it('says so when something kept was altered behind the product’s back', async () => {
+  it('says so, part by part, when something kept was altered behind the product’s back', async () => {
     const due = await world.due(named)
     await visited(due)
-    await world.db.pool.query('ALTER TABLE visit_event DISABLE TRIGGER visit_event_append_only')
-    await world.db.pool.query(
-      "UPDATE visit_event SET payload = jsonb_set(payload, '{revision}', '2') WHERE visit_id = $1 AND type = 'SUBMITTED'",
-      [due.visitId],
-    )
-    await world.db.pool.query(
-      'ALTER TABLE visit_questionnaire DISABLE TRIGGER visit_questionnaire_append_only',
-    )
-    await world.db.pool.query(
-      "UPDATE visit_questionnaire SET rendered = replace(rendered, '合同', '合約') WHERE visit_id = $1",
-      [due.visitId],
-    )
-    const visit = await agent.desk.visit({ visitId: due.visitId })
-    const submitted = visit.events.find(({ event }) => event.type === 'SUBMITTED')
-    expect(visit.integrity).toEqual({ brokenAt: submitted?.seq, text: false })
+    const { visitId } = due
+    const intact = { brokenAt: null, text: true, answers: true, signature: true }
+    /** Alters, looks, and takes the alteration back. */
+    const seen = async (table: string, set: string, where = '') => {
+      const client = await world.db.pool.connect()
+      try {
+        await client.query(`ALTER TABLE ${table} DISABLE TRIGGER ${table}_append_only`)
+        await client.query(`CREATE TEMP TABLE kept AS SELECT * FROM ${table} WHERE visit_id = '${visitId}'`)
+        const changed = await client.query(`UPDATE ${table} SET ${set} WHERE visit_id = $1 ${where}`, [
+          visitId,
+        ])
+        expect(changed.rowCount).toBeGreaterThan(0)
+        const { integrity } = await agent.desk.visit({ visitId })
+        await client.query(`DELETE FROM ${table} WHERE visit_id = $1`, [visitId])
+        await client.query(`INSERT INTO ${table} SELECT * FROM kept`)
+        await client.query('DROP TABLE kept')
+        expect((await agent.desk.visit({ visitId })).integrity).toEqual(intact)
+        return integrity
+      } finally {
+        client.release()
+      }
+    }
+    const { events } = await agent.desk.visit({ visitId })
+    const submitted = events.find(({ event }) => event.type === 'SUBMITTED')?.seq
+    expect(
+      await seen('visit_event', `payload = jsonb_set(payload, '{revision}', '2')`, "AND type = 'SUBMITTED'"),
+    ).toEqual({
+      ...intact,
+      brokenAt: submitted,
+      answers: false,
+      signature: false,
+    })
+    expect(await seen('visit_questionnaire', "rendered = replace(rendered, '合同', '合約')")).toEqual({
+      ...intact,
+      text: false,
+    })
+    const one = "AND question_key = 'contract-received'"
+    expect(await seen('answer', "answer = 'NO'", one)).toEqual({ ...intact, answers: false })
+    expect(await seen('answer', "comment = '不清楚'", one)).toEqual({ ...intact, answers: false })
+    expect(await seen('answer', 'passing = NOT passing', one)).toEqual({ ...intact, answers: false })
+    expect(await seen('answer', "question_key = 'another'", one)).toEqual({ ...intact, answers: false })
+    expect(await seen('signature', `strokes = replace(strokes, '20', '21')`)).toEqual({
+      ...intact,
+      signature: false,
+    })
+    const seal = `payload = jsonb_set(payload, '{seal}', '"0"')`
+    expect(await seen('visit_event', seal, "AND type = 'SIGNED'")).toMatchObject({ signature: false })
   })
 
   it('that there is not is not found', async () => {

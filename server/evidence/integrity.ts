@@ -1,0 +1,96 @@
+import type { GivenAnswer, VisitEvent } from '../visit/events.ts'
+import { sha256Hex } from './canonical.ts'
+import { type ChainedEvent, firstBrokenLink } from './chain.ts'
+import { seal } from './seal.ts'
+
+/** What is kept of a visit, as it was read. */
+export interface KeptEvidence {
+  readonly visitId: string
+  readonly version: number
+  readonly headHash: Buffer
+  readonly events: readonly ChainedEvent[]
+  /** The pinned text with the hash beside it and the hash in the visit's row; null: none was pinned. */
+  readonly pinned: { readonly text: string; readonly sha256: string; readonly inVisit: string | null } | null
+  /** Rows of the table of answers. */
+  readonly answers: readonly {
+    readonly revision: number
+    readonly question: string
+    readonly answer: string
+    readonly passing: boolean
+    readonly comment: string | null
+  }[]
+  /** Passing answer of each pinned question. */
+  readonly passing: ReadonlyMap<string, string>
+  /** The strokes of the signature that was confirmed; null: none is kept. */
+  readonly strokes: string | null
+}
+
+/** Whether what is kept is still what was recorded, part by part. */
+export interface Integrity {
+  /** The first event that is not what was chained (one past the last: some are missing at the end); null: all are. */
+  readonly brokenAt: number | null
+  readonly text: boolean
+  readonly answers: boolean
+  readonly signature: boolean
+}
+
+type EventOf<T extends VisitEvent['type']> = Extract<VisitEvent, { type: T }>
+
+function eventsOf<T extends VisitEvent['type']>(
+  events: readonly ChainedEvent[],
+  type: T,
+): { event: EventOf<T>; at: Date }[] {
+  const isOne = (event: VisitEvent): event is EventOf<T> => event.type === type
+  return events.flatMap(({ event, at }) => (isOne(event) ? [{ event, at }] : []))
+}
+
+/** Each submission's rows say what its event says, no more and no less. */
+function answersHold({ events, answers, passing }: KeptEvidence): boolean {
+  const submissions = eventsOf(events, 'SUBMITTED').map(({ event }) => event.payload)
+  const told = submissions.flatMap(({ revision, answers: given }) =>
+    Object.entries(given).map(([question, answer]) => ({ revision, question, ...answer })),
+  )
+  const same = (
+    row: KeptEvidence['answers'][number],
+    given: { revision: number; question: string } & GivenAnswer,
+  ) =>
+    row.revision === given.revision &&
+    row.question === given.question &&
+    row.answer === given.answer &&
+    row.comment === (given.comment ?? null) &&
+    row.passing === (passing.get(row.question) === row.answer)
+  return answers.length === told.length && answers.every((row) => told.some((given) => same(row, given)))
+}
+
+/** The strokes are those that were confirmed, and the seal over everything is the one that was written then. */
+function signatureHolds({ visitId, events, pinned, strokes }: KeptEvidence): boolean {
+  const signed = eventsOf(events, 'SIGNED').at(-1)
+  if (!signed) return true
+  const { revision, signature, method, attemptId, seal: recorded } = signed.event.payload
+  const submitted = eventsOf(events, 'SUBMITTED').find(({ event }) => event.payload.revision === revision)
+  if (!submitted || strokes === null || sha256Hex(strokes) !== signature) return false
+  const again = seal({
+    visitId,
+    questionnaireSha256: pinned?.sha256 ?? '',
+    revision,
+    answers: submitted.event.payload.answers,
+    method,
+    attemptId,
+    signature,
+    signedAt: signed.at,
+  })
+  return again === recorded
+}
+
+/** Computes everything that can be computed again, and compares it with what was written when it happened. */
+export function checkIntegrity(kept: KeptEvidence): Integrity {
+  const { events, pinned } = kept
+  const last = events.at(-1)
+  const complete = last !== undefined && last.seq === kept.version && last.hash.equals(kept.headHash)
+  return {
+    brokenAt: firstBrokenLink(kept.visitId, events) ?? (complete ? null : events.length + 1),
+    text: pinned === null || (sha256Hex(pinned.text) === pinned.sha256 && pinned.sha256 === pinned.inVisit),
+    answers: answersHold(kept),
+    signature: signatureHolds(kept),
+  }
+}
