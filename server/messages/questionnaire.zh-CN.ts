@@ -124,7 +124,7 @@ export const requiredItemNames: Readonly<Record<RequiredItem, string>> = {
 
 export const standingNames: Readonly<Record<Standing, string>> = {
   DRAFT: '草稿',
-  IN_REVIEW: '待审核',
+  IN_REVIEW: '待审批',
   APPROVED: '已通过',
   SCHEDULED: '待生效',
   IN_FORCE: '生效中',
@@ -134,9 +134,9 @@ export const standingNames: Readonly<Record<Standing, string>> = {
 
 export const stepNames: Readonly<Record<StepType, string>> = {
   CREATED: '建立草稿',
-  SUBMITTED: '提交审核',
-  REOPENED: '修改内容，审核重新开始',
-  APPROVED: '审核通过',
+  SUBMITTED: '提交审批',
+  REOPENED: '修改内容，审批重新开始',
+  APPROVED: '审批通过',
   REJECTED: '退回修改',
   PUBLISHED: '发布',
   WITHDRAWN: '撤回发布',

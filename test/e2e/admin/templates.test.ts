@@ -109,9 +109,9 @@ async function save(page: Page): Promise<void> {
 }
 
 async function submitForReview(page: Page): Promise<void> {
-  await page.getByRole('button', { name: '提交审核' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: '提交审核' }).click()
-  await page.getByText('待审核', { exact: true }).waitFor()
+  await page.getByRole('button', { name: '提交审批' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '提交审批' }).click()
+  await page.getByText('待审批', { exact: true }).waitFor()
 }
 
 async function openPublishing(page: Page, id: string, when: string): Promise<void> {
@@ -185,8 +185,8 @@ test('a wording and a condition changed, previewed, compared, checked, rejected,
   await submitForReview(editor)
 
   await approver.reload()
-  await approver.getByRole('button', { name: '审核通过' }).click()
-  await approver.getByRole('dialog').getByRole('button', { name: '审核通过' }).click()
+  await approver.getByRole('button', { name: '审批通过' }).click()
+  await approver.getByRole('dialog').getByRole('button', { name: '审批通过' }).click()
   await approver.getByText('已通过', { exact: true }).first().waitFor()
   await openPublishing(approver, id, await hoursAhead(2))
   await approver.getByRole('dialog').getByText('第 1 版：1 件').waitFor()
@@ -508,7 +508,7 @@ test('the pages read well to a screen reader', async () => {
   const id = await newDraft(editor, '读屏')
   const pages = [
     ['/admin/templates', '新建草稿'],
-    [`/admin/templates/${id}`, '审核记录'],
+    [`/admin/templates/${id}`, '审批记录'],
     [`/admin/templates/${id}/edit?at=notice`, '添加一段'],
     [`/admin/templates/${id}/print`, '内容 SHA-256'],
   ] as const

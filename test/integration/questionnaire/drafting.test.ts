@@ -16,7 +16,7 @@ const TEXT = '您是否已经收到保险合同，并亲自签署了回执？'
 describe('the way to approval', () => {
   it('goes from draft over review to approval, step by step on record', async () => {
     const draft = await draftWith(desk, TEXT)
-    const submitted = await desk.editor.template.submit({ ...draft, comment: '请审核' })
+    const submitted = await desk.editor.template.submit({ ...draft, comment: '请审批' })
     const rejected = await desk.approver.template.reject({
       id: draft.id,
       revision: submitted.revision,
@@ -36,7 +36,7 @@ describe('the way to approval', () => {
     expect(version.authors).toHaveLength(2)
     expect(version.steps.map(({ type, comment }) => [type, comment])).toEqual([
       ['CREATED', null],
-      ['SUBMITTED', '请审核'],
+      ['SUBMITTED', '请审批'],
       ['REJECTED', '请补充“电子”二字'],
       ['SUBMITTED', null],
       ['APPROVED', null],
