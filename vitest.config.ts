@@ -23,9 +23,9 @@ export default defineConfig({
         test: {
           ...of('e2e'),
           globalSetup: ['test/setup/pages.ts'],
-          // After the others, one file at a time: a browser and a server want both cores, and times are read in some.
+          // After the others, two files at a time: a browser mostly waits for what it asked.
           sequence: { groupOrder: 1 },
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -9,13 +9,14 @@ import { QueryClient } from '@tanstack/react-query'
 import { App, ConfigProvider } from 'antd'
 import zhCN from 'antd/locale/zh_CN'
 import dayjs from 'dayjs'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import { api } from '../api.ts'
 import { toStaffFailure } from '../failure.ts'
 import { adminTheme } from '../theme.ts'
 import { areas, FIRST_PASSWORD, mayEnter, SIGN_IN } from './areas.tsx'
 import { text } from './messages.zh-CN.ts'
 import { session } from './session.ts'
+import { useMotion } from './use-motion.ts'
 
 dayjs.locale('zh-cn')
 
@@ -102,8 +103,10 @@ function makeQueryClient(): QueryClient {
 /** Everything the admin's pages need around them. */
 export function AdminProviders({ children }: { children: ReactNode }) {
   const [client] = useState(makeQueryClient)
+  const motion = useMotion()
+  const theme = useMemo(() => ({ ...adminTheme, token: { ...adminTheme.token, motion } }), [motion])
   return (
-    <ConfigProvider locale={zhCN} theme={adminTheme} button={{ autoInsertSpace: false }}>
+    <ConfigProvider locale={zhCN} theme={theme} button={{ autoInsertSpace: false }}>
       <App>
         <Refine
           routerProvider={routerProvider}

@@ -4,13 +4,14 @@ import { DEMO_PASSWORD, type demoStaff } from '#prisma/demo/staff.ts'
 /** Who there is in the demo. */
 export type DemoUsername = (typeof demoStaff)[number]['username']
 
-/** A desk of its own, with nothing remembered: 1440×900, zh-CN, Shanghai. */
+/** A desk of its own, with nothing remembered: 1440×900, zh-CN, Shanghai, nothing that moves. */
 export async function openDesk(browser: Browser, baseURL: string, width = 1440): Promise<BrowserContext> {
   return await browser.newContext({
     baseURL,
     viewport: { width, height: 900 },
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
+    reducedMotion: 'reduce',
   })
 }
 
