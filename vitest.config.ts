@@ -28,6 +28,8 @@ export default defineConfig({
           maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // What is waited for on a page may take as long as on a busy machine it does.
+          expect: { poll: { timeout: 30_000 } },
         },
       },
     ],
