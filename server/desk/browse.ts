@@ -26,7 +26,10 @@ interface Walk {
 }
 
 /** `probe`: one row per look-up; `wanted`: what a visit in it must be, in the order of the index. */
-function walk(values: Values, { filter, after }: Walk): { probes: string; wanted: string; order: string } {
+function walk(
+  values: Values,
+  { filter, after }: Walk,
+): { probes: string; wanted: string; order: string; indexOrder: string } {
   const { columns, openStatuses } = lookUps(filter)
   const newest = filter.order === 'newest'
   const conditions = columns.map(({ name }) => `v.${name} = probe_${name}.value`)
@@ -49,20 +52,20 @@ function walk(values: Values, { filter, after }: Walk): { probes: string; wanted
     probes: probes.length > 0 ? `${probes.join(' CROSS JOIN ')} CROSS JOIN` : '',
     wanted: conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '',
     order: `opened_at ${direction}, id ${direction}`,
+    indexOrder: `v.opened_at ${direction}, v.id ${direction}`,
   }
 }
 
 /** The statement of one page, one row longer than the page so that it is known whether another follows. */
 export function pageStatement(input: Walk & { limit: number }): { text: string; values: unknown[] } {
   const values = new Values()
-  const { probes, wanted, order } = walk(values, input)
+  const { probes, wanted, order, indexOrder } = walk(values, input)
   const limit = `${values.add(input.limit + 1)}::int`
-  const columnOrder = order.replaceAll(/(opened_at|id) /g, 'v.$1 ')
   const text = `WITH page AS MATERIALIZED (SELECT found.id, found.opened_at FROM ${probes} LATERAL (
-        SELECT v.id, v.opened_at FROM visit v ${wanted} ORDER BY ${columnOrder} LIMIT ${limit}) found
+        SELECT v.id, v.opened_at FROM visit v ${wanted} ORDER BY ${indexOrder} LIMIT ${limit}) found
       ORDER BY ${order} LIMIT ${limit})
     SELECT ${rowColumns} FROM page JOIN visit v ON v.id = page.id JOIN policy p ON p.id = v.policy_id
-      JOIN customer c ON c.id = v.customer_id ${productOfPolicy} ORDER BY ${columnOrder}`
+      JOIN customer c ON c.id = v.customer_id ${productOfPolicy} ORDER BY ${indexOrder}`
   return { text, values: values.list }
 }
 
@@ -72,10 +75,10 @@ export function pageStatement(input: Walk & { limit: number }): { text: string; 
  */
 export function countStatement(filter: VisitFilter): { text: string; values: unknown[] } {
   const values = new Values()
-  const { probes, wanted, order } = walk(values, { filter, after: null })
+  const { probes, wanted, indexOrder } = walk(values, { filter, after: null })
   const cap = `${values.add(COUNT_CAP + 1)}::int`
   const text = `SELECT count(*)::int AS n FROM (SELECT 1 FROM ${probes} LATERAL (
-      SELECT v.id FROM visit v ${wanted} ORDER BY ${order.replaceAll(/(opened_at|id) /g, 'v.$1 ')} LIMIT ${cap}) found LIMIT ${cap}) counted`
+      SELECT v.id FROM visit v ${wanted} ORDER BY ${indexOrder} LIMIT ${cap}) found LIMIT ${cap}) counted`
   return { text, values: values.list }
 }
 

@@ -6,7 +6,9 @@ import { visitFilterSchema } from '#server/desk/filter.ts'
 import { exportSheet } from '#server/export/kinds.ts'
 import { type Sheet, type SheetFormat, writeSheet } from '#server/export/sheet.ts'
 import { takeTicket } from '#server/export/tickets.ts'
+import { forgetOld } from '#server/jobs/housekeeping.ts'
 import { readProductFile } from '#server/product/file.ts'
+import { DAY_MS } from '#server/shared/calendar.ts'
 import { addManyProducts, addManyVisits } from '#test/support/many-visits.ts'
 import { createStaff, staffCaller } from '#test/support/staff.ts'
 import { createWorld, type World } from '#test/support/world.ts'
@@ -114,6 +116,17 @@ describe('a ticket', () => {
     const late = await request()
     world.clock.advance(120_000)
     await expect(takeTicket(world.services, staff.id, late)).rejects.toThrow('EXPORT_EXPIRED')
+  })
+
+  it('is forgotten, with what it asked for, once it has long been no good', async () => {
+    const staff = await createStaff(world, ['MANAGER'])
+    await staffCaller(world.services, staff).export.visits({ format: 'csv', query })
+    const kept = async () => (await world.db.pool.query('SELECT 1 FROM export_ticket')).rowCount
+    await forgetOld(world.services)
+    expect(await kept()).toBe(1)
+    world.clock.advance(8 * DAY_MS)
+    await forgetOld(world.services)
+    expect(await kept()).toBe(0)
   })
 
   it('keeps what was searched for sealed, and the audit says all but that', async () => {
