@@ -1,0 +1,85 @@
+/** 通话结果码: how one call ended (domain document, callback queue). */
+export const dispositions = [
+  'COMPLETED',
+  'APPOINTMENT',
+  'NO_ANSWER',
+  'UNAVAILABLE',
+  'BUSY',
+  'POWERED_OFF',
+  'WRONG_NUMBER',
+  'HUNG_UP',
+  'REFUSED',
+  'NOT_APPLICANT',
+  'IDENTITY_MISMATCH',
+  'LANGUAGE_OR_HEALTH',
+  'COMPLAINT',
+  'SURRENDER_INTENT',
+  'OTHER',
+] as const
+export type Disposition = (typeof dispositions)[number]
+
+/** What the agent has to give with it. */
+export type DispositionNeed = 'QUESTIONNAIRE' | 'APPOINTMENT' | 'PROBLEM' | 'LANGUAGE' | 'NOTE'
+
+/** What becomes of the case: done, called at the promised time, called again, written to or visited, or a problem case. */
+export type DispositionNext = 'FINISH' | 'APPOINTMENT' | 'RETRY' | 'FOLLOW_UP' | 'PROBLEM'
+
+export interface DispositionRule {
+  /** The applicant was spoken to: what the contact rate counts. */
+  readonly contact: boolean
+  /** One of the attempts without contact after which the applicant is unreachable. */
+  readonly counted: boolean
+  readonly needs: DispositionNeed | null
+  readonly next: DispositionNext
+}
+
+/**
+ * What each result means [D]. A wrong number, a refusal and a failed identity confirmation go to letter or branch at once:
+ * calling six times a stranger, or somebody who said no, is no service. A third party and a hang-up are attempts without
+ * contact, or such a case would never end.
+ */
+export const dispositionRules: Readonly<Record<Disposition, DispositionRule>> = {
+  COMPLETED: { contact: true, counted: false, needs: 'QUESTIONNAIRE', next: 'FINISH' },
+  APPOINTMENT: { contact: true, counted: false, needs: 'APPOINTMENT', next: 'APPOINTMENT' },
+  NO_ANSWER: { contact: false, counted: true, needs: null, next: 'RETRY' },
+  UNAVAILABLE: { contact: false, counted: true, needs: null, next: 'RETRY' },
+  BUSY: { contact: false, counted: true, needs: null, next: 'RETRY' },
+  POWERED_OFF: { contact: false, counted: true, needs: null, next: 'RETRY' },
+  WRONG_NUMBER: { contact: false, counted: true, needs: null, next: 'FOLLOW_UP' },
+  HUNG_UP: { contact: false, counted: true, needs: null, next: 'RETRY' },
+  REFUSED: { contact: true, counted: false, needs: 'NOTE', next: 'FOLLOW_UP' },
+  NOT_APPLICANT: { contact: false, counted: true, needs: null, next: 'RETRY' },
+  IDENTITY_MISMATCH: { contact: false, counted: false, needs: 'NOTE', next: 'FOLLOW_UP' },
+  LANGUAGE_OR_HEALTH: { contact: true, counted: false, needs: 'LANGUAGE', next: 'RETRY' },
+  COMPLAINT: { contact: true, counted: false, needs: 'PROBLEM', next: 'PROBLEM' },
+  SURRENDER_INTENT: { contact: true, counted: false, needs: 'PROBLEM', next: 'PROBLEM' },
+  OTHER: { contact: false, counted: true, needs: 'NOTE', next: 'RETRY' },
+}
+
+/** 问题件类别. */
+export const problemCategories = [
+  'FORGED_SIGNATURE',
+  'RISK_NOT_TRANSCRIBED',
+  'TERMS_UNCLEAR',
+  'NOT_RECORDED',
+  'POLICY_NOT_DELIVERED',
+  'UNTRUE_DISCLOSURE',
+  'SURRENDER_INTENT',
+  'EXTRA_BENEFITS',
+  'OTHER',
+] as const
+export type ProblemCategory = (typeof problemCategories)[number]
+
+/** Why a case leaves the phone for letter or branch. */
+export const followUpCauses = [
+  'UNREACHABLE',
+  'WRONG_NUMBER',
+  'REFUSED',
+  'IDENTITY_MISMATCH',
+  'HEALTH',
+] as const
+export type FollowUpCause = (typeof followUpCauses)[number]
+
+/** Languages a call can be held in; the first is what everybody speaks. */
+export const languages = ['zh', 'yue', 'en'] as const
+export type Language = (typeof languages)[number]
