@@ -1,5 +1,6 @@
 import type { FacePort } from './adapters/face/port.ts'
 import type { SmsPort } from './adapters/sms/port.ts'
+import type { TelephonyPort } from './adapters/telephony/port.ts'
 import type { WechatPort } from './adapters/wechat/port.ts'
 import type { Clock } from './clock.ts'
 import type { Database } from './db.ts'
@@ -20,6 +21,7 @@ export interface Services {
   readonly face: FacePort
   readonly sms: SmsPort
   readonly wechat: WechatPort
+  readonly telephony: TelephonyPort
   /** How customers reach this server, without a trailing slash. */
   readonly publicUrl: string
   /** Asks the job runner to look at once instead of at its next round; losing it loses nothing. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { webhookKey } from './adapters/telephony/standard-webhooks.ts'
 
 /** "on"/"off" switches; anything else is a configuration error, not a guess. */
 const flag = z.enum(['on', 'off']).transform((value) => value === 'on')
@@ -43,6 +44,11 @@ const vendorSettings = {
   WECHAT_PUSH_TOKEN: z.string().min(3),
   /** EncodingAESKey, 43 characters; without it only plain-mode pushes are read. */
   WECHAT_PUSH_AES_KEY: z.string().length(43).optional(),
+  /** Signs what the switchboard tells about calls; without it nothing of that is taken. */
+  TELEPHONY_SECRET: z
+    .string()
+    .refine((value) => webhookKey(value) !== null, { message: 'must be whsec_ and 24 to 64 bytes in base64' })
+    .optional(),
 }
 
 const schema = z.object({
@@ -103,6 +109,7 @@ export function demoVendorSettings(port: number): Record<string, string> {
     WECHAT_TEMPLATE_ID: 'demo-template',
     WECHAT_PUSH_TOKEN: 'demo-push-token',
     WECHAT_PUSH_AES_KEY: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
+    TELEPHONY_SECRET: 'whsec_ZGVtby10ZWxlcGhvbnktc2VjcmV0LTEyMw==',
   }
 }
 

@@ -62,6 +62,7 @@ export async function serve(env: Env, options: { dev?: boolean } = {}): Promise<
       url: `http://127.0.0.1:${port}`,
       port,
       close: async () => {
+        front.hangUp()
         await listener.drain(drainMs)
         await pages.close()
         await front.close()

@@ -1,3 +1,4 @@
+import { callbackText } from '#server/messages/callback.zh-CN.ts'
 import {
   cancelledNames,
   endedByNames,
@@ -8,6 +9,8 @@ import {
   sentByNames,
 } from '#server/messages/visit.zh-CN.ts'
 import type { VisitEvent } from '#server/visit/events.ts'
+
+const followUpText = callbackText.followUp
 
 type Tone = 'go' | 'good' | 'bad' | undefined
 
@@ -44,6 +47,14 @@ function noteOf(event: VisitEvent, time: (iso: string) => string): readonly stri
       ]
     case 'REASON_ADDED':
       return event.payload.reasons.map((reason) => reasonNames[reason])
+    case 'SCRIPT_OPENED':
+      return event.payload.pinned ? [notes.pinned(event.payload.pinned.questions.length)] : []
+    case 'PHONE_ANSWERED':
+      return [notes.phoneAnswered(Object.keys(event.payload.answers).length, event.payload.failing.length)]
+    case 'LEFT_THE_PHONE':
+      return [followUpText.causes[event.payload.cause]]
+    case 'FOLLOWED_UP':
+      return [followUpText.kinds[event.payload.kind], followUpText.results[event.payload.result]]
     case 'CANCELLED':
       return [cancelledNames[event.payload.because]]
     case 'REMINDED':

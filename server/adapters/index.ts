@@ -6,6 +6,8 @@ import type { FacePort } from './face/port.ts'
 import { createTencentFace } from './face/tencent.ts'
 import type { SmsPort } from './sms/port.ts'
 import { createTencentSms } from './sms/tencent.ts'
+import type { TelephonyPort } from './telephony/port.ts'
+import { createTelLinks } from './telephony/tel.ts'
 import { createWechatClient, type WechatClient } from './wechat/client.ts'
 import { createDatabaseTokenStore } from './wechat/token-store.ts'
 
@@ -14,6 +16,7 @@ export interface Adapters {
   readonly face: FacePort
   readonly sms: SmsPort
   readonly wechat: WechatClient
+  readonly telephony: TelephonyPort
 }
 
 /**
@@ -60,5 +63,6 @@ export function createAdapters(env: Env, clock: Clock, pool: Pool): Adapters {
       createDatabaseTokenStore(pool, `wechat:${env.WECHAT_APP_ID}`),
       clock,
     ),
+    telephony: createTelLinks(env.TELEPHONY_SECRET),
   }
 }

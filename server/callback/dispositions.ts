@@ -83,3 +83,22 @@ export type FollowUpCause = (typeof followUpCauses)[number]
 /** Languages a call can be held in; the first is what everybody speaks. */
 export const languages = ['zh', 'yue', 'en'] as const
 export type Language = (typeof languages)[number]
+
+/** How a case ended. */
+export const caseOutcomes = ['SUCCESS', 'PROBLEM', 'FOLLOW_UP', 'CANCELLED'] as const
+export type CaseOutcome = (typeof caseOutcomes)[number]
+
+/** 信函 or 面访. */
+export const followUpKinds = ['LETTER', 'BRANCH'] as const
+export type FollowUpKind = (typeof followUpKinds)[number]
+
+/** How letter or branch ended; the first two finish the visit, and with the last the customer called and the agents go on. */
+export const followUpResults = [
+  'CONFIRMED_IN_WRITING',
+  'CONFIRMED_IN_PERSON',
+  'PROBLEM_FOUND',
+  'NO_REPLY',
+  'MOVED_AWAY',
+  'CALLED_IN',
+] as const
+export type FollowUpResult = (typeof followUpResults)[number]

@@ -40,17 +40,23 @@ export function paceOf(
 
 export interface ForecastDay {
   readonly day: Day
-  /** Open cases whose cooling-off period is over by the end of that day (from now on, cumulative). */
+  /** Open cases whose cooling-off period, not over yet, is over by the end of that day (cumulative). */
   readonly ending: number
   /** Cases that will have been brought to an end by then, at this pace (cumulative). */
   readonly capacity: number
-  /** Of those ending, so many will not have been: the queue takes the least time left first, so the rest is exact. */
+  /** Of those ending, so many will not have been in time (cumulative): what is done too late stays a breach. */
   readonly breaches: number
 }
 
+/** Binary fractions: 105 cases in 77 hours are 14.999999999999998 in 11. */
+const ROUNDING = 1e-9
+
 /**
- * Cooling-off breaches to be expected, at this pace and in the queue's order.
- * @param ending open cases by the day on which their cooling-off period ends (its last day), not yet over
+ * Cooling-off breaches to be expected, at this pace and in the queue's order: the least time left first, so that of the
+ * cases ending by a day it is always the first so many that are done by then.
+ *
+ * @param ending open cases by the last day of their cooling-off period. Those of days before today are breaches already:
+ *   they are ahead in the queue, but nothing is to be expected of them any more
  */
 export function forecastOf(
   ending: ReadonlyMap<Day, number>,
@@ -58,10 +64,21 @@ export function forecastOf(
   now: Date,
   calling: Settings['calling'],
 ): ForecastDay[] {
-  const days = Array.from({ length: FORECAST_DAYS }, (_, index) => addDays(dayOf(now), index))
-  return days.map((day) => {
-    const due = [...ending].reduce((sum, [last, count]) => sum + (last <= day ? count : 0), 0)
-    const capacity = Math.floor(pace.perHour * callingHours(now, startOfDay(addDays(day, 1)), calling))
-    return { day, ending: due, capacity, breaches: Math.max(0, due - capacity) }
-  })
+  const today = dayOf(now)
+  const endingBy = (day: Day) =>
+    [...ending].reduce((sum, [last, count]) => sum + (last <= day ? count : 0), 0)
+  const over = endingBy(addDays(today, -1))
+  const days: ForecastDay[] = []
+  let earlier = over
+  let breaches = 0
+  for (let day = today; days.length < FORECAST_DAYS; day = addDays(day, 1)) {
+    const all = endingBy(day)
+    const hours = callingHours(now, startOfDay(addDays(day, 1)), calling)
+    const capacity = Math.floor(pace.perHour * hours + ROUNDING)
+    // Of this day's own: those behind what is done by then.
+    breaches += Math.max(0, all - Math.max(earlier, capacity))
+    days.push({ day, ending: all - over, capacity, breaches })
+    earlier = all
+  }
+  return days
 }

@@ -13,6 +13,9 @@ export const targetKinds = [
   'staff',
   'export',
   'key',
+  'callback_case',
+  'call_profile',
+  'callback_queue',
 ] as const
 export type TargetKind = (typeof targetKinds)[number]
 

@@ -23,13 +23,16 @@ import { customerRequest } from './request.ts'
 import { redirect, sendJson } from './respond.ts'
 import { createSignIn } from './sign-in.ts'
 import { createStaffSessions } from './staff-session.ts'
+import { answerTelephony } from './telephony.ts'
 import { answerTrpc } from './trpc.ts'
+import { createWallboard } from './wallboard.ts'
 import { answerWechatPush } from './wechat-push.ts'
 
 const PUBLIC_API = '/api/trpc/'
 const DEMO_API = '/api/demo/'
 const STAFF_API = '/api/admin/trpc/'
 const STAFF_EXPORTS = '/api/admin/exports/'
+const WALLBOARD = '/api/admin/wallboard'
 const STAFF_SESSION = '/api/admin/session/'
 
 export interface Front {
@@ -37,6 +40,8 @@ export interface Front {
   handle(request: IncomingMessage, response: ServerResponse): boolean
   /** Whether requests can be served: the database answers. */
   ready(): Promise<boolean>
+  /** Ends the answers that go on for as long as somebody watches. */
+  hangUp(): void
   close(): Promise<void>
 }
 
@@ -88,6 +93,8 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
     log,
   })
 
+  const wallboard = createWallboard(services, log)
+
   async function ready(): Promise<boolean> {
     try {
       await db.pool.query('SELECT 1')
@@ -114,6 +121,8 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
     if (path === '/api/wechat/callback') return await signIn.callback(request, url, response)
     if (path === '/api/wechat/push')
       return await answerWechatPush(services, adapters.wechat, request, url, response)
+    if (path === '/api/telephony/events' && request.method === 'POST')
+      return await answerTelephony(services, request, response)
     if (path.startsWith('/l/')) return await signIn.link(path.slice(3), response)
     if (path.startsWith(STAFF_SESSION))
       return await staff.answer(path.slice(STAFF_SESSION.length), request, response)
@@ -121,6 +130,8 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       const context = { services, request: await staff.staffRequest(request) }
       return await answerTrpc(adminRouter, path.slice(STAFF_API.length), request, response, context, log)
     }
+    if (path === WALLBOARD && request.method === 'GET')
+      return await wallboard.answer(request, response, () => staff.staffRequest(request))
     if (path.startsWith(STAFF_EXPORTS) && request.method === 'GET') {
       const asked = await staff.staffRequest(request)
       return await answerExport(services, asked, path.slice(STAFF_EXPORTS.length), response)
@@ -161,6 +172,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       return true
     },
     ready,
+    hangUp: () => wallboard.close(),
     close: async () => {
       await jobs.stop()
       settings.close()

@@ -1,5 +1,8 @@
 import { Logger, parseCronItems, type Runner, run, type TaskList } from 'graphile-worker'
+import { watchTransactions } from '../callback/long-transactions.ts'
+import { fillDueDays } from '../callback/problem.ts'
 import { sweepOverdue } from '../callback/sweep.ts'
+import { expireLeases, wakeDue } from '../callback/wake.ts'
 import type { Services } from '../context.ts'
 import { settleLeftovers } from '../identity/leftovers.ts'
 import type { Log } from '../log.ts'
@@ -9,7 +12,7 @@ import { forgetOld } from './housekeeping.ts'
 const DELIVER_BATCH = 50
 
 /** Every job of the platform. Each one is safe to run twice, on several instances, and after any crash. */
-export function createTasks(services: Services): TaskList {
+export function createTasks(services: Services, log: Log): TaskList {
   return {
     sweep: async () => {
       await sweepOverdue(services)
@@ -19,6 +22,14 @@ export function createTasks(services: Services): TaskList {
     },
     settle: async () => {
       await settleLeftovers(services)
+    },
+    queue: async () => {
+      await expireLeases(services)
+      await wakeDue(services)
+      await fillDueDays(services)
+    },
+    watch: async () => {
+      await watchTransactions(services.db, log)
     },
     housekeeping: async () => {
       await forgetOld(services)
@@ -40,7 +51,7 @@ function workerLogger(log: Log): Logger {
  * takes them (graphile-worker keeps them in PostgreSQL).
  */
 export async function startJobs(services: Services, log: Log): Promise<Runner> {
-  const everyMinute = ['sweep', 'deliver', 'settle'].map((task) => ({
+  const everyMinute = ['sweep', 'deliver', 'settle', 'queue', 'watch'].map((task) => ({
     task,
     match: '* * * * *',
     options: { jobKey: task, jobKeyMode: 'preserve_run_at' as const, maxAttempts: 3 },
@@ -48,7 +59,7 @@ export async function startJobs(services: Services, log: Log): Promise<Runner> {
   const hourly = { task: 'housekeeping', match: '17 * * * *', options: { maxAttempts: 3 } }
   return await run({
     pgPool: services.db.pool,
-    taskList: createTasks(services),
+    taskList: createTasks(services, log),
     parsedCronItems: parseCronItems([...everyMinute, hourly]),
     concurrency: 3,
     noHandleSignals: true,

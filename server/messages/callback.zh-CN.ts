@@ -106,6 +106,7 @@ export const callbackText = {
       PROBLEM_FOUND: '发现问题，已另行登记',
       NO_REPLY: '到期未回复',
       MOVED_AWAY: '地址不明/退信',
+      CALLED_IN: '客户来电，转回电话回访',
     },
   },
   /** Steps of a case, as its record names them. */
@@ -150,6 +151,7 @@ export const callbackText = {
   },
   /** What was wrong with a promised time. */
   appointment: {
+    MISSING: '请选择约定时间',
     PAST: '约定时间已过',
     HOURS: '约定时间不在外呼时段内',
     DAY_CAP: '当天拨打次数已满',

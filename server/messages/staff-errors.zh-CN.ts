@@ -1,4 +1,6 @@
 import type { ErrorDetails, StaffErrorCode } from '../errors.ts'
+import { shanghaiTime } from '../shared/calendar.ts'
+import { callbackText } from './callback.zh-CN.ts'
 
 function text(details: ErrorDetails, name: string): string {
   const value = details[name]
@@ -13,6 +15,10 @@ function number(details: ErrorDetails, name: string): number {
 function list(details: ErrorDetails, name: string): string {
   const value = details[name]
   return Array.isArray(value) ? value.join('、') : ''
+}
+
+function word(words: Readonly<Record<string, string>>, code: string): string {
+  return words[code] ?? code
 }
 
 /** What staff read: what happened, and what to do now. */
@@ -50,4 +56,29 @@ export const staffErrorMessages: Readonly<Record<StaffErrorCode, (details: Error
   SETTINGS_DISAGREE: (details) => `与其他设置矛盾：${list(details, 'rules')}`,
   SEARCH_TOO_SHORT: (details) => `请至少输入 ${number(details, 'least')} 个字符。`,
   EXPORT_EXPIRED: () => '导出链接已失效，请重新导出。',
+  LEASE_EXPIRED: () =>
+    '占用时间已到，任务已放回队列，本次内容没有写入。您填写的内容还在本页，可点“重新领取”后再提交。',
+  LEASE_LOST: () =>
+    '任务已不在您手上（被主管收回或已由他人处理），本次内容没有写入。您填写的内容还在本页，请联系主管。',
+  CASE_CLOSED: () => '任务已结束，不能再修改。',
+  CASE_PAUSED: () => '任务已被主管暂停，暂不能处理。',
+  ALREADY_HOLDING: () => '您手上还有一个任务，请先登记结果或放回队列。',
+  CUSTOMER_BUSY: () => '其他坐席正在处理这位客户的任务，请勿重复拨打。',
+  CALL_NOT_ALLOWED: (details) =>
+    `现在不能拨打：${word(callbackText.whyNot, text(details, 'why'))}。最早可在 ${shanghaiTime(new Date(text(details, 'until'))).slice(5, 16)} 拨打。`,
+  NOT_DIALLED: () => '还没有拨打电话，请先点“拨号”，再登记通话结果。',
+  APPLICANT_NOT_CONFIRMED: () => '请先核实是投保人本人，再逐题询问。',
+  APPOINTMENT_NOT_POSSIBLE: (details) =>
+    `预约时间不合适：${word(callbackText.appointment, text(details, 'why'))}。`,
+  NOTE_MISSING: () => '请在备注中写明情况。',
+  PROBLEM_MISSING: () => '请填写问题件的类别和情况说明。',
+  HANDLER_NOT_FIT: () => '问题件须由非销售条线、在职且有处理权限的人员负责。',
+  STEP_NOT_POSSIBLE: () => '状态已经变化，不能进行此操作，请刷新后查看。',
+  AGENT_NOT_FIT: () => '所选人员不是在职坐席，不能指派。',
+  SCORE_INVALID: () => '评分表不完整，或分值超出范围。',
+  CALENDAR_MISSING: (details) =>
+    `${number(details, 'year')} 年的法定节假日安排还没有录入，暂不能计算工作日期限；录入后自动补算。`,
+  CALL_ALREADY_RECORDED: () => '这次拨打已登记了另一个通话或录音编号，没有覆盖。',
+  WEBHOOK_SIGNATURE_WRONG: () => '回调签名不正确，请核对双方密钥。',
+  WEBHOOK_TOO_OLD: () => '回调时间与本系统相差超过 5 分钟，请校准时钟后重发。',
 }

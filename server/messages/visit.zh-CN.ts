@@ -56,7 +56,7 @@ export const attemptNames = {
 
 export const sentByNames = { WECHAT: '微信', SMS: '短信' } as const
 
-export const endedByNames = { WECHAT: '微信', PHONE: '电话' } as const
+export const endedByNames = { WECHAT: '微信', PHONE: '电话', LETTER: '信函', BRANCH: '面访' } as const
 
 export const cancelledNames = {
   SURRENDERED: '已退保',
@@ -78,6 +78,10 @@ export const eventNames: Readonly<Record<VisitEventType, string>> = {
   SUCCEEDED: '回访成功',
   SENT_TO_CALLBACK: '转人工回访',
   REASON_ADDED: '追加转人工原因',
+  SCRIPT_OPENED: '坐席核实本人，开始电话回访',
+  PHONE_ANSWERED: '电话回访问卷完成',
+  LEFT_THE_PHONE: '转信函/面访',
+  FOLLOWED_UP: '信函/面访结束',
   CANCELLED: '回访取消',
   REMINDED: '发出提醒',
 }
@@ -88,6 +92,8 @@ export const eventNotes = {
   counted: '计入失败次数',
   notCounted: '不计入失败次数',
   pinned: (count: number) => `共 ${count} 题`,
+  phoneAnswered: (count: number, failing: number) =>
+    failing === 0 ? `${count} 题均符合要求` : `${count} 题，${failing} 题有异常`,
   saved: (count: number) => `${count} 题有改动`,
   answered: (count: number, revision: number) => `${count} 题，第 ${revision} 次提交`,
   failing: (count: number) => `${count} 题回答有异常`,

@@ -82,8 +82,8 @@ function openAnother(sql: Statement, services: Services, opening: OpeningVisit, 
   )
   sql.with(
     'nc',
-    `INSERT INTO callback_case (id, visit_id, status, reasons, opened_at, cooling_off_ends_at)
-      SELECT r.id, r.visit_id, 'OPEN', r.reasons, ${at}, r.cooling_off_ends_at
+    `INSERT INTO callback_case (id, visit_id, customer_id, status, reasons, opened_at, cooling_off_ends_at)
+      SELECT r.id, r.visit_id, r.customer_id, 'OPEN', r.reasons, ${at}, r.cooling_off_ends_at
       FROM nv, jsonb_populate_recordset(null::callback_case, ${sql.value(JSON.stringify(opening.cases))}::jsonb) r`,
   )
 }

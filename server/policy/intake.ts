@@ -113,8 +113,8 @@ const insertNew = `WITH
   o AS (INSERT INTO outbox (id, topic, dedupe_key, visit_id, payload, created_at, available_at)
     SELECT id, 'visit.reminder', dedupe_key, visit_id, payload, $6, available_at
     FROM jsonb_populate_recordset(null::outbox, $4::jsonb)),
-  c AS (INSERT INTO callback_case (id, visit_id, status, reasons, opened_at, cooling_off_ends_at)
-    SELECT id, visit_id, 'OPEN', reasons, $6, cooling_off_ends_at FROM jsonb_populate_recordset(null::callback_case, $5::jsonb)),
+  c AS (INSERT INTO callback_case (id, visit_id, customer_id, status, reasons, opened_at, cooling_off_ends_at)
+    SELECT id, visit_id, customer_id, 'OPEN', reasons, $6, cooling_off_ends_at FROM jsonb_populate_recordset(null::callback_case, $5::jsonb)),
   a AS (INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin)
     SELECT $6, $7, $8, 'policy.intake', 'policy', p.id::text, $9, '{}' FROM p)
   SELECT count(*) FROM p`

@@ -77,6 +77,7 @@ export function openingVisit(
             {
               id: ids.id(at),
               visit_id: id,
+              customer_id: input.customerId,
               reasons: event.payload.reasons,
               cooling_off_ends_at: window.coolingOffEndsAt,
             },

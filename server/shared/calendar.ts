@@ -58,6 +58,11 @@ export function hourOf(instant: Date): number {
   return new Date(instant.getTime() + OFFSET_MS).getUTCHours()
 }
 
+/** The day of the week in Shanghai: 1 Monday … 7 Sunday. */
+export function weekdayOf(instant: Date): number {
+  return ((new Date(instant.getTime() + OFFSET_MS).getUTCDay() + 6) % 7) + 1
+}
+
 /** `2026-03-02 10:00:00`, Shanghai time: how instants are written for people. */
 export function shanghaiTime(instant: Date): string {
   return new Date(instant.getTime() + OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ')

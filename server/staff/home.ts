@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
+import { dayOf } from '../shared/calendar.ts'
 import type { StaffMember } from './member.ts'
 import { may } from './rights.ts'
 
@@ -22,6 +23,15 @@ export interface HomeView {
   readonly scheduled: { readonly versionId: string; readonly number: number; readonly from: string } | null
   readonly openVisits: CappedCount | null
   readonly openCases: CappedCount | null
+  /** Of these, what may be called now. */
+  readonly callableCases: CappedCount | null
+  /** Problem cases in their hands that are not handled yet. */
+  readonly ownProblems: CappedCount | null
+  /** Problem cases past their due day, whoever has them. */
+  readonly overdueProblems: CappedCount | null
+  /** Handled, and not by them: what they can close. */
+  readonly problemsToClose: CappedCount | null
+  readonly qualityChecks: CappedCount | null
   readonly lockedAccounts: number | null
 }
 
@@ -32,6 +42,11 @@ const rowSchema = z.object({
   scheduled: z.object({ id: z.string(), number: z.number(), from: z.string() }).nullable(),
   open_visits: z.number(),
   open_cases: z.number(),
+  callable_cases: z.number(),
+  own_problems: z.number(),
+  overdue_problems: z.number(),
+  problems_to_close: z.number(),
+  quality_checks: z.number(),
   locked: z.number(),
 })
 
@@ -44,6 +59,7 @@ export async function readHome(
   services: Pick<Services, 'db' | 'clock'>,
   staff: StaffMember,
 ): Promise<HomeView> {
+  const now = services.clock.now()
   const found = await services.db.query(
     `SELECT
       (SELECT count(*)::int FROM template_version WHERE status = 'DRAFT' AND $1 = ANY(authors)) AS own_drafts,
@@ -53,9 +69,16 @@ export async function readHome(
         WHERE status = 'PUBLISHED' AND effective_from > $2 ORDER BY effective_from LIMIT 1) AS scheduled,
       (SELECT count(*)::int FROM (SELECT 1 FROM visit WHERE live LIMIT $3 + 1) v) AS open_visits,
       (SELECT count(*)::int FROM (SELECT 1 FROM callback_case WHERE status = 'OPEN' LIMIT $3 + 1) c) AS open_cases,
+      (SELECT count(*)::int FROM (SELECT 1 FROM callback_case WHERE ready OR wake_at <= $2 LIMIT $3 + 1) c) AS callable_cases,
+      (SELECT count(*)::int FROM (SELECT 1 FROM problem_case WHERE status = 'OPEN' AND handler_id = $1::uuid LIMIT $3 + 1) c) AS own_problems,
+      (SELECT count(*)::int FROM (SELECT 1 FROM problem_case WHERE status = 'OPEN' AND due_on < $4::date LIMIT $3 + 1) c) AS overdue_problems,
+      (SELECT count(*)::int FROM (SELECT 1 FROM problem_case WHERE status = 'RESOLVED' AND resolved_by IS DISTINCT FROM $1::uuid
+        LIMIT $3 + 1) c) AS problems_to_close,
+      (SELECT count(*)::int FROM (SELECT 1 FROM quality_check WHERE status = 'OPEN' AND agent_id IS DISTINCT FROM $1::uuid
+        LIMIT $3 + 1) c) AS quality_checks,
       (SELECT count(*)::int FROM staff s WHERE s.disabled_at IS NULL AND EXISTS (SELECT 1 FROM staff_lockout l
         WHERE l.username IN (s.username, s.username || ':2') AND l.locked_until > $2)) AS locked`,
-    [staff.id, services.clock.now(), CAP],
+    [staff.id, now, CAP, dayOf(now)],
   )
   const row = rowSchema.parse(found.rows[0])
   const sees = (right: Parameters<typeof may>[1]) => may(staff.roles, right)
@@ -71,6 +94,11 @@ export async function readHome(
         : null,
     openVisits: visits ? capped(row.open_visits) : null,
     openCases: visits ? capped(row.open_cases) : null,
+    callableCases: sees('callback.work') || sees('callback.supervise') ? capped(row.callable_cases) : null,
+    ownProblems: sees('problem.handle') ? capped(row.own_problems) : null,
+    overdueProblems: sees('problem.close') ? capped(row.overdue_problems) : null,
+    problemsToClose: sees('problem.close') ? capped(row.problems_to_close) : null,
+    qualityChecks: sees('quality.review') ? capped(row.quality_checks) : null,
     lockedAccounts: sees('staff.manage') ? row.locked : null,
   }
 }

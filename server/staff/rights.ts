@@ -19,6 +19,18 @@ export const rights = {
   /** Seeing one customer's data in clear, for a reason that is kept. */
   'visit.unmask': ['APPROVER', 'AGENT', 'SUPERVISOR'],
   'visit.export': ['APPROVER', 'SUPERVISOR', 'MANAGER'],
+  /** Taking cases from the queue, calling, and saying how the call ended. */
+  'callback.work': ['AGENT'],
+  'callback.read': ['AGENT', 'SUPERVISOR', 'APPROVER', 'MANAGER'],
+  /** The wallboard, steering the queue, and who works when and in which language. */
+  'callback.supervise': ['SUPERVISOR'],
+  'problem.read': ['AGENT', 'SUPERVISOR', 'APPROVER', 'MANAGER'],
+  /** Being given problem cases; never somebody who sells (their call profile says so). */
+  'problem.handle': ['AGENT', 'SUPERVISOR', 'APPROVER'],
+  /** Assigning, closing and sending back; never what one has resolved oneself. */
+  'problem.close': ['SUPERVISOR', 'APPROVER'],
+  'followUp.handle': ['AGENT', 'SUPERVISOR'],
+  'quality.review': ['SUPERVISOR', 'APPROVER'],
   'staff.manage': ['ADMINISTRATOR'],
   'audit.read': ['APPROVER', 'ADMINISTRATOR'],
 } as const satisfies Record<string, readonly StaffRole[]>

@@ -1,3 +1,10 @@
+import {
+  callbackRouter,
+  followUpRouter,
+  problemRouter,
+  qualityRouter,
+  queueRouter,
+} from '../callback/router.ts'
 import { deskRouter } from '../desk/router.ts'
 import { auditRouter } from '../evidence/router.ts'
 import { exportRouter } from '../export/router.ts'
@@ -17,6 +24,11 @@ export const adminRouter = staffRouter({
   product: productRouter,
   template: templateRouter,
   setting: settingRouter,
+  callback: callbackRouter,
+  queue: queueRouter,
+  problem: problemRouter,
+  followUp: followUpRouter,
+  quality: qualityRouter,
 })
 
 export type AdminRouter = typeof adminRouter

@@ -75,12 +75,26 @@ function insertAnswers(
 }
 
 function openCase(sql: Statement, write: VisitWrite, reasons: readonly CallbackReason[]): string {
-  return `INSERT INTO callback_case (id, visit_id, status, reasons, opened_at, cooling_off_ends_at)
-    SELECT ${sql.value(write.ids.id(write.at))}::uuid, v.id, 'OPEN', ${sql.value(reasons)}::text[],
+  return `INSERT INTO callback_case (id, visit_id, customer_id, status, reasons, opened_at, cooling_off_ends_at)
+    SELECT ${sql.value(write.ids.id(write.at))}::uuid, v.id, ${sql.value(write.visit.state.customerId)}::uuid, 'OPEN', ${sql.value(reasons)}::text[],
       ${sql.value(write.at)}::timestamptz, ${sql.value(write.visit.state.coolingOffEndsAt)}::timestamptz
     FROM v
     ON CONFLICT (visit_id) WHERE status = 'OPEN' DO UPDATE
       SET reasons = ARRAY(SELECT DISTINCT unnest(callback_case.reasons || excluded.reasons))`
+}
+
+/** A cancelled visit takes its case with it, whoever holds it: their next write is told. */
+function closeCase(sql: Statement, { at, actor }: VisitWrite): void {
+  sql.with(
+    'cc',
+    `UPDATE callback_case SET status = 'CLOSED', closed_at = ${sql.value(at)}, outcome = 'CANCELLED', version = version + 1
+      WHERE visit_id = (SELECT id FROM v) AND status = 'OPEN' RETURNING id, version`,
+  )
+  sql.with(
+    'cce',
+    `INSERT INTO callback_event (case_id, seq, type, at, by, payload)
+      SELECT id, version, 'CANCELLED', ${sql.value(at)}::timestamptz, ${sql.value(actor.id)}, '{}' FROM cc`,
+  )
 }
 
 /**
@@ -159,11 +173,7 @@ export async function commitVisit(db: Database, write: VisitWrite): Promise<Visi
       sql.with('ans', insertAnswers(sql, after, after.questions, at))
     if (event.type === 'SENT_TO_CALLBACK') sql.with('c', openCase(sql, write, event.payload.reasons))
     if (event.type === 'CANCELLED') {
-      sql.with(
-        'cc',
-        `UPDATE callback_case SET status = 'CLOSED', closed_at = ${sql.value(at)}
-          WHERE visit_id = (SELECT id FROM v) AND status = 'OPEN'`,
-      )
+      closeCase(sql, write)
     }
   }
 

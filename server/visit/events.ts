@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { followUpCauses, followUpKinds, followUpResults } from '../callback/dispositions.ts'
 import { answerSchema } from '../questionnaire/template.ts'
 
 export const visitStatuses = [
@@ -39,6 +40,14 @@ export type GivenAnswer = z.infer<typeof givenAnswerSchema>
 export type Answers = Readonly<Record<string, GivenAnswer>>
 
 const reasonsSchema = z.array(z.enum(callbackReasons)).min(1)
+
+/** What is pinned when a questionnaire is first opened. */
+const pinSchema = z.object({
+  templateVersionId: z.string(),
+  sha256: z.string(),
+  minimumReadingSeconds: z.number().int(),
+  questions: z.array(z.object({ key: z.string(), variant: z.string(), passing: answerSchema })),
+})
 
 /** Every event of a visit with what it carries. Instants inside a payload are ISO text (UTC). */
 export const visitEventSchema = z.discriminatedUnion('type', [
@@ -83,14 +92,7 @@ export const visitEventSchema = z.discriminatedUnion('type', [
       /** Identity session of this sitting (hash): another sitting reads anew. */
       reader: z.string(),
       /** Present the first time: what was pinned. */
-      pinned: z
-        .object({
-          templateVersionId: z.string(),
-          sha256: z.string(),
-          minimumReadingSeconds: z.number().int(),
-          questions: z.array(z.object({ key: z.string(), variant: z.string(), passing: answerSchema })),
-        })
-        .optional(),
+      pinned: pinSchema.optional(),
     }),
   }),
   z.object({
@@ -118,12 +120,40 @@ export const visitEventSchema = z.discriminatedUnion('type', [
       seal: z.string(),
     }),
   }),
-  z.object({ type: z.literal('SUCCEEDED'), payload: z.object({ method: z.enum(['WECHAT', 'PHONE']) }) }),
+  z.object({
+    type: z.literal('SUCCEEDED'),
+    payload: z.object({ method: z.enum(['WECHAT', 'PHONE', 'LETTER', 'BRANCH']) }),
+  }),
   z.object({
     type: z.literal('SENT_TO_CALLBACK'),
     payload: z.object({ reasons: reasonsSchema, failing: z.array(z.string()).optional() }),
   }),
   z.object({ type: z.literal('REASON_ADDED'), payload: z.object({ reasons: reasonsSchema }) }),
+  /** An agent confirmed that the applicant is on the phone and was shown the questions to read out. */
+  z.object({
+    type: z.literal('SCRIPT_OPENED'),
+    payload: z.object({
+      attemptId: z.string(),
+      by: z.string(),
+      /** Present when the customer never opened the questionnaire: what was pinned now. */
+      pinned: pinSchema.optional(),
+    }),
+  }),
+  z.object({
+    type: z.literal('PHONE_ANSWERED'),
+    payload: z.object({
+      attemptId: z.string(),
+      by: z.string(),
+      answers: z.record(z.string(), givenAnswerSchema),
+      failing: z.array(z.string()),
+    }),
+  }),
+  /** The calls came to no end; letter or branch goes on. */
+  z.object({ type: z.literal('LEFT_THE_PHONE'), payload: z.object({ cause: z.enum(followUpCauses) }) }),
+  z.object({
+    type: z.literal('FOLLOWED_UP'),
+    payload: z.object({ kind: z.enum(followUpKinds), result: z.enum(followUpResults), by: z.string() }),
+  }),
   z.object({
     type: z.literal('CANCELLED'),
     payload: z.object({ because: z.enum(['SURRENDERED', 'WITHDRAWN', 'APPLICANT_REPLACED']) }),
@@ -210,6 +240,15 @@ export function born(id: string, event: Extract<VisitEvent, { type: 'VISIT_OPENE
   }
 }
 
+function pin(pinned: z.infer<typeof pinSchema> | undefined) {
+  if (!pinned) return {}
+  return {
+    questions: pinned.questions,
+    minimumReading: pinned.minimumReadingSeconds,
+    questionnaireSha: pinned.sha256,
+  }
+}
+
 /** The state after one more event: the only place where a visit changes. */
 export function apply(state: VisitState, event: VisitEvent, at: Date): VisitState {
   const next = { ...state, version: state.version + 1 }
@@ -224,20 +263,10 @@ export function apply(state: VisitState, event: VisitEvent, at: Date): VisitStat
       return { ...next, status: 'NOTICED', noticedAt: at }
     case 'QUESTIONNAIRE_OPENED': {
       const { pinned, reader } = event.payload
-      return {
-        ...next,
-        status: 'ANSWERING',
-        readingFrom: at,
-        readingSession: reader,
-        ...(pinned
-          ? {
-              questions: pinned.questions,
-              minimumReading: pinned.minimumReadingSeconds,
-              questionnaireSha: pinned.sha256,
-            }
-          : {}),
-      }
+      return { ...next, status: 'ANSWERING', readingFrom: at, readingSession: reader, ...pin(pinned) }
     }
+    case 'SCRIPT_OPENED':
+      return { ...next, ...pin(event.payload.pinned) }
     case 'DRAFT_SAVED':
       return {
         ...next,
@@ -263,6 +292,9 @@ export function apply(state: VisitState, event: VisitEvent, at: Date): VisitStat
     case 'CANCELLED':
       return { ...next, status: 'CANCELLED', closedAt: at }
     case 'IDENTITY_FAILED':
+    case 'PHONE_ANSWERED':
+    case 'LEFT_THE_PHONE':
+    case 'FOLLOWED_UP':
     case 'REASON_ADDED':
     case 'REMINDED':
       return next

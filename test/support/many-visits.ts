@@ -64,8 +64,9 @@ export async function addManyVisits(
         opened, opened + interval '3 days', opened + interval '14 days', '{}', 1,
         CASE WHEN status IN ('SUCCESS', 'CALLBACK', 'CANCELLED') THEN opened + interval '1 day' END,
         opened, opened, opened, opened, 'seal' FROM fated)
-    INSERT INTO callback_case (id, visit_id, status, reasons, opened_at, cooling_off_ends_at, closed_at)
-      SELECT gen_random_uuid(), visit_id, CASE WHEN opened > $3::timestamptz - interval '10 days' THEN 'OPEN' ELSE 'CLOSED' END::case_status,
+    INSERT INTO callback_case (id, visit_id, customer_id, status, outcome, ready, reasons, opened_at, cooling_off_ends_at, closed_at)
+      SELECT gen_random_uuid(), visit_id, customer_id, CASE WHEN opened > $3::timestamptz - interval '10 days' THEN 'OPEN' ELSE 'CLOSED' END::case_status,
+        CASE WHEN opened > $3::timestamptz - interval '10 days' THEN NULL ELSE 'SUCCESS' END, opened > $3::timestamptz - interval '10 days',
         ARRAY['WINDOW_EXPIRED'], opened + interval '1 day', opened + interval '14 days',
         CASE WHEN opened > $3::timestamptz - interval '10 days' THEN NULL ELSE opened + interval '5 days' END FROM fated WHERE status = 'CALLBACK'`,
     [

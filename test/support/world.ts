@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { addDemoProducts } from '../../prisma/demo/products.ts'
 import { ScriptedFace, ScriptedSms, seedSignature } from '../../prisma/demo/stories.ts'
+import { createTelLinks } from '../../server/adapters/telephony/tel.ts'
 import type { WechatPort } from '../../server/adapters/wechat/port.ts'
 import { ManualClock } from '../../server/clock.ts'
 import type { CustomerRequest, Services } from '../../server/context.ts'
@@ -100,6 +101,9 @@ export interface World {
   close(): Promise<void>
 }
 
+/** What the switchboard of the tests signs with; its clock is the world's. */
+export const telephonySecret = `whsec_${Buffer.alloc(24, 5).toString('base64')}`
+
 const MORNING = new Date('2026-03-02T02:00:00Z') // 10:00 in Shanghai
 
 export async function createWorld(now: Date = MORNING): Promise<World> {
@@ -134,6 +138,7 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
     face,
     sms,
     wechat,
+    telephony: createTelLinks(telephonySecret, clock),
   })
   const services = instance(db)
   await ensureShippedTemplate(services)

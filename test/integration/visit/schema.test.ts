@@ -51,8 +51,8 @@ it('a policy has one open visit at most', async () => {
 })
 
 it('a visit has one open case at most', async () => {
-  const copy = `INSERT INTO callback_case (id, visit_id, status, reasons, opened_at, cooling_off_ends_at)
-    SELECT $1, visit_id, status, reasons, opened_at, cooling_off_ends_at FROM callback_case WHERE visit_id = $2`
+  const copy = `INSERT INTO callback_case (id, visit_id, customer_id, status, reasons, opened_at, cooling_off_ends_at)
+    SELECT $1, visit_id, customer_id, status, reasons, opened_at, cooling_off_ends_at FROM callback_case WHERE visit_id = $2`
   expect(await code(copy, [randomUUID(), visitId])).toBe('23505')
 })
 

@@ -1,5 +1,6 @@
 import { demoIdNumber, demoPhone } from '#prisma/demo/people.ts'
 import { addDemoProducts, demoProducts } from '#prisma/demo/products.ts'
+import { createTelLinks } from '#server/adapters/telephony/tel.ts'
 import { sweepOverdue } from '#server/callback/sweep.ts'
 import { ManualClock } from '#server/clock.ts'
 import type { Services } from '#server/context.ts'
@@ -97,6 +98,7 @@ export class World {
       face: this.#face.port,
       sms: this.sms,
       wechat: this.wechat,
+      telephony: createTelLinks(undefined),
       publicUrl: 'http://127.0.0.1',
       wake: () => undefined,
     }

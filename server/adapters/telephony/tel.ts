@@ -1,0 +1,23 @@
+import { type Clock, systemClock } from '../../clock.ts'
+import type { TelephonyPort } from './port.ts'
+import { checkWebhook, webhookKey } from './standard-webhooks.ts'
+
+const E164 = /^\+[1-9]\d{6,14}$/
+
+/**
+ * Dials by `tel:` links (RFC 3966, global numbers), which whatever softphone the agent's machine has takes up, and believes
+ * callbacks signed as Standard Webhooks.
+ *
+ * @param secret `whsec_…`; without one no callback is taken
+ * @param wallClock decides whether a callback is recent; must be real time
+ */
+export function createTelLinks(secret: string | undefined, wallClock: Clock = systemClock): TelephonyPort {
+  const key = secret === undefined ? null : webhookKey(secret)
+  return {
+    dialUrl: (phone) => {
+      if (!E164.test(phone)) throw new Error('not an E.164 number')
+      return `tel:${phone}`
+    },
+    verify: (input) => (key === null ? { result: 'OFF' } : checkWebhook(key, input, wallClock.now())),
+  }
+}

@@ -1,0 +1,153 @@
+import { type Database, isStale } from '../db.ts'
+import { type Actor, recordAudit } from '../evidence/audit.ts'
+import type { Json } from '../evidence/canonical.ts'
+import type { Ids } from '../ids.ts'
+import { Statement, selectAllOrNothing } from '../shared/statement.ts'
+import { commitVisit, type VisitWrite } from '../visit/commit.ts'
+import type { VisitEvent } from '../visit/events.ts'
+import type { StoredVisit } from '../visit/rows.ts'
+import type { CaseState } from './case.ts'
+
+/** Steps of a case, its problem case and its follow-up, as its record names them. */
+export const caseEventTypes = [
+  'CLAIMED',
+  'TAKEN',
+  'DIALLED',
+  'SCRIPT_OPENED',
+  'FINISHED',
+  'RELEASED',
+  'LEASE_EXPIRED',
+  'FREED',
+  'ASSIGNED',
+  'PRIORITISED',
+  'LANGUAGE_SET',
+  'PAUSED',
+  'RESUMED',
+  'CANCELLED',
+  'PROBLEM_ASSIGNED',
+  'PROBLEM_NOTED',
+  'PROBLEM_RESOLVED',
+  'PROBLEM_REOPENED',
+  'PROBLEM_CLOSED',
+  'FOLLOW_UP_SENT',
+  'FOLLOW_UP_DONE',
+  'CALL_RECORDED',
+] as const
+export type CaseEventType = (typeof caseEventTypes)[number]
+
+/** Columns of `callback_case` a step may change. */
+export type CaseSet = Partial<
+  Record<
+    | 'status'
+    | 'outcome'
+    | 'closed_at'
+    | 'language'
+    | 'assigned_to'
+    | 'priority'
+    | 'ready'
+    | 'wake_at'
+    | 'not_before'
+    | 'promised_for'
+    | 'paused_at'
+    | 'lease_token'
+    | 'lease_by'
+    | 'leased_at'
+    | 'lease_until'
+    | 'attempts'
+    | 'last_disposition'
+    | 'draft',
+    string | number | boolean | Date | null
+  >
+>
+
+/** What leaves nobody holding the case. */
+export const noLease: CaseSet = { lease_token: null, lease_by: null, lease_until: null }
+
+export interface CaseWrite {
+  readonly state: Pick<CaseState, 'id' | 'version'>
+  readonly set: CaseSet
+  readonly event: { readonly type: CaseEventType; readonly payload: Readonly<Record<string, Json>> }
+  readonly at: Date
+  readonly actor: Actor
+  readonly action: string
+  readonly ids: Ids
+  /** What a repetition of this step is known by: the lease it ends. */
+  readonly commandId?: string
+  /** What the audit tells of the change. */
+  readonly change?: Readonly<Record<string, Json>>
+  /** The visit's own events, when the step makes some. */
+  readonly visit?: {
+    readonly read: StoredVisit
+    readonly events: readonly VisitEvent[]
+    readonly pin?: VisitWrite['pin'] | undefined
+  }
+  /**
+   * Statements of the same step beside the case's row, as CTEs over `k` (id, visit_id, customer_id, version); the names
+   * returned must give one row each, or the whole step is refused as stale.
+   */
+  readonly beside?: (statement: Statement) => readonly string[]
+}
+
+/** Adds the case's part of a step to its statement; returns what has to give a row. */
+function caseParts(sql: Statement, write: CaseWrite): string[] {
+  const { state, event, at, actor } = write
+  const sets = Object.entries(write.set).map(([column, value]) => `${column} = ${sql.value(value)}`)
+  sql.with(
+    'k',
+    `UPDATE callback_case SET ${[...sets, 'version = version + 1'].join(', ')}
+      WHERE id = ${sql.value(state.id)}::uuid AND version = ${sql.value(state.version)}::int RETURNING id, visit_id, customer_id, version`,
+  )
+  const payload = sql.value(JSON.stringify(event.payload))
+  sql.with(
+    'ke',
+    `INSERT INTO callback_event (case_id, seq, type, at, by, payload, command_id)
+      SELECT id, version, ${sql.value(event.type)}, ${sql.value(at)}::timestamptz, ${sql.value(actor.id)}, ${payload}::jsonb,
+        ${sql.value(write.commandId ?? null)}::uuid FROM k`,
+  )
+  recordAudit(sql, actor, {
+    name: 'case_audited',
+    at,
+    action: write.action,
+    from: 'k',
+    targetKind: 'callback_case',
+    targetId: 'k.id',
+    ...(write.change ? { change: `${sql.value(JSON.stringify(write.change))}::jsonb` } : {}),
+  })
+  return ['k', ...(write.beside?.(sql) ?? [])]
+}
+
+/**
+ * Writes everything one step of a case makes in one statement: the case's row (only if its version is still the one
+ * read), its event, the audit, whatever stands beside it, and the visit's own events where it makes some.
+ *
+ * @returns false when somebody else wrote first: read again and decide again
+ * @throws pg.DatabaseError 23505 where a unique index refuses it: the agent or the customer is busy already
+ */
+export async function commitCase(db: Database, write: CaseWrite): Promise<boolean> {
+  if (write.visit && write.visit.events.length > 0) {
+    const { read, events, pin } = write.visit
+    const { at, actor, action, ids } = write
+    const beside = (sql: Statement) => caseParts(sql, write)
+    return (
+      (await commitVisit(db, {
+        visit: read,
+        events,
+        at,
+        actor,
+        action,
+        ids,
+        beside,
+        ...(pin ? { pin } : {}),
+      })) !== null
+    )
+  }
+  const sql = new Statement()
+  const parts = caseParts(sql, write)
+  try {
+    await db.query(sql.text(selectAllOrNothing(parts)), sql.values)
+    return true
+  } catch (error) {
+    if (isStale(error)) return false
+    throw error
+  }
+}

@@ -1,0 +1,113 @@
+import { v5 } from 'uuid'
+import type { Services } from '../context.ts'
+import { isUniqueViolation } from '../db.ts'
+import { DomainError } from '../errors.ts'
+import { type Actor, recordAudit } from '../evidence/audit.ts'
+import { DECIDE_AGAIN, Statement } from '../shared/statement.ts'
+import { type CallEvent, hasNews, type RecordedCall, withEvent } from './call-events.ts'
+import { commitCase } from './commit.ts'
+import { findCalls, type StoredCall } from './recordings-store.ts'
+
+/** One message of the switchboard: what it tells, and the id under which it tells it, however often. */
+export interface CallMessage {
+  readonly id: string
+  readonly event: CallEvent
+}
+
+function actorOf({ id }: CallMessage): Actor {
+  return { kind: 'PARTNER', id: 'telephony', requestId: id, origin: {} }
+}
+
+/**
+ * Writes what the switchboard tells of a call to the attempts it consists of: its ids, when it was answered and how long they
+ * spoke. Told again it changes nothing. What belongs to no call of ours is kept in the audit, so that nothing is lost.
+ *
+ * @throws DomainError CALL_ALREADY_RECORDED when the attempt belongs to another call or another recording
+ */
+export async function recordCall(
+  services: Services,
+  message: CallMessage,
+): Promise<'RECORDED' | 'NOT_MATCHED'> {
+  for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+    const { calls, several } = await findCalls(services, message.event)
+    if (calls.length === 0) {
+      await keepUnmatched(services, message, several ? 'SEVERAL_CALLS' : 'NO_SUCH_CALL')
+      return 'NOT_MATCHED'
+    }
+    const decided = calls.map((call) => ({ call, after: withEvent(call, message.event) }))
+    if (decided.some(({ after }) => !after.ok)) {
+      await keepUnmatched(services, message, 'ALREADY_RECORDED')
+      throw new DomainError('CALL_ALREADY_RECORDED')
+    }
+    const news = decided.flatMap(({ call, after }) =>
+      after.ok && hasNews(call, after.value) ? [{ call, after: after.value }] : [],
+    )
+    // One statement each: what a crash leaves undone is news when the message comes again.
+    const written: boolean[] = []
+    for (const { call, after } of news) written.push(await writeCall(services, message, call, after))
+    if (written.every(Boolean)) return 'RECORDED'
+  }
+  throw new DomainError('CONFLICT')
+}
+
+/** @returns false when somebody wrote to the case meanwhile */
+async function writeCall(
+  services: Services,
+  message: CallMessage,
+  call: StoredCall,
+  after: RecordedCall,
+): Promise<boolean> {
+  const ids = { callId: after.callId, recordingId: after.recordingId }
+  try {
+    return await commitCase(services.db, {
+      state: { id: call.caseId, version: call.caseVersion },
+      set: {},
+      event: { type: 'CALL_RECORDED', payload: { attempt: call.id, ...ids } },
+      change: ids,
+      at: services.clock.now(),
+      actor: actorOf(message),
+      action: 'callback.callRecorded',
+      ids: services.ids,
+      commandId: v5(message.id, call.id),
+      beside: (sql) => {
+        sql.with(
+          'recorded',
+          `UPDATE callback_attempt a SET call_id = ${sql.value(after.callId)}, recording_id = ${sql.value(after.recordingId)},
+              answered_at = ${sql.value(after.answeredAt)}::timestamptz, talk_seconds = ${sql.value(after.talkSeconds)}::int
+            FROM k WHERE a.id = ${sql.value(call.id)}::uuid AND a.case_id = k.id RETURNING 1`,
+        )
+        return ['recorded']
+      },
+    })
+  } catch (error) {
+    // This very message has been written to this attempt, with other contents: its id counts.
+    if (isUniqueViolation(error)) return true
+    throw error
+  }
+}
+
+/** One audit row for each message, found by the call's id. Never the number that was called. */
+async function keepUnmatched(
+  services: Services,
+  message: CallMessage,
+  why: 'NO_SUCH_CALL' | 'SEVERAL_CALLS' | 'ALREADY_RECORDED',
+): Promise<void> {
+  const { phone: _, ...told } = message.event
+  const action = 'callback.callUnmatched'
+  const sql = new Statement()
+  const target = `${sql.value(message.event.callId)}::text`
+  sql.with(
+    'untold',
+    `SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM audit WHERE target_id = ${target} AND action = ${sql.value(action)}
+      AND request_id = ${sql.value(message.id)})`,
+  )
+  recordAudit(sql, actorOf(message), {
+    at: services.clock.now(),
+    action,
+    from: 'untold',
+    targetKind: 'callback_case',
+    targetId: target,
+    change: `${sql.value(JSON.stringify({ why, ...told }))}::jsonb`,
+  })
+  await services.db.query(sql.text('SELECT 1'), sql.values)
+}

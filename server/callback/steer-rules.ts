@@ -1,0 +1,100 @@
+import { done, type Outcome, refused } from '../errors.ts'
+import type { Json } from '../evidence/canonical.ts'
+import type { CaseState } from './case.ts'
+import type { Language } from './dispositions.ts'
+
+/** What a supervisor does to cases. */
+export type SteerCommand =
+  | { readonly type: 'ASSIGN'; readonly agentId: string }
+  | { readonly type: 'UNASSIGN' }
+  | { readonly type: 'FREE' }
+  | { readonly type: 'PRIORITISE'; readonly priority: -1 | 0 | 1 }
+  | { readonly type: 'SET_LANGUAGE'; readonly language: Language }
+  | { readonly type: 'PAUSE' }
+  | { readonly type: 'RESUME' }
+
+export type SteerEventType = 'ASSIGNED' | 'FREED' | 'PRIORITISED' | 'LANGUAGE_SET' | 'PAUSED' | 'RESUMED'
+
+export interface SteerStep {
+  readonly set: Readonly<Record<string, string | number | boolean | Date | null>>
+  readonly event: { readonly type: SteerEventType; readonly payload: Readonly<Record<string, Json>> }
+  /** An agent has the case in hand now and loses it. */
+  readonly takenFrom: string | null
+}
+
+const noLease = { lease_token: null, lease_by: null, lease_until: null } as const
+
+/** Where a case goes that nobody holds: ready, or resting until the customer may be called. */
+function back(state: CaseState, now: Date) {
+  const rests = state.notBefore !== null && state.notBefore > now
+  return { ...noLease, ready: !rests, wake_at: rests ? state.notBefore : null, paused_at: null }
+}
+
+function holder(state: CaseState, now: Date): string | null {
+  return state.lease !== null && state.lease.until > now ? state.lease.by : null
+}
+
+/**
+ * What a command makes of one case. A command that changes nothing, and one the case does not allow, are refused with
+ * STEP_NOT_POSSIBLE, CASE_CLOSED or CUSTOMER_BUSY (an agent is at it: free or reassign it first).
+ */
+export function decideSteer(state: CaseState, command: SteerCommand, now: Date): Outcome<SteerStep> {
+  if (state.status === 'CLOSED') return refused('CASE_CLOSED')
+  const held = holder(state, now)
+  const paused = state.pausedAt !== null
+  switch (command.type) {
+    case 'ASSIGN': {
+      if (state.assignedTo === command.agentId && (held === null || held === command.agentId))
+        return refused('STEP_NOT_POSSIBLE')
+      const taken = held !== null && held !== command.agentId ? held : null
+      return done({
+        set: { assigned_to: command.agentId, ...(taken === null ? {} : back(state, now)) },
+        event: {
+          type: 'ASSIGNED',
+          payload: { to: command.agentId, ...(taken === null ? {} : { from: taken }) },
+        },
+        takenFrom: taken,
+      })
+    }
+    case 'UNASSIGN':
+      if (state.assignedTo === null) return refused('STEP_NOT_POSSIBLE')
+      return done({
+        set: { assigned_to: null },
+        event: { type: 'ASSIGNED', payload: { to: null } },
+        takenFrom: null,
+      })
+    case 'FREE':
+      if (held === null) return refused('STEP_NOT_POSSIBLE')
+      return done({
+        set: back(state, now),
+        event: { type: 'FREED', payload: { from: held } },
+        takenFrom: held,
+      })
+    case 'PRIORITISE':
+      if (state.priority === command.priority) return refused('STEP_NOT_POSSIBLE')
+      return done({
+        set: { priority: command.priority },
+        event: { type: 'PRIORITISED', payload: { priority: command.priority } },
+        takenFrom: null,
+      })
+    case 'SET_LANGUAGE':
+      if (state.language === command.language) return refused('STEP_NOT_POSSIBLE')
+      if (held !== null) return refused('CUSTOMER_BUSY')
+      return done({
+        set: { language: command.language },
+        event: { type: 'LANGUAGE_SET', payload: { language: command.language } },
+        takenFrom: null,
+      })
+    case 'PAUSE':
+      if (paused) return refused('STEP_NOT_POSSIBLE')
+      if (held !== null) return refused('CUSTOMER_BUSY')
+      return done({
+        set: { ...noLease, ready: false, wake_at: null, paused_at: now },
+        event: { type: 'PAUSED', payload: {} },
+        takenFrom: null,
+      })
+    case 'RESUME':
+      if (!paused) return refused('STEP_NOT_POSSIBLE')
+      return done({ set: back(state, now), event: { type: 'RESUMED', payload: {} }, takenFrom: null })
+  }
+}
