@@ -82,12 +82,12 @@ async function readByReasons(services: Pick<Services, 'db'>, now: Date): Promise
   return found.rows.map((row) => reasonsSchema.parse(row))
 }
 
-/** Open cases by the last day of their cooling-off period; those whose period is over already are past saving. */
-async function readEnding(services: Pick<Services, 'db'>, now: Date): Promise<Map<string, number>> {
+/** Open cases by the last day of their cooling-off period; those whose period is over are called first all the same. */
+async function readEnding(services: Pick<Services, 'db'>): Promise<Map<string, number>> {
   const found = await services.db.query(
     `SELECT ((cooling_off_ends_at - interval '1 millisecond') AT TIME ZONE 'Asia/Shanghai')::date::text AS last_day, count(*)::int AS n
-      FROM callback_case WHERE status = 'OPEN' AND cooling_off_ends_at > $1 GROUP BY 1`,
-    [now],
+      FROM callback_case WHERE status = 'OPEN' GROUP BY 1`,
+    [],
   )
   return new Map(found.rows.map((raw) => endingSchema.parse(raw)).map((row) => [row.last_day, row.n]))
 }
@@ -166,7 +166,7 @@ export async function readBoard(services: Services) {
   const [counts, byReasons, ending, today, agents, paused, long] = await Promise.all([
     readCounts(services, now),
     readByReasons(services, now),
-    readEnding(services, now),
+    readEnding(services),
     readToday(services, now),
     readAgents(services, now),
     readQueue(services),

@@ -64,18 +64,18 @@ const extraSchema = z.object({
   holder_name: z.string().nullable(),
 })
 
-function placeCondition(place: CasePlace, now: string): string {
+function placeCondition(place: CasePlace, now: () => string): string {
   switch (place) {
     case 'CLOSED':
       return "k.status = 'CLOSED'"
     case 'PAUSED':
       return 'k.paused_at IS NOT NULL'
     case 'LEASED':
-      return `k.lease_until > ${now}`
+      return `k.lease_until > ${now()}`
     case 'WAITING':
-      return `(k.ready OR k.wake_at <= ${now})`
+      return `(k.ready OR k.wake_at <= ${now()})`
     case 'RESTING':
-      return `k.wake_at > ${now} AND (k.lease_until IS NULL OR k.lease_until <= ${now})`
+      return `k.wake_at > ${now()} AND (k.lease_until IS NULL OR k.lease_until <= ${now()})`
   }
 }
 
@@ -90,7 +90,7 @@ export async function listCases(
   // A parameter nobody names has no type, and PostgreSQL refuses it: it is made only where it is used.
   const at = () => `${sql.value(now)}::timestamptz`
   const where = [filter.place === 'CLOSED' ? "k.status = 'CLOSED'" : "k.status = 'OPEN'"]
-  if (filter.place !== null && filter.place !== 'CLOSED') where.push(placeCondition(filter.place, at()))
+  if (filter.place !== null && filter.place !== 'CLOSED') where.push(placeCondition(filter.place, at))
   if (filter.reason !== null) where.push(`${sql.value(filter.reason)} = ANY(k.reasons)`)
   if (filter.language !== null) where.push(`k.language = ${sql.value(filter.language)}`)
   if (filter.agentId !== null) {

@@ -85,7 +85,7 @@ const READ = `SELECT ${caseColumns.map((column) => `k.${column} AS k_${column}`)
     (SELECT coalesce(jsonb_agg(t.started_at ORDER BY t.started_at), '[]') FROM callback_attempt t
       WHERE t.customer_id = k.customer_id AND t.direction = 'OUT') AS case_calls,
     (SELECT jsonb_build_object('type', e.type, 'by', e.by, 'payload', e.payload, 'commandId', e.command_id)
-      FROM callback_event e WHERE e.case_id = k.id AND e.seq = k.version) AS last_event,
+      FROM callback_event e WHERE e.case_id = k.id AND e.type <> 'CALL_RECORDED' ORDER BY e.seq DESC LIMIT 1) AS last_event,
     (SELECT max(t.ended_at) FROM callback_attempt t
       WHERE t.customer_id = k.customer_id AND t.agent_id = $2::uuid AND t.contact) AS spoken_at
   FROM callback_case k JOIN visit v ON v.id = k.visit_id JOIN policy p ON p.id = v.policy_id JOIN customer c ON c.id = v.customer_id
@@ -104,6 +104,7 @@ export interface StoredCase {
   readonly attempts: readonly StoredAttempt[]
   /** Our calls to the customer about any of their cases, oldest first. */
   readonly calls: readonly Date[]
+  /** The last step somebody made; what the switchboard adds afterwards is none. */
   readonly lastEvent: z.output<typeof lastEventSchema>
   /** When this agent last ended a call in which they had this customer on the line. */
   readonly spokenAt: Date | null

@@ -3,33 +3,6 @@ import type { Services } from '../context.ts'
 import { productOfPolicy } from '../policy/facts.ts'
 import { type CaseState, caseColumns, caseRowSchema, placeOf } from './case.ts'
 
-const phoneAnswerSchema = z.object({
-  attempt_id: z.string(),
-  question_key: z.string(),
-  answer: z.enum(['YES', 'NO']),
-  passing: z.boolean(),
-  comment: z.string().nullable(),
-})
-
-/** What was answered on the phone in this case. */
-export async function readPhoneAnswers(services: Pick<Services, 'db'>, caseId: string) {
-  const found = await services.db.query(
-    `SELECT a.attempt_id, a.question_key, a.answer, a.passing, a.comment FROM phone_answer a
-      JOIN callback_attempt t ON t.id = a.attempt_id WHERE t.case_id = $1::uuid ORDER BY a.question_key`,
-    [caseId],
-  )
-  return found.rows.map((raw) => {
-    const row = phoneAnswerSchema.parse(raw)
-    return {
-      attemptId: row.attempt_id,
-      question: row.question_key,
-      answer: row.answer,
-      passing: row.passing,
-      comment: row.comment,
-    }
-  })
-}
-
 const siblingSchema = z.object({ policy_no: z.string(), product_name: z.string().nullable() })
 const eventSchema = z.object({
   seq: z.number(),

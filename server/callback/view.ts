@@ -6,7 +6,7 @@ import type { StaffMember } from '../staff/member.ts'
 import { whyNotNow } from './calling.ts'
 import { type CaseState, placeOf } from './case.ts'
 import { attemptOf, readCase, type StoredAttempt, type StoredCase } from './store.ts'
-import { readPhoneAnswers, readRelated } from './view-store.ts'
+import { readRelated } from './view-store.ts'
 
 /** How many of a document number's last characters the applicant is asked for. */
 const ID_TAIL = 4
@@ -96,9 +96,8 @@ export async function viewCase(services: Services, staff: StaffMember, caseId: s
   const now = services.clock.now()
   const read = await readCase(services, caseId, staff.id)
   const { state } = read
-  const [visit, phoneAnswers, related] = await Promise.all([
+  const [visit, related] = await Promise.all([
     getVisit(services, state.visitId),
-    readPhoneAnswers(services, caseId),
     readRelated(services, state, now),
   ])
   const address = addressOf(read.facts.applicant_name, read.facts.applicant_gender)
@@ -106,7 +105,6 @@ export async function viewCase(services: Services, staff: StaffMember, caseId: s
     case: caseView(state, now),
     visit,
     attempts: read.attempts.map(attemptView),
-    phoneAnswers,
     ...related,
     script: {
       opening: openingOf(address, staff.username),

@@ -136,6 +136,36 @@ async function readAnswers(services: Pick<Services, 'db'>, visitId: string) {
   })
 }
 
+const phoneAnswerSchema = z.object({
+  attempt_id: z.string(),
+  question_key: z.string(),
+  answer: z.enum(['YES', 'NO']),
+  passing: z.boolean(),
+  comment: z.string().nullable(),
+  answered_at: z.date(),
+})
+
+/** What was answered on the phone, call by call. */
+async function readPhoneAnswers(services: Pick<Services, 'db'>, visitId: string) {
+  const found = await services.db.query(
+    `SELECT a.attempt_id, a.question_key, a.answer, a.passing, a.comment, a.answered_at
+      FROM callback_case k JOIN callback_attempt t ON t.case_id = k.id JOIN phone_answer a ON a.attempt_id = t.id
+      WHERE k.visit_id = $1 ORDER BY a.answered_at, a.question_key`,
+    [visitId],
+  )
+  return found.rows.map((raw) => {
+    const row = phoneAnswerSchema.parse(raw)
+    return {
+      attemptId: row.attempt_id,
+      question: row.question_key,
+      answer: row.answer,
+      passing: row.passing,
+      comment: row.comment,
+      at: row.answered_at.toISOString(),
+    }
+  })
+}
+
 const caseSchema = z.object({
   id: z.string(),
   status: z.enum(['OPEN', 'CLOSED']),
@@ -234,6 +264,7 @@ function integrityOf(
   head: Head,
   events: KeptEvidence['events'],
   answers: KeptEvidence['answers'],
+  phoneAnswers: KeptEvidence['phoneAnswers'],
 ): Integrity {
   const { rendered, pinned_sha: sha256 } = head
   const pinned =
@@ -246,6 +277,7 @@ function integrityOf(
     events,
     pinned,
     answers,
+    phoneAnswers,
     passing: new Map(questions.map(({ key, passing }) => [key, passing])),
     strokes: head.strokes,
   })
@@ -260,10 +292,11 @@ function integrityOf(
  */
 export async function getVisit(services: Pick<Services, 'db' | 'secrets'>, visitId: string) {
   const head = await readHead(services, visitId)
-  const [events, attempts, answers, cases, messages, others] = await Promise.all([
+  const [events, attempts, answers, phoneAnswers, cases, messages, others] = await Promise.all([
     readEvents(services, visitId),
     readAttempts(services, visitId),
     readAnswers(services, visitId),
+    readPhoneAnswers(services, visitId),
     readCases(services, visitId),
     readMessages(services, visitId),
     readOthers(services, head.policy_id, visitId),
@@ -305,9 +338,10 @@ export async function getVisit(services: Pick<Services, 'db' | 'secrets'>, visit
     attempts,
     questionnaire: pinnedView(head),
     answers,
+    phoneAnswers,
     cases,
     messages,
     others,
-    integrity: integrityOf(head, events, answers),
+    integrity: integrityOf(head, events, answers, phoneAnswers),
   }
 }

@@ -19,6 +19,14 @@ export interface KeptEvidence {
     readonly passing: boolean
     readonly comment: string | null
   }[]
+  /** Rows of the table of what was answered on the phone. */
+  readonly phoneAnswers: readonly {
+    readonly attemptId: string
+    readonly question: string
+    readonly answer: string
+    readonly passing: boolean
+    readonly comment: string | null
+  }[]
   /** Passing answer of each pinned question. */
   readonly passing: ReadonlyMap<string, string>
   /** The strokes of the signature that was confirmed; null: none is kept. */
@@ -44,22 +52,51 @@ function eventsOf<T extends VisitEvent['type']>(
   return events.flatMap(({ event, at }) => (isOne(event) ? [{ event, at }] : []))
 }
 
-/** Each submission's rows say what its event says, no more and no less. */
-function answersHold({ events, answers, passing }: KeptEvidence): boolean {
-  const submissions = eventsOf(events, 'SUBMITTED').map(({ event }) => event.payload)
-  const told = submissions.flatMap(({ revision, answers: given }) =>
-    Object.entries(given).map(([question, answer]) => ({ revision, question, ...answer })),
+/** An answer's row, or what an event says of one: in which submission or call, to which question, what. */
+interface KeptAnswer {
+  readonly given: string | number
+  readonly question: string
+  readonly answer: string
+  readonly comment: string | null
+}
+
+/** The rows say what the events say, no more and no less. */
+function sameAnswers(
+  rows: readonly (KeptAnswer & { readonly passing: boolean })[],
+  told: readonly KeptAnswer[],
+  passing: KeptEvidence['passing'],
+): boolean {
+  const isTold = (row: (typeof rows)[number]) =>
+    row.passing === (passing.get(row.question) === row.answer) &&
+    told.some(
+      (one) =>
+        one.given === row.given &&
+        one.question === row.question &&
+        one.answer === row.answer &&
+        one.comment === row.comment,
+    )
+  return rows.length === told.length && rows.every(isTold)
+}
+
+function toldBy(given: string | number, answers: Readonly<Record<string, GivenAnswer>>): KeptAnswer[] {
+  return Object.entries(answers).map(([question, { answer, comment }]) => ({
+    given,
+    question,
+    answer,
+    comment: comment ?? null,
+  }))
+}
+
+function answersHold({ events, answers, phoneAnswers, passing }: KeptEvidence): boolean {
+  const submitted = eventsOf(events, 'SUBMITTED').flatMap(({ event }) =>
+    toldBy(event.payload.revision, event.payload.answers),
   )
-  const same = (
-    row: KeptEvidence['answers'][number],
-    given: { revision: number; question: string } & GivenAnswer,
-  ) =>
-    row.revision === given.revision &&
-    row.question === given.question &&
-    row.answer === given.answer &&
-    row.comment === (given.comment ?? null) &&
-    row.passing === (passing.get(row.question) === row.answer)
-  return answers.length === told.length && answers.every((row) => told.some((given) => same(row, given)))
+  const spoken = eventsOf(events, 'PHONE_ANSWERED').flatMap(({ event }) =>
+    toldBy(event.payload.attemptId, event.payload.answers),
+  )
+  const online = answers.map(({ revision, ...row }) => ({ ...row, given: revision }))
+  const byPhone = phoneAnswers.map(({ attemptId, ...row }) => ({ ...row, given: attemptId }))
+  return sameAnswers(online, submitted, passing) && sameAnswers(byPhone, spoken, passing)
 }
 
 /** The strokes are those that were confirmed, and the seal over everything is the one that was written then. */

@@ -11,6 +11,7 @@ const everybody: readonly StaffRole[] = [
 const compliance: readonly StaffRole[] = ['EDITOR', 'APPROVER']
 const overseers: readonly StaffRole[] = ['EDITOR', 'APPROVER', 'SUPERVISOR', 'MANAGER', 'ADMINISTRATOR']
 const visitReaders: readonly StaffRole[] = ['EDITOR', 'APPROVER', 'AGENT', 'SUPERVISOR', 'MANAGER']
+const callReaders: readonly StaffRole[] = ['AGENT', 'SUPERVISOR', 'APPROVER', 'MANAGER']
 const administrators: readonly StaffRole[] = ['ADMINISTRATOR']
 
 /**
@@ -72,6 +73,41 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
   'desk.choices': visitReaders,
   'desk.visit': visitReaders,
   'desk.unmask': ['APPROVER', 'AGENT', 'SUPERVISOR'],
+
+  'callback.next': ['AGENT'],
+  'callback.view': callReaders,
+  'callback.keep': ['AGENT'],
+  'callback.dial': ['AGENT'],
+  'callback.confirmApplicant': ['AGENT'],
+  'callback.finish': ['AGENT'],
+  'callback.release': ['AGENT'],
+  'callback.takeIncoming': ['AGENT'],
+  'callback.takeSibling': ['AGENT'],
+  'callback.retake': ['AGENT'],
+
+  'queue.board': ['SUPERVISOR'],
+  'queue.cases': callReaders,
+  'queue.preview': ['SUPERVISOR'],
+  'queue.steer': ['SUPERVISOR'],
+  'queue.pause': ['SUPERVISOR'],
+  'queue.profiles': ['SUPERVISOR'],
+  'queue.saveProfile': ['SUPERVISOR'],
+
+  'problem.list': callReaders,
+  'problem.get': callReaders,
+  'problem.handlers': callReaders,
+  'problem.assign': ['SUPERVISOR', 'APPROVER'],
+  'problem.note': ['AGENT', 'SUPERVISOR', 'APPROVER'],
+  'problem.resolve': ['AGENT', 'SUPERVISOR', 'APPROVER'],
+  'problem.reopen': ['SUPERVISOR', 'APPROVER'],
+  'problem.close': ['SUPERVISOR', 'APPROVER'],
+
+  'followUp.list': callReaders,
+  'followUp.send': ['AGENT', 'SUPERVISOR'],
+  'followUp.finish': ['AGENT', 'SUPERVISOR'],
+
+  'quality.list': ['SUPERVISOR', 'APPROVER'],
+  'quality.score': ['SUPERVISOR', 'APPROVER'],
 
   'export.visits': ['APPROVER', 'SUPERVISOR', 'MANAGER'],
   'export.products': overseers,

@@ -1,0 +1,502 @@
+import { randomUUID } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { demoPhone } from '../../../prisma/demo/people.ts'
+import { signWebhook, webhookKey } from '../../../server/adapters/telephony/standard-webhooks.ts'
+import { createTelLinks } from '../../../server/adapters/telephony/tel.ts'
+import { readCallEvent } from '../../../server/callback/call-events.ts'
+import { recordCall } from '../../../server/callback/recordings.ts'
+import type { Services } from '../../../server/context.ts'
+import { demoVendorSettings, readEnv } from '../../../server/env.ts'
+import { createFront } from '../../../server/http/front.ts'
+import { answerTelephony } from '../../../server/http/telephony.ts'
+import { freePort } from '../../../server/run/ports.ts'
+import { HOUR_MS, MINUTE_MS } from '../../../server/shared/calendar.ts'
+import type { StaffMember } from '../../../server/staff/member.ts'
+import { createTestDatabase } from '../../support/database.ts'
+import { createStaff } from '../../support/staff.ts'
+import { createWorld, telephonySecret, type World } from '../../support/world.ts'
+
+let world: World
+let agent: StaffMember
+let server: Server
+let address: string
+
+/** Listens for what the switchboard tells. */
+async function listen(answer: Parameters<typeof createServer>[1]): Promise<[Server, string]> {
+  const listening = createServer(answer)
+  const port = await freePort()
+  await new Promise<void>((resolve) => listening.listen(port, '127.0.0.1', resolve))
+  return [listening, `http://127.0.0.1:${port}/api/telephony/events`]
+}
+
+async function serve(services: Services): Promise<[Server, string]> {
+  return await listen((request, response) => {
+    answerTelephony(services, request, response).catch((error) => response.writeHead(500).end(String(error)))
+  })
+}
+
+async function stop(listening: Server): Promise<void> {
+  listening.closeAllConnections()
+  await new Promise((resolve) => listening.close(resolve))
+}
+
+beforeEach(async () => {
+  world = await createWorld()
+  agent = await createStaff(world, ['AGENT'])
+  ;[server, address] = await serve(world.services)
+})
+afterEach(async () => {
+  await stop(server)
+  await world.close()
+})
+
+/** A visit that begins with the agents, its cooling-off period being over tonight, and its case. */
+async function openCase(index?: number) {
+  const due = await world.due({ coolingOffDays: 2 }, index)
+  const { rows } = await world.db.pool.query('SELECT id FROM callback_case WHERE visit_id = $1', [
+    due.visitId,
+  ])
+  return { ...due, caseId: z.object({ id: z.string() }).parse(rows[0]).id }
+}
+
+type Case = Awaited<ReturnType<typeof openCase>>
+
+/** A call about it, begun so many minutes from now. */
+async function attempt(
+  about: Case,
+  minutes = 0,
+  direction = 'OUT',
+  by: StaffMember = agent,
+): Promise<string> {
+  const id = randomUUID()
+  await world.db.pool.query(
+    `WITH k AS (UPDATE callback_case SET version = version + 1 WHERE id = $2 RETURNING id, customer_id, version),
+      e AS (INSERT INTO callback_event (case_id, seq, type, at, by, payload)
+        SELECT id, version, 'DIALLED', $5, $4::text, '{}' FROM k)
+      INSERT INTO callback_attempt (id, case_id, customer_id, seq, lease_token, agent_id, direction, started_at)
+        SELECT $1, id, customer_id, version, $3, $4::uuid, $6, $5 FROM k`,
+    [id, about.caseId, randomUUID(), by.id, inMinutes(minutes), direction],
+  )
+  return id
+}
+
+const inMinutes = (minutes: number) => new Date(world.clock.now().getTime() + minutes * MINUTE_MS)
+
+/** A call of five minutes, answered after twelve seconds. */
+function ended(change: Record<string, unknown> = {}, minutes = 0) {
+  const startedAt = inMinutes(minutes)
+  return {
+    type: 'call.ended',
+    callId: 'call-1',
+    agent: agent.username,
+    startedAt: startedAt.toISOString(),
+    answeredAt: new Date(startedAt.getTime() + 12_000).toISOString(),
+    endedAt: new Date(startedAt.getTime() + 312_000).toISOString(),
+    ...change,
+  }
+}
+
+function ready(change: Record<string, unknown> = {}) {
+  const { answeredAt: _, endedAt: __, ...call } = ended()
+  return { ...call, type: 'recording.ready', recordingId: 'rec-1', ...change }
+}
+
+interface Sending {
+  readonly id?: string
+  readonly at?: Date
+  readonly secret?: string
+  readonly to?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Tells it as the switchboard does. */
+async function tell(event: unknown, sending: Sending = {}) {
+  const key = webhookKey(sending.secret ?? telephonySecret)
+  if (key === null) throw new Error('no key')
+  const body = typeof event === 'string' ? event : JSON.stringify(event)
+  const id = sending.id ?? `msg_${randomUUID()}`
+  const timestamp = String(Math.floor((sending.at ?? world.clock.now()).getTime() / 1000))
+  const answer = await fetch(sending.to ?? address, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': timestamp,
+      'webhook-signature': signWebhook(key, id, timestamp, body),
+      ...sending.headers,
+    },
+    body,
+  })
+  const told = z
+    .object({ code: z.string().optional(), error: z.object({ code: z.string() }).loose().optional() })
+    .parse(await answer.json())
+  return [answer.status, told.code ?? told.error?.code]
+}
+
+async function recorded(attemptId: string) {
+  const { rows } = await world.db.pool.query(
+    'SELECT call_id, recording_id, answered_at, talk_seconds FROM callback_attempt WHERE id = $1',
+    [attemptId],
+  )
+  return rows[0]
+}
+
+async function eventsOf(about: Case) {
+  const { rows } = await world.db.pool.query(
+    'SELECT seq, type, by, payload FROM callback_event WHERE case_id = $1 ORDER BY seq',
+    [about.caseId],
+  )
+  return rows
+}
+
+async function auditOf(action: string) {
+  const { rows } = await world.db.pool.query(
+    'SELECT actor_kind, actor_id, target_kind, target_id, request_id, change FROM audit WHERE action = $1 ORDER BY id',
+    [action],
+  )
+  return rows
+}
+
+const nothing = { call_id: null, recording_id: null, answered_at: null, talk_seconds: null }
+
+describe('a call that ended', () => {
+  it('is written to its attempt, with event and audit, and the recording after it', async () => {
+    const about = await openCase()
+    const id = await attempt(about)
+    expect(await tell(ended(), { id: 'msg_1' })).toEqual([200, 'CALL_RECORDED'])
+    const answeredAt = new Date(world.clock.now().getTime() + 12_000)
+    expect(await recorded(id)).toEqual({
+      call_id: 'call-1',
+      recording_id: null,
+      answered_at: answeredAt,
+      talk_seconds: 300,
+    })
+    expect(await tell(ready(), { id: 'msg_2' })).toEqual([200, 'CALL_RECORDED'])
+    expect(await recorded(id)).toMatchObject({ recording_id: 'rec-1', talk_seconds: 300 })
+    expect(await eventsOf(about)).toEqual([
+      expect.objectContaining({ seq: 1, type: 'DIALLED' }),
+      {
+        seq: 2,
+        type: 'CALL_RECORDED',
+        by: 'telephony',
+        payload: { attempt: id, callId: 'call-1', recordingId: null },
+      },
+      {
+        seq: 3,
+        type: 'CALL_RECORDED',
+        by: 'telephony',
+        payload: { attempt: id, callId: 'call-1', recordingId: 'rec-1' },
+      },
+    ])
+    const { rows } = await world.db.pool.query('SELECT version FROM callback_case WHERE id = $1', [
+      about.caseId,
+    ])
+    expect(rows[0]?.version).toBe(3)
+    expect((await auditOf('callback.callRecorded'))[0]).toEqual({
+      actor_kind: 'PARTNER',
+      actor_id: 'telephony',
+      target_kind: 'callback_case',
+      target_id: about.caseId,
+      request_id: 'msg_1',
+      change: { callId: 'call-1', recordingId: null },
+    })
+  })
+
+  it('may be told after its recording, and after its case was closed', async () => {
+    const about = await openCase()
+    const id = await attempt(about)
+    await world.db.pool.query(
+      `UPDATE callback_case SET status = 'CLOSED', outcome = 'SUCCESS', closed_at = $2 WHERE id = $1`,
+      [about.caseId, world.clock.now()],
+    )
+    await world.db.pool.query(
+      `UPDATE callback_attempt SET disposition = 'COMPLETED', ended_at = $2, contact = true, counted = false WHERE id = $1`,
+      [id, world.clock.now()],
+    )
+    expect(await tell(ready())).toEqual([200, 'CALL_RECORDED'])
+    expect(await tell(ended())).toEqual([200, 'CALL_RECORDED'])
+    expect(await recorded(id)).toMatchObject({
+      call_id: 'call-1',
+      recording_id: 'rec-1',
+      talk_seconds: 300,
+    })
+  })
+
+  it('that nobody answered has no talking time', async () => {
+    const id = await attempt(await openCase())
+    await tell(ended({ answeredAt: undefined }))
+    expect(await recorded(id)).toEqual({ ...nothing, call_id: 'call-1' })
+  })
+})
+
+describe('which call it was', () => {
+  it('is said by the attempt, whoever made it and whenever', async () => {
+    const [one, other] = [await attempt(await openCase()), await attempt(await openCase())]
+    const said = { attemptId: other, agent: undefined }
+    expect(await tell(ended(said, -300))).toEqual([200, 'CALL_RECORDED'])
+    expect(await recorded(other)).toMatchObject({ call_id: 'call-1' })
+    expect(await recorded(one)).toEqual(nothing)
+  })
+
+  it('is said by the call, once that is known', async () => {
+    const id = await attempt(await openCase())
+    await tell(ended())
+    await attempt(await openCase(), 1)
+    expect(await tell(ready({ agent: undefined, phone: '000' }))).toEqual([200, 'CALL_RECORDED'])
+    expect(await recorded(id)).toMatchObject({ recording_id: 'rec-1' })
+  })
+
+  it.each([
+    [-10, 200],
+    [10, 200],
+    [-10.1, 202],
+    [10.1, 202],
+  ])('is told by agent and time: begun %d minutes off, %d', async (minutes, status) => {
+    const id = await attempt(await openCase(), minutes)
+    expect((await tell(ended()))[0]).toBe(status)
+    expect(await recorded(id)).toMatchObject({ call_id: status === 200 ? 'call-1' : null })
+  })
+
+  it('is not told by the time of another agent', async () => {
+    const id = await attempt(await openCase(), 0, 'OUT', await createStaff(world, ['AGENT']))
+    expect(await tell(ended())).toEqual([202, 'CALL_NOT_MATCHED'])
+    expect(await recorded(id)).toEqual(nothing)
+  })
+
+  it('takes the number to tell two calls of ten minutes apart, and guesses nothing without it', async () => {
+    const [first, second] = [await openCase(41), await openCase(42)]
+    const [one, two] = [await attempt(first, -4), await attempt(second, 1)]
+    expect(await tell(ended())).toEqual([202, 'CALL_NOT_MATCHED'])
+    expect([await recorded(one), await recorded(two)]).toEqual([nothing, nothing])
+    // As switchboards spell it: without the country's code.
+    const phone = demoPhone(42).replace('+86', '')
+    expect(await tell(ended({ phone }))).toEqual([200, 'CALL_RECORDED'])
+    expect(await recorded(one)).toEqual(nothing)
+    expect(await recorded(two)).toMatchObject({ call_id: 'call-1' })
+    // The one that is left is now the only one that can be meant.
+    expect(await tell(ended({ callId: 'call-2' }))).toEqual([200, 'CALL_RECORDED'])
+    expect(await recorded(one)).toMatchObject({ call_id: 'call-2' })
+  })
+
+  it('is none of ours when another number was called', async () => {
+    const id = await attempt(await openCase(41))
+    expect(await tell(ended({ phone: '13800000000' }))).toEqual([202, 'CALL_NOT_MATCHED'])
+    expect(await tell(ended({ phone: '8008' }))).toEqual([202, 'CALL_NOT_MATCHED'])
+    expect(await recorded(id)).toEqual(nothing)
+  })
+
+  it('an attempt that is named wrongly is not guessed at', async () => {
+    await attempt(await openCase())
+    expect(await tell(ended({ attemptId: randomUUID() }))).toEqual([202, 'CALL_NOT_MATCHED'])
+  })
+
+  it('is one call where it went on to a further policy of the same customer', async () => {
+    const [first, further, later] = [await openCase(7), await openCase(7), await openCase(7)]
+    expect(first.customerId).toBe(further.customerId)
+    const begun = await attempt(first)
+    const same = await attempt(further, 5, 'SAME')
+    // Another customer, and then the first one again about a third policy: a call of its own.
+    await attempt(await openCase(8), 15)
+    const again = await attempt(later, 30)
+    expect(await tell(ended())).toEqual([200, 'CALL_RECORDED'])
+    expect(await tell(ready())).toEqual([200, 'CALL_RECORDED'])
+    expect(await recorded(begun)).toMatchObject({
+      call_id: 'call-1',
+      recording_id: 'rec-1',
+      talk_seconds: 300,
+    })
+    expect(await recorded(same)).toEqual({ ...nothing, call_id: 'call-1', recording_id: 'rec-1' })
+    expect(await recorded(again)).toEqual(nothing)
+    expect((await eventsOf(further)).map(({ type }) => type)).toEqual([
+      'DIALLED',
+      'CALL_RECORDED',
+      'CALL_RECORDED',
+    ])
+  })
+})
+
+describe('what belongs to no call', () => {
+  it('is kept in the audit once, without the number', async () => {
+    const phone = demoPhone(41)
+    for (let time = 0; time < 3; time += 1)
+      expect(await tell(ready({ phone }), { id: 'msg_lost' })).toEqual([202, 'CALL_NOT_MATCHED'])
+    const kept = await auditOf('callback.callUnmatched')
+    expect(kept).toEqual([
+      {
+        actor_kind: 'PARTNER',
+        actor_id: 'telephony',
+        target_kind: 'callback_case',
+        target_id: 'call-1',
+        request_id: 'msg_lost',
+        change: {
+          why: 'NO_SUCH_CALL',
+          type: 'recording.ready',
+          callId: 'call-1',
+          recordingId: 'rec-1',
+          agent: agent.username,
+          startedAt: world.clock.now().toISOString(),
+        },
+      },
+    ])
+    expect(JSON.stringify(kept)).not.toContain(phone.slice(3))
+  })
+
+  it('says so where several could be meant', async () => {
+    await attempt(await openCase(), -1)
+    await attempt(await openCase(), 1)
+    await tell(ended())
+    expect((await auditOf('callback.callUnmatched'))[0]?.change).toMatchObject({ why: 'SEVERAL_CALLS' })
+  })
+})
+
+describe('what is recorded', () => {
+  it('is not replaced by another call or another recording, which are kept beside it', async () => {
+    const id = await attempt(await openCase())
+    await tell(ended())
+    await tell(ready())
+    expect(await tell(ended({ callId: 'call-2', attemptId: id }))).toEqual([409, 'CALL_ALREADY_RECORDED'])
+    expect(await tell(ready({ recordingId: 'rec-2' }))).toEqual([409, 'CALL_ALREADY_RECORDED'])
+    expect(await recorded(id)).toMatchObject({ call_id: 'call-1', recording_id: 'rec-1' })
+    const kept = await auditOf('callback.callUnmatched')
+    expect(kept.map(({ change }) => [change.why, change.callId, change.recordingId])).toEqual([
+      ['ALREADY_RECORDED', 'call-2', undefined],
+      ['ALREADY_RECORDED', 'call-1', 'rec-2'],
+    ])
+  })
+
+  it('told again under the same id, or another, is answered the same and written once', async () => {
+    const about = await openCase()
+    await attempt(about)
+    for (const id of ['msg_1', 'msg_1', 'msg_2']) {
+      expect(await tell(ended(), { id })).toEqual([200, 'CALL_RECORDED'])
+      world.clock.advance(1000)
+    }
+    // The same id with other contents is the same message.
+    expect(await tell(ended({ recordingId: 'rec-9' }), { id: 'msg_1' })).toEqual([200, 'CALL_RECORDED'])
+    expect(await eventsOf(about)).toHaveLength(2)
+    expect(await auditOf('callback.callRecorded')).toHaveLength(1)
+  })
+
+  it('told ten times at once, to two instances, is written once', async () => {
+    const about = await openCase()
+    const id = await attempt(about)
+    const [otherServer, other] = await serve(world.otherInstance())
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        tell(ended(), { id: 'msg_1', to: index % 2 === 0 ? address : other }),
+      ),
+    )
+    await stop(otherServer)
+    expect(answers).toEqual(Array(10).fill([200, 'CALL_RECORDED']))
+    expect(await eventsOf(about)).toHaveLength(2)
+    expect(await auditOf('callback.callRecorded')).toHaveLength(1)
+    expect(await recorded(id)).toMatchObject({ call_id: 'call-1' })
+  })
+
+  it('and what agents write to the case meanwhile stand in one line', async () => {
+    const about = await openCase()
+    const id = await attempt(about)
+    const bump = () =>
+      world.db.pool.query(
+        `WITH k AS (UPDATE callback_case SET version = version + 1 WHERE id = $1 RETURNING id, version)
+          INSERT INTO callback_event (case_id, seq, type, at, by, payload) SELECT id, version, 'LANGUAGE_SET', $2, 'x', '{}' FROM k`,
+        [about.caseId, world.clock.now()],
+      )
+    const [told] = await Promise.all([tell(ended()), bump(), bump(), bump(), tell(ready())])
+    expect(told).toEqual([200, 'CALL_RECORDED'])
+    expect(await recorded(id)).toMatchObject({ call_id: 'call-1', recording_id: 'rec-1' })
+    const seqs = (await eventsOf(about)).map(({ seq }) => seq)
+    expect(seqs).toEqual(seqs.map((_, index) => index + 1))
+    expect(seqs).toHaveLength(6)
+  })
+
+  it('half written by an instance that died is completed when the message comes again', async () => {
+    const [first, further] = [await openCase(7), await openCase(7)]
+    await attempt(first)
+    const same = await attempt(further, 5, 'SAME')
+    let writes = 0
+    const dying: Services = {
+      ...world.services,
+      db: {
+        ...world.db,
+        query: (text, values) => {
+          if (text.includes('UPDATE callback_attempt')) writes += 1
+          if (writes > 1) return Promise.reject(new Error('killed'))
+          return world.db.query(text, values)
+        },
+      },
+    }
+    const event = readCallEvent(ended())
+    if (event === null) throw new Error('no event')
+    await expect(recordCall(dying, { id: 'msg_1', event })).rejects.toThrow('killed')
+    expect(await recorded(same)).toEqual(nothing)
+    expect(await tell(ended(), { id: 'msg_1' })).toEqual([200, 'CALL_RECORDED'])
+    expect(await recorded(same)).toMatchObject({ call_id: 'call-1' })
+  })
+})
+
+describe('the endpoint', () => {
+  it('takes nothing that is not signed, and says which clock is wrong to who signs', async () => {
+    const id = await attempt(await openCase())
+    const other = `whsec_${Buffer.alloc(24, 6).toString('base64')}`
+    const hourAgo = new Date(world.clock.now().getTime() - HOUR_MS)
+    expect(await tell(ended(), { secret: other })).toEqual([401, 'WEBHOOK_SIGNATURE_WRONG'])
+    expect(await tell(ended(), { headers: { 'webhook-signature': 'v1,' } })).toEqual([
+      401,
+      'WEBHOOK_SIGNATURE_WRONG',
+    ])
+    expect(await tell(ended(), { headers: { 'webhook-id': 'msg_other' } })).toEqual([
+      401,
+      'WEBHOOK_SIGNATURE_WRONG',
+    ])
+    expect(await tell(ended(), { at: hourAgo })).toEqual([401, 'WEBHOOK_TOO_OLD'])
+    expect(await recorded(id)).toEqual(nothing)
+    expect(await auditOf('callback.callUnmatched')).toEqual([])
+  })
+
+  it('passes over events that say nothing to us, and refuses those it cannot read', async () => {
+    expect(await tell({ type: 'agent.ready', seat: 7 })).toEqual([200, 'EVENT_IGNORED'])
+    expect(await tell(ended({ customer: 'x' }))).toEqual([400, 'BAD_INPUT'])
+    expect(await tell(ended({ startedAt: 'today' }))).toEqual([400, 'BAD_INPUT'])
+    expect(await tell('{"type":')).toEqual([400, 'BAD_INPUT'])
+    expect(await tell('[]')).toEqual([400, 'BAD_INPUT'])
+  })
+
+  it('reads no more than it must', async () => {
+    expect(await tell(ended({ phone: 'x'.repeat(600_000) }))).toEqual([413, 'PAYLOAD_TOO_LARGE'])
+  })
+
+  it('is not there without a secret', async () => {
+    const [off, to] = await serve({ ...world.services, telephony: createTelLinks(undefined) })
+    expect(await tell(ended(), { to })).toEqual([404, 'NOT_FOUND'])
+    await stop(off)
+  })
+
+  it('is part of the server: the demo signs with a secret of its own', async () => {
+    const database = await createTestDatabase()
+    const key = (byte: number) => Buffer.alloc(32, byte).toString('base64')
+    const env = readEnv({
+      NODE_ENV: 'test',
+      DATABASE_URL: database.url,
+      DATABASE_EMBEDDED: 'on',
+      DEMO: 'on',
+      FIELD_KEYS: `k1:${key(1)}`,
+      INDEX_KEY: key(2),
+      CODE_KEY: key(3),
+      STAFF_KEY: key(4),
+      LOG_LEVEL: 'silent',
+    })
+    const front = await createFront({ env, dev: false })
+    const [whole, to] = await listen((request, response) => void front.handle(request, response))
+    const secret = demoVendorSettings(3000).TELEPHONY_SECRET ?? ''
+    const at = new Date()
+    expect(await tell(ended(), { to, secret, at })).toEqual([202, 'CALL_NOT_MATCHED'])
+    expect(await tell(ended(), { to, at })).toEqual([401, 'WEBHOOK_SIGNATURE_WRONG'])
+    expect((await fetch(to)).status).toBe(404)
+    await stop(whole)
+    await front.close()
+    await database.drop()
+  })
+})

@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { claimNext } from '#server/callback/claim.ts'
+import { steer } from '#server/callback/steer.ts'
+import { expireLeases, wakeDue } from '#server/callback/wake.ts'
+import type { Services } from '#server/context.ts'
+import { dayOf, HOUR_MS, hourOf, MINUTE_MS } from '#server/shared/calendar.ts'
+import { askedCase, deskOf, shortCase } from '#test/support/queue.ts'
+import { createWorld, type World } from '#test/support/world.ts'
+import { Random } from '../support/random.ts'
+import { replayHint, seeds } from '../support/seeds.ts'
+import { type Acknowledged, type Met, SimulatedAgent } from './agents.ts'
+import { type Broken, checkQueue } from './check.ts'
+import { expectedNext } from './order.ts'
+import { type QueueSnapshot, takeQueueSnapshot } from './snapshot.ts'
+import { tamperings } from './tampering.ts'
+
+const SEEDS = seeds([20261001, 12])
+const CUSTOMERS = 45
+const ROUNDS = 220
+const AGENTS = 8
+
+/** Opens cases of customers with one to three policies, some of them nearly out of time. */
+async function fill(world: World, random: Random, from: number, count: number): Promise<void> {
+  const today = dayOf(world.clock.now())
+  for (let person = from; person < from + count; person += 1) {
+    const policies = 1 + random.below(3)
+    for (let n = 0; n < policies; n += 1) {
+      if (random.chance(0.2)) await shortCase(world, today, {}, person)
+      else await askedCase(world, 1 + random.below(12), {}, person)
+    }
+  }
+  // Reasons come from the online visit; here a third of the cases gets the one that ranks them.
+  await world.db.pool.query(
+    "UPDATE callback_case SET reasons = reasons || '{NEGATIVE_ANSWER}'::text[] WHERE ('x' || right(md5(id::text), 1))::bit(4)::int % 3 = 0",
+  )
+}
+
+/** Every connection of one product process dies, in the middle of whatever it does. */
+async function cutConnections(world: World): Promise<void> {
+  await world.db.pool.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name = 'return-visit'`,
+  )
+}
+
+describe.each(SEEDS)('many agents on three instances, whatever they do at once: seed %i', (seed) => {
+  let world: World
+  let snapshot: QueueSnapshot
+  let broken: readonly Broken[]
+  const told: Acknowledged = { claims: [], dials: [], finishes: [] }
+  const met: Met = new Map()
+  const misorder: string[] = []
+  let ordered = 0
+
+  async function inOrder(services: Services, agents: readonly SimulatedAgent[]): Promise<void> {
+    for (const agent of agents) {
+      const expected = await expectedNext(services, agent.id)
+      const next = await claimNext(services, agent.actor)
+      if (next.kind === 'NOTHING' && next.because === 'CLOSED_HOURS') continue
+      ordered += 1
+      const got = next.kind === 'CASE' ? next.caseId : null
+      if (got !== expected) misorder.push(`${agent.id} got ${got}, not ${expected}`)
+    }
+  }
+
+  beforeAll(async () => {
+    const random = new Random(seed)
+    world = await createWorld(new Date('2026-03-02T01:00:00Z'))
+    const instances = [world.services, world.otherInstance(), world.otherInstance()]
+    const chief = await deskOf(world, ['SUPERVISOR'])
+    const agents: SimulatedAgent[] = []
+    for (let n = 0; n < AGENTS; n += 1) agents.push(new SimulatedAgent((await deskOf(world)).staff.id))
+    await fill(world, random, 0, CUSTOMERS)
+    const reseeded = (part: number) => Random.of(seed, part)
+    const chiefActor = { kind: 'STAFF' as const, id: chief.staff.id, requestId: 'simulation', origin: {} }
+    const anyCase = async () => {
+      const { rows } = await world.db.pool.query<{ id: string }>(
+        'SELECT id FROM callback_case ORDER BY random() LIMIT 1',
+      )
+      return rows[0]?.id ?? ''
+    }
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const acts = agents.map((agent, n) => {
+        const own = reseeded(round * 100 + n)
+        if (own.chance(0.02)) agent.forget()
+        return agent.act(own.pick(instances), own, told, met)
+      })
+      if (random.chance(0.3)) acts.push(expireLeases(random.pick(instances)).then(() => undefined))
+      if (random.chance(0.3)) acts.push(wakeDue(random.pick(instances)).then(() => undefined))
+      if (random.chance(0.15)) {
+        const commands = [
+          { type: 'FREE' },
+          { type: 'PAUSE' },
+          { type: 'RESUME' },
+          { type: 'PRIORITISE', priority: -1 },
+        ] as const
+        const command = random.pick(commands)
+        acts.push(
+          anyCase()
+            .then((caseId) =>
+              steer(world.services, chiefActor, { caseIds: [caseId], command, reason: '演练' }),
+            )
+            .then(() => undefined),
+        )
+      }
+      if (random.chance(0.05)) acts.push(cutConnections(world))
+      for (const end of await Promise.allSettled(acts)) {
+        if (end.status === 'rejected') met.set('JOB CUT', (met.get('JOB CUT') ?? 0) + 1)
+      }
+      if (round % 10 === 9) await inOrder(random.pick(instances), agents)
+      world.clock.advance(Math.round((1 + random.next() * 14) * MINUTE_MS))
+      // Nights are short: the next morning begins where the evening ended.
+      if (hourOf(world.clock.now()) >= 21) world.clock.advance(11 * HOUR_MS)
+    }
+    await expireLeases(world.services)
+    snapshot = await takeQueueSnapshot(world.db)
+    broken = checkQueue(snapshot, told)
+  }, 240_000)
+
+  afterAll(() => world.close())
+
+  test('every rule of calling and of leases holds', () => {
+    expect(broken.slice(0, 10), `${broken.length} broken; ${replayHint(seed)}`).toEqual([])
+  })
+
+  test('each claim gave the most urgent case there was', () => {
+    expect(misorder, replayHint(seed)).toEqual([])
+    expect(ordered).toBeGreaterThan(50)
+  })
+
+  test('the run met what it should meet', () => {
+    const outcomes = new Set(snapshot.cases.map(({ outcome }) => outcome))
+    for (const outcome of ['SUCCESS', 'PROBLEM', 'FOLLOW_UP']) expect(outcomes).toContain(outcome)
+    const wanted = [
+      'LEASE_EXPIRED',
+      'LEASE_LOST',
+      'CUT',
+      'APPOINTMENT_NOT_POSSIBLE',
+      'NOTE_MISSING',
+      'PROBLEM_MISSING',
+      'APPLICANT_NOT_CONFIRMED',
+    ]
+    expect(wanted.filter((code) => !met.has(code))).toEqual([])
+    expect(met.has('INTERNAL')).toBe(false)
+    expect(told.finishes.length).toBeGreaterThan(100)
+    expect(snapshot.attempts.some(({ promised }) => promised !== null)).toBe(true)
+  })
+
+  test('left alone long enough, nothing stays in anybody’s hands and everything open waits for its time', async () => {
+    world.clock.set(new Date(world.clock.now().getTime() + 24 * HOUR_MS))
+    await expireLeases(world.services)
+    await wakeDue(world.services)
+    const { rows } = await world.db.pool.query<{ held: number; lost: number }>(
+      `SELECT count(*) FILTER (WHERE lease_by IS NOT NULL)::int AS held,
+        count(*) FILTER (WHERE status = 'OPEN' AND NOT ready AND paused_at IS NULL AND wake_at <= $1)::int AS lost FROM callback_case`,
+      [world.clock.now()],
+    )
+    expect(rows).toEqual([{ held: 0, lost: 0 }])
+  })
+
+  test.each(tamperings)('a record gone wrong is noticed: $rule', ({ rule, tamper }) => {
+    const wrong = tamper(snapshot)
+    expect(wrong).not.toEqual(snapshot)
+    expect(checkQueue(wrong, told).map((one) => one.rule)).toContain(rule)
+  })
+})
