@@ -2,14 +2,17 @@ import { parseArgs } from 'node:util'
 import { ensureBuilt } from '../../server/run/build.ts'
 import { benchDesk } from './desk/main.ts'
 import { benchPages } from './pages.ts'
+import { benchQueue } from './queue/main.ts'
 import { type BenchRow, table } from './row.ts'
 import { benchVisits } from './visit/main.ts'
 
 /** What there is to measure, by the first part of its rows' names. */
 const suites = [
-  { prefix: 'h5.', run: benchPages },
-  { prefix: 'visit.', run: benchVisits },
-  { prefix: 'admin.', run: benchDesk },
+  { prefix: 'h5.', run: benchPages, pages: true },
+  { prefix: 'visit.', run: benchVisits, pages: true },
+  { prefix: 'admin.', run: benchDesk, pages: true },
+  // Below HTTP: no page is asked for.
+  { prefix: 'queue.', run: benchQueue, pages: false },
 ] as const
 
 const { values } = parseArgs({ options: { json: { type: 'boolean' }, only: { type: 'string' } } })
@@ -17,10 +20,9 @@ const only = values.only ?? ''
 // With --json standard output is the JSON and nothing else.
 const say = (line: string) => process.stderr.write(`${line}\n`)
 
-await ensureBuilt(say)
+const wanted = suites.filter(({ prefix }) => prefix.startsWith(only) || only.startsWith(prefix))
+if (wanted.some(({ pages }) => pages)) await ensureBuilt(say)
 const rows: BenchRow[] = []
-for (const { prefix, run } of suites) {
-  if (prefix.startsWith(only) || only.startsWith(prefix)) rows.push(...(await run(say)))
-}
+for (const { run } of wanted) rows.push(...(await run(say)))
 const picked = rows.filter((row) => row.name.startsWith(only))
 process.stdout.write(values.json ? `${JSON.stringify(picked, null, 2)}\n` : `${table(picked)}\n`)

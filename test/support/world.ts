@@ -83,6 +83,8 @@ export class Browser {
 
 /** The product on a database of its own, with a clock that is moved by hand and vendors that do as they are told. */
 export interface World {
+  /** The configuration of another process of the same product on the same database. */
+  readonly variables: Readonly<Record<string, string>>
   readonly db: Database
   readonly services: Services
   readonly clock: ManualClock
@@ -123,7 +125,8 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
   const face = new ScriptedFace()
   const sms = new ScriptedSms()
   const wechat = new ScriptedWechat()
-  const secrets = new Secrets([{ id: 'k1', key: randomBytes(32) }], randomBytes(32), randomBytes(32))
+  const keys = { field: randomBytes(32), index: randomBytes(32), code: randomBytes(32) }
+  const secrets = new Secrets([{ id: 'k1', key: keys.field }], keys.index, keys.code)
   const instance = (own: Database): Services => ({
     db: own,
     clock,
@@ -145,6 +148,15 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
   await addDemoProducts(services)
   let next = 0
   return {
+    variables: {
+      NODE_ENV: 'test',
+      DEMO: 'on',
+      DATABASE_URL: database.url,
+      FIELD_KEYS: `k1:${keys.field.toString('base64')}`,
+      INDEX_KEY: keys.index.toString('base64'),
+      CODE_KEY: keys.code.toString('base64'),
+      STAFF_KEY: keys.code.toString('base64'),
+    },
     db,
     services,
     clock,

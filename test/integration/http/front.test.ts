@@ -1,46 +1,15 @@
-import { createServer, type Server } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seed } from '../../../prisma/seed.ts'
-import { readEnv } from '../../../server/env.ts'
-import { createFront, type Front } from '../../../server/http/front.ts'
-import { freePort } from '../../../server/run/ports.ts'
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+import { type OpenFront, openFront } from '../../support/front.ts'
 
-let database: TestDatabase
-let front: Front
-let server: Server
+let open: OpenFront
 let origin: string
 
 beforeAll(async () => {
-  database = await createTestDatabase()
-  const port = await freePort()
-  origin = `http://127.0.0.1:${port}`
-  const key = (byte: number) => Buffer.alloc(32, byte).toString('base64')
-  const env = readEnv({
-    NODE_ENV: 'test',
-    DATABASE_URL: database.url,
-    DATABASE_EMBEDDED: 'on',
-    DEMO: 'on',
-    PORT: String(port),
-    FIELD_KEYS: `k1:${key(1)}`,
-    INDEX_KEY: key(2),
-    CODE_KEY: key(3),
-    STAFF_KEY: key(4),
-    LOG_LEVEL: 'silent',
-  })
-  await seed({ env, log: () => undefined })
-  front = await createFront({ env, dev: false })
-  server = createServer((request, response) => {
-    if (!front.handle(request, response)) response.writeHead(299).end('page')
-  })
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  open = await openFront({ fill: (env) => seed({ env, log: () => undefined }) })
+  origin = open.origin
 })
-afterAll(async () => {
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
-  await front.close()
-  await database.drop()
-})
+afterAll(() => open.close())
 
 const json = { 'Content-Type': 'application/json' }
 

@@ -1,51 +1,23 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { DEMO_PASSWORD } from '#prisma/demo/staff.ts'
-import { readEnv } from '#server/env.ts'
-import { createFront, type Front } from '#server/http/front.ts'
-import { freePort } from '#server/run/ports.ts'
 import { staffLimits } from '#server/staff/rules.ts'
-import { createTestDatabase, type TestDatabase } from '#test/support/database.ts'
+import type { TestDatabase } from '#test/support/database.ts'
+import { type OpenFront, openFront } from '#test/support/front.ts'
 import { authenticatorCode } from '#test/support/totp.ts'
 
+let open: OpenFront
 let database: TestDatabase
-let front: Front
-let server: Server
 let origin: string
 
 beforeAll(async () => {
-  database = await createTestDatabase()
-  const port = await freePort()
-  origin = `http://127.0.0.1:${port}`
-  const key = (byte: number) => Buffer.alloc(32, byte).toString('base64')
-  const env = readEnv({
-    NODE_ENV: 'test',
-    DATABASE_URL: database.url,
-    DATABASE_EMBEDDED: 'on',
-    DEMO: 'on',
-    PORT: String(port),
-    FIELD_KEYS: `k1:${key(1)}`,
-    INDEX_KEY: key(2),
-    CODE_KEY: key(3),
-    STAFF_KEY: key(4),
-    LOG_LEVEL: 'silent',
-    // A test that must not count with the others comes from an address of its own.
-    TRUSTED_PROXIES: '1',
-  })
-  front = await createFront({ env, dev: false })
-  server = createServer((request, response) => {
-    if (!front.handle(request, response)) response.writeHead(299).end('page')
-  })
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  // A test that must not count with the others comes from an address of its own.
+  open = await openFront({ variables: { TRUSTED_PROXIES: '1' } })
+  database = open.database
+  origin = open.origin
 })
-afterAll(async () => {
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
-  await front.close()
-  await database.drop()
-})
+afterAll(() => open.close())
 
 const errorSchema = z.object({ error: z.object({ data: z.object({ code: z.string() }) }) })
 

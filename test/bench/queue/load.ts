@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto'
+import { claimNext } from '../../../server/callback/claim.ts'
+import { finishCall } from '../../../server/callback/finish.ts'
+import type { CallResult } from '../../../server/callback/rules.ts'
+import { viewCase } from '../../../server/callback/view.ts'
+import { dial } from '../../../server/callback/work.ts'
+import type { Services } from '../../../server/context.ts'
+import type { Actor } from '../../../server/evidence/audit.ts'
+import type { StaffMember } from '../../../server/staff/member.ts'
+import { actorOf, type Stage } from './stage.ts'
+
+/** Nobody answered: the commonest end of a call, and the one that writes the least. The case goes back until it may be called again. */
+const NO_ANSWER: CallResult = {
+  disposition: 'NO_ANSWER',
+  note: '',
+  answers: null,
+  promisedFor: null,
+  language: null,
+  problem: null,
+}
+
+/** What `dial` would note, without its reading and deciding: to be finished, a call has to be on record. */
+export const NOTE_CALL = `INSERT INTO callback_attempt (id, case_id, customer_id, seq, lease_token, agent_id, direction, started_at)
+  SELECT $1::uuid, id, customer_id, version, $2::uuid, $3::uuid, 'OUT', $4::timestamptz FROM callback_case WHERE id = $5::uuid`
+
+export interface Measured {
+  readonly perSecond: number
+  /** Milliseconds of each claim. */
+  readonly claims: readonly number[]
+}
+
+/** Does `count` steps by `workers` at once, each beginning the next as soon as one is done. @returns steps per second */
+export async function closedLoop(
+  workers: number,
+  count: number,
+  step: (worker: number) => Promise<unknown>,
+): Promise<number> {
+  let left = count
+  const worker = async (_: unknown, index: number) => {
+    while (left > 0) {
+      left -= 1
+      await step(index)
+    }
+  }
+  const started = performance.now()
+  await Promise.all(Array.from({ length: workers }, worker))
+  return (count * 1000) / (performance.now() - started)
+}
+
+async function claim(services: Services, actor: Actor, times: number[]): Promise<string> {
+  const began = performance.now()
+  const next = await claimNext(services, actor)
+  times.push(performance.now() - began)
+  if (next.kind !== 'CASE') throw new Error(`nothing to claim: ${next.because}`)
+  return next.caseId
+}
+
+/** Claims and nothing else: every one by an agent who holds nothing yet. What they hold afterwards is put to rest, unmeasured. */
+export async function claimOnly(stage: Stage, agents: number, count: number): Promise<Measured> {
+  const claims: number[] = []
+  const perSecond = await closedLoop(agents, count, () =>
+    claim(stage.services, actorOf(randomUUID()), claims),
+  )
+  await stage.db.pool.query(
+    `UPDATE callback_case SET lease_token = NULL, lease_by = NULL, lease_until = NULL, not_before = wake_at + interval '1 day',
+        wake_at = wake_at + interval '1 day' WHERE lease_by IS NOT NULL`,
+  )
+  await stage.refill(count)
+  return { perSecond, claims }
+}
+
+/** The product's services of one agent, and the last id they made: after a claim that is the lease. */
+export function withLastId(services: Services): { readonly services: Services; lastId(): string } {
+  let last = ''
+  const { ids } = services
+  return {
+    services: { ...services, ids: { ...ids, id: (now) => (last = ids.id(now)) } },
+    lastId: () => last,
+  }
+}
+
+/** 下一个 and 登记通话结果 with the call noted between them, by an agent of its own. */
+export async function claimAndFinish(
+  { services, lastId }: ReturnType<typeof withLastId>,
+  actor: Actor,
+  claims: number[],
+): Promise<string> {
+  const caseId = await claim(services, actor, claims)
+  const lease = lastId()
+  const now = services.clock.now()
+  await services.db.query(NOTE_CALL, [services.ids.id(now), lease, actor.id, now, caseId])
+  await finishCall(services, actor, { caseId, lease, result: NO_ANSWER })
+  return caseId
+}
+
+function agentOf(stage: Stage, index: number): Actor {
+  const actor = stage.agents[index]
+  if (actor === undefined) throw new Error('more agents than there are')
+  return actor
+}
+
+/** Claim and complete. */
+export async function claimComplete(stage: Stage, agents: number, count: number): Promise<Measured> {
+  const claims: number[] = []
+  const own = stage.agents.map(() => withLastId(stage.services))
+  const perSecond = await closedLoop(agents, count, (index) =>
+    claimAndFinish(own[index] ?? withLastId(stage.services), agentOf(stage, index), claims),
+  )
+  await stage.refill(count)
+  return { perSecond, claims }
+}
+
+function staffOf({ id }: Actor): StaffMember {
+  return {
+    id,
+    username: 'bench',
+    name: '测试坐席',
+    roles: ['AGENT'],
+    mustChangePassword: false,
+    sessionId: '',
+  }
+}
+
+/** All an agent's screen asks for one call that nobody answers: 下一个, the case, 拨号, the result. */
+export async function wholeCalls(stage: Stage, agents: number, count: number): Promise<Measured> {
+  const claims: number[] = []
+  const perSecond = await closedLoop(agents, count, async (index) => {
+    const actor = agentOf(stage, index)
+    const caseId = await claim(stage.services, actor, claims)
+    const { held } = await viewCase(stage.services, staffOf(actor), caseId)
+    if (held === null) throw new Error('the case is not held')
+    await dial(stage.services, actor, { caseId, lease: held.lease })
+    await finishCall(stage.services, actor, { caseId, lease: held.lease, result: NO_ANSWER })
+  })
+  await stage.refill(count)
+  return { perSecond, claims }
+}

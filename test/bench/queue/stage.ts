@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import { ManualClock } from '../../../server/clock.ts'
+import type { Services } from '../../../server/context.ts'
+import { type Database, openDatabase } from '../../../server/db.ts'
+import { readEnv } from '../../../server/env.ts'
+import type { Actor } from '../../../server/evidence/audit.ts'
+import { createServices } from '../../../server/services.ts'
+import { benchVariables } from '../visit/fixture.ts'
+import { addWaiting, NOW, settle } from './fixture.ts'
+
+/** As many connections as agents at once, in one process. */
+export const CONNECTIONS = 32
+
+/** A queue of one size: the product's services on a database of their own, with a clock that stands still. */
+export interface Stage {
+  readonly name: string
+  readonly databaseUrl: string
+  readonly db: Database
+  readonly services: Services
+  /** Agents with a profile; as many as can be at work at once. */
+  readonly agents: readonly Actor[]
+  /** Brings so many new cases to the queue, for those that were worked on. */
+  refill(count: number): Promise<void>
+  close(): Promise<void>
+}
+
+export function actorOf(id: string): Actor {
+  return {
+    kind: 'STAFF',
+    id,
+    requestId: 'bench-0123456789',
+    origin: { address: 'f3b1c0a4d2', agent: 'Mozilla/5.0' },
+  }
+}
+
+/** Everybody speaks the first language, one in eight another one. */
+async function addProfiles(db: Database): Promise<Actor[]> {
+  const agents = Array.from({ length: CONNECTIONS }, () => actorOf(randomUUID()))
+  for (const [index, { id }] of agents.entries()) {
+    const languages = index % 8 === 0 ? ['zh', index % 16 === 0 ? 'yue' : 'en'] : ['zh']
+    await db.pool.query(
+      `INSERT INTO call_profile (staff_id, languages, work_days, from_hour, to_hour, in_sales, version, updated_at, updated_by)
+        VALUES ($1, $2, '{1,2,3,4,5,6,7}', 9, 20, false, 1, $3, 'bench')`,
+      [id, languages, NOW],
+    )
+  }
+  return agents
+}
+
+/** @param next number of the next case to make: how many the database holds */
+export async function openStage(name: string, databaseUrl: string, next: number): Promise<Stage> {
+  const env = readEnv({ ...benchVariables(databaseUrl, 1), DATABASE_POOL: String(CONNECTIONS) })
+  const db = openDatabase(env)
+  const { services } = createServices({ env, db, clock: new ManualClock(NOW), wake: () => undefined })
+  const agents = await addProfiles(db)
+  let made = next
+  return {
+    name,
+    databaseUrl,
+    db,
+    services,
+    agents,
+    refill: async (count) => {
+      await addWaiting(services, made, count)
+      made += count
+    },
+    close: () => db.close(),
+  }
+}
+
+/** Fills the queue of a migrated database up to `total` cases. */
+export async function growTo(databaseUrl: string, from: number, total: number): Promise<void> {
+  const env = readEnv(benchVariables(databaseUrl, 1))
+  const db = openDatabase(env)
+  try {
+    const { services } = createServices({ env, db, clock: new ManualClock(NOW), wake: () => undefined })
+    await addWaiting(services, from, total - from)
+    await settle(db.pool)
+  } finally {
+    await db.close()
+  }
+}

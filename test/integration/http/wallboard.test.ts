@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { z } from 'zod'
+import { DEMO_PASSWORD } from '#prisma/demo/staff.ts'
+import { seed } from '#prisma/seed.ts'
+import { type OpenFront, openFront } from '#test/support/front.ts'
+
+let open: OpenFront
+
+beforeAll(async () => {
+  open = await openFront({ fill: (env) => seed({ env, log: () => undefined }) })
+})
+afterAll(() => open.close())
+
+/** Signs in, and gives the cookies to ask with. */
+async function cookiesOf(username: string): Promise<string> {
+  const answer = await fetch(`${open.origin}/api/admin/session/sign-in`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ username, password: DEMO_PASSWORD }),
+  })
+  expect(answer.status).toBe(200)
+  return answer.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ')
+}
+
+function watch(cookies: string, signal?: AbortSignal) {
+  return fetch(`${open.origin}/api/admin/wallboard`, {
+    headers: { Cookie: cookies },
+    ...(signal ? { signal } : {}),
+  })
+}
+
+const eventSchema = z.object({
+  now: z.string(),
+  waiting: z.number(),
+  agents: z.array(z.object({ name: z.string() })),
+})
+
+/** The boards a stream tells, as the browser's EventSource would read them. */
+async function* boards(response: Response) {
+  const decoder = new TextDecoder()
+  let buffer = ''
+  for await (const chunk of response.body ?? []) {
+    buffer += decoder.decode(chunk, { stream: true })
+    for (let end = buffer.indexOf('\n\n'); end >= 0; end = buffer.indexOf('\n\n')) {
+      const lines = buffer.slice(0, end).split('\n')
+      buffer = buffer.slice(end + 2)
+      if (!lines.includes('event: board')) continue
+      const data = lines.find((line) => line.startsWith('data: '))?.slice(6) ?? ''
+      yield eventSchema.parse(JSON.parse(data))
+    }
+  }
+}
+
+it('tells supervisors the board, again and again, and what changed in between', async () => {
+  const leaving = new AbortController()
+  const stream = boards(await watch(await cookiesOf('demo.supervisor'), leaving.signal))
+  const first = (await stream.next()).value
+  if (!first) throw new Error('a board comes first')
+  expect(first.waiting).toBeGreaterThan(0)
+  await open.database.pool.query(
+    'UPDATE callback_case SET ready = false, wake_at = NULL, paused_at = now() WHERE id = (SELECT id FROM callback_case WHERE ready LIMIT 1)',
+  )
+  // One that was being read while the case changed may still tell the old state.
+  let last = first
+  while (last.waiting === first.waiting) {
+    const next = (await stream.next()).value
+    if (!next) throw new Error('the stream goes on')
+    last = next
+  }
+  expect(last.waiting).toBe(first.waiting - 1)
+  leaving.abort()
+})
+
+it('is for supervisors only', async () => {
+  expect((await watch('')).status).toBe(401)
+  expect((await watch(await cookiesOf('demo.agent'))).status).toBe(403)
+})
+
+it('ends when the server stops', async () => {
+  const stream = boards(await watch(await cookiesOf('demo.supervisor')))
+  await stream.next()
+  open.front.hangUp()
+  let ended = false
+  while (!ended) ended = (await stream.next()).done ?? false
+  expect(ended).toBe(true)
+})
