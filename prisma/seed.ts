@@ -8,6 +8,7 @@ import { takeIn } from '../server/policy/intake.ts'
 import { ensureShippedTemplate } from '../server/questionnaire/store.ts'
 import { createServices } from '../server/services.ts'
 import { addDays, atHour, DAY_MS, dayOf, hourOf } from '../server/shared/calendar.ts'
+import { beginCalls, endCalls, tellCalls } from './demo/calls.ts'
 import { type DemoPerson, demoIdNumber, demoPeople, demoPhone } from './demo/people.ts'
 import { type DemoPolicy, demoPolicies } from './demo/policies.ts'
 import { addDemoProducts } from './demo/products.ts'
@@ -88,6 +89,7 @@ export async function seed(input: { env: Env; log: (line: string) => void }): Pr
     await ensureShippedTemplate(services)
     await addDemoProducts(services)
     await ensureDemoStaff(services)
+    await beginCalls(services)
     const oldestFirst = demoPolicies
       .map((policy, index) => ({ policy, index }))
       .sort((a, b) => b.policy.opened - a.policy.opened)
@@ -98,6 +100,7 @@ export async function seed(input: { env: Env; log: (line: string) => void }): Pr
       await tell(teller, policy, toRow(policy, index, today))
     }
     clock.set(present.now())
+    await endCalls(services)
     await sweepOverdue(services)
     input.log(`${demoPeople.length} demo customers, ${demoPolicies.length} policies`)
   } finally {
@@ -146,6 +149,12 @@ async function tell(teller: Storyteller, policy: DemoPolicy, row: Record<string,
       return await askForCall(teller, browser, visitId, 'VENDOR_REDIRECT')
     case 'FACE_3_DAYS':
       return await failThreeDays(teller, person.openid, visitId)
+    case 'CALLED_SUCCESS':
+    case 'CALLED_PROBLEM':
+    case 'CALLED_IN_VAIN':
+    case 'CALLED_PROMISED':
+      await askForCall(teller, browser, visitId, 'CUSTOMER_REQUESTED')
+      return await tellCalls(teller, visitId, policy.story)
     case 'EXPIRED':
   }
 }

@@ -1,3 +1,5 @@
+import type { CallStory } from './calls.ts'
+
 /** One demo policy; days count back from today. */
 export interface DemoPolicy {
   readonly person: string
@@ -25,6 +27,7 @@ export interface DemoPolicy {
     | 'VENDOR'
     | 'FACE_3_DAYS'
     | 'SURRENDERED'
+    | CallStory
 }
 
 /**
@@ -286,5 +289,53 @@ export const demoPolicies: readonly DemoPolicy[] = [
     signed: 3,
     opened: 2,
     story: 'SURRENDERED',
+  },
+  {
+    person: 'mao',
+    product: 'AYCCD',
+    channel: 'AGENCY',
+    branch: '上海分公司',
+    premium: '16000.00',
+    pay: ['REGULAR', 5, 'ANNUAL'],
+    term: ['LIFE'],
+    signed: 5,
+    opened: 3,
+    story: 'CALLED_SUCCESS',
+  },
+  {
+    person: 'chen',
+    product: 'XYZJ',
+    channel: 'TELESALES',
+    branch: '四川分公司',
+    premium: '9000.00',
+    pay: ['REGULAR', 20, 'ANNUAL'],
+    term: ['LIFE'],
+    signed: 6,
+    opened: 4,
+    story: 'CALLED_PROBLEM',
+  },
+  {
+    person: 'si',
+    product: 'YSFH',
+    channel: 'BANK',
+    branch: '山东分公司',
+    premium: '40000.00',
+    pay: ['SINGLE'],
+    term: ['YEARS', 10],
+    signed: 8,
+    opened: 6,
+    story: 'CALLED_IN_VAIN',
+  },
+  {
+    person: 'wu',
+    product: 'XYZJ',
+    channel: 'AGENCY',
+    branch: '浙江分公司',
+    premium: '5600.00',
+    pay: ['REGULAR', 10, 'ANNUAL'],
+    term: ['LIFE'],
+    signed: 3,
+    opened: 1,
+    story: 'CALLED_PROMISED',
   },
 ]

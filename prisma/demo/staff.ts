@@ -12,13 +12,14 @@ export interface DemoStaff {
   readonly roles: readonly StaffRole[]
 }
 
-/** One person for each role, and those a second pair of eyes needs: another editor, another approver. */
+/** One person for each role, and those a second pair of eyes needs: another editor, another approver, another agent. */
 export const demoStaff: readonly DemoStaff[] = [
   { username: 'demo.editor', name: '演示编辑', roles: ['EDITOR'] },
   { username: 'demo.editor2', name: '演示编辑二', roles: ['EDITOR'] },
   { username: 'demo.approver', name: '演示审批一', roles: ['APPROVER'] },
   { username: 'demo.approver2', name: '演示审批二', roles: ['APPROVER'] },
   { username: 'demo.agent', name: '演示坐席', roles: ['AGENT'] },
+  { username: 'demo.agent2', name: '演示坐席二', roles: ['AGENT'] },
   { username: 'demo.supervisor', name: '演示主管', roles: ['SUPERVISOR'] },
   { username: 'demo.manager', name: '演示经理', roles: ['MANAGER'] },
   { username: 'demo.admin', name: '演示管理员', roles: ['ADMINISTRATOR'] },

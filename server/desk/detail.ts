@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { caseOutcomes } from '../callback/dispositions.ts'
 import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { checkIntegrity, type Integrity, type KeptEvidence } from '../evidence/integrity.ts'
@@ -169,6 +170,7 @@ async function readPhoneAnswers(services: Pick<Services, 'db'>, visitId: string)
 const caseSchema = z.object({
   id: z.string(),
   status: z.enum(['OPEN', 'CLOSED']),
+  outcome: z.enum(caseOutcomes).nullable(),
   reasons: z.array(z.enum(callbackReasons)),
   opened_at: z.date(),
   closed_at: z.date().nullable(),
@@ -176,7 +178,7 @@ const caseSchema = z.object({
 
 async function readCases(services: Pick<Services, 'db'>, visitId: string) {
   const found = await services.db.query(
-    'SELECT id, status, reasons, opened_at, closed_at FROM callback_case WHERE visit_id = $1 ORDER BY opened_at',
+    'SELECT id, status, outcome, reasons, opened_at, closed_at FROM callback_case WHERE visit_id = $1 ORDER BY opened_at',
     [visitId],
   )
   return found.rows.map((raw) => {
@@ -184,6 +186,7 @@ async function readCases(services: Pick<Services, 'db'>, visitId: string) {
     return {
       id: row.id,
       status: row.status,
+      outcome: row.outcome,
       reasons: row.reasons,
       openedAt: row.opened_at.toISOString(),
       closedAt: row.closed_at?.toISOString() ?? null,

@@ -12,6 +12,7 @@ import { Signature } from './signature.tsx'
 
 export type VisitView = AdminOutputs['desk']['visit']
 type Answer = VisitView['answers'][number]
+type PhoneAnswer = VisitView['phoneAnswers'][number]
 
 const words = text.questionnaire
 
@@ -22,6 +23,8 @@ interface AnswerRow {
   readonly passing: 'YES' | 'NO'
   /** By revision, oldest first. */
   readonly answers: readonly Answer[]
+  /** By call, oldest first. */
+  readonly phone: readonly PhoneAnswer[]
 }
 
 function rowsOf(visit: VisitView, clear: ReadonlyMap<string, string> | null): AnswerRow[] {
@@ -31,10 +34,11 @@ function rowsOf(visit: VisitView, clear: ReadonlyMap<string, string> | null): An
     text: clear?.get(question.key) ?? question.text,
     passing: question.passing,
     answers: visit.answers.filter((answer) => answer.question === question.key),
+    phone: visit.phoneAnswers.filter((answer) => answer.question === question.key),
   }))
 }
 
-function AnswerMark({ answer }: { answer: Answer }) {
+function AnswerMark({ answer }: { answer: Pick<Answer, 'answer' | 'passing'> }) {
   return <Tag color={answer.passing ? 'success' : 'error'}>{text.answers[answer.answer]}</Tag>
 }
 
@@ -60,6 +64,20 @@ function AnswerTrail({ answers }: { answers: readonly Answer[] }) {
           {words.comment}：{last.comment}
         </span>
       )}
+    </Flex>
+  )
+}
+
+/** What was answered on the phone, call by call. */
+function PhoneTrail({ answers }: { answers: readonly PhoneAnswer[] }) {
+  return (
+    <Flex vertical gap={4}>
+      {answers.map((answer) => (
+        <span key={answer.attemptId}>
+          <AnswerMark answer={answer} /> <When at={answer.at} form="second" />
+          {answer.comment !== null && `　${words.comment}：${answer.comment}`}
+        </span>
+      ))}
     </Flex>
   )
 }
@@ -134,10 +152,20 @@ export function Answers({ visit }: { visit: VisitView }) {
           },
           {
             key: 'answer',
-            title: words.answer,
+            title: visit.phoneAnswers.length === 0 ? words.answer : words.online,
             width: 280,
             render: (_, row) => <AnswerTrail answers={row.answers} />,
           },
+          ...(visit.phoneAnswers.length === 0
+            ? []
+            : [
+                {
+                  key: 'phone',
+                  title: words.phone,
+                  width: 260,
+                  render: (_: unknown, row: AnswerRow) => <PhoneTrail answers={row.phone} />,
+                },
+              ]),
         ]}
       />
       <SignaturePart visit={visit} />

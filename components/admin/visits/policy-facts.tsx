@@ -11,7 +11,8 @@ import { text } from './messages.zh-CN.ts'
 const words = text.policy
 type Policy = VisitView['policy']
 
-function payment(policy: Policy): string {
+/** How it is paid for, in words. */
+export function payment(policy: Policy): string {
   if (policy.payMode === 'SINGLE' || policy.payFrequency === null) return words.single
   return words.regular(
     factValueInWords('payFrequency', policy.payFrequency),
@@ -19,7 +20,8 @@ function payment(policy: Policy): string {
   )
 }
 
-function term(policy: Policy): string {
+/** How long it runs, in words. */
+export function term(policy: Policy): string {
   if (policy.termKind === 'LIFE' || policy.termValue === null) return words.life
   return policy.termKind === 'YEARS' ? words.years(policy.termValue) : words.toAge(policy.termValue)
 }

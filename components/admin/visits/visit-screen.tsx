@@ -2,6 +2,7 @@
 
 import { Alert, Descriptions, Flex, Skeleton, Tabs, Tag, Tooltip } from 'antd'
 import Link from 'next/link'
+import { callbackText } from '#server/messages/callback.zh-CN.ts'
 import { idTypeNames, reasonNames } from '#server/messages/visit.zh-CN.ts'
 import { type AdminInputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
@@ -99,6 +100,7 @@ function People({ visit }: { visit: VisitView }) {
 }
 
 function Cases({ cases }: { cases: VisitView['cases'] }) {
+  const supervises = useMe().may('callback.supervise')
   if (cases.length === 0) return null
   return (
     <Flex vertical gap={4} style={{ marginTop: 12 }}>
@@ -109,6 +111,17 @@ function Cases({ cases }: { cases: VisitView['cases'] }) {
             {entry.status === 'OPEN' ? words.caseOpen : words.caseClosed}
           </Tag>
           {entry.reasons.map((reason) => reasonNames[reason]).join('、')} <When at={entry.openedAt} />
+          {entry.outcome !== null && (
+            <>
+              {' → '}
+              {callbackText.outcomes[entry.outcome]} <When at={entry.closedAt} />
+            </>
+          )}
+          {supervises && (
+            <Link href={`/admin/queue/${entry.id}`} style={{ marginInlineStart: 8 }}>
+              {words.caseOpenPage}
+            </Link>
+          )}
         </span>
       ))}
     </Flex>
