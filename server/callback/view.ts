@@ -102,6 +102,8 @@ export async function viewCase(services: Services, staff: StaffMember, caseId: s
   ])
   const address = addressOf(read.facts.applicant_name, read.facts.applicant_gender)
   return {
+    /** The server's clock, which the page counts by. */
+    now: now.toISOString(),
     case: caseView(state, now),
     visit,
     attempts: read.attempts.map(attemptView),

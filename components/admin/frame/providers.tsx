@@ -92,7 +92,8 @@ function makeQueryClient(): QueryClient {
         staleTime: 5000,
         refetchOnWindowFocus: true,
       },
-      mutations: { retry: false },
+      // Without a connection a command fails at once and says so; kept for later it would dial when nobody expects it.
+      mutations: { retry: false, networkMode: 'always' },
     },
   })
   client.getQueryCache().config.onError = (error) => leaveFor(error, client)

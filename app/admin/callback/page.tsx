@@ -1,0 +1,5 @@
+import { CallbackScreen } from '#components/admin/callback/callback-screen.tsx'
+
+export default function Page() {
+  return <CallbackScreen />
+}

@@ -1,0 +1,41 @@
+'use client'
+
+import { useState } from 'react'
+import { useMe } from '../frame/me.tsx'
+import type { Done } from './desk.ts'
+import { Idle } from './idle.tsx'
+import { KeyHelp } from './key-help.tsx'
+import { heldCase, rememberHeld } from './local-copy.ts'
+import { WorkScreen } from './work-screen.tsx'
+
+/** The agents' workplace: the case in hand, or the way to the next one. */
+export function CallbackScreen() {
+  const me = useMe()
+  // Comes back after a reload; the view says whether it is still this agent's.
+  const [caseId, setCaseId] = useState(() => heldCase(sessionStorage, me.id))
+  const [done, setDone] = useState<Done | null>(null)
+  const [helping, setHelping] = useState(false)
+
+  function hold(next: string | null, result: Done | null): void {
+    rememberHeld(sessionStorage, me.id, next)
+    setCaseId(next)
+    setDone(result)
+  }
+  const help = () => setHelping(true)
+  return (
+    <>
+      {caseId === null ? (
+        <Idle done={done} onCase={(next) => hold(next, null)} onHelp={help} />
+      ) : (
+        <WorkScreen
+          key={caseId}
+          caseId={caseId}
+          onDone={(result) => hold(null, result)}
+          onLeave={() => hold(null, null)}
+          onHelp={help}
+        />
+      )}
+      <KeyHelp open={helping} onClose={() => setHelping(false)} />
+    </>
+  )
+}

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest'
+import {
+  findCopy,
+  forgetCopy,
+  heldCase,
+  keepCopy,
+  rememberHeld,
+  stillHolds,
+} from '#components/admin/callback/local-copy.ts'
+import {
+  beginWith,
+  categoryOf,
+  hasTyped,
+  nothingTyped,
+  type Typed,
+  toDraft,
+  withAnswer,
+} from '#components/admin/callback/typed.ts'
+import { workDraftSchema } from '#server/callback/case.ts'
+
+/** What a tab keeps, in memory; `full` refuses as a browser without room does. */
+function storageOf(full = false): Storage {
+  const kept = new Map<string, string>()
+  return {
+    get length() {
+      return kept.size
+    },
+    clear: () => kept.clear(),
+    key: (index) => [...kept.keys()][index] ?? null,
+    getItem: (name) => kept.get(name) ?? null,
+    removeItem: (name) => void kept.delete(name),
+    setItem: (name, value) => {
+      if (full) throw new Error('quota exceeded')
+      kept.set(name, value)
+    },
+  }
+}
+
+const typed: Typed = { ...nothingTyped, note: '客户在开会', disposition: 'LANGUAGE_OR_HEALTH', health: true }
+const copy = { version: 4, typed }
+
+describe('what was typed', () => {
+  test('begins with this tab’s own, else with the server’s draft, else with nothing', () => {
+    const draft = toDraft({ ...nothingTyped, note: '上一位坐席的备注' })
+    expect(beginWith(typed, draft)).toBe(typed)
+    expect(beginWith(null, draft)).toEqual({ ...draft, health: false })
+    expect(beginWith(null, null)).toBe(nothingTyped)
+  })
+
+  test('goes to the server as a draft it takes, and health has to be chosen again from there', () => {
+    const draft = workDraftSchema.parse(toDraft(typed))
+    expect(beginWith(null, draft)).toEqual({ ...typed, health: false })
+  })
+
+  test('is something as soon as anything is given', () => {
+    expect(hasTyped(nothingTyped)).toBe(false)
+    expect(hasTyped(withAnswer(nothingTyped, 'terms', { answer: 'YES' }))).toBe(true)
+  })
+
+  test('a comment and an answer keep each other', () => {
+    const answered = withAnswer(nothingTyped, 'terms', { answer: 'NO' })
+    const said = withAnswer(answered, 'terms', { comment: '没看过' })
+    expect(said.answers).toEqual({ terms: { answer: 'NO', comment: '没看过' } })
+    expect(withAnswer(said, 'terms', { answer: 'YES' }).answers.terms).toEqual({
+      answer: 'YES',
+      comment: '没看过',
+    })
+  })
+
+  test('a category nobody knows is none', () => {
+    expect(categoryOf({ ...nothingTyped, problemCategory: 'TERMS_UNCLEAR' })).toBe('TERMS_UNCLEAR')
+    expect(categoryOf({ ...nothingTyped, problemCategory: 'FORMER' })).toBeNull()
+  })
+})
+
+describe('the copy a tab keeps', () => {
+  test('is found again, by the same person about the same case, until it is forgotten', () => {
+    const storage = storageOf()
+    keepCopy(storage, 'agent', 'case', copy)
+    expect(findCopy(storage, 'agent', 'case')).toEqual(copy)
+    expect(findCopy(storage, 'agent', 'other')).toBeNull()
+    expect(findCopy(storage, 'colleague', 'case')).toBeNull()
+    forgetCopy(storage, 'agent', 'case')
+    expect(findCopy(storage, 'agent', 'case')).toBeNull()
+  })
+
+  test('a browser that keeps nothing is no error, and what is no copy is none', () => {
+    expect(() => keepCopy(storageOf(true), 'agent', 'case', copy)).not.toThrow()
+    const storage = storageOf()
+    storage.setItem('callback-typed.agent.case', '{"version":4}')
+    expect(findCopy(storage, 'agent', 'case')).toBeNull()
+    storage.setItem('callback-typed.agent.case', '{"version":')
+    expect(findCopy(storage, 'agent', 'case')).toBeNull()
+  })
+
+  test('remembers which case is in hand, for each person', () => {
+    const storage = storageOf()
+    rememberHeld(storage, 'agent', 'case')
+    expect(heldCase(storage, 'agent')).toBe('case')
+    expect(heldCase(storage, 'colleague')).toBeNull()
+    rememberHeld(storage, 'agent', null)
+    expect(heldCase(storage, 'agent')).toBeNull()
+  })
+
+  test.each([
+    ['nothing happened', [], true],
+    ['only their own steps', [{ seq: 5, type: 'DIALLED', by: '甲' }], true],
+    ['it ran out', [{ seq: 5, type: 'LEASE_EXPIRED', by: 'SYSTEM' }], true],
+    ['they took it up again', [{ seq: 5, type: 'TAKEN', by: '甲' }], true],
+    ['somebody else took it', [{ seq: 5, type: 'CLAIMED', by: '乙' }], false],
+    ['its call was ended', [{ seq: 5, type: 'FINISHED', by: '甲' }], false],
+    ['it was given back', [{ seq: 5, type: 'RELEASED', by: '甲' }], false],
+  ])('holds or not: %s', (_, since, holds) => {
+    const before = [{ seq: 4, type: 'FINISHED', by: '乙' }]
+    expect(stillHolds(copy, [...before, ...since], '甲')).toBe(holds)
+  })
+})
