@@ -27,6 +27,8 @@ export interface HomeView {
   readonly callableCases: CappedCount | null
   /** Problem cases in their hands that are not handled yet. */
   readonly ownProblems: CappedCount | null
+  /** Problem cases nobody has yet. */
+  readonly unassignedProblems: CappedCount | null
   /** Problem cases past their due day, whoever has them. */
   readonly overdueProblems: CappedCount | null
   /** Handled, and not by them: what they can close. */
@@ -44,6 +46,7 @@ const rowSchema = z.object({
   open_cases: z.number(),
   callable_cases: z.number(),
   own_problems: z.number(),
+  unassigned_problems: z.number(),
   overdue_problems: z.number(),
   problems_to_close: z.number(),
   quality_checks: z.number(),
@@ -71,6 +74,7 @@ export async function readHome(
       (SELECT count(*)::int FROM (SELECT 1 FROM callback_case WHERE status = 'OPEN' LIMIT $3 + 1) c) AS open_cases,
       (SELECT count(*)::int FROM (SELECT 1 FROM callback_case WHERE ready OR wake_at <= $2 LIMIT $3 + 1) c) AS callable_cases,
       (SELECT count(*)::int FROM (SELECT 1 FROM problem_case WHERE status = 'OPEN' AND handler_id = $1::uuid LIMIT $3 + 1) c) AS own_problems,
+      (SELECT count(*)::int FROM (SELECT 1 FROM problem_case WHERE status = 'OPEN' AND handler_id IS NULL LIMIT $3 + 1) c) AS unassigned_problems,
       (SELECT count(*)::int FROM (SELECT 1 FROM problem_case WHERE status = 'OPEN' AND due_on < $4::date LIMIT $3 + 1) c) AS overdue_problems,
       (SELECT count(*)::int FROM (SELECT 1 FROM problem_case WHERE status = 'RESOLVED' AND resolved_by IS DISTINCT FROM $1::uuid
         LIMIT $3 + 1) c) AS problems_to_close,
@@ -96,6 +100,7 @@ export async function readHome(
     openCases: visits ? capped(row.open_cases) : null,
     callableCases: sees('callback.work') || sees('callback.supervise') ? capped(row.callable_cases) : null,
     ownProblems: sees('problem.handle') ? capped(row.own_problems) : null,
+    unassignedProblems: sees('problem.close') ? capped(row.unassigned_problems) : null,
     overdueProblems: sees('problem.close') ? capped(row.overdue_problems) : null,
     problemsToClose: sees('problem.close') ? capped(row.problems_to_close) : null,
     qualityChecks: sees('quality.review') ? capped(row.quality_checks) : null,

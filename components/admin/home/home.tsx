@@ -51,8 +51,9 @@ export function Home() {
 }
 
 function Tiles({ home }: { home: HomeView }) {
-  const waiting = waitingFor(home)
-  const overview = overviewOf(home)
+  const me = useMe()
+  const waiting = waitingFor(home, me.may('callback.work'))
+  const overview = overviewOf(home, me.may('callback.supervise'))
   return (
     <>
       <Typography.Title level={2} style={{ fontSize: 16 }}>
@@ -71,14 +72,55 @@ function Tiles({ home }: { home: HomeView }) {
   )
 }
 
-function waitingFor(home: HomeView): TileOf[] {
-  const counted = [
+type Counted = number | { readonly count: number; readonly capped: boolean } | null
+
+function inWords(value: Exclude<Counted, null>): ReactNode {
+  if (typeof value === 'number') return value
+  return value.capped ? text.more(value.count) : value.count
+}
+
+function waitingFor(home: HomeView, mayCall: boolean): TileOf[] {
+  const counted: readonly { key: string; label: string; value: Counted; href: string }[] = [
+    {
+      key: 'callable',
+      label: text.callableCases,
+      value: home.callableCases,
+      href: mayCall ? '/admin/callback' : '/admin/queue?tab=cases&place=WAITING',
+    },
+    {
+      key: 'ownProblems',
+      label: text.ownProblems,
+      value: home.ownProblems,
+      href: '/admin/problems?status=OPEN&handler=me',
+    },
+    {
+      key: 'unassignedProblems',
+      label: text.unassignedProblems,
+      value: home.unassignedProblems,
+      href: '/admin/problems?status=OPEN',
+    },
+    {
+      key: 'overdueProblems',
+      label: text.overdueProblems,
+      value: home.overdueProblems,
+      href: '/admin/problems?overdue=1',
+    },
+    {
+      key: 'problemsToClose',
+      label: text.problemsToClose,
+      value: home.problemsToClose,
+      href: '/admin/problems?status=RESOLVED',
+    },
+    { key: 'quality', label: text.qualityChecks, value: home.qualityChecks, href: '/admin/quality' },
     { key: 'drafts', label: text.ownDrafts, value: home.ownDrafts, href: '/admin/templates' },
     { key: 'reviews', label: text.reviews, value: home.reviews, href: '/admin/templates' },
     { key: 'approved', label: text.approved, value: home.approved, href: '/admin/templates' },
     { key: 'locked', label: text.lockedAccounts, value: home.lockedAccounts, href: '/admin/staff' },
   ]
-  const tiles: TileOf[] = counted.filter(({ value }) => value !== null && value > 0)
+  const tiles: TileOf[] = counted.flatMap(({ value, ...tile }) => {
+    const none = value === null || (typeof value === 'number' ? value : value.count) === 0
+    return none ? [] : [{ ...tile, value: inWords(value) }]
+  })
   const { scheduled } = home
   if (scheduled !== null) {
     tiles.push({
@@ -96,14 +138,17 @@ function waitingFor(home: HomeView): TileOf[] {
   return tiles
 }
 
-function overviewOf(home: HomeView): TileOf[] {
+function overviewOf(home: HomeView, supervises: boolean): TileOf[] {
   const counted = [
     { key: 'open', label: text.openVisits, value: home.openVisits, href: '/admin/visits' },
-    { key: 'cases', label: text.openCases, value: home.openCases, href: '/admin/visits' },
+    {
+      key: 'cases',
+      label: text.openCases,
+      value: home.openCases,
+      href: supervises ? '/admin/queue?tab=cases' : '/admin/visits?status=CALLBACK',
+    },
   ]
-  return counted.flatMap(({ value, ...tile }) =>
-    value === null ? [] : [{ ...tile, value: value.capped ? text.more(value.count) : value.count }],
-  )
+  return counted.flatMap(({ value, ...tile }) => (value === null ? [] : [{ ...tile, value: inWords(value) }]))
 }
 
 function Grid({ tiles }: { tiles: readonly TileOf[] }) {

@@ -1,7 +1,7 @@
 'use client'
 
 import { LeftOutlined, RightOutlined } from '@ant-design/icons'
-import { Button, Empty, Flex, Table, type TableColumnType } from 'antd'
+import { Button, Empty, Flex, Table, type TableColumnType, type TableProps } from 'antd'
 import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
 import type { Loaded } from '../use-data.ts'
 import { type ChoosableColumn, ColumnChoice, useColumnChoice } from './column-choice.tsx'
@@ -18,13 +18,21 @@ export interface KeysetPage<Row, Cursor> {
   readonly next: Cursor | null
 }
 
+/** Rows picked for something that is done to all of them; they stay picked while one walks through the pages. */
+export interface KeysetSelection<Row> {
+  readonly rows: ReadonlyMap<string, Row>
+  readonly onChange: (rows: ReadonlyMap<string, Row>) => void
+  /** What a row's checkbox is called. */
+  readonly label: (row: Row) => string
+}
+
 /** Heights of the head and of one row, in pixels. */
 const HEAD = 44
 const ROW = 41
 
 /**
  * A list that is read page by page from the server. Rows are one line high and the table keeps its height while it loads, so
- * nothing jumps. J/K or the arrows move through the rows once the table has the focus, Enter opens one.
+ * nothing jumps. J/K or the arrows move through the rows once the table has the focus, Enter opens one, X picks one.
  *
  * @param props.id under which the choice of columns is remembered
  * @param props.of what `useData` gave
@@ -40,6 +48,7 @@ export function KeysetTable<Row extends object, Cursor>(props: {
   pages: KeysetPages<Cursor>
   rowKey: (row: Row) => string
   onOpen?: (row: Row) => void
+  selection?: KeysetSelection<Row>
   toolbar?: ReactNode
   actions?: ReactNode
   total?: ReactNode
@@ -47,10 +56,16 @@ export function KeysetTable<Row extends object, Cursor>(props: {
   /** Rows to keep room for. */
   pageSize?: number
 }) {
-  const { id, columns, of, pages, rowKey, onOpen, pageSize = 20 } = props
+  const { id, columns, of, pages, rowKey, onOpen, selection, pageSize = 20 } = props
   const choice = useColumnChoice(id, columns)
   const rows = of.data?.rows ?? []
-  const focus = useRowFocus(rows, rowKey, onOpen)
+  const pick = (keys: readonly string[]) =>
+    selection?.onChange(pickedRows(keys, selection.rows, new Map(rows.map((row) => [rowKey(row), row]))))
+  const focus = useRowFocus(rows, rowKey, onOpen, (row) => {
+    const picked = [...(selection?.rows.keys() ?? [])]
+    const key = rowKey(row)
+    pick(picked.includes(key) ? picked.filter((other) => other !== key) : [...picked, key])
+  })
   if (of.failure !== null && of.data === undefined) return <Failure failure={of.failure} again={of.again} />
   const busy = of.loading || of.refreshing
   // A list of several pages keeps its height on the last one; a short list is as short as it is.
@@ -82,6 +97,7 @@ export function KeysetTable<Row extends object, Cursor>(props: {
           pagination={false}
           loading={{ spinning: busy, delay: 200 }}
           scroll={{ x: 'max-content' }}
+          {...(selection === undefined ? {} : { rowSelection: selectionOf(selection, pick) })}
           onRow={focus.onRow}
           rowClassName={focus.rowClassName}
           locale={{
@@ -93,16 +109,58 @@ export function KeysetTable<Row extends object, Cursor>(props: {
           }}
         />
       </div>
-      <Pager of={of} pages={pages} total={props.total} hint={onOpen !== undefined} />
+      <Pager
+        of={of}
+        pages={pages}
+        total={props.total}
+        hint={hintOf(onOpen !== undefined, selection !== undefined)}
+      />
     </section>
   )
+}
+
+/** The checkboxes before the rows, named for who cannot see which row they stand in. */
+function selectionOf<Row>(
+  selection: KeysetSelection<Row>,
+  pick: (keys: readonly string[]) => void,
+): TableProps<Row>['rowSelection'] {
+  return {
+    selectedRowKeys: [...selection.rows.keys()],
+    preserveSelectedRowKeys: true,
+    onChange: (keys) => pick(keys.map(String)),
+    getCheckboxProps: (row) => {
+      // In a variable: antd hands it on to the checkbox, but its type does not know of it.
+      const named = { name: 'pick', 'aria-label': selection.label(row) }
+      return named
+    },
+    getTitleCheckboxProps: () => ({ 'aria-label': text.pickAll }),
+  }
+}
+
+/** The rows with these keys: those on the page, and those picked on others. */
+function pickedRows<Row>(
+  keys: readonly string[],
+  before: ReadonlyMap<string, Row>,
+  onPage: ReadonlyMap<string, Row>,
+): ReadonlyMap<string, Row> {
+  return new Map(
+    keys.flatMap((key) => {
+      const row = onPage.get(key) ?? before.get(key)
+      return row === undefined ? [] : [[key, row] as const]
+    }),
+  )
+}
+
+function hintOf(opens: boolean, picks: boolean): string | null {
+  if (!opens) return null
+  return picks ? text.tablePickHint : text.tableHint
 }
 
 function Pager<Row, Cursor>(props: {
   of: Loaded<KeysetPage<Row, Cursor>>
   pages: KeysetPages<Cursor>
   total: ReactNode
-  hint: boolean
+  hint: string | null
 }) {
   const { of, pages, total, hint } = props
   const next = of.data?.next ?? null
@@ -110,7 +168,7 @@ function Pager<Row, Cursor>(props: {
     <Flex justify="space-between" align="center" gap={12} className="admin-pager">
       <span className="admin-quiet">
         {total}
-        {hint && <span className="admin-hint">{text.tableHint}</span>}
+        {hint !== null && <span className="admin-hint">{hint}</span>}
       </span>
       <Flex gap={8} align="center">
         <Button icon={<LeftOutlined />} disabled={pages.number === 1} onClick={pages.previous}>
@@ -132,11 +190,15 @@ function Pager<Row, Cursor>(props: {
   )
 }
 
+/** Where keys are words, or belong to somebody else. */
+const TYPED_IN = 'input:not([type=checkbox]), textarea, [role=dialog]'
+
 /** Which row the keys stand on. The rows themselves take the focus, so that a screen reader follows. */
 function useRowFocus<Row>(
   rows: readonly Row[],
   rowKey: (row: Row) => string,
   onOpen: ((row: Row) => void) | undefined,
+  onPick: (row: Row) => void,
 ) {
   const box = useRef<HTMLDivElement>(null)
   const [current, setCurrent] = useState<string | null>(null)
@@ -149,15 +211,19 @@ function useRowFocus<Row>(
     box.current?.querySelector<HTMLElement>(`tr[data-row-key="${CSS.escape(rowKey(row))}"]`)?.focus()
   }
 
+  function withCurrent(work: ((row: Row) => void) | undefined): void {
+    const row = rows.find((candidate) => rowKey(candidate) === current)
+    if (row !== undefined) work?.(row)
+  }
+
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return
-    if (event.target instanceof HTMLElement && event.target.closest('input, textarea, [role=dialog]')) return
+    if (event.target instanceof HTMLElement && event.target.closest(TYPED_IN)) return
     if (event.key === 'j' || event.key === 'ArrowDown') move(1)
     else if (event.key === 'k' || event.key === 'ArrowUp') move(-1)
-    else if (event.key === 'Enter' && event.target instanceof HTMLTableRowElement) {
-      const row = rows.find((candidate) => rowKey(candidate) === current)
-      if (row !== undefined) onOpen?.(row)
-    } else return
+    else if (event.key === 'x') withCurrent(onPick)
+    else if (event.key === 'Enter' && event.target instanceof HTMLTableRowElement) withCurrent(onOpen)
+    else return
     event.preventDefault()
   }
 

@@ -12,6 +12,8 @@ export const text = {
   next: '下一页',
   pageNumber: (page: number) => `第 ${page} 页`,
   tableHint: 'J / K 或 ↑ / ↓ 选择行，Enter 打开',
+  tablePickHint: 'J / K 或 ↑ / ↓ 移动，X 勾选，Enter 打开',
+  pickAll: '勾选本页全部',
   clearFilters: '清除筛选',
   reveal: '查看明文',
   revealTitle: (what: string) => `查看${what}明文`,

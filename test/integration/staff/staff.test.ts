@@ -304,6 +304,17 @@ describe('what one sees of oneself', () => {
     const agent = await somebody(['AGENT'])
     const waiting = await agent.call.account.home()
     expect(waiting).toMatchObject({ ownDrafts: null, reviews: null, lockedAccounts: null })
+    const none = { count: 0, capped: false }
+    expect(waiting).toMatchObject({ callableCases: none, ownProblems: none })
+    expect(waiting).toMatchObject({ unassignedProblems: null, overdueProblems: null, qualityChecks: null })
+    const supervisor = await somebody(['SUPERVISOR'])
+    expect(await supervisor.call.account.home()).toMatchObject({
+      callableCases: none,
+      unassignedProblems: none,
+      overdueProblems: none,
+      problemsToClose: none,
+      qualityChecks: none,
+    })
     expect(waiting.openVisits).toEqual({ count: 0, capped: false })
   })
 })

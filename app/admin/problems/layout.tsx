@@ -1,0 +1,6 @@
+import type { ReactNode } from 'react'
+import './problems.css'
+
+export default function ProblemsLayout({ children }: { children: ReactNode }) {
+  return children
+}

@@ -1,0 +1,5 @@
+import { ProblemListScreen } from '#components/admin/problems/list-screen.tsx'
+
+export default function Page() {
+  return <ProblemListScreen />
+}

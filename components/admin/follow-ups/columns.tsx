@@ -1,0 +1,116 @@
+import { Button, Flex } from 'antd'
+import Link from 'next/link'
+import { callbackText } from '#server/messages/callback.zh-CN.ts'
+import type { KeysetColumn } from '../parts/keyset-table.tsx'
+import { ToneTag } from '../parts/tone-tag.tsx'
+import { When } from '../parts/when.tsx'
+import { text } from './messages.zh-CN.ts'
+import { type FollowUpRow, statusTones } from './words.ts'
+
+const words = text.columns
+const { causes, kinds, statuses: statusNames, results } = callbackText.followUp
+
+const facts: readonly KeysetColumn<FollowUpRow>[] = [
+  {
+    key: 'policyNo',
+    choice: 'always',
+    label: words.policyNo,
+    width: 165,
+    render: (_, row) => (
+      <Link href={`/admin/visits/${row.visitId}`} className="admin-number">
+        {row.policyNo}
+      </Link>
+    ),
+  },
+  { key: 'openedAt', label: words.openedAt, width: 142, render: (_, row) => <When at={row.openedAt} /> },
+  { key: 'cause', label: words.cause, width: 118, render: (_, row) => causes[row.cause] },
+  {
+    key: 'status',
+    label: words.status,
+    width: 118,
+    render: (_, row) => <ToneTag tone={statusTones[row.status]}>{statusNames[row.status]}</ToneTag>,
+  },
+  {
+    key: 'coolingOffEndsAt',
+    label: words.coolingOffEndsAt,
+    width: 142,
+    render: (_, row) => <When at={row.coolingOffEndsAt} />,
+  },
+  {
+    key: 'kind',
+    label: words.kind,
+    width: 60,
+    render: (_, row) => (row.kind === null ? text.dash : kinds[row.kind]),
+  },
+  {
+    key: 'reference',
+    label: words.reference,
+    width: 150,
+    render: (_, row) => <span className="admin-number">{row.reference ?? text.dash}</span>,
+  },
+  {
+    key: 'result',
+    label: words.result,
+    width: 150,
+    render: (_, row) => (row.result === null ? text.dash : results[row.result]),
+  },
+  {
+    key: 'note',
+    label: words.note,
+    width: 220,
+    render: (_, row) => (
+      <span className="follow-up-note" title={row.note}>
+        {row.note === '' ? text.dash : row.note}
+      </span>
+    ),
+  },
+  { key: 'applicant', label: words.applicant, width: 84, render: (_, row) => row.applicantName },
+  { key: 'sentAt', label: words.sentAt, width: 142, render: (_, row) => <When at={row.sentAt} /> },
+  { key: 'branch', choice: 'extra', label: words.branch, width: 120, render: (_, row) => row.branch },
+  { key: 'product', choice: 'extra', label: words.product, width: 190, render: (_, row) => row.productName },
+]
+
+/** What can be done about a row: nothing once it has ended. */
+function Actions(props: {
+  row: FollowUpRow
+  onSend: (row: FollowUpRow) => void
+  onFinish: (row: FollowUpRow) => void
+}) {
+  const { row, onSend, onFinish } = props
+  if (row.status === 'DONE') return null
+  const sending = row.status === 'OPEN' ? text.send.action : text.send.again
+  const button = (label: string, work: (of: FollowUpRow) => void) => (
+    <Button
+      type="link"
+      size="small"
+      aria-label={text.send.actionOf(label, row.policyNo)}
+      onClick={() => work(row)}
+    >
+      {label}
+    </Button>
+  )
+  return (
+    <Flex>
+      {button(sending, onSend)}
+      {row.status === 'SENT' && button(text.finish.action, onFinish)}
+    </Flex>
+  )
+}
+
+/** @param on what the buttons do; null for who may only read */
+export function columnsFor(
+  on: { onSend: (row: FollowUpRow) => void; onFinish: (row: FollowUpRow) => void } | null,
+): readonly KeysetColumn<FollowUpRow>[] {
+  if (on === null) return facts
+  return [
+    ...facts,
+    {
+      key: 'actions',
+      choice: 'always',
+      label: words.actions,
+      width: 118,
+      fixed: 'right',
+      render: (_, row) => <Actions row={row} {...on} />,
+    },
+  ]
+}

@@ -1,0 +1,89 @@
+'use client'
+
+import { App, Form, Input, Modal, Radio } from 'antd'
+import type { FollowUpKind } from '#server/callback/dispositions.ts'
+import { callbackText } from '#server/messages/callback.zh-CN.ts'
+import { api } from '../api.ts'
+import { chosen } from '../parts/chosen.ts'
+import { FailureNote } from '../parts/failure.tsx'
+import { useCommand } from '../use-data.ts'
+import { text } from './messages.zh-CN.ts'
+import { confirms, type FollowUpRow, type GivenResult, resultsOf } from './words.ts'
+
+const words = text.finish
+const LEAST = 4
+
+interface Values {
+  readonly result: GivenResult
+  readonly note: string
+}
+
+/** The documented end of a letter or a visit. */
+export function FinishDialog(props: { row: FollowUpRow; kind: FollowUpKind; onClose: () => void }) {
+  const { row, kind, onClose } = props
+  const { message } = App.useApp()
+  const [form] = Form.useForm<Values>()
+  const result = Form.useWatch('result', form)
+  const command = useCommand(
+    (values: Values) =>
+      api.followUp.finish.mutate({
+        id: row.id,
+        version: row.version,
+        result: values.result,
+        note: values.note.trim(),
+      }),
+    [['followUp'], ['desk']],
+  )
+
+  async function finish(values: Values): Promise<void> {
+    const answer = await command.run(values)
+    if (!answer.ok) return
+    message.success(words.done)
+    onClose()
+  }
+
+  const hint = result === undefined ? ' ' : confirms(result) ? words.succeeds : words.staysOpen
+  return (
+    <Modal
+      open
+      title={words.title}
+      okText={words.confirm}
+      cancelText={text.cancel}
+      confirmLoading={command.running}
+      maskClosable={false}
+      onOk={() => form.submit()}
+      onCancel={onClose}
+    >
+      <Form<Values>
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        onFinish={(values) => void finish(values)}
+      >
+        <Form.Item name="result" label={words.result} extra={hint} rules={[chosen(words.resultNeeded)]}>
+          <Radio.Group
+            className="follow-up-results"
+            options={resultsOf(kind).map((value) => ({
+              value,
+              label: callbackText.followUp.results[value],
+            }))}
+          />
+        </Form.Item>
+        <Form.Item
+          name="note"
+          label={words.note}
+          rules={[{ required: true, whitespace: true, min: LEAST, message: words.noteNeeded }]}
+        >
+          <Input.TextArea
+            autoSize={{ minRows: 3, maxRows: 8 }}
+            maxLength={2000}
+            showCount
+            placeholder={words.notePlaceholder}
+          />
+        </Form.Item>
+      </Form>
+      <FailureNote failure={command.failure} />
+      {command.failure?.code === 'EDITED_MEANWHILE' && <p className="admin-quiet">{text.kept}</p>}
+    </Modal>
+  )
+}

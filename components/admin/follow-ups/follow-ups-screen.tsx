@@ -1,0 +1,86 @@
+'use client'
+
+import { Segmented } from 'antd'
+import { useRouter } from 'next/navigation'
+import { useMemo, useState } from 'react'
+import { callbackText } from '#server/messages/callback.zh-CN.ts'
+import { type AdminInputs, api } from '../api.ts'
+import { useMe } from '../frame/me.tsx'
+import { useKeysetPages } from '../parts/keyset-pages.ts'
+import { KeysetTable } from '../parts/keyset-table.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { oneOf, useUrlFilters } from '../parts/url-filters.ts'
+import { useData } from '../use-data.ts'
+import { columnsFor } from './columns.tsx'
+import { FinishDialog } from './finish-dialog.tsx'
+import { text } from './messages.zh-CN.ts'
+import { SendDialog } from './send-dialog.tsx'
+import { type FollowUpRow, statuses } from './words.ts'
+
+type Cursor = NonNullable<AdminInputs['followUp']['list']['after']>
+type Asking = { readonly what: 'send' | 'finish'; readonly row: FollowUpRow }
+
+const PAGE = 20
+const choices = [...statuses, 'ALL'] as const
+/** What waits to be arranged comes first; the rest is asked for. */
+const fields = { status: oneOf(choices) }
+
+/** Letters and visits by a branch: what follows where the phone cannot. */
+export function FollowUpsScreen() {
+  const router = useRouter()
+  const me = useMe()
+  const filters = useUrlFilters(fields)
+  const pages = useKeysetPages<Cursor>(filters.key)
+  const [asking, setAsking] = useState<Asking | null>(null)
+  const chosen = filters.values.status ?? 'OPEN'
+  const status = chosen === 'ALL' ? null : chosen
+  const page = useData(['followUp', 'list', chosen, pages.after], () =>
+    api.followUp.list.query({ status, after: pages.after, limit: PAGE }),
+  )
+  const handles = me.may('followUp.handle')
+  const columns = useMemo(
+    () =>
+      columnsFor(
+        handles
+          ? {
+              onSend: (row) => setAsking({ what: 'send', row }),
+              onFinish: (row) => setAsking({ what: 'finish', row }),
+            }
+          : null,
+      ),
+    [handles],
+  )
+  // What was loaded anew, where it is still in the list: a refused dialog goes on from it.
+  const row = asking === null ? null : (page.data?.rows.find(({ id }) => id === asking.row.id) ?? asking.row)
+  const close = () => setAsking(null)
+  return (
+    <>
+      <PageHead title={text.title} sub={text.sub} />
+      <KeysetTable
+        id="follow-ups"
+        columns={columns}
+        of={page}
+        pages={pages}
+        pageSize={PAGE}
+        rowKey={({ id }) => id}
+        onOpen={({ visitId }) => router.push(`/admin/visits/${visitId}`)}
+        toolbar={
+          <Segmented
+            aria-label={text.status}
+            value={chosen}
+            options={choices.map((value) => ({
+              value,
+              label: value === 'ALL' ? text.all : callbackText.followUp.statuses[value],
+            }))}
+            onChange={(value) => filters.set({ status: value === 'OPEN' ? null : value })}
+          />
+        }
+        empty={text.none[chosen]}
+      />
+      {row !== null && asking?.what === 'send' && <SendDialog row={row} onClose={close} />}
+      {row !== null && row.kind !== null && asking?.what === 'finish' && (
+        <FinishDialog row={row} kind={row.kind} onClose={close} />
+      )}
+    </>
+  )
+}

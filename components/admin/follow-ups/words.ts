@@ -1,0 +1,33 @@
+import { type FollowUpKind, type FollowUpResult, followUpResults } from '#server/callback/dispositions.ts'
+import type { AdminInputs, AdminOutputs } from '../api.ts'
+import type { Tone } from '../parts/tone-tag.tsx'
+
+export type FollowUpRow = AdminOutputs['followUp']['list']['rows'][number]
+export type FollowUpStatus = FollowUpRow['status']
+export type GivenResult = AdminInputs['followUp']['finish']['result']
+
+/** The server's own list stands in a module that reads the database. */
+export const statuses = ['OPEN', 'SENT', 'DONE'] as const satisfies readonly FollowUpStatus[]
+
+export const statusTones: Readonly<Record<FollowUpStatus, Tone>> = {
+  OPEN: 'waiting',
+  SENT: 'brand',
+  DONE: 'quiet',
+}
+
+function isGiven(result: FollowUpResult): result is GivenResult {
+  // It is what happens when the customer calls, and not for anybody to say.
+  return result !== 'CALLED_IN'
+}
+
+/** How it can have ended: a letter confirms nothing in person. */
+export function resultsOf(kind: FollowUpKind): GivenResult[] {
+  return followUpResults
+    .filter(isGiven)
+    .filter((result) => kind === 'BRANCH' || result !== 'CONFIRMED_IN_PERSON')
+}
+
+/** Whether the visit succeeds with it. */
+export function confirms(result: FollowUpResult): boolean {
+  return result === 'CONFIRMED_IN_WRITING' || result === 'CONFIRMED_IN_PERSON'
+}

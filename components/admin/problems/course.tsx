@@ -1,0 +1,52 @@
+'use client'
+
+import { Timeline } from 'antd'
+import { callbackText } from '#server/messages/callback.zh-CN.ts'
+import { shanghaiTime } from '../parts/time.ts'
+import { text } from './messages.zh-CN.ts'
+import type { ProblemDetail } from './words.ts'
+
+type Recorded = ProblemDetail['steps'][number]
+const names: Readonly<Record<string, string>> = callbackText.events
+
+/** One step: what, by whom, and what they wrote. */
+export function ProblemStep(props: { step: Recorded; nameOf: (id: string) => string | null }) {
+  const { step, nameOf } = props
+  const { payload } = step
+  const handler = typeof payload.handler === 'string' ? nameOf(payload.handler) : null
+  return (
+    <div>
+      <time dateTime={step.at} className="admin-time admin-quiet">
+        {shanghaiTime(step.at)}
+      </time>{' '}
+      <strong>{names[step.type] ?? step.type}</strong> {step.by ?? text.page.system}
+      {handler !== null && <span>，{text.page.to(handler)}</span>}
+      {typeof payload.text === 'string' && <p className="problem-said">{payload.text}</p>}
+    </div>
+  )
+}
+
+/** The course of a problem case, the latest first, down to how it was opened. */
+export function Course(props: { problem: ProblemDetail; nameOf: (id: string) => string | null }) {
+  const { problem, nameOf } = props
+  const items = [
+    ...problem.steps.toReversed().map((step) => ({
+      key: step.seq,
+      color: 'gray',
+      children: <ProblemStep step={step} nameOf={nameOf} />,
+    })),
+    {
+      key: 'opened',
+      color: 'gray',
+      children: (
+        <div>
+          <time dateTime={problem.openedAt} className="admin-time admin-quiet">
+            {shanghaiTime(problem.openedAt)}
+          </time>{' '}
+          <strong>{text.page.opened}</strong> {problem.openedByName ?? text.page.system}
+        </div>
+      ),
+    },
+  ]
+  return <Timeline items={items} />
+}

@@ -1,0 +1,25 @@
+'use client'
+
+import { Tooltip } from 'antd'
+import { ToneTag } from '../parts/tone-tag.tsx'
+import { text } from './messages.zh-CN.ts'
+import { dueWords, type ProblemRow } from './words.ts'
+
+/** The due day, or why there is none yet. */
+export function DueDay({ dueOn }: Pick<ProblemRow, 'dueOn'>) {
+  if (dueOn !== null) return <span className="admin-number">{dueOn}</span>
+  return (
+    <Tooltip title={text.due.pendingHint}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the explanation opens for the keyboard, too */}
+      <span tabIndex={0} className="problem-pending">
+        {text.due.pending}
+      </span>
+    </Tooltip>
+  )
+}
+
+/** Working days left, or gone by. */
+export function DaysLeft({ problem }: { problem: ProblemRow }) {
+  const due = dueWords(problem)
+  return due === null ? null : <ToneTag tone={due.tone}>{due.words}</ToneTag>
+}

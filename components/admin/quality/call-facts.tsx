@@ -1,0 +1,53 @@
+'use client'
+
+import { Descriptions, Typography } from 'antd'
+import { callbackText } from '#server/messages/callback.zh-CN.ts'
+import { When } from '../parts/when.tsx'
+import { text } from './messages.zh-CN.ts'
+import type { QualityRow } from './sheet.ts'
+
+/** 4:05 */
+export function talkTime(seconds: number | null): string {
+  if (seconds === null) return text.dash
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}
+
+/** The recording's id, to be copied into the switchboard's own player. */
+export function Recording({ row }: { row: QualityRow }) {
+  if (row.recordingId === null) return <span className="admin-quiet">{text.noRecording}</span>
+  return (
+    <Typography.Text copyable className="admin-number">
+      {row.recordingId}
+    </Typography.Text>
+  )
+}
+
+/** What is listened to, and why. */
+export function CallFacts({ row }: { row: QualityRow }) {
+  const words = text.columns
+  return (
+    <Descriptions
+      size="small"
+      column={2}
+      items={[
+        { key: 'agent', label: words.agent, children: row.agentName ?? text.dash },
+        {
+          key: 'reasons',
+          label: words.reasons,
+          children: row.reasons.map((reason) => callbackText.qualityReasons[reason]).join('、'),
+        },
+        { key: 'started', label: words.startedAt, children: <When at={row.startedAt} form="second" /> },
+        { key: 'direction', label: text.direction, children: text.directions[row.direction] },
+        {
+          key: 'disposition',
+          label: words.disposition,
+          children: row.disposition === null ? text.dash : callbackText.dispositions[row.disposition],
+        },
+        { key: 'talk', label: words.talk, children: talkTime(row.talkSeconds) },
+        { key: 'recording', label: words.recording, children: <Recording row={row} /> },
+        { key: 'callId', label: text.callId, children: row.callId ?? text.dash },
+        { key: 'note', label: text.note, span: 2, children: row.note === '' ? text.dash : row.note },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,141 @@
+'use client'
+
+import { Button, Segmented } from 'antd'
+import { useMemo, useState } from 'react'
+import { callbackText } from '#server/messages/callback.zh-CN.ts'
+import { type AdminInputs, api } from '../api.ts'
+import { useKeysetPages } from '../parts/keyset-pages.ts'
+import { type KeysetColumn, KeysetTable } from '../parts/keyset-table.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { ToneTag } from '../parts/tone-tag.tsx'
+import { oneOf, useUrlFilters } from '../parts/url-filters.ts'
+import { When } from '../parts/when.tsx'
+import { useData } from '../use-data.ts'
+import { Recording, talkTime } from './call-facts.tsx'
+import { text } from './messages.zh-CN.ts'
+import { ScoreDrawer } from './score-drawer.tsx'
+import type { QualityRow } from './sheet.ts'
+
+type Cursor = NonNullable<AdminInputs['quality']['list']['after']>
+
+const PAGE = 20
+const choices = ['OPEN', 'DONE', 'ALL'] as const
+const fields = { status: oneOf(choices) }
+
+function columnsFor(open: (row: QualityRow) => void): readonly KeysetColumn<QualityRow>[] {
+  const words = text.columns
+  return [
+    {
+      key: 'policyNo',
+      choice: 'always',
+      label: words.policyNo,
+      width: 165,
+      render: (_, row) => (
+        <Button
+          type="link"
+          size="small"
+          className="admin-number quality-open"
+          aria-label={text.open(row.policyNo)}
+          onClick={() => open(row)}
+        >
+          {row.policyNo}
+        </Button>
+      ),
+    },
+    {
+      key: 'startedAt',
+      label: words.startedAt,
+      width: 142,
+      render: (_, row) => <When at={row.startedAt} />,
+    },
+    {
+      key: 'agent',
+      label: words.agent,
+      width: 130,
+      render: (_, row) => <span className="quality-clipped">{row.agentName ?? text.dash}</span>,
+    },
+    {
+      key: 'reasons',
+      label: words.reasons,
+      width: 180,
+      render: (_, row) => row.reasons.map((reason) => callbackText.qualityReasons[reason]).join('、'),
+    },
+    {
+      key: 'disposition',
+      label: words.disposition,
+      width: 120,
+      render: (_, row) => (row.disposition === null ? text.dash : callbackText.dispositions[row.disposition]),
+    },
+    {
+      key: 'talk',
+      label: words.talk,
+      width: 70,
+      align: 'right',
+      render: (_, row) => talkTime(row.talkSeconds),
+    },
+    { key: 'recording', label: words.recording, width: 170, render: (_, row) => <Recording row={row} /> },
+    {
+      key: 'total',
+      label: words.total,
+      width: 80,
+      render: (_, row) =>
+        row.total === null ? (
+          text.dash
+        ) : (
+          <ToneTag tone={row.fatal.length > 0 ? 'bad' : 'good'}>{text.score(row.total)}</ToneTag>
+        ),
+    },
+    { key: 'reviewer', label: words.reviewer, width: 120, render: (_, row) => row.reviewerName ?? text.dash },
+    {
+      key: 'reviewedAt',
+      label: words.reviewedAt,
+      choice: 'extra',
+      width: 142,
+      render: (_, row) => <When at={row.reviewedAt} />,
+    },
+  ]
+}
+
+/** Calls to listen to, and what was thought of those that were. */
+export function QualityScreen() {
+  const filters = useUrlFilters(fields)
+  const pages = useKeysetPages<Cursor>(filters.key)
+  const [opened, setOpened] = useState<QualityRow | null>(null)
+  const columns = useMemo(() => columnsFor(setOpened), [])
+  const chosen = filters.values.status ?? 'OPEN'
+  const status = chosen === 'ALL' ? null : chosen
+  const page = useData(['quality', 'list', chosen, pages.after], () =>
+    api.quality.list.query({ status, after: pages.after, limit: PAGE }),
+  )
+  return (
+    <>
+      <PageHead title={text.title} sub={text.sub} />
+      <KeysetTable
+        id="quality"
+        columns={columns}
+        of={page}
+        pages={pages}
+        pageSize={PAGE}
+        rowKey={({ id }) => id}
+        onOpen={setOpened}
+        toolbar={
+          <Segmented
+            aria-label={text.status}
+            value={chosen}
+            options={choices.map((value) => ({ value, label: text.statuses[value] }))}
+            onChange={(value) => filters.set({ status: value === 'OPEN' ? null : value })}
+          />
+        }
+        empty={text.none[chosen]}
+      />
+      {opened !== null && (
+        <ScoreDrawer
+          key={opened.id}
+          // What was loaded anew, where it is still in the list: a refused sheet goes on from it.
+          row={page.data?.rows.find(({ id }) => id === opened.id) ?? opened}
+          onClose={() => setOpened(null)}
+        />
+      )}
+    </>
+  )
+}

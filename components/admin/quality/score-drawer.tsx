@@ -1,0 +1,160 @@
+'use client'
+
+import { Alert, App, Button, Drawer, Flex, Input } from 'antd'
+import { useState } from 'react'
+import { callbackText } from '#server/messages/callback.zh-CN.ts'
+import { api } from '../api.ts'
+import { useMe } from '../frame/me.tsx'
+import { FailureNote } from '../parts/failure.tsx'
+import { shanghaiTime } from '../parts/time.ts'
+import { useCommand } from '../use-data.ts'
+import { CallFacts } from './call-facts.tsx'
+import { text } from './messages.zh-CN.ts'
+import { ScoreTable } from './score-table.tsx'
+import { fillRest, missingOf, type QualityRow, type Sheet, sheetOf, totalOf } from './sheet.ts'
+
+const words = text.sheet
+
+function Total({ sheet }: { sheet: Sheet }) {
+  const missing = missingOf(sheet).length
+  const failed = sheet.fatal.map((key) => callbackText.scoreItems[key]).join('、')
+  return (
+    <Flex gap={12} align="baseline" className="quality-total" aria-live="polite">
+      <span>{words.total}</span>
+      <b>{text.score(totalOf(sheet))}</b>
+      <span className="admin-quiet">
+        {failed !== '' ? words.failed(failed) : missing > 0 ? words.missing(missing) : ''}
+      </span>
+    </Flex>
+  )
+}
+
+/** Who scored it when, and that a correction does not hide it. */
+function Before({ row, correcting }: { row: QualityRow; correcting: boolean }) {
+  if (row.reviewedAt === null) return null
+  const reviewer = row.reviewerName ?? text.dash
+  const at = shanghaiTime(row.reviewedAt)
+  return (
+    <p className="admin-quiet">
+      {correcting ? words.before(reviewer, at, row.total ?? 0) : words.reviewed(reviewer, at)}
+    </p>
+  )
+}
+
+/**
+ * The score sheet of one call: to be filled in, or as it was scored with the possibility to correct it. What was filled in
+ * stays when somebody else was first.
+ */
+export function ScoreDrawer({ row, onClose }: { row: QualityRow; onClose: () => void }) {
+  const me = useMe()
+  const { message } = App.useApp()
+  const [sheet, setSheet] = useState(() => sheetOf(row))
+  const [editing, setEditing] = useState(row.status === 'OPEN')
+  const [uncommented, setUncommented] = useState(false)
+  const command = useCommand(
+    () =>
+      api.quality.score.mutate({
+        id: row.id,
+        version: row.version,
+        scores: { ...sheet.scores },
+        fatal: [...sheet.fatal],
+        comment: sheet.comment.trim(),
+      }),
+    [['quality'], ['account', 'home']],
+  )
+  const own = row.agentId === me.id
+  const writes = editing && !own
+
+  function change(next: Sheet): void {
+    setSheet(next)
+    setUncommented(false)
+  }
+
+  async function save(): Promise<void> {
+    // A call that counts nothing is owed a reason.
+    if (sheet.fatal.length > 0 && sheet.comment.trim() === '') {
+      setUncommented(true)
+      return
+    }
+    const answer = await command.run(undefined)
+    if (!answer.ok) return
+    message.success(words.saved)
+    onClose()
+  }
+
+  return (
+    <Drawer
+      open
+      width={640}
+      title={words.title(row.policyNo)}
+      maskClosable={!writes}
+      onClose={onClose}
+      footer={
+        <Flex justify="space-between" align="center" gap={8}>
+          <Total sheet={sheet} />
+          <Flex gap={8}>
+            <Button onClick={onClose}>{writes ? words.cancel : words.close}</Button>
+            {writes && (
+              <Button
+                type="primary"
+                loading={command.running}
+                disabled={missingOf(sheet).length > 0}
+                onClick={() => void save()}
+              >
+                {row.status === 'OPEN' ? words.save : words.correctSave}
+              </Button>
+            )}
+            {!editing && !own && (
+              <Button type="primary" onClick={() => setEditing(true)}>
+                {words.correct}
+              </Button>
+            )}
+          </Flex>
+        </Flex>
+      }
+    >
+      <CallFacts row={row} />
+      {own && <Alert type="info" showIcon message={words.own} className="admin-note" />}
+      <Before row={row} correcting={writes} />
+      <ScoreTable key={String(writes)} sheet={sheet} onChange={writes ? change : null} />
+      {writes && (
+        <Flex justify="space-between" align="center" gap={8} className="quality-below">
+          <span className="admin-quiet">{words.fatalNote}</span>
+          <Button
+            size="small"
+            disabled={missingOf(sheet).length === 0}
+            onClick={() => change(fillRest(sheet))}
+          >
+            {words.rest}
+          </Button>
+        </Flex>
+      )}
+      <label htmlFor="quality-comment" className="quality-label">
+        {words.comment}
+      </label>
+      {writes ? (
+        <Input.TextArea
+          id="quality-comment"
+          autoSize={{ minRows: 3, maxRows: 8 }}
+          maxLength={2000}
+          showCount
+          {...(uncommented ? { status: 'error' } : {})}
+          placeholder={words.commentPlaceholder}
+          value={sheet.comment}
+          onChange={(event) => change({ ...sheet, comment: event.target.value })}
+        />
+      ) : (
+        <p id="quality-comment" className="quality-comment">
+          {sheet.comment === '' ? text.dash : sheet.comment}
+        </p>
+      )}
+      {uncommented && (
+        <p role="alert" className="quality-needed">
+          {words.commentNeeded}
+        </p>
+      )}
+      <FailureNote failure={command.failure} />
+      {command.failure?.code === 'EDITED_MEANWHILE' && <p className="admin-quiet">{words.kept}</p>}
+    </Drawer>
+  )
+}

@@ -1,0 +1,87 @@
+'use client'
+
+import { Checkbox, InputNumber } from 'antd'
+import { type ScoreItem, scoreItems } from '#server/callback/score.ts'
+import { callbackText } from '#server/messages/callback.zh-CN.ts'
+import { ToneTag } from '../parts/tone-tag.tsx'
+import { text } from './messages.zh-CN.ts'
+import type { Sheet } from './sheet.ts'
+
+const words = text.sheet
+type Item = (typeof scoreItems)[number]
+
+function withPoints(sheet: Sheet, key: ScoreItem, points: number | null): Sheet {
+  const { [key]: _, ...others } = sheet.scores
+  return { ...sheet, scores: points === null ? others : { ...others, [key]: points } }
+}
+
+function withFatal(sheet: Sheet, key: ScoreItem, failed: boolean): Sheet {
+  const others = sheet.fatal.filter((other) => other !== key)
+  return { ...sheet, fatal: failed ? [...others, key] : others }
+}
+
+/** One line of the sheet: points, and where it can be fatal, whether it was. */
+function Line(props: {
+  item: Item
+  sheet: Sheet
+  onChange: ((sheet: Sheet) => void) | null
+  autoFocus: boolean
+}) {
+  const { item, sheet, onChange, autoFocus } = props
+  const name = callbackText.scoreItems[item.key]
+  const points = sheet.scores[item.key] ?? null
+  const failed = sheet.fatal.includes(item.key)
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td className="admin-number">
+        {onChange === null ? (
+          (points ?? text.dash)
+        ) : (
+          <InputNumber<number>
+            aria-label={words.pointsOf(name)}
+            autoFocus={autoFocus}
+            min={0}
+            max={item.most}
+            precision={0}
+            value={points}
+            onChange={(value) => onChange(withPoints(sheet, item.key, value))}
+          />
+        )}{' '}
+        <span className="admin-quiet">{words.of(item.most)}</span>
+      </td>
+      <td>
+        {item.fatal && onChange !== null && (
+          <Checkbox
+            aria-label={words.fatalOf(name)}
+            checked={failed}
+            onChange={(event) => onChange(withFatal(sheet, item.key, event.target.checked))}
+          >
+            {words.fatal}
+          </Checkbox>
+        )}
+        {item.fatal && onChange === null && failed && <ToneTag tone="bad">{words.fatal}</ToneTag>}
+      </td>
+    </tr>
+  )
+}
+
+/** The items with their points. @param props.onChange null: to be read only */
+export function ScoreTable(props: { sheet: Sheet; onChange: ((sheet: Sheet) => void) | null }) {
+  return (
+    <table className="quality-sheet">
+      <thead>
+        <tr>
+          <th scope="col">{words.item}</th>
+          <th scope="col">{words.points}</th>
+          <td />
+        </tr>
+      </thead>
+      <tbody>
+        {scoreItems.map((item, index) => (
+          <Line key={item.key} item={item} autoFocus={index === 0} {...props} />
+        ))}
+      </tbody>
+    </table>
+  )
+}

@@ -1,0 +1,101 @@
+'use client'
+
+import Link from 'next/link'
+import { Section } from '../../parts/section.tsx'
+import { shanghaiTime } from '../../parts/time.ts'
+import { ToneTag } from '../../parts/tone-tag.tsx'
+import { text } from '../messages.zh-CN.ts'
+import { type Board, countdown, durationInWords, rateInWords } from '../words.ts'
+import { serverNow, type Told } from './told.ts'
+import { useSeconds } from './use-board.ts'
+
+const words = text.board.agents
+type Agent = Board['agents'][number]
+
+function State({ agent }: { agent: Agent }) {
+  if (agent.onCall) return <ToneTag tone="good">{words.onCall}</ToneTag>
+  if (agent.caseId !== null) return <ToneTag tone="brand">{words.working}</ToneTag>
+  return <ToneTag tone="quiet">{words.idle}</ToneTag>
+}
+
+const clockOf = (at: string) => shanghaiTime(at).slice(-5)
+
+function Row({ agent, now }: { agent: Agent; now: number }) {
+  const { name, username, caseId, policyNo, since, leaseUntil, calls, contacts, lastAt } = agent
+  return (
+    <tr>
+      <th scope="row">
+        <span className="board-name" title={`${name} ${username}`}>
+          {name} <span className="admin-quiet">{username}</span>
+        </span>
+      </th>
+      <td>
+        <State agent={agent} />
+      </td>
+      <td>
+        {caseId === null ? (
+          <span className="board-zero">{text.none}</span>
+        ) : (
+          <Link href={`/admin/queue/${caseId}`} className="admin-number">
+            {policyNo}
+          </Link>
+        )}
+      </td>
+      <td>{since === null ? '' : words.since_(clockOf(since), durationInWords(now - Date.parse(since)))}</td>
+      <td className="board-number">{leaseUntil === null ? '' : countdown(Date.parse(leaseUntil) - now)}</td>
+      <td className="board-number">{calls}</td>
+      <td className="board-number">{contacts}</td>
+      <td className="board-number">{rateInWords(contacts, calls)}</td>
+      <td>{lastAt === null ? text.none : clockOf(lastAt)}</td>
+    </tr>
+  )
+}
+
+/** Who is on what since when, and how their day goes. */
+export function Agents({ told }: { told: Told }) {
+  const now = serverNow(told, useSeconds())
+  const { agents } = told.board
+  const busy = agents.filter(({ caseId }) => caseId !== null).length
+  return (
+    <Section
+      title={words.title}
+      extra={<span className="admin-quiet">{words.summary(busy, agents.length - busy)}</span>}
+    >
+      {agents.length === 0 ? (
+        <p className="admin-quiet">{words.none}</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways has to be reached by the keyboard
+        <section className="board-wide" tabIndex={0} aria-label={words.title}>
+          <table className="board-table board-agents">
+            <thead>
+              <tr>
+                <th scope="col">{words.name}</th>
+                <th scope="col">{words.state}</th>
+                <th scope="col">{words.on}</th>
+                <th scope="col">{words.since}</th>
+                <th scope="col" className="board-number">
+                  {words.left}
+                </th>
+                <th scope="col" className="board-number">
+                  {words.calls}
+                </th>
+                <th scope="col" className="board-number">
+                  {words.contacts}
+                </th>
+                <th scope="col" className="board-number">
+                  {words.rate}
+                </th>
+                <th scope="col">{words.last}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {agents.map((agent) => (
+                <Row key={agent.id} agent={agent} now={now} />
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </Section>
+  )
+}

@@ -1,0 +1,35 @@
+'use client'
+
+import { Skeleton } from 'antd'
+import { Failure } from '../../parts/failure.tsx'
+import { Agents } from './agents.tsx'
+import { Counts } from './counts.tsx'
+import { Forecast } from './forecast.tsx'
+import { Matrix } from './matrix.tsx'
+import { BoardHead, Notices } from './notices.tsx'
+import { useBoard } from './use-board.ts'
+
+/** The wallboard: what waits, what will be late, who is on what. What was shown last stays until something newer comes. */
+export function BoardTab() {
+  const watched = useBoard()
+  const { told, failure, again } = watched
+  if (told === null && failure !== null) return <Failure failure={failure} again={again} />
+  return (
+    <div className="board">
+      <BoardHead watched={watched} />
+      {told === null ? (
+        <Skeleton active paragraph={{ rows: 12 }} />
+      ) : (
+        <>
+          <Notices board={told.board} watched={watched} />
+          <Counts board={told.board} />
+          <div className="board-halves">
+            <Matrix board={told.board} />
+            <Forecast board={told.board} />
+          </div>
+          <Agents told={told} />
+        </>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,71 @@
+'use client'
+
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { shanghaiTime } from '../../parts/time.ts'
+import { text } from '../messages.zh-CN.ts'
+import { type Board, casesHref, durationInWords, rateInWords } from '../words.ts'
+
+const words = text.board
+
+interface CountOf {
+  readonly key: keyof typeof words.counts
+  readonly value: string | number
+  readonly note: string
+  readonly href?: string
+  /** Somebody has to do something about it. */
+  readonly urgent?: boolean
+}
+
+function countsOf(board: Board): CountOf[] {
+  const { waiting, resting, leased, pausedCases, promisedDue, oldest, attemptsToday, contactsToday } = board
+  const notes = words.notes
+  return [
+    { key: 'waiting', value: waiting, note: notes.waiting, href: casesHref({ place: 'WAITING' }) },
+    { key: 'promisedDue', value: promisedDue, note: notes.promisedDue, urgent: promisedDue > 0 },
+    {
+      key: 'oldest',
+      value: oldest === null ? text.none : durationInWords(Date.parse(board.now) - Date.parse(oldest)),
+      note: oldest === null ? notes.noneWaiting : notes.oldest(shanghaiTime(oldest)),
+    },
+    { key: 'leased', value: leased, note: notes.leased, href: casesHref({ place: 'LEASED' }) },
+    { key: 'resting', value: resting, note: notes.resting, href: casesHref({ place: 'RESTING' }) },
+    { key: 'paused', value: pausedCases, note: notes.paused, href: casesHref({ place: 'PAUSED' }) },
+    {
+      key: 'contactRate',
+      value: rateInWords(contactsToday, attemptsToday),
+      note: attemptsToday === 0 ? notes.noAttempts : notes.contacts(contactsToday, attemptsToday),
+    },
+    { key: 'closedToday', value: board.closedToday, note: notes.closedToday },
+  ]
+}
+
+function Count({ count }: { count: CountOf }) {
+  const { key, value, note, href, urgent = false } = count
+  const inside: ReactNode = (
+    <>
+      <span className="board-count-name">{words.counts[key]}</span>
+      <b className={urgent ? 'board-bad' : undefined} data-long={String(value).length > 6}>
+        {value}
+      </b>
+      <span className="admin-quiet">{note}</span>
+    </>
+  )
+  if (href === undefined) return <div className="admin-tile board-count">{inside}</div>
+  return (
+    <Link href={href} className="admin-tile board-count">
+      {inside}
+    </Link>
+  )
+}
+
+/** The numbers that are read from across the room. */
+export function Counts({ board }: { board: Board }) {
+  return (
+    <div className="board-counts">
+      {countsOf(board).map((count) => (
+        <Count key={count.key} count={count} />
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,67 @@
+'use client'
+
+import { Section } from '../../parts/section.tsx'
+import { text } from '../messages.zh-CN.ts'
+import { type Board, paceInWords } from '../words.ts'
+
+const words = text.board.forecast
+type Day = Board['forecast'][number]
+
+/** 今天, 明天, 12-01 */
+function dayName(day: string, index: number): string {
+  if (index === 0) return words.today
+  return index === 1 ? words.tomorrow : day.slice(5)
+}
+
+/** How many end, as long as the most of all days; and how many of them too late. */
+function Bar({ day, most }: { day: Day; most: number }) {
+  const share = (count: number) => `${most === 0 ? 0 : (count / most) * 100}%`
+  return (
+    <div className="board-bar" role="img" aria-label={words.bar(day.ending, day.breaches)}>
+      <span style={{ width: share(day.breaches) }} data-late />
+      <span style={{ width: share(day.ending - day.breaches) }} />
+    </div>
+  )
+}
+
+/** Which cooling-off periods will be missed in the next days, if calling goes on as it does. */
+export function Forecast({ board }: { board: Board }) {
+  const { forecast } = board
+  const most = Math.max(0, ...forecast.map(({ ending }) => ending))
+  const last = forecast.at(-1)
+  return (
+    <Section title={words.title}>
+      <table className="board-table board-forecast">
+        <thead>
+          <tr>
+            <th scope="col">{words.day}</th>
+            <th scope="col">{words.ending}</th>
+            <th scope="col">{words.capacity}</th>
+            <th scope="col">{words.breaches}</th>
+            <td />
+          </tr>
+        </thead>
+        <tbody>
+          {forecast.map((day, index) => (
+            <tr key={day.day}>
+              <th scope="row" title={day.day}>
+                {dayName(day.day, index)}
+              </th>
+              <td>{day.ending}</td>
+              <td>{day.capacity}</td>
+              <td className={day.breaches > 0 ? 'board-bad' : 'board-zero'}>{day.breaches}</td>
+              <td>
+                <Bar day={day} most={most} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className="admin-quiet board-caption">
+        {most === 0 && words.none}
+        {most > 0 && last?.breaches === 0 && words.safe} {paceInWords(board.pace)}
+        {words.cumulative}
+      </p>
+    </Section>
+  )
+}

@@ -1,0 +1,77 @@
+'use client'
+
+import Link from 'next/link'
+import { callbackText } from '#server/messages/callback.zh-CN.ts'
+import { reasonNames } from '#server/messages/visit.zh-CN.ts'
+import { Section } from '../../parts/section.tsx'
+import { text } from '../messages.zh-CN.ts'
+import { type Board, type CallbackReason, casesHref, sumOf, type Urgency } from '../words.ts'
+
+const words = text.board.matrix
+
+/** A number with the way to what it counted; nothing to go to at zero. */
+function Cell(props: { count: number; reason: CallbackReason | null; urgency: Urgency | null }) {
+  const { count, reason, urgency } = props
+  if (count === 0) return <span className="board-zero">0</span>
+  const label = words.linkOf(
+    reason === null ? words.total : reasonNames[reason],
+    urgency === null ? words.total : callbackText.urgencies[urgency],
+    count,
+  )
+  return (
+    <Link href={casesHref({ reason, urgency })} aria-label={label}>
+      {count}
+    </Link>
+  )
+}
+
+/** Why cases are open, and how soon their cooling-off period ends. */
+export function Matrix({ board }: { board: Board }) {
+  const { byReason, byUrgency } = board
+  return (
+    <Section title={words.title}>
+      <table className="board-table board-matrix">
+        <thead>
+          <tr>
+            <th scope="col">{words.reason}</th>
+            {byUrgency.map(({ urgency }) => (
+              <th key={urgency} scope="col" data-urgency={urgency}>
+                {callbackText.urgencies[urgency]}
+              </th>
+            ))}
+            <th scope="col">{words.total}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {byReason.map((row) => (
+            <tr key={row.reason}>
+              <th scope="row">{reasonNames[row.reason]}</th>
+              {row.byUrgency.map(({ urgency, count }) => (
+                <td key={urgency} data-urgency={urgency}>
+                  <Cell count={count} reason={row.reason} urgency={urgency} />
+                </td>
+              ))}
+              <td>
+                <Cell count={sumOf(row.byUrgency)} reason={row.reason} urgency={null} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">{words.total}</th>
+            {byUrgency.map(({ urgency, count }) => (
+              <td key={urgency} data-urgency={urgency}>
+                <Cell count={count} reason={null} urgency={urgency} />
+              </td>
+            ))}
+            <td>
+              <Cell count={sumOf(byUrgency)} reason={null} urgency={null} />
+            </td>
+          </tr>
+        </tfoot>
+      </table>
+      <p className="admin-quiet board-caption">{words.caption}</p>
+    </Section>
+  )
+}

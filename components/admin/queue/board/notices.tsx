@@ -1,0 +1,133 @@
+'use client'
+
+import { Alert, App, Button } from 'antd'
+import { useState } from 'react'
+import { api } from '../../api.ts'
+import { ConfirmReason } from '../../parts/confirm-reason.tsx'
+import { shanghaiTime } from '../../parts/time.ts'
+import { useCommand } from '../../use-data.ts'
+import { text } from '../messages.zh-CN.ts'
+import type { Board } from '../words.ts'
+import { serverNow } from './told.ts'
+import { SILENT_MS, useSeconds, type WatchedBoard } from './use-board.ts'
+
+const words = text.board
+
+/** Stops or goes on with 下一个 for everybody, for a reason. */
+function PauseButton({ paused, again }: { paused: boolean; again: () => void }) {
+  const { message } = App.useApp()
+  const [asking, setAsking] = useState(false)
+  const command = useCommand(
+    (reason: string) => api.queue.pause.mutate({ paused: !paused, reason }),
+    [['queue']],
+  )
+  const label = paused ? words.resume : words.pause
+
+  async function run(reason: string): Promise<void> {
+    const answer = await command.run(reason)
+    if (!answer.ok) return
+    message.success(paused ? words.resumed : words.paused)
+    setAsking(false)
+    again()
+  }
+
+  return (
+    <>
+      <Button
+        danger={!paused}
+        type={paused ? 'primary' : 'default'}
+        onClick={() => {
+          command.reset()
+          setAsking(true)
+        }}
+      >
+        {label}
+      </Button>
+      <ConfirmReason
+        open={asking}
+        title={label}
+        body={<p>{paused ? words.resumeBody : words.pauseBody}</p>}
+        confirm={label}
+        danger={!paused}
+        placeholder={paused ? words.resumePlaceholder : words.pausePlaceholder}
+        running={command.running}
+        failure={command.failure}
+        onConfirm={(reason) => void run(reason)}
+        onCancel={() => setAsking(false)}
+      />
+    </>
+  )
+}
+
+/** Whether the board is live, and how fresh; and the button that stops calling. */
+export function BoardHead({ watched }: { watched: WatchedBoard }) {
+  const { told, live, again } = watched
+  const { board } = told ?? {}
+  return (
+    <div className="board-head">
+      <span className="board-source" data-live={live} title={live ? undefined : words.polledHint}>
+        {live ? words.live : words.polled}
+      </span>
+      {board !== undefined && (
+        <span className="admin-quiet admin-number">{words.asOf(shanghaiTime(board.now, 'second'))}</span>
+      )}
+      <span className="board-head-space" />
+      {board?.paused === null && <PauseButton paused={false} again={again} />}
+    </div>
+  )
+}
+
+/** How long nothing has come any more, once that is too long. */
+function Stopped({ watched }: { watched: WatchedBoard }) {
+  const seconds = useSeconds()
+  const { told, failure, again } = watched
+  if (told === null) return null
+  const age = serverNow(told, seconds) - Date.parse(told.board.now)
+  if (age < SILENT_MS) return null
+  // Under a minute one says seconds nowhere else.
+  const since = `${Math.floor(age / 1000)} 秒`
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      role="alert"
+      message={words.stopped(since)}
+      description={failure?.message}
+      action={
+        <Button size="small" onClick={again}>
+          {words.again}
+        </Button>
+      }
+    />
+  )
+}
+
+/** What everybody in the room has to know. */
+export function Notices({ board, watched }: { board: Board; watched: WatchedBoard }) {
+  const { paused, longTransactions } = board
+  return (
+    <>
+      <Stopped watched={watched} />
+      {paused !== null && (
+        <Alert
+          type="error"
+          showIcon
+          role="alert"
+          className="board-paused"
+          message={words.paused}
+          description={words.pausedBy(paused.by, shanghaiTime(paused.at), paused.reason)}
+          action={<PauseButton paused again={watched.again} />}
+        />
+      )}
+      {longTransactions > 0 && (
+        <Alert
+          type="warning"
+          showIcon
+          role="alert"
+          message={words.longTransactions}
+          description={words.longTransactionsCount(longTransactions)}
+        />
+      )}
+    </>
+  )
+}

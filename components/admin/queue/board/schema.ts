@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { callbackReasons } from '#server/visit/events.ts'
+import { type Board, urgencies } from '../words.ts'
+
+const counted = z.array(z.object({ urgency: z.enum(urgencies), count: z.number() }))
+
+/** A board as the stream tells it. */
+export const boardSchema: z.ZodType<Board> = z.object({
+  now: z.string(),
+  paused: z.object({ at: z.string(), reason: z.string(), by: z.string() }).nullable(),
+  waiting: z.number(),
+  resting: z.number(),
+  leased: z.number(),
+  pausedCases: z.number(),
+  promisedDue: z.number(),
+  oldest: z.string().nullable(),
+  byReason: z.array(z.object({ reason: z.enum(callbackReasons), byUrgency: counted })),
+  byUrgency: counted,
+  pace: z.object({ perHour: z.number(), basis: z.enum(['TODAY', 'WEEK', 'NONE']) }),
+  forecast: z.array(
+    z.object({ day: z.string(), ending: z.number(), capacity: z.number(), breaches: z.number() }),
+  ),
+  attemptsToday: z.number(),
+  contactsToday: z.number(),
+  closedToday: z.number(),
+  agents: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      username: z.string(),
+      caseId: z.string().nullable(),
+      policyNo: z.string().nullable(),
+      since: z.string().nullable(),
+      leaseUntil: z.string().nullable(),
+      onCall: z.boolean(),
+      calls: z.number(),
+      contacts: z.number(),
+      lastAt: z.string().nullable(),
+    }),
+  ),
+  longTransactions: z.number(),
+})
+
+/** @returns null for what is no board */
+export function readBoard(data: unknown): Board | null {
+  if (typeof data !== 'string') return null
+  try {
+    return boardSchema.parse(JSON.parse(data))
+  } catch {
+    return null
+  }
+}

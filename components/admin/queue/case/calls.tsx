@@ -1,0 +1,70 @@
+'use client'
+
+import { Empty, Table, Typography } from 'antd'
+import { callbackText } from '#server/messages/callback.zh-CN.ts'
+import { When } from '../../parts/when.tsx'
+import { countdown } from '../words.ts'
+import { text } from './messages.zh-CN.ts'
+import type { CaseView } from './record-words.ts'
+
+const words = text.calls
+type Call = CaseView['attempts'][number]
+
+/** Each call about the case, with its result and where it can be listened to. */
+export function Calls({ calls }: { calls: readonly Call[] }) {
+  return (
+    <div className="admin-table">
+      <Table<Call>
+        size="middle"
+        rowKey="id"
+        pagination={false}
+        dataSource={calls}
+        scroll={{ x: 'max-content' }}
+        locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={words.none} /> }}
+        columns={[
+          {
+            key: 'started',
+            title: words.started,
+            render: (_, call) => <When at={call.startedAt} form="second" />,
+          },
+          { key: 'agent', title: words.agent, render: (_, call) => call.agentName ?? text.none },
+          {
+            key: 'direction',
+            title: words.direction,
+            render: (_, call) => words.directions[call.direction],
+          },
+          { key: 'confirmed', title: words.confirmed, render: (_, call) => <When at={call.confirmedAt} /> },
+          {
+            key: 'disposition',
+            title: words.disposition,
+            render: (_, call) =>
+              call.disposition === null ? words.going : callbackText.dispositions[call.disposition],
+          },
+          { key: 'promised', title: words.promised, render: (_, call) => <When at={call.promisedFor} /> },
+          {
+            key: 'talk',
+            title: words.talk,
+            render: (_, call) => (call.talkSeconds === null ? text.none : countdown(call.talkSeconds * 1000)),
+          },
+          {
+            key: 'recording',
+            title: words.recording,
+            render: (_, call) =>
+              call.recordingId === null ? (
+                <span className="admin-quiet">{words.noRecording}</span>
+              ) : (
+                <Typography.Text copyable>{call.recordingId}</Typography.Text>
+              ),
+          },
+          {
+            key: 'note',
+            title: words.note,
+            render: (_, call) => (
+              <span className="queue-note">{call.note === '' ? text.none : call.note}</span>
+            ),
+          },
+        ]}
+      />
+    </div>
+  )
+}

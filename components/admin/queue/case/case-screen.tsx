@@ -1,0 +1,121 @@
+'use client'
+
+import { Descriptions, Flex, Skeleton, Tabs } from 'antd'
+import Link from 'next/link'
+import { callbackText } from '#server/messages/callback.zh-CN.ts'
+import { reasonNames } from '#server/messages/visit.zh-CN.ts'
+import { api } from '../../api.ts'
+import { Failure } from '../../parts/failure.tsx'
+import { PageHead } from '../../parts/page-head.tsx'
+import { ToneTag } from '../../parts/tone-tag.tsx'
+import { When } from '../../parts/when.tsx'
+import { useData } from '../../use-data.ts'
+import { Answers } from '../../visits/answers.tsx'
+import { PlaceTag } from '../cases/columns.tsx'
+import { priorityName } from '../words.ts'
+import { Calls } from './calls.tsx'
+import { text as words } from './messages.zh-CN.ts'
+import { PhoneAnswers } from './phone-answers.tsx'
+import { CaseRecord } from './record.tsx'
+import type { CaseView } from './record-words.ts'
+
+const AGAIN_MS = 15_000
+
+function Ways({ view }: { view: CaseView }) {
+  return (
+    <Flex gap={16} wrap>
+      <Link href={`/admin/visits/${view.case.visitId}`}>{words.visit}</Link>
+      {view.problemId !== null && <Link href={`/admin/problems/${view.problemId}`}>{words.problem}</Link>}
+      {view.followUpId !== null && <Link href="/admin/follow-ups">{words.followUp}</Link>}
+    </Flex>
+  )
+}
+
+function Facts({ view }: { view: CaseView }) {
+  const { case: facts, siblings } = view
+  const people = useData(['queue', 'profiles'], () => api.queue.profiles.query())
+  const assigned = people.data?.find(({ staffId }) => staffId === facts.assignedTo)
+  return (
+    <div className="admin-panel">
+      <Descriptions
+        size="small"
+        column={{ xs: 1, md: 2, xl: 3 }}
+        items={[
+          {
+            key: 'reasons',
+            label: words.reasons,
+            children: facts.reasons.map((reason) => reasonNames[reason]).join('、'),
+          },
+          { key: 'opened', label: words.openedAt, children: <When at={facts.openedAt} /> },
+          { key: 'coolingOff', label: words.coolingOff, children: <When at={facts.coolingOffEndsAt} /> },
+          { key: 'language', label: words.language, children: callbackText.languages[facts.language] },
+          { key: 'priority', label: words.priority, children: priorityName(facts.priority) },
+          { key: 'assigned', label: words.assigned, children: assigned?.name ?? words.none },
+          { key: 'attempts', label: words.attempts, children: facts.attempts },
+          { key: 'notBefore', label: words.notBefore, children: <When at={facts.notBefore} /> },
+          { key: 'promised', label: words.promisedFor, children: <When at={facts.promisedFor} /> },
+          { key: 'closed', label: words.closedAt, children: <When at={facts.closedAt} /> },
+        ]}
+      />
+      {siblings.length > 0 && (
+        <p style={{ margin: '8px 0 0' }}>
+          <span className="admin-quiet">{words.siblings}：</span>
+          {siblings.map((sibling) => (
+            <Link key={sibling.caseId} href={`/admin/queue/${sibling.caseId}`} className="queue-sibling">
+              {sibling.policyNo}（{callbackText.states[sibling.place]}）
+            </Link>
+          ))}
+        </p>
+      )}
+      {facts.draft !== null && <p className="admin-quiet queue-draft">{words.draft}</p>}
+    </div>
+  )
+}
+
+/** One task, to be read: what it is about, every call and every step. */
+export function CaseScreen({ caseId }: { caseId: string }) {
+  const loaded = useData(['queue', 'case', caseId], () => api.callback.view.query({ caseId }), {
+    everyMs: AGAIN_MS,
+  })
+  const trail = [{ label: words.back, href: '/admin/queue?tab=cases' }]
+  const view = loaded.data
+  if (view === undefined) {
+    return (
+      <>
+        <PageHead title={words.back} trail={trail} />
+        {loaded.failure === null ? (
+          <Skeleton active paragraph={{ rows: 10 }} />
+        ) : (
+          <Failure failure={loaded.failure} again={loaded.again} />
+        )}
+      </>
+    )
+  }
+  const { outcome } = view.case
+  return (
+    <>
+      <PageHead
+        title={words.title(view.visit.policy.policyNo)}
+        sub={words.readOnly}
+        trail={trail}
+        tags={
+          <>
+            <PlaceTag place={view.case.place} />
+            {outcome !== null && <ToneTag tone="quiet">{callbackText.outcomes[outcome]}</ToneTag>}
+          </>
+        }
+        actions={<Ways view={view} />}
+      />
+      <Facts view={view} />
+      <Tabs
+        style={{ marginTop: 8 }}
+        items={[
+          { key: 'record', label: words.tabs.record, children: <CaseRecord events={view.events} /> },
+          { key: 'calls', label: words.tabs.calls, children: <Calls calls={view.attempts} /> },
+          { key: 'phone', label: words.tabs.phone, children: <PhoneAnswers visit={view.visit} /> },
+          { key: 'online', label: words.tabs.online, children: <Answers visit={view.visit} /> },
+        ]}
+      />
+    </>
+  )
+}

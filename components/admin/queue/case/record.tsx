@@ -1,0 +1,37 @@
+'use client'
+
+import { Empty, Timeline } from 'antd'
+import { api } from '../../api.ts'
+import { useMe } from '../../frame/me.tsx'
+import { shanghaiTime } from '../../parts/time.ts'
+import { useData } from '../../use-data.ts'
+import { text } from './messages.zh-CN.ts'
+import { type RecordedStep, stepName, stepNotes } from './record-words.ts'
+
+const words = text.record
+
+/** Every step of a case, the latest first. */
+export function CaseRecord({ events }: { events: readonly RecordedStep[] }) {
+  const me = useMe()
+  const people = useData(['queue', 'profiles'], () => api.queue.profiles.query(), {
+    enabled: me.may('callback.supervise'),
+  })
+  const nameOf = (id: string) => people.data?.find(({ staffId }) => staffId === id)?.name ?? null
+  if (events.length === 0) return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={words.none} />
+  const items = events.toReversed().map((step) => ({
+    key: step.seq,
+    color: 'gray',
+    children: (
+      <div className="queue-step">
+        <time dateTime={step.at} className="admin-time">
+          {shanghaiTime(step.at, 'second')}
+        </time>
+        <span>
+          <strong>{stepName(step)}</strong> <span>{step.by === 'system' ? words.system : step.by}</span>{' '}
+          <span className="admin-quiet">{stepNotes(step, nameOf).join(' · ')}</span>
+        </span>
+      </div>
+    ),
+  }))
+  return <Timeline items={items} />
+}

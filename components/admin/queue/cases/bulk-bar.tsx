@@ -1,0 +1,74 @@
+'use client'
+
+import { DownOutlined } from '@ant-design/icons'
+import { Button, Dropdown } from 'antd'
+import { languages } from '#server/callback/dispositions.ts'
+import { callbackText } from '#server/messages/callback.zh-CN.ts'
+import { text } from '../messages.zh-CN.ts'
+import { priorityName } from '../words.ts'
+import { STEER_MOST, type SteerCommand } from './steer-words.ts'
+
+const words = text.steer
+const priorities = [-1, 0, 1] as const
+
+/** What can be asked for; whom a case is given to is said in the dialog. */
+export type Asked = Exclude<SteerCommand, { type: 'ASSIGN' }> | { readonly type: 'ASSIGN' }
+
+/** What can be done to all the picked cases. It keeps its place while none is. */
+export function BulkBar(props: { picked: number; onAsk: (asked: Asked) => void; onUnpick: () => void }) {
+  const { picked, onAsk, onUnpick } = props
+  const disabled = picked === 0 || picked > STEER_MOST
+  const simple = (type: 'ASSIGN' | 'UNASSIGN' | 'FREE' | 'PAUSE' | 'RESUME') => (
+    <Button disabled={disabled} onClick={() => onAsk({ type })}>
+      {words.names[type]}
+    </Button>
+  )
+  return (
+    <div className="queue-bulk">
+      {simple('ASSIGN')}
+      {simple('UNASSIGN')}
+      {simple('FREE')}
+      <Dropdown
+        disabled={disabled}
+        trigger={['click']}
+        menu={{
+          items: priorities.map((priority) => ({
+            key: priority,
+            label: priorityName(priority),
+            onClick: () => onAsk({ type: 'PRIORITISE', priority }),
+          })),
+        }}
+      >
+        <Button icon={<DownOutlined />} iconPosition="end">
+          {words.names.PRIORITISE}
+        </Button>
+      </Dropdown>
+      <Dropdown
+        disabled={disabled}
+        trigger={['click']}
+        menu={{
+          items: languages.map((language) => ({
+            key: language,
+            label: callbackText.languages[language],
+            onClick: () => onAsk({ type: 'SET_LANGUAGE', language }),
+          })),
+        }}
+      >
+        <Button icon={<DownOutlined />} iconPosition="end">
+          {words.names.SET_LANGUAGE}
+        </Button>
+      </Dropdown>
+      {simple('PAUSE')}
+      {simple('RESUME')}
+      <span className="admin-quiet" aria-live="polite">
+        {picked === 0 && words.pickFirst}
+        {picked > STEER_MOST ? words.tooMany(STEER_MOST) : picked > 0 && words.picked(picked)}
+      </span>
+      {picked > 0 && (
+        <Button type="link" onClick={onUnpick}>
+          {words.unpick}
+        </Button>
+      )}
+    </div>
+  )
+}

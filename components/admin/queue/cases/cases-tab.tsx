@@ -1,0 +1,79 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useEffect, useState } from 'react'
+import { type AdminInputs, api } from '../../api.ts'
+import { useKeysetPages } from '../../parts/keyset-pages.ts'
+import { KeysetTable } from '../../parts/keyset-table.tsx'
+import { useUrlFilters } from '../../parts/url-filters.ts'
+import { useData } from '../../use-data.ts'
+import { text } from '../messages.zh-CN.ts'
+import type { QueueCase } from '../words.ts'
+import { type Asked, BulkBar } from './bulk-bar.tsx'
+import { caseColumns } from './columns.tsx'
+import { CaseFilterBar, caseFields, toQuery } from './filters.tsx'
+import { SteerDialog } from './steer-dialog.tsx'
+
+type Cursor = NonNullable<AdminInputs['queue']['cases']['after']>
+
+const PAGE = 50
+/** A list of what others work on is never quite true: it is read again while one looks at it. */
+const AGAIN_MS = 20_000
+
+const nobody: ReadonlyMap<string, QueueCase> = new Map()
+
+/** The tasks in the order of the queue, and what a supervisor does to many of them at once. */
+export function CasesTab() {
+  const router = useRouter()
+  const filters = useUrlFilters(caseFields)
+  const pages = useKeysetPages<Cursor>(filters.key)
+  const [picked, setPicked] = useState(nobody)
+  const [asked, setAsked] = useState<Asked | null>(null)
+  // What other filters leave out of sight is not to be changed unseen.
+  useEffect(() => setPicked(nobody), [filters.key])
+  const profiles = useData(['queue', 'profiles'], () => api.queue.profiles.query())
+  const agents = (profiles.data ?? []).filter(({ agent }) => agent)
+  const filter = toQuery(filters)
+  const page = useData(
+    ['queue', 'cases', filters.key, pages.after],
+    () => api.queue.cases.query({ filter, after: pages.after, limit: PAGE }),
+    { everyMs: AGAIN_MS },
+  )
+  return (
+    <>
+      <KeysetTable
+        id="queue-cases"
+        columns={caseColumns}
+        of={page}
+        pages={pages}
+        pageSize={PAGE}
+        rowKey={(row) => row.caseId}
+        onOpen={(row) => router.push(`/admin/queue/${row.caseId}`)}
+        selection={{
+          rows: picked,
+          onChange: setPicked,
+          label: ({ policyNo }) => text.cases.pick(policyNo),
+        }}
+        toolbar={
+          <>
+            <CaseFilterBar filters={filters} agents={agents} />
+            <BulkBar picked={picked.size} onAsk={setAsked} onUnpick={() => setPicked(nobody)} />
+          </>
+        }
+        empty={text.cases.none}
+      />
+      {asked !== null && (
+        <SteerDialog
+          asked={asked}
+          cases={picked}
+          agents={agents}
+          onClose={() => setAsked(null)}
+          onDone={() => {
+            setAsked(null)
+            setPicked(nobody)
+          }}
+        />
+      )}
+    </>
+  )
+}

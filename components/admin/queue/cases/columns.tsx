@@ -1,0 +1,152 @@
+import Link from 'next/link'
+import { callbackText } from '#server/messages/callback.zh-CN.ts'
+import { reasonNames } from '#server/messages/visit.zh-CN.ts'
+import type { KeysetColumn } from '../../parts/keyset-table.tsx'
+import { shanghaiTime } from '../../parts/time.ts'
+import { type Tone, ToneTag } from '../../parts/tone-tag.tsx'
+import { When } from '../../parts/when.tsx'
+import { text } from '../messages.zh-CN.ts'
+import { type Place, priorityName, type QueueCase, type Urgency } from '../words.ts'
+
+const words = text.cases
+
+const placeTones: Readonly<Record<Place, Tone>> = {
+  WAITING: 'waiting',
+  RESTING: 'quiet',
+  LEASED: 'brand',
+  PAUSED: 'bad',
+  CLOSED: 'quiet',
+}
+
+export function PlaceTag({ place }: { place: Place }) {
+  return <ToneTag tone={placeTones[place]}>{callbackText.states[place]}</ToneTag>
+}
+
+const urgencyTones: Readonly<Record<Urgency, Tone>> = {
+  OVER: 'bad',
+  TODAY: 'bad',
+  THREE_DAYS: 'waiting',
+  WEEK: 'quiet',
+  LATER: 'quiet',
+}
+
+function who(row: QueueCase): string {
+  if (row.holderName !== null) return words.holds(row.holderName)
+  return row.assignedName === null ? text.none : words.assigned(row.assignedName)
+}
+
+function nextCall(row: QueueCase): string {
+  if (row.promisedFor !== null) return words.promised(shanghaiTime(row.promisedFor).slice(5))
+  if (row.place === 'WAITING') return words.now
+  return row.place === 'RESTING' && row.notBefore !== null ? shanghaiTime(row.notBefore).slice(5) : text.none
+}
+
+/** One line, as wide as its column; all of it on hover. */
+function Clipped({ children, most }: { children: string; most: number }) {
+  return (
+    <span className="queue-clipped" style={{ maxWidth: most }} title={children}>
+      {children}
+    </span>
+  )
+}
+
+export const caseColumns: readonly KeysetColumn<QueueCase>[] = [
+  {
+    key: 'policyNo',
+    choice: 'always',
+    label: words.columns.policyNo,
+    width: 165,
+    render: (_, row) => (
+      <Link href={`/admin/queue/${row.caseId}`} className="admin-number">
+        {row.policyNo}
+      </Link>
+    ),
+  },
+  {
+    key: 'place',
+    label: words.columns.place,
+    width: 86,
+    render: (_, row) => <PlaceTag place={row.place} />,
+  },
+  {
+    key: 'urgency',
+    label: words.columns.urgency,
+    width: 104,
+    render: (_, row) => (
+      <ToneTag tone={urgencyTones[row.urgency]}>{callbackText.urgencies[row.urgency]}</ToneTag>
+    ),
+  },
+  {
+    key: 'reasons',
+    label: words.columns.reasons,
+    width: 170,
+    render: (_, row) => (
+      <Clipped most={170}>{row.reasons.map((reason) => reasonNames[reason]).join('、')}</Clipped>
+    ),
+  },
+  {
+    key: 'who',
+    label: words.columns.who,
+    width: 150,
+    render: (_, row) => <Clipped most={150}>{who(row)}</Clipped>,
+  },
+  {
+    key: 'next',
+    label: words.columns.next,
+    width: 130,
+    render: (_, row) => <span className="admin-number">{nextCall(row)}</span>,
+  },
+  {
+    key: 'attempts',
+    label: words.columns.attempts,
+    width: 66,
+    align: 'right',
+    render: (_, row) => row.attempts,
+  },
+  {
+    key: 'last',
+    label: words.columns.last,
+    width: 110,
+    render: (_, row) =>
+      row.lastDisposition === null ? text.none : callbackText.dispositions[row.lastDisposition],
+  },
+  {
+    key: 'priority',
+    label: words.columns.priority,
+    width: 66,
+    render: (_, row) => priorityName(row.priority),
+  },
+  {
+    key: 'language',
+    label: words.columns.language,
+    width: 66,
+    render: (_, row) => callbackText.languages[row.language],
+  },
+  {
+    key: 'applicant',
+    label: words.columns.applicant,
+    width: 84,
+    render: (_, row) => row.applicantName,
+  },
+  {
+    key: 'coolingOffEndsAt',
+    choice: 'extra',
+    label: words.columns.coolingOffEndsAt,
+    width: 142,
+    render: (_, row) => <When at={row.coolingOffEndsAt} />,
+  },
+  {
+    key: 'branch',
+    choice: 'extra',
+    label: words.columns.branch,
+    width: 120,
+    render: (_, row) => <Clipped most={120}>{row.branch}</Clipped>,
+  },
+  {
+    key: 'openedAt',
+    choice: 'extra',
+    label: words.columns.openedAt,
+    width: 142,
+    render: (_, row) => <When at={row.openedAt} />,
+  },
+]

@@ -1,0 +1,118 @@
+'use client'
+
+import { Button, Select } from 'antd'
+import { languages } from '#server/callback/dispositions.ts'
+import { callbackText } from '#server/messages/callback.zh-CN.ts'
+import { reasonNames } from '#server/messages/visit.zh-CN.ts'
+import { callbackReasons } from '#server/visit/events.ts'
+import type { AdminInputs } from '../../api.ts'
+import { oneOf, type UrlFilters, word } from '../../parts/url-filters.ts'
+import { text } from '../messages.zh-CN.ts'
+import { type CallProfile, places, urgencies } from '../words.ts'
+
+const words = text.cases
+
+/** What the list of tasks can be asked for. */
+export const caseFields = {
+  place: oneOf(places),
+  reason: oneOf(callbackReasons),
+  urgency: oneOf(urgencies),
+  language: oneOf(languages),
+  agent: word(),
+}
+export type CaseFilters = UrlFilters<typeof caseFields>
+
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+/** The filter as the API takes it. */
+export function toQuery({ values }: CaseFilters): AdminInputs['queue']['cases']['filter'] {
+  const { agent, ...rest } = values
+  return { ...rest, agentId: UUID.test(agent) ? agent : null }
+}
+
+function Choice<T extends string>(props: {
+  label: string
+  value: T | null
+  options: readonly T[]
+  names: Readonly<Record<T, string>>
+  width: number
+  onChange: (value: T | null) => void
+}) {
+  const { label, value, options, names, width, onChange } = props
+  return (
+    <Select<T>
+      allowClear
+      aria-label={label}
+      placeholder={label}
+      style={{ width }}
+      value={value}
+      popupMatchSelectWidth={false}
+      options={options.map((option) => ({ value: option, label: names[option] }))}
+      onChange={(chosen: T | undefined) => onChange(chosen ?? null)}
+    />
+  )
+}
+
+/** The filters above the list; each holds as soon as it is chosen. */
+export function CaseFilterBar(props: { filters: CaseFilters; agents: readonly CallProfile[] }) {
+  const { filters, agents } = props
+  const { values, set, clear, active } = filters
+  return (
+    <>
+      <Select
+        aria-label={words.place}
+        style={{ width: 120 }}
+        value={values.place ?? ''}
+        options={[
+          { value: '', label: words.allOpen },
+          ...places.map((value) => ({ value, label: callbackText.states[value] })),
+        ]}
+        onChange={(chosen) => set({ place: places.find((place) => place === chosen) ?? null })}
+      />
+      <Choice
+        label={words.urgency}
+        width={130}
+        value={values.urgency}
+        options={urgencies}
+        names={callbackText.urgencies}
+        onChange={(urgency) => set({ urgency })}
+      />
+      <Choice
+        label={words.reason}
+        width={180}
+        value={values.reason}
+        options={callbackReasons}
+        names={reasonNames}
+        onChange={(reason) => set({ reason })}
+      />
+      <Choice
+        label={words.language}
+        width={110}
+        value={values.language}
+        options={languages}
+        names={callbackText.languages}
+        onChange={(language) => set({ language })}
+      />
+      <Select
+        allowClear
+        showSearch
+        optionFilterProp="label"
+        aria-label={words.agent}
+        placeholder={words.agent}
+        style={{ width: 200 }}
+        popupMatchSelectWidth={false}
+        value={values.agent === '' ? null : values.agent}
+        options={agents.map(({ staffId, name, username }) => ({
+          value: staffId,
+          label: `${name} ${username}`,
+        }))}
+        onChange={(agent: string | undefined) => set({ agent: agent ?? '' })}
+      />
+      {active > 0 && (
+        <Button type="link" onClick={clear}>
+          {words.clear}
+        </Button>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,63 @@
+'use client'
+
+import { Button, Modal, Table } from 'antd'
+import { ToneTag } from '../../parts/tone-tag.tsx'
+import { text } from '../messages.zh-CN.ts'
+import type { QueueCase } from '../words.ts'
+import { refusalInWords, type SteerCommand, type SteerOutcome, summaryOf } from './steer-words.ts'
+
+const words = text.steer
+
+/** What became of each case; those that did not change stand first. */
+export function SteerOutcomes(props: {
+  type: SteerCommand['type']
+  outcomes: readonly SteerOutcome[]
+  cases: ReadonlyMap<string, QueueCase>
+  onClose: () => void
+}) {
+  const { type, outcomes, cases, onClose } = props
+  const { changes, skipped } = summaryOf(type, outcomes)
+  const notChanged = (outcome: SteerOutcome) => (outcome.refused === null ? 1 : 0)
+  return (
+    <Modal
+      open
+      title={words.outcome(changes, skipped)}
+      onCancel={onClose}
+      footer={
+        <Button type="primary" autoFocus onClick={onClose}>
+          {text.close}
+        </Button>
+      }
+    >
+      <div className="queue-outcome">
+        <Table<SteerOutcome>
+          size="small"
+          rowKey="caseId"
+          pagination={false}
+          dataSource={outcomes.toSorted((a, b) => notChanged(a) - notChanged(b))}
+          columns={[
+            {
+              key: 'policyNo',
+              title: text.cases.columns.policyNo,
+              render: (_, { caseId }) => (
+                <span className="admin-number">{cases.get(caseId)?.policyNo ?? text.none}</span>
+              ),
+            },
+            {
+              key: 'outcome',
+              title: words.result,
+              render: (_, { refused, takesFromAgent }) => {
+                if (refused !== null) return words.notChanged(refusalInWords(type, refused))
+                return (
+                  <ToneTag tone={takesFromAgent ? 'waiting' : 'good'}>
+                    {takesFromAgent ? words.takenBack : words.changed}
+                  </ToneTag>
+                )
+              },
+            },
+          ]}
+        />
+      </div>
+    </Modal>
+  )
+}

@@ -1,0 +1,109 @@
+'use client'
+
+import { App, Checkbox, Flex, Form, Modal, Select, Switch } from 'antd'
+import { languages } from '#server/callback/dispositions.ts'
+import { callbackText } from '#server/messages/callback.zh-CN.ts'
+import { type AdminInputs, api } from '../../api.ts'
+import { chosen } from '../../parts/chosen.ts'
+import { FailureNote } from '../../parts/failure.tsx'
+import { useCommand } from '../../use-data.ts'
+import { text } from '../messages.zh-CN.ts'
+import type { CallProfile } from '../words.ts'
+
+const words = text.profiles
+type Values = AdminInputs['queue']['saveProfile']['profile']
+
+const HOURS = Array.from({ length: 25 }, (_, hour) => hour)
+const hourOptions = HOURS.map((hour) => ({ value: hour, label: words.hourOf(hour) }))
+
+/** Languages, days, hours, and whether somebody sells. What was typed stays when somebody else saved first. */
+export function ProfileDialog({ profile, onClose }: { profile: CallProfile; onClose: () => void }) {
+  const { message } = App.useApp()
+  const [form] = Form.useForm<Values>()
+  const command = useCommand(
+    (values: Values) =>
+      api.queue.saveProfile.mutate({
+        staffId: profile.staffId,
+        version: profile.version,
+        profile: { ...values, workDays: values.workDays.toSorted((a, b) => a - b) },
+      }),
+    [['queue'], ['problem', 'handlers']],
+  )
+
+  async function save(values: Values): Promise<void> {
+    const answer = await command.run(values)
+    if (!answer.ok) return
+    message.success(words.saved)
+    onClose()
+  }
+
+  const { fromHour, toHour, inSales } = profile
+  return (
+    <Modal
+      open
+      title={words.title(profile.name)}
+      okText={words.save}
+      cancelText={text.cancel}
+      confirmLoading={command.running}
+      onOk={() => form.submit()}
+      onCancel={onClose}
+      maskClosable={false}
+    >
+      <Form<Values>
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        initialValues={{
+          languages: [...profile.languages],
+          workDays: [...profile.workDays],
+          fromHour,
+          toHour,
+          inSales,
+        }}
+        onFinish={(values) => void save(values)}
+      >
+        <Form.Item name="languages" label={words.languages} rules={[chosen(words.languagesNeeded)]}>
+          <Checkbox.Group
+            options={languages.map((value) => ({ value, label: callbackText.languages[value] }))}
+          />
+        </Form.Item>
+        <Form.Item name="workDays" label={words.workDays} extra={words.noDaysHint}>
+          <Checkbox.Group
+            options={words.days.map((day, index) => ({ value: index + 1, label: words.day(day) }))}
+          />
+        </Form.Item>
+        <Flex gap={16}>
+          <Form.Item name="fromHour" label={words.fromHour} style={{ flex: 1 }}>
+            <Select options={hourOptions.slice(0, -1)} />
+          </Form.Item>
+          <Form.Item
+            name="toHour"
+            label={words.toHour}
+            style={{ flex: 1 }}
+            dependencies={['fromHour']}
+            rules={[
+              ({ getFieldValue }) => ({
+                validator: (_, value: number) =>
+                  value > getFieldValue('fromHour')
+                    ? Promise.resolve()
+                    : Promise.reject(new Error(words.hoursWrong)),
+              }),
+            ]}
+          >
+            <Select options={hourOptions.slice(1)} />
+          </Form.Item>
+        </Flex>
+        <Form.Item
+          name="inSales"
+          label={words.inSalesLabel}
+          extra={words.inSalesHint}
+          valuePropName="checked"
+        >
+          <Switch checkedChildren={words.yes} unCheckedChildren={words.no} />
+        </Form.Item>
+      </Form>
+      <FailureNote failure={command.failure} />
+      {command.failure?.code === 'EDITED_MEANWHILE' && <p className="admin-quiet">{words.keptHint}</p>}
+    </Modal>
+  )
+}

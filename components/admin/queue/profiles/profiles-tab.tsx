@@ -1,0 +1,102 @@
+'use client'
+
+import { Button, Table, type TableColumnsType, Tooltip } from 'antd'
+import { useState } from 'react'
+import { callbackText } from '#server/messages/callback.zh-CN.ts'
+import { api } from '../../api.ts'
+import { Failure } from '../../parts/failure.tsx'
+import { ToneTag } from '../../parts/tone-tag.tsx'
+import { useData } from '../../use-data.ts'
+import { text } from '../messages.zh-CN.ts'
+import { type CallProfile, workDaysInWords } from '../words.ts'
+import { ProfileDialog } from './profile-dialog.tsx'
+
+const words = text.profiles
+
+function columnsFor(onEdit: (profile: CallProfile) => void): TableColumnsType<CallProfile> {
+  return [
+    {
+      key: 'name',
+      title: words.name,
+      render: (_, { name, version }) => (
+        <>
+          {name}{' '}
+          {version === 0 && (
+            <Tooltip title={words.defaultsHint}>
+              <span>
+                <ToneTag tone="quiet">{words.defaults}</ToneTag>
+              </span>
+            </Tooltip>
+          )}
+        </>
+      ),
+    },
+    { key: 'username', title: words.username, dataIndex: 'username' },
+    { key: 'kind', title: words.kind, render: (_, { agent }) => (agent ? words.agent : words.handler) },
+    {
+      key: 'languages',
+      title: words.languages,
+      render: (_, { languages }) => languages.map((language) => callbackText.languages[language]).join('、'),
+    },
+    { key: 'workDays', title: words.workDays, render: (_, { workDays }) => workDaysInWords(workDays) },
+    {
+      key: 'hours',
+      title: words.hours,
+      render: (_, { fromHour, toHour }) => words.hoursOf(fromHour, toHour),
+    },
+    {
+      key: 'inSales',
+      title: words.inSales,
+      render: (_, { inSales }) =>
+        inSales ? (
+          <ToneTag tone="waiting">{words.yes}</ToneTag>
+        ) : (
+          <span className="admin-quiet">{words.no}</span>
+        ),
+    },
+    {
+      key: 'actions',
+      title: words.actions,
+      fixed: 'right',
+      width: 80,
+      render: (_, profile) => (
+        <Button
+          type="link"
+          size="small"
+          aria-label={words.editOf(profile.name)}
+          onClick={() => onEdit(profile)}
+        >
+          {words.edit}
+        </Button>
+      ),
+    },
+  ]
+}
+
+/** Who can hold which calls, and when they work. */
+export function ProfilesTab() {
+  const list = useData(['queue', 'profiles'], () => api.queue.profiles.query())
+  const [editing, setEditing] = useState<string | null>(null)
+  if (list.failure !== null && list.data === undefined)
+    return <Failure failure={list.failure} again={list.again} />
+  // By its id: a refused dialog goes on with the version that was loaded anew.
+  const profile = list.data?.find(({ staffId }) => staffId === editing)
+  return (
+    <>
+      <p className="admin-quiet">{words.lead}</p>
+      <div className="admin-table">
+        <Table<CallProfile>
+          size="middle"
+          rowKey="staffId"
+          loading={list.loading}
+          dataSource={list.data ?? []}
+          columns={columnsFor(({ staffId }) => setEditing(staffId))}
+          pagination={{ pageSize: 50, hideOnSinglePage: true }}
+          scroll={{ x: 'max-content' }}
+          locale={{ emptyText: words.none }}
+        />
+      </div>
+      {profile !== undefined && <ProfileDialog profile={profile} onClose={() => setEditing(null)} />}
+    </>
+  )
+}

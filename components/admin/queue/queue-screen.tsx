@@ -1,0 +1,32 @@
+'use client'
+
+import { Tabs } from 'antd'
+import { PageHead } from '../parts/page-head.tsx'
+import { oneOf, useUrlFilters } from '../parts/url-filters.ts'
+import { BoardTab } from './board/board-tab.tsx'
+import { CasesTab } from './cases/cases-tab.tsx'
+import { text } from './messages.zh-CN.ts'
+import { ProfilesTab } from './profiles/profiles-tab.tsx'
+
+const tabs = ['cases', 'agents'] as const
+const fields = { tab: oneOf(tabs) }
+
+/** The supervisor's page: the wallboard, the tasks and who may take them. */
+export function QueueScreen() {
+  const { values, set } = useUrlFilters(fields)
+  return (
+    <>
+      <PageHead title={text.title} />
+      <Tabs
+        destroyOnHidden
+        activeKey={values.tab ?? 'board'}
+        onChange={(key) => set({ tab: tabs.find((tab) => tab === key) ?? null })}
+        items={[
+          { key: 'board', label: text.tabs.board, children: <BoardTab /> },
+          { key: 'cases', label: text.tabs.cases, children: <CasesTab /> },
+          { key: 'agents', label: text.tabs.agents, children: <ProfilesTab /> },
+        ]}
+      />
+    </>
+  )
+}

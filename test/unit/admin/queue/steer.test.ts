@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest'
+import { stepName, stepNotes } from '#components/admin/queue/case/record-words.ts'
+import {
+  refusalInWords,
+  type SteerOutcome,
+  summaryOf,
+  titleOf,
+} from '#components/admin/queue/cases/steer-words.ts'
+
+const outcome = (refused: SteerOutcome['refused'], takesFromAgent = false): SteerOutcome => ({
+  caseId: 'c',
+  refused,
+  takesFromAgent,
+})
+
+describe('what a command would do', () => {
+  test('changes, what is passed over by why, and what agents lose', () => {
+    const outcomes = [
+      outcome(null),
+      outcome(null, true),
+      outcome('CASE_CLOSED'),
+      outcome('STEP_NOT_POSSIBLE'),
+      outcome('STEP_NOT_POSSIBLE'),
+    ]
+    expect(summaryOf('FREE', outcomes)).toEqual({
+      changes: 2,
+      skipped: 3,
+      skippedBy: [
+        { why: '没有坐席在处理', count: 2 },
+        { why: '已结束', count: 1 },
+      ],
+      takes: 1,
+    })
+  })
+
+  test('the same refusal is told by what was asked for', () => {
+    expect(refusalInWords('PAUSE', 'STEP_NOT_POSSIBLE')).toBe('已经暂停')
+    expect(refusalInWords('RESUME', 'STEP_NOT_POSSIBLE')).toBe('没有暂停')
+    expect(refusalInWords('PAUSE', 'CUSTOMER_BUSY')).toBe('坐席正在处理，请先收回')
+    expect(refusalInWords('PAUSE', 'NOT_ALLOWED')).toBe('状态不允许')
+  })
+
+  test('a dialog is called what it does', () => {
+    expect(titleOf({ type: 'PRIORITISE', priority: -1 })).toBe('优先级改为“优先”')
+    expect(titleOf({ type: 'SET_LANGUAGE', language: 'yue' })).toBe('语言改为“粤语”')
+    expect(titleOf({ type: 'PAUSE' })).toBe('暂停任务')
+  })
+})
+
+describe('the record of a case in words', () => {
+  const nameOf = (id: string) => (id === 'wang' ? '王芳' : null)
+  const notes = (type: string, payload: Record<string, unknown>) => stepNotes({ type, payload }, nameOf)
+
+  test('how a call ended, and what follows', () => {
+    expect(
+      notes('FINISHED', {
+        attempt: 'x',
+        disposition: 'APPOINTMENT',
+        next: 'APPOINTMENT',
+        at: '2026-03-02T02:00:00.000Z',
+      }),
+    ).toEqual(['接通-预约', '→ 按约再拨', '下次 2026-03-02 10:00'])
+  })
+
+  test('who it was given to, and why; who is gone is shown as recorded', () => {
+    expect(notes('ASSIGNED', { to: 'wang', reason: '熟悉客户' })).toEqual(['指派给 王芳', '理由：熟悉客户'])
+    expect(notes('ASSIGNED', { to: null, reason: '休假' })).toEqual(['取消指派', '理由：休假'])
+    expect(notes('FREED', { from: 'gone' })).toEqual(['原处理人 gone'])
+  })
+
+  test('what is not understood is left out', () => {
+    expect(notes('FINISHED', { disposition: 'NEVER_HEARD_OF', at: 5 })).toEqual([])
+    expect(stepName({ type: 'NEVER_HEARD_OF' })).toBe('NEVER_HEARD_OF')
+    expect(stepName({ type: 'CLAIMED' })).toBe('领取')
+  })
+})
