@@ -24,11 +24,17 @@ const key = () => randomBytes(32).toString('base64')
  *
  * @param options.demo the emulated vendors and the movable clock (the only way to have vendors here); on unless false
  * @param options.seed put the demo's customers and policies in first; on unless false
+ * @param options.startAt where the demo's clock begins, instead of now
  * @param options.variables further settings, as server/env.ts names them
  * @throws with the server's output when it ends before it listens
  */
 export async function startTestServer(
-  options: { demo?: boolean; seed?: boolean; variables?: Readonly<Record<string, string>> } = {},
+  options: {
+    demo?: boolean
+    seed?: boolean
+    variables?: Readonly<Record<string, string>>
+    startAt?: Date
+  } = {},
 ): Promise<TestServer> {
   const database = await createTestDatabase()
   const port = await freePort()
@@ -46,6 +52,10 @@ export async function startTestServer(
     ...options.variables,
   }
   try {
+    if (options.startAt) {
+      const offset = options.startAt.getTime() - Date.now()
+      await database.pool.query('INSERT INTO demo_clock (id, offset_ms) VALUES (1, $1)', [offset])
+    }
     if (options.seed !== false) await seedIfEmpty(readEnv(variables), () => undefined)
     const child = spawn(process.execPath, ['server/run/serve.ts'], {
       cwd: root,

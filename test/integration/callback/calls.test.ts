@@ -7,7 +7,6 @@ import {
   type Desk,
   deskOf,
   look,
-  openCaseOf,
   takeNext,
 } from '#test/support/queue.ts'
 import { answersTo, createWorld, finish, refusal, verify, type World } from '#test/support/world.ts'
@@ -259,8 +258,8 @@ it('who calls in while an agent is at their case is told so, and nobody holds tw
   expect(await refusal(ben.call.callback.takeIncoming({ visitId }))).toBe('CUSTOMER_BUSY')
   const other = await world.due({}, 77)
   expect(await refusal(anna.call.callback.takeIncoming({ visitId: other.visitId }))).toBe('ALREADY_HOLDING')
-  // Nothing is lost: the visit is with the agents now, and waits.
-  expect(await openCaseOf(world, other.visitId)).toBeDefined()
+  // The customer goes on online as if nothing had been asked.
+  expect(await rows('SELECT live FROM visit WHERE id = $1', other.visitId)).toEqual([{ live: true }])
   await callAndFinish(anna, held, { disposition: 'BUSY' })
 })
 

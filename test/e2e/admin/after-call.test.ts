@@ -1,0 +1,128 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBrowser } from '#test/support/browser.ts'
+import { startTestServer, type TestServer } from '#test/support/server.ts'
+import { leaveOne, moveClockTo, type StaffDesk, sitDown } from './desks.ts'
+import type { DemoUsername } from './staff.ts'
+
+/** The Wednesday before Mid-Autumn and National Day of 2026, with their make-up working day. */
+const BEFORE_THE_HOLIDAYS = new Date('2026-09-23T10:00:00+08:00')
+
+let server: TestServer
+let browser: Browser
+const open: StaffDesk[] = []
+
+beforeAll(async () => {
+  server = await startTestServer({ startAt: BEFORE_THE_HOLIDAYS })
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  for (const desk of open) await desk.context.close()
+  await browser?.close()
+  await server?.close()
+})
+
+async function desk(username: DemoUsername, path: string, width?: number): Promise<Page> {
+  const sat = await sitDown(browser, server, username, path, width)
+  open.push(sat)
+  return sat.page
+}
+
+/** Answers the questionnaire with the keys: the first question against expectation, the others as required. */
+async function answerAll(page: Page): Promise<void> {
+  const progress = page.getByText(/^\d+ \/ \d+$/)
+  const total = Number((await progress.textContent())?.split(' / ')[1])
+  await page.keyboard.press('2')
+  await page.getByLabel('第 1 题的说明').fill('说没有收到合同')
+  await page.keyboard.press('Enter')
+  for (let number = 2; number <= total; number += 1) {
+    const question = page.getByRole('group', { name: `第 ${number} 题`, exact: true })
+    const asksForPromises = (await question.textContent())?.includes('有没有承诺') ?? false
+    await page.keyboard.press(asksForPromises ? '2' : '1')
+  }
+  await page.getByText(`${total} / ${total}`).waitFor()
+}
+
+test('a failing answer on the phone becomes a problem case, due over the holiday week by the official calendar', async () => {
+  const policy = await leaveOne(server)
+  const agent = await desk('demo.agent', '/admin/callback')
+  await agent.getByRole('button', { name: /^下一个/ }).waitFor()
+  await agent.keyboard.press('n')
+  await agent.getByText(/^占用剩余/).waitFor()
+  await agent.keyboard.press('Alt+d')
+  await agent.getByText(/^已记录拨打/).waitFor()
+  await agent.keyboard.press('Alt+v')
+  await agent.getByRole('group', { name: '第 1 题', exact: true }).waitFor()
+  await answerAll(agent)
+  await agent.getByRole('radio', { name: /接通-完成/ }).check()
+  await agent.getByRole('combobox', { name: /类别/ }).click()
+  await agent.locator('.ant-select-dropdown:visible').getByText('保单未送达', { exact: true }).click()
+  await agent.getByRole('button', { name: '填入异常题及说明' }).click()
+  await agent.keyboard.press('Control+Enter')
+  await agent.getByRole('status').getByText('转问题件').waitFor()
+
+  const chief = await desk('demo.supervisor', '/admin/problems')
+  const row = chief.locator('tbody tr').filter({ hasText: policy })
+  await row.waitFor()
+  expect(await row.textContent()).toContain('2026-10-21')
+  expect(await row.textContent()).toContain('剩 15 个工作日')
+
+  // The Monday after the holidays: their make-up Saturday has been worked, too.
+  await moveClockTo(server, new Date('2026-10-12T10:00:00+08:00'))
+  await chief.reload()
+  await row.waitFor()
+  expect(await row.textContent()).toContain('剩 7 个工作日')
+
+  await row.getByRole('link').first().click()
+  await chief.getByText('说没有收到合同').first().waitFor()
+  await chief.getByRole('button', { name: '指派' }).click()
+  await chief.getByRole('combobox', { name: /负责人/ }).click()
+  await chief.locator('.ant-select-dropdown:visible').getByText('演示坐席二 demo.agent2').click()
+  await chief
+    .getByRole('dialog')
+    .getByRole('button', { name: /指\s*派/ })
+    .click()
+  await chief.getByText('负责人：演示坐席二').first().waitFor()
+
+  const handler = await desk('demo.agent2', new URL(chief.url()).pathname)
+  await handler.getByRole('button', { name: '处理完成' }).click()
+  await handler.getByRole('dialog').getByRole('textbox').fill('已补寄合同，客户确认收到')
+  await handler.getByRole('dialog').getByRole('button', { name: '提交处理结果' }).click()
+  await handler.getByText('已处理待结案').first().waitFor()
+
+  await chief.reload()
+  await chief.getByRole('button', { name: /结\s*案/ }).click()
+  await chief.getByRole('dialog').getByRole('textbox').fill('同意结案，材料齐全')
+  await chief
+    .getByRole('dialog')
+    .getByRole('button', { name: /结\s*案/ })
+    .click()
+  await chief.getByText('已结案').first().waitFor()
+})
+
+const pages: readonly (readonly [string, DemoUsername, RegExp])[] = [
+  ['/admin/callback', 'demo.agent', /客户来电/],
+  ['/admin/queue', 'demo.supervisor', /犹豫期超期预测/],
+  ['/admin/queue?tab=cases', 'demo.supervisor', /转人工原因/],
+  ['/admin/queue?tab=agents', 'demo.supervisor', /演示坐席/],
+  ['/admin/problems', 'demo.supervisor', /处理期限/],
+  ['/admin/follow-ups', 'demo.supervisor', /信函/],
+  ['/admin/quality', 'demo.supervisor', /质检/],
+]
+
+test.each([1440, 1024])(
+  'at %i pixels the pages can be used by everybody and scroll only downwards',
+  async (width) => {
+    for (const [path, username, words] of pages) {
+      const page = await desk(username, path, width)
+      await page.getByText(words).first().waitFor()
+      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze()
+      expect(violations.map(({ id, nodes }) => [path, id, nodes.map(({ html }) => html)])).toEqual([])
+      const sideways = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      )
+      expect([path, sideways]).toEqual([path, 0])
+    }
+  },
+)
