@@ -1,9 +1,12 @@
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 
-/** Takes one of README's pictures, once the page has settled. */
-export async function take(page: Page, name: string): Promise<void> {
-  await page.waitForLoadState('networkidle')
+/**
+ * Takes one of README's pictures, once the page has settled.
+ * @param kind a `live` page is never idle: its stream goes on
+ */
+export async function take(page: Page, name: string, kind: 'still' | 'live' = 'still'): Promise<void> {
+  await page.waitForLoadState(kind === 'live' ? 'load' : 'networkidle')
   await page.screenshot({ path: join(import.meta.dirname, `${name}.png`), animations: 'disabled' })
   process.stdout.write(`${name}\n`)
 }

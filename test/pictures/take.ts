@@ -7,6 +7,7 @@ import { startScratchServer } from '../../server/run/postgres/scratch.ts'
 import { seedIfEmpty } from '../../server/run/seed.ts'
 import { openBrowser } from '../support/browser.ts'
 import { startPlatform } from '../support/platform.ts'
+import { takeCallCentrePictures } from './call-centre.ts'
 import { takeCustomerPictures } from './customer.ts'
 import { take } from './picture.ts'
 import { takeStaffPictures } from './staff.ts'
@@ -50,6 +51,7 @@ try {
     await takeCustomerPictures(browser, origin)
     await takeDemoPictures(browser, origin)
     await takeStaffPictures(browser, origin)
+    await takeCallCentrePictures(browser, origin)
   } finally {
     await browser.close()
     await platform.stop()
