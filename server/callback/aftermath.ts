@@ -1,27 +1,21 @@
 import type { Services } from '../context.ts'
 import { isStale } from '../db.ts'
 import { DomainError } from '../errors.ts'
-import { type Actor, recordAudit } from '../evidence/audit.ts'
-import type { Json } from '../evidence/canonical.ts'
 import { Statement, selectAllOrNothing } from '../shared/statement.ts'
 import { commitVisit } from '../visit/commit.ts'
 import type { VisitEvent } from '../visit/events.ts'
 import type { StoredVisit } from '../visit/rows.ts'
-import type { CaseEventType } from './commit.ts'
+import { type CaseStep, recordStep } from './commit.ts'
 
 type Value = string | number | Date | null
 
 /** One step of what a case ended in: its problem case or its follow-up. */
-export interface AftermathWrite {
+export interface AftermathWrite extends Pick<CaseStep, 'event' | 'action' | 'at' | 'actor'> {
   readonly table: 'problem_case' | 'follow_up'
   readonly id: string
   /** The version the person acting had before them. */
   readonly version: number
   readonly set: Readonly<Record<string, Value>>
-  readonly event: { readonly type: CaseEventType; readonly payload: Readonly<Record<string, Json>> }
-  readonly action: string
-  readonly at: Date
-  readonly actor: Actor
   /** What else has to hold, as a condition over the row `t`. */
   readonly provided?: (sql: Statement) => string
   /** Events of the visit it ends. */
@@ -29,7 +23,6 @@ export interface AftermathWrite {
 }
 
 function parts(sql: Statement, write: AftermathWrite): string[] {
-  const { at, actor, event } = write
   const sets = Object.entries(write.set).map(([column, value]) => `${column} = ${sql.value(value)}`)
   const conditions = [
     `t.id = ${sql.value(write.id)}::uuid`,
@@ -44,21 +37,7 @@ function parts(sql: Statement, write: AftermathWrite): string[] {
     'k',
     `UPDATE callback_case c SET version = c.version + 1 FROM step WHERE c.id = step.case_id RETURNING c.id, c.version`,
   )
-  sql.with(
-    'ke',
-    `INSERT INTO callback_event (case_id, seq, type, at, by, payload)
-      SELECT id, version, ${sql.value(event.type)}, ${sql.value(at)}::timestamptz, ${sql.value(actor.id)},
-        ${sql.value(JSON.stringify(event.payload))}::jsonb FROM k`,
-  )
-  recordAudit(sql, actor, {
-    name: 'case_audited',
-    at,
-    action: write.action,
-    from: 'k',
-    targetKind: 'callback_case',
-    targetId: 'k.id',
-    change: `${sql.value(JSON.stringify(event.payload))}::jsonb`,
-  })
+  recordStep(sql, { ...write, change: write.event.payload })
   return ['step', 'k']
 }
 

@@ -63,18 +63,10 @@ export type CaseSet = Partial<
 /** What leaves nobody holding the case. */
 export const noLease: CaseSet = { lease_token: null, lease_by: null, lease_until: null }
 
-export interface CaseWrite {
+export interface CaseWrite extends CaseStep {
   readonly state: Pick<CaseState, 'id' | 'version'>
   readonly set: CaseSet
-  readonly event: { readonly type: CaseEventType; readonly payload: Readonly<Record<string, Json>> }
-  readonly at: Date
-  readonly actor: Actor
-  readonly action: string
   readonly ids: Ids
-  /** What a repetition of this step is known by: the lease it ends. */
-  readonly commandId?: string
-  /** What the audit tells of the change. */
-  readonly change?: Readonly<Record<string, Json>>
   /** The visit's own events, when the step makes some. */
   readonly visit?: {
     readonly read: StoredVisit
@@ -88,31 +80,48 @@ export interface CaseWrite {
   readonly beside?: (statement: Statement) => readonly string[]
 }
 
+/** What is recorded of one step, whatever it changes. */
+export interface CaseStep {
+  readonly event: { readonly type: CaseEventType; readonly payload: Readonly<Record<string, Json>> }
+  readonly at: Date
+  readonly actor: Actor
+  readonly action: string
+  /** What a repetition of this step is known by: the lease it ends. */
+  readonly commandId?: string
+  /** What the audit tells of the change. */
+  readonly change?: Readonly<Record<string, Json>>
+}
+
+/** Adds the event and the audit of a step, for the row of `k` (id, version): nothing is recorded that did not happen. */
+export function recordStep(sql: Statement, step: CaseStep): void {
+  const { event, at, actor, change } = step
+  sql.with(
+    'ke',
+    `INSERT INTO callback_event (case_id, seq, type, at, by, payload, command_id)
+      SELECT id, version, ${sql.value(event.type)}, ${sql.value(at)}::timestamptz, ${sql.value(actor.id)},
+        ${sql.value(JSON.stringify(event.payload))}::jsonb, ${sql.value(step.commandId ?? null)}::uuid FROM k`,
+  )
+  recordAudit(sql, actor, {
+    name: 'case_audited',
+    at,
+    action: step.action,
+    from: 'k',
+    targetKind: 'callback_case',
+    targetId: 'k.id',
+    ...(change ? { change: `${sql.value(JSON.stringify(change))}::jsonb` } : {}),
+  })
+}
+
 /** Adds the case's part of a step to its statement; returns what has to give a row. */
 function caseParts(sql: Statement, write: CaseWrite): string[] {
-  const { state, event, at, actor } = write
+  const { state } = write
   const sets = Object.entries(write.set).map(([column, value]) => `${column} = ${sql.value(value)}`)
   sql.with(
     'k',
     `UPDATE callback_case SET ${[...sets, 'version = version + 1'].join(', ')}
       WHERE id = ${sql.value(state.id)}::uuid AND version = ${sql.value(state.version)}::int RETURNING id, visit_id, customer_id, version`,
   )
-  const payload = sql.value(JSON.stringify(event.payload))
-  sql.with(
-    'ke',
-    `INSERT INTO callback_event (case_id, seq, type, at, by, payload, command_id)
-      SELECT id, version, ${sql.value(event.type)}, ${sql.value(at)}::timestamptz, ${sql.value(actor.id)}, ${payload}::jsonb,
-        ${sql.value(write.commandId ?? null)}::uuid FROM k`,
-  )
-  recordAudit(sql, actor, {
-    name: 'case_audited',
-    at,
-    action: write.action,
-    from: 'k',
-    targetKind: 'callback_case',
-    targetId: 'k.id',
-    ...(write.change ? { change: `${sql.value(JSON.stringify(write.change))}::jsonb` } : {}),
-  })
+  recordStep(sql, write)
   return ['k', ...(write.beside?.(sql) ?? [])]
 }
 

@@ -3,6 +3,7 @@ import type { Services } from '../context.ts'
 import { DomainError, unwrap } from '../errors.ts'
 import type { Actor } from '../evidence/audit.ts'
 import { productOfPolicy } from '../policy/facts.ts'
+import { cutPage } from '../shared/keyset.ts'
 import { maskName } from '../shared/mask.ts'
 import { endFollowUp } from '../visit/phone-rules.ts'
 import { readVisit } from '../visit/rows.ts'
@@ -83,9 +84,7 @@ export async function listFollowUps(
     [status, after?.id ?? null, after?.openedAt ?? null, limit + 1],
   )
   const rows = found.rows.map((raw) => view(rowSchema.parse(raw)))
-  const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
-  return { rows: shown, next: rows.length > limit && last ? { openedAt: last.openedAt, id: last.id } : null }
+  return cutPage(rows, limit, ({ openedAt, id }) => ({ openedAt, id }))
 }
 
 async function readRow(services: Pick<Services, 'db'>, id: string) {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { addDays, dayOf, startOfDay } from '../shared/calendar.ts'
+import { cutPage } from '../shared/keyset.ts'
 import { maskName } from '../shared/mask.ts'
 import { Statement } from '../shared/statement.ts'
 import type { CallbackReason } from '../visit/events.ts'
@@ -121,13 +122,12 @@ export async function listCases(
       ORDER BY page.priority, page.cooling_off_ends_at, page.turn, page.opened_at, page.id`),
     sql.values,
   )
-  const rows = found.rows.map((raw) => rowView(raw, now))
-  const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
-  return {
-    rows: shown.map(({ turn: _, ...row }) => row),
-    next: rows.length > limit && last ? cursorOf(last) : null,
-  }
+  const page = cutPage(
+    found.rows.map((raw) => rowView(raw, now)),
+    limit,
+    cursorOf,
+  )
+  return { ...page, rows: page.rows.map(({ turn: _, ...row }) => row) }
 }
 
 function rowView(raw: Record<string, unknown>, now: Date) {

@@ -4,6 +4,7 @@ import { DomainError, unwrap } from '../errors.ts'
 import type { Actor } from '../evidence/audit.ts'
 import { productOfPolicy } from '../policy/facts.ts'
 import { dayOf } from '../shared/calendar.ts'
+import { cutPage } from '../shared/keyset.ts'
 import { maskName } from '../shared/mask.ts'
 import type { Statement } from '../shared/statement.ts'
 import { rights, type StaffRole } from '../staff/rights.ts'
@@ -132,9 +133,7 @@ export async function listProblems(
     ],
   )
   const rows = found.rows.map((raw) => view(rowSchema.parse(raw), now))
-  const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
-  return { rows: shown, next: rows.length > limit && last ? { dueOn: last.dueOn, id: last.id } : null }
+  return cutPage(rows, limit, ({ dueOn, id }) => ({ dueOn, id }))
 }
 
 async function readRow(services: Pick<Services, 'db'>, id: string): Promise<Row> {

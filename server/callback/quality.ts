@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
+import { cutPage } from '../shared/keyset.ts'
 import { Statement } from '../shared/statement.ts'
 import { dispositions } from './dispositions.ts'
 import { isScoreSheet, qualityReasons, scoreItems, totalScore } from './score.ts'
@@ -84,12 +85,7 @@ export async function listQuality(
     [status, after?.id ?? null, after?.createdAt ?? null, limit + 1],
   )
   const rows = found.rows.map((raw) => view(rowSchema.parse(raw)))
-  const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
-  return {
-    rows: shown,
-    next: rows.length > limit && last ? { createdAt: last.createdAt, id: last.id } : null,
-  }
+  return cutPage(rows, limit, ({ createdAt, id }) => ({ createdAt, id }))
 }
 
 async function readRow(services: Pick<Services, 'db'>, id: string): Promise<QualityView> {

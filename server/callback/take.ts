@@ -149,6 +149,15 @@ function endByCall(sql: Statement, followUpId: string, at: Date): string {
   return 'called_in'
 }
 
+/** @throws DomainError ALREADY_HOLDING when the agent has another visit's case in hand: nothing is moved for them then */
+async function requireFreeHands(services: Services, actor: Actor, visitId: string): Promise<void> {
+  const found = await services.db.query(
+    'SELECT 1 FROM callback_case WHERE lease_by = $1::uuid AND lease_until > $2::timestamptz AND visit_id <> $3::uuid',
+    [actor.id, services.clock.now(), visitId],
+  )
+  if (found.rowCount !== 0) throw new DomainError('ALREADY_HOLDING')
+}
+
 /** Brings the visit to the agents where it is not with them yet. @returns its open case */
 async function bringToAgents(services: Services, actor: Actor, visitId: string): Promise<string> {
   for (let round = 0; round < DECIDE_AGAIN; round += 1) {
@@ -178,6 +187,7 @@ async function bringToAgents(services: Services, actor: Actor, visitId: string):
  * @throws DomainError RECORD_NOT_FOUND, ALREADY_FINISHED, VISIT_CANCELLED, and what takeCase refuses
  */
 export async function takeIncoming(services: Services, actor: Actor, visitId: string): Promise<TakenCase> {
+  await requireFreeHands(services, actor, visitId)
   return await takeCase(services, actor, {
     caseId: await bringToAgents(services, actor, visitId),
     ground: 'INBOUND',

@@ -37,7 +37,7 @@ export const staffErrorMessages: Readonly<Record<StaffErrorCode, (details: Error
   EDITED_MEANWHILE: () => '这条记录刚刚被其他人修改过。您的内容没有保存，请查看最新内容后再改。',
   NAME_TAKEN: (details) => `${text(details, 'what') || '名称'}已被使用，请换一个。`,
   LAST_ADMINISTRATOR: () => '至少要保留一位可登录的系统管理员。',
-  NOT_ON_YOURSELF: () => '不能对自己的账号进行此操作，请由另一位系统管理员处理。',
+  NOT_ON_YOURSELF: () => '不能处理自己的账号或自己经手的事项，请由另一位同事处理。',
   TEMPLATE_LOCKED: (details) => `${text(details, 'by')}正在编辑这个版本，您可以等待，或接管编辑。`,
   TEMPLATE_LOCK_LOST: (details) =>
     `编辑权已由${text(details, 'by') || '其他人'}接管，您的内容保留在本页，没有写入。`,

@@ -1,19 +1,10 @@
 import type { Browser } from 'playwright-core'
-import { openDesk, signInAs } from '../e2e/admin/staff.ts'
+import { sitDown } from '../e2e/admin/desks.ts'
 import { take } from './picture.ts'
 
 /** The call centre at work: an agent in the middle of a call, the supervisor's wallboard, a problem case. */
 export async function takeCallCentrePictures(browser: Browser, origin: string): Promise<void> {
-  const agent = await (await openDesk(browser, origin)).newPage()
-  // Nobody has a telephone here, and the browser would ask what to open it with.
-  await agent.addInitScript(() => {
-    const click = HTMLAnchorElement.prototype.click
-    HTMLAnchorElement.prototype.click = function () {
-      if (!this.href.startsWith('tel:')) click.call(this)
-    }
-  })
-  await signInAs(agent, 'demo.agent')
-  await agent.goto('/admin/callback')
+  const { page: agent } = await sitDown(browser, origin, 'demo.agent', '/admin/callback')
   await agent.getByRole('button', { name: /^下一个/ }).waitFor()
   await agent.keyboard.press('n')
   await agent.getByText(/^占用剩余/).waitFor()
@@ -28,9 +19,7 @@ export async function takeCallCentrePictures(browser: Browser, origin: string): 
   await agent.keyboard.press('Enter')
   await take(agent, 'admin-callback')
 
-  const supervisor = await (await openDesk(browser, origin)).newPage()
-  await signInAs(supervisor, 'demo.supervisor')
-  await supervisor.goto('/admin/queue')
+  const { page: supervisor } = await sitDown(browser, origin, 'demo.supervisor', '/admin/queue')
   await supervisor.getByText('通话中').first().waitFor()
   await take(supervisor, 'admin-queue', 'live')
   await supervisor.goto('/admin/problems')

@@ -24,7 +24,7 @@ afterAll(async () => {
 })
 
 async function desk(username: DemoUsername, path: string, width?: number): Promise<Page> {
-  const sat = await sitDown(browser, server, username, path, width)
+  const sat = await sitDown(browser, server.url, username, path, width)
   open.push(sat)
   return sat.page
 }

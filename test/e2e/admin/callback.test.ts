@@ -28,7 +28,7 @@ afterAll(async () => {
 })
 
 async function desk(username: DemoUsername, path: string): Promise<Page> {
-  const sat = await sitDown(browser, server, username, path)
+  const sat = await sitDown(browser, server.url, username, path)
   open.push(sat)
   return sat.page
 }

@@ -12,12 +12,12 @@ export interface StaffDesk {
 /** Signs in and opens a page of the admin. */
 export async function sitDown(
   browser: Browser,
-  server: TestServer,
+  origin: string,
   username: DemoUsername,
   path: string,
   width?: number,
 ): Promise<StaffDesk> {
-  const context = await openDesk(browser, server.url, width)
+  const context = await openDesk(browser, origin, width)
   // Without a telephone the browser would ask what to open it with, and swallow every key until it is answered.
   await context.addInitScript(() => {
     const click = HTMLAnchorElement.prototype.click

@@ -8,13 +8,12 @@ import { createTelLinks } from '../../../server/adapters/telephony/tel.ts'
 import { readCallEvent } from '../../../server/callback/call-events.ts'
 import { recordCall } from '../../../server/callback/recordings.ts'
 import type { Services } from '../../../server/context.ts'
-import { demoVendorSettings, readEnv } from '../../../server/env.ts'
-import { createFront } from '../../../server/http/front.ts'
+import { demoVendorSettings } from '../../../server/env.ts'
 import { answerTelephony } from '../../../server/http/telephony.ts'
 import { freePort } from '../../../server/run/ports.ts'
 import { HOUR_MS, MINUTE_MS } from '../../../server/shared/calendar.ts'
 import type { StaffMember } from '../../../server/staff/member.ts'
-import { createTestDatabase } from '../../support/database.ts'
+import { openFront } from '../../support/front.ts'
 import { createStaff } from '../../support/staff.ts'
 import { createWorld, telephonySecret, type World } from '../../support/world.ts'
 
@@ -475,28 +474,13 @@ describe('the endpoint', () => {
   })
 
   it('is part of the server: the demo signs with a secret of its own', async () => {
-    const database = await createTestDatabase()
-    const key = (byte: number) => Buffer.alloc(32, byte).toString('base64')
-    const env = readEnv({
-      NODE_ENV: 'test',
-      DATABASE_URL: database.url,
-      DATABASE_EMBEDDED: 'on',
-      DEMO: 'on',
-      FIELD_KEYS: `k1:${key(1)}`,
-      INDEX_KEY: key(2),
-      CODE_KEY: key(3),
-      STAFF_KEY: key(4),
-      LOG_LEVEL: 'silent',
-    })
-    const front = await createFront({ env, dev: false })
-    const [whole, to] = await listen((request, response) => void front.handle(request, response))
+    const open = await openFront()
+    const to = `${open.origin}/api/telephony/events`
     const secret = demoVendorSettings(3000).TELEPHONY_SECRET ?? ''
     const at = new Date()
     expect(await tell(ended(), { to, secret, at })).toEqual([202, 'CALL_NOT_MATCHED'])
     expect(await tell(ended(), { to, at })).toEqual([401, 'WEBHOOK_SIGNATURE_WRONG'])
     expect((await fetch(to)).status).toBe(404)
-    await stop(whole)
-    await front.close()
-    await database.drop()
+    await open.close()
   })
 })

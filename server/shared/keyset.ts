@@ -1,0 +1,19 @@
+/** One page of a list that is walked by keyset; `next` is what the page after it begins behind, null on the last. */
+export interface KeysetPage<Row, Cursor> {
+  readonly rows: readonly Row[]
+  readonly next: Cursor | null
+}
+
+/**
+ * Cuts off the one row too many that was read to know whether there is another page.
+ * @param rows up to `limit` + 1 of them
+ */
+export function cutPage<Row, Cursor>(
+  rows: readonly Row[],
+  limit: number,
+  cursorOf: (last: Row) => Cursor,
+): KeysetPage<Row, Cursor> {
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  return { rows: shown, next: rows.length > limit && last !== undefined ? cursorOf(last) : null }
+}
