@@ -29,6 +29,8 @@ export function openPool(env: Pick<Env, 'DATABASE_URL' | 'DATABASE_POOL'>): pg.P
     // every index from forgetting dead rows.
     idle_in_transaction_session_timeout: 30_000,
     connectionTimeoutMillis: 10_000,
+    // A new connection plans every statement anew, which costs more than keeping a quiet one.
+    idleTimeoutMillis: 10 * 60_000,
     keepAlive: true,
   })
   // A connection that dies while idle is replaced by the pool; without a listener it would end the process.

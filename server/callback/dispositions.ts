@@ -92,7 +92,10 @@ export type CaseOutcome = (typeof caseOutcomes)[number]
 export const followUpKinds = ['LETTER', 'BRANCH'] as const
 export type FollowUpKind = (typeof followUpKinds)[number]
 
-/** How letter or branch ended; the first two finish the visit, and with the last the customer called and the agents go on. */
+/**
+ * How letter or branch ended. The first two finish the visit; CALLED_IN: the customer called and the agents go on; CANCELLED: the
+ * visit was. Nobody chooses these last two.
+ */
 export const followUpResults = [
   'CONFIRMED_IN_WRITING',
   'CONFIRMED_IN_PERSON',
@@ -100,5 +103,6 @@ export const followUpResults = [
   'NO_REPLY',
   'MOVED_AWAY',
   'CALLED_IN',
+  'CANCELLED',
 ] as const
 export type FollowUpResult = (typeof followUpResults)[number]

@@ -12,8 +12,8 @@ import type { HeldCase } from './lease.ts'
 import { openProblem } from './problem-opening.ts'
 import { type CallResult, type CaseNext, decideFinish, type FinishDecision } from './rules.ts'
 import { qualityReasonsOf } from './score.ts'
-import { attemptOf, readCase, type StoredAttempt, type StoredCase } from './store.ts'
-import { heldStep } from './work.ts'
+import { attemptOf, type StoredAttempt, type StoredCase } from './store.ts'
+import { type HeldStep, heldStep } from './work.ts'
 
 /** What became of the case, for the agent's screen. */
 export interface FinishView {
@@ -157,13 +157,15 @@ function payloadOf(
 }
 
 /** What the same step answered the first time, when its answer was lost on the way. */
-function replayed(read: StoredCase, lease: string): FinishView | null {
+function replayed(read: StoredCase, lease: string): { readonly answer: FinishView } | null {
   const event = read.lastEvent
   if (event?.commandId !== lease || event.type !== 'FINISHED') return null
   const { next, at } = event.payload
   const kinds = ['SUCCESS', 'PROBLEM', 'FOLLOW_UP', 'APPOINTMENT', 'RETRY'] as const
   const kind = kinds.find((candidate) => candidate === next)
-  return kind === undefined ? null : { next: kind, at: typeof at === 'string' ? new Date(at) : null }
+  return kind === undefined
+    ? null
+    : { answer: { next: kind, at: typeof at === 'string' ? new Date(at) : null } }
 }
 
 /**
@@ -178,10 +180,8 @@ export async function finishCall(
   actor: Actor,
   input: HeldCase & { readonly result: CallResult },
 ): Promise<FinishView> {
-  const before = replayed(await readCase(services, input.caseId), input.lease)
-  if (before !== null) return before
   const { result } = input
-  return await heldStep(services, actor, input, (read, now) => {
+  const finish = (read: StoredCase, now: Date): HeldStep<FinishView> => {
     const attempt = attemptOf(read, input.lease)
     if (attempt === null) throw new DomainError('NOT_DIALLED')
     const decision = unwrap(
@@ -216,7 +216,8 @@ export async function finishCall(
     }
     const at = next.kind === 'RETRY' || next.kind === 'APPOINTMENT' ? next.at : null
     return { write, answer: { next: next.kind, at } }
-  })
+  }
+  return await heldStep(services, actor, input, finish, (read) => replayed(read, input.lease))
 }
 
 /** Where nobody was spoken to there is nothing to listen to. */

@@ -191,7 +191,9 @@ export const followUpRouter = staffRouter({
     .input(step.extend({ kind: z.enum(followUpKinds), reference: text(60).min(1) }))
     .mutation(({ ctx, input }) => sendFollowUp(ctx.services, ctx.actor, input)),
   finish: followUp
-    .input(step.extend({ result: z.enum(followUpResults).exclude(['CALLED_IN']), note: text(2000) }))
+    .input(
+      step.extend({ result: z.enum(followUpResults).exclude(['CALLED_IN', 'CANCELLED']), note: text(2000) }),
+    )
     .mutation(({ ctx, input }) => finishFollowUp(ctx.services, ctx.actor, input)),
 })
 

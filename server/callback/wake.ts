@@ -8,21 +8,24 @@ const audit = (
 ) => `INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin)
     SELECT $1::timestamptz, 'SYSTEM', $2, 'callback.leaseExpired', 'callback_case', id::text, $2, '{}' FROM ${from}`
 
-/** Leases that have run out, as long as their case is not to be called again before `wake_at`. */
+/**
+ * Leases that have run out, as long as their case is not to be called again before `wake_at`. Those that are locked are looked up
+ * one by one (ANY): as a join PostgreSQL would expect a full batch of them every time, and rather read the whole table.
+ */
 const EXPIRE = `WITH
   over AS (SELECT id, lease_by FROM callback_case WHERE lease_by IS NOT NULL AND lease_until <= $1::timestamptz LIMIT ${BATCH} FOR UPDATE SKIP LOCKED),
   freed AS (UPDATE callback_case c SET lease_token = NULL, lease_by = NULL, lease_until = NULL, version = c.version + 1,
       ready = c.wake_at <= $1::timestamptz, wake_at = CASE WHEN c.wake_at > $1::timestamptz THEN c.wake_at END
-    FROM over WHERE c.id = over.id RETURNING c.id, c.version, over.lease_by),
+    WHERE c.id = ANY(ARRAY(SELECT id FROM over)) RETURNING c.id, c.version),
   event AS (INSERT INTO callback_event (case_id, seq, type, at, by, payload)
-    SELECT id, version, 'LEASE_EXPIRED', $1::timestamptz, $2, jsonb_build_object('agent', lease_by) FROM freed),
+    SELECT id, version, 'LEASE_EXPIRED', $1::timestamptz, $2, jsonb_build_object('agent', lease_by) FROM freed JOIN over USING (id)),
   audited AS (${audit('freed')})
 SELECT count(*)::int AS n FROM freed`
 
 /** Cases whose time has come. Nothing is recorded of it: it was said when the time was set. */
 const WAKE = `WITH
   due AS (SELECT id FROM callback_case WHERE wake_at <= $1::timestamptz AND lease_by IS NULL ORDER BY wake_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED),
-  woken AS (UPDATE callback_case c SET ready = true, wake_at = NULL FROM due WHERE c.id = due.id RETURNING c.id)
+  woken AS (UPDATE callback_case c SET ready = true, wake_at = NULL WHERE c.id = ANY(ARRAY(SELECT id FROM due)) RETURNING c.id)
 SELECT count(*)::int AS n FROM woken`
 
 async function untilDone(services: Services, statement: string, values: readonly unknown[]): Promise<number> {

@@ -22,6 +22,7 @@ export type HeldStep<T> = { readonly write: Step; readonly answer: T } | { reado
  * One step of an agent on the case they hold: read, decide, compare-and-append; read and decided again when somebody else
  * wrote in between.
  *
+ * @param repeated what the same step answered before, when it was done already: it may have ended the very lease it was asked under
  * @throws DomainError CASE_CLOSED, LEASE_LOST, LEASE_EXPIRED, or what the step refuses
  */
 export async function heldStep<T>(
@@ -29,10 +30,13 @@ export async function heldStep<T>(
   actor: Actor,
   input: HeldCase,
   decide: (read: StoredCase, now: Date) => HeldStep<T> | Promise<HeldStep<T>>,
+  repeated?: (read: StoredCase) => { readonly answer: T } | null,
 ): Promise<T> {
   for (let round = 0; round < DECIDE_AGAIN; round += 1) {
     const now = services.clock.now()
     const read = await readCase(services, input.caseId, actor.id)
+    const before = repeated?.(read) ?? null
+    if (before !== null) return before.answer
     unwrap(requireLease(read.state, input.lease, actor.id, now))
     const step = await decide(read, now)
     if (!('write' in step)) return step.answer
@@ -167,8 +171,8 @@ export async function confirmApplicant(
 }
 
 /** What a step that ended a lease was asked for; asked again, it has been done. */
-function endedBefore(read: StoredCase, lease: string): boolean {
-  return read.lastEvent?.commandId === lease
+function endedBefore(read: StoredCase, lease: string): { readonly answer: undefined } | null {
+  return read.lastEvent?.commandId === lease ? { answer: undefined } : null
 }
 
 /**
@@ -181,9 +185,7 @@ export async function releaseCase(
   actor: Actor,
   input: HeldCase & { readonly reason: string },
 ): Promise<void> {
-  const before = await readCase(services, input.caseId)
-  if (endedBefore(before, input.lease)) return
-  await heldStep(services, actor, input, (read, now) => {
+  const release = (read: StoredCase, now: Date) => {
     if (attemptOf(read, input.lease) !== null) throw new DomainError('STEP_NOT_POSSIBLE')
     const { notBefore } = read.state
     const rests = notBefore !== null && notBefore > now
@@ -194,5 +196,6 @@ export async function releaseCase(
       commandId: input.lease,
     }
     return { write, answer: undefined }
-  })
+  }
+  await heldStep(services, actor, input, release, (read) => endedBefore(read, input.lease))
 }

@@ -107,6 +107,7 @@ export const callbackText = {
       NO_REPLY: '到期未回复',
       MOVED_AWAY: '地址不明/退信',
       CALLED_IN: '客户来电，转回电话回访',
+      CANCELLED: '回访取消',
     },
   },
   /** Steps of a case, as its record names them. */

@@ -20,14 +20,15 @@ const knownSchema = z.object({
   has_visit: z.boolean(),
 })
 
-/** The stored policy and the visit that may have to end: one not closed, or one waiting in the callback queue. */
+/** The stored policy and the visit that may have to end: one not closed, one waiting in the callback queue, or one with letter and branch. */
 async function readKnown(services: Services, policyNo: string) {
   const found = await services.db.query(
     `SELECT p.id AS known_policy_id, p.customer_id AS policy_customer_id, p.intake_digest,
         EXISTS (SELECT 1 FROM visit w WHERE w.policy_id = p.id AND w.customer_id = p.customer_id) AS has_visit,
         ${visitColumns.map((column) => `v.${column}`).join(', ')}
       FROM policy p LEFT JOIN visit v ON v.policy_id = p.id AND (v.live OR v.status = 'CALLBACK')
-        AND (v.live OR EXISTS (SELECT 1 FROM callback_case k WHERE k.visit_id = v.id AND k.status = 'OPEN'))
+        AND (v.live OR EXISTS (SELECT 1 FROM callback_case k WHERE k.visit_id = v.id AND k.status = 'OPEN')
+          OR EXISTS (SELECT 1 FROM follow_up f WHERE f.visit_id = v.id AND f.status <> 'DONE'))
       WHERE p.policy_no = $1 ORDER BY v.opened_at DESC NULLS LAST LIMIT 1`,
     [policyNo],
   )

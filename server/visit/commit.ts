@@ -83,17 +83,28 @@ function openCase(sql: Statement, write: VisitWrite, reasons: readonly CallbackR
       SET reasons = ARRAY(SELECT DISTINCT unnest(callback_case.reasons || excluded.reasons))`
 }
 
-/** A cancelled visit takes its case with it, whoever holds it: their next write is told. */
+/** A cancelled visit takes its case along, whoever holds it (their next write is told), and what letter or branch still had to do. */
 function closeCase(sql: Statement, { at, actor }: VisitWrite): void {
+  const now = `${sql.value(at)}::timestamptz`
   sql.with(
     'cc',
-    `UPDATE callback_case SET status = 'CLOSED', closed_at = ${sql.value(at)}, outcome = 'CANCELLED', version = version + 1
+    `UPDATE callback_case SET status = 'CLOSED', closed_at = ${now}, outcome = 'CANCELLED', version = version + 1
       WHERE visit_id = (SELECT id FROM v) AND status = 'OPEN' RETURNING id, version`,
+  )
+  sql.with(
+    'cf',
+    `UPDATE follow_up SET status = 'DONE', result = 'CANCELLED', done_at = ${now}, version = version + 1
+      WHERE visit_id = (SELECT id FROM v) AND status <> 'DONE' RETURNING case_id`,
+  )
+  sql.with(
+    'cfk',
+    'UPDATE callback_case k SET version = k.version + 1 FROM cf WHERE k.id = cf.case_id RETURNING k.id, k.version',
   )
   sql.with(
     'cce',
     `INSERT INTO callback_event (case_id, seq, type, at, by, payload)
-      SELECT id, version, 'CANCELLED', ${sql.value(at)}::timestamptz, ${sql.value(actor.id)}, '{}' FROM cc`,
+      SELECT id, version, 'CANCELLED', ${now}, ${sql.value(actor.id)}, '{}'::jsonb FROM cc
+      UNION ALL SELECT id, version, 'FOLLOW_UP_DONE', ${now}, ${sql.value(actor.id)}, '{"result": "CANCELLED"}'::jsonb FROM cfk`,
   )
 }
 

@@ -16,8 +16,8 @@ export const statusTones: Readonly<Record<FollowUpStatus, Tone>> = {
 }
 
 function isGiven(result: FollowUpResult): result is GivenResult {
-  // It is what happens when the customer calls, and not for anybody to say.
-  return result !== 'CALLED_IN'
+  // What happens when the customer calls or the visit is cancelled is not for anybody to say.
+  return result !== 'CALLED_IN' && result !== 'CANCELLED'
 }
 
 /** How it can have ended: a letter confirms nothing in person. */

@@ -54,7 +54,7 @@ const ADD = `WITH seeded AS MATERIALIZED (SELECT setseed(($1::int % 9973) / 9973
 /** Cases number `start` to `start + size - 1`. */
 export async function addWaiting(services: Services, start: number, size: number): Promise<void> {
   const { pool } = services.db
-  const phone = services.secrets.encrypt('phone', '13800000000')
+  const phone = services.secrets.encrypt('phone', '+8613800000000')
   const idNumber = services.secrets.encrypt('id_number', '110101198001010010')
   for (let from = start; from < start + size; from += STEP) {
     const many = Math.min(STEP, start + size - from)

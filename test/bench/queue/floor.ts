@@ -3,7 +3,7 @@ import pg from 'pg'
 import { CLAIM } from '../../../server/callback/claim.ts'
 import { type Database, isUniqueViolation } from '../../../server/db.ts'
 import { claimAndFinish, closedLoop, NOTE_CALL, withLastId } from './load.ts'
-import { actorOf, type Stage } from './stage.ts'
+import { actorOf, CONNECTIONS, type Stage } from './stage.ts'
 
 interface Sent {
   readonly text: string
@@ -11,13 +11,13 @@ interface Sent {
 }
 
 /** One claim and its completion as the product sent them, and the ids they were about. */
-export interface RecordedPair {
+interface RecordedPair {
   readonly statements: readonly Sent[]
   readonly ids: Readonly<Record<'agent' | 'lease' | 'attempt' | 'case', string>>
 }
 
 /** Does one with the product's own code and keeps every statement. */
-export async function recordPair(stage: Stage): Promise<RecordedPair> {
+async function recordPair(stage: Stage): Promise<RecordedPair> {
   const statements: Sent[] = []
   const db: Database = {
     ...stage.db,
@@ -32,11 +32,6 @@ export async function recordPair(stage: Stage): Promise<RecordedPair> {
   const [attempt, lease] = noted?.values ?? []
   if (typeof attempt !== 'string' || typeof lease !== 'string') throw new Error('no call was noted')
   return { statements, ids: { agent, lease, attempt, case: caseId } }
-}
-
-/** Reads of the pair leave nothing behind; without them it is the claim, the note of the call and the completing write. */
-export function writesOf(pair: RecordedPair): RecordedPair {
-  return { ...pair, statements: pair.statements.filter(({ text }) => /^(WITH|INSERT)/.test(text)) }
 }
 
 type Bound = (fresh: RecordedPair['ids']) => unknown[]
@@ -62,53 +57,64 @@ function binder(values: readonly unknown[], recorded: RecordedPair['ids']): Boun
     )
 }
 
-/**
- * The same statements by `pg` with named statements in a bare loop: nothing is parsed, decided or checked.
- * @returns pairs per second
- */
-export async function replayPairs(
-  stage: Stage,
-  pair: RecordedPair,
-  agents: number,
-  count: number,
-): Promise<number> {
-  const pool = new pg.Pool({ connectionString: stage.databaseUrl, max: agents })
-  const statements = pair.statements.map(({ text, values }, index) => ({
-    name: `f${index}`,
+/** The recorded statements by `pg` with named statements in a bare loop: nothing is parsed, decided or checked. */
+export interface Floor {
+  /** Pairs per second with all the statements the product sends. */
+  all(agents: number, count: number): Promise<number>
+  /** With those alone that write: the claim, the note of the call and the completion. */
+  writes(agents: number, count: number): Promise<number>
+  close(): Promise<void>
+}
+
+interface Prepared {
+  readonly name: string
+  readonly text: string
+  readonly bind: Bound
+}
+
+/** One pair over one connection. Two cases of one customer claimed in the same moment: the product tries again, and so does this. */
+async function replay(client: pg.PoolClient, statements: readonly Prepared[], agent: string): Promise<void> {
+  const ids = { agent, lease: randomUUID(), attempt: randomUUID(), case: '' }
+  try {
+    for (const { name, text, bind } of statements) {
+      const found = await client.query({ name, text, values: bind(ids) })
+      if (text !== CLAIM) continue
+      ids.case = found.rows[0]?.case_id ?? ''
+      if (ids.case === '') throw new Error('nothing to claim')
+    }
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+    await replay(client, statements, agent)
+  }
+}
+
+/** Each agent has a connection of its own, as many as the product's pool has. */
+export async function openFloor(stage: Stage): Promise<Floor> {
+  const pair = await recordPair(stage)
+  const prepared = pair.statements.map(({ text, values }, index) => ({
+    name: `floor${index}`,
     text,
     bind: binder(values, pair.ids),
   }))
-  const clients = await Promise.all(Array.from({ length: agents }, () => pool.connect()))
-  const attempt = async (index: number) => {
-    const client = clients[index]
-    const ids = {
-      agent: stage.agents[index]?.id ?? '',
-      lease: randomUUID(),
-      attempt: randomUUID(),
-      case: '',
-    }
-    for (const { name, text, bind } of statements) {
-      const found = await client?.query({ name, text, values: bind(ids) })
-      if (text !== CLAIM) continue
-      ids.case = found?.rows[0]?.case_id ?? ''
-      if (ids.case === '') throw new Error('nothing to claim')
-    }
+  // Reads of the pair leave nothing behind.
+  const writing = prepared.filter(({ text }) => /^(WITH|INSERT)/.test(text))
+  const pool = new pg.Pool({ connectionString: stage.databaseUrl, max: CONNECTIONS })
+  const clients = await Promise.all(Array.from({ length: CONNECTIONS }, () => pool.connect()))
+  const measure = async (statements: readonly Prepared[], agents: number, count: number) => {
+    const perSecond = await closedLoop(agents, count, async (index) => {
+      const client = clients[index]
+      const agent = stage.agents[index]
+      if (client && agent) await replay(client, statements, agent.id)
+    })
+    await stage.refill(count)
+    return perSecond
   }
-  // Two cases of one customer claimed in the same moment: the product tries again, and so does this.
-  const one = async (index: number): Promise<void> => {
-    try {
-      await attempt(index)
-    } catch (error) {
-      if (!isUniqueViolation(error)) throw error
-      await one(index)
-    }
-  }
-  try {
-    await closedLoop(agents, agents * 8, one)
-    return await closedLoop(agents, count, one)
-  } finally {
-    for (const client of clients) client.release()
-    await pool.end()
-    await stage.refill(count + agents * 8)
+  return {
+    all: (agents, count) => measure(prepared, agents, count),
+    writes: (agents, count) => measure(writing, agents, count),
+    close: async () => {
+      for (const client of clients) client.release()
+      await pool.end()
+    },
   }
 }

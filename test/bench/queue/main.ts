@@ -39,7 +39,7 @@ async function prepareSizes(admin: pg.Client, urlOf: (database: string) => strin
 export async function benchQueue(say: Say): Promise<BenchRow[]> {
   const postgres = await startScratchServer({
     durable: true,
-    settings: ['shared_buffers=2GB', 'max_wal_size=8GB', 'checkpoint_timeout=30min'],
+    settings: ['shared_buffers=2GB', 'max_wal_size=8GB', 'checkpoint_timeout=30min', 'max_connections=500'],
   })
   const urlOf = (database: string) => {
     const url = new URL(postgres.url)

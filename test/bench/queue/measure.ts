@@ -1,4 +1,4 @@
-import { type RecordedPair, recordPair, replayPairs, writesOf } from './floor.ts'
+import { type Floor, openFloor } from './floor.ts'
 import { claimComplete, claimOnly, type Measured, wholeCalls } from './load.ts'
 import type { Rival } from './rivals.ts'
 import { besideOpenSnapshot, type SnapshotFigures } from './snapshot.ts'
@@ -12,11 +12,14 @@ export const SIZES = [
 
 /** Agents at once, and how many steps one measurement of them takes: the same for every size. */
 export const CROWDS = [
-  { agents: 1, steps: 400 },
-  { agents: CONNECTIONS, steps: 2000 },
+  { agents: 1, steps: 200 },
+  { agents: CONNECTIONS, steps: 800 },
 ] as const
 
-export const ROUNDS = 3
+/** Many short ones rather than few long ones: what else the machine does comes and goes by the second. */
+export const ROUNDS = 5
+/** Enough that every connection has prepared what it asks, and PostgreSQL has settled for its plans. */
+const WARM_UP = 1000
 
 export type SizeName = (typeof SIZES)[number]['name']
 
@@ -53,12 +56,44 @@ export interface QueueFigures {
   readonly snapshot: SnapshotFigures
 }
 
-async function measureLevel(stage: Stage, pair: RecordedPair, level: Level, steps: number): Promise<void> {
-  const { agents } = level
-  level.claims.push(await claimOnly(stage, agents, steps))
-  level.pairs.push(await claimComplete(stage, agents, steps))
-  level.bare.push(await replayPairs(stage, pair, agents, steps))
-  level.bareWrites.push(await replayPairs(stage, writesOf(pair), agents, steps))
+interface Measuring {
+  readonly contest: Contest
+  readonly floor: Floor
+  readonly steps: number
+  readonly level: Level
+}
+
+/** One kind of step after the other, each at every size: what is compared is done within seconds. */
+async function roundOf(measuring: readonly Measuring[]): Promise<void> {
+  for (const { agents } of CROWDS) {
+    const own = measuring.filter(({ level }) => level.agents === agents)
+    for (const { contest, level, steps } of own)
+      level.claims.push(await claimOnly(contest.stage, agents, steps))
+    for (const { contest, level, steps } of own)
+      level.pairs.push(await claimComplete(contest.stage, agents, steps))
+    for (const { floor, level, steps } of own) level.bare.push(await floor.all(agents, steps))
+    for (const { floor, level, steps } of own) level.bareWrites.push(await floor.writes(agents, steps))
+  }
+}
+
+async function warmUp({ stage, graphileWorker, pgBoss }: Contest, floor: Floor): Promise<void> {
+  await claimOnly(stage, CONNECTIONS, WARM_UP)
+  await claimComplete(stage, CONNECTIONS, WARM_UP)
+  await floor.all(CONNECTIONS, WARM_UP)
+  for (const rival of [graphileWorker, pgBoss]) {
+    await rival.single()
+    await rival.batched()
+  }
+}
+
+function prepareLevels(contest: Contest, floor: Floor): Measuring[] {
+  const { name: size } = contest
+  return CROWDS.map(({ agents, steps }) => ({
+    contest,
+    floor,
+    steps,
+    level: { size, agents, claims: [], pairs: [], bare: [], bareWrites: [] },
+  }))
 }
 
 /** Everything in turns, round by round, so that whatever else the machine does meets all of it. */
@@ -66,43 +101,36 @@ export async function measureQueue(
   contests: readonly Contest[],
   say: (line: string) => void,
 ): Promise<QueueFigures> {
-  const levels = contests.flatMap(({ name, stage }) =>
-    CROWDS.map(({ agents, steps }) => ({
-      stage,
-      steps,
-      level: { size: name, agents, claims: [], pairs: [], bare: [], bareWrites: [] } satisfies Level,
-    })),
-  )
+  const large = contests.at(-1)
+  if (large === undefined) throw new Error('no queue')
   const rivals = contests.flatMap(({ name: size, graphileWorker, pgBoss }) => [
     { rival: graphileWorker, level: { size, name: 'graphile-worker' as const, ...noRates() } },
     { rival: pgBoss, level: { size, name: 'pg-boss' as const, ...noRates() } },
   ])
-  const recorded = new Map<Stage, RecordedPair>()
-  for (const { stage } of contests) {
-    recorded.set(stage, await recordPair(stage))
-    await claimComplete(stage, CONNECTIONS, 500)
-    await claimOnly(stage, CONNECTIONS, 500)
-  }
-  const large = contests.at(-1)
-  if (large === undefined) throw new Error('no queue')
+  const measuring: Measuring[] = []
   const calls: Measured[] = []
-  for (let round = 1; round <= ROUNDS; round += 1) {
-    say(`round ${round} of ${ROUNDS}: the queue …`)
-    for (const { stage, steps, level } of levels) {
-      const pair = recorded.get(stage)
-      if (pair) await measureLevel(stage, pair, level, steps)
+  try {
+    say('warming up …')
+    for (const contest of contests) {
+      const floor = await openFloor(contest.stage)
+      measuring.push(...prepareLevels(contest, floor))
+      await warmUp(contest, floor)
     }
-    calls.push(await wholeCalls(large.stage, CONNECTIONS, 1000))
-    say(`round ${round} of ${ROUNDS}: graphile-worker and pg-boss …`)
-    for (const { rival, level } of rivals) {
-      level.single.push(await rival.single())
-      level.batched.push(await rival.batched())
+    await wholeCalls(large.stage, CONNECTIONS, WARM_UP)
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      say(`round ${round} of ${ROUNDS} …`)
+      await roundOf(measuring)
+      for (const { rival, level } of rivals) level.single.push(await rival.single())
+      for (const { rival, level } of rivals) level.batched.push(await rival.batched())
+      calls.push(await wholeCalls(large.stage, CONNECTIONS, 300))
     }
+  } finally {
+    for (const floor of new Set(measuring.map((one) => one.floor))) await floor.close()
   }
   say('beside a transaction left open …')
   const snapshot = await besideOpenSnapshot(large.stage)
   return {
-    levels: levels.map(({ level }) => level),
+    levels: measuring.map(({ level }) => level),
     rivals: rivals.map(({ level }) => level),
     calls,
     snapshot,

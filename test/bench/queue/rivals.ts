@@ -13,9 +13,9 @@ export interface Rival {
 }
 
 /** However slow a queue is, a round of it ends. */
-const MOST_MS = 6000
-const SINGLE_JOBS = 3000
-const BATCHED_JOBS = 8000
+const MOST_MS = 4000
+const SINGLE_JOBS = 1500
+const BATCHED_JOBS = 4000
 const PG_BOSS_BATCH = 100
 const LOCAL_QUEUE = 500
 
@@ -23,8 +23,9 @@ const silent = new Logger(() => () => undefined)
 
 /** @param backlog how many jobs wait throughout */
 export async function openGraphileWorker(databaseUrl: string, backlog: number): Promise<Rival> {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: CONNECTIONS + 2 })
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: CONNECTIONS + 2, idleTimeoutMillis: 0 })
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   await runMigrations({ pgPool: pool, logger: silent })
   const add = async (count: number) => {
     for (let left = count; left > 0; left -= 50_000) {
@@ -106,7 +107,10 @@ export async function openPgBoss(databaseUrl: string, backlog: number): Promise<
     const worker = async () => {
       while (running) {
         const found = await boss.fetch(queue, { batchSize })
-        if (found.length === 0) throw new Error('pg-boss found nothing')
+        if (found.length === 0) {
+          await new Promise((go) => setTimeout(go, 1))
+          continue
+        }
         await boss.complete(
           queue,
           found.map(({ id }) => id),

@@ -51,6 +51,8 @@ async function addProfiles(db: Database): Promise<Actor[]> {
 export async function openStage(name: string, databaseUrl: string, next: number): Promise<Stage> {
   const env = readEnv({ ...benchVariables(databaseUrl, 1), DATABASE_POOL: String(CONNECTIONS) })
   const db = openDatabase(env)
+  // While the others are measured its connections would be closed as idle, and each new one plans everything anew.
+  db.pool.options.idleTimeoutMillis = 0
   const { services } = createServices({ env, db, clock: new ManualClock(NOW), wake: () => undefined })
   const agents = await addProfiles(db)
   let made = next

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser } from '#test/support/browser.ts'
 import { startTestServer, type TestServer } from '#test/support/server.ts'
 import { leaveOne, moveClockTo, type StaffDesk, sitDown } from './desks.ts'
-import type { DemoUsername } from './staff.ts'
+import { type DemoUsername, openDesk, signInAs } from './staff.ts'
 
 /** The Wednesday before Mid-Autumn and National Day of 2026, with their make-up working day. */
 const BEFORE_THE_HOLIDAYS = new Date('2026-09-23T10:00:00+08:00')
@@ -126,3 +126,18 @@ test.each([1440, 1024])(
     }
   },
 )
+
+test('without its stream the wallboard asks, says so, and shows what changed', async () => {
+  const context = await openDesk(browser, server.url)
+  open.push({ context, page: await context.newPage() })
+  const page = open.at(-1)?.page
+  if (!page) throw new Error('a page is open')
+  await signInAs(page, 'demo.supervisor')
+  await page.route('**/api/admin/wallboard', (route) => route.abort())
+  await page.goto('/admin/queue')
+  await page.getByText('每 10 秒查询一次').waitFor()
+  await server.pool.query(
+    "UPDATE callback_queue SET paused_at = now(), paused_by = 'test', reason = '话务平台维护', version = version + 1 WHERE id = 1",
+  )
+  await page.getByText('话务平台维护').waitFor()
+})

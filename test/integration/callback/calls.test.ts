@@ -325,3 +325,15 @@ it('a visit that is cancelled takes its case along, and the agent at it is told'
   expect(await refusal(anna.call.callback.keep(held))).toBe('CASE_CLOSED')
   expect((await look(anna, held.caseId)).view.case).toMatchObject({ place: 'CLOSED', outcome: 'CANCELLED' })
 })
+
+it('a policy surrendered while a letter is on its way ends the letter, too', async () => {
+  const { visitId, policyNo } = await askedCase(world, 10, {}, 33)
+  await callAndFinish(anna, await takeNext(anna), { disposition: 'WRONG_NUMBER' })
+  const lastDay = addDays(dayOf(world.clock.now()), 10)
+  const change = { policyNo, receiptSignedOn: addDays(lastDay, -14), underwrittenOn: addDays(lastDay, -16) }
+  await world.due({ ...change, status: 'SURRENDERED' }, 33)
+  expect(await rows('SELECT status, result FROM follow_up WHERE visit_id = $1', visitId)).toEqual([
+    { status: 'DONE', result: 'CANCELLED' },
+  ])
+  expect(await rows('SELECT status FROM visit WHERE id = $1', visitId)).toEqual([{ status: 'CANCELLED' }])
+})
