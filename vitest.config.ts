@@ -12,11 +12,11 @@ export default defineConfig({
       { extends: true, test: { ...of('unit'), globalSetup: [] } },
       {
         extends: true,
-        test: { ...of('integration'), globalSetup: [], testTimeout: 30_000, hookTimeout: 60_000 },
+        test: { ...of('integration'), globalSetup: [], testTimeout: 90_000, hookTimeout: 90_000 },
       },
       {
         extends: true,
-        test: { ...of('simulation'), globalSetup: [], testTimeout: 240_000, hookTimeout: 60_000 },
+        test: { ...of('simulation'), globalSetup: [], testTimeout: 480_000, hookTimeout: 90_000 },
       },
       {
         extends: true,
@@ -26,7 +26,8 @@ export default defineConfig({
           // After the others, two files at a time: a browser mostly waits for what it asked.
           sequence: { groupOrder: 1 },
           maxWorkers: 2,
-          testTimeout: 120_000,
+          // The longest walk through every page with two accessibility checks each; a busy machine takes twice as long.
+          testTimeout: 240_000,
           hookTimeout: 120_000,
           // What is waited for on a page may take as long as on a busy machine it does.
           expect: { poll: { timeout: 30_000 } },

@@ -88,10 +88,10 @@ test('empty fields are told beside the fields', async () => {
 
 test('in the demo one click signs in, and the menu is that of the role', async () => {
   await page.goto('/admin/sign-in')
-  await page.getByRole('button', { name: '演示坐席' }).click()
+  await page.getByRole('button', { name: '演示坐席', exact: true }).click()
   await page.waitForURL(at('/admin'))
   await page.getByText('演示坐席，您好').waitFor()
-  expect(await menu()).toEqual(['工作台', '保单与回访'])
+  expect(await menu()).toEqual(['工作台', '保单与回访', '电话回访', '问题件', '信函/面访'])
   await page.goto('/admin/staff')
   await page.getByText('您的角色不能使用“员工与角色”').waitFor()
   expect(await page.getByRole('table').count()).toBe(0)

@@ -9,8 +9,8 @@ import { HOUR_MS, MINUTE_MS } from '#server/shared/calendar.ts'
 import { askedCase, callAndFinish, type Desk, deskOf, takeNext } from '#test/support/queue.ts'
 import { createWorld, type World } from '#test/support/world.ts'
 
-const KILLS = 6
-const CASES = 60
+const KILLS = 4
+const CASES = 45
 
 const lineSchema = z.object({
   step: z.enum(['CLAIMED', 'DIALLED', 'FINISHED']),

@@ -44,7 +44,7 @@ describe.each(SEEDS)('the services on PostgreSQL, whatever anybody does at once:
     const faceTruth = (token: string) => world.faceTruth(token)
     truth = { facts: world.facts, faceTruth, phoneIndex: (phone) => world.phoneIndex(phone) }
     broken = check(snapshot, truth)
-  }, 240_000)
+  }, 480_000)
 
   afterAll(async () => {
     await world.close()
