@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useEffectEvent } from 'react'
+import { useEffectEvent, useLayoutEffect } from 'react'
 import { type Action, actionOf, type FocusPlace } from './keys.ts'
 
 const CHOOSING = ['radio', 'checkbox']
@@ -41,7 +41,8 @@ export function useKeys(act: (action: Action) => boolean): void {
     )
     if (action !== null && act(action)) event.preventDefault()
   })
-  useEffect(() => {
+  // What can be seen can be pressed: a later effect would miss the keys of quick hands.
+  useLayoutEffect(() => {
     const hear = (event: KeyboardEvent) => press(event)
     document.addEventListener('keydown', hear)
     return () => document.removeEventListener('keydown', hear)
