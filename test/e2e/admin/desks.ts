@@ -54,13 +54,14 @@ export async function moveClockTo(server: TestServer, instant: Date): Promise<vo
 }
 
 /**
- * Leaves one case to be called, before any that the moving clock still brings; the others are paused. Returns its policy number.
+ * Leaves one case to be called that nobody has called yet, before any that the moving clock still brings; the others are
+ * paused. Returns its policy number.
  */
 export async function leaveOne(server: TestServer): Promise<string> {
   const now = await timeAt(server)
   const { rows } = await server.pool.query<{ policy_no: string }>(
     `WITH one AS (SELECT id, visit_id FROM callback_case k WHERE status = 'OPEN' AND ready AND assigned_to IS NULL
-        AND NOT EXISTS (SELECT 1 FROM callback_case o WHERE o.customer_id = k.customer_id AND o.id <> k.id AND o.status = 'OPEN')
+        AND NOT EXISTS (SELECT 1 FROM callback_attempt a WHERE a.case_id = k.id)
         ORDER BY id LIMIT 1),
       others AS (UPDATE callback_case k SET ready = false, wake_at = NULL, lease_token = NULL, lease_by = NULL, lease_until = NULL,
         paused_at = $1 FROM one WHERE k.status = 'OPEN' AND k.id <> one.id),
