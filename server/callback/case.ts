@@ -122,6 +122,15 @@ function leaseOf(row: {
   return { token: row.lease_token, by: row.lease_by, until: row.lease_until }
 }
 
+/** What leaves nobody holding a case. */
+export const noLease = { lease_token: null, lease_by: null, lease_until: null } as const
+
+/** Where a case stands that nobody holds: ready, or resting until the customer may be called. */
+export function backInQueue(notBefore: Date | null, now: Date): { ready: boolean; wake_at: Date | null } {
+  const rests = notBefore !== null && notBefore > now
+  return { ready: !rests, wake_at: rests ? notBefore : null }
+}
+
 export const caseStates = ['WAITING', 'RESTING', 'LEASED', 'PAUSED', 'CLOSED'] as const
 export type CasePlace = (typeof caseStates)[number]
 

@@ -9,7 +9,7 @@ import type { StoredVisit } from '../visit/rows.ts'
 import type { CaseState } from './case.ts'
 
 /** Steps of a case, its problem case and its follow-up, as its record names them. */
-export const caseEventTypes = [
+const caseEventTypes = [
   'CLAIMED',
   'TAKEN',
   'DIALLED',
@@ -59,9 +59,6 @@ export type CaseSet = Partial<
     string | number | boolean | Date | null
   >
 >
-
-/** What leaves nobody holding the case. */
-export const noLease: CaseSet = { lease_token: null, lease_by: null, lease_until: null }
 
 export interface CaseWrite extends CaseStep {
   readonly state: Pick<CaseState, 'id' | 'version'>

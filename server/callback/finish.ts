@@ -6,8 +6,8 @@ import { dayOf, yearsBetween } from '../shared/calendar.ts'
 import type { Statement } from '../shared/statement.ts'
 import type { Answers, VisitEvent } from '../visit/events.ts'
 import { answerByPhone, leavePhone } from '../visit/phone-rules.ts'
-import type { WorkDraft } from './case.ts'
-import { type CaseSet, noLease } from './commit.ts'
+import { backInQueue, noLease, type WorkDraft } from './case.ts'
+import type { CaseSet } from './commit.ts'
 import type { HeldCase } from './lease.ts'
 import { openProblem } from './problem-opening.ts'
 import { type CallResult, type CaseNext, decideFinish, type FinishDecision } from './rules.ts'
@@ -61,12 +61,11 @@ function caseSet(read: StoredCase, result: CallResult, decision: FinishDecision,
   const kept = draft === null ? null : JSON.stringify(draft)
   switch (next.kind) {
     case 'RETRY': {
-      const rests = next.at > now
+      const place = backInQueue(next.at, now)
       return {
         ...common,
-        ready: !rests,
-        wake_at: rests ? next.at : null,
-        not_before: rests ? next.at : null,
+        ...place,
+        not_before: place.wake_at,
         draft: kept,
         ...(next.language === null ? {} : { language: next.language, assigned_to: null }),
       }

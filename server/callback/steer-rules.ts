@@ -1,6 +1,6 @@
 import { done, type Outcome, refused } from '../errors.ts'
 import type { Json } from '../evidence/canonical.ts'
-import type { CaseState } from './case.ts'
+import { backInQueue, type CaseState, noLease } from './case.ts'
 import type { Language } from './dispositions.ts'
 
 /** What a supervisor does to cases. */
@@ -22,12 +22,9 @@ export interface SteerStep {
   readonly takenFrom: string | null
 }
 
-const noLease = { lease_token: null, lease_by: null, lease_until: null } as const
-
-/** Where a case goes that nobody holds: ready, or resting until the customer may be called. */
+/** Out of anybody's hands, and out of a pause. */
 function back(state: CaseState, now: Date) {
-  const rests = state.notBefore !== null && state.notBefore > now
-  return { ...noLease, ready: !rests, wake_at: rests ? state.notBefore : null, paused_at: null }
+  return { ...noLease, ...backInQueue(state.notBefore, now), paused_at: null }
 }
 
 function holder(state: CaseState, now: Date): string | null {

@@ -8,7 +8,8 @@ import { currentTemplateId, loadTemplate } from '../questionnaire/store.ts'
 import { DECIDE_AGAIN, type Statement } from '../shared/statement.ts'
 import type { VisitWrite } from '../visit/commit.ts'
 import { openScript as decideScript, type PhonePin } from '../visit/phone-rules.ts'
-import { type CaseWrite, commitCase, noLease } from './commit.ts'
+import { backInQueue, noLease } from './case.ts'
+import { type CaseWrite, commitCase } from './commit.ts'
 import type { HeldCase } from './lease.ts'
 import { requireCallable, requireLease, restAfter, wakeAfter } from './rules.ts'
 import { attemptOf, readCase, type StoredCase } from './store.ts'
@@ -187,11 +188,9 @@ export async function releaseCase(
 ): Promise<void> {
   const release = (read: StoredCase, now: Date) => {
     if (attemptOf(read, input.lease) !== null) throw new DomainError('STEP_NOT_POSSIBLE')
-    const { notBefore } = read.state
-    const rests = notBefore !== null && notBefore > now
     const write: Step = {
       action: 'callback.release',
-      set: { ...noLease, ready: !rests, wake_at: rests ? notBefore : null },
+      set: { ...noLease, ...backInQueue(read.state.notBefore, now) },
       event: { type: 'RELEASED', payload: { reason: input.reason } },
       commandId: input.lease,
     }

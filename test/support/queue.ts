@@ -54,7 +54,7 @@ export async function askedCase(
   return { ...due, caseId: await openCaseOf(world, due.visitId) }
 }
 
-export async function openCaseOf(world: World, visitId: string): Promise<string> {
+async function openCaseOf(world: World, visitId: string): Promise<string> {
   const found = await world.db.pool.query<{ id: string }>(
     "SELECT id FROM callback_case WHERE visit_id = $1 AND status = 'OPEN'",
     [visitId],
