@@ -25,7 +25,7 @@ export interface Services {
   /** How customers reach this server, without a trailing slash. */
   readonly publicUrl: string
   /** Asks the job runner to look at once instead of at its next round; losing it loses nothing. */
-  readonly wake: (task: 'deliver' | 'sweep') => void
+  readonly wake: (task: 'deliver' | 'sweep' | 'figures') => void
 }
 
 /** One request of a customer's browser, before anybody knows whose it is. */

@@ -2,14 +2,12 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { productOfPolicy } from '../policy/facts.ts'
+import { tracedVisits } from '../reporting/trace.ts'
 import { addDays, startOfDay } from '../shared/calendar.ts'
 import { type Cursor, lookUps, readCursor, type VisitFilter } from './filter.ts'
-import { pageOf, type VisitPage } from './page.ts'
+import { COUNT_CAP, pageOf, type VisitPage } from './page.ts'
 import { rowColumns, visitRowSchema } from './rows.ts'
 import { searchVisits } from './search.ts'
-
-/** Beyond this a number says no more than "many". */
-export const COUNT_CAP = 1000
 
 /** A part of SQL under way: text with its numbered values. */
 class Values {
@@ -102,6 +100,8 @@ export async function browseVisits(
   input: { filter: VisitFilter; after: string | null; limit: number },
 ): Promise<VisitPage> {
   const { filter, limit } = input
+  if (filter.trace)
+    return await tracedVisits(services, { filter, trace: filter.trace, after: input.after, limit })
   const after = input.after === null ? null : readCursor(input.after)
   if (input.after !== null && after === null) throw new DomainError('BAD_INPUT', { fields: ['after'] })
   if (filter.search) return await searchVisits(services, { filter, search: filter.search, after, limit })

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { policyRowSchema } from '../policy/row.ts'
+import { designTypes } from '../product/rules.ts'
+import { methods } from '../reporting/figures.ts'
 import { isDay } from '../shared/calendar.ts'
 import { type VisitStage, type VisitStatus, visitStages, visitStatuses } from '../visit/events.ts'
 
@@ -24,6 +26,14 @@ export const visitFilterSchema = z
     /** Policy number or its beginning, applicant's name, whole phone or document number. */
     search: z.string().trim().max(100).optional(),
     order: z.enum(['newest', 'oldest']).default('newest'),
+    /** The visits behind a figure of a dashboard; from and to then are the days it counts (server/reporting/trace.ts). */
+    trace: z
+      .strictObject({
+        figure: z.string().max(160),
+        method: z.array(z.enum(methods)).max(methods.length).default([]),
+        designType: z.array(z.enum(designTypes)).max(designTypes.length).default([]),
+      })
+      .optional(),
   })
   .strict()
 export type VisitFilter = z.infer<typeof visitFilterSchema>

@@ -1,6 +1,9 @@
 import { writeCursor } from './filter.ts'
 import type { VisitRow } from './rows.ts'
 
+/** Beyond this a number says no more than "many". */
+export const COUNT_CAP = 1000
+
 export interface VisitPage {
   readonly rows: readonly VisitRow[]
   /** For the page after this one; null on the last. */

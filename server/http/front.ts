@@ -63,9 +63,9 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
   const db = openDatabase(env)
   const demoClock = env.DEMO ? await loadDemoClock(db) : null
   const clock: Clock = demoClock ?? systemClock
-  const waking = { wake: (_task: 'deliver' | 'sweep'): void => undefined }
+  const waking = { wake: (_task: 'deliver' | 'sweep' | 'figures'): void => undefined }
   const settings = await openSettings(db, (error) => log.warn({ err: error }, 'settings could not be read'))
-  const wake = (task: 'deliver' | 'sweep') => waking.wake(task)
+  const wake = (task: 'deliver' | 'sweep' | 'figures') => waking.wake(task)
   const { services, adapters } = createServices({ env, db, clock, settings, wake })
   await ensureShippedTemplate(services)
   // A demo from before staff could sign in gets its accounts, too.

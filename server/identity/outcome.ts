@@ -51,10 +51,14 @@ export async function writeFailure(
   const { method, attemptId, visit, standing, day } = checked
   // Two devices can both begin a check before either has failed; a day has its failures and no more.
   const counted = outcome.counted && !isLocked(standing, day, services.settings)
-  const event: VisitEvent = { type: 'IDENTITY_FAILED', payload: { method, attemptId, ...outcome, counted } }
+  const after = counted ? recordFailure(standing, day, method, services.settings) : standing
+  const locks = counted && isLocked(after, day, services.settings)
+  const event: VisitEvent = {
+    type: 'IDENTITY_FAILED',
+    payload: { method, attemptId, ...outcome, counted, ...(locks ? { locks } : {}) },
+  }
   return await write(services, checked, event, (sql) => {
     if (!counted) return []
-    const after = recordFailure(standing, day, method, services.settings)
     return [writeStanding(sql, visit.state.customerId, standing, after)]
   })
 }

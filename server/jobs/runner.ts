@@ -7,6 +7,7 @@ import type { Services } from '../context.ts'
 import { settleLeftovers } from '../identity/leftovers.ts'
 import type { Log } from '../log.ts'
 import { deliverDue } from '../notify/deliver.ts'
+import { foldFigures } from '../reporting/fold.ts'
 import { forgetOld } from './housekeeping.ts'
 
 const DELIVER_BATCH = 50
@@ -27,6 +28,9 @@ export function createTasks(services: Services, log: Log): TaskList {
       await expireLeases(services)
       await wakeDue(services)
       await fillDueDays(services)
+    },
+    figures: async () => {
+      await foldFigures(services)
     },
     watch: async () => {
       await watchTransactions(services.db, log)
@@ -51,7 +55,7 @@ function workerLogger(log: Log): Logger {
  * takes them (graphile-worker keeps them in PostgreSQL).
  */
 export async function startJobs(services: Services, log: Log): Promise<Runner> {
-  const everyMinute = ['sweep', 'deliver', 'settle', 'queue', 'watch'].map((task) => ({
+  const everyMinute = ['sweep', 'deliver', 'settle', 'queue', 'figures', 'watch'].map((task) => ({
     task,
     match: '* * * * *',
     options: { jobKey: task, jobKeyMode: 'preserve_run_at' as const, maxAttempts: 3 },

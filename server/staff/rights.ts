@@ -31,6 +31,11 @@ export const rights = {
   'problem.close': ['SUPERVISOR', 'APPROVER'],
   'followUp.handle': ['AGENT', 'SUPERVISOR'],
   'quality.review': ['SUPERVISOR', 'APPROVER'],
+  /** Dashboards, the monthly report, and the alerts they raise. */
+  'report.read': ['SUPERVISOR', 'APPROVER', 'MANAGER'],
+  'report.export': ['SUPERVISOR', 'APPROVER', 'MANAGER'],
+  /** The thresholds at which an alert is raised. */
+  'alert.edit': ['MANAGER'],
   'staff.manage': ['ADMINISTRATOR'],
   'audit.read': ['APPROVER', 'ADMINISTRATOR'],
 } as const satisfies Record<string, readonly StaffRole[]>

@@ -10,6 +10,7 @@ import { auditRouter } from '../evidence/router.ts'
 import { exportRouter } from '../export/router.ts'
 import { productRouter } from '../product/router.ts'
 import { templateRouter } from '../questionnaire/router.ts'
+import { reportRouter } from '../reporting/router.ts'
 import { settingRouter } from '../setting/router.ts'
 import { accountRouter, staffAdministrationRouter } from '../staff/router.ts'
 import { staffRouter } from './staff.ts'
@@ -29,6 +30,7 @@ export const adminRouter = staffRouter({
   problem: problemRouter,
   followUp: followUpRouter,
   quality: qualityRouter,
+  report: reportRouter,
 })
 
 export type AdminRouter = typeof adminRouter

@@ -68,6 +68,8 @@ export const visitEventSchema = z.discriminatedUnion('type', [
       attemptId: z.string(),
       vendorCode: z.number().int().nullable(),
       counted: z.boolean(),
+      /** The one after which no more checks are allowed that day. */
+      locks: z.boolean().optional(),
     }),
   }),
   z.object({

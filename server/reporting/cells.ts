@@ -1,0 +1,153 @@
+import type { Contribution } from './contribution-rules.ts'
+
+/** Where a visit belongs, as it was when it opened; days are Shanghai days. */
+export interface Place {
+  readonly channel: string
+  readonly productCode: string
+  readonly branch: string
+  readonly openedOn: string
+  readonly dueOn: string
+}
+
+/** What is counted of one visit. */
+export interface Counted {
+  readonly place: Place
+  readonly contribution: Contribution
+}
+
+export const cellTables = ['figure_cohort', 'figure_day', 'figure_agent'] as const
+export type CellTable = (typeof cellTables)[number]
+
+/** One cell: its key, and what is to be added to its counts and its maps of counts. */
+export interface Cell {
+  readonly key: Readonly<Record<string, string>>
+  readonly counts: Map<string, number>
+  readonly maps: Map<string, Map<string, number>>
+}
+
+export type Cells = Record<CellTable, Map<string, Cell>>
+
+export function noCells(): Cells {
+  return { figure_cohort: new Map(), figure_day: new Map(), figure_agent: new Map() }
+}
+
+/** All of a dimension's values together. */
+export const ALL = ''
+
+/**
+ * The combinations kept. Every cut a dashboard can ask for is a sum over one of them, found by product and branch in the
+ * order of the primary key: everything, by channel, and by channel with product, branch or both.
+ */
+export const levels = [
+  { channel: false, product: false, branch: false },
+  { channel: true, product: false, branch: false },
+  { channel: true, product: true, branch: false },
+  { channel: true, product: false, branch: true },
+  { channel: true, product: true, branch: true },
+] as const
+
+export const bases = ['OPENED', 'DUE'] as const
+export type Basis = (typeof bases)[number]
+
+/** The first day of a day's month. */
+export function monthOf(day: string): string {
+  return `${day.slice(0, 7)}-01`
+}
+
+function grainsOf(day: string) {
+  return [
+    { grain: 'DAY', day },
+    { grain: 'MONTH', day: monthOf(day) },
+  ] as const
+}
+
+/** Reads the cell of a key, beginning it when there is none. */
+function cellAt(cells: Map<string, Cell>, key: Readonly<Record<string, string>>): Cell {
+  const id = Object.values(key).join('\u0000')
+  const known = cells.get(id)
+  if (known) return known
+  const cell: Cell = { key, counts: new Map(), maps: new Map() }
+  cells.set(id, cell)
+  return cell
+}
+
+function add(into: Map<string, number>, name: string, by: number): void {
+  into.set(name, (into.get(name) ?? 0) + by)
+}
+
+function mapAt(cell: Cell, name: string): Map<string, number> {
+  const known = cell.maps.get(name)
+  if (known) return known
+  const map = new Map<string, number>()
+  cell.maps.set(name, map)
+  return map
+}
+
+function addCohort(cells: Cells, { place, contribution }: Counted, sign: 1 | -1): void {
+  for (const basis of bases) {
+    for (const { grain, day } of grainsOf(basis === 'OPENED' ? place.openedOn : place.dueOn)) {
+      for (const level of levels) {
+        const cell = cellAt(cells.figure_cohort, {
+          basis,
+          grain,
+          product_code: level.product ? place.productCode : ALL,
+          branch: level.branch ? place.branch : ALL,
+          day,
+          channel: level.channel ? place.channel : ALL,
+          method: contribution.method,
+        })
+        for (const figure of contribution.cohort) add(cell.counts, figure, sign)
+        if (contribution.times.length === 0) continue
+        const times = mapAt(cell, 'times')
+        for (const time of contribution.times) add(times, time, sign)
+      }
+    }
+  }
+}
+
+function addDays(cells: Cells, { place, contribution }: Counted, sign: 1 | -1): void {
+  for (const [on, { counts, maps }] of Object.entries(contribution.days)) {
+    const countEntries = Object.entries(counts)
+    const mapEntries = Object.entries(maps).map(([name, named]) => [name, Object.entries(named)] as const)
+    for (const { grain, day } of grainsOf(on)) {
+      for (const level of levels) {
+        const cell = cellAt(cells.figure_day, {
+          grain,
+          product_code: level.product ? place.productCode : ALL,
+          branch: level.branch ? place.branch : ALL,
+          day,
+          channel: level.channel ? place.channel : ALL,
+        })
+        for (const [figure, n] of countEntries) add(cell.counts, figure, n * sign)
+        for (const [name, entries] of mapEntries) {
+          const map = mapAt(cell, name)
+          for (const [key, n] of entries) add(map, key, n * sign)
+        }
+      }
+    }
+  }
+}
+
+function addAgents(cells: Cells, { contribution }: Counted, sign: 1 | -1): void {
+  for (const [key, figures] of Object.entries(contribution.agents)) {
+    const [on = '', agent = ''] = key.split('/')
+    for (const { grain, day } of grainsOf(on)) {
+      const cell = cellAt(cells.figure_agent, { grain, day, agent_id: agent })
+      for (const [figure, n] of Object.entries(figures)) add(cell.counts, figure, n * sign)
+    }
+  }
+}
+
+/** Adds what one visit counts as to its cells, or takes it away again. */
+export function addTo(cells: Cells, counted: Counted, sign: 1 | -1): void {
+  addCohort(cells, counted, sign)
+  addDays(cells, counted, sign)
+  addAgents(cells, counted, sign)
+}
+
+/** Whether a cell changes anything. */
+export function isEmpty(cell: Cell): boolean {
+  for (const n of cell.counts.values()) if (n !== 0) return false
+  for (const map of cell.maps.values()) for (const n of map.values()) if (n !== 0) return false
+  return true
+}

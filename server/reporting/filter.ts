@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { policyRowSchema } from '../policy/row.ts'
+import { designTypes } from '../product/rules.ts'
+import { isDay } from '../shared/calendar.ts'
+import { ALL, bases } from './cells.ts'
+import { methods } from './figures.ts'
+import { daysIn } from './period-rules.ts'
+
+export const channels = policyRowSchema.shape.channel.options
+export type Channel = (typeof channels)[number]
+
+type DesignType = (typeof designTypes)[number]
+
+/** Three years: what a dashboard can be asked for at once. */
+export const MOST_DAYS = 1100
+/** As many as the list of visits takes: every bar leads there. */
+const MOST_CHOICES = 5
+
+const day = z.string().refine(isDay, { message: '日期须为 YYYY-MM-DD 且真实存在' })
+
+/** What a dashboard is asked for; empty lists mean "any". Days are Shanghai days, both included. */
+export const reportFilterSchema = z
+  .strictObject({
+    from: day,
+    to: day,
+    /** On which day a visit counts: that of its opening, or the last of its cooling-off period. */
+    basis: z.enum(bases).default('DUE'),
+    channel: z.array(z.enum(channels)).max(channels.length).default([]),
+    product: z.array(z.string().max(40)).max(MOST_CHOICES).default([]),
+    branch: z.array(z.string().max(60)).max(MOST_CHOICES).default([]),
+    designType: z.array(z.enum(designTypes)).max(designTypes.length).default([]),
+    /** Of the completion figures only: what happens on a day is told by method in itself. */
+    method: z.array(z.enum(methods)).max(methods.length).default([]),
+  })
+  .refine(({ from, to }) => from <= to, { message: '开始日期须不晚于结束日期', path: ['to'] })
+  .refine(({ from, to }) => from > to || daysIn({ from, to }) <= MOST_DAYS, {
+    message: `一次最多 ${MOST_DAYS} 天`,
+    path: ['from'],
+  })
+export type ReportFilter = z.infer<typeof reportFilterSchema>
+
+export const dimensions = ['channel', 'product', 'designType', 'branch', 'method'] as const
+export type Dimension = (typeof dimensions)[number]
+
+/** The values that exist: needed where a cut goes over all of them. */
+export interface Catalog {
+  readonly products: readonly { readonly code: string; readonly designType: DesignType }[]
+  readonly branches: readonly string[]
+}
+
+/** Which cells a question is answered from: their product, branch and channel, ALL where the cut does not tell them apart. */
+export interface Scope {
+  readonly products: readonly string[]
+  readonly branches: readonly string[]
+  readonly channels: readonly string[]
+}
+
+/** The coarsest cells that can tell what is asked. @param by what the answer is broken down by */
+export function scopeOf(filter: ReportFilter, catalog: Catalog, by: Dimension | null): Scope {
+  const byProduct = filter.product.length > 0 || filter.designType.length > 0
+  const products = byProduct || by === 'product' || by === 'designType' ? productsOf(filter, catalog) : [ALL]
+  const byBranch = filter.branch.length > 0 || by === 'branch'
+  const branches = byBranch ? (filter.branch.length > 0 ? filter.branch : catalog.branches) : [ALL]
+  const fine = products[0] !== ALL || branches[0] !== ALL || filter.channel.length > 0 || by === 'channel'
+  const all = filter.channel.length > 0 ? filter.channel : channels
+  return { products, branches, channels: fine ? all : [ALL] }
+}
+
+/** A cut for which no product is left finds nothing, and not everything. */
+function productsOf(filter: ReportFilter, catalog: Catalog): string[] {
+  return catalog.products
+    .filter(({ code }) => filter.product.length === 0 || filter.product.includes(code))
+    .filter(({ designType }) => filter.designType.length === 0 || filter.designType.includes(designType))
+    .map(({ code }) => code)
+}

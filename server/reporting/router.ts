@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { staffProcedure, staffRouter } from '../trpc/staff.ts'
+import { readCompletion, readCompletionBy } from './completion.ts'
+import { readFailure, readFailureBy } from './failure.ts'
+import { dimensions, reportFilterSchema } from './filter.ts'
+import { readFreshness } from './freshness.ts'
+import { readFunnel } from './funnel.ts'
+import { steps } from './period-rules.ts'
+import { readQuestions } from './questions.ts'
+import { readAgentFigures, readQueueFigures } from './queue.ts'
+
+const filter = reportFilterSchema
+const step = z.enum(steps)
+const dayDimensions = z.enum(dimensions).exclude(['method'])
+
+/** 统计报表: figures for managers, each traceable to the visits behind it (desk.visits with a trace). */
+export const reportRouter = staffRouter({
+  freshness: staffProcedure('report.read').query(({ ctx }) => readFreshness(ctx.services)),
+  completion: staffProcedure('report.read')
+    .input(z.object({ filter, step }))
+    .query(({ ctx, input }) => readCompletion(ctx.services, input)),
+  completionBy: staffProcedure('report.read')
+    .input(z.object({ filter, by: z.enum(dimensions) }))
+    .query(({ ctx, input }) => readCompletionBy(ctx.services, input)),
+  funnel: staffProcedure('report.read')
+    .input(z.object({ filter }))
+    .query(({ ctx, input }) => readFunnel(ctx.services, input.filter)),
+  questions: staffProcedure('report.read')
+    .input(z.object({ filter }))
+    .query(({ ctx, input }) => readQuestions(ctx.services, input.filter)),
+  failure: staffProcedure('report.read')
+    .input(z.object({ filter, step }))
+    .query(({ ctx, input }) => readFailure(ctx.services, input)),
+  failureBy: staffProcedure('report.read')
+    .input(z.object({ filter, by: dayDimensions }))
+    .query(({ ctx, input }) => readFailureBy(ctx.services, input)),
+  queue: staffProcedure('report.read')
+    .input(z.object({ filter, step }))
+    .query(({ ctx, input }) => readQueueFigures(ctx.services, input)),
+  agents: staffProcedure('report.read')
+    .input(z.object({ filter, by: z.enum(['agent', 'team']) }))
+    .query(({ ctx, input }) => readAgentFigures(ctx.services, input)),
+})

@@ -1,0 +1,47 @@
+import { type Basis, bases } from './cells.ts'
+import { type CohortFigure, cohortFigures, funnelSteps, outcomes, type VisitOutcome } from './figures.ts'
+
+/**
+ * Which visits are behind a number, as one word of an address:
+ * `DUE/clean_in_time+problem_in_time` (any of these figures counts them), `DUE/lost/3` (came to the third step of the funnel and
+ * no further), `DUE/breach` (had a case and were not done inside the cooling-off period), `mark/reason/WINDOW_EXPIRED`
+ * (something happened to them on a day).
+ */
+export type Trace =
+  | { readonly kind: 'figures'; readonly basis: Basis; readonly figures: readonly CohortFigure[] }
+  | { readonly kind: 'lost'; readonly basis: Basis; readonly reached: number }
+  | { readonly kind: 'breach'; readonly basis: Basis }
+  | { readonly kind: 'mark'; readonly mark: string }
+
+const isFigure = (name: string): name is CohortFigure => cohortFigures.some((figure) => figure === name)
+
+/** @returns null for a word that means nothing */
+export function readTrace(word: string): Trace | null {
+  const [first = '', ...rest] = word.split('/')
+  if (first === 'mark') return rest.length > 0 ? { kind: 'mark', mark: rest.join('/') } : null
+  const basis = bases.find((known) => known === first)
+  const [name = '', place] = rest
+  if (!basis) return null
+  if (name === 'breach') return { kind: 'breach', basis }
+  if (name === 'lost') {
+    const reached = Number(place)
+    return Number.isInteger(reached) && reached >= 1 && reached < funnelSteps.length
+      ? { kind: 'lost', basis, reached }
+      : null
+  }
+  const figures = name.split('+').filter(isFigure)
+  return figures.length > 0 && figures.length === name.split('+').length
+    ? { kind: 'figures', basis, figures }
+    : null
+}
+
+/** The outcomes such visits can have: what the index is looked up by. */
+export function outcomesOf(trace: Exclude<Trace, { kind: 'mark' }>): readonly VisitOutcome[] {
+  const running = outcomes.filter((outcome) => outcome !== 'CANCELLED')
+  if (trace.kind === 'breach')
+    return running.filter((outcome) => outcome !== 'CLEAN_IN_TIME' && outcome !== 'PROBLEM_IN_TIME')
+  if (trace.kind === 'lost') return running
+  const named = outcomes.filter((outcome) => trace.figures.some((figure) => figure === outcome.toLowerCase()))
+  if (named.length === trace.figures.length) return named
+  return trace.figures.includes('visits') ? outcomes : running
+}
