@@ -7,10 +7,12 @@ import { type AuditFilter, auditFilterSchema, searchAudit } from '../evidence/au
 import { actionName, actorName, summaryOf, targetName } from '../evidence/audit-words.ts'
 import { auditHeadings, exportFileNames, visitHeadings } from '../messages/export.zh-CN.ts'
 import { productColumns } from '../messages/product.zh-CN.ts'
+import { reportWords } from '../messages/report.zh-CN.ts'
 import { channelNames, reasonNames, statusNames } from '../messages/visit.zh-CN.ts'
 import { productCells } from '../product/file.ts'
 import { versionOn } from '../product/rules.ts'
 import { readProductVersions } from '../product/store.ts'
+import { reportTable, reportTableSchema } from '../reporting/tables.ts'
 import { dayOf, shanghaiTime } from '../shared/calendar.ts'
 import type { Sheet } from './sheet.ts'
 
@@ -19,6 +21,7 @@ export const exportSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('visits'), query: visitFilterSchema }),
   z.object({ kind: z.literal('products'), query: z.object({}) }),
   z.object({ kind: z.literal('audit'), query: auditFilterSchema }),
+  z.object({ kind: z.literal('report'), query: reportTableSchema }),
 ])
 export type ExportRequest = z.infer<typeof exportSchema>
 
@@ -79,7 +82,11 @@ async function* auditRows(services: Services, filter: AuditFilter): AsyncGenerat
 }
 
 /** The table an export is. */
-export function exportSheet(services: Services, request: ExportRequest): Sheet {
+export async function exportSheet(services: Services, request: ExportRequest): Promise<Sheet> {
+  if (request.kind === 'report') {
+    const name = reportWords.fileNames[request.query.table]
+    return { name, ...(await reportTable(services, request.query)) }
+  }
   const name = exportFileNames[request.kind]
   switch (request.kind) {
     case 'visits':

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { visitFilterSchema } from '../desk/filter.ts'
 import { auditFilterSchema } from '../evidence/audit-search.ts'
+import { reportTableSchema } from '../reporting/tables.ts'
 import { staffProcedure, staffRouter } from '../trpc/staff.ts'
 import { sheetFormats } from './sheet.ts'
 import { requestExport } from './tickets.ts'
@@ -18,6 +19,11 @@ export const exportRouter = staffRouter({
     .input(z.object({ format, query: auditFilterSchema }))
     .mutation(({ ctx, input: { format, query } }) =>
       requestExport(ctx.services, ctx.actor, { format, request: { kind: 'audit', query } }),
+    ),
+  report: staffProcedure('report.export')
+    .input(z.object({ format, query: reportTableSchema }))
+    .mutation(({ ctx, input: { format, query } }) =>
+      requestExport(ctx.services, ctx.actor, { format, request: { kind: 'report', query } }),
     ),
   products: staffProcedure('product.read')
     .input(z.object({ format }))

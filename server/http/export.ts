@@ -45,7 +45,7 @@ export async function answerExport(
   if (staff === null) return refuse(response, new DomainError('STAFF_NOT_SIGNED_IN'))
   const ticket = await takeTicket(services, staff.id, token).catch((error: unknown) => toDomainError(error))
   if (ticket instanceof DomainError) return refuse(response, ticket)
-  const { sheet, rows } = counted(exportSheet(services, ticket.request))
+  const { sheet, rows } = counted(await exportSheet(services, ticket.request))
   const name = `${sheet.name}-${dayOf(services.clock.now())}.${ticket.format}`
   response.writeHead(200, {
     'Content-Type': sheetTypes[ticket.format],

@@ -1,0 +1,84 @@
+'use client'
+
+import { Button } from 'antd'
+import { useId, useState } from 'react'
+import { wideOf } from './axes.ts'
+import type { BarData } from './bar-data.ts'
+import { BarRow } from './bar-row.tsx'
+import css from './charts.module.css'
+import { valueInWords } from './format.ts'
+import { fillOf, Hatches } from './hatches.tsx'
+import { Legend, type LegendItem } from './legend.tsx'
+import { FillSwatch } from './marker.tsx'
+import { text } from './messages.zh-CN.ts'
+import { styleOf } from './palette.ts'
+
+export interface BarBreakdownProps extends BarData {
+  /** What the chart is about, for whoever does not see it. */
+  readonly label: string
+  /** So many categories are shown at first. */
+  readonly most?: number
+  /** The number whose bar is as long as there is room; without it 1 for rates, and the largest number otherwise. */
+  readonly top?: number
+}
+
+function topOf({ kind, categories }: BarData): number {
+  if (kind === 'rate') return 1
+  return Math.max(0, ...categories.flatMap(({ values }) => values.map(({ value }) => value ?? 0)))
+}
+
+function hasSmall({ categories }: BarData): boolean {
+  return categories.some(({ values }) => values.some(({ small }) => small === true))
+}
+
+/** What the longest number and its mark take up behind a bar. */
+function roomOf(data: BarData): number {
+  const words = data.categories.flatMap(({ values }) =>
+    values.map(({ value }) => valueInWords(value, data.kind)),
+  )
+  return Math.max(0, ...words.map(wideOf)) * 1.1 + (hasSmall(data) ? 76 : 16)
+}
+
+function legendOf(chart: string, data: BarData): LegendItem[] {
+  const { series } = data
+  const fill = (nth: number, small: boolean) => (
+    <FillSwatch fill={fillOf(chart, nth, small)} colour={styleOf(nth).colour} />
+  )
+  return [
+    ...(series.length < 2
+      ? []
+      : series.map(({ key, name }, nth) => ({ key, name, swatch: fill(nth, false) }))),
+    ...(hasSmall(data) ? [{ key: '-small', name: text.smallBar, swatch: fill(0, true) }] : []),
+  ]
+}
+
+/** Horizontal bars, one or two for each category, in the order given. Text and links are HTML: they wrap, and take the focus. */
+export function BarBreakdown({ label, most = 12, top, ...data }: BarBreakdownProps) {
+  const chart = useId()
+  const [all, setAll] = useState(false)
+  const { categories, series } = data
+  const shown = all ? categories : categories.slice(0, most)
+  const shared = { chart, data, top: top ?? topOf(data), room: roomOf(data) }
+  const rest = categories.length - most
+  return (
+    <div>
+      <svg width={0} height={0} className={css.defs} aria-hidden="true">
+        <Hatches chart={chart} series={series.length} />
+      </svg>
+      <Legend items={legendOf(chart, data)} />
+      <ul className={css.barList} aria-label={label}>
+        {shown.map((category) => (
+          <BarRow key={category.key} {...shared} category={category} />
+        ))}
+      </ul>
+      {rest > 0 && (
+        <div className={css.screenOnly}>
+          <Button type="link" size="small" aria-expanded={all} onClick={() => setAll(!all)}>
+            {all ? text.showFewer : text.showAll(categories.length)}
+          </Button>
+        </div>
+      )}
+      {rest > 0 && !all && <p className={css.paperOnly}>{text.restInTable(rest)}</p>}
+    </div>
+  )
+}

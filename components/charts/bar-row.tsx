@@ -1,0 +1,87 @@
+import { type BarCategory, type BarData, type BarSeries, wayOf } from './bar-data.ts'
+import css from './charts.module.css'
+import { valueInWords } from './format.ts'
+import { fillOf } from './hatches.tsx'
+import { text } from './messages.zh-CN.ts'
+import { styleOf } from './palette.ts'
+import { SmallMark } from './small-mark.tsx'
+import { noteOf } from './trend-data.ts'
+import { Way } from './way.tsx'
+
+interface RowProps {
+  /** The id of the chart's hatches. */
+  readonly chart: string
+  readonly data: BarData
+  readonly category: BarCategory
+  /** The number whose bar is as long as there is room. */
+  readonly top: number
+  /** What is kept free for the numbers behind the bars, in pixels. */
+  readonly room: number
+}
+
+/** One bar with its number. The pointer may click the bar; the keyboard goes to the name, and of two series to their numbers. */
+function Bar({
+  chart,
+  data,
+  category,
+  top,
+  room,
+  series,
+  nth,
+}: RowProps & { series: BarSeries; nth: number }) {
+  const value = category.values[nth] ?? { value: null }
+  const words = valueInWords(value.value, data.kind)
+  const way = wayOf(data, category.key, series, value)
+  const share = top === 0 ? 0 : Math.min(1, Math.max(0, (value.value ?? 0) / top))
+  const label = text.barOf(category.name, series.name, words)
+  const title = [label, noteOf(value)].filter((part) => part !== undefined).join(' · ')
+  return (
+    <div className={css.bar}>
+      {share > 0 && (
+        <span className={css.barLength} style={{ width: `calc((100% - ${room}px) * ${share})` }}>
+          <Way {...way} pointerOnly className={css.barFill} title={title}>
+            <svg width="100%" height={16} aria-hidden="true">
+              <rect
+                width="100%"
+                height="100%"
+                fill={fillOf(chart, nth, value.small)}
+                stroke={styleOf(nth).colour}
+                strokeWidth={2}
+              />
+            </svg>
+          </Way>
+        </span>
+      )}
+      <span className={css.barValue}>
+        {data.series.length === 1 ? (
+          words
+        ) : (
+          <Way {...way} label={label}>
+            {words}
+          </Way>
+        )}
+        {value.small === true && value.value !== null && <SmallMark />}
+      </span>
+    </div>
+  )
+}
+
+/** A category: its name, a link or a button where it leads somewhere, and the bars beside it. */
+export function BarRow(props: RowProps) {
+  const { data, category } = props
+  const [first] = data.series
+  const value = category.values[0] ?? { value: null }
+  const way = first === undefined ? {} : wayOf(data, category.key, first, value)
+  return (
+    <li className={css.barRow}>
+      <Way {...way} title={category.name}>
+        <span className={css.barName}>{category.name}</span>
+      </Way>
+      <div className={css.bars}>
+        {data.series.map((series, nth) => (
+          <Bar key={series.key} {...props} series={series} nth={nth} />
+        ))}
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,23 @@
+import type { ReactNode } from 'react'
+import css from './charts.module.css'
+
+export interface LegendItem {
+  readonly key: string
+  readonly name: string
+  readonly swatch: ReactNode
+}
+
+/** What the lines and fillings of a chart stand for. */
+export function Legend({ items }: { items: readonly LegendItem[] }) {
+  if (items.length === 0) return null
+  return (
+    <ul className={css.legend}>
+      {items.map(({ key, name, swatch }) => (
+        <li key={key}>
+          {swatch}
+          {name}
+        </li>
+      ))}
+    </ul>
+  )
+}

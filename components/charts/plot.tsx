@@ -1,0 +1,36 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import { ResponsiveContainer } from 'recharts'
+import css from './charts.module.css'
+import { text } from './messages.zh-CN.ts'
+import { usePrinting } from './use-printing.ts'
+
+/** The width between the margins of an A4 sheet, in pixels; narrower places shrink the drawing. */
+const PAPER_WIDTH = 680
+const FIRST_WIDTH = 640
+
+/** In place of a drawing without a single number. */
+export function Nothing({ height }: { height: number }) {
+  return (
+    <p className={css.nothing} style={{ height }}>
+      {text.empty}
+    </p>
+  )
+}
+
+/** The room a drawing of recharts fills. */
+export function Plot({ height, children }: { height: number; children: ReactNode }) {
+  const printing = usePrinting()
+  return (
+    <div className={css.plot} style={{ minHeight: printing ? 0 : height }}>
+      <ResponsiveContainer
+        width={printing ? PAPER_WIDTH : '100%'}
+        height={height}
+        initialDimension={{ width: FIRST_WIDTH, height }}
+      >
+        {children}
+      </ResponsiveContainer>
+    </div>
+  )
+}

@@ -1,0 +1,109 @@
+'use client'
+
+import { useId } from 'react'
+import { Bar, BarChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts'
+import { AXIS_LINE, axisWidth, domainOf, MARGIN, TICK } from './axes.ts'
+import { Column } from './column.tsx'
+import { count } from './format.ts'
+import { fillOf, Hatches } from './hatches.tsx'
+import { Legend } from './legend.tsx'
+import { FillSwatch } from './marker.tsx'
+import { text } from './messages.zh-CN.ts'
+import { PALE, styleOf } from './palette.ts'
+import { Plot } from './plot.tsx'
+import { type StackedData, type StackedRow, stackedRows, stackedSummary, sumOf } from './stacked-data.ts'
+import { indexOf, Tip, type TipLine } from './tip.tsx'
+
+export interface StackedBarsProps extends StackedData {
+  /** What the chart is about, for whoever does not see it. */
+  readonly label: string
+  readonly height?: number
+}
+
+/** A hatch does not fit into narrower columns: their order and their colours have to do. */
+const NARROW = 9
+
+/** Columns of counts over periods, made of two to seven series. */
+export function StackedBars({ label, height = 280, ...data }: StackedBarsProps) {
+  const chart = useId()
+  const { periods, series, onPick } = data
+  const rows = stackedRows(data)
+  const totals = rows.map(({ counts }) => sumOf(counts))
+  const swatch = (nth: number) => <FillSwatch fill={fillOf(chart, nth)} colour={styleOf(nth).colour} />
+
+  /** From the top of the column down, as it is seen. */
+  function linesOf(index: number): TipLine[] {
+    const parts = series.map(({ key, name, counts }, nth) => ({
+      key: `series-${key}`,
+      swatch: swatch(nth),
+      name,
+      value: count(counts[index] ?? 0),
+    }))
+    return [...parts.reverse(), { key: 'total', name: text.total, value: count(totals[index] ?? 0) }]
+  }
+
+  return (
+    <>
+      <Legend items={series.map(({ key, name }, nth) => ({ key, name, swatch: swatch(nth) }))} />
+      <Plot height={height}>
+        <BarChart
+          data={rows}
+          margin={MARGIN}
+          barCategoryGap="20%"
+          accessibilityLayer={false}
+          role="img"
+          aria-label={stackedSummary(label, data)}
+        >
+          <Hatches chart={chart} series={series.length} />
+          <CartesianGrid vertical={false} stroke={PALE.grid} />
+          <XAxis<StackedRow, number>
+            dataKey="index"
+            tickFormatter={(index: number) => periods[index] ?? ''}
+            tick={TICK}
+            axisLine={AXIS_LINE}
+            tickLine={false}
+            tickMargin={6}
+            minTickGap={12}
+            interval="equidistantPreserveStart"
+          />
+          <YAxis
+            domain={domainOf(totals, 'count')}
+            width={axisWidth(totals, 'count')}
+            tickFormatter={(value: number) => count(value)}
+            allowDecimals={false}
+            tick={TICK}
+            axisLine={false}
+            tickLine={false}
+          />
+          <Tooltip
+            isAnimationActive={false}
+            cursor={{ fill: PALE.grid, fillOpacity: 0.5 }}
+            content={({ active, activeIndex }) => {
+              const index = indexOf(activeIndex)
+              if (!active || index === null) return null
+              return <Tip title={periods[index] ?? ''} lines={linesOf(index)} />
+            }}
+          />
+          {series.map(({ key }, nth) => (
+            <Bar<StackedRow, number>
+              key={`series-${key}`}
+              dataKey={(row) => row.counts[nth] ?? 0}
+              stackId="all"
+              maxBarSize={56}
+              isAnimationActive={false}
+              onClick={onPick === undefined ? undefined : (bar) => onPick(bar.originalDataIndex, key)}
+              shape={({ x, y, width, height: tall }) => (
+                <Column
+                  {...{ x, y, width }}
+                  height={tall}
+                  fill={width > NARROW ? fillOf(chart, nth) : styleOf(nth).colour}
+                  clickable={onPick !== undefined}
+                />
+              )}
+            />
+          ))}
+        </BarChart>
+      </Plot>
+    </>
+  )
+}

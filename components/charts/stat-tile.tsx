@@ -1,0 +1,75 @@
+import { CheckCircleOutlined, ExclamationCircleOutlined } from '@ant-design/icons'
+import Link from 'next/link'
+import css from './charts.module.css'
+import { differenceInWords, type ValueKind } from './format.ts'
+import { text } from './messages.zh-CN.ts'
+import { SmallMark } from './small-mark.tsx'
+
+export interface StatChange {
+  /** This period's number less the one before; null: there was none. */
+  readonly difference: number | null
+  readonly kind: ValueKind
+  /** Which way is good; neither: no judgement. */
+  readonly better: 'up' | 'down' | 'neither'
+}
+
+export interface StatTileProps {
+  readonly label: string
+  /** In words: 92.3% */
+  readonly value: string
+  readonly unit?: string | undefined
+  /** How it is counted, in one line. */
+  readonly explanation?: string | undefined
+  readonly change?: StatChange | undefined
+  /** Few cases are behind it. */
+  readonly small?: boolean | undefined
+  readonly href?: string | undefined
+}
+
+/** Better or worse, in a word and by an icon; the colour only repeats it. */
+function Judgement({ good }: { good: boolean }) {
+  return (
+    <span className={good ? css.good : css.bad}>
+      {good ? <CheckCircleOutlined aria-hidden /> : <ExclamationCircleOutlined aria-hidden />}{' '}
+      {good ? text.better : text.worse}
+    </span>
+  )
+}
+
+function Change({ change: { difference, kind, better } }: { change: StatChange }) {
+  if (difference === null) return <span className={css.change}>{text.nothingBefore}</span>
+  const words = differenceInWords(difference, kind)
+  // What is rounded to nothing has no direction.
+  if (!/^[+-]/.test(words)) return <span className={css.change}>{text.unchanged}</span>
+  const up = difference > 0
+  return (
+    <span className={css.change}>
+      <span aria-hidden="true">{up ? '▲' : '▼'}</span> {text.against(words)}
+      {better !== 'neither' && <Judgement good={up === (better === 'up')} />}
+    </span>
+  )
+}
+
+/** One large figure, how it is counted, and how it moved. */
+export function StatTile({ label, value, unit, explanation, change, small = false, href }: StatTileProps) {
+  const inside = (
+    <>
+      <span className={css.tileLabel}>
+        {label}
+        {small && <SmallMark />}
+      </span>
+      <span className={css.tileValue}>
+        <b data-long={value.length > 9}>{value}</b>
+        {unit !== undefined && <span className={css.tileUnit}>{unit}</span>}
+      </span>
+      {change !== undefined && <Change change={change} />}
+      {explanation !== undefined && <span className={css.tileNote}>{explanation}</span>}
+    </>
+  )
+  if (href === undefined) return <div className={css.tile}>{inside}</div>
+  return (
+    <Link href={href} prefetch={false} className={css.tile}>
+      {inside}
+    </Link>
+  )
+}
