@@ -1,4 +1,5 @@
 import type { Contribution } from './contribution-rules.ts'
+import type { QuestionFigure } from './figures.ts'
 
 /** Where a visit belongs, as it was when it opened; days are Shanghai days. */
 export interface Place {
@@ -105,10 +106,41 @@ function addCohort(cells: Cells, { place, contribution }: Counted, sign: 1 | -1)
   }
 }
 
+/** What is added to the cells of one day, whatever their grain and level. */
+function* dayAmounts(contribution: Contribution) {
+  for (const [day, { counts, maps }] of Object.entries(contribution.days))
+    yield {
+      day,
+      counts: Object.entries(counts),
+      maps: Object.entries(maps).map(([name, named]) => [name, Object.entries(named)] as const),
+    }
+  if (contribution.questions === null) return
+  const { version, online, phone } = contribution.questions
+  const named = (key: string, figure: QuestionFigure) => `${version}/${key}/${figure}`
+  const timing = (key: string, seconds: number | null): [string, number][] =>
+    seconds === null
+      ? []
+      : [
+          [named(key, 'timed'), 1],
+          [named(key, 'seconds'), seconds],
+        ]
+  if (online) {
+    const amounts = Object.entries(online.seconds).flatMap(([key, seconds]): [string, number][] => [
+      [named(key, 'asked'), 1],
+      ...timing(key, seconds),
+    ])
+    const failing = online.failing.map((key): [string, number] => [named(key, 'failing'), 1])
+    yield { day: online.day, counts: [], maps: [['questions', [...amounts, ...failing]] as const] }
+  }
+  if (phone) {
+    const asked = phone.asked.map((key): [string, number] => [named(key, 'phoneAsked'), 1])
+    const failing = phone.failing.map((key): [string, number] => [named(key, 'phoneFailing'), 1])
+    yield { day: phone.day, counts: [], maps: [['questions', [...asked, ...failing]] as const] }
+  }
+}
+
 function addDays(cells: Cells, { place, contribution }: Counted, sign: 1 | -1): void {
-  for (const [on, { counts, maps }] of Object.entries(contribution.days)) {
-    const countEntries = Object.entries(counts)
-    const mapEntries = Object.entries(maps).map(([name, named]) => [name, Object.entries(named)] as const)
+  for (const { day: on, counts: countEntries, maps: mapEntries } of dayAmounts(contribution)) {
     for (const { grain, day } of grainsOf(on)) {
       for (const level of levels) {
         const cell = cellAt(cells.figure_day, {

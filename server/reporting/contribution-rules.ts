@@ -47,6 +47,22 @@ export const contributionSchema = z.object({
   /** `VERIFIED/7` */
   times: z.array(z.string()),
   days: z.record(z.string(), dayContributionSchema),
+  /** By key of the question; null seconds: not known. */
+  questions: z
+    .object({
+      version: z.number().int(),
+      online: z
+        .object({
+          day: z.string(),
+          seconds: z.record(z.string(), z.number().int().nullable()),
+          failing: z.array(z.string()),
+        })
+        .nullable(),
+      phone: z
+        .object({ day: z.string(), asked: z.array(z.string()), failing: z.array(z.string()) })
+        .nullable(),
+    })
+    .nullable(),
   /** By `day/agent`. */
   agents: z.record(z.string(), z.partialRecord(z.enum(agentFigures), z.number().int())),
   /** `day mark`, each once. */
@@ -284,41 +300,44 @@ function addReason(days: Days, day: string, reason: CallbackReason, fate: Fate):
   days.mark(day, `fate/${reason}/${fate}`)
 }
 
-function addQuestions(days: Days, { events, templateNumber }: VisitHistory): void {
-  if (templateNumber === null) return
+/** How the questions were answered, online and by phone. */
+function questionsOf({ events, templateNumber }: VisitHistory): Contribution['questions'] {
+  if (templateNumber === null) return null
   const pinned = events.flatMap(({ event }) =>
     (event.type === 'QUESTIONNAIRE_OPENED' || event.type === 'SCRIPT_OPENED') && event.payload.pinned
       ? [event.payload.pinned]
       : [],
   )[0]
   const submitted = eventsOf(events, 'SUBMITTED').at(-1)
-  if (submitted && pinned) {
-    const day = dayOf(submitted.at)
-    const seconds = secondsPerQuestion(events)
-    for (const { key, passing } of pinned.questions) {
-      const name = `${templateNumber}/${key}`
-      days.add(day, 'questions', `${name}/asked`)
-      if (submitted.event.payload.answers[key]?.answer !== passing) {
-        days.add(day, 'questions', `${name}/failing`)
-        days.mark(day, `failing/${name}`)
-      }
-      const spent = seconds.get(key)
-      if (spent !== undefined) {
-        days.add(day, 'questions', `${name}/timed`)
-        days.add(day, 'questions', `${name}/seconds`, spent)
-      }
-    }
-  }
   const phoned = eventsOf(events, 'PHONE_ANSWERED').at(-1)
-  if (phoned) {
-    const day = dayOf(phoned.at)
-    for (const key of Object.keys(phoned.event.payload.answers))
-      days.add(day, 'questions', `${templateNumber}/${key}/phoneAsked`)
-    for (const key of phoned.event.payload.failing) {
-      days.add(day, 'questions', `${templateNumber}/${key}/phoneFailing`)
-      days.mark(day, `phoneFailing/${templateNumber}/${key}`)
-    }
+  if (!pinned || (!submitted && !phoned)) return null
+  const seconds = secondsPerQuestion(events)
+  return {
+    version: templateNumber,
+    online: submitted
+      ? {
+          day: dayOf(submitted.at),
+          seconds: Object.fromEntries(pinned.questions.map(({ key }) => [key, seconds.get(key) ?? null])),
+          failing: pinned.questions.flatMap(({ key, passing }) =>
+            submitted.event.payload.answers[key]?.answer === passing ? [] : [key],
+          ),
+        }
+      : null,
+    phone: phoned
+      ? {
+          day: dayOf(phoned.at),
+          asked: Object.keys(phoned.event.payload.answers),
+          failing: [...phoned.event.payload.failing],
+        }
+      : null,
   }
+}
+
+function markFailing(days: Days, questions: Contribution['questions']): void {
+  if (questions === null) return
+  const { version, online, phone } = questions
+  for (const key of online?.failing ?? []) days.mark(online?.day ?? '', `failing/${version}/${key}`)
+  for (const key of phone?.failing ?? []) days.mark(phone?.day ?? '', `phoneFailing/${version}/${key}`)
 }
 
 const caseFigures = {
@@ -417,7 +436,8 @@ export function contributionOf(history: VisitHistory): Contribution {
   const reached = funnelSteps.reduce((furthest, step, index) => (at[step] ? index + 1 : furthest), 0)
   const days = new Days()
   addEvents(days, history, fateOf(outcome))
-  addQuestions(days, history)
+  const questions = questionsOf(history)
+  markFailing(days, questions)
   for (const past of history.cases) addCase(days, past)
   const agents = agentsOf(history.cases)
   for (const key of Object.keys(agents)) {
@@ -433,6 +453,7 @@ export function contributionOf(history: VisitHistory): Contribution {
     cohort: cohortOf(history, outcome, at),
     times: outcome === 'CANCELLED' ? [] : timesOf(at),
     days: days.days,
+    questions,
     agents,
     marks: days.marks,
   }

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util'
 import { ensureBuilt } from '../../server/run/build.ts'
+import { benchCost } from './dashboard/cost.ts'
+import { benchQuestions } from './dashboard/main.ts'
 import { benchDesk } from './desk/main.ts'
 import { benchPages } from './pages.ts'
 import { benchQueue } from './queue/main.ts'
@@ -13,6 +15,9 @@ const suites = [
   { prefix: 'admin.', run: benchDesk, pages: true },
   // Below HTTP: no page is asked for.
   { prefix: 'queue.', run: benchQueue, pages: false },
+  { prefix: 'dashboard.cost.', run: benchCost, pages: true },
+  // Ten million visits have to be made first: about a quarter of an hour.
+  { prefix: 'dashboard.ask.', run: benchQuestions, pages: false },
 ] as const
 
 const { values } = parseArgs({ options: { json: { type: 'boolean' }, only: { type: 'string' } } })

@@ -221,3 +221,7 @@ ALTER TABLE "figure_day" SET (fillfactor = 80);
 INSERT INTO "figure_state" ("id") VALUES (1);
 -- What is on file already is counted like everything else.
 INSERT INTO "figure_due" ("visit_id") SELECT "id" FROM "visit" ORDER BY "opened_at";
+
+-- One of these per visit for ever: kept small inside its own row, never beside it.
+ALTER TABLE "visit_figure" ALTER COLUMN "contribution" SET STORAGE MAIN;
+ALTER TABLE "visit_figure" SET (toast_tuple_target = 256);

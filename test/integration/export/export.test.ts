@@ -56,14 +56,14 @@ describe('the export of visits', () => {
   it('has every row of the filter once, masked, whatever the number of pages', async () => {
     await addManyProducts(world.db.pool, world.clock.now())
     await addManyVisits(world.db.pool, { start: 0, size: 2300, until: world.clock.now() })
-    const all = exportSheet(world.services, { kind: 'visits', query: visitFilterSchema.parse({}) })
+    const all = await exportSheet(world.services, { kind: 'visits', query: visitFilterSchema.parse({}) })
     const text = (await written('csv', all)).toString('utf8')
     const lines = text.trim().split('\r\n')
     expect(lines).toHaveLength(2301)
     expect(new Set(lines.slice(1).map((line) => line.slice(0, 17))).size).toBe(2300)
     const { rows } = await world.db.pool.query('SELECT name FROM customer WHERE length(name) > 2 LIMIT 50')
     for (const { name } of rows) expect(text).not.toContain(name)
-    const some = exportSheet(world.services, {
+    const some = await exportSheet(world.services, {
       kind: 'visits',
       query: visitFilterSchema.parse({ status: ['CALLBACK'] }),
     })
@@ -75,9 +75,9 @@ describe('the export of visits', () => {
 })
 
 it('the export of products can be taken in again', async () => {
-  const text = (await written('csv', exportSheet(world.services, { kind: 'products', query: {} }))).toString(
-    'utf8',
-  )
+  const text = (
+    await written('csv', await exportSheet(world.services, { kind: 'products', query: {} }))
+  ).toString('utf8')
   const file = readProductFile(text)
   expect(file.ok && file.products).toHaveLength(6)
   const editor = staffCaller(world.services, await createStaff(world, ['EDITOR']))
@@ -90,7 +90,7 @@ it('the export of the audit says who did what to what, in words, newest first', 
   const caller = staffCaller(world.services, admin)
   await caller.setting.save({ key: 'windowDays', version: 0, value: 4, reason: '监管要求' })
   await caller.export.audit({ format: 'csv', query: { action: 'setting.save' } })
-  const all = exportSheet(world.services, { kind: 'audit', query: { staffId: admin.id } })
+  const all = await exportSheet(world.services, { kind: 'audit', query: { staffId: admin.id } })
   const [heading, first, second] = (await written('csv', all)).toString('utf8').split('\r\n')
   expect(heading).toContain('时间,操作人,操作')
   expect(first).toContain(`${admin.name},申请导出,导出`)

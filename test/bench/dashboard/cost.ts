@@ -1,0 +1,119 @@
+import pg from 'pg'
+import { systemClock } from '../../../server/clock.ts'
+import { openDatabase } from '../../../server/db.ts'
+import { readEnv } from '../../../server/env.ts'
+import { foldFigures } from '../../../server/reporting/fold.ts'
+import { reconcile } from '../../../server/reporting/reconcile.ts'
+import { migrate } from '../../../server/run/migrate.ts'
+import { startScratchServer } from '../../../server/run/postgres/scratch.ts'
+import { startPlatform } from '../../support/platform.ts'
+import { type BenchRow, median } from '../row.ts'
+import { benchVariables, prepareVisits } from '../visit/fixture.ts'
+import { runClosed } from '../visit/load.ts'
+
+const ROUNDS = 5
+const CUSTOMERS = 32
+const VISITS = 480
+const GOAL = 0.1
+
+type Say = (line: string) => void
+
+const TRIGGERS = [
+  ['visit_event', 'visit_event_counts'],
+  ['callback_event', 'callback_event_counts'],
+  ['outbox', 'outbox_counts'],
+] as const
+
+/**
+ * What keeping the figures costs a visit: the same load with the triggers and without, in turns; with them, the time the job
+ * then takes to count all of its visits is added to the load's own, as if nobody's idle moment ever paid for it.
+ */
+export async function benchCost(say: Say): Promise<BenchRow[]> {
+  const postgres = await startScratchServer({
+    durable: true,
+    settings: ['shared_buffers=1GB', 'max_wal_size=8GB', 'checkpoint_timeout=30min'],
+  })
+  const url = new URL(postgres.url)
+  url.pathname = '/cost'
+  const admin = new pg.Client(postgres.url)
+  await admin.connect()
+  try {
+    await admin.query('CREATE DATABASE cost')
+    await migrate(url.href)
+    const warm = 100
+    const visits = await prepareVisits(url.href, warm + VISITS * ROUNDS * 2)
+    const server = await startPlatform((port) => benchVariables(url.href, port))
+    const db = openDatabase(readEnv(benchVariables(url.href, 1)))
+    try {
+      const services = { db, clock: systemClock }
+      await foldFigures(services)
+      await runClosed(server.port, visits.slice(0, warm), CUSTOMERS)
+      const costs: number[] = []
+      const without: number[] = []
+      const withThem: number[] = []
+      const folds: number[] = []
+      for (let round = 0; round < ROUNDS * 2; round += 1) {
+        const counted = round % 2 === 1
+        for (const [table, trigger] of TRIGGERS)
+          await db.pool.query(`ALTER TABLE ${table} ${counted ? 'ENABLE' : 'DISABLE'} TRIGGER ${trigger}`)
+        const own = visits.slice(warm + round * VISITS, warm + (round + 1) * VISITS)
+        const load = await runClosed(server.port, own, CUSTOMERS)
+        if (!counted) {
+          without.push(load.visitsPerSecond)
+          continue
+        }
+        const began = performance.now()
+        await foldFigures(services)
+        const folding = (performance.now() - began) / 1000
+        folds.push((folding * 1000) / VISITS)
+        withThem.push(VISITS / (VISITS / load.visitsPerSecond + folding))
+        costs.push(1 - (withThem.at(-1) ?? 0) / (without.at(-1) ?? 1))
+        say(
+          `round ${costs.length}: ${without.at(-1)?.toFixed(1)} visits/s without, ${withThem.at(-1)?.toFixed(1)} with …`,
+        )
+      }
+      // What was not counted in the rounds without triggers is counted now, so that the check below is a check.
+      await db.pool.query('INSERT INTO figure_due (visit_id) SELECT id FROM visit')
+      await foldFigures(services)
+      const { total } = await reconcile(db)
+      if (total > 0) throw new Error(`${total} differences after the load`)
+      const cost = median(costs)
+      const conditions = `${CUSTOMERS} customers, ${VISITS} visits a round, ${ROUNDS} rounds with and without in turns; with: triggers, and the job's whole time added; durable PostgreSQL 18`
+      return [
+        {
+          name: 'dashboard.cost.visits',
+          unit: 'visits/s',
+          value: median(withThem),
+          floor: median(without),
+          goal: '',
+          holds: null,
+          conditions,
+        },
+        {
+          name: 'dashboard.cost.share',
+          unit: 'of throughput',
+          value: cost,
+          floor: null,
+          goal: `<= ${GOAL}`,
+          holds: cost <= GOAL,
+          conditions: `${conditions}; rounds ${costs.map((one) => one.toFixed(3)).join(', ')}`,
+        },
+        {
+          name: 'dashboard.cost.fold',
+          unit: 'ms/visit',
+          value: median(folds),
+          floor: null,
+          goal: '',
+          holds: null,
+          conditions,
+        },
+      ]
+    } finally {
+      await db.close()
+      await server.stop()
+    }
+  } finally {
+    await admin.end()
+    await postgres.close()
+  }
+}

@@ -1,0 +1,244 @@
+import type pg from 'pg'
+import { shapes, writeCells } from '../../../server/reporting/cell-store.ts'
+import { addTo, cellTables, noCells } from '../../../server/reporting/cells.ts'
+import { countedOf } from '../../../server/reporting/fold.ts'
+import { DAY_MS } from '../../../server/shared/calendar.ts'
+import { stageOf } from '../../../server/visit/events.ts'
+import { Random } from '../../simulation/support/random.ts'
+import { type DrawnPlace, placeOf } from './place.ts'
+import { QUESTIONS, Story, type Told } from './story.ts'
+
+/** Different ways a visit went, and how often each of them in one year; years are copies of each other. */
+export interface Size {
+  readonly stories: number
+  readonly copies: number
+}
+
+/** The year all others are moved from. */
+export const YEAR = 2025
+const SEED = 20_260_101
+
+type Say = (line: string) => void
+
+const ROWS = 2000
+
+/** Rows as JSON, for `jsonb_to_recordset`: slower than COPY, and only the first tenth of a year is sent so. */
+async function send(client: pg.ClientBase, text: string, rows: readonly unknown[]): Promise<void> {
+  for (let from = 0; from < rows.length; from += ROWS)
+    await client.query(text, [JSON.stringify(rows.slice(from, from + ROWS))])
+}
+
+const BASE_TABLES = `
+  CREATE TEMP TABLE base_visit (n int, status visit_status, stage text, version int, opened_at timestamptz, closed_at timestamptz,
+    cooling_off_ends_at timestamptz, method text, opened_on date, due_on date, outcome text, reached int, contribution jsonb, asked boolean);
+  CREATE TEMP TABLE base_event (n int, seq int, type text, at timestamptz, payload jsonb, status visit_status);
+  CREATE TEMP TABLE base_case (n int, opened_at timestamptz, closed_at timestamptz, outcome text, reasons text[], problem jsonb, follow_up jsonb);
+  CREATE TEMP TABLE base_call (n int, seq int, started_at timestamptz, agent_id uuid, disposition text, contact boolean, talk_seconds int);
+  CREATE TEMP TABLE base_mark (n int, mark text, day date);
+  CREATE TEMP TABLE base_place (n int, copy int, channel channel, product_code text, branch text)`
+
+/** Ids in the order of loading, so that indexes grow at their end as they do in life. */
+const ID = `(lpad(to_hex(100 - $1::int), 8, '0') || '-' || lpad(to_hex($2::int), 4, '0') || '-7000-8000-' || lpad(to_hex(b.n), 12, '0'))::uuid`
+const at = (column: string) => `${column} - make_interval(years => $1::int)`
+const day = (column: string) => `(${column} - make_interval(years => $1::int))::date`
+
+/** One copy of every story, `$1` years back, `$2` which copy; the places of each copy are drawn anew. */
+const COPY = [
+  `INSERT INTO visit (id, policy_id, customer_id, status, live, stage, channel, product_code, branch, version, head_hash, opened_at, window_ends_at,
+      cooling_off_ends_at, closed_at, answers, revision)
+    SELECT ${ID}, ${ID}, ${ID}, b.status, b.stage = 'OPEN', b.stage, p.channel, p.product_code, p.branch, b.version, '\\x00', ${at('b.opened_at')},
+      ${at('b.opened_at')} + interval '3 days',
+      ${at('b.cooling_off_ends_at')}, ${at('b.closed_at')}, '{}', 1 FROM base_visit b JOIN base_place p ON p.n = b.n AND p.copy = $2 ORDER BY b.n`,
+  `INSERT INTO visit_event (visit_id, seq, type, at, payload, status, hash)
+    SELECT ${ID}, b.seq, b.type, ${at('b.at')}, b.payload, b.status, sha256('bench') FROM base_event b, (SELECT $2::int) used ORDER BY b.n, b.seq`,
+  `INSERT INTO visit_questionnaire (visit_id, template_version_id, rendered, sha256, pinned_at)
+    SELECT ${ID}, '00000000-0000-7000-8000-000000000001', '', '', ${at('b.opened_at')} FROM base_visit b, (SELECT $2::int) used WHERE b.asked ORDER BY b.n`,
+  `INSERT INTO callback_case (id, visit_id, customer_id, status, ready, reasons, opened_at, cooling_off_ends_at, closed_at, outcome, pool, turn)
+    SELECT ${ID}, ${ID}, ${ID}, 'CLOSED', false, b.reasons, ${at('b.opened_at')}, ${at('b.opened_at')}, ${at('b.closed_at')}, b.outcome, 'zh', 3
+    FROM base_case b, (SELECT $2::int) used ORDER BY b.n`,
+  `INSERT INTO callback_attempt (id, case_id, customer_id, seq, lease_token, agent_id, direction, started_at, ended_at, disposition, contact, counted, talk_seconds)
+    SELECT gen_random_uuid(), ${ID}, ${ID}, b.seq, gen_random_uuid(), b.agent_id, 'OUT', ${at('b.started_at')}, ${at('b.started_at')}, b.disposition,
+      b.contact, NOT b.contact, b.talk_seconds FROM base_call b, (SELECT $2::int) used ORDER BY b.n, b.seq`,
+  `INSERT INTO visit_figure (visit_id, channel, product_code, branch, method, opened_on, due_on, outcome, reached, contribution)
+    SELECT ${ID}, p.channel::text, p.product_code, p.branch, b.method, ${day('b.opened_on')}, ${day('b.due_on')}, b.outcome, b.reached, b.contribution
+    FROM base_visit b JOIN base_place p ON p.n = b.n AND p.copy = $2 ORDER BY b.n`,
+  `INSERT INTO figure_mark (mark, day, visit_id) SELECT b.mark, ${day('b.day')}, ${ID} FROM base_mark b, (SELECT $2::int) used ORDER BY 1, 2, 3`,
+] as const
+
+/** What a visit's row says after each event; the bench asks for nothing finer than live, and how it ended. */
+function statusAfter(type: string, before: string): string {
+  if (type === 'SUCCEEDED') return 'SUCCESS'
+  if (type === 'CANCELLED') return 'CANCELLED'
+  return type === 'SENT_TO_CALLBACK' ? 'CALLBACK' : before
+}
+
+interface Base {
+  readonly visits: unknown[]
+  readonly events: unknown[]
+  readonly cases: unknown[]
+  readonly calls: unknown[]
+  readonly marks: unknown[]
+  readonly places: unknown[]
+}
+
+const noBase = (): Base => ({ visits: [], events: [], cases: [], calls: [], marks: [], places: [] })
+
+function put(base: Base, n: number, told: Told, counted: ReturnType<typeof countedOf>): void {
+  const { contribution, place } = counted
+  base.visits.push({
+    n,
+    status: told.status,
+    stage: stageOf(told.status),
+    version: told.events.length,
+    opened_at: told.openedAt,
+    closed_at: stageOf(told.status) === 'OPEN' ? null : (told.events.at(-1)?.at ?? null),
+    cooling_off_ends_at: told.coolingOffEndsAt,
+    method: contribution.method,
+    opened_on: place.openedOn,
+    due_on: place.dueOn,
+    outcome: contribution.outcome,
+    reached: contribution.reached,
+    contribution,
+    asked: told.templateNumber !== null,
+  })
+  let status = 'PENDING'
+  for (const [index, { event, at: when }] of told.events.entries()) {
+    status = statusAfter(event.type, status)
+    base.events.push({ n, seq: index + 1, type: event.type, at: when, payload: event.payload, status })
+  }
+  const reasons = told.events.flatMap(({ event }) =>
+    event.type === 'SENT_TO_CALLBACK' ? event.payload.reasons : [],
+  )
+  for (const past of told.cases) {
+    base.cases.push({ n, opened_at: past.openedAt, closed_at: past.closedAt, outcome: past.outcome, reasons })
+    for (const [index, call] of past.calls.entries())
+      base.calls.push({
+        n,
+        seq: index + 1,
+        started_at: call.startedAt,
+        agent_id: call.agentId,
+        disposition: call.disposition,
+        contact: call.contact,
+        talk_seconds: call.talkSeconds,
+      })
+  }
+  for (const entry of contribution.marks)
+    base.marks.push({ n, mark: entry.slice(11), day: entry.slice(0, 10) })
+}
+
+const SEND: readonly (readonly [keyof Base, string])[] = [
+  ['visits', 'base_visit'],
+  ['events', 'base_event'],
+  ['cases', 'base_case'],
+  ['calls', 'base_call'],
+  ['marks', 'base_mark'],
+  ['places', 'base_place'],
+]
+
+async function flush(client: pg.ClientBase, base: Base): Promise<void> {
+  for (const [part, table] of SEND)
+    await send(
+      client,
+      `INSERT INTO ${table} SELECT * FROM jsonb_populate_recordset(null::${table}, $1::jsonb)`,
+      base[part],
+    )
+}
+
+/** Cells held back until they are many: neighbouring days share them. */
+const MOST_CELLS = 150_000
+
+/**
+ * Tells the stories of a year and counts them with the product's own rules, once for each place they happen in; the cells
+ * are those of `copies` times as many visits.
+ */
+export async function prepareYear(client: pg.ClientBase, size: Size, say: Say): Promise<void> {
+  await client.query("SET session_replication_role = 'replica'")
+  await client.query(BASE_TABLES)
+  const begins = Date.UTC(YEAR, 0, 1)
+  let cells = noCells()
+  let base = noBase()
+  for (let n = 0; n < size.stories; n += 1) {
+    const random = Random.of(SEED, n)
+    // Openings come through the working day, the same number every day of the year.
+    const openedAt = new Date(
+      begins + Math.floor((n * 365) / size.stories) * DAY_MS + random.below(9 * 3_600_000),
+    )
+    const told = new Story(random, openedAt).tell()
+    const places: DrawnPlace[] = Array.from({ length: size.copies }, () => placeOf(random))
+    const counted = countedOf({ ...told, visitId: '', channel: '', productCode: '', branch: '' })
+    put(base, n, told, counted)
+    for (const [copy, drawn] of places.entries()) {
+      addTo(cells, { ...counted, place: { ...counted.place, ...drawn } }, 1)
+      base.places.push({
+        n,
+        copy,
+        channel: drawn.channel,
+        product_code: drawn.productCode,
+        branch: drawn.branch,
+      })
+    }
+    if (n % 2000 === 1999) {
+      await flush(client, base)
+      base = noBase()
+    }
+    if (cells.figure_cohort.size + cells.figure_day.size > MOST_CELLS) {
+      await writeCells(client, cells)
+      cells = noCells()
+      say(`${n} stories counted in ${size.copies} places each …`)
+    }
+  }
+  await flush(client, base)
+  await writeCells(client, cells)
+  await client.query(
+    'CREATE INDEX ON base_place (copy, n); ANALYZE base_visit; ANALYZE base_event; ANALYZE base_place',
+  )
+  const questions = QUESTIONS.map((key) => ({
+    key,
+    passing: 'YES',
+    variants: [{ key: 'v', when: { always: true }, text: key }],
+  }))
+  const content = {
+    title: 't',
+    minimumReadingSeconds: 60,
+    notice: { title: 't', greeting: 'g', paragraphs: ['p'], confirm: 'c' },
+    questions,
+  }
+  await client.query(
+    `INSERT INTO template_version (id, number, status, content, sha256, created_at, created_by, updated_at, updated_by, authors)
+      VALUES ('00000000-0000-7000-8000-000000000001', 1, 'DRAFT', $1, '\\x00', now(), 'bench', now(), 'bench', '{}')`,
+    [JSON.stringify(content)],
+  )
+}
+
+/** Writes the record of one year: each story as often as it has places. @param back 0 for the year itself, 1 for the one before … */
+export async function writeYear(client: pg.ClientBase, size: Size, back: number): Promise<void> {
+  for (let copy = 0; copy < size.copies; copy += 1)
+    for (const statement of COPY) await client.query(statement, [back, copy])
+}
+
+/** The cells of a year are those of the year they are a copy of; what reaches over its end meets the next one's. */
+export async function copyCells(client: pg.ClientBase, back: number): Promise<void> {
+  for (const table of cellTables) {
+    const { key, counts, maps } = shapes[table]
+    const keys = Object.keys(key)
+    const columns = [...keys, ...counts, ...maps]
+    const given = columns.map((name) =>
+      name === 'day' ? `(day - make_interval(years => $1::int))::date` : name,
+    )
+    const sets = [
+      ...counts.map((name) => `${name} = t.${name} + excluded.${name}`),
+      ...maps.map((name) => `${name} = figure_sum(t.${name}, excluded.${name})`),
+    ]
+    await client.query(
+      `INSERT INTO ${table} AS t (${columns.join(', ')}) SELECT ${given.join(', ')} FROM base_${table}
+        ON CONFLICT (${keys.join(', ')}) DO UPDATE SET ${sets.join(', ')}`,
+      [back],
+    )
+  }
+}
+
+/** Keeps the first year's cells aside, to copy from. */
+export async function keepCells(client: pg.ClientBase): Promise<void> {
+  for (const table of cellTables)
+    await client.query(`CREATE TEMP TABLE base_${table} AS SELECT * FROM ${table}`)
+}

@@ -1,0 +1,63 @@
+import type { Services } from '../../../server/context.ts'
+import { readCompletion, readCompletionBy } from '../../../server/reporting/completion.ts'
+import { readFailure, readFailureBy } from '../../../server/reporting/failure.ts'
+import type { ReportFilter } from '../../../server/reporting/filter.ts'
+import { readFunnel } from '../../../server/reporting/funnel.ts'
+import { readQuestions } from '../../../server/reporting/questions.ts'
+import { readAgentFigures, readQueueFigures } from '../../../server/reporting/queue.ts'
+import { Random } from '../../simulation/support/random.ts'
+import { BRANCHES, PRODUCTS } from './place.ts'
+
+export interface Asked {
+  /** The dashboard's part, as the rows are named. */
+  readonly name: string
+  readonly ask: (services: Pick<Services, 'db' | 'clock'>, filter: ReportFilter) => Promise<unknown>
+}
+
+/** Everything a dashboard asks, each as its page does. */
+export const asked: readonly Asked[] = [
+  { name: 'completion', ask: (services, filter) => readCompletion(services, { filter, step: 'day' }) },
+  ...(['channel', 'product', 'designType', 'branch', 'method'] as const).map((by) => ({
+    name: `completion_by_${by}`,
+    ask: (services: Pick<Services, 'db'>, filter: ReportFilter) => readCompletionBy(services, { filter, by }),
+  })),
+  { name: 'funnel', ask: (services, filter) => readFunnel(services, filter) },
+  { name: 'questions', ask: (services, filter) => readQuestions(services, filter) },
+  { name: 'failure', ask: (services, filter) => readFailure(services, { filter, step: 'week' }) },
+  ...(['channel', 'product', 'branch'] as const).map((by) => ({
+    name: `failure_by_${by}`,
+    ask: (services: Pick<Services, 'db'>, filter: ReportFilter) => readFailureBy(services, { filter, by }),
+  })),
+  { name: 'queue', ask: (services, filter) => readQueueFigures(services, { filter, step: 'week' }) },
+  { name: 'agents', ask: (services, filter) => readAgentFigures(services, { filter, by: 'agent' }) },
+]
+
+const whole = { channel: [], product: [], branch: [], designType: [], method: [] } as const
+
+/** Periods and filters as managers set them: a week to a year, uncut and cut by every dimension and several at once, seeded. */
+export function filters(last: string, count: number): ReportFilter[] {
+  const random = new Random(7)
+  const year = Number(last.slice(0, 4))
+  const periods = [
+    [`${year}-12-25`, `${year}-12-31`],
+    [`${year}-12-02`, `${year}-12-31`],
+    [`${year}-10-03`, `${year}-12-31`],
+    [`${year}-11-01`, `${year}-11-30`],
+    [`${year}-01-15`, `${year}-12-31`],
+  ] as const
+  return Array.from({ length: count }, (_, n): ReportFilter => {
+    const [from, to] = periods[n % periods.length] ?? periods[0]
+    const cut = Math.floor(n / periods.length) % 6
+    return {
+      ...whole,
+      from,
+      to,
+      basis: random.chance(0.5) ? 'DUE' : 'OPENED',
+      channel: cut === 1 || cut === 5 ? [random.pick(['AGENCY', 'BANK', 'ONLINE'] as const)] : [],
+      product: cut === 2 || cut === 5 ? [random.pick(PRODUCTS)] : [],
+      branch: cut === 3 || cut === 5 ? [random.pick(BRANCHES)] : [],
+      designType: [],
+      method: cut === 4 ? ['FACE'] : [],
+    }
+  })
+}
