@@ -193,6 +193,11 @@ BEGIN
   INSERT INTO "figure_due" ("visit_id") SELECT "visit_id" FROM "callback_case" WHERE "id" = NEW."case_id";
   RETURN NULL;
 END $$;
+CREATE FUNCTION "figure_due_of_place"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO "figure_due" ("visit_id") VALUES (NEW."id");
+  RETURN NULL;
+END $$;
 -- What a visit saves on its way counts when it is submitted.
 CREATE TRIGGER "visit_event_counts" AFTER INSERT ON "visit_event" FOR EACH ROW
   WHEN (NEW."type" NOT IN ('DRAFT_SAVED', 'QUESTIONNAIRE_OPENED', 'RETURNED_TO_EDIT', 'SCRIPT_OPENED'))
@@ -200,7 +205,11 @@ CREATE TRIGGER "visit_event_counts" AFTER INSERT ON "visit_event" FOR EACH ROW
 CREATE TRIGGER "callback_event_counts" AFTER INSERT ON "callback_event" FOR EACH ROW
   WHEN (NEW."type" NOT IN ('CLAIMED', 'TAKEN', 'RELEASED', 'LEASE_EXPIRED', 'FREED', 'ASSIGNED', 'PRIORITISED', 'LANGUAGE_SET', 'PAUSED', 'RESUMED'))
   EXECUTE FUNCTION "figure_due_of_case"();
--- What is settled without an event of its own.
+-- What is corrected or settled without an event of its own.
+CREATE TRIGGER "visit_counts" AFTER UPDATE OF "channel", "product_code", "branch", "cooling_off_ends_at" ON "visit" FOR EACH ROW
+  WHEN ((OLD."channel", OLD."product_code", OLD."branch", OLD."cooling_off_ends_at")
+    IS DISTINCT FROM (NEW."channel", NEW."product_code", NEW."branch", NEW."cooling_off_ends_at"))
+  EXECUTE FUNCTION "figure_due_of_place"();
 CREATE TRIGGER "outbox_counts" AFTER UPDATE OF "outcome" ON "outbox" FOR EACH ROW
   WHEN (NEW."outcome" = 'FAILED' AND NEW."visit_id" IS NOT NULL) EXECUTE FUNCTION "figure_due_of_visit"();
 CREATE TRIGGER "problem_case_counts" AFTER UPDATE OF "due_on" ON "problem_case" FOR EACH ROW
@@ -221,7 +230,3 @@ ALTER TABLE "figure_day" SET (fillfactor = 80);
 INSERT INTO "figure_state" ("id") VALUES (1);
 -- What is on file already is counted like everything else.
 INSERT INTO "figure_due" ("visit_id") SELECT "id" FROM "visit" ORDER BY "opened_at";
-
--- One of these per visit for ever: kept small inside its own row, never beside it.
-ALTER TABLE "visit_figure" ALTER COLUMN "contribution" SET STORAGE MAIN;
-ALTER TABLE "visit_figure" SET (toast_tuple_target = 256);

@@ -149,14 +149,12 @@ export class Story {
     this.#open()
     const failing = this.#random.chance(0.04) ? [this.#random.pick(this.#asked)] : []
     const answers = this.#answers(failing)
-    // Drafts are saved as answers come; here three times a visit.
-    for (let saved = 1; saved <= 3; saved += 1) {
-      this.#wait(25)
-      const keys = this.#asked.slice(((saved - 1) * this.#asked.length) / 3, (saved * this.#asked.length) / 3)
-      const given = Object.fromEntries(keys.flatMap((key) => (answers[key] ? [[key, answers[key]]] : [])))
-      this.#record({ type: 'DRAFT_SAVED', payload: { answers: given } })
-    }
-    this.#wait(10)
+    // The answers to the first half come as a draft, the rest with the whole.
+    this.#wait(40)
+    const half = this.#asked.slice(0, Math.ceil(this.#asked.length / 2))
+    const given = Object.fromEntries(half.flatMap((key) => (answers[key] ? [[key, answers[key]]] : [])))
+    this.#record({ type: 'DRAFT_SAVED', payload: { answers: given } })
+    this.#wait(40)
     this.#record({ type: 'SUBMITTED', payload: { revision: 1, answers } })
     this.#wait(25)
     const signed = { revision: 1, signature: 's', method: 'FACE' as const, attemptId: agentId(3), seal: 's' }

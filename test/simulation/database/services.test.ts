@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { foldFigures } from '#server/reporting/fold.ts'
+import { reconcile, startOver } from '#server/reporting/reconcile.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/database.ts'
 import { replayHint, seeds } from '../support/seeds.ts'
 import { type Broken, check, type Truth } from './check.ts'
@@ -54,6 +56,31 @@ describe.each(SEEDS)('the services on PostgreSQL, whatever anybody does at once:
   test('every invariant holds', () => {
     expect(broken.slice(0, 10), `${broken.length} broken; ${replayHint(seed)}`).toEqual([])
   })
+
+  test('the figures are what a recount finds, as they were kept beside all this', async () => {
+    const db = world.services.db
+    const before = await reconcile(db)
+    await foldFigures(world.services)
+    const after = await reconcile(db)
+    expect(after.differences.slice(0, 3), replayHint(seed)).toEqual([])
+    expect({ due: after.due, visits: after.visits }).toEqual({ due: 0, visits: snapshot.visits.length })
+    // Only what was still due can have differed.
+    if (before.due === 0) expect(before.total).toBe(0)
+    // A recount that finds nothing must be one that would have found something.
+    await db.pool.query(
+      'UPDATE figure_cohort SET online = online + 1 WHERE ctid = (SELECT ctid FROM figure_cohort LIMIT 1)',
+    )
+    await db.pool.query('DELETE FROM figure_mark WHERE ctid = (SELECT ctid FROM figure_mark LIMIT 1)')
+    const tampered = await reconcile(db)
+    expect(tampered.differences.map(({ where }) => where).sort()).toEqual([
+      'figure_cohort',
+      'figure_mark',
+      'figure_mark',
+    ])
+    await startOver(db)
+    await foldFigures(world.services)
+    expect((await reconcile(db)).total).toBe(0)
+  }, 240_000)
 
   test('the run met what it should meet', () => {
     const ended = (status: string) => snapshot.visits.filter((visit) => visit.status === status).length

@@ -3,6 +3,8 @@ import { claimNext } from '#server/callback/claim.ts'
 import { steer } from '#server/callback/steer.ts'
 import { expireLeases, wakeDue } from '#server/callback/wake.ts'
 import type { Services } from '#server/context.ts'
+import { foldFigures } from '#server/reporting/fold.ts'
+import { reconcile } from '#server/reporting/reconcile.ts'
 import { dayOf, HOUR_MS, hourOf, MINUTE_MS } from '#server/shared/calendar.ts'
 import { askedCase, deskOf, shortCase } from '#test/support/queue.ts'
 import { createWorld, type World } from '#test/support/world.ts'
@@ -71,6 +73,7 @@ describe.each(SEEDS)('many agents on three instances, whatever they do at once: 
 
   beforeAll(async () => {
     const random = new Random(seed)
+    const counting = Random.of(seed, 5)
     world = await createWorld(new Date('2026-03-02T01:00:00Z'))
     const instances = [world.services, world.otherInstance(), world.otherInstance()]
     const chief = await deskOf(world, ['SUPERVISOR'])
@@ -109,6 +112,7 @@ describe.each(SEEDS)('many agents on three instances, whatever they do at once: 
             .then(() => undefined),
         )
       }
+      if (counting.chance(0.4)) acts.push(foldFigures(counting.pick(instances)).then(() => undefined))
       if (random.chance(0.05)) acts.push(cutConnections(world))
       for (const end of await Promise.allSettled(acts)) {
         if (end.status === 'rejected') met.set('JOB CUT', (met.get('JOB CUT') ?? 0) + 1)
@@ -131,6 +135,16 @@ describe.each(SEEDS)('many agents on three instances, whatever they do at once: 
 
   test('every rule of calling and of leases holds', () => {
     expect(broken.slice(0, 10), `${broken.length} broken; ${replayHint(seed)}`).toEqual([])
+  })
+
+  test('the figures are what a recount finds, though the job was killed again and again', async () => {
+    await foldFigures(world.services)
+    const { differences, due, visits } = await reconcile(world.db)
+    expect({ differences: differences.slice(0, 3), due }, replayHint(seed)).toEqual({
+      differences: [],
+      due: 0,
+    })
+    expect(visits).toBeGreaterThan(CUSTOMERS)
   })
 
   test('each claim gave the most urgent case there was', () => {

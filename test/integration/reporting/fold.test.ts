@@ -1,0 +1,184 @@
+import { afterAll, beforeEach, expect, it } from 'vitest'
+import { takeIn } from '#server/policy/intake.ts'
+import { foldFigures } from '#server/reporting/fold.ts'
+import { reconcile, startOver } from '#server/reporting/reconcile.ts'
+import { addDays, dayOf } from '#server/shared/calendar.ts'
+import { policyRow } from '#test/support/policies.ts'
+import { askedCase, callAndFinish, deskOf, takeNext } from '#test/support/queue.ts'
+import { createWorld, finish, systemActor, verify, type World } from '#test/support/world.ts'
+
+let world: World
+
+beforeEach(async () => {
+  await world?.close()
+  world = await createWorld()
+})
+afterAll(() => world.close())
+
+const filter = () => {
+  const today = dayOf(world.clock.now())
+  return { from: today, to: today, basis: 'OPENED' as const }
+}
+
+/** Nothing is due any more, and nothing kept differs from the record. */
+async function requireExact(): Promise<void> {
+  const { due, differences } = await reconcile(world.db)
+  expect({ due, differences }).toEqual({ due: 0, differences: [] })
+}
+
+async function completed(index: number): Promise<void> {
+  const due = await world.due({}, index)
+  const browser = await world.browser(due.openid)
+  await verify(world, browser, due.visitId)
+  await finish(world, browser, due.visitId)
+}
+
+it('counts every visit on two instances at once, while visits are being done', async () => {
+  const other = world.otherInstance()
+  let running = true
+  const counting = [world.services, other].map(async (services) => {
+    while (running) await foldFigures(services)
+  })
+  await Promise.all(Array.from({ length: 12 }, (_, index) => completed(index)))
+  running = false
+  await Promise.all(counting)
+  await foldFigures(other)
+  await requireExact()
+  const chief = await deskOf(world, ['MANAGER'])
+  const { now } = await chief.call.report.completion({ filter: filter(), step: 'day' })
+  expect(now).toMatchObject({ due: 12, cleanInTime: 12, doneRate: 1 })
+})
+
+it('a job that is killed has done nothing, and the next one does it', async () => {
+  for (let index = 0; index < 30; index += 1) await world.due({}, index)
+  const { rows: before } = await world.db.pool.query('SELECT count(*)::int AS n FROM figure_due')
+  // Held at the last moment: somebody else has the row that says how far counting has come.
+  const holder = await world.db.pool.connect()
+  await holder.query('BEGIN')
+  await holder.query('SELECT 1 FROM figure_state FOR UPDATE')
+  const killed = foldFigures(world.otherInstance())
+  const outcome = killed.then(
+    () => 'done',
+    () => 'killed',
+  )
+  let waiting: number | undefined
+  while (waiting === undefined) {
+    const { rows } = await world.db.pool.query<{ pid: number }>(
+      "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'UPDATE figure_state%' AND datname = current_database()",
+    )
+    waiting = rows[0]?.pid
+  }
+  await holder.query('SELECT pg_terminate_backend($1)', [waiting])
+  expect(await outcome).toBe('killed')
+  await holder.query('ROLLBACK')
+  holder.release()
+  const { rows: left } = await world.db.pool.query(
+    'SELECT (SELECT count(*)::int FROM figure_due) AS due, (SELECT count(*)::int FROM visit_figure) AS figures, (SELECT count(*)::int FROM figure_cohort) AS cells',
+  )
+  expect(left).toEqual([{ due: before[0].n, figures: 0, cells: 0 }])
+  await foldFigures(world.services)
+  await requireExact()
+})
+
+it('a correction that comes late is counted as if it had always been so', async () => {
+  const anna = await deskOf(world)
+  const chief = await deskOf(world, ['SUPERVISOR', 'MANAGER'])
+  const row = { policyNo: '30000000000000001' }
+  await world.due(row, 1)
+  const second = await askedCase(world, 10, {}, 2)
+  const problem = { category: 'FORGED_SIGNATURE' as const, description: '客户称签名非本人' }
+  await callAndFinish(anna, await takeNext(anna), { disposition: 'COMPLAINT', problem })
+  await foldFigures(world.services)
+  const asked = filter()
+  const opened = new Date(world.clock.now())
+  const rates = async () => {
+    const { now } = await chief.call.report.completion({ filter: asked, step: 'day' })
+    return { due: now.due, cancelled: now.cancelled, problemInTime: now.problemInTime }
+  }
+  expect(await rates()).toEqual({ due: 2, cancelled: 0, problemInTime: 1 })
+
+  // Surrendered, as the core system tells days later.
+  world.clock.set(new Date(opened.getTime() + 2 * 86_400_000))
+  await takeIn(world.services, systemActor, [policyRow(1, opened, { ...row, status: 'SURRENDERED' })])
+  await foldFigures(world.services)
+  expect(await rates()).toEqual({ due: 1, cancelled: 1, problemInTime: 1 })
+  await requireExact()
+
+  // The branch was wrong in the core system: its visit moves, in the figures too.
+  await takeIn(world.services, systemActor, [
+    policyRow(2, opened, { policyNo: second.policyNo, branch: '广东分公司' }),
+  ])
+  await foldFigures(world.services)
+  const branches = await chief.call.report.completionBy({ filter: asked, by: 'branch' })
+  expect(branches.map(({ key, visits }) => [key, visits]).sort()).toEqual([
+    ['上海分公司', 1],
+    ['广东分公司', 1],
+  ])
+  await requireExact()
+
+  // Handled, then sent back: what counted as handled in time no longer does.
+  const list = await chief.call.problem.list({
+    filter: { status: 'OPEN', handlerId: null, overdue: false },
+    after: null,
+    limit: 10,
+  })
+  const found = list.rows[0]
+  if (!found?.dueOn) throw new Error('a complaint opens a problem case with a due day')
+  const due = { ...asked, from: found.dueOn, to: found.dueOn }
+  const inTime = async () => (await chief.call.report.queue({ filter: due, step: 'day' })).now.problemsInTime
+  const assigned = await chief.call.problem.assign({
+    id: found.id,
+    version: found.version,
+    handlerId: anna.staff.id,
+  })
+  const resolved = await anna.call.problem.resolve({
+    id: found.id,
+    version: assigned.version,
+    resolution: '已处理',
+  })
+  await foldFigures(world.services)
+  expect(await inTime()).toBe(1)
+  await chief.call.problem.reopen({ id: found.id, version: resolved.version, text: '客户不认可' })
+  await foldFigures(world.services)
+  expect(await inTime()).toBe(0)
+  await requireExact()
+
+  // The due day moves when the calendar is corrected: no event says so, and it counts all the same.
+  const later = addDays(found.dueOn, 1)
+  await world.db.pool.query('UPDATE problem_case SET due_on = $1 WHERE id = $2', [later, found.id])
+  await foldFigures(world.services)
+  expect(
+    (await chief.call.report.queue({ filter: { ...due, from: later, to: later }, step: 'day' })).now
+      .problemsDue,
+  ).toBe(1)
+  await requireExact()
+})
+
+it('what is not put on the list is found by the recount, and mended by counting everything anew', async () => {
+  await world.db.pool.query('ALTER TABLE visit_event DISABLE TRIGGER visit_event_counts')
+  const due = await world.due({}, 1)
+  await world.db.pool.query('ALTER TABLE visit_event ENABLE TRIGGER visit_event_counts')
+  await foldFigures(world.services)
+  const { differences, total } = await reconcile(world.db)
+  expect(total).toBeGreaterThan(1)
+  expect(differences).toContainEqual(
+    expect.objectContaining({ where: 'visit_figure', key: due.visitId, kept: '' }),
+  )
+  expect(new Set(differences.map(({ where }) => where))).toEqual(new Set(['visit_figure', 'figure_cohort']))
+  await startOver(world.db)
+  await foldFigures(world.services)
+  await requireExact()
+})
+
+it('a reader of a dashboard is told how fresh it is', async () => {
+  const chief = await deskOf(world, ['MANAGER'])
+  expect(await chief.call.report.freshness()).toEqual({ asOf: null, waiting: 0, waitingCapped: false })
+  await world.due()
+  expect((await chief.call.report.freshness()).waiting).toBe(1)
+  await foldFigures(world.services)
+  expect(await chief.call.report.freshness()).toEqual({
+    asOf: world.clock.now().toISOString(),
+    waiting: 0,
+    waitingCapped: false,
+  })
+})
