@@ -30,7 +30,14 @@ async function actorOf(services: Services, username: string): Promise<Actor> {
 
 async function speaks(services: Services, version: number, languages: ('zh' | 'en')[]): Promise<void> {
   const agent = await actorOf(services, AGENT)
-  const profile = { languages, workDays: [1, 2, 3, 4, 5, 6, 7], fromHour: 9, toHour: 20, inSales: false }
+  const profile = {
+    languages,
+    workDays: [1, 2, 3, 4, 5, 6, 7],
+    fromHour: 9,
+    toHour: 20,
+    inSales: false,
+    team: '一组',
+  }
   await saveProfile(services, await actorOf(services, SUPERVISOR), { staffId: agent.id, version, profile })
 }
 

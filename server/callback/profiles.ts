@@ -17,6 +17,7 @@ const rowSchema = z.object({
   from_hour: z.number().nullable(),
   to_hour: z.number().nullable(),
   in_sales: z.boolean().nullable(),
+  team: z.string().nullable(),
   version: z.number().nullable(),
 })
 
@@ -28,13 +29,15 @@ export interface CallProfile {
   readonly fromHour: number
   readonly toHour: number
   readonly inSales: boolean
+  /** 班组, by which figures are told; empty: none. */
+  readonly team: string
 }
 
 /** Everybody who takes calls or handles problem cases, with what holds for them where nothing was said. */
 export async function listProfiles(services: Services) {
   const { calling } = services.settings
   const found = await services.db.query(
-    `SELECT s.id, s.name, s.username, 'AGENT' = ANY(s.roles::text[]) AS agent, p.languages, p.work_days, p.from_hour, p.to_hour, p.in_sales, p.version
+    `SELECT s.id, s.name, s.username, 'AGENT' = ANY(s.roles::text[]) AS agent, p.languages, p.work_days, p.from_hour, p.to_hour, p.in_sales, p.team, p.version
       FROM staff s LEFT JOIN call_profile p ON p.staff_id = s.id
       WHERE s.disabled_at IS NULL AND s.roles::text[] && ARRAY['AGENT', 'SUPERVISOR', 'APPROVER'] ORDER BY s.username`,
     [],
@@ -52,6 +55,7 @@ export async function listProfiles(services: Services) {
       fromHour: row.from_hour ?? calling.fromHour,
       toHour: row.to_hour ?? calling.toHour,
       inSales: row.in_sales ?? false,
+      team: row.team ?? '',
       /** 0: nothing was said yet. */
       version: row.version ?? 0,
     }
@@ -74,6 +78,7 @@ export async function saveProfile(
     `${sql.value(profile.fromHour)}::int`,
     `${sql.value(profile.toHour)}::int`,
     `${sql.value(profile.inSales)}::boolean`,
+    `${sql.value(profile.team)}::text`,
     `${sql.value(input.version + 1)}::int`,
     `${sql.value(now)}::timestamptz`,
     `${sql.value(actor.id)}::text`,
@@ -81,9 +86,9 @@ export async function saveProfile(
   sql.with(
     'p',
     input.version === 0
-      ? `INSERT INTO call_profile (staff_id, languages, work_days, from_hour, to_hour, in_sales, version, updated_at, updated_by)
+      ? `INSERT INTO call_profile (staff_id, languages, work_days, from_hour, to_hour, in_sales, team, version, updated_at, updated_by)
           VALUES (${values.join(', ')}) RETURNING staff_id`
-      : `UPDATE call_profile SET (staff_id, languages, work_days, from_hour, to_hour, in_sales, version, updated_at, updated_by)
+      : `UPDATE call_profile SET (staff_id, languages, work_days, from_hour, to_hour, in_sales, team, version, updated_at, updated_by)
           = (${values.join(', ')}) WHERE staff_id = ${values[0]} AND version = ${sql.value(input.version)}::int RETURNING staff_id`,
   )
   recordAudit(sql, actor, {

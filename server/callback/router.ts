@@ -101,6 +101,7 @@ const profileInput = z
     fromHour: hour,
     toHour: hour,
     inSales: z.boolean(),
+    team: z.string().trim().max(30).default(''),
   })
   .refine((profile) => profile.fromHour < profile.toHour, { path: ['toHour'] })
 

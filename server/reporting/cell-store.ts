@@ -91,9 +91,9 @@ const statements = {
 /** The cell as a row: only what it holds. */
 export function rowOf({ key, counts, maps }: Cell): Record<string, unknown> {
   const changed = [...counts].filter(([, n]) => n !== 0)
-  const changedMaps = [...maps].map(([name, map]) => {
+  const changedMaps = [...maps].flatMap(([name, map]) => {
     const entries = [...map].filter(([, n]) => n !== 0)
-    return [name, Object.fromEntries(entries)] as const
+    return entries.length > 0 ? [[name, Object.fromEntries(entries)] as const] : []
   })
   return { ...key, ...Object.fromEntries(changed), ...Object.fromEntries(changedMaps) }
 }

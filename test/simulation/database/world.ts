@@ -12,6 +12,7 @@ import { deliverDue } from '#server/notify/deliver.ts'
 import { takeIn } from '#server/policy/intake.ts'
 import type { RowOutcome } from '#server/policy/prepared.ts'
 import { ensureShippedTemplate } from '#server/questionnaire/store.ts'
+import { foldFigures } from '#server/reporting/fold.ts'
 import { defaultSettings } from '#server/settings.ts'
 import { Secrets } from '#server/shared/secrets.ts'
 import { dayFromText, dayNumber, dayText, midnight } from '../support/days.ts'
@@ -73,12 +74,15 @@ export class World {
   readonly #everyVisit: string[] = []
   /** Some insurers' job runner is down all the time: then only the requests themselves keep the rules. */
   readonly #sweeps: boolean
+  /** When figures are counted; drawn apart, so that nothing else goes otherwise for it. */
+  readonly #counting: Random
 
   constructor(seed: number, size: WorldSize, databaseUrl: string) {
     this.#seed = seed
     this.#size = size
     this.#random = Random.of(seed)
     this.#sweeps = seed % 2 === 0
+    this.#counting = Random.of(seed, 5)
     const open = () =>
       openDatabase({ DATABASE_URL: databaseUrl, DATABASE_POOL: 8, DATABASE_NAMED_STATEMENTS: true })
     this.#databases = [open(), open()]
@@ -99,6 +103,7 @@ export class World {
       sms: this.sms,
       wechat: this.wechat,
       telephony: createTelLinks(undefined),
+      alert: null,
       publicUrl: 'http://127.0.0.1',
       wake: () => undefined,
     }
@@ -247,6 +252,7 @@ export class World {
       if (this.#sweeps && random.chance(0.2)) jobs.push(sweepOverdue(services, 20))
       if (random.chance(0.15)) jobs.push(settleLeftovers(services))
       if (random.chance(0.25)) jobs.push(this.#deliver(services))
+      if (this.#counting.chance(0.3)) jobs.push(foldFigures(services))
     }
     return jobs
   }

@@ -1,6 +1,6 @@
 'use client'
 
-import { App, Checkbox, Flex, Form, Modal, Select, Switch } from 'antd'
+import { App, Checkbox, Flex, Form, Input, Modal, Select, Switch } from 'antd'
 import { languages } from '#server/callback/dispositions.ts'
 import { callbackText } from '#server/messages/callback.zh-CN.ts'
 import { type AdminInputs, api } from '../../api.ts'
@@ -16,7 +16,7 @@ type Values = AdminInputs['queue']['saveProfile']['profile']
 const HOURS = Array.from({ length: 25 }, (_, hour) => hour)
 const hourOptions = HOURS.map((hour) => ({ value: hour, label: words.hourOf(hour) }))
 
-/** Languages, days, hours, and whether somebody sells. What was typed stays when somebody else saved first. */
+/** Languages, days, hours, team, and whether somebody sells. What was typed stays when somebody else saved first. */
 export function ProfileDialog({ profile, onClose }: { profile: CallProfile; onClose: () => void }) {
   const { message } = App.useApp()
   const [form] = Form.useForm<Values>()
@@ -37,7 +37,7 @@ export function ProfileDialog({ profile, onClose }: { profile: CallProfile; onCl
     onClose()
   }
 
-  const { fromHour, toHour, inSales } = profile
+  const { fromHour, toHour, inSales, team } = profile
   return (
     <Modal
       open
@@ -59,6 +59,7 @@ export function ProfileDialog({ profile, onClose }: { profile: CallProfile; onCl
           fromHour,
           toHour,
           inSales,
+          team,
         }}
         onFinish={(values) => void save(values)}
       >
@@ -93,6 +94,9 @@ export function ProfileDialog({ profile, onClose }: { profile: CallProfile; onCl
             <Select options={hourOptions.slice(1)} />
           </Form.Item>
         </Flex>
+        <Form.Item name="team" label={words.team} extra={words.teamHint}>
+          <Input maxLength={30} />
+        </Form.Item>
         <Form.Item
           name="inSales"
           label={words.inSalesLabel}

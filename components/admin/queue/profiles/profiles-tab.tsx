@@ -45,6 +45,11 @@ function columnsFor(onEdit: (profile: CallProfile) => void): TableColumnsType<Ca
       render: (_, { fromHour, toHour }) => words.hoursOf(fromHour, toHour),
     },
     {
+      key: 'team',
+      title: words.team,
+      render: (_, { team }) => (team === '' ? <span className="admin-quiet">{words.noTeam}</span> : team),
+    },
+    {
       key: 'inSales',
       title: words.inSales,
       render: (_, { inSales }) =>

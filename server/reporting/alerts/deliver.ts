@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import type { AlertPort } from '../../adapters/alert/port.ts'
+import { VendorError } from '../../adapters/vendor-error.ts'
+import type { Services } from '../../context.ts'
+import { recordAudit, systemActor } from '../../evidence/audit.ts'
+import { alertMessage } from '../../messages/alerts.zh-CN.ts'
+import { type Claimed, postpone, settle, settleMessage } from '../../notify/outbox.ts'
+import { Statement } from '../../shared/statement.ts'
+import { type AlertView, readAlert } from './service.ts'
+
+const payloadSchema = z.object({ alertId: z.string() })
+
+/** Why a message was not sent; kept in the outbox, for who operates the system. */
+const SKIPPED = {
+  noAddress: 'ALERT_WEBHOOK_URL is not set: the alert is shown in the console only',
+  handled: 'the alert was handled before its message was sent',
+} as const
+
+/** Tells the group of one alert, unless somebody has handled it meanwhile or there is no group to tell. */
+export async function deliverAlert(services: Services, message: Claimed): Promise<void> {
+  const alert = await readAlert(services, payloadSchema.parse(message.payload).alertId)
+  if (alert === null) return await settle(services, message, 'SKIPPED', null)
+  if (services.alert === null) return await settle(services, message, 'SKIPPED', SKIPPED.noAddress)
+  if (alert.handled !== null) return await settle(services, message, 'SKIPPED', SKIPPED.handled)
+  try {
+    await tell(services, services.alert, alert)
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error
+    return await postpone(services, message, error)
+  }
+  await recordTold(services, message, alert)
+}
+
+async function tell(services: Services, port: AlertPort, alert: AlertView): Promise<void> {
+  await port.send({
+    ...alertMessage(alert),
+    url: `${services.publicUrl}/admin/alerts?alert=${alert.id}`,
+    // The end of such an id is its random part.
+    reference: alert.id.slice(-12),
+  })
+}
+
+async function recordTold(services: Services, message: Claimed, alert: AlertView): Promise<void> {
+  const sql = new Statement()
+  const at = services.clock.now()
+  const settled = settleMessage(sql, message, at, null)
+  recordAudit(sql, systemActor('deliver'), {
+    at,
+    action: 'alert.send',
+    from: settled,
+    targetKind: 'alert',
+    targetId: sql.value(alert.id),
+    change: `${sql.value(JSON.stringify({ kind: alert.kind, subject: alert.subject }))}::jsonb`,
+  })
+  await services.db.query(sql.text(`SELECT count(*) FROM ${settled}`), sql.values)
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { readBoard } from '../../callback/board.ts'
+import type { Services } from '../../context.ts'
+import { type Day, dayOf } from '../../shared/calendar.ts'
+import { completionFigures, completionOf } from '../completion-rules.ts'
+import { reportFilterSchema } from '../filter.ts'
+import type { Period } from '../period-rules.ts'
+import { cohortQuestion, dayQuestion } from '../question.ts'
+import { readQuestions } from '../questions.ts'
+import { sumCohort, sumDays } from '../read-cells.ts'
+import type { GroupedSums } from '../sums-rules.ts'
+import { type AlertFigures, alertFigures, type Part, periodsOn, type QuestionFigures } from './rules.ts'
+
+/** Everything there is, in one period: such a question names no product and no branch. */
+const filterOf = ({ from, to }: Period) => reportFilterSchema.parse({ from, to })
+const noCatalog = { products: [], branches: [] }
+
+async function readDone(services: Pick<Services, 'db'>, period: Period): Promise<AlertFigures['done']> {
+  const filter = filterOf(period)
+  const [all, channels] = await Promise.all([
+    sumCohort(services.db, cohortQuestion(filter, noCatalog), completionFigures, null),
+    sumCohort(
+      services.db,
+      cohortQuestion(filter, noCatalog, { by: 'channel' }),
+      completionFigures,
+      'channel',
+    ),
+  ])
+  const view = (subject: string, { sums }: GroupedSums<(typeof completionFigures)[number]>) => {
+    const { doneInTime, due } = completionOf(sums)
+    return { subject, of: { part: doneInTime, whole: due } }
+  }
+  return [...all.map((row) => view('all', row)), ...channels.map((row) => view(row.key, row))]
+}
+
+async function readQuestionFigures(
+  services: Pick<Services, 'db'>,
+  week: Period,
+  beforeWeek: Period,
+): Promise<QuestionFigures[]> {
+  const [now, before] = await Promise.all([
+    readQuestions(services, filterOf(week)),
+    readQuestions(services, filterOf(beforeWeek)),
+  ])
+  return now.map(({ version, key, place, text, asked, failing }) => {
+    const earlier = before.find((row) => row.version === version && row.key === key)
+    return {
+      version,
+      key,
+      place,
+      text,
+      week: { part: failing, whole: asked },
+      before: { part: earlier?.failing ?? 0, whole: earlier?.asked ?? 0 },
+    }
+  })
+}
+
+const problemsSchema = z.object({ part: z.number(), whole: z.number() })
+
+async function readProblems(services: Pick<Services, 'db'>, today: Day): Promise<Part> {
+  const found = await services.db.query(
+    `SELECT count(*) FILTER (WHERE due_on < $1::date)::int AS part, count(*)::int AS whole FROM problem_case WHERE status = 'OPEN'`,
+    [today],
+  )
+  return problemsSchema.parse(found.rows[0])
+}
+
+/** What alerts are raised from, as it stands now. The rollups have to be up to date: fold first. */
+export async function readAlertFigures(services: Services): Promise<AlertFigures> {
+  const today = dayOf(services.clock.now())
+  const periods = periodsOn(today)
+  const byDay = dayQuestion(filterOf({ from: periods.beforeFew.from, to: today }), noCatalog, { byDay: true })
+  const [days, questions, done, board, problems] = await Promise.all([
+    sumDays(services.db, byDay, alertFigures, 'day'),
+    readQuestionFigures(services, periods.week, periods.beforeWeek),
+    readDone(services, periods.fullWeek),
+    readBoard(services),
+    readProblems(services, today),
+  ])
+  const last = board.forecast.at(-1)
+  return {
+    today,
+    days,
+    questions,
+    done,
+    forecast: { of: { part: last?.breaches ?? 0, whole: last?.ending ?? 0 }, to: last?.day ?? today },
+    problems,
+  }
+}

@@ -1,0 +1,60 @@
+import type { Services } from '../../context.ts'
+import { recordAudit, systemActor } from '../../evidence/audit.ts'
+import { Statement } from '../../shared/statement.ts'
+import { foldFigures } from '../fold.ts'
+import { readAlertFigures } from './figures.ts'
+import { raised } from './rules.ts'
+import { readRules } from './rules-store.ts'
+
+/**
+ * Raises what the rules in force find: each alert once a day, with its message and its audit, in one statement. Two instances
+ * that find the same at once raise it once, and one that dies has raised all of it or nothing.
+ * @returns how many were raised
+ */
+export async function raiseAlerts(services: Services): Promise<number> {
+  const rules = (await readRules(services)).filter(({ enabled }) => enabled)
+  if (rules.length === 0) return 0
+  await foldFigures(services)
+  const figures = await readAlertFigures(services)
+  const now = services.clock.now()
+  const found = rules.flatMap((rule) =>
+    raised(rule, figures).map(({ subject, facts }) => ({
+      id: services.ids.id(now),
+      message: services.ids.id(now),
+      kind: rule.kind,
+      subject,
+      facts,
+    })),
+  )
+  if (found.length === 0) return 0
+  const sql = new Statement()
+  const at = `${sql.value(now)}::timestamptz`
+  const day = `${sql.value(figures.today)}::date`
+  sql.with(
+    'found',
+    `SELECT * FROM jsonb_to_recordset(${sql.value(JSON.stringify(found))}::jsonb) AS r(id uuid, message uuid, kind text, subject text, facts jsonb)`,
+  )
+  // In one order, so that two instances wait for each other and never in a circle.
+  sql.with(
+    'raised',
+    `INSERT INTO alert (id, kind, subject, day, raised_at, facts) SELECT id, kind, subject, ${day}, ${at}, facts FROM found ORDER BY kind, subject
+      ON CONFLICT (kind, subject, day) DO NOTHING RETURNING id, kind, subject, day`,
+  )
+  sql.with(
+    'told',
+    `INSERT INTO outbox (id, topic, dedupe_key, payload, created_at, available_at)
+      SELECT f.message, 'alert.raised', 'alert:' || r.kind || ':' || r.subject || ':' || r.day, jsonb_build_object('alertId', r.id), ${at}, ${at}
+      FROM raised r JOIN found f ON f.id = r.id`,
+  )
+  recordAudit(sql, systemActor('alerts'), {
+    at: now,
+    action: 'alert.raise',
+    from: 'raised',
+    targetKind: 'alert',
+    targetId: 'raised.id',
+    change: `jsonb_build_object('kind', raised.kind, 'subject', raised.subject)`,
+  })
+  const written = await services.db.query(sql.text('SELECT id FROM raised'), sql.values)
+  if (written.rows.length > 0) services.wake('deliver')
+  return written.rows.length
+}

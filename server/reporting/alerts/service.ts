@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import type { Services } from '../../context.ts'
+import { DomainError } from '../../errors.ts'
+import { type Actor, recordAudit } from '../../evidence/audit.ts'
+import { cutPage } from '../../shared/keyset.ts'
+import { Statement } from '../../shared/statement.ts'
+import { type AlertKind, alertFactsSchema, alertKinds } from './rules.ts'
+
+const rowSchema = z.object({
+  id: z.string(),
+  kind: z.enum(alertKinds),
+  subject: z.string(),
+  day: z.string(),
+  raised_at: z.date(),
+  facts: alertFactsSchema,
+  acknowledged_at: z.date().nullable(),
+  acknowledged_by: z.string().nullable(),
+  by_name: z.string().nullable(),
+  note: z.string().nullable(),
+})
+
+const SELECT = `SELECT a.id, a.kind, a.subject, a.day, a.raised_at, a.facts, a.acknowledged_at, a.acknowledged_by, s.name AS by_name, a.note
+  FROM alert a LEFT JOIN staff s ON s.id::text = a.acknowledged_by`
+
+function view(raw: unknown) {
+  const row = rowSchema.parse(raw)
+  return {
+    id: row.id,
+    kind: row.kind,
+    subject: row.subject,
+    day: row.day,
+    raisedAt: row.raised_at.toISOString(),
+    facts: row.facts,
+    handled:
+      row.acknowledged_at === null
+        ? null
+        : {
+            at: row.acknowledged_at.toISOString(),
+            by: row.by_name ?? row.acknowledged_by ?? '',
+            note: row.note ?? '',
+          },
+  }
+}
+export type AlertView = ReturnType<typeof view>
+
+/** One alert; null when there is none of this id. */
+export async function readAlert(services: Pick<Services, 'db'>, id: string): Promise<AlertView | null> {
+  const found = await services.db.query(`${SELECT} WHERE a.id = $1::uuid`, [id])
+  return found.rows[0] === undefined ? null : view(found.rows[0])
+}
+
+export interface AlertFilter {
+  /** That one alone: where a message leads. */
+  readonly id: string | null
+  readonly kind: AlertKind | null
+  /** Only those nobody has handled yet. */
+  readonly open: boolean
+}
+
+export interface AlertCursor {
+  readonly open: boolean
+  readonly raisedAt: string
+  readonly id: string
+}
+
+/** Alerts, those nobody has handled first, and of each the latest first; pages by keyset. */
+export async function listAlerts(
+  services: Pick<Services, 'db'>,
+  input: { readonly filter: AlertFilter; readonly after: AlertCursor | null; readonly limit: number },
+) {
+  const { filter, after, limit } = input
+  const found = await services.db.query(
+    `${SELECT} WHERE ($1::uuid IS NULL OR a.id = $1) AND ($2::text IS NULL OR a.kind = $2) AND (NOT $3::boolean OR a.acknowledged_at IS NULL)
+        AND ($6::uuid IS NULL OR (a.acknowledged_at IS NULL, a.raised_at, a.id) < ($4::boolean, $5::timestamptz, $6::uuid))
+      ORDER BY (a.acknowledged_at IS NULL) DESC, a.raised_at DESC, a.id DESC LIMIT $7`,
+    [
+      filter.id,
+      filter.kind,
+      filter.open,
+      after?.open ?? null,
+      after?.raisedAt ?? null,
+      after?.id ?? null,
+      limit + 1,
+    ],
+  )
+  return cutPage(found.rows.map(view), limit, ({ handled, raisedAt, id }) => ({
+    open: handled === null,
+    raisedAt,
+    id,
+  }))
+}
+
+/**
+ * 标记已处理, with what was done about it; with its audit.
+ * @throws DomainError RECORD_NOT_FOUND, ALERT_HANDLED {by, at} once somebody has
+ */
+export async function acknowledgeAlert(
+  services: Services,
+  actor: Actor,
+  input: { readonly id: string; readonly note: string },
+): Promise<AlertView> {
+  const sql = new Statement()
+  const now = services.clock.now()
+  sql.with(
+    'handled',
+    `UPDATE alert SET acknowledged_at = ${sql.value(now)}::timestamptz, acknowledged_by = ${sql.value(actor.id)}::text, note = ${sql.value(input.note)}::text
+      WHERE id = ${sql.value(input.id)}::uuid AND acknowledged_at IS NULL RETURNING id, kind, subject`,
+  )
+  recordAudit(sql, actor, {
+    at: now,
+    action: 'alert.acknowledge',
+    from: 'handled',
+    targetKind: 'alert',
+    targetId: 'handled.id',
+    change: `jsonb_build_object('kind', handled.kind, 'subject', handled.subject, 'note', ${sql.value(input.note)}::text)`,
+  })
+  const written = await services.db.query(sql.text('SELECT id FROM handled'), sql.values)
+  const alert = await readAlert(services, input.id)
+  if (alert === null) throw new DomainError('RECORD_NOT_FOUND')
+  if (written.rows.length === 0) {
+    const { by, at } = alert.handled ?? { by: '', at: now.toISOString() }
+    throw new DomainError('ALERT_HANDLED', { by, at })
+  }
+  return alert
+}

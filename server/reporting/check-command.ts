@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util'
+import { systemClock } from '../clock.ts'
+import { openDatabase } from '../db.ts'
+import { readEnv } from '../env.ts'
+import { figureTexts as texts } from '../messages/figures-command.zh-CN.ts'
+import { foldFigures } from './fold.ts'
+import { type Difference, reconcile, startOver } from './reconcile.ts'
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+function tell({ where, key, kept, counted }: Difference): void {
+  say(texts.difference(where, key))
+  say(texts.kept(kept))
+  say(texts.counted(counted))
+}
+
+/**
+ * `npm run figures:check`: counts every figure anew from the record and prints each that is kept otherwise; ends with 1 when
+ * there is one. `--rebuild` first forgets everything kept and counts it anew.
+ */
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { rebuild: { type: 'boolean' } } })
+  const db = openDatabase(readEnv())
+  const services = { db, clock: systemClock }
+  try {
+    if (values.rebuild) {
+      await startOver(db)
+      say(texts.rebuilding)
+    }
+    const folded = await foldFigures(services)
+    if (folded > 0) say(texts.rebuilt(folded))
+    let told = 0
+    const { visits, due, differences, total } = await reconcile(db, (counted) => {
+      if (counted - told < 100_000) return
+      told = counted
+      say(texts.counting(counted))
+    })
+    if (total === 0) {
+      say(texts.same(visits))
+      return 0
+    }
+    for (const difference of differences) tell(difference)
+    if (total > differences.length) say(texts.more(total - differences.length))
+    say(texts.differences(total))
+    // What was recorded while this ran is no fault.
+    if (due > 0) say(texts.pending(due))
+    say(texts.rebuild)
+    return 1
+  } finally {
+    await db.close()
+  }
+}
+
+process.exitCode = await main()

@@ -1,0 +1,94 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { rowOf } from '#server/reporting/cell-store.ts'
+import { addTo, type Cells, type Counted, cellTables, isEmpty, noCells } from '#server/reporting/cells.ts'
+import { countedOf } from '#server/reporting/fold.ts'
+import { placeOf } from '../../bench/dashboard/place.ts'
+import { Story } from '../../bench/dashboard/story.ts'
+import { Random } from '../../simulation/support/random.ts'
+
+/** A visit as it could have gone, somewhere. */
+function visit(seed: number): Counted {
+  const random = new Random(seed)
+  const openedAt = new Date(Date.UTC(2026, 0, 1) + random.below(90 * 86_400_000))
+  return countedOf({ ...new Story(random, openedAt).tell(), ...placeOf(random), visitId: '' })
+}
+
+const seeds = fc.array(fc.integer({ min: 0, max: 1_000_000 }), { minLength: 1, maxLength: 25 })
+
+function rows(cells: Cells) {
+  return cellTables.map((table) =>
+    [...cells[table]]
+      .filter(([, cell]) => !isEmpty(cell))
+      .map(([id, cell]) => [id, rowOf(cell)] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  )
+}
+
+function counted(visits: readonly Counted[]): Cells {
+  const cells = noCells()
+  for (const one of visits) addTo(cells, one, 1)
+  return cells
+}
+
+describe('cells', () => {
+  it('come to the same in whatever order visits are counted', () => {
+    fc.assert(
+      fc.property(seeds, (list) => {
+        const visits = list.map(visit)
+        expect(rows(counted(visits.toReversed()))).toEqual(rows(counted(visits)))
+      }),
+    )
+  })
+
+  it('are as if a visit had never been counted once it is taken away', () => {
+    fc.assert(
+      fc.property(seeds, fc.integer(), (list, other) => {
+        const visits = list.map(visit)
+        const cells = counted(visits)
+        addTo(cells, visit(other), 1)
+        addTo(cells, visit(other), -1)
+        expect(rows(cells)).toEqual(rows(counted(visits)))
+      }),
+    )
+  })
+
+  it('of every level add up to the same', () => {
+    fc.assert(
+      fc.property(seeds, (list) => {
+        const sums = new Map<string, number>()
+        for (const { key, counts } of counted(list.map(visit)).figure_cohort.values()) {
+          const level = [
+            key.basis,
+            key.grain,
+            ...[key.channel, key.product_code, key.branch].map((value) => value === ''),
+          ].join()
+          sums.set(level, (sums.get(level) ?? 0) + (counts.get('visits') ?? 0))
+        }
+        // Two bases, two grains, five levels.
+        expect(sums.size).toBe(20)
+        expect(new Set(sums.values())).toEqual(new Set([list.length]))
+      }),
+    )
+  })
+
+  it('count each visit with exactly one outcome', () => {
+    const outcomes = [
+      'cancelled',
+      'clean_in_time',
+      'clean_late',
+      'problem_in_time',
+      'problem_late',
+      'online',
+      'with_agents',
+      'follow_up',
+      'unfinished',
+    ]
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const { contribution } = visit(seed)
+        expect(contribution.cohort.filter((figure) => outcomes.includes(figure))).toHaveLength(1)
+      }),
+    )
+  })
+})

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest'
+import type { PastEvent } from '#server/reporting/history.ts'
+import { secondsPerQuestion } from '#server/reporting/reading-rules.ts'
+
+const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1000)
+const opened = (seconds: number): PastEvent => ({
+  event: { type: 'QUESTIONNAIRE_OPENED', payload: { reader: 'r' } },
+  at: at(seconds),
+})
+const draft = (seconds: number, ...keys: string[]): PastEvent => ({
+  event: {
+    type: 'DRAFT_SAVED',
+    payload: { answers: Object.fromEntries(keys.map((key) => [key, { answer: 'YES' }])) },
+  },
+  at: at(seconds),
+})
+const times = (...events: PastEvent[]) => Object.fromEntries(secondsPerQuestion(events))
+
+it('is the time since the answer before, or since the questionnaire was opened', () => {
+  expect(times(opened(0), draft(12, 'a'), draft(30, 'b'))).toEqual({ a: 12, b: 18 })
+})
+
+it('is shared by answers saved together', () => {
+  expect(times(opened(0), draft(30, 'a', 'b'))).toEqual({ a: 15, b: 15 })
+})
+
+it('counts the first answer; what is changed later was read already', () => {
+  expect(times(opened(0), draft(10, 'a'), draft(100, 'a'), draft(110, 'b'))).toEqual({ a: 10, b: 100 })
+})
+
+it('does not count the time somebody was away, nor that between two sittings', () => {
+  expect(times(opened(0), draft(301, 'a'), draft(310, 'b'))).toEqual({ b: 9 })
+  expect(times(opened(0), draft(10, 'a'), opened(5000), draft(5020, 'b'))).toEqual({ a: 10, b: 20 })
+})

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest'
+import { outcomesOf, readTrace } from '#server/reporting/trace-rules.ts'
+
+it('reads the word of an address', () => {
+  expect(readTrace('DUE/clean_in_time+problem_in_time')).toEqual({
+    kind: 'figures',
+    basis: 'DUE',
+    figures: ['clean_in_time', 'problem_in_time'],
+  })
+  expect(readTrace('OPENED/lost/3')).toEqual({ kind: 'lost', basis: 'OPENED', reached: 3 })
+  expect(readTrace('DUE/breach')).toEqual({ kind: 'breach', basis: 'DUE' })
+  expect(readTrace('mark/identity/FACE/1004')).toEqual({ kind: 'mark', mark: 'identity/FACE/1004' })
+})
+
+it.each([
+  '',
+  'mark',
+  'DUE',
+  'DUE/',
+  'DUE/nothing',
+  'DUE/clean_in_time+nothing',
+  'DUE/lost/0',
+  'DUE/lost/7',
+  'DUE/lost/x',
+  'LATER/visits',
+])('finds no meaning in %j', (word) => {
+  expect(readTrace(word)).toBeNull()
+})
+
+it('looks only where such visits can be', () => {
+  const outcomes = (word: string) => {
+    const trace = readTrace(word)
+    return trace && trace.kind !== 'mark' ? outcomesOf(trace) : null
+  }
+  expect(outcomes('DUE/clean_in_time+cancelled')).toEqual(['CLEAN_IN_TIME', 'CANCELLED'])
+  expect(outcomes('DUE/visits')).toHaveLength(9)
+  expect(outcomes('DUE/verified')).not.toContain('CANCELLED')
+  expect(outcomes('DUE/breach')).not.toContain('CLEAN_IN_TIME')
+})
