@@ -6,9 +6,11 @@ import { loadDemoClock, moveDemoClock } from '../server/demo/clock.ts'
 import type { Env } from '../server/env.ts'
 import { takeIn } from '../server/policy/intake.ts'
 import { ensureShippedTemplate } from '../server/questionnaire/store.ts'
+import { foldFigures } from '../server/reporting/fold.ts'
 import { createServices } from '../server/services.ts'
 import { addDays, atHour, DAY_MS, dayOf, hourOf } from '../server/shared/calendar.ts'
 import { beginCalls, endCalls, tellCalls } from './demo/calls.ts'
+import { tellHistory } from './demo/history.ts'
 import { type DemoPerson, demoIdNumber, demoPeople, demoPhone } from './demo/people.ts'
 import { type DemoPolicy, demoPolicies } from './demo/policies.ts'
 import { addDemoProducts } from './demo/products.ts'
@@ -74,8 +76,14 @@ function toRow(policy: DemoPolicy, index: number, today: string): Record<string,
 /**
  * Fills an empty database with the demo: products, customers, policies that wait to be visited, and one visit for
  * every way one can end. What lies in the past is done by the product's own use cases on a clock set back.
+ *
+ * @param input.history also two months of finished visits, which take some seconds
  */
-export async function seed(input: { env: Env; log: (line: string) => void }): Promise<void> {
+export async function seed(input: {
+  env: Env
+  log: (line: string) => void
+  history?: boolean
+}): Promise<void> {
   const db = openDatabase(input.env)
   try {
     const present = await startByDay(db)
@@ -90,6 +98,7 @@ export async function seed(input: { env: Env; log: (line: string) => void }): Pr
     await addDemoProducts(services)
     await ensureDemoStaff(services)
     await beginCalls(services)
+    if (input.history) input.log(`${await tellHistory(teller, today)} visits of the past, for the dashboards`)
     const oldestFirst = demoPolicies
       .map((policy, index) => ({ policy, index }))
       .sort((a, b) => b.policy.opened - a.policy.opened)
@@ -102,6 +111,7 @@ export async function seed(input: { env: Env; log: (line: string) => void }): Pr
     clock.set(present.now())
     await endCalls(services)
     await sweepOverdue(services)
+    await foldFigures(services)
     input.log(`${demoPeople.length} demo customers, ${demoPolicies.length} policies`)
   } finally {
     await db.close()

@@ -146,6 +146,20 @@ export async function completeVisit(
   await signVisit(services, page, { ...step(), revision: 1, signature: seedSignature })
 }
 
+/** One check that does not pass, by the method the document asks for. */
+export async function failOnce(
+  teller: Storyteller,
+  request: CustomerRequest,
+  visitId: string,
+): Promise<void> {
+  const { services, face } = teller
+  const { method } = await viewVisit(services, request, visitId)
+  if (method === 'SMS') return
+  face.code = 1004
+  const token = await startFace(teller, request, visitId)
+  await expectRefusal(settleFaceCheck(services, request, { token, commandId: randomUUID() }))
+}
+
 /** Five counted failures on each of three days. */
 export async function failThreeDays(teller: Storyteller, openid: string, visitId: string): Promise<void> {
   const { services, clock, face } = teller

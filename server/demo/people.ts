@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { HISTORY_PREFIX } from '../../prisma/demo/history.ts'
 import type { Services } from '../context.ts'
 import { productOfPolicy } from '../policy/facts.ts'
 import { maskIdNumber, maskPhone } from '../shared/mask.ts'
@@ -36,8 +37,9 @@ export async function listPeople(services: Services): Promise<DemoPerson[]> {
         count(DISTINCT p.id) AS policies, count(v.id) AS waiting, array_agg(DISTINCT pr.name) AS products
       FROM customer c JOIN policy p ON p.customer_id = c.id ${productOfPolicy}
       LEFT JOIN visit v ON v.policy_id = p.id AND v.customer_id = c.id AND v.live AND v.window_ends_at > $1
+      WHERE p.policy_no NOT LIKE $2
       GROUP BY c.id ORDER BY (count(v.id) > 0) DESC, c.created_at, c.id LIMIT 60`,
-    [services.clock.now()],
+    [services.clock.now(), `${HISTORY_PREFIX}%`],
   )
   return found.rows.map((raw) => {
     const row = personSchema.parse(raw)

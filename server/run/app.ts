@@ -68,7 +68,8 @@ async function prepare(surroundings: Surroundings, dev: boolean): Promise<Env> {
   const env = readEnv(surroundings.variables)
   const applied = await migrate(surroundings.databaseUrl)
   say(applied.length === 0 ? 'Migrations: up to date' : `Migrations: applied ${applied.join(', ')}`)
-  if (env.DEMO && (await seedIfEmpty(env, (line) => say(`Demo: ${line}`)))) say('Demo: data put in')
+  if (env.DEMO && (await seedIfEmpty(env, (line) => say(`Demo: ${line}`), { history: true })))
+    say('Demo: data put in')
   if (!dev) say((await ensureBuilt(say)) ? 'Pages: built' : 'Pages: already built')
   return env
 }

@@ -6,7 +6,11 @@ import type { Env } from '../env.ts'
  *
  * @returns whether anything was put in
  */
-export async function seedIfEmpty(env: Env, log: (line: string) => void): Promise<boolean> {
+export async function seedIfEmpty(
+  env: Env,
+  log: (line: string) => void,
+  options: { readonly history?: boolean } = {},
+): Promise<boolean> {
   const client = new pg.Client({ connectionString: env.DATABASE_URL })
   await client.connect()
   try {
@@ -17,6 +21,6 @@ export async function seedIfEmpty(env: Env, log: (line: string) => void): Promis
   }
   // Only now: on a fresh clone the Prisma client it needs is generated after this file has been loaded.
   const { seed } = await import('../../prisma/seed.ts')
-  await seed({ env, log })
+  await seed({ env, log, ...options })
   return true
 }

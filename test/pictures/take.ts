@@ -43,7 +43,7 @@ try {
     PORT: String(port),
     LOG_LEVEL: 'error',
   })
-  await seedIfEmpty(readEnv(variablesOf(1)), say)
+  await seedIfEmpty(readEnv(variablesOf(1)), say, { history: true })
   const platform = await startPlatform(variablesOf)
   const browser = await openBrowser()
   try {

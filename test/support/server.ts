@@ -24,6 +24,7 @@ const key = () => randomBytes(32).toString('base64')
  *
  * @param options.demo the emulated vendors and the movable clock (the only way to have vendors here); on unless false
  * @param options.seed put the demo's customers and policies in first; on unless false
+ * @param options.history with two months of finished visits before them; off unless true
  * @param options.startAt where the demo's clock begins, instead of now
  * @param options.variables further settings, as server/env.ts names them
  * @throws with the server's output when it ends before it listens
@@ -32,6 +33,7 @@ export async function startTestServer(
   options: {
     demo?: boolean
     seed?: boolean
+    history?: boolean
     variables?: Readonly<Record<string, string>>
     startAt?: Date
   } = {},
@@ -56,7 +58,8 @@ export async function startTestServer(
       const offset = options.startAt.getTime() - Date.now()
       await database.pool.query('INSERT INTO demo_clock (id, offset_ms) VALUES (1, $1)', [offset])
     }
-    if (options.seed !== false) await seedIfEmpty(readEnv(variables), () => undefined)
+    if (options.seed !== false)
+      await seedIfEmpty(readEnv(variables), () => undefined, { history: options.history ?? false })
     const child = spawn(process.execPath, ['server/run/serve.ts'], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
