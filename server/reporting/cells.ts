@@ -62,15 +62,20 @@ function grainsOf(day: string) {
   ] as const
 }
 
-/** Reads the cell of a key, beginning it when there is none. */
-function cellAt(cells: Map<string, Cell>, key: Readonly<Record<string, string>>): Cell {
-  const id = Object.values(key).join('\u0000')
+/** Reads the cell of a key, beginning it when there is none. Asked for some thirty times a visit: the key is put together only once. */
+function cellAt(cells: Map<string, Cell>, names: readonly string[], values: readonly string[]): Cell {
+  const id = values.join('\u0000')
   const known = cells.get(id)
   if (known) return known
+  const key = Object.fromEntries(names.map((name, place) => [name, values[place] ?? '']))
   const cell: Cell = { key, counts: new Map(), maps: new Map() }
   cells.set(id, cell)
   return cell
 }
+
+const cohortKey = ['basis', 'grain', 'product_code', 'branch', 'day', 'channel', 'method'] as const
+const dayKey = ['grain', 'product_code', 'branch', 'day', 'channel'] as const
+const agentKey = ['grain', 'day', 'agent_id'] as const
 
 function add(into: Map<string, number>, name: string, by: number): void {
   into.set(name, (into.get(name) ?? 0) + by)
@@ -88,15 +93,15 @@ function addCohort(cells: Cells, { place, contribution }: Counted, sign: 1 | -1)
   for (const basis of bases) {
     for (const { grain, day } of grainsOf(basis === 'OPENED' ? place.openedOn : place.dueOn)) {
       for (const level of levels) {
-        const cell = cellAt(cells.figure_cohort, {
+        const cell = cellAt(cells.figure_cohort, cohortKey, [
           basis,
           grain,
-          product_code: level.product ? place.productCode : ALL,
-          branch: level.branch ? place.branch : ALL,
+          level.product ? place.productCode : ALL,
+          level.branch ? place.branch : ALL,
           day,
-          channel: level.channel ? place.channel : ALL,
-          method: contribution.method,
-        })
+          level.channel ? place.channel : ALL,
+          contribution.method,
+        ])
         for (const figure of contribution.cohort) add(cell.counts, figure, sign)
         if (contribution.times.length === 0) continue
         const times = mapAt(cell, 'times')
@@ -143,13 +148,13 @@ function addDays(cells: Cells, { place, contribution }: Counted, sign: 1 | -1): 
   for (const { day: on, counts: countEntries, maps: mapEntries } of dayAmounts(contribution)) {
     for (const { grain, day } of grainsOf(on)) {
       for (const level of levels) {
-        const cell = cellAt(cells.figure_day, {
+        const cell = cellAt(cells.figure_day, dayKey, [
           grain,
-          product_code: level.product ? place.productCode : ALL,
-          branch: level.branch ? place.branch : ALL,
+          level.product ? place.productCode : ALL,
+          level.branch ? place.branch : ALL,
           day,
-          channel: level.channel ? place.channel : ALL,
-        })
+          level.channel ? place.channel : ALL,
+        ])
         for (const [figure, n] of countEntries) add(cell.counts, figure, n * sign)
         for (const [name, entries] of mapEntries) {
           const map = mapAt(cell, name)
@@ -164,7 +169,7 @@ function addAgents(cells: Cells, { contribution }: Counted, sign: 1 | -1): void 
   for (const [key, figures] of Object.entries(contribution.agents)) {
     const [on = '', agent = ''] = key.split('/')
     for (const { grain, day } of grainsOf(on)) {
-      const cell = cellAt(cells.figure_agent, { grain, day, agent_id: agent })
+      const cell = cellAt(cells.figure_agent, agentKey, [grain, day, agent])
       for (const [figure, n] of Object.entries(figures)) add(cell.counts, figure, n * sign)
     }
   }

@@ -9,6 +9,7 @@ import { openBrowser } from '../support/browser.ts'
 import { startPlatform } from '../support/platform.ts'
 import { takeCallCentrePictures } from './call-centre.ts'
 import { takeCustomerPictures } from './customer.ts'
+import { takeManagerPictures } from './manager.ts'
 import { take } from './picture.ts'
 import { takeStaffPictures } from './staff.ts'
 
@@ -51,6 +52,7 @@ try {
     await takeCustomerPictures(browser, origin)
     await takeDemoPictures(browser, origin)
     await takeStaffPictures(browser, origin)
+    await takeManagerPictures(browser, origin)
     await takeCallCentrePictures(browser, origin)
   } finally {
     await browser.close()

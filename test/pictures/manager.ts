@@ -1,0 +1,19 @@
+import type { Browser } from 'playwright-core'
+import { openDesk, signInAs } from '../e2e/admin/staff.ts'
+import { take } from './picture.ts'
+
+/** What a manager sees: how visits go, why they fail, the month for the file, and what was raised. */
+export async function takeManagerPictures(browser: Browser, origin: string): Promise<void> {
+  const page = await (await openDesk(browser, origin)).newPage()
+  await signInAs(page, 'demo.manager')
+  for (const [path, name] of [
+    ['/admin/reports', 'admin-reports'],
+    ['/admin/reports/failure', 'admin-failure'],
+    ['/admin/reports/monthly', 'admin-month'],
+    ['/admin/alerts', 'admin-alerts'],
+  ] as const) {
+    await page.goto(path)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await take(page, name)
+  }
+}
