@@ -1,3 +1,4 @@
+import type { AlertPort } from './adapters/alert/port.ts'
 import type { FacePort } from './adapters/face/port.ts'
 import type { SmsPort } from './adapters/sms/port.ts'
 import type { TelephonyPort } from './adapters/telephony/port.ts'
@@ -22,6 +23,8 @@ export interface Services {
   readonly sms: SmsPort
   readonly wechat: WechatPort
   readonly telephony: TelephonyPort
+  /** Null without an address: alerts are then shown in the console only. */
+  readonly alert: AlertPort | null
   /** How customers reach this server, without a trailing slash. */
   readonly publicUrl: string
   /** Asks the job runner to look at once instead of at its next round; losing it loses nothing. */

@@ -49,6 +49,11 @@ const vendorSettings = {
     .string()
     .refine((value) => webhookKey(value) !== null, { message: 'must be whsec_ and 24 to 64 bytes in base64' })
     .optional(),
+  /** The webhook of a 企业微信群机器人, with its key; without it alerts are shown in the console only. */
+  ALERT_WEBHOOK_URL: z
+    .url()
+    .refine((value) => new URL(value).searchParams.has('key'), { message: 'must carry ?key=' })
+    .optional(),
 }
 
 const schema = z.object({
@@ -86,6 +91,8 @@ export type Env = z.infer<typeof schema>
 /** Typed as a sentence on purpose: nobody types it by accident. */
 export const DEMO_IN_PRODUCTION_SENTENCE = 'yes-show-the-demo-on-this-production-database'
 
+const DEMO_ROBOT_KEY = '00000000-demo-4000-8000-000000000000'
+
 /** In the demo the vendors are the emulators this very server mounts; none of these opens anything elsewhere. */
 export function demoVendorSettings(port: number): Record<string, string> {
   const emulator = `http://127.0.0.1:${port}/emulator`
@@ -109,6 +116,7 @@ export function demoVendorSettings(port: number): Record<string, string> {
     WECHAT_TEMPLATE_ID: 'demo-template',
     WECHAT_PUSH_TOKEN: 'demo-push-token',
     WECHAT_PUSH_AES_KEY: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
+    ALERT_WEBHOOK_URL: `${emulator}/robot/cgi-bin/webhook/send?key=${DEMO_ROBOT_KEY}`,
     TELEPHONY_SECRET: 'whsec_ZGVtby10ZWxlcGhvbnktc2VjcmV0LTEyMw==',
   }
 }
@@ -146,6 +154,9 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     throw new ConfigurationError(parsed.error.issues.map((issue) => problemOf(issue, present)))
   }
   const env = parsed.data
+  // Whoever has this address can write to the group: it must not travel in clear.
+  if (!env.DEMO && env.ALERT_WEBHOOK_URL?.startsWith('https://') === false)
+    throw new ConfigurationError(['ALERT_WEBHOOK_URL: must be https'])
   const ownDatabase = !env.DATABASE_EMBEDDED
   if (env.DEMO && env.NODE_ENV === 'production' && ownDatabase) {
     if (env.DEMO_IN_PRODUCTION !== DEMO_IN_PRODUCTION_SENTENCE) {

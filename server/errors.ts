@@ -106,6 +106,8 @@ export const staffErrorCodes = [
   'SCORE_INVALID',
   'CALENDAR_MISSING',
   'CALL_ALREADY_RECORDED',
+  // reporting
+  'ALERT_HANDLED',
   'WEBHOOK_SIGNATURE_WRONG',
   'WEBHOOK_TOO_OLD',
 ] as const

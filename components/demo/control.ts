@@ -18,6 +18,9 @@ const textMessageSchema = z.object({
 })
 export type TextMessage = z.infer<typeof textMessageSchema>
 
+const groupMessageSchema = z.object({ id: z.string(), content: z.string(), at: z.iso.datetime() })
+export type GroupMessage = z.infer<typeof groupMessageSchema>
+
 const faceCheckSchema = z.object({ name: z.string(), finished: z.boolean() })
 export type FaceCheck = z.infer<typeof faceCheckSchema>
 
@@ -49,6 +52,12 @@ export async function readInbox(openid: string): Promise<Reminder[]> {
 export async function readTexts(phone: string): Promise<TextMessage[]> {
   const answer = await get(`sms?phone=${encodeURIComponent(phone)}`)
   return z.object({ messages: z.array(textMessageSchema) }).parse(await answer.json()).messages
+}
+
+/** What the managers' group was told by its robot, newest first. */
+export async function readGroup(): Promise<GroupMessage[]> {
+  const answer = await get('robot')
+  return z.object({ messages: z.array(groupMessageSchema) }).parse(await answer.json()).messages
 }
 
 /** Makes this browser a WeChat user: the one named, or one nobody has seen before. */

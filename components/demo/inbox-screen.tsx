@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 import { useState } from 'react'
+import { AlertGroup } from './alert-group.tsx'
 import { type DemoPerson, demoApi } from './api.ts'
 import own from './chat.module.css'
 import { become, type Reminder, readInbox } from './control.ts'
@@ -24,6 +25,7 @@ export function InboxScreen() {
       {people.state === 'loading' && <Waiting />}
       {people.state === 'failed' && <Unreachable again={people.again} />}
       {people.state === 'ready' && <Inbox people={people.data.filter((person) => person.openid !== null)} />}
+      <AlertGroup />
     </Frame>
   )
 }

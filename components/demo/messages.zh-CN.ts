@@ -136,6 +136,7 @@ export const text = {
     title: '微信消息',
     account: '复星保德信人寿',
     service: '服务号 · 演示',
+    group: { title: '回访预警群', service: '企业微信群机器人 · 演示' },
     who: '收件人',
     empty: '还没有收到消息',
     emptyLead:

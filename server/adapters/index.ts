@@ -2,6 +2,8 @@ import type { Pool } from 'pg'
 
 import type { Clock } from '../clock.ts'
 import type { Env } from '../env.ts'
+import type { AlertPort } from './alert/port.ts'
+import { createWecomRobot } from './alert/wecom-robot.ts'
 import type { FacePort } from './face/port.ts'
 import { createTencentFace } from './face/tencent.ts'
 import type { SmsPort } from './sms/port.ts'
@@ -17,6 +19,8 @@ export interface Adapters {
   readonly sms: SmsPort
   readonly wechat: WechatClient
   readonly telephony: TelephonyPort
+  /** Null without an address: alerts are then shown in the console only. */
+  readonly alert: AlertPort | null
 }
 
 /**
@@ -64,5 +68,6 @@ export function createAdapters(env: Env, clock: Clock, pool: Pool): Adapters {
       clock,
     ),
     telephony: createTelLinks(env.TELEPHONY_SECRET),
+    alert: env.ALERT_WEBHOOK_URL === undefined ? null : createWecomRobot({ url: env.ALERT_WEBHOOK_URL }),
   }
 }

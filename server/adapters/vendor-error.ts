@@ -8,13 +8,13 @@
  * The message never holds personal data: it is logged.
  */
 export class VendorError extends Error {
-  readonly vendor: 'face' | 'sms' | 'wechat'
+  readonly vendor: 'face' | 'sms' | 'wechat' | 'alert'
   readonly code: string
   readonly retryable: boolean
   readonly ambiguous: boolean
 
   constructor(input: {
-    vendor: 'face' | 'sms' | 'wechat'
+    vendor: 'face' | 'sms' | 'wechat' | 'alert'
     code: string
     message: string
     retryable: boolean

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import type { AlertRobotEmulator } from './alert-robot.ts'
 import type { FaceEmulator } from './faceid.ts'
 import { outcomeSchema } from './faceid.ts'
 import { type Faults, faultSchema } from './faults.ts'
@@ -16,13 +17,14 @@ const problem = (status: number, error: string) => json({ error }, status)
 
 /**
  * What the demo pages and the tests use, JSON in and out, below /emulator/control/:
- * GET inbox?openid= · GET sms?phone= · GET face/{token} · POST face/{token}/outcome · POST become · POST
+ * GET inbox?openid= · GET sms?phone= · GET robot · GET face/{token} · POST face/{token}/outcome · POST become · POST
  * follow · POST fail
  */
 export function createControl(parts: {
   face: FaceEmulator
   sms: SmsEmulator
   wechat: WechatEmulator
+  robot: AlertRobotEmulator
   faults: Faults
 }): EmulatorHandler {
   const gets: Readonly<Record<string, (query: URLSearchParams) => Promise<unknown>>> = {
@@ -31,6 +33,7 @@ export function createControl(parts: {
     sms: async (query) => ({
       messages: await parts.sms.inbox((query.get('phone') ?? '').replace(/^ /, '+')),
     }),
+    robot: async () => ({ messages: await parts.robot.inbox() }),
   }
 
   return async (request) => {

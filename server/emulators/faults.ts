@@ -7,7 +7,7 @@ import { z } from 'zod'
  * the vendor's code.
  */
 export const faultSchema = z.object({
-  vendor: z.enum(['face', 'sms', 'wechat']),
+  vendor: z.enum(['face', 'sms', 'wechat', 'alert']),
   next: z
     .array(
       z.object({

@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 
 import { type Clock, systemClock } from '../clock.ts'
 import type { Env } from '../env.ts'
+import { createAlertRobotEmulator, robotAnswer } from './alert-robot.ts'
 import { createControl } from './control.ts'
 import { createFaceEmulator } from './faceid.ts'
 import { createFaults } from './faults.ts'
@@ -56,7 +57,7 @@ export async function createEmulators(input: EmulatorInput & { pool: Pool }): Pr
 interface Mounted {
   readonly handler: EmulatorHandler
   /** Name under which faults are ordered, and how a call and an ordered code look there. */
-  readonly vendor?: 'face' | 'sms' | 'wechat'
+  readonly vendor?: 'face' | 'sms' | 'wechat' | 'alert'
   readonly operation: (request: EmulatorRequest) => string
   readonly fault: (code: string, request: EmulatorRequest) => EmulatorReply
 }
@@ -110,6 +111,11 @@ export function assembleEmulators(input: EmulatorInput, storage: EmulatorStorage
     clock,
     wallClock,
   )
+  const robot = createAlertRobotEmulator(
+    { key: new URL(env.ALERT_WEBHOOK_URL ?? input.pushTo).searchParams.get('key') ?? '' },
+    storage,
+    clock,
+  )
   const mounts: Readonly<Record<string, Mounted>> = {
     faceid: { handler: face.api, vendor: 'face', operation: actionOf, fault: cloudError },
     sms: { handler: sms.api, vendor: 'sms', operation: actionOf, fault: sms.fault },
@@ -119,8 +125,14 @@ export function assembleEmulators(input: EmulatorInput, storage: EmulatorStorage
       operation: (request) => request.path,
       fault: (code) => wechatError(Number(code)),
     },
+    robot: {
+      handler: robot.api,
+      vendor: 'alert',
+      operation: (request) => request.path,
+      fault: (code) => robotAnswer(Number(code)),
+    },
     control: {
-      handler: createControl({ face, sms, wechat, faults }),
+      handler: createControl({ face, sms, wechat, robot, faults }),
       operation: () => '',
       fault: () => json({}, 500),
     },

@@ -29,6 +29,7 @@ export function targetName(entry: AuditEntry): string {
 
 function targetLabel(entry: AuditEntry): string {
   if (entry.targetKind === 'setting') return settingTexts[entry.targetId]?.name ?? entry.targetId
+  if (entry.targetKind === 'alert_rule') return wordOf(entry.targetId)
   if (entry.targetKind === 'template' && entry.targetLabel !== null) return text.version(entry.targetLabel)
   if (entry.targetLabel !== null) return entry.targetLabel
   // A name nobody has is kept as a hash, which tells nobody anything.

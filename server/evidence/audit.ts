@@ -16,6 +16,8 @@ export const targetKinds = [
   'callback_case',
   'call_profile',
   'callback_queue',
+  'alert',
+  'alert_rule',
 ] as const
 export type TargetKind = (typeof targetKinds)[number]
 

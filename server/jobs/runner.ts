@@ -7,6 +7,7 @@ import type { Services } from '../context.ts'
 import { settleLeftovers } from '../identity/leftovers.ts'
 import type { Log } from '../log.ts'
 import { deliverDue } from '../notify/deliver.ts'
+import { raiseAlerts } from '../reporting/alerts/raise.ts'
 import { foldFigures } from '../reporting/fold.ts'
 import { forgetOld } from './housekeeping.ts'
 
@@ -31,6 +32,9 @@ export function createTasks(services: Services, log: Log): TaskList {
     },
     figures: async () => {
       await foldFigures(services)
+    },
+    alerts: async () => {
+      await raiseAlerts(services)
     },
     watch: async () => {
       await watchTransactions(services.db, log)
@@ -60,11 +64,16 @@ export async function startJobs(services: Services, log: Log): Promise<Runner> {
     match: '* * * * *',
     options: { jobKey: task, jobKeyMode: 'preserve_run_at' as const, maxAttempts: 3 },
   }))
+  const alerts = {
+    task: 'alerts',
+    match: '*/10 * * * *',
+    options: { jobKey: 'alerts', jobKeyMode: 'preserve_run_at' as const, maxAttempts: 3 },
+  }
   const hourly = { task: 'housekeeping', match: '17 * * * *', options: { maxAttempts: 3 } }
   return await run({
     pgPool: services.db.pool,
     taskList: createTasks(services, log),
-    parsedCronItems: parseCronItems([...everyMinute, hourly]),
+    parsedCronItems: parseCronItems([...everyMinute, alerts, hourly]),
     concurrency: 3,
     noHandleSignals: true,
     logger: workerLogger(log),

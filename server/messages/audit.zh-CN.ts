@@ -1,4 +1,6 @@
 import type { TargetKind } from '../evidence/audit.ts'
+import { alertKinds } from '../reporting/alerts/rules.ts'
+import { alertRuleTexts } from './alerts.zh-CN.ts'
 
 /** What each recorded action is called; one that is not named here is shown by its code. */
 export const actionNames: Readonly<Record<string, string>> = {
@@ -66,6 +68,10 @@ export const actionNames: Readonly<Record<string, string>> = {
   'callback.callRecorded': '话务平台回传',
   'callback.callUnmatched': '话务平台回传未匹配',
   'notify.remind': '发送提醒',
+  'alert.raise': '发出预警',
+  'alert.send': '预警已推送到群',
+  'alert.acknowledge': '处理预警',
+  'alert.saveRule': '修改预警阈值',
   'identity.faceStart': '开始人脸核身',
   'identity.smsSend': '发送验证码',
   'session.bind': '绑定微信',
@@ -96,6 +102,8 @@ export const kindNames: Readonly<Record<TargetKind, string>> = {
   callback_case: '回访任务',
   call_profile: '坐席档案',
   callback_queue: '回访队列',
+  alert: '预警',
+  alert_rule: '预警阈值',
 }
 
 /** What the fields of a change are called; one that is not named here is shown as it is. */
@@ -146,6 +154,9 @@ export const fieldNames: Readonly<Record<string, string>> = {
   endedAt: '结束时间',
   why: '原因',
   type: '类型',
+  threshold: '阈值',
+  enabled: '启用',
+  subject: '对象',
 }
 
 /** Codes that stand as values of fields. */
@@ -177,6 +188,7 @@ export const valueNames: Readonly<Record<string, string>> = {
   applicantName: '投保人姓名',
   name: '姓名',
   insuredName: '被保险人姓名',
+  ...Object.fromEntries(alertKinds.map((kind) => [kind, alertRuleTexts[kind].name])),
 }
 
 export const actorNames: Readonly<Record<string, string>> = {

@@ -79,6 +79,8 @@ export const staffErrorMessages: Readonly<Record<StaffErrorCode, (details: Error
   CALENDAR_MISSING: (details) =>
     `${number(details, 'year')} 年的法定节假日安排还没有录入，暂不能计算工作日期限；录入后自动补算。`,
   CALL_ALREADY_RECORDED: () => '这次拨打已登记了另一个通话或录音编号，没有覆盖。',
+  ALERT_HANDLED: (details) =>
+    `这条预警已由${text(details, 'by')}在 ${shanghaiTime(new Date(text(details, 'at'))).slice(0, 16)} 处理，您的说明没有写入。`,
   WEBHOOK_SIGNATURE_WRONG: () => '回调签名不正确，请核对双方密钥。',
   WEBHOOK_TOO_OLD: () => '回调时间与本系统相差超过 5 分钟，请校准时钟后重发。',
 }

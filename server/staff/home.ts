@@ -35,6 +35,8 @@ export interface HomeView {
   readonly problemsToClose: CappedCount | null
   readonly qualityChecks: CappedCount | null
   readonly lockedAccounts: number | null
+  /** Alerts nobody has handled yet. */
+  readonly openAlerts: CappedCount | null
 }
 
 const rowSchema = z.object({
@@ -51,6 +53,7 @@ const rowSchema = z.object({
   problems_to_close: z.number(),
   quality_checks: z.number(),
   locked: z.number(),
+  open_alerts: z.number(),
 })
 
 function capped(count: number): CappedCount {
@@ -81,7 +84,8 @@ export async function readHome(
       (SELECT count(*)::int FROM (SELECT 1 FROM quality_check WHERE status = 'OPEN' AND agent_id IS DISTINCT FROM $1::uuid
         LIMIT $3 + 1) c) AS quality_checks,
       (SELECT count(*)::int FROM staff s WHERE s.disabled_at IS NULL AND EXISTS (SELECT 1 FROM staff_lockout l
-        WHERE l.username IN (s.username, s.username || ':2') AND l.locked_until > $2)) AS locked`,
+        WHERE l.username IN (s.username, s.username || ':2') AND l.locked_until > $2)) AS locked,
+      (SELECT count(*)::int FROM (SELECT 1 FROM alert WHERE acknowledged_at IS NULL LIMIT $3 + 1) a) AS open_alerts`,
     [staff.id, now, CAP, dayOf(now)],
   )
   const row = rowSchema.parse(found.rows[0])
@@ -105,5 +109,6 @@ export async function readHome(
     problemsToClose: sees('problem.close') ? capped(row.problems_to_close) : null,
     qualityChecks: sees('quality.review') ? capped(row.quality_checks) : null,
     lockedAccounts: sees('staff.manage') ? row.locked : null,
+    openAlerts: sees('report.read') ? capped(row.open_alerts) : null,
   }
 }

@@ -10,6 +10,7 @@ import { auditRouter } from '../evidence/router.ts'
 import { exportRouter } from '../export/router.ts'
 import { productRouter } from '../product/router.ts'
 import { templateRouter } from '../questionnaire/router.ts'
+import { alertRouter } from '../reporting/alerts/router.ts'
 import { reportRouter } from '../reporting/router.ts'
 import { settingRouter } from '../setting/router.ts'
 import { accountRouter, staffAdministrationRouter } from '../staff/router.ts'
@@ -31,6 +32,7 @@ export const adminRouter = staffRouter({
   followUp: followUpRouter,
   quality: qualityRouter,
   report: reportRouter,
+  alert: alertRouter,
 })
 
 export type AdminRouter = typeof adminRouter

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { addDemoProducts } from '../../prisma/demo/products.ts'
 import { ScriptedFace, ScriptedSms, seedSignature } from '../../prisma/demo/stories.ts'
+import type { AlertMessage, AlertPort } from '../../server/adapters/alert/port.ts'
 import { createTelLinks } from '../../server/adapters/telephony/tel.ts'
 import type { WechatPort } from '../../server/adapters/wechat/port.ts'
 import { ManualClock } from '../../server/clock.ts'
@@ -53,6 +54,20 @@ export class ScriptedWechat implements WechatPort {
   }
 }
 
+/** A group's robot that does as it is told. */
+export class ScriptedAlert implements AlertPort {
+  readonly sent: AlertMessage[] = []
+  /** What the next sends throw, first in first out. */
+  readonly failures: Error[] = []
+
+  send(message: AlertMessage): Promise<void> {
+    const failure = this.failures.shift()
+    if (failure) return Promise.reject(failure)
+    this.sent.push(message)
+    return Promise.resolve()
+  }
+}
+
 export const systemActor = { kind: 'SYSTEM', id: 'test', requestId: 'test', origin: {} } as const
 
 /** A customer's browser: calls the router as it does, over the real use cases and the real database. */
@@ -91,6 +106,7 @@ export interface World {
   readonly face: ScriptedFace
   readonly sms: ScriptedSms
   readonly wechat: ScriptedWechat
+  readonly alert: ScriptedAlert
   /** The same product in another process: its own connections, the same database, clock and vendors. */
   otherInstance(): Services
   /** A due policy; returns its visit. Each call is another person unless `index` says otherwise. */
@@ -125,6 +141,7 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
   const face = new ScriptedFace()
   const sms = new ScriptedSms()
   const wechat = new ScriptedWechat()
+  const alert = new ScriptedAlert()
   const keys = { field: randomBytes(32), index: randomBytes(32), code: randomBytes(32) }
   const secrets = new Secrets([{ id: 'k1', key: keys.field }], keys.index, keys.code)
   const instance = (own: Database): Services => ({
@@ -142,6 +159,7 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
     sms,
     wechat,
     telephony: createTelLinks(telephonySecret, clock),
+    alert,
   })
   const services = instance(db)
   await ensureShippedTemplate(services)
@@ -163,6 +181,7 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
     face,
     sms,
     wechat,
+    alert,
     otherInstance: () => instance(open()),
     due: async (change = {}, index) => {
       const serial = next++

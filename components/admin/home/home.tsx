@@ -1,5 +1,6 @@
 'use client'
 
+import { BarChartOutlined } from '@ant-design/icons'
 import { Alert, Button, Skeleton, Typography } from 'antd'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
@@ -27,7 +28,17 @@ export function Home() {
   const home = useData(['account', 'home'], () => api.account.home.query())
   return (
     <>
-      <PageHead title={text.title} sub={text.greeting(me.name)} />
+      <PageHead
+        title={text.title}
+        sub={text.greeting(me.name)}
+        actions={
+          me.may('report.read') && (
+            <Link href="/admin/reports">
+              <Button icon={<BarChartOutlined />}>{text.reports}</Button>
+            </Link>
+          )
+        }
+      />
       {!me.twoFactor && (
         <Alert
           type="info"
@@ -111,6 +122,7 @@ function waitingFor(home: HomeView, mayCall: boolean): TileOf[] {
       value: home.problemsToClose,
       href: '/admin/problems?status=RESOLVED',
     },
+    { key: 'alerts', label: text.openAlerts, value: home.openAlerts, href: '/admin/alerts' },
     { key: 'quality', label: text.qualityChecks, value: home.qualityChecks, href: '/admin/quality' },
     { key: 'drafts', label: text.ownDrafts, value: home.ownDrafts, href: '/admin/templates' },
     { key: 'reviews', label: text.reviews, value: home.reviews, href: '/admin/templates' },

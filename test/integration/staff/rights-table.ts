@@ -12,6 +12,7 @@ const compliance: readonly StaffRole[] = ['EDITOR', 'APPROVER']
 const overseers: readonly StaffRole[] = ['EDITOR', 'APPROVER', 'SUPERVISOR', 'MANAGER', 'ADMINISTRATOR']
 const visitReaders: readonly StaffRole[] = ['EDITOR', 'APPROVER', 'AGENT', 'SUPERVISOR', 'MANAGER']
 const callReaders: readonly StaffRole[] = ['AGENT', 'SUPERVISOR', 'APPROVER', 'MANAGER']
+const figureReaders: readonly StaffRole[] = ['SUPERVISOR', 'APPROVER', 'MANAGER']
 const administrators: readonly StaffRole[] = ['ADMINISTRATOR']
 
 /**
@@ -109,9 +110,25 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
   'quality.list': ['SUPERVISOR', 'APPROVER'],
   'quality.score': ['SUPERVISOR', 'APPROVER'],
 
+  'report.freshness': figureReaders,
+  'report.completion': figureReaders,
+  'report.completionBy': figureReaders,
+  'report.funnel': figureReaders,
+  'report.questions': figureReaders,
+  'report.failure': figureReaders,
+  'report.failureBy': figureReaders,
+  'report.queue': figureReaders,
+  'report.agents': figureReaders,
+
+  'alert.list': figureReaders,
+  'alert.acknowledge': figureReaders,
+  'alert.rules': figureReaders,
+  'alert.saveRule': ['MANAGER'],
+
   'export.visits': ['APPROVER', 'SUPERVISOR', 'MANAGER'],
   'export.products': overseers,
   'export.audit': ['APPROVER', 'ADMINISTRATOR'],
+  'export.report': figureReaders,
 }
 
 /** Open before a given password was replaced by one's own: what it takes to do that. */

@@ -1,0 +1,71 @@
+'use client'
+
+import { App, Form, Input, Modal } from 'antd'
+import { factsWords } from '#server/messages/alerts.zh-CN.ts'
+import { api } from '../api.ts'
+import { FailureNote } from '../parts/failure.tsx'
+import { useCommand } from '../use-data.ts'
+import { text } from './messages.zh-CN.ts'
+import { type AlertRow, alertName } from './words.ts'
+
+const words = text.acknowledge
+const LEAST = 4
+const MOST = 500
+
+/** 标记已处理, with what was found and done. */
+export function AcknowledgeDialog({ alert, onClose }: { alert: AlertRow; onClose: () => void }) {
+  const { message } = App.useApp()
+  const [form] = Form.useForm<{ note: string }>()
+  const command = useCommand(
+    (note: string) => api.alert.acknowledge.mutate({ id: alert.id, note }),
+    [['alert'], ['account', 'home']],
+  )
+
+  async function acknowledge(note: string): Promise<void> {
+    const answer = await command.run(note.trim())
+    if (!answer.ok) return
+    message.success(words.done)
+    onClose()
+  }
+
+  return (
+    <Modal
+      open
+      title={words.title}
+      okText={words.confirm}
+      cancelText={text.cancel}
+      confirmLoading={command.running}
+      maskClosable={false}
+      onOk={() => form.submit()}
+      onCancel={onClose}
+    >
+      <p>
+        <strong>{alertName(alert)}</strong>
+        <br />
+        {factsWords(alert)}
+      </p>
+      <p className="admin-quiet">{words.lead}</p>
+      <Form
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        onFinish={({ note }) => void acknowledge(note)}
+      >
+        <Form.Item
+          name="note"
+          label={words.note}
+          rules={[{ required: true, whitespace: true, min: LEAST, message: words.noteNeeded }]}
+        >
+          <Input.TextArea
+            autoFocus
+            autoSize={{ minRows: 3, maxRows: 8 }}
+            maxLength={MOST}
+            showCount
+            placeholder={words.noteHint}
+          />
+        </Form.Item>
+      </Form>
+      <FailureNote failure={command.failure} />
+    </Modal>
+  )
+}

@@ -1,0 +1,110 @@
+'use client'
+
+import { Button, Descriptions, Drawer, Empty, Flex, Skeleton } from 'antd'
+import Link from 'next/link'
+import { factsWords, periodWords, questionWords, thresholdWords } from '#server/messages/alerts.zh-CN.ts'
+import { api } from '../api.ts'
+import { useMe } from '../frame/me.tsx'
+import { Failure } from '../parts/failure.tsx'
+import { ToneTag } from '../parts/tone-tag.tsx'
+import { When } from '../parts/when.tsx'
+import { useData } from '../use-data.ts'
+import { text } from './messages.zh-CN.ts'
+import { type AlertRow, alertName, lookAt } from './words.ts'
+
+const words = text.detail
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+/** One alert with everything behind it; what a message's link opens. */
+export function AlertDrawer(props: { id: string; onHandle: (alert: AlertRow) => void; onClose: () => void }) {
+  const { id, onHandle, onClose } = props
+  const me = useMe()
+  const known = UUID.test(id)
+  const found = useData(
+    ['alert', 'one', id],
+    () => api.alert.list.query({ filter: { id, kind: null, open: false }, after: null, limit: 1 }),
+    { enabled: known },
+  )
+  const alert = found.data?.rows.find((row) => row.id === id)
+  return (
+    <Drawer
+      open
+      width={560}
+      title={alert === undefined ? text.title : alertName(alert)}
+      onClose={onClose}
+      footer={
+        alert !== undefined && (
+          <Flex justify="flex-end" gap={8}>
+            <Link href={lookAt(alert, me.may)}>
+              <Button>{text.look}</Button>
+            </Link>
+            {alert.handled === null && (
+              <Button type="primary" onClick={() => onHandle(alert)}>
+                {text.handle}
+              </Button>
+            )}
+          </Flex>
+        )
+      }
+    >
+      {alert !== undefined && <Facts alert={alert} />}
+      {alert === undefined && (found.loading || found.refreshing) && (
+        <Skeleton active paragraph={{ rows: 6 }} />
+      )}
+      {alert === undefined && found.failure !== null && (
+        <Failure failure={found.failure} again={found.again} />
+      )}
+      {alert === undefined &&
+        (!known || (found.data !== undefined && !found.refreshing && found.failure === null)) && (
+          <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={words.missing} />
+        )}
+    </Drawer>
+  )
+}
+
+function Facts({ alert }: { alert: AlertRow }) {
+  const question = questionWords(alert)
+  const { days, before } = periodWords(alert)
+  const { handled } = alert
+  return (
+    <Descriptions
+      column={1}
+      bordered
+      size="small"
+      styles={{ label: { width: 108 } }}
+      items={[
+        { key: 'facts', label: words.facts, children: factsWords(alert) },
+        ...(question === null ? [] : [{ key: 'question', label: words.question, children: question }]),
+        {
+          key: 'threshold',
+          label: words.threshold,
+          children: thresholdWords(alert.kind, alert.facts.threshold),
+        },
+        ...(days === null ? [] : [{ key: 'days', label: words.period, children: days }]),
+        ...(before === null ? [] : [{ key: 'before', label: words.before, children: before }]),
+        { key: 'raisedAt', label: words.raisedAt, children: <When at={alert.raisedAt} /> },
+        {
+          key: 'state',
+          label: words.state,
+          children:
+            handled === null ? (
+              <ToneTag tone="waiting">{text.open}</ToneTag>
+            ) : (
+              <ToneTag tone="quiet">{text.handled}</ToneTag>
+            ),
+        },
+        ...(handled === null
+          ? []
+          : [
+              { key: 'by', label: words.handledBy, children: handled.by },
+              { key: 'at', label: words.handledAt, children: <When at={handled.at} /> },
+              {
+                key: 'note',
+                label: words.note,
+                children: <span className="alert-note">{handled.note}</span>,
+              },
+            ]),
+      ]}
+    />
+  )
+}

@@ -1,0 +1,29 @@
+'use client'
+
+import { Tabs } from 'antd'
+import { PageHead } from '../parts/page-head.tsx'
+import { oneOf, useUrlFilters } from '../parts/url-filters.ts'
+import { ListTab } from './list-tab.tsx'
+import { text } from './messages.zh-CN.ts'
+import { RulesTab } from './rules-tab.tsx'
+
+const fields = { tab: oneOf(['rules'] as const) }
+
+/** What the managers' thresholds have raised, and the thresholds. */
+export function AlertsScreen() {
+  const { values, set } = useUrlFilters(fields)
+  return (
+    <>
+      <PageHead title={text.title} sub={text.sub} />
+      <Tabs
+        destroyOnHidden
+        activeKey={values.tab ?? 'list'}
+        onChange={(key) => set({ tab: key === 'rules' ? key : null })}
+        items={[
+          { key: 'list', label: text.tabs.list, children: <ListTab /> },
+          { key: 'rules', label: text.tabs.rules, children: <RulesTab /> },
+        ]}
+      />
+    </>
+  )
+}

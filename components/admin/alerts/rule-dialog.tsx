@@ -1,0 +1,109 @@
+'use client'
+
+import { Alert, App, Button, Flex, Form, Input, InputNumber, Modal, Switch } from 'antd'
+import { useState } from 'react'
+import { alertRuleTexts } from '#server/messages/alerts.zh-CN.ts'
+import { alertForms } from '#server/reporting/alerts/rules.ts'
+import { api } from '../api.ts'
+import { FailureNote } from '../parts/failure.tsx'
+import { useCommand } from '../use-data.ts'
+import { text } from './messages.zh-CN.ts'
+import type { AlertRuleRow } from './words.ts'
+
+const words = text.rules
+
+interface Typed {
+  readonly threshold: number
+  readonly enabled: boolean
+  readonly reason: string
+}
+
+/** Sets one threshold, and whether it is looked at at all. */
+export function RuleDialog({ rule, onClose }: { rule: AlertRuleRow; onClose: () => void }) {
+  const { message } = App.useApp()
+  const [form] = Form.useForm<Typed>()
+  const [unchanged, setUnchanged] = useState(false)
+  const { name, meaning } = alertRuleTexts[rule.kind]
+  const command = useCommand(
+    ({ threshold, enabled, reason }: Typed) =>
+      api.alert.saveRule.mutate({
+        kind: rule.kind,
+        version: rule.version,
+        threshold,
+        enabled,
+        reason: reason.trim(),
+      }),
+    [['alert', 'rules']],
+  )
+
+  async function save(typed: Typed): Promise<void> {
+    const same = typed.threshold === rule.threshold && typed.enabled === rule.enabled
+    setUnchanged(same)
+    if (same) return
+    const answer = await command.run(typed)
+    if (!answer.ok) return
+    message.success(words.saved(name))
+    onClose()
+  }
+
+  return (
+    <Modal
+      open
+      title={words.editTitle(name)}
+      okText={words.save}
+      cancelText={text.cancel}
+      confirmLoading={command.running}
+      maskClosable={false}
+      onOk={() => form.submit()}
+      onCancel={onClose}
+    >
+      <p className="admin-quiet">{meaning}</p>
+      <Form
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        initialValues={{ threshold: rule.threshold, enabled: rule.enabled, reason: '' }}
+        onFinish={(typed) => void save(typed)}
+      >
+        <ThresholdField rule={rule} onRestore={() => form.setFieldValue('threshold', rule.standard)} />
+        <Form.Item name="enabled" label={words.enabled} valuePropName="checked">
+          <Switch checkedChildren={words.on} unCheckedChildren={words.off} />
+        </Form.Item>
+        <Form.Item
+          name="reason"
+          label={words.reason}
+          rules={[{ required: true, whitespace: true, min: 4, message: words.reasonNeeded }]}
+        >
+          <Input.TextArea autoSize={{ minRows: 2, maxRows: 5 }} maxLength={200} showCount />
+        </Form.Item>
+      </Form>
+      {unchanged && <Alert type="info" showIcon message={words.unchanged} className="admin-note" />}
+      <FailureNote failure={command.failure} />
+    </Modal>
+  )
+}
+
+function ThresholdField({ rule, onRestore }: { rule: AlertRuleRow; onRestore: () => void }) {
+  const form = alertForms[rule.kind]
+  const { min, max } = rule
+  return (
+    <Form.Item label={words.threshold} extra={words.range(min, max, words.units[form])} required>
+      <Flex gap={8} align="baseline">
+        <span>{words.before[form]}</span>
+        <Form.Item
+          name="threshold"
+          noStyle
+          rules={[{ required: true, type: 'integer', min, max, message: words.outOfBounds(min, max) }]}
+        >
+          <InputNumber autoFocus style={{ width: 120 }} aria-label={words.threshold} />
+        </Form.Item>
+        <span>{words.units[form].trim()}</span>
+        {rule.threshold !== rule.standard && (
+          <Button type="link" size="small" onClick={onRestore}>
+            {words.restore}
+          </Button>
+        )}
+      </Flex>
+    </Form.Item>
+  )
+}

@@ -1,0 +1,113 @@
+'use client'
+
+import { Alert, Button, Skeleton, Table, type TableColumnsType } from 'antd'
+import { useState } from 'react'
+import { alertRuleTexts, thresholdWords } from '#server/messages/alerts.zh-CN.ts'
+import { alertForms } from '#server/reporting/alerts/rules.ts'
+import { api } from '../api.ts'
+import { useMe } from '../frame/me.tsx'
+import { Failure } from '../parts/failure.tsx'
+import { ToneTag } from '../parts/tone-tag.tsx'
+import { When } from '../parts/when.tsx'
+import { useData } from '../use-data.ts'
+import { text } from './messages.zh-CN.ts'
+import { RuleDialog } from './rule-dialog.tsx'
+import type { AlertRuleRow } from './words.ts'
+
+const words = text.rules
+
+/** The thresholds, and what each means. */
+export function RulesTab() {
+  const me = useMe()
+  const list = useData(['alert', 'rules'], () => api.alert.rules.query())
+  const [editing, setEditing] = useState<AlertRuleRow | null>(null)
+  const mayEdit = me.may('alert.edit')
+  if (list.failure !== null && list.data === undefined)
+    return <Failure failure={list.failure} again={list.again} />
+  if (list.data === undefined) return <Skeleton active paragraph={{ rows: 10 }} />
+  return (
+    <>
+      {!mayEdit && <Alert type="info" showIcon message={words.readOnly} style={{ marginBottom: 16 }} />}
+      <section className="admin-panel">
+        <Table<AlertRuleRow>
+          size="small"
+          rowKey="kind"
+          tableLayout="fixed"
+          columns={columnsFor(mayEdit ? setEditing : null)}
+          dataSource={[...list.data]}
+          pagination={false}
+        />
+      </section>
+      {editing !== null && <RuleDialog rule={editing} onClose={() => setEditing(null)} />}
+    </>
+  )
+}
+
+/** @param edit null for who may only look */
+function columnsFor(edit: ((rule: AlertRuleRow) => void) | null): TableColumnsType<AlertRuleRow> {
+  return [
+    {
+      title: words.name,
+      render: (_, row) => (
+        <>
+          <div>{alertRuleTexts[row.kind].name}</div>
+          <div className="admin-quiet admin-small">{alertRuleTexts[row.kind].meaning}</div>
+        </>
+      ),
+    },
+    {
+      title: words.current,
+      width: 190,
+      render: (_, row) => (
+        <>
+          <strong className="admin-number">{thresholdWords(row.kind, row.threshold)}</strong>
+          <div className="admin-quiet admin-small">
+            {words.standard(
+              `${row.standard}${words.units[alertForms[row.kind]]}`,
+              words.range(row.min, row.max, words.units[alertForms[row.kind]]),
+            )}
+          </div>
+        </>
+      ),
+    },
+    {
+      title: words.state,
+      width: 72,
+      render: (_, row) => (
+        <ToneTag tone={row.enabled ? 'good' : 'quiet'}>{row.enabled ? words.on : words.off}</ToneTag>
+      ),
+    },
+    { title: words.changed, width: 144, render: (_, row) => <Changed rule={row} /> },
+    ...(edit === null
+      ? []
+      : [
+          {
+            title: words.actions,
+            width: 72,
+            align: 'right' as const,
+            render: (_: unknown, row: AlertRuleRow) => (
+              <Button
+                size="small"
+                type="link"
+                aria-label={words.editTitle(alertRuleTexts[row.kind].name)}
+                onClick={() => edit(row)}
+              >
+                {words.edit}
+              </Button>
+            ),
+          },
+        ]),
+  ]
+}
+
+function Changed({ rule }: { rule: AlertRuleRow }) {
+  if (rule.changedAt === null) return <span className="admin-quiet">{words.neverChanged}</span>
+  return (
+    <>
+      <div>
+        <When at={rule.changedAt} />
+      </div>
+      <div className="admin-quiet admin-small">{words.by(rule.changedBy ?? '')}</div>
+    </>
+  )
+}

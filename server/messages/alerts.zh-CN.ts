@@ -1,0 +1,190 @@
+import {
+  type AlertFacts,
+  type AlertForm,
+  type AlertKind,
+  alertForms,
+  type Part,
+} from '../reporting/alerts/rules.ts'
+import { channelNames } from './visit.zh-CN.ts'
+
+/** What each rule is called, and what it looks at. */
+export const alertRuleTexts: Readonly<
+  Record<AlertKind, { readonly name: string; readonly meaning: string }>
+> = {
+  DONE_RATE_LOW: {
+    name: '犹豫期内完成率偏低',
+    meaning:
+      '犹豫期在最近 7 个整天内届满的回访，犹豫期内完成（无异议或转问题件）的比例低于阈值。全部渠道和各渠道分别判断，至少 30 件才判断。',
+  },
+  BREACH_FORECAST: {
+    name: '预计超犹豫期',
+    meaning: '按主管大屏的预测，未来几天内将有这么多件待人工回访超过犹豫期。',
+  },
+  PROBLEMS_OVERDUE: {
+    name: '问题件超期',
+    meaning: '超过处理期限仍未处理完成的问题件达到阈值。',
+  },
+  CONTACT_RATE_LOW: {
+    name: '接通率偏低',
+    meaning: '近 7 天外呼接通投保人的比例低于阈值，至少 30 通才判断。',
+  },
+  QUESTION_RISE: {
+    name: '题目异常率升高',
+    meaning:
+      '同一版问卷的同一题，近 7 天线上作答的异常率达到此前 28 天的阈值比例。两段各至少 30 份作答，且近 7 天至少 5 份异常才判断。',
+  },
+  IDENTITY_RISE: {
+    name: '核身失败率升高',
+    meaning:
+      '近 2 天人脸核身的失败率达到此前 28 天的阈值比例。两段各至少 30 次才判断，不计网络和服务商原因。',
+  },
+  VENDOR_TROUBLE: {
+    name: '人脸核身服务异常',
+    meaning: '当天人脸核身因网络、服务商等原因没有结果的比例达到阈值，至少 30 次才判断。',
+  },
+  REMINDERS_FAILED: {
+    name: '提醒发送失败',
+    meaning: '近 2 天待回访提醒发送失败的比例达到阈值，至少 30 条才判断。',
+  },
+}
+
+const thresholds: Readonly<Record<AlertForm, (threshold: number) => string>> = {
+  RISE: (threshold) => `达到此前的 ${threshold}%`,
+  HIGH: (threshold) => `达到 ${threshold}%`,
+  LOW: (threshold) => `低于 ${threshold}%`,
+  COUNT: (threshold) => `达到 ${threshold} 件`,
+}
+
+/** 低于 95% */
+export function thresholdWords(kind: AlertKind, threshold: number): string {
+  return thresholds[alertForms[kind]](threshold)
+}
+
+/** What words are made from: an alert as it is kept. */
+export interface AlertToTell {
+  readonly kind: AlertKind
+  readonly subject: string
+  readonly day: string
+  readonly facts: AlertFacts
+}
+
+const channels: Readonly<Record<string, string>> = channelNames
+const ALL = '全部渠道'
+
+/** One decimal; what is under its threshold is rounded down, so that it never looks as if it reached it. */
+function percent({ part, whole }: Part, down = false): string {
+  if (whole === 0) return '—'
+  const tenths = (part / whole) * 1000
+  return `${((down ? Math.floor(tenths) : Math.round(tenths)) / 10).toFixed(1)}%`
+}
+
+const share = (of: Part, down = false) => `${percent(of, down)}（${of.part}/${of.whole}）`
+
+/** How many times what it was; down to a tenth, so that it never looks like more. */
+function times(now: Part, before: Part): string {
+  if (before.part === 0) return '此前没有'
+  const ratio = (now.part * before.whole) / (before.part * now.whole)
+  return `升至 ${(Math.floor(ratio * 10 + 1e-9) / 10).toFixed(1)} 倍`
+}
+
+/** Most signs of a question in a title. */
+const SHORT = 20
+
+/** A question's words as they are shown to nobody in particular: what is filled in for each customer is left out. */
+function questionText(text: string): string {
+  return text
+    .replaceAll(/\{+[^{}]*\}+/g, '…')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+}
+
+function shortQuestion(text: string): string {
+  const signs = [...questionText(text)]
+  return signs.length > SHORT ? `${signs.slice(0, SHORT).join('')}…` : signs.join('')
+}
+
+function rise(facts: AlertFacts, period: string): string {
+  const before = facts.before ?? { part: 0, whole: 0 }
+  return `${period} ${share(facts.now)}，前 28 天 ${share(before)}，${times(facts.now, before)}`
+}
+
+/** 第 7 题; by its key where its number is not known. */
+function placeOf({ place, key }: NonNullable<AlertFacts['question']>): string {
+  return place > 0 ? `第 ${place} 题` : `题目 ${key}`
+}
+
+/** What an alert is about, beside its kind; '' when the kind says it all. */
+export function subjectWords({ kind, subject, facts }: AlertToTell): string {
+  if (kind === 'DONE_RATE_LOW') return subject === 'all' ? ALL : (channels[subject] ?? subject)
+  if (kind === 'QUESTION_RISE' && facts.question !== null)
+    return `第 ${facts.question.version} 版问卷${placeOf(facts.question)}`
+  return ''
+}
+
+/** The whole question an alert is about, for who wants to read it; null for other alerts. */
+export function questionWords({ facts }: AlertToTell): string | null {
+  return facts.question === null ? null : questionText(facts.question.text)
+}
+
+/** The numbers behind an alert in one sentence. */
+export function factsWords(alert: AlertToTell): string {
+  const { kind, facts } = alert
+  const { now, period } = facts
+  switch (kind) {
+    case 'DONE_RATE_LOW':
+      return `犹豫期近 7 天届满的回访，${subjectWords(alert)}犹豫期内完成率 ${share(now, true)}`
+    case 'BREACH_FORECAST':
+      return `按目前进度，预计到 ${period?.to ?? ''} 有 ${now.part} 件超过犹豫期（其间届满 ${now.whole} 件）`
+    case 'PROBLEMS_OVERDUE':
+      return `${now.part} 件问题件已超过处理期限（处理中 ${now.whole} 件）`
+    case 'CONTACT_RATE_LOW':
+      return `近 7 天接通率 ${share(now, true)}`
+    case 'QUESTION_RISE': {
+      const { question } = facts
+      const which = question === null ? '' : `${placeOf(question)}“${shortQuestion(question.text)}”`
+      return `${which}异常率${rise(facts, '近 7 天')}`
+    }
+    case 'IDENTITY_RISE':
+      return `人脸核身失败率${rise(facts, '近 2 天')}`
+    case 'VENDOR_TROUBLE':
+      return `当天人脸核身没有结果的占 ${share(now)}`
+    case 'REMINDERS_FAILED':
+      return `近 2 天待回访提醒发送失败 ${share(now)}`
+  }
+}
+
+function daysOf(period: { readonly from: string; readonly to: string } | null): string | null {
+  if (period === null) return null
+  return period.from === period.to ? period.from : `${period.from} 至 ${period.to}`
+}
+
+/** The days the numbers are of, and those they are compared with; null for what is told of a moment, or by itself. */
+export function periodWords({ facts }: Pick<AlertToTell, 'facts'>) {
+  return { days: daysOf(facts.period), before: daysOf(facts.before) }
+}
+
+/** What a message says; nothing of it is about a person. */
+export function alertMessage(alert: AlertToTell): {
+  readonly title: string
+  readonly lines: readonly string[]
+} {
+  const subject = subjectWords(alert)
+  const { name } = alertRuleTexts[alert.kind]
+  const { days, before } = periodWords(alert)
+  return {
+    title: `回访预警：${name}${subject === '' ? '' : `（${subject}）`}`,
+    lines: [
+      factsWords(alert),
+      `阈值：${thresholdWords(alert.kind, alert.facts.threshold)}`,
+      ...(days === null ? [] : [`统计日期：${days}`]),
+      ...(before === null ? [] : [`对比日期：${before}`]),
+      `预警日期：${alert.day}`,
+    ],
+  }
+}
+
+/** The fixed words around a message. */
+export const robotWords = {
+  look: '查看预警',
+  reference: (reference: string) => `编号 ${reference}`,
+} as const

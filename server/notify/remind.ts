@@ -1,0 +1,172 @@
+import { z } from 'zod'
+import { VendorError } from '../adapters/vendor-error.ts'
+import type { Services } from '../context.ts'
+import { systemActor } from '../evidence/audit.ts'
+import { sha256 } from '../evidence/canonical.ts'
+import { productOfPolicy } from '../policy/facts.ts'
+import { HOUR_MS } from '../shared/calendar.ts'
+import { DECIDE_AGAIN } from '../shared/statement.ts'
+import { commitVisit } from '../visit/commit.ts'
+import { isLive } from '../visit/events.ts'
+import { type StoredVisit, toStoredVisit, visitColumns, visitRowSchema } from '../visit/rows.ts'
+import { overdueReasons } from '../visit/rules.ts'
+import { type Claimed, postpone, settle, settleMessage } from './outbox.ts'
+import { reminderFields } from './reminders.ts'
+
+const payloadSchema = z.object({
+  visitId: z.string(),
+  round: z.number().int(),
+  by: z.enum(['ANY', 'SMS']),
+})
+
+interface Message extends Claimed {
+  readonly payload: z.infer<typeof payloadSchema>
+}
+
+const contextSchema = z.object({
+  policy_no: z.string(),
+  product_name: z.string(),
+  phone_enc: z.string(),
+  openid: z.string().nullable(),
+  escalate_at: z.date().nullable(),
+})
+
+interface Addressed {
+  readonly visit: StoredVisit
+  readonly context: z.infer<typeof contextSchema>
+}
+
+async function load(services: Services, visitId: string): Promise<Addressed | null> {
+  const found = await services.db.query(
+    `SELECT ${visitColumns.map((column) => `v.${column}`).join(', ')}, p.policy_no, p.phone_enc, pr.name AS product_name, st.escalate_at,
+        (SELECT openid FROM wechat_binding wb WHERE wb.customer_id = v.customer_id AND wb.following ORDER BY bound_at DESC LIMIT 1) AS openid
+      FROM visit v JOIN policy p ON p.id = v.policy_id ${productOfPolicy}
+      LEFT JOIN identity_standing st ON st.customer_id = v.customer_id WHERE v.id = $1`,
+    [visitId],
+  )
+  const row = found.rows[0]
+  return row === undefined
+    ? null
+    : { visit: toStoredVisit(visitRowSchema.parse(row)), context: contextSchema.parse(row) }
+}
+
+function isDue(services: Services, { visit, context }: Addressed): boolean {
+  const overdue = overdueReasons(visit.state, context.escalate_at, services.clock.now())
+  return isLive(visit.state.status) && overdue.length === 0
+}
+
+/** Sends one reminder, if its visit still wants one: to the customer's WeChat, else as a text message. */
+export async function deliverReminder(services: Services, claimed: Claimed): Promise<void> {
+  const message: Message = { ...claimed, payload: payloadSchema.parse(claimed.payload) }
+  const addressed = await load(services, message.payload.visitId)
+  if (addressed === null || !isDue(services, addressed))
+    return await settle(services, message, 'SKIPPED', null)
+  try {
+    const sent = await send(services, message, addressed)
+    await recordSent(services, message, addressed, sent)
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error
+    await postpone(services, message, error)
+  }
+}
+
+interface Sent {
+  readonly by: 'WECHAT' | 'SMS'
+  readonly reference: string
+}
+
+/** WeChat codes that mean this person cannot be reached there: the text message is for them. */
+const UNREACHABLE = new Set(['40003', '43004'])
+
+async function send(services: Services, message: Message, addressed: Addressed): Promise<Sent> {
+  const { openid } = addressed.context
+  if (openid !== null && message.payload.by === 'ANY') {
+    try {
+      return await sendByWechat(services, message, addressed, openid)
+    } catch (error) {
+      if (!(error instanceof VendorError && UNREACHABLE.has(error.code))) throw error
+      await services.db.query('UPDATE wechat_binding SET following = false WHERE openid = $1', [openid])
+    }
+  }
+  return await sendBySms(services, message, addressed)
+}
+
+async function sendByWechat(
+  services: Services,
+  message: Message,
+  addressed: Addressed,
+  openid: string,
+): Promise<Sent> {
+  const { policy_no: policyNo, product_name: productName } = addressed.context
+  const { windowEndsAt } = addressed.visit.state
+  const { messageId } = await services.wechat.sendTemplate({
+    openid,
+    url: `${services.publicUrl}/api/wechat/sign-in?to=/h5/visits`,
+    data: reminderFields({ productName, policyNo, windowEndsAt }),
+    // The same message twice is shown once: WeChat keeps this id for exactly that.
+    clientMessageId: message.id.replaceAll('-', ''),
+  })
+  return { by: 'WECHAT', reference: messageId }
+}
+
+async function sendBySms(services: Services, message: Message, { visit, context }: Addressed): Promise<Sent> {
+  const phone = services.secrets.decrypt('phone', context.phone_enc)
+  // The gateway knows no such id, so whoever tries again asks first whether the earlier try arrived after all.
+  if (message.attempts > 1) {
+    const since = new Date(services.clock.now().getTime() - 24 * HOUR_MS)
+    const before = (await services.sms.deliveries({ phone, since })).find(
+      (entry) => entry.reference === message.id,
+    )
+    if (before) return { by: 'SMS', reference: message.id }
+  }
+  const link = await personalLink(services, message.id, visit.state.customerId)
+  const params = [context.product_name, link]
+  const { serialNo } = await services.sms.send({
+    phone,
+    template: 'VISIT_REMINDER',
+    params,
+    reference: message.id,
+  })
+  return { by: 'SMS', reference: serialNo }
+}
+
+/** The token of this message's link; the same on every try, so that a repeated message holds the same link. */
+async function personalLink(services: Services, messageId: string, customerId: string): Promise<string> {
+  const token = services.secrets.derive(`link\0${messageId}`).slice(0, 24)
+  const now = services.clock.now()
+  await services.db.query(
+    `INSERT INTO personal_link (token_hash, customer_id, created_at, expires_at) VALUES ($1, $2, $3, $4)
+      ON CONFLICT (token_hash) DO NOTHING`,
+    [sha256(token), customerId, now, new Date(now.getTime() + services.settings.personalLinkMs)],
+  )
+  return token
+}
+
+/** The message and the visit's event REMINDED together; a visit that moved on meanwhile is read again. */
+async function recordSent(
+  services: Services,
+  message: Message,
+  addressed: Addressed,
+  sent: Sent,
+): Promise<void> {
+  let visit: StoredVisit | undefined = addressed.visit
+  for (let round = 0; round < DECIDE_AGAIN && visit; round += 1) {
+    const at = services.clock.now()
+    const { round: reminder } = message.payload
+    const written = await commitVisit(services.db, {
+      visit,
+      events: [{ type: 'REMINDED', payload: { round: reminder, by: sent.by, outboxId: message.id } }],
+      at,
+      actor: systemActor('deliver'),
+      action: 'notify.remind',
+      ids: services.ids,
+      beside: (sql) => [settleMessage(sql, message, at, sent.reference)],
+    })
+    if (written) return
+    const again = await services.db.query('SELECT 1 FROM outbox WHERE id = $1 AND settled_at IS NULL', [
+      message.id,
+    ])
+    if (again.rowCount === 0) return
+    visit = (await load(services, message.payload.visitId))?.visit
+  }
+}
