@@ -7,6 +7,7 @@ import type { Services } from '../context.ts'
 import { settleLeftovers } from '../identity/leftovers.ts'
 import type { Log } from '../log.ts'
 import { deliverDue } from '../notify/deliver.ts'
+import { collectReceipts } from '../notify/receipts.ts'
 import { raiseAlerts } from '../reporting/alerts/raise.ts'
 import { foldFigures } from '../reporting/fold.ts'
 import { forgetOld } from './housekeeping.ts'
@@ -21,6 +22,9 @@ export function createTasks(services: Services, log: Log): TaskList {
     },
     deliver: async () => {
       while ((await deliverDue(services, DELIVER_BATCH)) === DELIVER_BATCH);
+    },
+    receipts: async () => {
+      await collectReceipts(services)
     },
     settle: async () => {
       await settleLeftovers(services)
@@ -59,7 +63,7 @@ function workerLogger(log: Log): Logger {
  * takes them (graphile-worker keeps them in PostgreSQL).
  */
 export async function startJobs(services: Services, log: Log): Promise<Runner> {
-  const everyMinute = ['sweep', 'deliver', 'settle', 'queue', 'figures', 'watch'].map((task) => ({
+  const everyMinute = ['sweep', 'deliver', 'receipts', 'settle', 'queue', 'figures', 'watch'].map((task) => ({
     task,
     match: '* * * * *',
     options: { jobKey: task, jobKeyMode: 'preserve_run_at' as const, maxAttempts: 3 },

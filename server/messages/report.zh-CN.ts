@@ -75,6 +75,8 @@ export const reportHeadings = {
   failure: {
     reminded_wechat: '微信提醒',
     reminded_sms: '短信提醒',
+    sms_arrived: '短信已送达',
+    sms_lost: '短信未送达',
     reminder_failed: '提醒失败',
     face_passed: '人脸通过',
     face_failed: '人脸不通过（计次）',

@@ -45,11 +45,21 @@ export async function claimDue(
   return claimed.rows.map((row) => claimedSchema.parse(row))
 }
 
-/** Adds to a use case's statement that the message has arrived. @returns the name of the part, which gives one row */
-export function settleMessage(sql: Statement, message: Claimed, at: Date, reference: string | null): string {
+/**
+ * Adds to a use case's statement that the message was sent.
+ * @param sent.receiptDue when to ask for the receipt of a text message first
+ * @returns the name of the part, which gives one row
+ */
+export function settleMessage(
+  sql: Statement,
+  message: Claimed,
+  at: Date,
+  sent: { readonly reference: string | null; readonly receiptDue?: Date },
+): string {
   sql.with(
     'o',
-    `UPDATE outbox SET settled_at = ${sql.value(at)}::timestamptz, outcome = 'DELIVERED', vendor_ref = ${sql.value(reference)}::text
+    `UPDATE outbox SET settled_at = ${sql.value(at)}::timestamptz, outcome = 'DELIVERED', vendor_ref = ${sql.value(sent.reference)}::text,
+        receipt_due = ${sql.value(sent.receiptDue ?? null)}::timestamptz
       WHERE id = ${sql.value(message.id)}::uuid AND settled_at IS NULL RETURNING 1`,
   )
   return 'o'

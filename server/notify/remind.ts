@@ -11,6 +11,7 @@ import { isLive } from '../visit/events.ts'
 import { type StoredVisit, toStoredVisit, visitColumns, visitRowSchema } from '../visit/rows.ts'
 import { overdueReasons } from '../visit/rules.ts'
 import { type Claimed, postpone, settle, settleMessage } from './outbox.ts'
+import { firstReceipt } from './receipts.ts'
 import { reminderFields } from './reminders.ts'
 
 const payloadSchema = z.object({
@@ -160,7 +161,12 @@ async function recordSent(
       actor: systemActor('deliver'),
       action: 'notify.remind',
       ids: services.ids,
-      beside: (sql) => [settleMessage(sql, message, at, sent.reference)],
+      beside: (sql) => [
+        settleMessage(sql, message, at, {
+          reference: sent.reference,
+          ...(sent.by === 'SMS' ? { receiptDue: firstReceipt(at) } : {}),
+        }),
+      ],
     })
     if (written) return
     const again = await services.db.query('SELECT 1 FROM outbox WHERE id = $1 AND settled_at IS NULL', [

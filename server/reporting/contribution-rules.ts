@@ -250,6 +250,8 @@ class Days {
   }
 }
 
+const messageFigures = { FAILED: 'reminder_failed', ARRIVED: 'sms_arrived', LOST: 'sms_lost' } as const
+
 function addEvents(days: Days, history: VisitHistory, fate: Fate): void {
   for (const { event, at } of history.events) {
     const day = dayOf(at)
@@ -270,9 +272,9 @@ function addEvents(days: Days, history: VisitHistory, fate: Fate): void {
         break
     }
   }
-  for (const at of history.failedReminders) {
-    days.count(dayOf(at), 'reminder_failed')
-    days.mark(dayOf(at), 'reminder/FAILED')
+  for (const { at, what } of history.messages) {
+    days.count(dayOf(at), messageFigures[what])
+    if (what !== 'ARRIVED') days.mark(dayOf(at), `reminder/${what}`)
   }
 }
 

@@ -12,6 +12,8 @@ import { addSums, sumsWithin } from './sums-rules.ts'
 export const failureFigures = [
   'reminded_wechat',
   'reminded_sms',
+  'sms_arrived',
+  'sms_lost',
   'reminder_failed',
   'face_passed',
   'face_failed',

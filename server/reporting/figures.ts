@@ -80,6 +80,9 @@ export type CohortFigure = (typeof cohortFigures)[number]
 export const dayFigures = [
   'reminded_wechat',
   'reminded_sms',
+  /** Of the text messages sent that day, those the carrier reported as delivered, and as not. */
+  'sms_arrived',
+  'sms_lost',
   'reminder_failed',
   'face_passed',
   /** Counted failures: genuine ones. */

@@ -50,8 +50,8 @@ export interface VisitHistory {
   readonly cases: readonly PastCase[]
   /** Number of the template version that was pinned; null: none was. */
   readonly templateNumber: number | null
-  /** When reminders were given up. */
-  readonly failedReminders: readonly Date[]
+  /** What is known of reminders beside their sending: given up, and text messages reported as delivered or not, by when they went. */
+  readonly messages: readonly { readonly at: Date; readonly what: 'FAILED' | 'ARRIVED' | 'LOST' }[]
 }
 
 const rowSchema = z.object({
@@ -65,7 +65,7 @@ const rowSchema = z.object({
   template_number: z.number().nullable(),
   events: z.array(z.tuple([z.string(), instant, z.unknown()])),
   cases: z.array(caseSchema),
-  failed: z.array(instant),
+  messages: z.array(z.object({ at: instant, what: z.enum(['FAILED', 'ARRIVED', 'LOST']) })),
 })
 
 /** Milliseconds since 1970 would do; ISO text is what the schemas of events speak. */
@@ -86,7 +86,8 @@ const HISTORIES = `SELECT v.id, v.channel, v.product_code, v.branch, v.status, v
             CASE WHEN p.status <> 'OPEN' THEN ${iso('p.resolved_at')} END) FROM problem_case p WHERE p.case_id = k.id),
         'followUp', (SELECT jsonb_build_object('doneAt', ${iso('f.done_at')}) FROM follow_up f WHERE f.case_id = k.id)
       ) ORDER BY k.opened_at, k.id), '[]') FROM callback_case k WHERE k.visit_id = v.id) END AS cases,
-    (SELECT coalesce(jsonb_agg(${iso('o.settled_at')} ORDER BY o.settled_at), '[]') FROM outbox o WHERE o.visit_id = v.id AND o.outcome = 'FAILED') AS failed
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('at', ${iso('o.settled_at')}, 'what', coalesce(o.receipt, o.outcome)) ORDER BY o.settled_at, o.id), '[]')
+      FROM outbox o WHERE o.visit_id = v.id AND (o.outcome = 'FAILED' OR o.receipt IN ('ARRIVED', 'LOST'))) AS messages
   FROM visit v WHERE v.id = ANY($1::uuid[])`
 
 /** What reads histories: a pool, or one connection inside a transaction. */
@@ -113,7 +114,7 @@ export async function readHistories(db: Reader, visitIds: readonly string[]): Pr
         at,
       })),
       cases: row.cases,
-      failedReminders: row.failed,
+      messages: row.messages,
     }
   })
 }

@@ -1,6 +1,10 @@
 -- AlterTable
 ALTER TABLE "call_profile" ADD COLUMN     "team" TEXT NOT NULL DEFAULT '';
 
+-- AlterTable
+ALTER TABLE "outbox" ADD COLUMN     "receipt" TEXT,
+ADD COLUMN     "receipt_due" TIMESTAMPTZ(3);
+
 -- CreateTable
 CREATE TABLE "figure_due" (
     "id" BIGSERIAL NOT NULL,
@@ -80,6 +84,8 @@ CREATE TABLE "figure_day" (
     "channel" TEXT NOT NULL,
     "reminded_wechat" INTEGER NOT NULL,
     "reminded_sms" INTEGER NOT NULL,
+    "sms_arrived" INTEGER NOT NULL,
+    "sms_lost" INTEGER NOT NULL,
     "reminder_failed" INTEGER NOT NULL,
     "face_passed" INTEGER NOT NULL,
     "face_failed" INTEGER NOT NULL,
@@ -182,6 +188,9 @@ CREATE INDEX "alert_open" ON "alert"("raised_at") WHERE (acknowledged_at IS NULL
 -- CreateIndex
 CREATE UNIQUE INDEX "alert_kind_subject_day_key" ON "alert"("kind", "subject", "day");
 
+-- CreateIndex
+CREATE INDEX "outbox_receipt_due" ON "outbox"("receipt_due") WHERE (receipt_due IS NOT NULL);
+
 -- Every record a figure may come from says itself that its visit has to be counted again: no use case can forget to.
 CREATE FUNCTION "figure_due_of_visit"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -210,8 +219,8 @@ CREATE TRIGGER "visit_counts" AFTER UPDATE OF "channel", "product_code", "branch
   WHEN ((OLD."channel", OLD."product_code", OLD."branch", OLD."cooling_off_ends_at")
     IS DISTINCT FROM (NEW."channel", NEW."product_code", NEW."branch", NEW."cooling_off_ends_at"))
   EXECUTE FUNCTION "figure_due_of_place"();
-CREATE TRIGGER "outbox_counts" AFTER UPDATE OF "outcome" ON "outbox" FOR EACH ROW
-  WHEN (NEW."outcome" = 'FAILED' AND NEW."visit_id" IS NOT NULL) EXECUTE FUNCTION "figure_due_of_visit"();
+CREATE TRIGGER "outbox_counts" AFTER UPDATE OF "outcome", "receipt" ON "outbox" FOR EACH ROW
+  WHEN (NEW."visit_id" IS NOT NULL AND (NEW."outcome" = 'FAILED' OR NEW."receipt" IN ('ARRIVED', 'LOST'))) EXECUTE FUNCTION "figure_due_of_visit"();
 CREATE TRIGGER "problem_case_counts" AFTER UPDATE OF "due_on" ON "problem_case" FOR EACH ROW
   WHEN (OLD."due_on" IS DISTINCT FROM NEW."due_on") EXECUTE FUNCTION "figure_due_of_visit"();
 

@@ -43,7 +43,7 @@ async function tell(services: Services, port: AlertPort, alert: AlertView): Prom
 async function recordTold(services: Services, message: Claimed, alert: AlertView): Promise<void> {
   const sql = new Statement()
   const at = services.clock.now()
-  const settled = settleMessage(sql, message, at, null)
+  const settled = settleMessage(sql, message, at, { reference: null })
   recordAudit(sql, systemActor('deliver'), {
     at,
     action: 'alert.send',

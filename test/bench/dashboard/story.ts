@@ -30,7 +30,7 @@ export class Story {
   readonly #random: Random
   readonly #events: { event: VisitEvent; at: Date }[] = []
   readonly #cases: PastCase[] = []
-  readonly #failedReminders: Date[] = []
+  readonly #messages: VisitHistory['messages'][number][] = []
   readonly #openedAt: Date
   readonly #coolingOffEndsAt: Date
   #now: number
@@ -68,7 +68,7 @@ export class Story {
       events: this.#events satisfies readonly PastEvent[],
       cases: this.#cases,
       templateNumber: this.#asked.length > 0 ? VERSION : null,
-      failedReminders: this.#failedReminders,
+      messages: this.#messages,
     }
   }
 
@@ -92,11 +92,13 @@ export class Story {
   #remind(round: number): void {
     this.#wait(20)
     if (this.#random.chance(0.01)) {
-      this.#failedReminders.push(this.#at)
+      this.#messages.push({ at: this.#at, what: 'FAILED' })
       return
     }
     const by = this.#random.chance(0.85) ? 'WECHAT' : 'SMS'
     this.#record({ type: 'REMINDED', payload: { round, by, outboxId: agentId(round) } })
+    if (by === 'SMS')
+      this.#messages.push({ at: this.#at, what: this.#random.chance(0.97) ? 'ARRIVED' : 'LOST' })
   }
 
   #start(): void {

@@ -406,6 +406,8 @@ describe('failures', () => {
     expect(now).toEqual({
       reminded_wechat: 5,
       reminded_sms: 1,
+      sms_arrived: 0,
+      sms_lost: 0,
       reminder_failed: 0,
       face_passed: 1,
       face_failed: 5,
