@@ -1,17 +1,38 @@
 import { type Basis, bases } from './cells.ts'
-import { type CohortFigure, cohortFigures, funnelSteps, outcomes, type VisitOutcome } from './figures.ts'
+import {
+  type CohortFigure,
+  cohortFigures,
+  type DayFigure,
+  funnelSteps,
+  outcomes,
+  type VisitOutcome,
+} from './figures.ts'
 
 /**
  * Which visits are behind a number, as one word of an address:
  * `DUE/clean_in_time+problem_in_time` (any of these figures counts them), `DUE/lost/3` (came to the third step of the funnel and
  * no further), `DUE/breach` (had a case and were not done inside the cooling-off period), `mark/reason/WINDOW_EXPIRED`
- * (something happened to them on a day).
+ * (something happened to them on a day, seldom enough to be noted by itself), `day/reminded_sms` (the same of what happens to
+ * most, and soon after the opening).
  */
 export type Trace =
   | { readonly kind: 'figures'; readonly basis: Basis; readonly figures: readonly CohortFigure[] }
   | { readonly kind: 'lost'; readonly basis: Basis; readonly reached: number }
   | { readonly kind: 'breach'; readonly basis: Basis }
   | { readonly kind: 'mark'; readonly mark: string }
+  | { readonly kind: 'day'; readonly figure: OnlineFigure }
+
+/** What happens while a visit is online: within days of its opening. */
+export const onlineFigures = [
+  'reminded_wechat',
+  'reminded_sms',
+  'sms_arrived',
+  'face_passed',
+  'face_failed',
+  'face_other',
+  'sms_passed',
+] as const satisfies readonly DayFigure[]
+export type OnlineFigure = (typeof onlineFigures)[number]
 
 const isFigure = (name: string): name is CohortFigure => cohortFigures.some((figure) => figure === name)
 
@@ -19,8 +40,12 @@ const isFigure = (name: string): name is CohortFigure => cohortFigures.some((fig
 export function readTrace(word: string): Trace | null {
   const [first = '', ...rest] = word.split('/')
   if (first === 'mark') return rest.length > 0 ? { kind: 'mark', mark: rest.join('/') } : null
-  const basis = bases.find((known) => known === first)
   const [name = '', place] = rest
+  if (first === 'day') {
+    const figure = onlineFigures.find((known) => known === name)
+    return figure && place === undefined ? { kind: 'day', figure } : null
+  }
+  const basis = bases.find((known) => known === first)
   if (!basis) return null
   if (name === 'breach') return { kind: 'breach', basis }
   if (name === 'lost') {
@@ -37,6 +62,7 @@ export function readTrace(word: string): Trace | null {
 
 /** The outcomes such visits can have: what the index is looked up by. */
 export function outcomesOf(trace: Exclude<Trace, { kind: 'mark' }>): readonly VisitOutcome[] {
+  if (trace.kind === 'day') return outcomes
   const running = outcomes.filter((outcome) => outcome !== 'CANCELLED')
   if (trace.kind === 'breach')
     return running.filter((outcome) => outcome !== 'CLEAN_IN_TIME' && outcome !== 'PROBLEM_IN_TIME')

@@ -30,6 +30,9 @@ const SHARED = `(cardinality($3::text[]) = 0 OR f.channel = ANY($3::text[])) AND
   AND (cardinality($7::text[]) = 0 OR f.product_code IN (SELECT p.code FROM product p
     JOIN product_version pv ON pv.product_code = p.code AND pv.version = p.version WHERE pv.design_type::text = ANY($7::text[])))`
 
+/** How long a visit can be online at most, whatever the setting of its window: beyond, nothing online happens to it. */
+const ONLINE_DAYS = 31
+
 /** What else has to hold of a visit of one outcome. */
 function condition(trace: Exclude<Trace, { kind: 'mark' }>, values: unknown[]): string {
   const value = (given: unknown) => `$${values.push(given)}`
@@ -40,6 +43,9 @@ function condition(trace: Exclude<Trace, { kind: 'mark' }>, values: unknown[]): 
       return `f.reached = ${value(trace.reached)}::int`
     case 'breach':
       return `f.contribution->'cohort' ? 'cased'`
+    case 'day':
+      return `EXISTS (SELECT 1 FROM jsonb_each(f.contribution->'days') d WHERE d.key BETWEEN $1::date::text AND $2::date::text
+        AND d.value->'counts' ? ${value(trace.figure)}::text)`
   }
 }
 
@@ -54,11 +60,12 @@ function foundSql(trace: Trace, values: unknown[], limit: string): string {
           WHERE substr(e, 12) = m.mark AND left(e, 10)::date > m.day AND left(e, 10)::date <= $2::date)
       ORDER BY m.day DESC, m.visit_id DESC LIMIT ${limit}`
   }
-  const day = trace.basis === 'DUE' ? 'f.due_on' : 'f.opened_on'
+  const day = trace.kind !== 'day' && trace.basis === 'DUE' ? 'f.due_on' : 'f.opened_on'
+  const first = trace.kind === 'day' ? `$1::date - ${ONLINE_DAYS}` : '$1::date'
   const own = condition(trace, values)
   const outcomes = `$${values.push(outcomesOf(trace))}::text[]`
   return `SELECT one.visit_id, one.day FROM unnest(${outcomes}) o(outcome) CROSS JOIN LATERAL (
-      SELECT f.visit_id, ${day} AS day FROM visit_figure f WHERE f.outcome = o.outcome AND ${day} BETWEEN $1::date AND $2::date
+      SELECT f.visit_id, ${day} AS day FROM visit_figure f WHERE f.outcome = o.outcome AND ${day} BETWEEN ${first} AND $2::date
         AND ($8::date IS NULL OR (${day}, f.visit_id) < ($8::date, $9::uuid)) AND ${SHARED} AND ${own}
       ORDER BY ${day} DESC, f.visit_id DESC LIMIT ${limit}) one
     ORDER BY one.day DESC, one.visit_id DESC LIMIT ${limit}`

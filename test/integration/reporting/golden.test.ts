@@ -531,6 +531,10 @@ describe('the visits behind a figure', () => {
     ['mark/attempts/2', ['B']],
     ['mark/problem/IN_TIME', ['B']],
     ['mark/call/MADE', ['B', 'C', 'D', 'F', 'G']],
+    ['day/reminded_wechat', ['A', 'B', 'C', 'D', 'E']],
+    ['day/reminded_sms', ['F']],
+    ['day/face_failed', ['C']],
+    ['day/sms_passed', ['B']],
   ])('%s', async (figure, expected) => {
     expect(await list(figure)).toEqual(expected)
   })
@@ -541,6 +545,7 @@ describe('the visits behind a figure', () => {
     expect(await list('OPENED/visits', { from: '2026-03-02', to: '2026-03-02' })).toHaveLength(7)
     expect(await list('mark/reason/WINDOW_EXPIRED', { channel: ['BROKER'] })).toEqual(['F'])
     expect(await list('DUE/visits', { designType: ['UNIVERSAL'] })).toEqual([])
+    expect(await list('day/reminded_sms', { from: '2026-03-03' })).toEqual([])
   })
 
   it('page after page, and nothing for a word that means nothing', async () => {
