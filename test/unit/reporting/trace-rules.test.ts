@@ -9,6 +9,7 @@ it('reads the word of an address', () => {
   })
   expect(readTrace('OPENED/lost/3')).toEqual({ kind: 'lost', basis: 'OPENED', reached: 3 })
   expect(readTrace('DUE/breach')).toEqual({ kind: 'breach', basis: 'DUE' })
+  expect(readTrace('day/face_passed')).toEqual({ kind: 'day', figure: 'face_passed' })
   expect(readTrace('mark/identity/FACE/1004')).toEqual({ kind: 'mark', mark: 'identity/FACE/1004' })
 })
 
@@ -23,6 +24,8 @@ it.each([
   'DUE/lost/7',
   'DUE/lost/x',
   'LATER/visits',
+  'day/visits',
+  'day/face_passed/x',
 ])('finds no meaning in %j', (word) => {
   expect(readTrace(word)).toBeNull()
 })
