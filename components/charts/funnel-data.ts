@@ -8,6 +8,8 @@ export interface FunnelStep {
   readonly count: number
   /** How long the step takes, for half of all. null: not known; undefined: has none. */
   readonly medianSeconds?: number | null
+  /** Those of the step who are not at the next one, where that is not the difference of the two. */
+  readonly dropped?: number | undefined
 }
 
 /** A step's own number, or those who are not at the next one. */
@@ -25,7 +27,8 @@ export interface FunnelData {
 export function droppedAfter(steps: readonly FunnelStep[], index: number): number | null {
   const here = steps[index]
   const next = steps[index + 1]
-  return here === undefined || next === undefined ? null : Math.max(0, here.count - next.count)
+  if (here === undefined || next === undefined) return null
+  return here.dropped ?? Math.max(0, here.count - next.count)
 }
 
 export function shareOfFirst(steps: readonly FunnelStep[], step: FunnelStep): string {

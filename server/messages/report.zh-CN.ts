@@ -57,6 +57,7 @@ export const reportHeadings = {
   ],
   period: ['开始日期', '结束日期'],
   previous: ['上期应回访', '上期完成率', '上期无异议成功率'],
+  ways: ['回访方式', '成功件数', '占比'],
   funnel: ['环节', '件数', '较上一环节流失', '用时中位数（秒）'],
   questions: [
     '模板版本',
@@ -141,6 +142,7 @@ export const reportWords = {
   fileNames: {
     completionTrend: '完成情况趋势',
     completionBy: '完成情况分布',
+    ways: '回访方式',
     funnel: '回访漏斗',
     questions: '问卷各题',
     failureTrend: '失败趋势',

@@ -195,7 +195,7 @@ function cohortOf(history: VisitHistory, outcome: VisitOutcome, at: Record<Funne
     ['SIGNED', 'signed'],
   ]
   for (const [step, figure] of reached) if (at[step]) figures.push(figure)
-  if (at.STARTED && (at.REMINDED === null || at.REMINDED > at.STARTED)) figures.push('started_unprompted')
+  if (at.STARTED && at.REMINDED === null) figures.push('started_unprompted')
   if (history.cases.length > 0) {
     figures.push('cased')
     if (outcome === 'CLEAN_IN_TIME' || outcome === 'PROBLEM_IN_TIME') figures.push('cased_in_time')
@@ -356,6 +356,7 @@ function addCase(days: Days, past: PastCase): void {
   if (past.closedAt !== null && past.outcome !== null) {
     days.count(dayOf(past.closedAt), caseFigures[past.outcome])
     days.mark(dayOf(past.closedAt), `case/${past.outcome}`)
+    days.mark(dayOf(past.closedAt), 'case/CLOSED')
   }
   const [first] = past.calls
   if (first) {
@@ -386,7 +387,10 @@ function addProblem(days: Days, { problem }: PastCase): void {
   if (problem.dueOn === null) return
   days.count(problem.dueOn, 'problems_due')
   days.mark(problem.dueOn, 'problem/DUE')
-  if (problem.handledAt === null) return
+  if (problem.handledAt === null) {
+    days.mark(problem.dueOn, 'problem/OPEN')
+    return
+  }
   const inTime = dayOf(problem.handledAt) <= problem.dueOn
   days.count(problem.dueOn, inTime ? 'problems_in_time' : 'problems_late')
   days.mark(problem.dueOn, inTime ? 'problem/IN_TIME' : 'problem/LATE')

@@ -65,6 +65,7 @@ export const cohortFigures = [
   'success_branch',
   'reminded',
   'started',
+  /** Opened the page and was never reminded. */
   'started_unprompted',
   'verified',
   'noticed',

@@ -63,7 +63,7 @@ export async function readFunnel(services: Pick<Services, 'db'>, filter: ReportF
   const unprompted = sums?.started_unprompted ?? 0
   const steps = counted.map(([step, count], index): FunnelRow => {
     const before = counted[index - 1]?.[1] ?? count
-    // Whoever opened the page before any reminder was never in the step before.
+    // Whoever opened the page and was never reminded was not in the step before.
     const came = step === 'STARTED' ? count - unprompted : count
     const timed = timedSteps.find((name) => name === step)
     return {
@@ -76,7 +76,7 @@ export async function readFunnel(services: Pick<Services, 'db'>, filter: ReportF
   return {
     /** Visits of the period that were not cancelled. */
     visits: (sums?.visits ?? 0) - (sums?.cancelled ?? 0),
-    /** Opened before any reminder. */
+    /** Opened without ever having been reminded. */
     unprompted,
     steps,
     /** Median seconds from opening the page to the success. */

@@ -15,12 +15,13 @@ import { readCompletion, readCompletionBy } from './completion.ts'
 import type { Completion } from './completion-rules.ts'
 import { extractRows } from './extract.ts'
 import { failureFigures, readFailure, readFailureBy } from './failure.ts'
-import { MOST_ATTEMPTS, methods } from './figures.ts'
+import { MOST_ATTEMPTS, methods, ways } from './figures.ts'
 import { channels, type Dimension, dimensions, reportFilterSchema } from './filter.ts'
 import { readFunnel } from './funnel.ts'
 import { steps } from './period-rules.ts'
 import { readQuestions } from './questions.ts'
 import { readAgentFigures, readQueueFigures } from './queue.ts'
+import { rate } from './rate-rules.ts'
 
 const filter = reportFilterSchema
 const step = z.enum(steps)
@@ -30,6 +31,7 @@ const byDay = z.enum(dimensions).exclude(['method'])
 export const reportTableSchema = z.discriminatedUnion('table', [
   z.strictObject({ table: z.literal('completionTrend'), filter, step }),
   z.strictObject({ table: z.literal('completionBy'), filter, by: z.enum(dimensions) }),
+  z.strictObject({ table: z.literal('ways'), filter }),
   z.strictObject({ table: z.literal('funnel'), filter }),
   z.strictObject({ table: z.literal('questions'), filter }),
   z.strictObject({ table: z.literal('failureTrend'), filter, step }),
@@ -238,6 +240,12 @@ export async function reportTable(services: Services, query: ReportTable): Promi
     }
     case 'completionBy':
       return await completionTable(services, query)
+    case 'ways': {
+      const { now } = await readCompletion(services, { ...query, step: 'month' })
+      const all = ways.reduce((sum, way) => sum + now.ways[way], 0)
+      const rows = ways.map((way) => [endedByNames[way], now.ways[way], percent(rate(now.ways[way], all))])
+      return tableOf(headings.ways, rows)
+    }
     case 'funnel': {
       const { steps: rows } = await readFunnel(services, query.filter)
       return tableOf(

@@ -12,14 +12,14 @@ import {
  * Which visits are behind a number, as one word of an address:
  * `DUE/clean_in_time+problem_in_time` (any of these figures counts them), `DUE/lost/3` (came to the third step of the funnel and
  * no further), `DUE/breach` (had a case and were not done inside the cooling-off period), `mark/reason/WINDOW_EXPIRED`
- * (something happened to them on a day, seldom enough to be noted by itself), `day/reminded_sms` (the same of what happens to
+ * (something happened to them on a day, seldom enough to be noted by itself; several joined by +), `day/reminded_sms` (the same of what happens to
  * most, and soon after the opening).
  */
 export type Trace =
   | { readonly kind: 'figures'; readonly basis: Basis; readonly figures: readonly CohortFigure[] }
   | { readonly kind: 'lost'; readonly basis: Basis; readonly reached: number }
   | { readonly kind: 'breach'; readonly basis: Basis }
-  | { readonly kind: 'mark'; readonly mark: string }
+  | { readonly kind: 'mark'; readonly marks: readonly string[] }
   | { readonly kind: 'day'; readonly figure: OnlineFigure }
 
 /** What happens while a visit is online: within days of its opening. */
@@ -39,7 +39,10 @@ const isFigure = (name: string): name is CohortFigure => cohortFigures.some((fig
 /** @returns null for a word that means nothing */
 export function readTrace(word: string): Trace | null {
   const [first = '', ...rest] = word.split('/')
-  if (first === 'mark') return rest.length > 0 ? { kind: 'mark', mark: rest.join('/') } : null
+  if (first === 'mark') {
+    const marks = rest.join('/').split('+')
+    return marks.every((mark) => mark !== '') ? { kind: 'mark', marks } : null
+  }
   const [name = '', place] = rest
   if (first === 'day') {
     const figure = onlineFigures.find((known) => known === name)

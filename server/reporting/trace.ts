@@ -52,13 +52,15 @@ function condition(trace: Exclude<Trace, { kind: 'mark' }>, values: unknown[]): 
 /** Rows of (visit_id, day), the newest day first; outcome by outcome in the order of the index, so that no page reads more than its share. */
 function foundSql(trace: Trace, values: unknown[], limit: string): string {
   if (trace.kind === 'mark') {
-    const mark = `$${values.push(trace.mark)}::text`
+    const marks = `$${values.push(trace.marks)}::text[]`
     // Something can happen to a visit on several days: it is listed once, at the last of them.
-    return `SELECT f.visit_id, m.day FROM figure_mark m JOIN visit_figure f ON f.visit_id = m.visit_id
-      WHERE m.mark = ${mark} AND m.day BETWEEN $1::date AND $2::date AND ($8::date IS NULL OR (m.day, m.visit_id) < ($8::date, $9::uuid)) AND ${SHARED}
-        AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(f.contribution->'marks') e
-          WHERE substr(e, 12) = m.mark AND left(e, 10)::date > m.day AND left(e, 10)::date <= $2::date)
-      ORDER BY m.day DESC, m.visit_id DESC LIMIT ${limit}`
+    return `SELECT DISTINCT one.visit_id, one.day FROM unnest(${marks}) k(mark) CROSS JOIN LATERAL (
+        SELECT f.visit_id, m.day FROM figure_mark m JOIN visit_figure f ON f.visit_id = m.visit_id
+        WHERE m.mark = k.mark AND m.day BETWEEN $1::date AND $2::date AND ($8::date IS NULL OR (m.day, m.visit_id) < ($8::date, $9::uuid)) AND ${SHARED}
+          AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(f.contribution->'marks') e
+            WHERE substr(e, 12) = ANY(${marks}) AND left(e, 10)::date > m.day AND left(e, 10)::date <= $2::date)
+        ORDER BY m.day DESC, m.visit_id DESC LIMIT ${limit}) one
+      ORDER BY one.day DESC, one.visit_id DESC LIMIT ${limit}`
   }
   const day = trace.kind !== 'day' && trace.basis === 'DUE' ? 'f.due_on' : 'f.opened_on'
   const first = trace.kind === 'day' ? `$1::date - ${ONLINE_DAYS}` : '$1::date'

@@ -1,5 +1,7 @@
 import {
+  AlertOutlined,
   AuditOutlined,
+  BarChartOutlined,
   CustomerServiceOutlined,
   DashboardOutlined,
   ExceptionOutlined,
@@ -30,6 +32,8 @@ export const areas: readonly Area[] = [
   { name: 'templates', path: '/admin/templates', right: 'template.read', icon: <FileTextOutlined /> },
   { name: 'products', path: '/admin/products', right: 'product.read', icon: <TagsOutlined /> },
   { name: 'visits', path: '/admin/visits', right: 'visit.read', icon: <SafetyCertificateOutlined /> },
+  { name: 'reports', path: '/admin/reports', right: 'report.read', icon: <BarChartOutlined /> },
+  { name: 'alerts', path: '/admin/alerts', right: 'report.read', icon: <AlertOutlined /> },
   { name: 'callback', path: '/admin/callback', right: 'callback.work', icon: <PhoneOutlined /> },
   { name: 'queue', path: '/admin/queue', right: 'callback.supervise', icon: <DashboardOutlined /> },
   { name: 'problems', path: '/admin/problems', right: 'problem.read', icon: <ExceptionOutlined /> },

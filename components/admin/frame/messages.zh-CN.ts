@@ -7,6 +7,8 @@ export const text = {
     templates: '问卷模板',
     products: '产品与标记',
     visits: '保单与回访',
+    reports: '统计报表',
+    alerts: '预警',
     callback: '电话回访',
     queue: '回访队列',
     problems: '问题件',

@@ -4,9 +4,12 @@ import { Button, DatePicker, Input, Select } from 'antd'
 import dayjs from 'dayjs'
 import { useEffect, useState } from 'react'
 import { channelNames, statusNames } from '#server/messages/visit.zh-CN.ts'
+import { designTypes } from '#server/product/rules.ts'
+import { methods } from '#server/reporting/figures.ts'
 import { visitStatuses } from '#server/visit/events.ts'
 import { type AdminInputs, api } from '../api.ts'
-import { day, hiddenText, manyOf, oneOf, type UrlFilters, words } from '../parts/url-filters.ts'
+import { day, hiddenText, manyOf, oneOf, type UrlFilters, word, words } from '../parts/url-filters.ts'
+import type { Traced } from '../reports/trace-words.ts'
 import { useData } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 
@@ -25,16 +28,35 @@ export const visitFields = {
   from: day(),
   to: day(),
   order: oneOf(['oldest'] as const),
+  /** The figure of a dashboard whose visits these are, and what only dashboards narrow it down by. */
+  figure: word(),
+  method: manyOf(methods),
+  designType: manyOf(designTypes),
 }
 export type VisitFilters = UrlFilters<typeof visitFields>
 
+/** The figure whose visits are shown, with the days it counts; null while the list is an ordinary one. */
+export function tracedBy({ values }: VisitFilters): Traced | null {
+  const { figure, from, to, method, designType } = values
+  return figure === '' || from === null || to === null ? null : { figure, from, to, method, designType }
+}
+
 /** The filter as the API takes it. */
-export function toQuery({ values }: VisitFilters): AdminInputs['desk']['visits']['filter'] {
-  return {
-    status: [...values.status],
+export function toQuery(filters: VisitFilters): AdminInputs['desk']['visits']['filter'] {
+  const { values } = filters
+  const shared = {
     channel: [...values.channel],
     product: [...values.product].slice(0, MOST_CHOICES),
     branch: [...values.branch].slice(0, MOST_CHOICES),
+  }
+  const traced = tracedBy(filters)
+  if (traced !== null) {
+    const { figure, from, to, method, designType } = traced
+    return { ...shared, from, to, trace: { figure, method: [...method], designType: [...designType] } }
+  }
+  return {
+    ...shared,
+    status: [...values.status],
     ...(values.from === null ? {} : { from: values.from }),
     ...(values.to === null ? {} : { to: values.to }),
     ...(values.q === '' ? {} : { search: values.q }),
@@ -77,30 +99,35 @@ export function VisitFilterBar({ filters }: { filters: VisitFilters }) {
   const [typed, setTyped] = useState(values.q)
   useEffect(() => setTyped(values.q), [values.q])
   const choices = useData(['desk', 'choices'], () => api.desk.choices.query())
+  const traced = tracedBy(filters) !== null
   const range: [dayjs.Dayjs | null, dayjs.Dayjs | null] = [
     values.from === null ? null : dayjs(values.from),
     values.to === null ? null : dayjs(values.to),
   ]
   return (
     <>
-      <Input.Search
-        allowClear
-        enterButton
-        value={typed}
-        aria-label={text.searchLabel}
-        placeholder={text.searchPlaceholder}
-        style={{ flex: '1 1 100%', maxWidth: 720 }}
-        maxLength={100}
-        onChange={(event) => setTyped(event.target.value)}
-        onSearch={(value) => set({ q: value.trim() })}
-      />
-      <Choice
-        label={text.status}
-        width={180}
-        value={values.status}
-        options={visitStatuses.map((value) => ({ value, label: statusNames[value] }))}
-        onChange={(status) => set({ status })}
-      />
+      {!traced && (
+        <>
+          <Input.Search
+            allowClear
+            enterButton
+            value={typed}
+            aria-label={text.searchLabel}
+            placeholder={text.searchPlaceholder}
+            style={{ flex: '1 1 100%', maxWidth: 720 }}
+            maxLength={100}
+            onChange={(event) => setTyped(event.target.value)}
+            onSearch={(value) => set({ q: value.trim() })}
+          />
+          <Choice
+            label={text.status}
+            width={180}
+            value={values.status}
+            options={visitStatuses.map((value) => ({ value, label: statusNames[value] }))}
+            onChange={(status) => set({ status })}
+          />
+        </>
+      )}
       <Choice
         label={text.channel}
         width={140}
@@ -125,9 +152,10 @@ export function VisitFilterBar({ filters }: { filters: VisitFilters }) {
         onChange={(branch) => set({ branch })}
       />
       <DatePicker.RangePicker
-        allowEmpty={[true, true]}
-        placeholder={[text.from, text.to]}
-        aria-label={text.opened}
+        allowEmpty={[!traced, !traced]}
+        allowClear={!traced}
+        placeholder={[traced ? text.countedFrom : text.from, text.to]}
+        aria-label={traced ? text.counted : text.opened}
         style={{ width: 260 }}
         value={range}
         onChange={(days) =>
@@ -137,16 +165,18 @@ export function VisitFilterBar({ filters }: { filters: VisitFilters }) {
           })
         }
       />
-      <Select
-        aria-label={text.newest}
-        style={{ width: 140 }}
-        value={values.order ?? 'newest'}
-        options={[
-          { value: 'newest', label: text.newest },
-          { value: 'oldest', label: text.oldest },
-        ]}
-        onChange={(order) => set({ order: order === 'oldest' ? 'oldest' : null })}
-      />
+      {!traced && (
+        <Select
+          aria-label={text.newest}
+          style={{ width: 140 }}
+          value={values.order ?? 'newest'}
+          options={[
+            { value: 'newest', label: text.newest },
+            { value: 'oldest', label: text.oldest },
+          ]}
+          onChange={(order) => set({ order: order === 'oldest' ? 'oldest' : null })}
+        />
+      )}
       {active > 0 && (
         <Button type="link" onClick={clear}>
           {text.clear}

@@ -12,8 +12,9 @@ import { type KeysetColumn, KeysetTable } from '../parts/keyset-table.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { useUrlFilters } from '../parts/url-filters.ts'
 import { When } from '../parts/when.tsx'
+import { TraceBanner } from '../reports/trace-banner.tsx'
 import { useData } from '../use-data.ts'
-import { toQuery, VisitFilterBar, visitFields } from './filters.tsx'
+import { toQuery, tracedBy, VisitFilterBar, visitFields } from './filters.tsx'
 import { text } from './messages.zh-CN.ts'
 import { StatusTag } from './status-tag.tsx'
 
@@ -119,6 +120,7 @@ export function VisitListScreen() {
   const filters = useUrlFilters(visitFields)
   const pages = useKeysetPages<string>(filters.key)
   const query = toQuery(filters)
+  const traced = tracedBy(filters)
   const page = useData(['desk', 'visits', filters.key, pages.after], () =>
     api.desk.visits.query({ filter: query, after: pages.after, limit: PAGE }),
   )
@@ -130,6 +132,12 @@ export function VisitListScreen() {
   return (
     <>
       <PageHead title={text.title} sub={text.sub} />
+      {traced !== null && (
+        <TraceBanner
+          traced={traced}
+          onLeave={() => filters.set({ figure: '', from: null, to: null, method: [], designType: [] })}
+        />
+      )}
       {page.data?.tooMany === true && (
         <Alert type="info" showIcon message={text.tooMany} className="admin-note" />
       )}

@@ -10,6 +10,8 @@ export const text = {
   opened: '开始日期',
   from: '开始日期从',
   to: '到',
+  counted: '统计日期',
+  countedFrom: '统计日期从',
   mostChoices: (most: number) => `最多选 ${most} 个`,
   clear: '清除条件',
   newest: '最近开始在前',

@@ -182,7 +182,7 @@ test.each([1440, 1024])(
       (await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze()).violations
     expect((await check()).map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
     await rows().first().locator('a').click()
-    await page.getByText('登记手机').waitFor()
+    await page.getByText('登记手机', { exact: true }).waitFor()
     expect((await check()).map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
   },
 )

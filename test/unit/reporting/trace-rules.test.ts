@@ -10,12 +10,14 @@ it('reads the word of an address', () => {
   expect(readTrace('OPENED/lost/3')).toEqual({ kind: 'lost', basis: 'OPENED', reached: 3 })
   expect(readTrace('DUE/breach')).toEqual({ kind: 'breach', basis: 'DUE' })
   expect(readTrace('day/face_passed')).toEqual({ kind: 'day', figure: 'face_passed' })
-  expect(readTrace('mark/identity/FACE/1004')).toEqual({ kind: 'mark', mark: 'identity/FACE/1004' })
+  expect(readTrace('mark/identity/FACE/1004')).toEqual({ kind: 'mark', marks: ['identity/FACE/1004'] })
+  expect(readTrace('mark/a/1+a/2')).toEqual({ kind: 'mark', marks: ['a/1', 'a/2'] })
 })
 
 it.each([
   '',
   'mark',
+  'mark/a+',
   'DUE',
   'DUE/',
   'DUE/nothing',

@@ -1,0 +1,5 @@
+import { FailureScreen } from '#components/admin/reports/failure/failure-screen.tsx'
+
+export default function Page() {
+  return <FailureScreen />
+}

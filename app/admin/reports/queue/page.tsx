@@ -1,0 +1,5 @@
+import { QueueReportScreen } from '#components/admin/reports/queue/queue-screen.tsx'
+
+export default function Page() {
+  return <QueueReportScreen />
+}

@@ -1,0 +1,17 @@
+'use client'
+
+import { ConfigProvider } from 'antd'
+import { type AdminInputs, api } from '../api.ts'
+import { useMe } from '../frame/me.tsx'
+import { ExportButton } from '../parts/export-button.tsx'
+
+/** The table of a card as a file, for whoever may take it along. */
+export function CardExport({ query }: { query: AdminInputs['export']['report']['query'] }) {
+  const me = useMe()
+  if (!me.may('report.export')) return null
+  return (
+    <ConfigProvider componentSize="small">
+      <ExportButton request={(format) => api.export.report.mutate({ format, query })} />
+    </ConfigProvider>
+  )
+}

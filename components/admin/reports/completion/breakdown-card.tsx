@@ -1,0 +1,53 @@
+'use client'
+
+import { Segmented } from 'antd'
+import { BarBreakdown } from '#components/charts/bar-breakdown.tsx'
+import { ChartCard } from '#components/charts/chart-card.tsx'
+import { api } from '../../api.ts'
+import { CardExport } from '../card-export.tsx'
+import { breakdowns } from '../fields.ts'
+import { text } from '../messages.zh-CN.ts'
+import type { Report } from '../report-page.tsx'
+import { useFigures } from '../use-report.ts'
+import { breakdownBars, breakdownTable, movesInWords } from './breakdown-data.ts'
+
+const words = text.completion
+
+/** Both rates by channel, product, design type, branch or method. */
+export function BreakdownCard({ report: { filters, filter } }: { report: Report }) {
+  const by = filters.values.by ?? 'channel'
+  const rows = useFigures('completionBy', { filter, by }, (asked) => api.report.completionBy.query(asked))
+  const { data } = rows
+  return (
+    <ChartCard
+      title={words.by}
+      explanation={words.byNote}
+      table={data === undefined ? null : breakdownTable(data)}
+      loading={rows.loading}
+      failure={data === undefined ? rows.failure : null}
+      again={rows.again}
+      empty={data?.figures.every(({ due }) => due === 0)}
+      emptyText={text.empty}
+      extra={
+        <>
+          <Segmented
+            size="small"
+            aria-label={words.byLabel}
+            name="report-by"
+            value={by}
+            options={breakdowns.map((value) => ({ value, label: text.names.dimension[value] }))}
+            onChange={(next) => filters.set({ by: next })}
+          />
+          <CardExport query={{ table: 'completionBy', filter, by }} />
+        </>
+      }
+    >
+      {data && (
+        <>
+          <BarBreakdown label={words.by} {...breakdownBars(data)} />
+          <p className="reports-note">{movesInWords(data)}</p>
+        </>
+      )}
+    </ChartCard>
+  )
+}

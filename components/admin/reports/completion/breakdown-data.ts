@@ -1,0 +1,106 @@
+import type { BarData } from '#components/charts/bar-data.ts'
+import { count, percent, points } from '#components/charts/format.ts'
+import type { ChartTable } from '#components/charts/table.ts'
+import type { ReportFilter } from '#server/reporting/filter.ts'
+import type { AdminOutputs } from '../../api.ts'
+import type { Breakdown } from '../fields.ts'
+import { text } from '../messages.zh-CN.ts'
+import { nameOf, scopeOf } from '../names.ts'
+import { figuresOf, figureTrace, visitsHref } from '../traces.ts'
+import type { Figures } from '../use-report.ts'
+
+const words = text.completion
+
+type Row = AdminOutputs['report']['completionBy'][number]
+type BrokenDown = Figures<{ readonly filter: ReportFilter; readonly by: Breakdown }, readonly Row[]>
+
+const figuresBehind = { done: figuresOf.done, clean: ['clean_in_time'], due: figuresOf.due } as const
+
+/** Where the visits of a row are listed. */
+function hrefOf({ asked: { filter, by } }: BrokenDown, key: string, of: keyof typeof figuresBehind) {
+  const scope = scopeOf(filter, by, key)
+  return scope === null ? null : visitsHref(figureTrace(filter.basis, figuresBehind[of]), scope)
+}
+
+/** How a rate moved against the period before; null where one of them has none. */
+export function movedBy(row: Row, of: 'doneRate' | 'cleanRate'): number | null {
+  const [now, before] = [row[of], row.previous[of]]
+  return now === null || before === null ? null : now - before
+}
+
+export function breakdownBars(of: BrokenDown): BarData {
+  const { by } = of.asked
+  return {
+    kind: 'rate',
+    series: [
+      { key: 'done', name: words.doneRate },
+      { key: 'clean', name: words.cleanRate },
+    ],
+    categories: of.figures
+      .filter(({ due }) => due > 0)
+      .map((row) => ({
+        key: row.key,
+        name: words.byNames(nameOf(by, row), count(row.due)),
+        values: [
+          { value: row.doneRate, small: row.small, of: row.due },
+          { value: row.cleanRate, small: row.small, of: row.due },
+        ],
+      })),
+    hrefOf: (key, series) => hrefOf(of, key, series === 'done' ? 'done' : 'clean'),
+  }
+}
+
+/** The same with how many visits there are, and against the period before. */
+export function breakdownTable(of: BrokenDown): ChartTable {
+  const { by } = of.asked
+  const numbers = [
+    words.due,
+    words.doneRate,
+    words.changeOf(words.doneRate),
+    words.cleanRate,
+    words.changeOf(words.cleanRate),
+  ]
+  return {
+    columns: [
+      { key: 'name', label: text.names.dimension[by], numeric: false },
+      ...numbers.map((label) => ({ key: label, label, numeric: true })),
+    ],
+    rows: of.figures.map((row) => ({
+      key: row.key,
+      cells: [
+        { text: nameOf(by, row) },
+        { text: count(row.due), href: row.due === 0 ? null : hrefOf(of, row.key, 'due') },
+        {
+          text: percent(row.doneRate),
+          small: row.small && row.due > 0,
+          href: row.due === 0 ? null : hrefOf(of, row.key, 'done'),
+        },
+        { text: points(movedBy(row, 'doneRate')), small: row.previous.small && row.previous.due > 0 },
+        {
+          text: percent(row.cleanRate),
+          small: row.small && row.due > 0,
+          href: row.due === 0 ? null : hrefOf(of, row.key, 'clean'),
+        },
+        { text: points(movedBy(row, 'cleanRate')), small: row.previous.small && row.previous.due > 0 },
+      ],
+    })),
+  }
+}
+
+/** What moved most, up and down, among those with enough visits in both periods: in a sentence. */
+export function movesInWords({ asked: { by }, figures }: BrokenDown): string {
+  const moves = figures
+    .filter((row) => !row.small && !row.previous.small)
+    .flatMap((row) => {
+      const by_ = movedBy(row, 'doneRate')
+      return by_ === null ? [] : [{ name: nameOf(by, row), by: by_ }]
+    })
+    .sort((a, b) => b.by - a.by)
+  const [best] = moves
+  const worst = moves.at(-1)
+  const parts = [
+    ...(best && best.by > 0 ? [`${words.up}${words.most(best.name, points(best.by))}`] : []),
+    ...(worst && worst.by < 0 ? [`${words.down}${words.most(worst.name, points(worst.by))}`] : []),
+  ]
+  return `${words.moved}${text.inWords.colon}${parts.length === 0 ? words.noMove : parts.join(text.inWords.between)}`
+}

@@ -1,0 +1,31 @@
+'use client'
+
+import { QuestionsCard } from '../questions/questions-card.tsx'
+import { type Report, ReportPage } from '../report-page.tsx'
+import { BreakdownCard } from './breakdown-card.tsx'
+import { FunnelCard } from './funnel-card.tsx'
+import { CompletionTiles } from './tiles.tsx'
+import { TrendCard } from './trend-card.tsx'
+import { useCompletion } from './use-completion.ts'
+import { WaysCard } from './ways-card.tsx'
+
+function Cards({ report }: { report: Report }) {
+  const completion = useCompletion(report.filter, report.step)
+  return (
+    <>
+      <CompletionTiles of={completion} />
+      <TrendCard of={completion} report={report} />
+      <div className="reports-halves">
+        <BreakdownCard report={report} />
+        <WaysCard of={completion} />
+      </div>
+      <FunnelCard filter={report.filter} />
+      <QuestionsCard filter={report.filter} />
+    </>
+  )
+}
+
+/** 完成情况: how many visits are done inside the cooling-off period, where and how. */
+export function CompletionScreen() {
+  return <ReportPage tab="completion">{(report) => <Cards report={report} />}</ReportPage>
+}

@@ -1,0 +1,78 @@
+'use client'
+
+import { ChartCard } from '#components/charts/chart-card.tsx'
+import { count, duration } from '#components/charts/format.ts'
+import { FunnelBars } from '#components/charts/funnel-bars.tsx'
+import { type FunnelData, funnelTable } from '#components/charts/funnel-data.ts'
+import type { CohortFigure, FunnelStep } from '#server/reporting/figures.ts'
+import type { ReportFilter } from '#server/reporting/filter.ts'
+import { type AdminOutputs, api } from '../../api.ts'
+import { CardExport } from '../card-export.tsx'
+import { text } from '../messages.zh-CN.ts'
+import { figureTrace, visitsHref } from '../traces.ts'
+import { type Figures, useFigures } from '../use-report.ts'
+
+const words = text.completion
+
+type FunnelFigures = Figures<{ readonly filter: ReportFilter }, AdminOutputs['report']['funnel']>
+
+const figures: Readonly<Record<FunnelStep, CohortFigure>> = {
+  REMINDED: 'reminded',
+  STARTED: 'started',
+  VERIFIED: 'verified',
+  NOTICED: 'noticed',
+  SUBMITTED: 'submitted',
+  SIGNED: 'signed',
+  SUCCEEDED: 'success_wechat',
+}
+
+export function funnelData(of: FunnelFigures): FunnelData {
+  const { filter } = of.asked
+  const { steps } = of.figures
+  return {
+    steps: steps.map(({ step, count: reached, medianSeconds }, index) => ({
+      key: step,
+      name: text.names.funnel[step],
+      count: reached,
+      dropped: steps[index + 1]?.lost,
+      ...(step === 'REMINDED' || step === 'SUCCEEDED' ? {} : { medianSeconds }),
+    })),
+    hrefOf: (key, part) => {
+      const index = steps.findIndex(({ step }) => step === key)
+      const own = steps[index]
+      if (own === undefined) return null
+      return part === 'dropped'
+        ? visitsHref(`${filter.basis}/lost/${index + 1}`, filter)
+        : visitsHref(figureTrace(filter.basis, [figures[own.step]]), filter)
+    },
+  }
+}
+
+function useFunnel(filter: ReportFilter) {
+  return useFigures('funnel', { filter }, (asked) => api.report.funnel.query(asked))
+}
+
+/** How far the customers came online, where they stopped and how long each step took. */
+export function FunnelCard({ filter }: { filter: ReportFilter }) {
+  const funnel = useFunnel(filter)
+  const { data } = funnel
+  const drawn = data && funnelData(data)
+  return (
+    <ChartCard
+      title={words.funnel}
+      explanation={words.funnelNote(duration(data?.figures.wholeMedianSeconds ?? null))}
+      table={drawn === undefined ? null : funnelTable(drawn)}
+      loading={funnel.loading}
+      failure={data === undefined ? funnel.failure : null}
+      again={funnel.again}
+      empty={data?.figures.visits === 0}
+      emptyText={text.empty}
+      extra={<CardExport query={{ table: 'funnel', filter }} />}
+    >
+      {drawn && <FunnelBars label={words.funnel} {...drawn} />}
+      {data && data.figures.unprompted > 0 && (
+        <p className="reports-note">{words.unprompted(count(data.figures.unprompted))}</p>
+      )}
+    </ChartCard>
+  )
+}

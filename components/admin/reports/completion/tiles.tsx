@@ -1,0 +1,105 @@
+'use client'
+
+import { Skeleton } from 'antd'
+import { count, percent } from '#components/charts/format.ts'
+import { type StatChange, StatTile } from '#components/charts/stat-tile.tsx'
+import type { CohortFigure } from '#server/reporting/figures.ts'
+import { Failure } from '../../parts/failure.tsx'
+import type { Loaded } from '../../use-data.ts'
+import { text } from '../messages.zh-CN.ts'
+import { figuresOf, figureTrace, visitsHref } from '../traces.ts'
+import type { CompletionFigures } from './use-completion.ts'
+
+const words = text.completion
+
+type Completion = CompletionFigures['figures']['now']
+
+const running = ({ online, withAgents, followUp }: Completion) => online + withAgents + followUp
+
+function change(
+  of: (completion: Completion) => number | null,
+  { now, previous }: CompletionFigures['figures'],
+  kind: StatChange['kind'],
+  better: StatChange['better'],
+): StatChange {
+  const [value, before] = [of(now), of(previous)]
+  // A period without a single visit is nothing to compare with.
+  const none = value === null || before === null || previous.visits === 0
+  return { difference: none ? null : value - before, kind, better }
+}
+
+function Tiles({ asked: { filter }, figures }: CompletionFigures) {
+  const { now } = figures
+  const href = (names: readonly CohortFigure[]) => visitsHref(figureTrace(filter.basis, names), filter)
+  return (
+    <>
+      <div className="reports-main-tiles">
+        <StatTile
+          label={words.doneRate}
+          value={percent(now.doneRate)}
+          small={now.small && now.due > 0}
+          explanation={words.doneFormula(count(now.cleanInTime), count(now.problemInTime), count(now.due))}
+          change={change((one) => one.doneRate, figures, 'rate', 'up')}
+          href={href(figuresOf.done)}
+        />
+        <StatTile
+          label={words.cleanRate}
+          value={percent(now.cleanRate)}
+          small={now.small && now.due > 0}
+          explanation={words.cleanFormula(count(now.cleanInTime), count(now.due))}
+          change={change((one) => one.cleanRate, figures, 'rate', 'up')}
+          href={href(['clean_in_time'])}
+        />
+      </div>
+      <div className="reports-tiles">
+        <StatTile
+          label={words.due}
+          value={count(now.due)}
+          unit={words.visits}
+          explanation={words.dueNote}
+          change={change((one) => one.due, figures, 'count', 'neither')}
+          href={href(figuresOf.due)}
+        />
+        <StatTile
+          label={words.late}
+          value={count(now.doneLate)}
+          unit={words.visits}
+          explanation={words.lateNote}
+          change={change((one) => one.doneLate, figures, 'count', 'down')}
+          href={href(figuresOf.late)}
+        />
+        <StatTile
+          label={words.running}
+          value={count(running(now))}
+          unit={words.visits}
+          explanation={words.runningNote(count(now.online), count(now.withAgents), count(now.followUp))}
+          change={change(running, figures, 'count', 'neither')}
+          href={href(figuresOf.running)}
+        />
+        <StatTile
+          label={words.unfinished}
+          value={count(now.unfinished)}
+          unit={words.visits}
+          explanation={words.unfinishedNote}
+          change={change((one) => one.unfinished, figures, 'count', 'down')}
+          href={href(['unfinished'])}
+        />
+        <StatTile
+          label={words.cancelled}
+          value={count(now.cancelled)}
+          unit={words.visits}
+          explanation={words.cancelledNote}
+          change={change((one) => one.cancelled, figures, 'count', 'neither')}
+          href={href(['cancelled'])}
+        />
+      </div>
+    </>
+  )
+}
+
+/** The two rates with their formulas, and everything their denominator is made of, against the period before. */
+export function CompletionTiles({ of }: { of: Loaded<CompletionFigures> }) {
+  if (of.data !== undefined) return <Tiles {...of.data} />
+  if (of.failure !== null) return <Failure failure={of.failure} again={of.again} />
+  return <Skeleton active paragraph={{ rows: 6 }} />
+}

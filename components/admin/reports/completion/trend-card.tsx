@@ -1,0 +1,66 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { ChartCard } from '#components/charts/chart-card.tsx'
+import { TrendChart } from '#components/charts/trend-chart.tsx'
+import { type TrendData, trendTable } from '#components/charts/trend-data.ts'
+import type { Loaded } from '../../use-data.ts'
+import { CardExport } from '../card-export.tsx'
+import { text } from '../messages.zh-CN.ts'
+import { pieceInWords } from '../periods.ts'
+import type { Report } from '../report-page.tsx'
+import { StepChoice } from '../step-choice.tsx'
+import { figuresOf, figureTrace, visitsHref } from '../traces.ts'
+import type { CompletionFigures } from './use-completion.ts'
+
+const words = text.completion
+
+/** Both rates as lines. @param open shows the visits behind a point */
+export function rateTrend({ asked, figures }: CompletionFigures, open?: (href: string) => void): TrendData {
+  const { filter, step } = asked
+  const points = (of: 'doneRate' | 'cleanRate') =>
+    figures.trend.map((piece) => ({ value: piece[of], small: piece.small, of: piece.due }))
+  return {
+    kind: 'rate',
+    periods: figures.trend.map((piece) => pieceInWords(piece, step)),
+    series: [
+      { key: 'done', name: words.doneRate, points: points('doneRate') },
+      { key: 'clean', name: words.cleanRate, points: points('cleanRate') },
+    ],
+    ...(open !== undefined && {
+      onPick: (index, key) => {
+        const piece = figures.trend[index]
+        if (piece === undefined) return
+        const names = key === 'done' ? figuresOf.done : (['clean_in_time'] as const)
+        open(visitsHref(figureTrace(filter.basis, names), { ...filter, from: piece.from, to: piece.to }))
+      },
+    }),
+  }
+}
+
+/** How both rates went, by day, week or month. */
+export function TrendCard({ of, report }: { of: Loaded<CompletionFigures>; report: Report }) {
+  const router = useRouter()
+  const { filters, filter, step } = report
+  const data = of.data === undefined ? null : rateTrend(of.data, (href) => router.push(href))
+  return (
+    <ChartCard
+      title={words.trend}
+      explanation={words.trendNote}
+      table={data && trendTable(data, text.period.column[of.data?.asked.step ?? step])}
+      loading={of.loading}
+      failure={data === null ? of.failure : null}
+      again={of.again}
+      empty={of.data?.figures.now.due === 0}
+      emptyText={text.empty}
+      extra={
+        <>
+          <StepChoice of={words.trend} step={step} onChange={(next) => filters.set({ step: next })} />
+          <CardExport query={{ table: 'completionTrend', filter, step }} />
+        </>
+      }
+    >
+      {data && <TrendChart label={words.trend} {...data} />}
+    </ChartCard>
+  )
+}

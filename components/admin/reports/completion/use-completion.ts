@@ -1,0 +1,15 @@
+'use client'
+
+import type { ReportFilter } from '#server/reporting/filter.ts'
+import type { Step } from '#server/reporting/period-rules.ts'
+import { type AdminOutputs, api } from '../../api.ts'
+import { type Figures, useFigures } from '../use-report.ts'
+
+export type CompletionFigures = Figures<
+  { readonly filter: ReportFilter; readonly step: Step },
+  AdminOutputs['report']['completion']
+>
+
+export function useCompletion(filter: ReportFilter, step: Step) {
+  return useFigures('completion', { filter, step }, (asked) => api.report.completion.query(asked))
+}

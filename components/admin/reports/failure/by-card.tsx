@@ -1,0 +1,120 @@
+'use client'
+
+import { Segmented, Select } from 'antd'
+import { useState } from 'react'
+import { BarBreakdown } from '#components/charts/bar-breakdown.tsx'
+import { ChartCard } from '#components/charts/chart-card.tsx'
+import { count } from '#components/charts/format.ts'
+import { reasonNames } from '#server/messages/visit.zh-CN.ts'
+import { reasonFigures } from '#server/reporting/figures.ts'
+import type { ReportFilter } from '#server/reporting/filter.ts'
+import { callbackReasons } from '#server/visit/events.ts'
+import { type AdminOutputs, api } from '../../api.ts'
+import { CardExport } from '../card-export.tsx'
+import { text } from '../messages.zh-CN.ts'
+import { nameOf, scopeOf } from '../names.ts'
+import { markHref } from '../traces.ts'
+import { type Figures, useFigures } from '../use-report.ts'
+
+const words = text.failure
+
+const dimensions = ['channel', 'product', 'designType', 'branch'] as const
+type Dimension = (typeof dimensions)[number]
+
+type Row = AdminOutputs['report']['failureBy'][number]
+type ByFigures = Figures<{ readonly filter: ReportFilter; readonly by: Dimension }, readonly Row[]>
+
+/** Cases, and each reason for one: its name, its number and the mark behind it. */
+const kinds = [
+  { key: 'CASES', name: words.cases, mark: 'case/OPENED', of: (row: Row) => row.cases_opened },
+  ...callbackReasons.map((reason) => ({
+    key: reason,
+    name: reasonNames[reason],
+    mark: `reason/${reason}`,
+    of: (row: Row) => row[reasonFigures[reason]],
+  })),
+] as const
+type Kind = (typeof kinds)[number]
+
+function hrefOf({ asked: { filter, by } }: ByFigures, key: string, { mark }: Kind): string | null {
+  const scope = scopeOf(filter, by, key)
+  return scope === null ? null : markHref(mark, scope)
+}
+
+function tableOf(of: ByFigures) {
+  const { by } = of.asked
+  return {
+    columns: [
+      { key: 'name', label: text.names.dimension[by], numeric: false },
+      ...kinds.map(({ key, name }) => ({ key, label: name, numeric: true })),
+    ],
+    rows: of.figures.map((row) => ({
+      key: row.key,
+      cells: [
+        { text: nameOf(by, row) },
+        ...kinds.map((kind) => ({
+          text: count(kind.of(row)),
+          href: kind.of(row) === 0 ? null : hrefOf(of, row.key, kind),
+        })),
+      ],
+    })),
+  }
+}
+
+function Bars({ of, kind }: { of: ByFigures; kind: Kind }) {
+  const { by } = of.asked
+  return (
+    <BarBreakdown
+      label={`${words.by}：${kind.name}`}
+      kind="count"
+      series={[{ key: kind.key, name: kind.name }]}
+      categories={of.figures
+        .map((row) => ({ key: row.key, name: nameOf(by, row), values: [{ value: kind.of(row) }] }))
+        .sort((a, b) => (b.values[0]?.value ?? 0) - (a.values[0]?.value ?? 0))}
+      hrefOf={(key) => hrefOf(of, key, kind)}
+    />
+  )
+}
+
+/** Why visits went to the phone, by channel, product, design type or branch. */
+export function FailureByCard({ filter }: { filter: ReportFilter }) {
+  const [by, setBy] = useState<Dimension>('channel')
+  const [chosen, setChosen] = useState('CASES')
+  const rows = useFigures('failureBy', { filter, by }, (asked) => api.report.failureBy.query(asked))
+  const { data } = rows
+  const kind = kinds.find(({ key }) => key === chosen) ?? kinds[0]
+  return (
+    <ChartCard
+      title={words.by}
+      explanation={words.byNote}
+      table={data === undefined ? null : tableOf(data)}
+      loading={rows.loading}
+      failure={data === undefined ? rows.failure : null}
+      again={rows.again}
+      emptyText={text.empty}
+      extra={
+        <>
+          <Select
+            size="small"
+            aria-label={words.byReason}
+            style={{ width: 160 }}
+            value={chosen}
+            options={kinds.map(({ key, name }) => ({ value: key, label: name }))}
+            onChange={setChosen}
+          />
+          <Segmented
+            size="small"
+            aria-label={text.completion.byLabel}
+            name="failure-by"
+            value={by}
+            options={dimensions.map((value) => ({ value, label: text.names.dimension[value] }))}
+            onChange={setBy}
+          />
+          <CardExport query={{ table: 'failureBy', filter, by }} />
+        </>
+      }
+    >
+      {data && <Bars of={data} kind={kind} />}
+    </ChartCard>
+  )
+}

@@ -1,0 +1,32 @@
+'use client'
+
+import { text } from '../messages.zh-CN.ts'
+import { type Report, ReportPage } from '../report-page.tsx'
+import { StepChoice } from '../step-choice.tsx'
+import { FailureByCard } from './by-card.tsx'
+import { FailingQuestionsCard } from './failing-questions-card.tsx'
+import { FailureTiles } from './tiles.tsx'
+import { FailureTrends } from './trend-cards.tsx'
+import { useFailure } from './use-failure.ts'
+
+function Cards({ report: { filters, filter, step } }: { report: Report }) {
+  const failure = useFailure(filter, step)
+  return (
+    <>
+      <FailureTiles of={failure} />
+      <div className="reports-step">
+        <StepChoice of={text.tabs.failure} step={step} onChange={(next) => filters.set({ step: next })} />
+      </div>
+      <FailureTrends of={failure} />
+      <div className="reports-halves">
+        <FailureByCard filter={filter} />
+        <FailingQuestionsCard filter={filter} />
+      </div>
+    </>
+  )
+}
+
+/** 失败分析: what goes wrong on the way, and what becomes of it. */
+export function FailureScreen() {
+  return <ReportPage tab="failure">{(report) => <Cards report={report} />}</ReportPage>
+}

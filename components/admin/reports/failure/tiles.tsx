@@ -1,0 +1,102 @@
+'use client'
+
+import { Skeleton } from 'antd'
+import { count } from '#components/charts/format.ts'
+import { StatTile } from '#components/charts/stat-tile.tsx'
+import { Failure } from '../../parts/failure.tsx'
+import type { Loaded } from '../../use-data.ts'
+import { text } from '../messages.zh-CN.ts'
+import { happenedHref } from '../traces.ts'
+import type { FailureFigures } from './use-failure.ts'
+
+const words = text.failure
+
+type Sums = FailureFigures['figures']['now']
+
+interface TileOf {
+  readonly label: string
+  readonly of: (sums: Sums) => number
+  /** The word of an address for the visits behind it. */
+  readonly trace: string
+  readonly explanation?: (sums: Sums) => string
+}
+
+const tiles: readonly TileOf[] = [
+  {
+    label: words.faceFailed,
+    of: (sums) => sums.face_failed,
+    trace: 'day/face_failed',
+    explanation: () => words.faceFailedNote,
+  },
+  {
+    label: words.faceOther,
+    of: (sums) => sums.face_other,
+    trace: 'day/face_other',
+    explanation: () => words.faceOtherNote,
+  },
+  {
+    label: words.smsFailed,
+    of: (sums) => sums.sms_failed,
+    trace: 'mark/identity/SMS',
+    explanation: (sums) => words.passed(count(sums.sms_passed)),
+  },
+  {
+    label: words.faceLocked,
+    of: (sums) => sums.face_locked,
+    trace: 'mark/locked/FACE',
+    explanation: () => words.lockedNote,
+  },
+  {
+    label: words.smsLocked,
+    of: (sums) => sums.sms_locked,
+    trace: 'mark/locked/SMS',
+    explanation: () => words.lockedNote,
+  },
+  { label: words.threeDays, of: (sums) => sums.face_failed_3_days, trace: 'mark/reason/FACE_FAILED_3_DAYS' },
+  { label: words.expired, of: (sums) => sums.window_expired, trace: 'mark/reason/WINDOW_EXPIRED' },
+  { label: words.negative, of: (sums) => sums.negative_answer, trace: 'mark/reason/NEGATIVE_ANSWER' },
+  {
+    label: words.reminderFailed,
+    of: (sums) => sums.reminder_failed,
+    trace: 'mark/reminder/FAILED',
+    explanation: (sums) => words.sent(count(sums.reminded_wechat + sums.reminded_sms)),
+  },
+  {
+    label: words.lost,
+    of: (sums) => sums.sms_lost,
+    trace: 'mark/reminder/LOST',
+    explanation: (sums) => words.arrived(count(sums.sms_arrived)),
+  },
+]
+
+/** Before the platform was in use nothing could go wrong: nothing to compare with. */
+const isNothing = (sums: Sums) => Object.values(sums).every((value) => value === 0)
+
+function Tiles({ asked: { filter }, figures: { now, previous } }: FailureFigures) {
+  return (
+    <div className="reports-tiles">
+      {tiles.map(({ label, of, trace, explanation }) => (
+        <StatTile
+          key={label}
+          label={label}
+          value={count(of(now))}
+          unit={words.times}
+          explanation={explanation?.(now)}
+          change={{
+            difference: isNothing(previous) ? null : of(now) - of(previous),
+            kind: 'count',
+            better: 'down',
+          }}
+          href={of(now) === 0 ? undefined : happenedHref(trace, filter)}
+        />
+      ))}
+    </div>
+  )
+}
+
+/** What went wrong how often, against the period before. */
+export function FailureTiles({ of }: { of: Loaded<FailureFigures> }) {
+  if (of.data !== undefined) return <Tiles {...of.data} />
+  if (of.failure !== null) return <Failure failure={of.failure} again={of.again} />
+  return <Skeleton active paragraph={{ rows: 4 }} />
+}

@@ -1,0 +1,15 @@
+'use client'
+
+import type { ReportFilter } from '#server/reporting/filter.ts'
+import type { Step } from '#server/reporting/period-rules.ts'
+import { type AdminOutputs, api } from '../../api.ts'
+import { type Figures, useFigures } from '../use-report.ts'
+
+export type FailureFigures = Figures<
+  { readonly filter: ReportFilter; readonly step: Step },
+  AdminOutputs['report']['failure']
+>
+
+export function useFailure(filter: ReportFilter, step: Step) {
+  return useFigures('failure', { filter, step }, (asked) => api.report.failure.query(asked))
+}

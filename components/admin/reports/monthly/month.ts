@@ -1,0 +1,15 @@
+import type { ReportFilter } from '#server/reporting/filter.ts'
+import { addMonths, endOfMonth } from '#server/reporting/period-rules.ts'
+import { type Day, isDay } from '#server/shared/calendar.ts'
+
+/** The month asked for, YYYY-MM; the last whole one where the address says none that exists. */
+export function monthAsked(word: string, today: Day): string {
+  return /^\d{4}-\d{2}$/.test(word) && isDay(`${word}-01`) ? word : addMonths(today, -1).slice(0, 7)
+}
+
+/** All visits whose cooling-off period ends in a month. */
+export function monthFilter(month: string): ReportFilter {
+  const from = `${month}-01`
+  const none = { channel: [], product: [], branch: [], designType: [], method: [] }
+  return { from, to: endOfMonth(from), basis: 'DUE', ...none }
+}

@@ -1,0 +1,150 @@
+'use client'
+
+import { PrinterOutlined } from '@ant-design/icons'
+import { Button, DatePicker, Skeleton } from 'antd'
+import dayjs from 'dayjs'
+import { useEffect } from 'react'
+import type { ReportFilter } from '#server/reporting/filter.ts'
+import { Failure } from '../../parts/failure.tsx'
+import { PageHead } from '../../parts/page-head.tsx'
+import { shanghaiTime } from '../../parts/time.ts'
+import { useUrlFilters, word } from '../../parts/url-filters.ts'
+import { CardExport } from '../card-export.tsx'
+import { FreshLine } from '../fresh-line.tsx'
+import { text } from '../messages.zh-CN.ts'
+import { ReportTabs } from '../report-page.tsx'
+import { todayOf, useFreshness } from '../use-report.ts'
+import { Breakdowns } from './breakdowns.tsx'
+import { Failures } from './failures.tsx'
+import { monthAsked, monthFilter } from './month.ts'
+import { Online, TopQuestions } from './online.tsx'
+import { PaperFacts } from './paper-table.tsx'
+import { QueuePart } from './queue-part.tsx'
+import { Rates } from './rates.tsx'
+import { type Month, useMonth } from './use-month.ts'
+
+const words = text.monthly
+const fields = { month: word() }
+
+/** Of what the report is, and of when. */
+function factsOf(month: Month, asOf: string | null): readonly (readonly [string, string])[] {
+  const { period, before } = month.completion
+  const counted = asOf === null ? null : new Date(asOf)
+  // The demo's clock can be ahead of the browser's.
+  const madeAt = counted !== null && counted > month.madeAt ? counted : month.madeAt
+  return [
+    [words.period, text.inWords.days(period.from, period.to)],
+    [words.basis, text.filters.basisOf.DUE],
+    [words.before, text.inWords.days(before.from, before.to)],
+    [words.scope, words.whole],
+    [words.asOf, asOf === null ? text.none : shanghaiTime(asOf, 'second')],
+    [words.madeAt, shanghaiTime(madeAt, 'second')],
+  ]
+}
+
+function Definitions() {
+  return (
+    <section>
+      <h2>{words.terms}</h2>
+      <dl>
+        {words.definitions.map(([term, meaning]) => (
+          <div key={term} className="reports-whole">
+            <dt>{term}</dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+function Paper(props: { title: string; filter: ReportFilter; month: Month; asOf: string | null }) {
+  const { title, filter, month, asOf } = props
+  return (
+    <article className="reports-paper">
+      <h1>{title}</h1>
+      <PaperFacts label={title} facts={factsOf(month, asOf)} />
+      <Rates filter={filter} month={month} />
+      <Breakdowns month={month} />
+      <Online filter={filter} month={month} />
+      <TopQuestions month={month} />
+      <Failures filter={filter} month={month} />
+      <QueuePart month={month} />
+      <Definitions />
+    </article>
+  )
+}
+
+/** The report of a month, once it is known which one. */
+function Report(props: { asked: string; asOf: string | null; onMonth: (month: string) => void }) {
+  const { asked, asOf, onMonth } = props
+  const month = useMonth(monthFilter(asked))
+  const shown = month.data?.asked.filter ?? monthFilter(asked)
+  const [year = '', number = ''] = shown.from.split('-')
+  const title = words.title(year, String(Number(number)))
+  // The name a browser proposes for the file.
+  useEffect(() => {
+    document.title = title
+  }, [title])
+  return (
+    <>
+      <div className="reports-filters">
+        <DatePicker
+          picker="month"
+          allowClear={false}
+          aria-label={words.month}
+          value={dayjs(`${asked}-01`)}
+          onChange={(day) => {
+            if (day !== null) onMonth(day.format('YYYY-MM'))
+          }}
+        />
+        <Button
+          type="primary"
+          icon={<PrinterOutlined />}
+          disabled={month.data === undefined}
+          onClick={() => window.print()}
+        >
+          {words.print}
+        </Button>
+        <span className="reports-tools">
+          {words.extract}
+          <CardExport query={{ table: 'extract', filter: monthFilter(asked) }} />
+        </span>
+      </div>
+      {month.loading && <Skeleton active paragraph={{ rows: 16 }} />}
+      {month.failure !== null && month.data === undefined && (
+        <Failure failure={month.failure} again={month.again} />
+      )}
+      {month.data && (
+        <Paper title={title} filter={month.data.asked.filter} month={month.data.figures} asOf={asOf} />
+      )}
+    </>
+  )
+}
+
+/** 月度报告: one month on paper. */
+export function MonthlyScreen() {
+  const { values, set } = useUrlFilters(fields)
+  const fresh = useFreshness()
+  const asOf = fresh.data?.asOf ?? null
+  return (
+    <div className="reports">
+      <div className="reports-on-screen">
+        <PageHead title={text.title} sub={text.subs.monthly} />
+      </div>
+      <ReportTabs current="monthly" />
+      <div className="reports-on-screen">
+        <FreshLine fresh={fresh} />
+      </div>
+      {fresh.loading ? (
+        <Skeleton active paragraph={{ rows: 16 }} />
+      ) : (
+        <Report
+          asked={monthAsked(values.month, todayOf(asOf, new Date()))}
+          asOf={asOf}
+          onMonth={(month) => set({ month })}
+        />
+      )}
+    </div>
+  )
+}

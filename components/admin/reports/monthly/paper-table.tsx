@@ -1,0 +1,92 @@
+import type { ReactNode } from 'react'
+import { SmallMark } from '#components/charts/small-mark.tsx'
+import { text } from '../messages.zh-CN.ts'
+
+export interface PaperCell {
+  readonly text: string
+  /** Few cases are behind it. */
+  readonly small?: boolean
+}
+
+export interface PaperRow {
+  readonly key: string
+  /** The first is what the row is of. */
+  readonly cells: readonly (string | PaperCell)[]
+}
+
+function inside(cell: string | PaperCell): ReactNode {
+  if (typeof cell === 'string') return cell
+  return (
+    <>
+      {cell.small === true && <SmallMark />} {cell.text}
+    </>
+  )
+}
+
+/** As many rows stay together on a sheet. */
+const SHORT = 12
+
+/** A table made for paper. @param props.words how many columns from the left hold words, the first of several a short one; the others hold numbers */
+export function PaperTable(props: {
+  label: string
+  columns: readonly string[]
+  rows: readonly PaperRow[]
+  words?: number
+  last?: 'words'
+}) {
+  const { label, columns, rows, words = 1, last } = props
+  const numeric = (index: number) =>
+    index >= words && !(last === 'words' && index === columns.length - 1) ? true : undefined
+  const narrow = (index: number) => (index === 0 && (words > 1 || last === 'words') ? true : undefined)
+  if (rows.length === 0) return <p>{text.empty}</p>
+  return (
+    <table
+      className="reports-paper-table"
+      aria-label={label}
+      data-short={rows.length <= SHORT ? true : undefined}
+    >
+      <thead>
+        <tr>
+          {columns.map((column, index) => (
+            <th key={column} scope="col" data-numeric={numeric(index)} data-nowrap={narrow(index)}>
+              {column}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ key, cells }) => (
+          <tr key={key}>
+            {cells.map((cell, index) => (
+              <td key={columns[index]} data-numeric={numeric(index)} data-nowrap={narrow(index)}>
+                {inside(cell)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+/** Facts, one a line: what it is, and what it is here. */
+export function PaperFacts({
+  label,
+  facts,
+}: {
+  label: string
+  facts: readonly (readonly [string, string])[]
+}) {
+  return (
+    <table className="reports-paper-table" data-facts aria-label={label}>
+      <tbody>
+        {facts.map(([name, value]) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td>{value}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

@@ -1,0 +1,32 @@
+'use client'
+
+import type { ReportFilter } from '#server/reporting/filter.ts'
+import { api } from '../../api.ts'
+import { useFigures } from '../use-report.ts'
+
+const dimensions = ['channel', 'designType', 'product', 'branch'] as const
+
+/** Everything of one month at once: a report is of one moment. */
+async function loadMonth({ filter }: { filter: ReportFilter }) {
+  const daily = { filter, step: 'day' } as const
+  const [completion, by, funnel, questions, failure, queue, teams] = await Promise.all([
+    api.report.completion.query(daily),
+    Promise.all(
+      dimensions.map(async (dimension) => ({
+        by: dimension,
+        rows: await api.report.completionBy.query({ filter, by: dimension }),
+      })),
+    ),
+    api.report.funnel.query({ filter }),
+    api.report.questions.query({ filter }),
+    api.report.failure.query({ filter, step: 'month' }),
+    api.report.queue.query({ filter, step: 'month' }),
+    api.report.agents.query({ filter, by: 'team' }),
+  ])
+  return { madeAt: new Date(), completion, by, funnel, questions, failure, queue, teams }
+}
+export type Month = Awaited<ReturnType<typeof loadMonth>>
+
+export function useMonth(filter: ReportFilter) {
+  return useFigures('month', { filter }, loadMonth)
+}

@@ -1,0 +1,140 @@
+'use client'
+
+import { Empty, Skeleton, Table, type TableColumnType } from 'antd'
+import Link from 'next/link'
+import { useState } from 'react'
+import { count, duration, percent, points } from '#components/charts/format.ts'
+import type { ReportFilter } from '#server/reporting/filter.ts'
+import { Failure } from '../../parts/failure.tsx'
+import { Section } from '../../parts/section.tsx'
+import { ToneTag } from '../../parts/tone-tag.tsx'
+import { CardExport } from '../card-export.tsx'
+import { text } from '../messages.zh-CN.ts'
+import { markHref } from '../traces.ts'
+import { type Question, type QuestionFigures, useQuestions } from './use-questions.ts'
+import { wordingOf } from './wording.ts'
+
+const words = text.questions
+
+const rowKey = ({ version, key }: Question) => `${version}/${key}`
+
+/** The question's text: two lines, all of it on hover or when opened. */
+function QuestionText({ question }: { question: Question }) {
+  const [open, setOpen] = useState(false)
+  const wording = wordingOf(question.text)
+  return (
+    <>
+      <button
+        type="button"
+        className="reports-question"
+        title={wording}
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        {words.place(question.place)} {wording}
+      </button>
+      {question.passing === 'NO' && <ToneTag tone="waiting">{words.alarmYes}</ToneTag>}
+    </>
+  )
+}
+
+function Significance({ clearly }: { clearly: boolean | null }) {
+  if (clearly === null) return <ToneTag tone="quiet">{words.few}</ToneTag>
+  if (clearly) return <ToneTag tone="bad">{words.clearly}</ToneTag>
+  return <ToneTag tone="quiet">{words.notClearly}</ToneTag>
+}
+
+function Change({ before }: { before: Question['before'] }) {
+  if (before === null) return <span className="admin-quiet">{words.first}</span>
+  return (
+    <span className="reports-change">
+      {words.changeOf(before.version, points(before.change))}
+      <Significance clearly={before.clearly} />
+      {before.reworded && <ToneTag tone="brand">{words.reworded}</ToneTag>}
+    </span>
+  )
+}
+
+/** A count that leads to its visits. */
+function Counted({ value, href }: { value: number; href: string }) {
+  return value === 0 ? count(value) : <Link href={href}>{count(value)}</Link>
+}
+
+function columnsOf({ asked: { filter } }: QuestionFigures): TableColumnType<Question>[] {
+  const number = { align: 'right', className: 'admin-number' } as const
+  return [
+    {
+      key: 'question',
+      title: words.question,
+      onCell: () => ({ className: 'reports-question-cell' }),
+      render: (_, row) => <QuestionText question={row} />,
+    },
+    { key: 'version', title: words.version, width: 90, render: (_, row) => words.versionOf(row.version) },
+    {
+      key: 'rate',
+      title: words.failingRate,
+      ...number,
+      width: 140,
+      render: (_, row) => (
+        <>
+          {row.small && row.asked > 0 && <ToneTag tone="waiting">{words.few}</ToneTag>}{' '}
+          {percent(row.failingRate)}
+        </>
+      ),
+    },
+    {
+      key: 'failing',
+      title: words.failing,
+      ...number,
+      width: 70,
+      render: (_, row) => (
+        <Counted value={row.failing} href={markHref(`failing/${row.version}/${row.key}`, filter)} />
+      ),
+    },
+    { key: 'asked', title: words.asked, ...number, width: 80, render: (_, row) => count(row.asked) },
+    { key: 'seconds', title: words.seconds, ...number, width: 90, render: (_, row) => duration(row.seconds) },
+    {
+      key: 'phoneFailing',
+      title: words.phoneFailing,
+      ...number,
+      width: 84,
+      render: (_, row) => (
+        <Counted value={row.phoneFailing} href={markHref(`phoneFailing/${row.version}/${row.key}`, filter)} />
+      ),
+    },
+    { key: 'phone', title: words.phone, ...number, width: 84, render: (_, row) => count(row.phoneAsked) },
+    {
+      key: 'change',
+      title: words.change,
+      width: 190,
+      render: (_, row) => <Change before={row.before} />,
+    },
+  ]
+}
+
+/** Each question of each version: how often it was answered against what is expected, and what a new version changed. */
+export function QuestionsCard({ filter }: { filter: ReportFilter }) {
+  const questions = useQuestions(filter)
+  const { data } = questions
+  return (
+    <Section title={words.title} extra={<CardExport query={{ table: 'questions', filter }} />}>
+      <p className="reports-note">{words.note}</p>
+      {questions.loading && <Skeleton active title={false} paragraph={{ rows: 6 }} />}
+      {questions.failure !== null && data === undefined && (
+        <Failure failure={questions.failure} again={questions.again} />
+      )}
+      {data?.figures.length === 0 && <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={words.empty} />}
+      {data !== undefined && data.figures.length > 0 && (
+        <div className="reports-wide">
+          <Table<Question>
+            size="small"
+            columns={columnsOf(data)}
+            dataSource={[...data.figures]}
+            rowKey={rowKey}
+            pagination={false}
+          />
+        </div>
+      )}
+    </Section>
+  )
+}

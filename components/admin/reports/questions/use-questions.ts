@@ -1,0 +1,14 @@
+'use client'
+
+import type { ReportFilter } from '#server/reporting/filter.ts'
+import { type AdminOutputs, api } from '../../api.ts'
+import { type Figures, useFigures } from '../use-report.ts'
+
+export type Question = AdminOutputs['report']['questions'][number]
+export type QuestionFigures = Figures<{ readonly filter: ReportFilter }, readonly Question[]>
+
+/** Questions are counted on the day of the answers, whatever the method. */
+export function useQuestions(filter: ReportFilter) {
+  const asked = { filter: { ...filter, basis: 'DUE' as const, method: [] } }
+  return useFigures('questions', asked, (own) => api.report.questions.query(own))
+}

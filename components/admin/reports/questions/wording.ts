@@ -1,0 +1,10 @@
+import { placeholderTexts } from '#server/messages/questionnaire.zh-CN.ts'
+import { replacePlaceholders } from '#server/questionnaire/placeholders.ts'
+import { text } from '../messages.zh-CN.ts'
+
+/** What a question says to everybody: what is filled in for each customer is named. */
+export function wordingOf(question: string): string {
+  return replacePlaceholders(question, (name, written) =>
+    name === null ? written : text.questions.filledIn(placeholderTexts[name].name),
+  )
+}

@@ -1,0 +1,137 @@
+'use client'
+
+import { Empty, Segmented, Skeleton, Table, type TableColumnType } from 'antd'
+import Link from 'next/link'
+import { useState } from 'react'
+import { count, percent } from '#components/charts/format.ts'
+import type { ReportFilter } from '#server/reporting/filter.ts'
+import { type AdminOutputs, api } from '../../api.ts'
+import { Failure } from '../../parts/failure.tsx'
+import { Section } from '../../parts/section.tsx'
+import { ToneTag } from '../../parts/tone-tag.tsx'
+import { CardExport } from '../card-export.tsx'
+import { text } from '../messages.zh-CN.ts'
+import { markHref } from '../traces.ts'
+import { type Figures, useFigures } from '../use-report.ts'
+import { talkInWords } from './talk.ts'
+
+const words = text.queue
+const kinds = ['agent', 'team'] as const
+type By = (typeof kinds)[number]
+
+type Row = AdminOutputs['report']['agents'][number]
+type AgentFigures = Figures<{ readonly filter: ReportFilter; readonly by: By }, readonly Row[]>
+
+const numbers = [
+  { key: 'calls', of: (row: Row) => row.calls, in: count },
+  { key: 'contacts', of: (row: Row) => row.contacts, in: count },
+  { key: 'contactRate', of: (row: Row) => row.contactRate, in: percent },
+  { key: 'completed', of: (row: Row) => row.completed, in: count },
+  { key: 'appointments', of: (row: Row) => row.appointments, in: count },
+  { key: 'problems', of: (row: Row) => row.problems, in: count },
+  { key: 'followUps', of: (row: Row) => row.followUps, in: count },
+  { key: 'unsaid', of: (row: Row) => row.unsaid, in: count },
+  {
+    key: 'talk',
+    of: (row: Row) => row.talkSeconds,
+    in: (seconds: number | null) => (seconds === null ? text.none : talkInWords(seconds)),
+  },
+] as const
+
+/** No number sorts below every number. */
+const weight = (value: number | null) => value ?? -1
+
+function Name({ row, filter }: { row: Row; filter: ReportFilter }) {
+  return (
+    <>
+      <Link href={markHref(`agent/${row.key}`, filter)}>{row.name}</Link>{' '}
+      <span className="admin-quiet">{row.username}</span>
+    </>
+  )
+}
+
+function columnsOf({ asked: { filter, by } }: AgentFigures): TableColumnType<Row>[] {
+  const team = (row: Row) => (row.team === '' ? text.noTeam : row.team)
+  // What the agents did is asked for by day only: so are their visits.
+  const own = { ...filter, channel: [], product: [], branch: [], designType: [] }
+  const first: TableColumnType<Row>[] =
+    by === 'team'
+      ? [
+          { key: 'team', title: words.columns.team, render: (_, row) => team(row) },
+          {
+            key: 'people',
+            title: words.columns.people,
+            align: 'right',
+            sorter: (a, b) => a.agents - b.agents,
+            render: (_, row) => count(row.agents),
+          },
+        ]
+      : [
+          { key: 'name', title: words.columns.name, render: (_, row) => <Name row={row} filter={own} /> },
+          { key: 'team', title: words.columns.team, render: (_, row) => team(row) },
+        ]
+  return [
+    ...first,
+    ...numbers.map(
+      (number): TableColumnType<Row> => ({
+        key: number.key,
+        title: words.columns[number.key],
+        align: 'right',
+        className: 'admin-number',
+        sorter: (a, b) => weight(number.of(a)) - weight(number.of(b)),
+        sortDirections: ['descend', 'ascend'],
+        render: (_, row) => (
+          <>
+            {number.key === 'contactRate' && row.small && row.calls > 0 && (
+              <ToneTag tone="waiting">{text.questions.few}</ToneTag>
+            )}{' '}
+            {number.in(number.of(row))}
+          </>
+        ),
+      }),
+    ),
+  ]
+}
+
+/** What each agent or team did. */
+export function AgentsCard({ filter }: { filter: ReportFilter }) {
+  const [by, setBy] = useState<By>('agent')
+  const rows = useFigures('agents', { filter, by }, (asked) => api.report.agents.query(asked))
+  const { data } = rows
+  return (
+    <Section
+      title={words.agents}
+      extra={
+        <span className="reports-tools">
+          <Segmented<By>
+            size="small"
+            aria-label={words.agentsBy}
+            name="agents-by"
+            value={by}
+            options={kinds.map((value) => ({ value, label: words.by[value] }))}
+            onChange={setBy}
+          />
+          <CardExport query={{ table: 'agents', filter, by }} />
+        </span>
+      }
+    >
+      <p className="reports-note">{words.agentsNote}</p>
+      {rows.loading && <Skeleton active title={false} paragraph={{ rows: 4 }} />}
+      {rows.failure !== null && data === undefined && <Failure failure={rows.failure} again={rows.again} />}
+      {data?.figures.length === 0 && (
+        <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={words.noAgents} />
+      )}
+      {data !== undefined && data.figures.length > 0 && (
+        <div className="reports-wide">
+          <Table<Row>
+            size="small"
+            columns={columnsOf(data)}
+            dataSource={[...data.figures]}
+            rowKey="key"
+            pagination={false}
+          />
+        </div>
+      )}
+    </Section>
+  )
+}

@@ -1,0 +1,76 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { ChartCard } from '#components/charts/chart-card.tsx'
+import { Histogram } from '#components/charts/histogram.tsx'
+import { histogramTable } from '#components/charts/histogram-data.ts'
+import { StackedBars } from '#components/charts/stacked-bars.tsx'
+import { stackedTable, sumOf } from '#components/charts/stacked-data.ts'
+import { TrendChart } from '#components/charts/trend-chart.tsx'
+import { trendTable } from '#components/charts/trend-data.ts'
+import { CardExport } from '../card-export.tsx'
+import { text } from '../messages.zh-CN.ts'
+import { attemptsData, caseData, contactData, problemData } from './series.ts'
+import type { QueueFigures } from './use-queue.ts'
+
+const words = text.queue
+
+/** The queue over time, attempts until somebody answers, and problem cases against their due day. */
+export function QueueCharts({ of }: { of: QueueFigures }) {
+  const router = useRouter()
+  const open = (href: string) => router.push(href)
+  const { filter, step } = of.asked
+  const first = text.period.column[step]
+  const contact = contactData(of, open)
+  const opened = caseData(of, open)
+  const attempts = attemptsData(of, open)
+  const problems = problemData(of, open)
+  const shared = { emptyText: text.empty }
+  const trendExport = <CardExport query={{ table: 'queueTrend', filter, step }} />
+  return (
+    <>
+      <div className="reports-halves">
+        <ChartCard
+          title={words.contactTrend}
+          table={trendTable(contact, first)}
+          empty={of.figures.now.calls === 0}
+          extra={trendExport}
+          {...shared}
+        >
+          <TrendChart label={words.contactTrend} {...contact} />
+        </ChartCard>
+        <ChartCard
+          title={words.caseTrend}
+          table={trendTable(opened, first)}
+          empty={opened.series.every(({ points }) => points.every(({ value }) => value === 0))}
+          extra={trendExport}
+          {...shared}
+        >
+          <TrendChart label={words.caseTrend} {...opened} />
+        </ChartCard>
+      </div>
+      <div className="reports-halves">
+        <ChartCard
+          title={words.attempts}
+          explanation={words.attemptsNote}
+          table={histogramTable(attempts)}
+          empty={attempts.bins.every(({ count }) => count === 0)}
+          extra={<CardExport query={{ table: 'attempts', filter }} />}
+          {...shared}
+        >
+          <Histogram label={words.attempts} {...attempts} />
+        </ChartCard>
+        <ChartCard
+          title={words.dueTitle}
+          explanation={words.dueNote}
+          table={stackedTable(problems, first)}
+          empty={problems.series.every(({ counts }) => sumOf(counts) === 0)}
+          extra={trendExport}
+          {...shared}
+        >
+          <StackedBars label={words.dueTitle} height={240} {...problems} />
+        </ChartCard>
+      </div>
+    </>
+  )
+}

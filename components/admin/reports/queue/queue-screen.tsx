@@ -1,0 +1,28 @@
+'use client'
+
+import { text } from '../messages.zh-CN.ts'
+import { type Report, ReportPage } from '../report-page.tsx'
+import { StepChoice } from '../step-choice.tsx'
+import { AgentsCard } from './agents-card.tsx'
+import { QueueCharts } from './charts.tsx'
+import { QueueTiles } from './tiles.tsx'
+import { useQueue } from './use-queue.ts'
+
+function Cards({ report: { filters, filter, step, today } }: { report: Report }) {
+  const queue = useQueue(filter, step)
+  return (
+    <>
+      <QueueTiles of={queue} today={today} />
+      <div className="reports-step">
+        <StepChoice of={text.tabs.queue} step={step} onChange={(next) => filters.set({ step: next })} />
+      </div>
+      {queue.data && <QueueCharts of={queue.data} />}
+      <AgentsCard filter={filter} />
+    </>
+  )
+}
+
+/** 人工队列: how the phone room works through what comes to it. */
+export function QueueReportScreen() {
+  return <ReportPage tab="queue">{(report) => <Cards report={report} />}</ReportPage>
+}

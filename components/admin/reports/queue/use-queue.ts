@@ -1,0 +1,15 @@
+'use client'
+
+import type { ReportFilter } from '#server/reporting/filter.ts'
+import type { Step } from '#server/reporting/period-rules.ts'
+import { type AdminOutputs, api } from '../../api.ts'
+import { type Figures, useFigures } from '../use-report.ts'
+
+export type QueueFigures = Figures<
+  { readonly filter: ReportFilter; readonly step: Step },
+  AdminOutputs['report']['queue']
+>
+
+export function useQueue(filter: ReportFilter, step: Step) {
+  return useFigures('queue', { filter, step }, (asked) => api.report.queue.query(asked))
+}

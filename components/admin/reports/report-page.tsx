@@ -1,0 +1,83 @@
+'use client'
+
+import { Skeleton } from 'antd'
+import Link from 'next/link'
+import { useSearchParams } from 'next/navigation'
+import type { ReactNode } from 'react'
+import type { ReportFilter } from '#server/reporting/filter.ts'
+import type { Step } from '#server/reporting/period-rules.ts'
+import { api } from '../api.ts'
+import { PageHead } from '../parts/page-head.tsx'
+import { useUrlFilters } from '../parts/url-filters.ts'
+import { useData } from '../use-data.ts'
+import { type ReportFilters, reportFields, stepOf, toFilter } from './fields.ts'
+import { FilterBar } from './filter-bar.tsx'
+import { filterInWords } from './filter-words.ts'
+import { FreshLine } from './fresh-line.tsx'
+import { text } from './messages.zh-CN.ts'
+import { todayOf, useFreshness } from './use-report.ts'
+
+const reportTabs = ['completion', 'failure', 'queue', 'monthly'] as const
+type ReportTab = (typeof reportTabs)[number]
+
+const paths: Readonly<Record<ReportTab, string>> = {
+  completion: '/admin/reports',
+  failure: '/admin/reports/failure',
+  queue: '/admin/reports/queue',
+  monthly: '/admin/reports/monthly',
+}
+
+/** The way from one dashboard to another: with the same filters, but for the monthly report, which has none. */
+export function ReportTabs({ current }: { current: ReportTab }) {
+  const query = useSearchParams().toString()
+  const kept = current === 'monthly' || query === '' ? '' : `?${query}`
+  return (
+    <nav className="reports-tabs" aria-label={text.tabsLabel}>
+      {reportTabs.map((tab) => (
+        <Link
+          key={tab}
+          href={tab === 'monthly' ? paths[tab] : `${paths[tab]}${kept}`}
+          aria-current={tab === current ? 'page' : undefined}
+        >
+          {text.tabs[tab]}
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
+/** What the cards of a dashboard are made from. */
+export interface Report {
+  readonly filters: ReportFilters
+  readonly filter: ReportFilter
+  readonly step: Step
+  readonly today: string
+}
+
+/** A dashboard: its head, the way to the others, the filters, and the cards. */
+export function ReportPage(props: {
+  tab: Exclude<ReportTab, 'monthly'>
+  children: (report: Report) => ReactNode
+}) {
+  const { tab, children } = props
+  const cohort = tab === 'completion'
+  const filters = useUrlFilters(reportFields)
+  const fresh = useFreshness()
+  const choices = useData(['desk', 'choices'], () => api.desk.choices.query())
+  if (fresh.loading) return <Skeleton active paragraph={{ rows: 10 }} />
+  const today = todayOf(fresh.data?.asOf ?? null, new Date())
+  const filter = toFilter(filters, today, cohort)
+  const products = new Map((choices.data?.products ?? []).map(({ code, name }) => [code, name]))
+  return (
+    <div className="reports">
+      <PageHead title={text.title} sub={text.subs[tab]} />
+      <ReportTabs current={tab} />
+      <FilterBar {...{ filters, filter, today, cohort }} choices={choices.data} />
+      <p className="reports-on-paper">
+        <b>{text.tabs[tab]}</b> {filterInWords(filter, products, cohort)}
+      </p>
+      <FreshLine fresh={fresh} />
+      {children({ filters, filter, step: stepOf(filters, filter), today })}
+    </div>
+  )
+}

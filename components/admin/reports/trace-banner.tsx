@@ -1,0 +1,22 @@
+'use client'
+
+import { Alert, Button } from 'antd'
+import { text } from './messages.zh-CN.ts'
+import { type Traced, traceInWords } from './trace-words.ts'
+
+/** Above the list of visits: which figure of a dashboard it shows, and the way back to all of them. */
+export function TraceBanner({ traced, onLeave }: { traced: Traced; onLeave: () => void }) {
+  return (
+    <Alert
+      type="info"
+      showIcon
+      className="admin-note"
+      message={text.trace.looking(traceInWords(traced))}
+      action={
+        <Button size="small" onClick={onLeave}>
+          {text.trace.leave}
+        </Button>
+      }
+    />
+  )
+}

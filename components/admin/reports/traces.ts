@@ -1,0 +1,47 @@
+import type { Basis } from '#server/reporting/cells.ts'
+import type { CohortFigure } from '#server/reporting/figures.ts'
+import type { ReportFilter } from '#server/reporting/filter.ts'
+
+/** Figures that are counted together. */
+export const figuresOf = {
+  done: ['clean_in_time', 'problem_in_time'],
+  late: ['clean_late', 'problem_late'],
+  running: ['online', 'with_agents', 'follow_up'],
+  due: [
+    'clean_in_time',
+    'problem_in_time',
+    'clean_late',
+    'problem_late',
+    'online',
+    'with_agents',
+    'follow_up',
+    'unfinished',
+  ],
+} as const satisfies Record<string, readonly CohortFigure[]>
+
+/** The word of an address for visits counted by any of these. */
+export function figureTrace(basis: Basis, figures: readonly CohortFigure[]): string {
+  return `${basis}/${figures.join('+')}`
+}
+
+/** What narrows the visits down: of the filter, or instead of it. */
+export type TraceScope = Pick<ReportFilter, 'from' | 'to' | 'channel' | 'product' | 'branch' | 'designType'> &
+  Partial<Pick<ReportFilter, 'method'>>
+
+/** The list of the visits behind a figure. What happens on a day is not cut by method: leave it out there. */
+export function visitsHref(figure: string, scope: TraceScope): string {
+  const query = new URLSearchParams({ figure, from: scope.from, to: scope.to })
+  for (const name of ['channel', 'product', 'branch', 'designType', 'method'] as const)
+    for (const value of scope[name] ?? []) query.append(name, value)
+  return `/admin/visits?${query}`
+}
+
+/** Of something that happens on a day, whatever the method. */
+export function happenedHref(trace: string, scope: TraceScope): string {
+  return visitsHref(trace, { ...scope, method: [] })
+}
+
+/** The same, by its mark. */
+export function markHref(mark: string, scope: TraceScope): string {
+  return happenedHref(`mark/${mark}`, scope)
+}

@@ -1,0 +1,52 @@
+'use client'
+
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { type Day, dayOf } from '#server/shared/calendar.ts'
+import { type AdminOutputs, api } from '../api.ts'
+import { type Loaded, useData } from '../use-data.ts'
+
+type Freshness = AdminOutputs['report']['freshness']
+
+/** Beginning of the keys of all figures. */
+export const FIGURES = ['report', 'figures']
+
+const WAITING_MS = 5000
+
+/** How fresh the figures are, asked again while some records wait to be counted; the figures are loaded anew once none does. */
+export function useFreshness(): Loaded<Freshness> {
+  const client = useQueryClient()
+  const [waits, setWaits] = useState(false)
+  const waited = useRef(false)
+  const fresh = useData(['report', 'freshness'], () => api.report.freshness.query(), {
+    ...(waits ? { everyMs: WAITING_MS } : {}),
+  })
+  const waiting = fresh.data === undefined ? null : fresh.data.waiting
+  useEffect(() => {
+    if (waiting === null) return
+    if (waited.current && waiting === 0) void client.invalidateQueries({ queryKey: FIGURES })
+    waited.current = waiting > 0
+    setWaits(waiting > 0)
+  }, [waiting, client])
+  return fresh
+}
+
+/** Today in Shanghai. The demo's clock can be ahead of the browser's, and the figures with it. */
+export function todayOf(asOf: string | null, browserNow: Date): Day {
+  const counted = asOf === null ? browserNow : new Date(asOf)
+  return dayOf(counted > browserNow ? counted : browserNow)
+}
+
+/** Figures with what they were asked for: while the next ones load, the old ones keep their own words and links. */
+export interface Figures<A, T> {
+  readonly asked: A
+  readonly figures: T
+}
+
+export function useFigures<A extends object, T>(
+  name: string,
+  asked: A,
+  load: (asked: A) => Promise<T>,
+): Loaded<Figures<A, T>> {
+  return useData([...FIGURES, name, asked], async () => ({ asked, figures: await load(asked) }))
+}
