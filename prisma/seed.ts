@@ -6,6 +6,7 @@ import { loadDemoClock, moveDemoClock } from '../server/demo/clock.ts'
 import type { Env } from '../server/env.ts'
 import { takeIn } from '../server/policy/intake.ts'
 import { ensureShippedTemplate } from '../server/questionnaire/store.ts'
+import { raiseAlerts } from '../server/reporting/alerts/raise.ts'
 import { foldFigures } from '../server/reporting/fold.ts'
 import { createServices } from '../server/services.ts'
 import { addDays, atHour, DAY_MS, dayOf, hourOf } from '../server/shared/calendar.ts'
@@ -112,6 +113,7 @@ export async function seed(input: {
     await endCalls(services)
     await sweepOverdue(services)
     await foldFigures(services)
+    if (input.history) await raiseAlerts(services)
     input.log(`${demoPeople.length} demo customers, ${demoPolicies.length} policies`)
   } finally {
     await db.close()
