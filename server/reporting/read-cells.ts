@@ -25,13 +25,21 @@ export interface CohortQuestion {
 }
 export type DayQuestion = Omit<CohortQuestion, 'basis' | 'methods'>
 
-/** The cells in question, found span by span in the order of the primary key; `$1`–`$6` (and `$7`, `$8`) are the question's. */
-const COHORT_CELLS = `unnest($1::text[], $2::date[], $3::date[]) AS s(grain, from_day, to_day) CROSS JOIN LATERAL (
-  SELECT * FROM figure_cohort f WHERE f.basis = $7 AND f.grain = s.grain AND f.product_code = ANY($4::text[]) AND f.branch = ANY($5::text[])
-    AND f.day BETWEEN s.from_day AND s.to_day AND f.channel = ANY($6::text[]) AND (cardinality($8::text[]) = 0 OR f.method = ANY($8::text[]))) c`
-const DAY_CELLS = `unnest($1::text[], $2::date[], $3::date[]) AS s(grain, from_day, to_day) CROSS JOIN LATERAL (
-  SELECT * FROM figure_day f WHERE f.grain = s.grain AND f.product_code = ANY($4::text[]) AND f.branch = ANY($5::text[])
-    AND f.day BETWEEN s.from_day AND s.to_day AND f.channel = ANY($6::text[])) c`
+/**
+ * The cells in question: span by span, product by product and branch by branch each is looked up in the order of the primary
+ * key. OFFSET 0 keeps the planner at it: as one join it expects far more cells than there are and rather reads them all.
+ * `$1`–`$6` (and `$7`, `$8`) are the question's.
+ */
+const PROBES = `unnest($1::text[], $2::date[], $3::date[]) AS s(grain, from_day, to_day) CROSS JOIN unnest($4::text[]) AS p(code)
+  CROSS JOIN unnest($5::text[]) AS b(name)`
+const COHORT_CELLS = `${PROBES} CROSS JOIN LATERAL (
+  SELECT * FROM figure_cohort f WHERE f.basis = $7 AND f.grain = s.grain AND f.product_code = p.code AND f.branch = b.name
+    AND f.day BETWEEN s.from_day AND s.to_day AND f.channel = ANY($6::text[]) AND (cardinality($8::text[]) = 0 OR f.method = ANY($8::text[]))
+  OFFSET 0) c`
+const DAY_CELLS = `${PROBES} CROSS JOIN LATERAL (
+  SELECT * FROM figure_day f WHERE f.grain = s.grain AND f.product_code = p.code AND f.branch = b.name
+    AND f.day BETWEEN s.from_day AND s.to_day AND f.channel = ANY($6::text[])
+  OFFSET 0) c`
 
 function dayValues({ spans, scope }: DayQuestion): unknown[] {
   return [

@@ -5,6 +5,7 @@ import type { ReportFilter } from '../../../server/reporting/filter.ts'
 import { readFunnel } from '../../../server/reporting/funnel.ts'
 import { readQuestions } from '../../../server/reporting/questions.ts'
 import { readAgentFigures, readQueueFigures } from '../../../server/reporting/queue.ts'
+import { tracedVisits } from '../../../server/reporting/trace.ts'
 import { Random } from '../../simulation/support/random.ts'
 import { BRANCHES, PRODUCTS } from './place.ts'
 
@@ -29,8 +30,34 @@ export const asked: readonly Asked[] = [
     ask: (services: Pick<Services, 'db'>, filter: ReportFilter) => readFailureBy(services, { filter, by }),
   })),
   { name: 'queue', ask: (services, filter) => readQueueFigures(services, { filter, step: 'week' }) },
+  { name: 'visits_behind', ask: (services, filter) => readVisitsBehind(services, filter) },
   { name: 'agents', ask: (services, filter) => readAgentFigures(services, { filter, by: 'agent' }) },
 ]
+
+/** What bars lead to: common and rare outcomes, a step of the funnel, what happened on a day. */
+const TRACES = [
+  'DUE/clean_in_time+problem_in_time',
+  'DUE/problem_in_time',
+  'DUE/lost/2',
+  'DUE/breach',
+  'mark/reason/WINDOW_EXPIRED',
+  'mark/identity/FACE/1004',
+  'day/face_passed',
+] as const
+
+let turn = 0
+
+/** The first page of the visits behind a figure, with their number. */
+async function readVisitsBehind(services: Pick<Services, 'db'>, filter: ReportFilter) {
+  const { from, to, channel, product, branch, method, designType } = filter
+  const figure = TRACES[turn++ % TRACES.length] ?? TRACES[0]
+  return await tracedVisits(services, {
+    filter: { status: [], order: 'newest', from, to, channel, product, branch },
+    trace: { figure, method, designType },
+    after: null,
+    limit: 20,
+  })
+}
 
 const whole = { channel: [], product: [], branch: [], designType: [], method: [] } as const
 
