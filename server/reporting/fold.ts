@@ -6,7 +6,7 @@ import { dayOf } from '../shared/calendar.ts'
 import { writeCells } from './cell-store.ts'
 import { addTo, type Counted, noCells } from './cells.ts'
 import { contributionOf, contributionSchema } from './contribution-rules.ts'
-import { readHistories, type VisitHistory } from './history.ts'
+import { readHistories, UnreadableRecord, type VisitHistory } from './history.ts'
 
 /** Visits counted in one transaction: many share their cells, and none takes long. */
 const BATCH = 2000
@@ -148,9 +148,15 @@ export async function recount(db: pg.ClientBase, visitIds: readonly string[]): P
  * One batch: takes visits off the list of what is due and counts them, in one transaction. What is recorded while it runs
  * puts its visit on the list again, so nothing is lost to the order in which things commit; a job that dies has done
  * nothing.
+ *
+ * @param limit entries at most; @param last the entry after which none is looked at
  * @returns how many entries of the list were done; null when another instance is counting
  */
-async function foldBatch(services: Pick<Services, 'db' | 'clock'>): Promise<number | null> {
+async function foldBatch(
+  services: Pick<Services, 'db' | 'clock'>,
+  limit: number,
+  last: string,
+): Promise<number | null> {
   const now = services.clock.now()
   const client = await services.db.pool.connect()
   try {
@@ -163,8 +169,8 @@ async function foldBatch(services: Pick<Services, 'db' | 'clock'>): Promise<numb
       return null
     }
     const due = await client.query(
-      'DELETE FROM figure_due WHERE id IN (SELECT id FROM figure_due ORDER BY id LIMIT $1) RETURNING visit_id',
-      [BATCH],
+      'DELETE FROM figure_due WHERE id IN (SELECT id FROM figure_due WHERE id <= $2 ORDER BY id LIMIT $1) RETURNING visit_id',
+      [limit, last],
     )
     const ids = new Set(due.rows.map((row) => dueSchema.parse(row).visit_id))
     if (ids.size > 0) await recount(client, [...ids].sort())
@@ -179,16 +185,48 @@ async function foldBatch(services: Pick<Services, 'db' | 'clock'>): Promise<numb
   }
 }
 
+const lastSchema = z.object({ last: z.string() })
+
+/** Puts the first entry of the list behind all others: its visit cannot be counted now. */
+async function putLast({ db }: Pick<Services, 'db'>): Promise<void> {
+  await db.query(
+    `WITH first AS (DELETE FROM figure_due WHERE id = (SELECT min(id) FROM figure_due) RETURNING visit_id)
+      INSERT INTO figure_due (visit_id) SELECT visit_id FROM first`,
+    [],
+  )
+}
+
 /**
- * Counts everything that is due. Safe on any number of instances and after any crash.
+ * Counts everything that is due. Safe on any number of instances and after any crash. A visit whose record cannot be read (an
+ * event of a newer version, say) holds nobody up: it stays on the list, and the others are counted.
+ *
  * @returns how many entries were done
+ * @throws UnreadableRecord what could not be read, once everything else is counted
  */
 export async function foldFigures(services: Pick<Services, 'db' | 'clock'>): Promise<number> {
+  const found = await services.db.query('SELECT coalesce(max(id), 0)::text AS last FROM figure_due', [])
+  const { last } = lastSchema.parse(found.rows[0])
   let total = 0
+  let unreadable: UnreadableRecord | null = null
+  // Entries still to be taken one by one, to find the one that cannot be read.
+  let singly = 0
   for (;;) {
-    const done = await foldBatch(services)
-    if (done === null) return total
-    total += done
-    if (done < BATCH) return total
+    const limit = singly > 0 ? 1 : BATCH
+    singly = Math.max(0, singly - 1)
+    try {
+      const done = await foldBatch(services, limit, last)
+      if (done === null) return total
+      total += done
+      if (done < limit) break
+    } catch (error) {
+      if (!(error instanceof UnreadableRecord)) throw error
+      if (limit > 1) singly = limit
+      else {
+        await putLast(services)
+        unreadable = error
+      }
+    }
   }
+  if (unreadable) throw unreadable
+  return total
 }

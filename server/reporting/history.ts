@@ -95,10 +95,15 @@ export interface Reader {
   query(text: string, values: unknown[]): Promise<{ rows: Record<string, unknown>[] }>
 }
 
-/** The record of these visits; an event this version does not know is a fault, not a zero. */
-export async function readHistories(db: Reader, visitIds: readonly string[]): Promise<VisitHistory[]> {
-  const found = await db.query(HISTORIES, [visitIds])
-  return found.rows.map((raw) => {
+/** A visit whose record this version of the product cannot read: an event it does not know is a fault, not a zero. */
+export class UnreadableRecord extends Error {
+  constructor(visitId: string, cause: z.ZodError) {
+    super(`the record of visit ${visitId} cannot be read: ${cause.issues[0]?.message ?? ''}`, { cause })
+  }
+}
+
+function toHistory(raw: Record<string, unknown>): VisitHistory {
+  try {
     const row = rowSchema.parse(raw)
     return {
       visitId: row.id,
@@ -116,5 +121,13 @@ export async function readHistories(db: Reader, visitIds: readonly string[]): Pr
       cases: row.cases,
       messages: row.messages,
     }
-  })
+  } catch (error) {
+    throw error instanceof z.ZodError ? new UnreadableRecord(String(raw.id), error) : error
+  }
+}
+
+/** The record of these visits. @throws UnreadableRecord */
+export async function readHistories(db: Reader, visitIds: readonly string[]): Promise<VisitHistory[]> {
+  const found = await db.query(HISTORIES, [visitIds])
+  return found.rows.map(toHistory)
 }
