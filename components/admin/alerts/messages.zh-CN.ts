@@ -13,9 +13,9 @@ export const text = {
   open: '待处理',
   handled: '已处理',
   handle: '标记已处理',
-  handleOf: (name: string) => `标记“${name}”已处理`,
+  handleOf: (name: string) => `标记已处理：${name}`,
   look: '查看数据',
-  lookOf: (name: string) => `查看“${name}”的数据`,
+  lookOf: (name: string) => `查看数据：${name}`,
   cancel: '取消',
   detail: {
     missing: '没有找到这条预警，可能地址不完整。',

@@ -44,8 +44,9 @@ test('what was raised is on the home page, tells its figures, leads to them, and
   await dialog.getByRole('button', { name: '标记已处理' }).click()
   await row.getByText('已处理', { exact: true }).waitFor()
   expect(await row.getByRole('button', { name: /标记.*已处理/ }).count()).toBe(0)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations).toEqual([])
+  // Besides what the other pages are held to: what a button says is in its name.
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a']).analyze()
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
 })
 
 test('a manager sets a threshold within its bounds, with a reason; others read them', async () => {
