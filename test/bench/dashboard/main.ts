@@ -95,6 +95,8 @@ function questionRows(
     const before = small.get(name) ?? []
     const p95 = percentile(times, 0.95)
     const level = median(times) / median(before)
+    // A list of visits that a bar leads to is no figure: it is measured, and held to nothing.
+    const held = name !== 'visits_behind'
     const conditions = `${visits} visits in ${YEARS} years, ${FILTERS} filters (7 days to 351, uncut and by channel, product, branch, method, three at once), all statements of the page's part; floor: plain GROUP BY over the record, one month, uncut`
     return [
       {
@@ -102,8 +104,8 @@ function questionRows(
         unit: 'ms',
         value: p95,
         floor: raw.get(name) ?? null,
-        goal: `<= ${GOAL_MS}`,
-        holds: p95 <= GOAL_MS,
+        goal: held ? `<= ${GOAL_MS}` : '',
+        holds: held ? p95 <= GOAL_MS : null,
         conditions,
       },
       {
