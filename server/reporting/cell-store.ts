@@ -1,4 +1,4 @@
-import { type Cell, type Cells, type CellTable, cellTables, isEmpty } from './cells.ts'
+import { type Cell, type Cells, type CellTable, cellTables, isEmpty, isLessened } from './cells.ts'
 import { agentFigures, cohortFigures, dayFigures, dayMaps } from './figures.ts'
 import type { Reader } from './history.ts'
 
@@ -113,7 +113,7 @@ export async function writeCells(db: Reader, cells: Cells): Promise<void> {
     const sql = statements[table]
     for (const portion of portionsOf(cells[table])) {
       await db.query(sql.add, [JSON.stringify(portion.map(rowOf))])
-      const lessened = portion.filter(({ counts }) => [...counts.values()].some((n) => n < 0))
+      const lessened = portion.filter(isLessened)
       if (lessened.length > 0) await db.query(sql.forget, [JSON.stringify(lessened.map(({ key }) => key))])
     }
   }

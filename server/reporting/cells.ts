@@ -182,9 +182,19 @@ export function addTo(cells: Cells, counted: Counted, sign: 1 | -1): void {
   addAgents(cells, counted, sign)
 }
 
-/** Whether a cell changes anything. */
+function* numbersOf({ counts, maps }: Cell): Generator<number> {
+  yield* counts.values()
+  for (const map of maps.values()) yield* map.values()
+}
+
+/** Whether a cell changes nothing. */
 export function isEmpty(cell: Cell): boolean {
-  for (const n of cell.counts.values()) if (n !== 0) return false
-  for (const map of cell.maps.values()) for (const n of map.values()) if (n !== 0) return false
+  for (const n of numbersOf(cell)) if (n !== 0) return false
   return true
+}
+
+/** Whether a cell takes something away, so that nothing may be left of what is kept. */
+export function isLessened(cell: Cell): boolean {
+  for (const n of numbersOf(cell)) if (n < 0) return true
+  return false
 }

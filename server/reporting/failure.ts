@@ -30,7 +30,6 @@ export const failureFigures = [
   'phone_not_mine',
   'vendor_redirect',
 ] as const satisfies readonly DayFigure[]
-export type FailureFigure = (typeof failureFigures)[number]
 /** One vendor code in one piece of the period. */
 export interface CodeCount extends Period {
   readonly code: string

@@ -130,7 +130,7 @@ async function writeMarks(db: pg.ClientBase, changes: readonly Change[]): Promis
 }
 
 /** Brings the figures of these visits to what their record says now. On the connection of one transaction. */
-export async function recount(db: pg.ClientBase, visitIds: readonly string[]): Promise<void> {
+async function recount(db: pg.ClientBase, visitIds: readonly string[]): Promise<void> {
   const histories = await readHistories(db, visitIds)
   const changes = changesOf(histories, await readCounted(db, visitIds))
   if (changes.length === 0) return

@@ -28,12 +28,10 @@ export interface QuestionRow {
   } | null
 }
 
-export type QuestionCounts = Readonly<Record<QuestionFigure, number>>
-
 const isFigure = (name: string): name is QuestionFigure => questionFigures.some((figure) => figure === name)
 
 /** Counts by question and version, out of counts by `version/question/figure`. */
-export function countsByQuestion(map: ReadonlyMap<string, number>) {
+function countsByQuestion(map: ReadonlyMap<string, number>) {
   const rows = new Map<string, { version: number; key: string; counts: Record<QuestionFigure, number> }>()
   for (const [name, n] of map) {
     const [version = '', key = '', figure = ''] = name.split('/')

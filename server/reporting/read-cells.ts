@@ -7,7 +7,7 @@ import type { Span } from './period-rules.ts'
 import { type GroupedSums, sumsOf } from './sums-rules.ts'
 
 /** Columns an answer can be broken down by, as the cells have them. */
-export const groupings = {
+const groupings = {
   day: 'day::text',
   channel: 'channel',
   product: 'product_code',

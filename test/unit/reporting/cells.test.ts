@@ -1,7 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { rowOf } from '#server/reporting/cell-store.ts'
-import { addTo, type Cells, type Counted, cellTables, isEmpty, noCells } from '#server/reporting/cells.ts'
+import {
+  addTo,
+  type Cells,
+  type Counted,
+  cellTables,
+  isEmpty,
+  isLessened,
+  noCells,
+} from '#server/reporting/cells.ts'
 import { countedOf } from '#server/reporting/fold.ts'
 import { placeOf } from '../../bench/dashboard/place.ts'
 import { Story } from '../../bench/dashboard/story.ts'
@@ -51,6 +59,29 @@ describe('cells', () => {
         expect(rows(cells)).toEqual(rows(counted(visits)))
       }),
     )
+  })
+
+  it('say when something is taken away, also of answers alone', () => {
+    const one = visit(1)
+    const online = { day: '2026-01-05', seconds: { a: 12 }, failing: [] }
+    const answered: Counted = {
+      ...one,
+      contribution: {
+        ...one.contribution,
+        cohort: [],
+        times: [],
+        days: {},
+        agents: {},
+        marks: [],
+        questions: { version: 1, online, phone: null },
+      },
+    }
+    const added = noCells()
+    addTo(added, answered, 1)
+    const taken = noCells()
+    addTo(taken, answered, -1)
+    expect([...added.figure_day.values()].some(isLessened)).toBe(false)
+    expect([...taken.figure_day.values()].every(isLessened)).toBe(true)
   })
 
   it('of every level add up to the same', () => {
