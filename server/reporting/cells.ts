@@ -1,4 +1,4 @@
-import type { Contribution } from './contribution-rules.ts'
+import type { Contribution } from './contribution.ts'
 import type { QuestionFigure } from './figures.ts'
 
 /** Where a visit belongs, as it was when it opened; days are Shanghai days. */

@@ -5,7 +5,8 @@ import type { Services } from '../context.ts'
 import { dayOf } from '../shared/calendar.ts'
 import { writeCells } from './cell-store.ts'
 import { addTo, type Counted, noCells } from './cells.ts'
-import { contributionOf, contributionSchema } from './contribution-rules.ts'
+import { contributionSchema } from './contribution.ts'
+import { contributionOf } from './contribution-rules.ts'
 import { readHistories, UnreadableRecord, type VisitHistory } from './history.ts'
 
 /** Visits counted in one transaction: many share their cells, and none takes long. */
