@@ -1,14 +1,11 @@
 import { z } from 'zod'
-import { policyRowSchema } from '../policy/row.ts'
+import { channels } from '../policy/row.ts'
 import { designTypes } from '../product/rules.ts'
 import { methods } from '../reporting/figures.ts'
-import { isDay } from '../shared/calendar.ts'
+import { daySchema as day } from '../shared/day.ts'
 import { type VisitStage, type VisitStatus, visitStages, visitStatuses } from '../visit/events.ts'
 
-const channels = policyRowSchema.shape.channel.options
 export type Channel = (typeof channels)[number]
-
-const day = z.string().refine(isDay, { message: '日期须为 YYYY-MM-DD 且真实存在' })
 
 /** At most this many products and branches at once: each adds places in the indexes to look at (`lookUps`). */
 const MOST_CHOICES = 5

@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import { isDay } from '../shared/calendar.ts'
-
-const day = z.string().refine(isDay, { message: '日期须为 YYYY-MM-DD 且真实存在' })
+import { daySchema as day } from '../shared/day.ts'
 
 /**
  * One policy as the core system or an import file tells it. Everything is checked here that one row can tell by
@@ -57,6 +55,9 @@ export const policyRowSchema = z
     }
     if (row.idType === 'ID_CARD' && !isIdCardNumber(row.idNumber)) missing('idNumber', '身份证号码不正确')
   })
+
+/** 销售渠道. */
+export const channels = policyRowSchema.shape.channel.options
 
 export type PolicyRow = z.infer<typeof policyRowSchema>
 

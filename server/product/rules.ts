@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isDay } from '../shared/calendar.ts'
+import { daySchema } from '../shared/day.ts'
 
 export const designTypes = ['ORDINARY', 'PARTICIPATING', 'UNIVERSAL', 'UNIT_LINKED'] as const
 
@@ -22,7 +22,7 @@ export const productVersionSchema = z
     dualRecording: z.boolean(),
     coolingOffDays: z.number().int().min(1).max(60),
     onSale: z.boolean(),
-    effectiveFrom: z.string().refine(isDay, { message: '日期须为 YYYY-MM-DD 且真实存在' }),
+    effectiveFrom: daySchema,
   })
   .strict()
   .superRefine((product, context) => {

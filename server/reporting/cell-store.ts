@@ -34,6 +34,16 @@ export const shapes: Readonly<Record<CellTable, Shape>> = {
 /** Cells go over in portions: a statement's text stays the same, and no single value grows without bound. */
 const PORTION = 2000
 
+/** The end of an INSERT … AS t: what meets a cell that is there is added to it. */
+export function adding(table: CellTable): string {
+  const { key, counts, maps } = shapes[table]
+  const sets = [
+    ...counts.map((name) => `${name} = t.${name} + excluded.${name}`),
+    ...maps.map((name) => `${name} = figure_sum(t.${name}, excluded.${name})`),
+  ]
+  return `ON CONFLICT (${Object.keys(key).join(', ')}) DO UPDATE SET ${sets.join(', ')}`
+}
+
 function upsert(table: CellTable, into: string): string {
   const { key, counts, maps } = shapes[table]
   const names = Object.keys(key)
@@ -48,13 +58,9 @@ function upsert(table: CellTable, into: string): string {
     ...counts.map((name) => `coalesce(${name}, 0)`),
     ...maps.map((name) => `coalesce(${name}, '{}')`),
   ]
-  const sets = [
-    ...counts.map((name) => `${name} = t.${name} + excluded.${name}`),
-    ...maps.map((name) => `${name} = figure_sum(t.${name}, excluded.${name})`),
-  ]
   return `INSERT INTO ${into} AS t (${columns.join(', ')})
     SELECT ${given.join(', ')} FROM jsonb_to_recordset($1::jsonb) AS r(${typed.join(', ')})
-    ON CONFLICT (${names.join(', ')}) DO UPDATE SET ${sets.join(', ')}`
+    ${adding(table)}`
 }
 
 /** A cell nothing is counted in any more goes, so that what is kept is exactly what a recount finds. */

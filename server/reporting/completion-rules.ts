@@ -1,24 +1,6 @@
-import type { CohortFigure } from './figures.ts'
+import type { completionFigures } from './figures.ts'
 import { isSmall, rate } from './rate-rules.ts'
 import type { Sums } from './sums-rules.ts'
-
-/** What completion is told from. */
-export const completionFigures = [
-  'visits',
-  'cancelled',
-  'clean_in_time',
-  'clean_late',
-  'problem_in_time',
-  'problem_late',
-  'online',
-  'with_agents',
-  'follow_up',
-  'unfinished',
-  'success_wechat',
-  'success_phone',
-  'success_letter',
-  'success_branch',
-] as const satisfies readonly CohortFigure[]
 
 /**
  * 犹豫期内回访成功率 in both readings (domain document): 完成率 = (无异议 + 问题件, inside cooling-off) ÷ 应回访; 无异议成功率 = 无异议 inside

@@ -1,8 +1,9 @@
 import type { Services } from '../context.ts'
+import { channels } from '../policy/row.ts'
 import { readCatalog } from './catalog.ts'
-import { type Completion, completionFigures, completionOf } from './completion-rules.ts'
-import { methods } from './figures.ts'
-import { type Catalog, channels, type Dimension, type ReportFilter } from './filter.ts'
+import { type Completion, completionOf } from './completion-rules.ts'
+import { completionFigures, methods } from './figures.ts'
+import type { Catalog, Dimension, ReportFilter } from './filter.ts'
 import { type Period, periodBefore, piecesOf, type Step } from './period-rules.ts'
 import { cohortQuestion } from './question.ts'
 import { type Grouping, sumCohort } from './read-cells.ts'
@@ -22,7 +23,7 @@ export async function readCompletion(
   input: { filter: ReportFilter; step: Step },
 ) {
   const { filter, step } = input
-  const catalog = await readCatalog(services)
+  const catalog = await readCatalog(services, filter)
   const before = periodBefore(filter)
   const [now, previous, days] = await Promise.all([
     total(services, filter, catalog, filter),
@@ -71,7 +72,7 @@ export async function readCompletionBy(
   input: { filter: ReportFilter; by: Dimension },
 ): Promise<BrokenDown[]> {
   const { filter, by } = input
-  const catalog = await readCatalog(services)
+  const catalog = await readCatalog(services, filter, by)
   const read = (period: Period) =>
     sumCohort(services.db, cohortQuestion(filter, catalog, { period, by }), completionFigures, columns[by])
   const [now, before] = await Promise.all([read(filter), read(periodBefore(filter))])

@@ -20,6 +20,16 @@ export function bucketStart(bucket: number): number {
   return bucket <= 0 ? 0 : 2 ** ((bucket - 1) / PER_DOUBLING)
 }
 
+/** Counts by bucket of one step, out of counts by `step/bucket`. */
+export function bucketsOf(times: ReadonlyMap<string, number>, step: string): Map<number, number> {
+  const own = new Map<number, number>()
+  for (const [name, n] of times) {
+    const [of, bucket] = name.split('/')
+    if (of === step) own.set(Number(bucket), n)
+  }
+  return own
+}
+
 /**
  * The median in seconds of durations counted by bucket; null of none. Inside the bucket the durations are taken as evenly
  * spread.

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
+import { channels } from '../policy/row.ts'
 import { outcomes, ways } from './figures.ts'
-import { channels, type ReportFilter } from './filter.ts'
+import type { ReportFilter } from './filter.ts'
 
 const rowSchema = z.object({
   visit_id: z.string(),

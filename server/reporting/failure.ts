@@ -1,35 +1,13 @@
 import type { Services } from '../context.ts'
 import { type CallbackReason, callbackReasons } from '../visit/events.ts'
 import { readCatalog } from './catalog.ts'
-import { type DayFigure, type Fate, fates } from './figures.ts'
+import { type DayFigure, type Fate, failureFigures, fates } from './figures.ts'
 import type { Dimension, ReportFilter } from './filter.ts'
 import { type Period, periodBefore, piecesOf, type Step } from './period-rules.ts'
 import { dayQuestion } from './question.ts'
 import { sumDays, sumMap, sumMapByDay } from './read-cells.ts'
 import { addSums, sumsWithin } from './sums-rules.ts'
 
-/** What goes wrong, by the day it happened. */
-export const failureFigures = [
-  'reminded_wechat',
-  'reminded_sms',
-  'sms_arrived',
-  'sms_lost',
-  'reminder_failed',
-  'face_passed',
-  'face_failed',
-  'face_other',
-  'face_locked',
-  'sms_passed',
-  'sms_failed',
-  'sms_locked',
-  'negative_answer',
-  'window_expired',
-  'face_failed_3_days',
-  'cooling_off_short',
-  'customer_requested',
-  'phone_not_mine',
-  'vendor_redirect',
-] as const satisfies readonly DayFigure[]
 /** One vendor code in one piece of the period. */
 export interface CodeCount extends Period {
   readonly code: string
@@ -67,7 +45,7 @@ export async function readFailure(
   input: { filter: ReportFilter; step: Step },
 ) {
   const { filter, step } = input
-  const catalog = await readCatalog(services)
+  const catalog = await readCatalog(services, filter)
   const before = periodBefore(filter)
   const byDay = dayQuestion(filter, catalog, { byDay: true })
   const whole = dayQuestion(filter, catalog)
@@ -98,7 +76,7 @@ export async function readFailureBy(
   input: { filter: ReportFilter; by: FailureDimension },
 ) {
   const { filter, by } = input
-  const catalog = await readCatalog(services)
+  const catalog = await readCatalog(services, filter, by)
   const grouping = by === 'designType' ? 'product' : by
   const figures = [...failureFigures, 'cases_opened'] as const satisfies readonly DayFigure[]
   const rows = await sumDays(services.db, dayQuestion(filter, catalog, { by }), figures, grouping)

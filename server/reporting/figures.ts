@@ -47,8 +47,8 @@ export type Method = (typeof methods)[number]
 export const ways = ['WECHAT', 'PHONE', 'LETTER', 'BRANCH'] as const
 export type Way = (typeof ways)[number]
 
-/** Columns of figure_cohort; each visit adds 0 or 1 to each. */
-export const cohortFigures = [
+/** Where visits stand and how they were done. */
+export const completionFigures = [
   'visits',
   'cancelled',
   'clean_in_time',
@@ -63,6 +63,11 @@ export const cohortFigures = [
   'success_phone',
   'success_letter',
   'success_branch',
+] as const
+
+/** Columns of figure_cohort; each visit adds 0 or 1 to each. */
+export const cohortFigures = [
+  ...completionFigures,
   'reminded',
   'started',
   /** Opened the page and was never reminded. */
@@ -77,8 +82,8 @@ export const cohortFigures = [
 ] as const
 export type CohortFigure = (typeof cohortFigures)[number]
 
-/** Columns of figure_day. */
-export const dayFigures = [
+/** What goes wrong, and what it is measured against. */
+export const failureFigures = [
   'reminded_wechat',
   'reminded_sms',
   /** Of the text messages sent that day, those the carrier reported as delivered, and as not. */
@@ -102,6 +107,10 @@ export const dayFigures = [
   'customer_requested',
   'phone_not_mine',
   'vendor_redirect',
+] as const
+
+/** What the queue does. */
+export const queueFigures = [
   'cases_opened',
   'cases_succeeded',
   'cases_problem',
@@ -117,6 +126,9 @@ export const dayFigures = [
   'problems_in_time',
   'problems_late',
 ] as const
+
+/** Columns of figure_day. */
+export const dayFigures = [...failureFigures, ...queueFigures] as const
 export type DayFigure = (typeof dayFigures)[number]
 
 /** Maps of counts in figure_day, for what has too many names for columns. */

@@ -1,12 +1,11 @@
 import { z } from 'zod'
-import { policyRowSchema } from '../policy/row.ts'
+import { channels } from '../policy/row.ts'
 import { designTypes } from '../product/rules.ts'
-import { isDay } from '../shared/calendar.ts'
+import { daySchema as day } from '../shared/day.ts'
 import { ALL, bases } from './cells.ts'
 import { methods } from './figures.ts'
 import { daysIn } from './period-rules.ts'
 
-export const channels = policyRowSchema.shape.channel.options
 export type Channel = (typeof channels)[number]
 
 type DesignType = (typeof designTypes)[number]
@@ -15,8 +14,6 @@ type DesignType = (typeof designTypes)[number]
 export const MOST_DAYS = 1100
 /** As many as the list of visits takes: every bar leads there. */
 const MOST_CHOICES = 5
-
-const day = z.string().refine(isDay, { message: '日期须为 YYYY-MM-DD 且真实存在' })
 
 /** What a dashboard is asked for; empty lists mean "any". Days are Shanghai days, both included. */
 export const reportFilterSchema = z
@@ -55,12 +52,21 @@ export interface Scope {
   readonly channels: readonly string[]
 }
 
+/** Whether a cut tells products apart, and whether it goes over all branches. */
+export function needsOf(filter: ReportFilter, by: Dimension | null) {
+  return {
+    products:
+      filter.product.length > 0 || filter.designType.length > 0 || by === 'product' || by === 'designType',
+    branches: filter.branch.length === 0 && by === 'branch',
+  }
+}
+
 /** The coarsest cells that can tell what is asked. @param by what the answer is broken down by */
 export function scopeOf(filter: ReportFilter, catalog: Catalog, by: Dimension | null): Scope {
-  const byProduct = filter.product.length > 0 || filter.designType.length > 0
-  const products = byProduct || by === 'product' || by === 'designType' ? productsOf(filter, catalog) : [ALL]
-  const byBranch = filter.branch.length > 0 || by === 'branch'
-  const branches = byBranch ? (filter.branch.length > 0 ? filter.branch : catalog.branches) : [ALL]
+  const needs = needsOf(filter, by)
+  const products = needs.products ? productsOf(filter, catalog) : [ALL]
+  const some = filter.branch.length > 0 ? filter.branch : [ALL]
+  const branches = needs.branches ? catalog.branches : some
   const fine = products[0] !== ALL || branches[0] !== ALL || filter.channel.length > 0 || by === 'channel'
   const all = filter.channel.length > 0 ? filter.channel : channels
   return { products, branches, channels: fine ? all : [ALL] }

@@ -8,6 +8,7 @@ import { addTo, type Counted, noCells } from './cells.ts'
 import { contributionSchema } from './contribution.ts'
 import { contributionOf } from './contribution-rules.ts'
 import { readHistories, UnreadableRecord, type VisitHistory } from './history.ts'
+import { inTransaction } from './transaction.ts'
 
 /** Visits counted in one transaction: many share their cells, and none takes long. */
 const BATCH = 2000
@@ -159,16 +160,11 @@ async function foldBatch(
   last: string,
 ): Promise<number | null> {
   const now = services.clock.now()
-  const client = await services.db.pool.connect()
-  try {
-    await client.query('BEGIN')
+  return await inTransaction(services.db, async (client) => {
     const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS mine', [
       FOLD_LOCK,
     ])
-    if (rows[0]?.mine !== true) {
-      await client.query('ROLLBACK')
-      return null
-    }
+    if (rows[0]?.mine !== true) return null
     const due = await client.query(
       'DELETE FROM figure_due WHERE id IN (SELECT id FROM figure_due WHERE id <= $2 ORDER BY id LIMIT $1) RETURNING visit_id',
       [limit, last],
@@ -176,14 +172,8 @@ async function foldBatch(
     const ids = new Set(due.rows.map((row) => dueSchema.parse(row).visit_id))
     if (ids.size > 0) await recount(client, [...ids].sort())
     await client.query('UPDATE figure_state SET folded_at = $1 WHERE id = 1', [now])
-    await client.query('COMMIT')
     return due.rows.length
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined)
-    throw error
-  } finally {
-    client.release()
-  }
+  })
 }
 
 const lastSchema = z.object({ last: z.string() })

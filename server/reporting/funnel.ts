@@ -1,6 +1,6 @@
 import type { Services } from '../context.ts'
 import { readCatalog } from './catalog.ts'
-import { medianOf } from './durations-rules.ts'
+import { bucketsOf, medianOf } from './durations-rules.ts'
 import { type FunnelStep, type TimedStep, timedSteps } from './figures.ts'
 import type { ReportFilter } from './filter.ts'
 import { cohortQuestion } from './question.ts'
@@ -29,19 +29,9 @@ export interface FunnelRow {
   readonly medianSeconds: number | null
 }
 
-/** Counts by bucket of one step, out of counts by `step/bucket`. */
-export function bucketsOf(times: ReadonlyMap<string, number>, step: string): Map<number, number> {
-  const own = new Map<number, number>()
-  for (const [name, n] of times) {
-    const [of, bucket] = name.split('/')
-    if (of === step) own.set(Number(bucket), n)
-  }
-  return own
-}
-
 /** 漏斗: reminded → opened → verified → notice → questionnaire → signed → success, from recorded events; cancelled visits are left out. */
 export async function readFunnel(services: Pick<Services, 'db'>, filter: ReportFilter) {
-  const catalog = await readCatalog(services)
+  const catalog = await readCatalog(services, filter)
   const question = cohortQuestion(filter, catalog)
   const [rows, times] = await Promise.all([
     sumCohort(services.db, question, figures, null),

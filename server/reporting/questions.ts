@@ -29,7 +29,7 @@ function textsOf(content: TemplateDraft): Map<string, string> {
 
 /** 问卷各题: time spent and 否-rate of each question by template version, online and by phone. */
 export async function readQuestions(services: Pick<Services, 'db'>, filter: ReportFilter) {
-  const catalog = await readCatalog(services)
+  const catalog = await readCatalog(services, filter)
   const map = await sumMap(services.db, dayQuestion(filter, catalog), 'questions')
   const numbers = [...new Set([...map.keys()].map((name) => Number(name.split('/')[0])))]
   const versions = await readVersions(services, numbers)

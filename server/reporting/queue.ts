@@ -2,36 +2,15 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { addDays, dayOf } from '../shared/calendar.ts'
 import { readCatalog } from './catalog.ts'
-import { medianOf } from './durations-rules.ts'
-import {
-  type AgentFigure,
-  agentFigures,
-  type CohortFigure,
-  type DayFigure,
-  MOST_ATTEMPTS,
-} from './figures.ts'
+import { bucketsOf, medianOf } from './durations-rules.ts'
+import { type AgentFigure, agentFigures, type CohortFigure, MOST_ATTEMPTS, queueFigures } from './figures.ts'
 import type { Catalog, ReportFilter } from './filter.ts'
-import { bucketsOf } from './funnel.ts'
 import { type Period, periodBefore, piecesOf, type Step } from './period-rules.ts'
 import { cohortQuestion, dayQuestion } from './question.ts'
 import { isSmall, rate } from './rate-rules.ts'
 import { sumCohort, sumDays, sumMap } from './read-cells.ts'
 import { addSums, type Sums, sumsWithin } from './sums-rules.ts'
 
-const queueFigures = [
-  'cases_opened',
-  'cases_succeeded',
-  'cases_problem',
-  'cases_follow_up',
-  'cases_cancelled',
-  'calls',
-  'contacts',
-  'first_calls',
-  'problems_opened',
-  'problems_due',
-  'problems_in_time',
-  'problems_late',
-] as const satisfies readonly DayFigure[]
 const breachFigures = ['cased', 'cased_in_time'] as const satisfies readonly CohortFigure[]
 
 type QueueSums = Sums<(typeof queueFigures)[number]>
@@ -64,6 +43,11 @@ function viewOf(sums: QueueSums, over: BreachSums) {
   }
 }
 
+/** Breaches are counted on the day the period was over, whatever the method. */
+function byDueDay(filter: ReportFilter): ReportFilter {
+  return { ...filter, basis: 'DUE', method: [] }
+}
+
 /** What is over by yesterday; null when nothing of the period is. */
 function over(period: Period, now: Date): Period | null {
   const yesterday = addDays(dayOf(now), -1)
@@ -78,7 +62,7 @@ async function total(
   period: Period,
 ) {
   const ended = over(period, services.clock.now())
-  const due = { ...filter, basis: 'DUE' as const, method: [] }
+  const due = byDueDay(filter)
   const [sums, breaches] = await Promise.all([
     sumDays(services.db, dayQuestion(filter, catalog, { period }), queueFigures, null),
     ended ? sumCohort(services.db, cohortQuestion(due, catalog, { period: ended }), breachFigures, null) : [],
@@ -92,11 +76,11 @@ export async function readQueueFigures(
   input: { filter: ReportFilter; step: Step },
 ) {
   const { filter, step } = input
-  const catalog = await readCatalog(services)
+  const catalog = await readCatalog(services, filter)
   const before = periodBefore(filter)
   const byDay = dayQuestion(filter, catalog, { byDay: true })
   const ended = over(filter, services.clock.now())
-  const due = { ...filter, basis: 'DUE' as const, method: [] }
+  const due = byDueDay(filter)
   const [now, previous, days, breaches, waits, waitsBefore] = await Promise.all([
     total(services, filter, catalog, filter),
     total(services, filter, catalog, before),

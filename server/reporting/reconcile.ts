@@ -6,6 +6,7 @@ import { recountTable, shapes, writeRecount } from './cell-store.ts'
 import { addTo, cellTables, noCells } from './cells.ts'
 import { countedOf, FOLD_LOCK, readCounted } from './fold.ts'
 import { readHistories } from './history.ts'
+import { inTransaction } from './transaction.ts'
 
 /** Something that is kept otherwise than a recount from the record finds it. */
 export interface Difference {
@@ -175,17 +176,10 @@ export async function reconcile(
 
 /** Forgets every figure and puts every visit on the list of what is due, so that the next fold counts everything anew. */
 export async function startOver(db: Pick<Database, 'pool'>): Promise<void> {
-  const client = await db.pool.connect()
-  try {
-    await client.query('BEGIN')
+  await inTransaction(db, async (client) => {
     // The same lock as counting: a batch under way finishes first.
     await client.query('SELECT pg_advisory_xact_lock($1)', [FOLD_LOCK])
     await client.query(`TRUNCATE visit_figure, figure_mark, ${cellTables.join(', ')}, figure_due`)
     await client.query('INSERT INTO figure_due (visit_id) SELECT id FROM visit ORDER BY opened_at, id')
-    await client.query('COMMIT')
-    client.release()
-  } catch (error) {
-    client.release(true)
-    throw error
-  }
+  })
 }

@@ -1,23 +1,21 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { designTypeNames } from '../messages/product.zh-CN.ts'
 import {
   fateNames,
   reportHeadings as headings,
-  methodNames,
   outcomeNames,
   stepNames,
   reportWords as words,
 } from '../messages/report.zh-CN.ts'
 import { channelNames, endedByNames, reasonNames } from '../messages/visit.zh-CN.ts'
-import { designTypes } from '../product/rules.ts'
 import { readCompletion, readCompletionBy } from './completion.ts'
 import type { Completion } from './completion-rules.ts'
 import { extractRows } from './extract.ts'
-import { failureFigures, readFailure, readFailureBy } from './failure.ts'
-import { MOST_ATTEMPTS, methods, ways } from './figures.ts'
-import { channels, type Dimension, dimensions, reportFilterSchema } from './filter.ts'
+import { readFailure, readFailureBy } from './failure.ts'
+import { failureFigures, MOST_ATTEMPTS, ways } from './figures.ts'
+import { dimensions, reportFilterSchema } from './filter.ts'
 import { readFunnel } from './funnel.ts'
+import { nameOf } from './names.ts'
 import { steps } from './period-rules.ts'
 import { readQuestions } from './questions.ts'
 import { readAgentFigures, readQueueFigures } from './queue.ts'
@@ -89,24 +87,6 @@ function completionCells(row: Completion): Cell[] {
     row.ways.BRANCH,
     row.small,
   ]
-}
-
-/** What a value of a dimension is called. */
-export function nameOf(by: Dimension, row: { readonly key: string; readonly name: string }): string {
-  const named = <T extends string>(values: readonly T[], names: Readonly<Record<T, string>>) => {
-    const value = values.find((candidate) => candidate === row.key)
-    return value === undefined ? row.name : names[value]
-  }
-  switch (by) {
-    case 'channel':
-      return named(channels, channelNames)
-    case 'designType':
-      return named(designTypes, designTypeNames)
-    case 'method':
-      return named(methods, methodNames)
-    default:
-      return row.name
-  }
 }
 
 async function completionTable(services: Services, query: Extract<ReportTable, { table: 'completionBy' }>) {

@@ -5,12 +5,12 @@ import { COUNT_CAP, type VisitPage } from '../desk/page.ts'
 import { rowColumns, visitRowSchema } from '../desk/rows.ts'
 import { DomainError } from '../errors.ts'
 import { productOfPolicy } from '../policy/facts.ts'
-import { isDay } from '../shared/calendar.ts'
+import { daySchema } from '../shared/day.ts'
 import { outcomesOf, readTrace, type Trace } from './trace-rules.ts'
 
 type Asked = NonNullable<VisitFilter['trace']>
 
-const cursorSchema = z.tuple([z.string().refine(isDay), z.uuid()])
+const cursorSchema = z.tuple([daySchema, z.uuid()])
 
 function writeCursor(day: string, id: string): string {
   return Buffer.from(JSON.stringify([day, id])).toString('base64url')

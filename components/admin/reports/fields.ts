@@ -1,3 +1,4 @@
+import { channels } from '#server/policy/row.ts'
 import { designTypes } from '#server/product/rules.ts'
 import { methods } from '#server/reporting/figures.ts'
 import type { Dimension, ReportFilter } from '#server/reporting/filter.ts'
@@ -6,8 +7,6 @@ import { steps } from '#server/reporting/period-rules.ts'
 import type { Day } from '#server/shared/calendar.ts'
 import { day, manyOf, oneOf, type UrlFilters, words } from '../parts/url-filters.ts'
 import { periodOf, usualStep } from './periods.ts'
-
-export const channels = ['AGENCY', 'BANK', 'BROKER', 'TELESALES', 'ONLINE'] as const
 
 /** Products and branches at once; the server takes no more. */
 export const MOST_CHOICES = 5

@@ -1,7 +1,6 @@
-import { fateNames, methodNames, stepNames } from '#server/messages/report.zh-CN.ts'
+import { fateNames, methodNames, reportWords, stepNames } from '#server/messages/report.zh-CN.ts'
 import type { Basis } from '#server/reporting/cells.ts'
 import type { CohortFigure, Way } from '#server/reporting/figures.ts'
-import type { Dimension } from '#server/reporting/filter.ts'
 import type { Step } from '#server/reporting/period-rules.ts'
 
 const wayNames: Readonly<Record<Way, string>> = {
@@ -9,14 +8,6 @@ const wayNames: Readonly<Record<Way, string>> = {
   PHONE: '电话',
   LETTER: '信函',
   BRANCH: '面访',
-}
-
-const dimensionNames: Readonly<Record<Dimension, string>> = {
-  channel: '渠道',
-  product: '产品',
-  designType: '设计类型',
-  branch: '机构',
-  method: '核身方式',
 }
 
 const grainNames: Readonly<Record<Step, string>> = { day: '日', week: '周', month: '月' }
@@ -69,7 +60,7 @@ export const text = {
     fate: fateNames,
     method: methodNames,
     way: wayNames,
-    dimension: dimensionNames,
+    dimension: reportWords.dimension,
     step: grainNames,
     funnel: stepNames,
     cohort: cohortNames,

@@ -1,9 +1,8 @@
-import { designTypeNames } from '#server/messages/product.zh-CN.ts'
-import { channelNames } from '#server/messages/visit.zh-CN.ts'
+import { channels } from '#server/policy/row.ts'
 import { designTypes } from '#server/product/rules.ts'
 import { methods } from '#server/reporting/figures.ts'
+import { nameOf } from '#server/reporting/names.ts'
 import type { Breakdown } from './fields.ts'
-import { channels } from './fields.ts'
 import { text } from './messages.zh-CN.ts'
 import type { TraceScope } from './traces.ts'
 
@@ -12,20 +11,10 @@ interface Named {
   readonly name: string
 }
 
-/** What a value of a dimension is called. */
-export function nameOf(by: Breakdown, { key, name }: Named): string {
-  const named = <T extends string>(values: readonly T[], names: Readonly<Record<T, string>>) => {
-    const value = values.find((one) => one === key)
-    return value === undefined ? undefined : names[value]
-  }
-  const found = {
-    channel: () => named(channels, channelNames),
-    designType: () => named(designTypes, designTypeNames),
-    method: () => named(methods, text.names.method),
-    product: () => undefined,
-    branch: () => undefined,
-  }[by]()
-  return found ?? (name === '' ? text.unknown : name)
+/** What a value of a dimension is called on a page, where every one has a name. */
+export function shownName(by: Breakdown, row: Named): string {
+  const name = nameOf(by, row)
+  return name === '' ? text.unknown : name
 }
 
 /** The visits of one value of a dimension; null where a list cannot be asked for it. */

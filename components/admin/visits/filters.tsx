@@ -4,6 +4,7 @@ import { Button, DatePicker, Input, Select } from 'antd'
 import dayjs from 'dayjs'
 import { useEffect, useState } from 'react'
 import { channelNames, statusNames } from '#server/messages/visit.zh-CN.ts'
+import { channels } from '#server/policy/row.ts'
 import { designTypes } from '#server/product/rules.ts'
 import { methods } from '#server/reporting/figures.ts'
 import { visitStatuses } from '#server/visit/events.ts'
@@ -12,8 +13,6 @@ import { day, hiddenText, manyOf, oneOf, type UrlFilters, word, words } from '..
 import type { Traced } from '../reports/trace-words.ts'
 import { useData } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
-
-const channels = ['AGENCY', 'BANK', 'BROKER', 'TELESALES', 'ONLINE'] as const
 
 /** Products and branches at once; the server takes no more. */
 const MOST_CHOICES = 5

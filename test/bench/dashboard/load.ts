@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { shapes, writeCells } from '../../../server/reporting/cell-store.ts'
+import { adding, shapes, writeCells } from '../../../server/reporting/cell-store.ts'
 import { addTo, cellTables, noCells } from '../../../server/reporting/cells.ts'
 import { countedOf } from '../../../server/reporting/fold.ts'
 import { DAY_MS } from '../../../server/shared/calendar.ts'
@@ -229,18 +229,13 @@ export async function writeYear(client: pg.ClientBase, size: Size, back: number)
 export async function copyCells(client: pg.ClientBase, back: number): Promise<void> {
   for (const table of cellTables) {
     const { key, counts, maps } = shapes[table]
-    const keys = Object.keys(key)
-    const columns = [...keys, ...counts, ...maps]
+    const columns = [...Object.keys(key), ...counts, ...maps]
     const given = columns.map((name) =>
       name === 'day' ? `(day - make_interval(years => $1::int))::date` : name,
     )
-    const sets = [
-      ...counts.map((name) => `${name} = t.${name} + excluded.${name}`),
-      ...maps.map((name) => `${name} = figure_sum(t.${name}, excluded.${name})`),
-    ]
     await client.query(
       `INSERT INTO ${table} AS t (${columns.join(', ')}) SELECT ${given.join(', ')} FROM base_${table}
-        ON CONFLICT (${keys.join(', ')}) DO UPDATE SET ${sets.join(', ')}`,
+        ${adding(table)}`,
       [back],
     )
   }

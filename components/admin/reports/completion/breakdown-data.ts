@@ -5,7 +5,7 @@ import type { ReportFilter } from '#server/reporting/filter.ts'
 import type { AdminOutputs } from '../../api.ts'
 import type { Breakdown } from '../fields.ts'
 import { text } from '../messages.zh-CN.ts'
-import { nameOf, scopeOf } from '../names.ts'
+import { scopeOf, shownName } from '../names.ts'
 import { figuresOf, figureTrace, visitsHref } from '../traces.ts'
 import type { Figures } from '../use-report.ts'
 
@@ -40,7 +40,7 @@ export function breakdownBars(of: BrokenDown): BarData {
       .filter(({ due }) => due > 0)
       .map((row) => ({
         key: row.key,
-        name: words.byNames(nameOf(by, row), count(row.due)),
+        name: words.byNames(shownName(by, row), count(row.due)),
         values: [
           { value: row.doneRate, small: row.small, of: row.due },
           { value: row.cleanRate, small: row.small, of: row.due },
@@ -68,7 +68,7 @@ export function breakdownTable(of: BrokenDown): ChartTable {
     rows: of.figures.map((row) => ({
       key: row.key,
       cells: [
-        { text: nameOf(by, row) },
+        { text: shownName(by, row) },
         { text: count(row.due), href: row.due === 0 ? null : hrefOf(of, row.key, 'due') },
         {
           text: percent(row.doneRate),
@@ -93,7 +93,7 @@ export function movesInWords({ asked: { by }, figures }: BrokenDown): string {
     .filter((row) => !row.small && !row.previous.small)
     .flatMap((row) => {
       const by_ = movedBy(row, 'doneRate')
-      return by_ === null ? [] : [{ name: nameOf(by, row), by: by_ }]
+      return by_ === null ? [] : [{ name: shownName(by, row), by: by_ }]
     })
     .sort((a, b) => b.by - a.by)
   const [best] = moves

@@ -12,7 +12,7 @@ import { callbackReasons } from '#server/visit/events.ts'
 import { type AdminOutputs, api } from '../../api.ts'
 import { CardExport } from '../card-export.tsx'
 import { text } from '../messages.zh-CN.ts'
-import { nameOf, scopeOf } from '../names.ts'
+import { scopeOf, shownName } from '../names.ts'
 import { markHref } from '../traces.ts'
 import { type Figures, useFigures } from '../use-report.ts'
 
@@ -51,7 +51,7 @@ function tableOf(of: ByFigures) {
     rows: of.figures.map((row) => ({
       key: row.key,
       cells: [
-        { text: nameOf(by, row) },
+        { text: shownName(by, row) },
         ...kinds.map((kind) => ({
           text: count(kind.of(row)),
           href: kind.of(row) === 0 ? null : hrefOf(of, row.key, kind),
@@ -69,7 +69,7 @@ function Bars({ of, kind }: { of: ByFigures; kind: Kind }) {
       kind="count"
       series={[{ key: kind.key, name: kind.name }]}
       categories={of.figures
-        .map((row) => ({ key: row.key, name: nameOf(by, row), values: [{ value: kind.of(row) }] }))
+        .map((row) => ({ key: row.key, name: shownName(by, row), values: [{ value: kind.of(row) }] }))
         .sort((a, b) => (b.values[0]?.value ?? 0) - (a.values[0]?.value ?? 0))}
       hrefOf={(key) => hrefOf(of, key, kind)}
     />

@@ -1,7 +1,7 @@
 import { count, percent, points } from '#components/charts/format.ts'
 import { movedBy } from '../completion/breakdown-data.ts'
 import { text } from '../messages.zh-CN.ts'
-import { nameOf } from '../names.ts'
+import { shownName } from '../names.ts'
 import { PaperTable } from './paper-table.tsx'
 import type { Month } from './use-month.ts'
 
@@ -30,7 +30,7 @@ function Breakdown({ by, rows }: Month['by'][number]) {
         rows={rows.slice(0, MOST_ROWS).map((row) => ({
           key: row.key,
           cells: [
-            nameOf(by, row),
+            shownName(by, row),
             count(row.due),
             { text: percent(row.doneRate), small: row.small && row.due > 0 },
             points(movedBy(row, 'doneRate')),

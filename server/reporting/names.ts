@@ -1,0 +1,25 @@
+import { designTypeNames } from '../messages/product.zh-CN.ts'
+import { methodNames } from '../messages/report.zh-CN.ts'
+import { channelNames } from '../messages/visit.zh-CN.ts'
+import { channels } from '../policy/row.ts'
+import { designTypes } from '../product/rules.ts'
+import { methods } from './figures.ts'
+import type { Dimension } from './filter.ts'
+
+/** What a value of a dimension is called; products and branches bring their own name. */
+export function nameOf(by: Dimension, row: { readonly key: string; readonly name: string }): string {
+  const named = <T extends string>(values: readonly T[], names: Readonly<Record<T, string>>) => {
+    const value = values.find((candidate) => candidate === row.key)
+    return value === undefined ? row.name : names[value]
+  }
+  switch (by) {
+    case 'channel':
+      return named(channels, channelNames)
+    case 'designType':
+      return named(designTypes, designTypeNames)
+    case 'method':
+      return named(methods, methodNames)
+    default:
+      return row.name
+  }
+}
