@@ -83,6 +83,8 @@ export async function findCalls(
   const index = phone === undefined ? null : services.secrets.index('phone', normalPhone(phone) ?? phone)
   const values = [callId, agent, about(-STARTED_WITHIN_MS), about(STARTED_WITHIN_MS), index]
   const calls = await read(services, BY_AGENT, values)
+  // Another message about this call gave it its id between the two looks: it has the call, and no longer is one without.
+  if (calls.length === 0) return { calls: await read(services, BY_CALL, [callId]), several: false }
   const several = (calls[0]?.beginnings ?? 0) > 1
   return { calls: several ? [] : calls, several }
 }

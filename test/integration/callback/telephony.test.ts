@@ -411,6 +411,29 @@ describe('what is recorded', () => {
     expect(seqs).toHaveLength(6)
   })
 
+  it('finds its call also when that is given its id between one look and the next', async () => {
+    const id = await attempt(await openCase())
+    const [first, second] = [readCallEvent(ended()), readCallEvent(ready())]
+    if (first === null || second === null) throw new Error('no event')
+    let looked = false
+    const overtaken: Services = {
+      ...world.services,
+      db: {
+        ...world.db,
+        query: async (text, values) => {
+          if (!looked && text.includes('s.username = $2')) {
+            looked = true
+            await recordCall(world.services, { id: 'msg_1', event: first })
+          }
+          return await world.db.query(text, values)
+        },
+      },
+    }
+    expect(await recordCall(overtaken, { id: 'msg_2', event: second })).toBe('RECORDED')
+    expect(looked).toBe(true)
+    expect(await recorded(id)).toMatchObject({ call_id: 'call-1', recording_id: 'rec-1' })
+  })
+
   it('half written by an instance that died is completed when the message comes again', async () => {
     const [first, further] = [await openCase(7), await openCase(7)]
     await attempt(first)
