@@ -115,9 +115,7 @@ await runCommand(async () => {
   if (!dev && !(await isBuilt())) await requireWritableFolder(root, 500)
   try {
     surroundings = await prepareSurroundings(process.env, say)
-    say(
-      `Database: ready${surroundings.variables.DATABASE_EMBEDDED === 'on' ? ' (embedded, data in .data)' : ''}`,
-    )
+    say(`Database: ready${surroundings.variables.DATABASE_EMBEDDED === 'on' ? ' (embedded)' : ''}`)
     const env = await prepare(surroundings, dev)
     if (stopping) return 130
     return dev ? await serveWatching(env, surroundings, stop) : await serveHere(env, surroundings, stop)

@@ -6,7 +6,7 @@ import { requireWritableFolder, unwritable } from './disk.ts'
 import { takeLock } from './lock.ts'
 import { freePort } from './ports.ts'
 import { clusterUrl, ensureCluster, startCluster } from './postgres/cluster.ts'
-import { clearLeftover } from './postgres/leftover.ts'
+import { clearLodging } from './postgres/lodging.ts'
 import type { Secrets } from './secrets.ts'
 import { readOrCreateSecrets } from './secrets.ts'
 
@@ -30,6 +30,12 @@ async function rememberedPort(file: string): Promise<number | undefined> {
   } catch {
     return undefined // none yet, or not readable: any free port will do
   }
+}
+
+/** Where the data is, for the person watching: they are used to removing `.data` to begin anew. */
+function placeOf(data: string, asked: string): string {
+  if (data === asked) return '.data'
+  return `${data} (the account PostgreSQL runs as cannot enter this folder; remove .data and that goes at the next start)`
 }
 
 async function ensureDatabase(serverUrl: string): Promise<void> {
@@ -62,10 +68,11 @@ export async function openMachineDatabase(
     try {
       const secrets = await readOrCreateSecrets(join(folder, 'secrets.json'))
       const password = secrets.databasePassword
-      const cleared = await clearLeftover(cluster)
+      const cleared = await clearLodging(cluster)
       if (cleared !== undefined) say(`Database: ${cleared}`)
-      if (await ensureCluster({ folder: cluster, password }))
-        say('Database: created an embedded PostgreSQL in .data')
+      const created = await ensureCluster({ folder: cluster, password })
+      if (created !== undefined)
+        say(`Database: created an embedded PostgreSQL in ${placeOf(created, cluster)}`)
       const port = await freePort(await rememberedPort(portFile))
       await writeFile(portFile, JSON.stringify({ port }))
       const settings = ['max_connections=120', 'shared_buffers=256MB']

@@ -1,12 +1,12 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { platform, tmpdir } from 'node:os'
+import { mkdir, mkdtemp, rename, writeFile } from 'node:fs/promises'
+import { platform } from 'node:os'
 import { dirname, join } from 'node:path'
-import { errorCode, StartFailure } from '../failure.ts'
-import type { Launcher } from './account.ts'
-import { chooseLauncher } from './account.ts'
-import { findBinaries } from './binaries.ts'
+import { StartFailure } from '../failure.ts'
+import { isThere } from './account.ts'
+import type { Lodging } from './lodging.ts'
+import { findLodging } from './lodging.ts'
 
 /** Name of the superuser of an embedded cluster. */
 export const superuser = 'postgres'
@@ -14,6 +14,8 @@ export const superuser = 'postgres'
 /** A PostgreSQL server that is our direct child. */
 export type Cluster = {
   readonly port: number
+  /** Where its data is. */
+  readonly data: string
   /** Resolves when the server has ended, for whatever reason, to the last lines it wrote. */
   readonly ended: Promise<string>
   /** Ends the server at once, for the moment this process itself ends and can wait for nothing. */
@@ -44,21 +46,17 @@ function explain(what: string, words: string): StartFailure {
   return new StartFailure(`${what}:\n${words}`)
 }
 
-async function initialise(
-  launcher: Launcher,
-  initdb: string,
-  folder: string,
-  password: string,
-): Promise<void> {
-  const passwords = await mkdtemp(join(tmpdir(), 'return-visit-'))
+async function initialise({ account, binaries }: Lodging, folder: string, password: string): Promise<void> {
+  // Beside the data, where the account gets to for certain; the system's temporary folder may be closed to it.
+  const passwords = await mkdtemp(join(dirname(folder), 'password-'))
   const passwordFile = join(passwords, 'password')
   try {
     await writeFile(passwordFile, `${password}\n`, { mode: 0o600 })
-    await launcher.own(passwords)
-    await launcher.own(passwordFile)
+    await account.own(passwordFile)
+    await account.own(passwords)
     await mkdir(folder, { mode: 0o700 })
-    await launcher.own(folder)
-    const child = launcher.start(initdb, [
+    await account.own(folder)
+    const child = account.start(binaries.initdb, [
       `--pgdata=${folder}`,
       '--auth=scram-sha-256',
       `--username=${superuser}`,
@@ -75,36 +73,30 @@ async function initialise(
     const [code] = await once(child, 'close')
     if (code !== 0) throw explain('PostgreSQL could not set up its data folder', words())
   } finally {
-    await rm(passwords, { recursive: true, force: true })
-  }
-}
-
-async function versionOf(folder: string): Promise<string | undefined> {
-  try {
-    return (await readFile(join(folder, 'PG_VERSION'), 'utf8')).trim()
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined
-    throw error
+    await account.remove(passwords)
   }
 }
 
 /**
- * Makes sure `folder` holds a database cluster, creating it when there is none.
+ * Makes sure `folder` holds a database cluster, or is a link to where one is kept, creating it when there is none.
  *
- * @returns true when it was created by this call
+ * @returns where it is when it was created by this call
  * @throws StartFailure on a full disk, a closed folder, or a failing initdb
  */
-export async function ensureCluster(input: { folder: string; password: string }): Promise<boolean> {
-  if ((await versionOf(input.folder)) !== undefined) return false
-  const binaries = await findBinaries()
-  const parent = dirname(input.folder)
-  const launcher = await chooseLauncher([binaries.initdb, parent])
-  // Made aside and moved into place whole: a kill in between leaves nothing that looks like a cluster.
-  const unfinished = `${input.folder}.unfinished`
-  await rm(unfinished, { recursive: true, force: true })
-  await initialise(launcher, binaries.initdb, unfinished, input.password)
-  await rename(unfinished, input.folder)
-  return true
+export async function ensureCluster(input: {
+  folder: string
+  password: string
+}): Promise<string | undefined> {
+  const lodging = await findLodging(input.folder)
+  const { account, data } = lodging
+  // It is moved into place whole: what is there is a cluster.
+  if (await isThere(data)) return undefined
+  // Made aside: a kill in between leaves nothing that looks like a cluster.
+  const unfinished = `${data}.unfinished`
+  await account.remove(unfinished)
+  await initialise(lodging, unfinished, input.password)
+  await rename(unfinished, data)
+  return data
 }
 
 /** What makes a first look at a lost race: the killed server's last processes are still letting go of its memory. */
@@ -115,11 +107,10 @@ async function startOnce(input: {
   port: number
   settings: readonly string[]
 }): Promise<Cluster> {
-  const binaries = await findBinaries()
-  const launcher = await chooseLauncher([binaries.postgres, dirname(input.folder)])
-  const child = launcher.start(binaries.postgres, [
+  const { account, binaries, data } = await findLodging(input.folder)
+  const child = account.start(binaries.postgres, [
     '-D',
-    input.folder,
+    data,
     '-p',
     String(input.port),
     ...['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'lc_messages=C', ...input.settings].flatMap(
@@ -141,6 +132,7 @@ async function startOnce(input: {
   if ((await Promise.race([ready, ended])) !== 'ready') throw explain('PostgreSQL did not start', words())
   return {
     port: input.port,
+    data,
     ended,
     kill: () => {
       child.kill('SIGQUIT')

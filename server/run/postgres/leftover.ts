@@ -1,17 +1,11 @@
-import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { errorCode, StartFailure } from '../failure.ts'
+import { StartFailure } from '../failure.ts'
 import { commandLine, isAlive, waitForExit } from '../processes.ts'
+import type { Account } from './account.ts'
 
-async function recordedPid(dataFolder: string): Promise<number | undefined> {
-  try {
-    const first = (await readFile(join(dataFolder, 'postmaster.pid'), 'utf8')).split('\n')[0]
-    const pid = Number(first)
-    return Number.isInteger(pid) && pid > 0 ? pid : undefined
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined
-    throw error
-  }
+async function recordedPid(account: Account, dataFolder: string): Promise<number | undefined> {
+  const pid = Number((await account.read(join(dataFolder, 'postmaster.pid')))?.split('\n')[0])
+  return Number.isInteger(pid) && pid > 0 ? pid : undefined
 }
 
 /**
@@ -22,12 +16,12 @@ async function recordedPid(dataFolder: string): Promise<number | undefined> {
  * @returns what was done, for the person watching; undefined when there was nothing
  * @throws StartFailure when the old server does not stop
  */
-export async function clearLeftover(dataFolder: string): Promise<string | undefined> {
-  const pid = await recordedPid(dataFolder)
+export async function clearLeftover(account: Account, dataFolder: string): Promise<string | undefined> {
+  const pid = await recordedPid(account, dataFolder)
   if (pid === undefined) return undefined
   const running = (await isAlive(pid)) && (await commandLine(pid))?.includes(dataFolder) === true
   if (!running) {
-    await rm(join(dataFolder, 'postmaster.pid'), { force: true })
+    await account.remove(join(dataFolder, 'postmaster.pid'))
     return 'removed the lock file of a PostgreSQL that was killed'
   }
   process.kill(pid, 'SIGINT') // "fast shutdown": roll back what is open, write everything, end

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { freePort } from '../ports.ts'
 import { isAlive } from '../processes.ts'
 import { clusterUrl, ensureCluster, startCluster } from './cluster.ts'
-import { clearLeftover } from './leftover.ts'
+import { removeCluster } from './lodging.ts'
 
 /** A PostgreSQL for one occasion: its data is thrown away with it, so it does not wait for the disk. */
 export type ScratchServer = {
@@ -22,7 +22,7 @@ async function sweep(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const owner = name.startsWith(prefix) ? Number(name.slice(prefix.length).split('-')[0]) : Number.NaN
     if (!Number.isInteger(owner) || (await isAlive(owner))) continue
-    await clearLeftover(join(tmpdir(), name, 'data'))
+    await removeCluster(join(tmpdir(), name, 'data'))
     await rm(join(tmpdir(), name), { recursive: true, force: true })
   }
 }
@@ -43,7 +43,10 @@ export async function startScratchServer(
   await chmod(home, 0o755) // the account PostgreSQL runs as has to pass; the cluster inside stays 0700
   const folder = join(home, 'data')
   const password = randomBytes(18).toString('base64url')
-  const discard = () => rm(home, { recursive: true, force: true })
+  const discard = async () => {
+    await removeCluster(folder)
+    await rm(home, { recursive: true, force: true })
+  }
   try {
     await ensureCluster({ folder, password })
     const port = await freePort()
@@ -56,7 +59,7 @@ export async function startScratchServer(
     // However this process ends, short of kill -9, the server and its data go with it.
     const lastResort = () => {
       cluster.kill()
-      rmSync(home, { recursive: true, force: true })
+      for (const path of [cluster.data, home]) rmSync(path, { recursive: true, force: true })
     }
     process.once('exit', lastResort)
     return {

@@ -1,11 +1,12 @@
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, cp, lstat, mkdir, mkdtemp, readFile, readlink, rename, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openMachineDatabase } from '#server/run/machine-database.ts'
 import { clusterUrl } from '#server/run/postgres/cluster.ts'
 import { requireDatabase } from '#server/run/postgres/given.ts'
+import { removeCluster } from '#server/run/postgres/lodging.ts'
 import { waitForExit } from '#server/run/processes.ts'
 
 let folder: string
@@ -22,6 +23,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await chmod(folder, 0o700)
+  await removeCluster(join(folder, 'postgres'))
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -49,7 +51,65 @@ test('keeps what was written from one start to the next, and its port', async ()
   expect(second.url).toBe(first.url)
   expect(await ask(second.url, 'select value from kept')).toEqual([{ value: 1 }])
   await second.close()
-  expect(said).toEqual(['Database: created an embedded PostgreSQL in .data'])
+  expect(said).toEqual([expect.stringMatching(/^Database: created an embedded PostgreSQL in /)])
+})
+
+describe.runIf(process.getuid?.() === 0)('started by root, in a folder nobody else may enter', () => {
+  const link = () => join(folder, 'postgres')
+
+  test('the data is kept outside, told, and goes with the folder it belongs to', async () => {
+    const first = await openMachineDatabase(folder, say)
+    await first.close()
+    const data = await readlink(link())
+    expect(said.join()).toContain(data)
+    await rm(folder, { recursive: true })
+    await mkdir(folder, { mode: 0o700 })
+    const second = await openMachineDatabase(folder, say)
+    expect(
+      await ask(second.url, 'select count(*)::int as tables from pg_tables where schemaname = $$public$$'),
+    ).toEqual([{ tables: 0 }])
+    await second.close()
+    expect(said).toHaveLength(2)
+  })
+
+  test('data from a time when others could enter moves with all that was written', async () => {
+    await chmod(folder, 0o755)
+    const first = await openMachineDatabase(folder, say)
+    await ask(first.url, 'create table kept as select 1 as value')
+    await first.close()
+    expect((await lstat(link())).isDirectory()).toBe(true)
+    await chmod(folder, 0o700)
+    const second = await openMachineDatabase(folder, say)
+    expect(await ask(second.url, 'select value from kept')).toEqual([{ value: 1 }])
+    await second.close()
+    expect((await lstat(link())).isSymbolicLink()).toBe(true)
+  })
+
+  test('a project that was moved keeps its data; a copy of it is refused', async () => {
+    const first = await openMachineDatabase(folder, say)
+    await ask(first.url, 'create table kept as select 1 as value')
+    await first.close()
+    const copy = await mkdtemp(join(tmpdir(), 'return-visit-machine-'))
+    await cp(folder, copy, { recursive: true, verbatimSymlinks: true })
+    await expect(openMachineDatabase(copy, say)).rejects.toThrow('is a copy of the link')
+    await rm(copy, { recursive: true })
+    await rename(folder, copy)
+    const second = await openMachineDatabase(copy, say)
+    expect(await ask(second.url, 'select value from kept')).toEqual([{ value: 1 }])
+    await second.close()
+    await rename(copy, folder)
+  })
+
+  test('what a removed temporary folder has left outside is cleared by the next to come', async () => {
+    const first = await openMachineDatabase(folder, say)
+    await first.close()
+    const data = await readlink(link())
+    await rm(folder, { recursive: true })
+    folder = await mkdtemp(join(tmpdir(), 'return-visit-machine-'))
+    const second = await openMachineDatabase(folder, say)
+    await second.close()
+    await expect(stat(data)).rejects.toThrow('ENOENT')
+  })
 })
 
 test('sees Chinese: trigrams are made of it', async () => {
