@@ -3,7 +3,17 @@
 // command under the Node 24 that node_modules carries.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -18,6 +28,7 @@ const commands = {
   dev: { run: ['server/run/app.ts', '--dev'], mode: 'development' },
   test: { run: ['server/run/commands/test.ts'], mode: 'test' },
   bench: { run: ['server/run/commands/bench.ts'], mode: 'production' },
+  newcomer: { run: ['test/newcomer/main.ts'] },
   pictures: { run: ['test/pictures/take.ts'], mode: 'production' },
   build: { run: ['server/run/commands/build.ts'], mode: 'production' },
   generate: { run: ['server/run/commands/generate.ts'] },
@@ -90,6 +101,33 @@ function start(program, args, options) {
   })
 }
 
+/** Whether npm can keep what it downloads where it is told to, or used to: without a place it ends in "Exit handler never called!". */
+function cacheIsWritable() {
+  try {
+    const cache = process.env.npm_config_cache || join(homedir(), '.npm')
+    mkdirSync(cache, { recursive: true })
+    accessSync(cache, constants.W_OK | constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Runs `work` with the variables npm needs here: where its cache cannot be written, with one that is thrown away after;
+ * and without advertisements for newer ones of itself.
+ */
+async function withNpmCache(work) {
+  const env = { ...process.env, npm_config_update_notifier: 'false' }
+  if (cacheIsWritable()) return await work(env)
+  const cache = mkdtempSync(join(tmpdir(), 'return-visit-npm-'))
+  try {
+    return await work({ ...env, npm_config_cache: cache })
+  } finally {
+    rmSync(cache, { recursive: true, force: true })
+  }
+}
+
 async function install() {
   const stamp = wanted()
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
@@ -101,9 +139,11 @@ async function install() {
   const args = ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
   // npm names itself to what it runs; started in any other way we take the one on the PATH.
   const npm = process.env.npm_execpath
-  const { code } = npm?.endsWith('.js')
-    ? await start(process.execPath, [npm, ...args])
-    : await start('npm', args, { shell: process.platform === 'win32' })
+  const { code } = await withNpmCache((env) =>
+    npm?.endsWith('.js')
+      ? start(process.execPath, [npm, ...args], { env })
+      : start('npm', args, { env, shell: process.platform === 'win32' }),
+  )
   if (code !== 0) fail(`Installing failed (npm ended with ${code}); npm says above why.`)
   writeFileSync(stampFile, stamp)
 }
