@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     // One PostgreSQL for the run, started only when a kind of test needs one.
     globalSetup: ['test/setup/postgres.ts'],
-    reporters: ['default', './test/support/count-reporter.ts'],
+    reporters: ['default', './test/support/time-reporter.ts', './test/support/count-reporter.ts'],
     projects: [
       { extends: true, test: { ...of('unit'), globalSetup: [] } },
       {

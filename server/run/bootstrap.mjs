@@ -128,23 +128,36 @@ async function withNpmCache(work) {
   }
 }
 
+/** The packages whose install scripts are needed here: of those package.json allows, the ones for this system. */
+function withScripts() {
+  const { allowScripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  return Object.keys(allowScripts).filter((name) => allowScripts[name] && existsSync(join(modules, name)))
+}
+
 async function install() {
   const stamp = wanted()
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
   console.log(
     existsSync(modules) ? 'Dependencies have changed: installing …' : 'First run: installing dependencies …',
   )
-  // Not `npm ci`: it refuses the whole lock file when a registry lacks a package that only another operating system would
-  // need. `install --no-save` takes the same locked versions and writes nothing but node_modules.
-  const args = ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error']
+  const steps = [
+    // Not `npm ci`: it refuses the whole lock file when a registry lacks a package that only another operating system would
+    // need. `install --no-save` takes the same locked versions and writes nothing but node_modules. No scripts: an older npm
+    // runs those of every package, and some of them refuse the Node that started this though they will run under another.
+    () => ['install', '--no-save', '--include=dev', '--ignore-scripts', ...quiet],
+    () => ['rebuild', ...withScripts(), ...quiet],
+  ]
   // npm names itself to what it runs; started in any other way we take the one on the PATH.
   const npm = process.env.npm_execpath
-  const { code } = await withNpmCache((env) =>
-    npm?.endsWith('.js')
-      ? start(process.execPath, [npm, ...args], { env })
-      : start('npm', args, { env, shell: process.platform === 'win32' }),
-  )
-  if (code !== 0) fail(`Installing failed (npm ended with ${code}); npm says above why.`)
+  await withNpmCache(async (env) => {
+    for (const step of steps) {
+      const { code } = npm?.endsWith('.js')
+        ? await start(process.execPath, [npm, ...step()], { env })
+        : await start('npm', step(), { env, shell: process.platform === 'win32' })
+      if (code !== 0) fail(`Installing failed (npm ended with ${code}); npm says above why.`)
+    }
+  })
   writeFileSync(stampFile, stamp)
 }
 
