@@ -4,10 +4,26 @@ import { webhookKey } from './adapters/telephony/standard-webhooks.ts'
 /** "on"/"off" switches; anything else is a configuration error, not a guess. */
 const flag = z.enum(['on', 'off']).transform((value) => value === 'on')
 
+/**
+ * Of 32 random bytes some thirty differ; fewer than this never came about by chance. Zeros, counted bytes repeated and 32
+ * characters of hexadecimal (which have sixteen kinds at most) are told apart by it.
+ */
+const LEAST_DIFFERENT_BYTES = 18
+
+function byChance(key: Buffer): boolean {
+  return new Set(key).size >= LEAST_DIFFERENT_BYTES
+}
+
+const notByChance = 'was not made by chance; make one with: openssl rand -base64 32'
+
 /** 32 bytes, base64. */
 const key = z
   .string()
-  .refine((value) => Buffer.from(value, 'base64').length === 32, { message: 'must be 32 bytes in base64' })
+  .refine((value) => Buffer.from(value, 'base64').length === 32, {
+    message: 'must be 32 bytes in base64',
+    abort: true,
+  })
+  .refine((value) => byChance(Buffer.from(value, 'base64')), { message: notByChance })
 
 /** `id:base64key[,id:base64key…]`; the first one encrypts, all of them decrypt (key rotation). */
 const keyRing = z.string().transform((value, context) => {
@@ -19,6 +35,12 @@ const keyRing = z.string().transform((value, context) => {
     context.addIssue({ code: 'custom', message: 'must be id:base64(32 bytes), comma separated' })
     return z.NEVER
   }
+  if (new Set(keys.map(({ id }) => id)).size < keys.length) {
+    context.addIssue({ code: 'custom', message: 'has two keys of the same id' })
+    return z.NEVER
+  }
+  for (const { id, key } of keys)
+    if (!byChance(key)) context.addIssue({ code: 'custom', message: `${id} ${notByChance}` })
   return keys
 })
 
@@ -42,8 +64,8 @@ const vendorSettings = {
   WECHAT_APP_SECRET: z.string().min(1),
   WECHAT_TEMPLATE_ID: z.string().min(1),
   WECHAT_PUSH_TOKEN: z.string().min(3),
-  /** EncodingAESKey, 43 characters; without it only plain-mode pushes are read. */
-  WECHAT_PUSH_AES_KEY: z.string().length(43).optional(),
+  /** EncodingAESKey (安全模式), 43 characters: pushes in plain mode can be forged and are not taken. */
+  WECHAT_PUSH_AES_KEY: z.string().length(43),
   /** Signs what the switchboard tells about calls; without it nothing of that is taken. */
   TELEPHONY_SECRET: z
     .string()
@@ -137,6 +159,41 @@ function problemOf(issue: z.core.$ZodIssue, given: Readonly<Record<string, unkno
   return name in given ? `${name}: ${issue.message}` : `${name} is missing`
 }
 
+/** Keys that are the same: one that leaks through one use would open the others. */
+function sharedKeys(env: Env): string[] {
+  const named = [
+    ...env.FIELD_KEYS.map(({ id, key }) => ({ name: `FIELD_KEYS ${id}`, key })),
+    ...(['INDEX_KEY', 'CODE_KEY', 'STAFF_KEY'] as const).map((name) => ({
+      name,
+      key: Buffer.from(env[name], 'base64'),
+    })),
+  ]
+  return named.flatMap(({ name, key }, index) => {
+    const same = named.slice(0, index).find((earlier) => earlier.key.equals(key))
+    return same ? [`${name} is the same key as ${same.name}; each needs one of its own`] : []
+  })
+}
+
+/** This machine itself: what is sent there crosses no network. */
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
+
+/** Addresses by which secrets would cross a network in clear. */
+function unsafeAddresses(env: Env): string[] {
+  if (env.DEMO) return []
+  const problems: string[] = []
+  // Sessions, codes and answers travel to it, and links with a secret in them are made from it.
+  const { PUBLIC_URL } = env
+  if (env.NODE_ENV === 'production') {
+    if (PUBLIC_URL === undefined) problems.push('PUBLIC_URL is missing')
+    else if (!PUBLIC_URL.startsWith('https://') && !LOOPBACK.test(new URL(PUBLIC_URL).hostname))
+      problems.push('PUBLIC_URL: must be https')
+  }
+  // Whoever has this address can write to the group.
+  if (env.ALERT_WEBHOOK_URL?.startsWith('https://') === false)
+    problems.push('ALERT_WEBHOOK_URL: must be https')
+  return problems
+}
+
 /**
  * Reads and checks the configuration.
  *
@@ -154,9 +211,8 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     throw new ConfigurationError(parsed.error.issues.map((issue) => problemOf(issue, present)))
   }
   const env = parsed.data
-  // Whoever has this address can write to the group: it must not travel in clear.
-  if (!env.DEMO && env.ALERT_WEBHOOK_URL?.startsWith('https://') === false)
-    throw new ConfigurationError(['ALERT_WEBHOOK_URL: must be https'])
+  const problems = [...sharedKeys(env), ...unsafeAddresses(env)]
+  if (problems.length > 0) throw new ConfigurationError(problems)
   const ownDatabase = !env.DATABASE_EMBEDDED
   if (env.DEMO && env.NODE_ENV === 'production' && ownDatabase) {
     if (env.DEMO_IN_PRODUCTION !== DEMO_IN_PRODUCTION_SENTENCE) {

@@ -10,6 +10,7 @@ export const customerErrorCodes = [
   'IDENTITY_REQUIRED',
   'SIGN_IN_FAILED',
   'LINK_INVALID',
+  'LINK_ON_OTHER_DEVICES',
   // where the visit stands
   'WINDOW_CLOSED',
   'MOVED_TO_PHONE',
@@ -124,8 +125,9 @@ export class DomainError extends Error {
   readonly code: ErrorCode
   readonly details: ErrorDetails
 
-  constructor(code: ErrorCode, details: ErrorDetails = {}) {
-    super(code)
+  /** @param options.cause what was thrown, where this stands for something unforeseen: for the log only */
+  constructor(code: ErrorCode, details: ErrorDetails = {}, options: ErrorOptions = {}) {
+    super(code, options)
     this.name = 'DomainError'
     this.code = code
     this.details = details

@@ -1,3 +1,4 @@
+import pg from 'pg'
 import pino from 'pino'
 import type { Env } from './env.ts'
 
@@ -6,8 +7,10 @@ export type Log = pino.Logger
 /**
  * The one logger. Names, phones and document numbers never reach it; should a field by one of those names ever
  * be handed in, it is cut out here.
+ *
+ * @param to where the lines go instead of standard output
  */
-export function createLog(env: Pick<Env, 'LOG_LEVEL'>): Log {
+export function createLog(env: Pick<Env, 'LOG_LEVEL'>, to?: pino.DestinationStream): Log {
   const secret = [
     'name',
     'phone',
@@ -19,18 +22,58 @@ export function createLog(env: Pick<Env, 'LOG_LEVEL'>): Log {
     'cookie',
     'authorization',
   ]
-  return pino({
+  const options: pino.LoggerOptions = {
     level: env.LOG_LEVEL,
     base: null,
     redact: { paths: secret.flatMap((field) => [field, `*.${field}`]), remove: true },
-    serializers: { err: describeError },
-  })
+    serializers: { err: (error: unknown) => describeError(error) },
+  }
+  return to === undefined ? pino(options) : pino(options, to)
 }
 
-/** An error without its details: PostgreSQL's name the values of the row, and rows hold people. */
-function describeError(error: unknown): { type: string; message: string; code: string; stack: string } {
-  if (!(error instanceof Error)) return { type: typeof error, message: '', code: '', stack: '' }
-  const code = 'code' in error ? String(error.code) : ''
-  const stack = (error.stack ?? '').split('\n').slice(1, 8).join('\n')
-  return { type: error.name, message: error.message, code, stack }
+interface Described {
+  readonly type: string
+  readonly message?: string
+  readonly code?: string
+  /** Where in the database it happened: table, column, constraint, the server's own routine. */
+  readonly at?: Readonly<Record<string, string>>
+  readonly stack?: string
+  readonly cause?: Described
+}
+
+/** What a row's values never stand in. */
+const PLACES = ['schema', 'table', 'column', 'constraint', 'routine'] as const
+
+/** Causes behind causes; a circle of them ends, too. */
+const DEEPEST = 4
+
+/**
+ * An error as it may be kept. PostgreSQL and Prisma put the values of a row into their messages, and rows hold people: of
+ * those only the code and the place are told.
+ */
+function describeError(error: unknown, depth = 0): Described {
+  if (!(error instanceof Error)) return { type: typeof error }
+  const ofDatabase = error instanceof pg.DatabaseError
+  const silent = ofDatabase || error.name.startsWith('PrismaClient')
+  return {
+    type: error.name,
+    ...(silent ? {} : { message: error.message }),
+    ...('code' in error ? { code: String(error.code) } : {}),
+    ...(ofDatabase
+      ? { at: Object.fromEntries(PLACES.flatMap((place) => (error[place] ? [[place, error[place]]] : []))) }
+      : {}),
+    stack: framesOf(error),
+    ...(error.cause === undefined || depth === DEEPEST
+      ? {}
+      : { cause: describeError(error.cause, depth + 1) }),
+  }
+}
+
+/** Where it was thrown: the lines of the stack without the message before them, however many lines that has. */
+function framesOf(error: Error): string {
+  return (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 7)
+    .join('\n')
 }

@@ -50,7 +50,10 @@ export async function serve(env: Env, options: { dev?: boolean } = {}): Promise<
     const pages = next({ dev, dir: root, hostname: env.HOST, port, quiet: !dev })
     await pages.prepare()
     const page = pages.getRequestHandler()
+    // Once a browser has been here over https it comes no other way for a year.
+    const https = env.PUBLIC_URL?.startsWith('https:') === true
     handle = (req, res) => {
+      if (https) res.setHeader('Strict-Transport-Security', 'max-age=31536000')
       if (front.handle(req, res)) return
       page(req, res).catch(() => {
         if (!res.headersSent) res.writeHead(500)

@@ -76,10 +76,13 @@ export async function browserOf(
   services: Services,
   way: { openid: string } | { link: string },
 ): Promise<CustomerRequest> {
-  const { token } =
-    'openid' in way ? await signInByWechat(services, way.openid) : await signInByLink(services, way.link)
+  const signedIn =
+    'openid' in way
+      ? await signInByWechat(services, way.openid)
+      : await signInByLink(services, { token: way.link, device: sha256(way.link), session: null })
+  if (signedIn === null) throw new Error('a new browser was signed in already')
   return {
-    session: sha256(token),
+    session: sha256(signedIn.token),
     identity: null,
     requestId: 'seed',
     origin: { address: 'seed', agent: 'seed' },

@@ -1,5 +1,13 @@
-export const SESSION_COOKIE = 'rv_session'
-export const STATE_COOKIE = 'rv_state'
+/** The cookies customers' browsers are given. */
+export type CustomerCookie = 'rv_session' | 'rv_state' | 'rv_device'
+
+/**
+ * The name a cookie goes by. Over https it begins with `__Host-`: browsers then take it only from this very host, over
+ * https and for the whole site, so that no neighbouring site can put one of its own in its place.
+ */
+export function cookieName(cookie: CustomerCookie, secure: boolean): string {
+  return secure ? `__Host-${cookie}` : cookie
+}
 
 /** The value of one cookie of a request, or null. */
 export function readCookie(header: string | undefined, name: string): string | null {

@@ -9,6 +9,7 @@ const trpcCodes: Partial<Record<ErrorCode, TRPC_ERROR_CODE_KEY>> = {
   NOT_SIGNED_IN: 'UNAUTHORIZED',
   SIGN_IN_FAILED: 'UNAUTHORIZED',
   LINK_INVALID: 'UNAUTHORIZED',
+  LINK_ON_OTHER_DEVICES: 'UNAUTHORIZED',
   NOT_BOUND: 'FORBIDDEN',
   IDENTITY_REQUIRED: 'FORBIDDEN',
   NOT_FOUND: 'NOT_FOUND',
@@ -75,7 +76,7 @@ export function toDomainError(error: unknown): DomainError {
       return new DomainError('BAD_INPUT')
     if (error.code === 'PAYLOAD_TOO_LARGE') return new DomainError('PAYLOAD_TOO_LARGE')
   }
-  return new DomainError('INTERNAL')
+  return new DomainError('INTERNAL', {}, { cause: error })
 }
 
 export function toTrpcError(error: unknown): TRPCError {

@@ -25,6 +25,7 @@ import { createSignIn } from './sign-in.ts'
 import { createStaffSessions } from './staff-session.ts'
 import { answerTelephony } from './telephony.ts'
 import { answerTrpc } from './trpc.ts'
+import { noteUnexpected } from './unexpected.ts'
 import { createWallboard } from './wallboard.ts'
 import { answerWechatPush } from './wechat-push.ts'
 
@@ -123,7 +124,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       return await answerWechatPush(services, adapters.wechat, request, url, response)
     if (path === '/api/telephony/events' && request.method === 'POST')
       return await answerTelephony(services, request, response)
-    if (path.startsWith('/l/')) return await signIn.link(path.slice(3), response)
+    if (path.startsWith('/l/')) return await signIn.link(request, path.slice(3), response)
     if (path.startsWith(STAFF_SESSION))
       return await staff.answer(path.slice(STAFF_SESSION.length), request, response)
     if (path.startsWith(STAFF_API)) {
@@ -146,8 +147,8 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
     sendJson(response, 404, { error: wireError(new DomainError('NOT_FOUND')) })
   }
 
-  function fail(error: unknown, response: ServerResponse): void {
-    log.error({ err: error }, 'a request failed unexpectedly')
+  function fail(path: string, error: unknown, response: ServerResponse): void {
+    noteUnexpected(log, { path }, error)
     if (response.headersSent) response.destroy()
     else sendJson(response, 500, { error: wireError(toDomainError(error)) })
   }
@@ -158,7 +159,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       if (target.startsWith(PUBLIC_API)) {
         const path = target.slice(PUBLIC_API.length)
         answerTrpc(appRouter, path, request, response, context(request), log).catch((error) =>
-          fail(error, response),
+          fail(path, error, response),
         )
         return true
       }
@@ -168,7 +169,8 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
         return true
       }
       if (!target.startsWith('/api/') && !target.startsWith('/l/')) return false
-      answer(new URL(target, 'http://localhost'), request, response).catch((error) => fail(error, response))
+      const url = new URL(target, 'http://localhost')
+      answer(url, request, response).catch((error) => fail(url.pathname, error, response))
       return true
     },
     ready,

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { CustomerRequest, Services } from '../context.ts'
-import { readCookie, SESSION_COOKIE } from './cookies.ts'
+import { cookieName, readCookie } from './cookies.ts'
 
 export const IDENTITY_HEADER = 'x-identity-token'
 
@@ -24,19 +24,27 @@ function oneLine(value: string | string[] | undefined, limit: number): string {
   return typeof value === 'string' ? value.slice(0, limit) : ''
 }
 
-let count = 0
+/** What a proxy may give a request as its id: it ends in logs and in the audit. */
+const REQUEST_ID = /^[\w.:-]{8,64}$/
+
+/** The id a trusted proxy gave this request; anybody else's word is not taken for one. */
+function requestId(request: IncomingMessage, trustedProxies: number): string {
+  const given = request.headers['x-request-id']
+  const taken = trustedProxies > 0 && typeof given === 'string' && REQUEST_ID.test(given)
+  return taken ? given : randomUUID()
+}
 
 /** Who asks, as far as the request itself tells; an address is kept only as a keyed hash. */
 export function customerRequest(
   request: IncomingMessage,
-  services: Pick<Services, 'secrets'>,
+  services: Pick<Services, 'secrets' | 'publicUrl'>,
   trustedProxies: number,
 ): CustomerRequest {
-  count = (count + 1) % 1_000_000_000
+  const sessionCookie = cookieName('rv_session', services.publicUrl.startsWith('https:'))
   return {
-    session: hashed(readCookie(request.headers.cookie, SESSION_COOKIE)),
+    session: hashed(readCookie(request.headers.cookie, sessionCookie)),
     identity: hashed(oneLine(request.headers[IDENTITY_HEADER], 100)),
-    requestId: oneLine(request.headers['x-request-id'], 64) || `${process.pid}-${count}`,
+    requestId: requestId(request, trustedProxies),
     origin: {
       address: addressHash(services, clientAddress(request, trustedProxies)),
       agent: oneLine(request.headers['user-agent'], 200),

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
-import { type SignedIn, signInByLink, signInByWechat } from '../session/service.ts'
-import { makeCookie, readCookie, SESSION_COOKIE, STATE_COOKIE } from './cookies.ts'
+import { sha256 } from '../evidence/canonical.ts'
+import { LINK_DEVICE_SECONDS, type SignedIn, signInByLink, signInByWechat } from '../session/service.ts'
+import { cookieName, makeCookie, readCookie } from './cookies.ts'
 import { redirect } from './respond.ts'
+import { beginSignIn, packPending, readPending, readState, STATE_SECONDS, stateOf } from './sign-in-state.ts'
 
 /** Where a browser may be sent after signing in: pages of ours only, so that no link can lead away from here. */
 const OWN_PAGE = /^\/h5\/[\w\-/]*$/
@@ -11,40 +13,30 @@ const HOME = '/h5/policies'
 /** Two silent sign-ins that both fail are not helped by a third. */
 const MOST_TRIES = 2
 
-interface PendingSignIn {
-  readonly state: string
-  readonly tries: number
-  readonly returnTo: string
-}
-
-function packState(pending: PendingSignIn): string {
-  return `${pending.state}.${pending.tries}.${Buffer.from(pending.returnTo).toString('base64url')}`
-}
-
-function unpackState(cookie: string | null): PendingSignIn | null {
-  const [state, tries, page] = cookie?.split('.') ?? []
-  if (!state || !tries || !page) return null
-  const returnTo = Buffer.from(page, 'base64url').toString('utf8')
-  return { state, tries: Number(tries), returnTo: OWN_PAGE.test(returnTo) ? returnTo : HOME }
-}
-
 /** Sign-in of customers by plain redirects: it has to work before any script runs. */
 export function createSignIn(services: Services) {
   const secure = services.publicUrl.startsWith('https:')
+  const { secrets } = services
+  const names = {
+    session: cookieName('rv_session', secure),
+    state: cookieName('rv_state', secure),
+    device: cookieName('rv_device', secure),
+  }
+  const cookie = (name: string, value: string, maxAgeSeconds: number) =>
+    makeCookie(name, value, { secure, maxAgeSeconds })
   const sessionCookie = (session: SignedIn): string =>
-    makeCookie(SESSION_COOKIE, session.token, {
-      secure,
-      maxAgeSeconds: services.settings.customerSessionMs / 1000,
-    })
+    cookie(names.session, session.token, services.settings.customerSessionMs / 1000)
 
   function begin(response: ServerResponse, returnTo: string, tries: number): void {
-    const state = services.ids.token()
-    const cookie = makeCookie(STATE_COOKIE, packState({ state, tries, returnTo }), {
-      secure,
-      maxAgeSeconds: 600,
-    })
+    if (tries > MOST_TRIES) {
+      redirect(response, '/h5/error/sign-in')
+      return
+    }
+    const pending = beginSignIn({ tries, returnTo, now: services.clock.now() })
     const redirectUri = `${services.publicUrl}/api/wechat/callback`
-    redirect(response, services.wechat.authorizeUrl({ redirectUri, state }), [cookie])
+    redirect(response, services.wechat.authorizeUrl({ redirectUri, state: stateOf(secrets, pending) }), [
+      cookie(names.state, packPending(secrets, pending), STATE_SECONDS),
+    ])
   }
 
   return {
@@ -54,33 +46,49 @@ export function createSignIn(services: Services) {
       begin(response, OWN_PAGE.test(to) ? to : HOME, 1)
     },
 
-    /** Back from WeChat. The code is exchanged once and never stays in the address bar; used up, it is fetched anew. */
+    /**
+     * Back from WeChat. The code is exchanged once and never stays in the address bar. One that is used up, or that came
+     * for another sign-in than this browser's last (an older tab, a shared address, a code slipped in by somebody), is left
+     * alone: the sign-in begins anew by itself.
+     */
     async callback(request: IncomingMessage, url: URL, response: ServerResponse): Promise<void> {
-      const pending = unpackState(readCookie(request.headers.cookie, STATE_COOKIE))
+      const now = services.clock.now()
+      const pending = readPending(secrets, readCookie(request.headers.cookie, names.state), now)
+      const state = readState(secrets, url.searchParams.get('state'))
       const code = url.searchParams.get('code')
-      if (pending === null) return begin(response, HOME, MOST_TRIES)
-      if (!code || url.searchParams.get('state') !== pending.state)
-        return redirect(response, '/h5/error/sign-in')
+      const returnTo = pending?.returnTo ?? HOME
+      const tries = state?.tries ?? 1
+      if (!code || pending === null || state?.nonce !== pending.nonce)
+        return begin(response, returnTo, tries + 1)
       try {
         const session = await signInByWechat(services, code)
-        const forget = makeCookie(STATE_COOKIE, '', { secure, maxAgeSeconds: 0 })
-        redirect(response, pending.returnTo, [sessionCookie(session), forget])
+        redirect(response, returnTo, [sessionCookie(session), cookie(names.state, '', 0)])
       } catch (error) {
         if (!(error instanceof DomainError)) throw error
-        if (error.code === 'SIGN_IN_FAILED' && pending.tries < MOST_TRIES) {
-          return begin(response, pending.returnTo, pending.tries + 1)
-        }
+        if (error.code === 'SIGN_IN_FAILED') return begin(response, returnTo, tries + 1)
         redirect(response, '/h5/error/sign-in')
       }
     },
 
     /** `/l/<token>`: the personal link of a text message. */
-    async link(token: string, response: ServerResponse): Promise<void> {
+    async link(request: IncomingMessage, token: string, response: ServerResponse): Promise<void> {
+      const device = readCookie(request.headers.cookie, names.device) ?? services.ids.token()
+      const session = readCookie(request.headers.cookie, names.session)
       try {
-        redirect(response, '/h5/visits', [sessionCookie(await signInByLink(services, token))])
+        const opened = await signInByLink(services, {
+          token,
+          device: sha256(device),
+          session: session === null ? null : sha256(session),
+        })
+        const cookies = [cookie(names.device, device, LINK_DEVICE_SECONDS)]
+        if (opened !== null) cookies.push(sessionCookie(opened))
+        redirect(response, '/h5/visits', cookies)
       } catch (error) {
         if (!(error instanceof DomainError)) throw error
-        redirect(response, '/h5/error/link')
+        redirect(
+          response,
+          error.code === 'LINK_ON_OTHER_DEVICES' ? '/h5/error/link-devices' : '/h5/error/link',
+        )
       }
     },
   }

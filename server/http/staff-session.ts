@@ -16,6 +16,7 @@ import { customerRequest } from './request.ts'
 import { readBody, sendJson } from './respond.ts'
 import { readSignedCookie } from './signed-cookie.ts'
 import { httpStatusOf, parseJson, requireOwnPage } from './trpc.ts'
+import { noteUnexpected } from './unexpected.ts'
 
 const text = (most: number) => z.string().min(1).max(most)
 const signInInput = z.object({ username: text(100), password: text(staffLimits.passwordMost) }).strict()
@@ -114,7 +115,7 @@ export async function createStaffSessions(input: {
       sendJson(response, 200, told)
     } catch (thrown) {
       const error = toTrpcError(thrown)
-      if (error.message === 'INTERNAL') log.error({ path, err: thrown }, 'a sign-in step failed unexpectedly')
+      if (error.message === 'INTERNAL') noteUnexpected(log, { path }, error.cause)
       sendJson(response, httpStatusOf(error), { error: { data: wireError(toDomainError(error)) } })
     }
   }

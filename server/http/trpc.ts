@@ -5,6 +5,7 @@ import { DomainError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { toTrpcError } from './errors.ts'
 import { readBody, sendJson } from './respond.ts'
+import { noteUnexpected } from './unexpected.ts'
 
 /**
  * Answers one call of a tRPC router: `POST <prefix>/<path>` with the input as a JSON body, the envelope of
@@ -19,7 +20,7 @@ export async function answerTrpc(
   path: string,
   request: IncomingMessage,
   response: ServerResponse,
-  context: unknown,
+  context: { readonly services: object; readonly request?: { readonly requestId: string } },
   log: Log,
 ): Promise<void> {
   let input: unknown
@@ -40,7 +41,8 @@ export async function answerTrpc(
     sendJson(response, 200, { result: { data } })
   } catch (thrown) {
     const error = toTrpcError(thrown)
-    if (error.message === 'INTERNAL') log.error({ path, err: thrown }, 'a call failed unexpectedly')
+    if (error.message === 'INTERNAL')
+      noteUnexpected(log, { path, requestId: context.request?.requestId }, error.cause)
     const shape: unknown = getTRPCErrorShape({
       config: router._def._config,
       error,

@@ -21,6 +21,8 @@ const customerMessages: Readonly<Record<CustomerErrorCode, (details: ErrorDetail
   NOT_FOUND: () => '没有找到这份待回访保单，请返回列表重新选择。',
   IDENTITY_REQUIRED: () => '为保护您的信息，请先完成身份校验。',
   SIGN_IN_FAILED: () => '微信登录没有成功，请重新进入。',
+  LINK_ON_OTHER_DEVICES: () =>
+    `这个链接已在其他手机上打开。请在原来的手机上继续，或关注微信公众号注册后办理，或致电 ${PHONE}。`,
   LINK_INVALID: () => `链接已失效，请使用最新短信中的链接，或致电 ${PHONE}。`,
   WINDOW_CLOSED: () => `微信回访时效已过，我们会给您打电话完成回访，您也可以致电 ${PHONE}。`,
   MOVED_TO_PHONE: () => `这份保单已转为电话回访，请留意 ${PHONE} 的来电。`,

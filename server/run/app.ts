@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Env } from '../env.ts'
 import { ConfigurationError, DEMO_IN_PRODUCTION_SENTENCE, readEnv } from '../env.ts'
 import { ensureBuilt, isBuilt } from './build.ts'
@@ -29,13 +30,13 @@ function addresses(env: Env, port: number): string {
   return lines.map(([name, address]) => `  ${name.padEnd(15)}${address}`).join('\n')
 }
 
-/** Nothing is encrypted with it: it stands where a key will be once .data has been opened. */
-const standInKey = Buffer.alloc(32).toString('base64')
+/** Nothing is encrypted with them: they stand where keys will be once .data has been opened. */
+const standInKey = () => randomBytes(32).toString('base64')
 const standIns = {
-  FIELD_KEYS: `k1:${standInKey}`,
-  INDEX_KEY: standInKey,
-  CODE_KEY: standInKey,
-  STAFF_KEY: standInKey,
+  FIELD_KEYS: `k1:${standInKey()}`,
+  INDEX_KEY: standInKey(),
+  CODE_KEY: standInKey(),
+  STAFF_KEY: standInKey(),
 }
 
 /**

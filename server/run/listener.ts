@@ -35,7 +35,8 @@ export function createListener(handle: RequestListener, upgrade?: UpgradeListene
   })
   // Longer than the 60 s a load balancer usually keeps an idle connection, so that it is never the one surprised.
   server.keepAliveTimeout = 65_000
-  server.headersTimeout = 70_000
+  // Whoever sends a request's head a letter at a time holds a connection for no longer than this.
+  server.headersTimeout = 15_000
   server.requestTimeout = 60_000
   server.on('connection', (socket) => {
     sockets.add(socket)

@@ -14,8 +14,8 @@ export interface SignedIn {
 async function createSession(
   services: Services,
   who: { readonly openid: string } | { readonly customerId: string },
+  now: Date,
 ): Promise<SignedIn> {
-  const now = services.clock.now()
   const token = services.ids.token()
   const expiresAt = new Date(now.getTime() + services.settings.customerSessionMs)
   await services.db.query(
@@ -40,7 +40,7 @@ async function createSession(
 export async function signInByWechat(services: Services, code: string): Promise<SignedIn> {
   try {
     const { openid } = await services.wechat.exchangeCode(code)
-    return await createSession(services, { openid })
+    return await createSession(services, { openid }, services.clock.now())
   } catch (error) {
     if (error instanceof VendorError)
       throw new DomainError(error.retryable ? 'VENDOR_UNAVAILABLE' : 'SIGN_IN_FAILED')
@@ -49,17 +49,46 @@ export async function signInByWechat(services: Services, code: string): Promise<
 }
 
 /**
- * Signs a browser in by a personal link from a text message.
- * @throws DomainError LINK_INVALID when the link is unknown or its time is over
+ * On how many devices one personal link can be opened. One phone counts more than once: what shows the text message, and
+ * the browser the address is then opened in, keep their cookies apart. [decision]
  */
-export async function signInByLink(services: Services, token: string): Promise<SignedIn> {
+export const LINK_DEVICES = 3
+/** How long a browser is known as one that has opened a link: longer than any link holds. */
+export const LINK_DEVICE_SECONDS = 90 * 24 * 60 * 60
+
+const openedLinkSchema = z.object({ customer_id: z.string(), admitted: z.boolean(), signed_in: z.boolean() })
+
+/**
+ * Signs a browser in by a personal link from a text message, each device once: opened again on the same one, what it has
+ * goes on. A link that was passed on opens on no more than LINK_DEVICES devices.
+ *
+ * @param input.device SHA-256 of what tells this browser from others; input.session the session it already has
+ * @returns null when the session it has is this customer's already
+ * @throws DomainError LINK_INVALID when the link is unknown or its time is over, LINK_ON_OTHER_DEVICES
+ */
+export async function signInByLink(
+  services: Services,
+  input: { readonly token: string; readonly device: Buffer; readonly session: Buffer | null },
+): Promise<SignedIn | null> {
+  const now = services.clock.now()
+  // One conditional write: of many devices at once exactly as many are let in as may be.
   const found = await services.db.query(
-    'SELECT customer_id FROM personal_link WHERE token_hash = $1 AND expires_at > $2',
-    [sha256(token), services.clock.now()],
+    `WITH link AS (SELECT token_hash, customer_id FROM personal_link WHERE token_hash = $1 AND expires_at > $2),
+      admitted AS (UPDATE personal_link l
+        SET devices = CASE WHEN $3 = ANY(l.devices) THEN l.devices ELSE array_append(l.devices, $3::bytea) END
+        FROM link WHERE l.token_hash = link.token_hash AND ($3 = ANY(l.devices) OR cardinality(l.devices) < $5)
+        RETURNING l.token_hash)
+      SELECT customer_id, EXISTS (SELECT FROM admitted) AS admitted,
+        EXISTS (SELECT FROM customer_session cs WHERE cs.id = $4 AND cs.link_customer_id = link.customer_id
+          AND cs.ended_at IS NULL AND cs.expires_at > $2) AS signed_in
+      FROM link`,
+    [sha256(input.token), now, input.device, input.session, LINK_DEVICES],
   )
-  const row = z.object({ customer_id: z.string() }).safeParse(found.rows[0])
+  const row = openedLinkSchema.safeParse(found.rows[0])
   if (!row.success) throw new DomainError('LINK_INVALID')
-  return await createSession(services, { customerId: row.data.customer_id })
+  if (!row.data.admitted) throw new DomainError('LINK_ON_OTHER_DEVICES')
+  if (row.data.signed_in) return null
+  return await createSession(services, { customerId: row.data.customer_id }, now)
 }
 
 export interface SessionView {

@@ -19,6 +19,7 @@ export function createStaffAuth(input: {
   key: string
   publicUrl: string
 }) {
+  const secure = input.publicUrl.startsWith('https:')
   return betterAuth({
     appName: '回访平台',
     baseURL: input.publicUrl,
@@ -57,8 +58,10 @@ export function createStaffAuth(input: {
       }),
     ],
     advanced: {
-      cookiePrefix: 'rv_staff',
-      useSecureCookies: input.publicUrl.startsWith('https:'),
+      // As http/cookies.ts names those of customers. Its own word for secure cookies would begin them with `__Secure-`.
+      cookiePrefix: secure ? '__Host-rv_staff' : 'rv_staff',
+      useSecureCookies: false,
+      defaultCookieAttributes: { secure },
       // Addresses are kept as keyed hashes, in the audit.
       ipAddress: { disableIpTracking: true },
       database: { generateId: () => input.ids.id(systemClock.now()) },

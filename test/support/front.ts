@@ -3,6 +3,7 @@ import { type Env, readEnv } from '../../server/env.ts'
 import { createFront, type Front } from '../../server/http/front.ts'
 import { freePort } from '../../server/run/ports.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
+import { testKeys } from './keys.ts'
 
 /** The product's HTTP side in this process, on a database of its own; pages answer 299. */
 export interface OpenFront {
@@ -21,17 +22,13 @@ export async function openFront(
 ): Promise<OpenFront> {
   const database = await createTestDatabase()
   const port = await freePort()
-  const key = (byte: number) => Buffer.alloc(32, byte).toString('base64')
   const env = readEnv({
     NODE_ENV: 'test',
     DATABASE_URL: database.url,
     DATABASE_EMBEDDED: 'on',
     DEMO: 'on',
     PORT: String(port),
-    FIELD_KEYS: `k1:${key(1)}`,
-    INDEX_KEY: key(2),
-    CODE_KEY: key(3),
-    STAFF_KEY: key(4),
+    ...testKeys,
     LOG_LEVEL: 'silent',
     ...options.variables,
   })

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { readEnv } from '../../server/env.ts'
 import { root } from '../../server/run/paths.ts'
 import { freePort } from '../../server/run/ports.ts'
 import { seedIfEmpty } from '../../server/run/seed.ts'
 import { createTestDatabase } from './database.ts'
+import { testKeys } from './keys.ts'
 
 /** The platform in a process of its own, on a database of its own, as a customer's phone sees it. */
 export type TestServer = {
@@ -16,8 +16,6 @@ export type TestServer = {
   output(): string
   close(): Promise<void>
 }
-
-const key = () => randomBytes(32).toString('base64')
 
 /**
  * Starts the production build on a free port.
@@ -44,10 +42,7 @@ export async function startTestServer(
     DATABASE_URL: database.url,
     DATABASE_EMBEDDED: 'on',
     DEMO: options.demo === false ? 'off' : 'on',
-    FIELD_KEYS: `k1:${key()}`,
-    INDEX_KEY: key(),
-    CODE_KEY: key(),
-    STAFF_KEY: key(),
+    ...testKeys,
     PORT: String(port),
     HOST: '127.0.0.1',
     LOG_LEVEL: 'warn',

@@ -18,6 +18,7 @@ import { Secrets } from '../../server/shared/secrets.ts'
 import { appRouter } from '../../server/trpc/app-router.ts'
 import { createPublicCaller } from '../../server/trpc/public.ts'
 import { createTestDatabase } from './database.ts'
+import { testKeys } from './keys.ts'
 import { policyRow } from './policies.ts'
 
 const createCaller = createPublicCaller(appRouter)
@@ -173,7 +174,7 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
       FIELD_KEYS: `k1:${keys.field.toString('base64')}`,
       INDEX_KEY: keys.index.toString('base64'),
       CODE_KEY: keys.code.toString('base64'),
-      STAFF_KEY: keys.code.toString('base64'),
+      STAFF_KEY: testKeys.STAFF_KEY,
     },
     db,
     services,

@@ -8,7 +8,7 @@ import styles from '../parts.module.css'
 import { ClockScene } from '../scenes.tsx'
 import { Shell } from '../shell.tsx'
 
-const kinds = ['sign-in', 'link', 'general', 'not-found'] as const
+const kinds = ['sign-in', 'link', 'link-devices', 'general', 'not-found'] as const
 type Kind = (typeof kinds)[number]
 
 function isKind(value: unknown): value is Kind {

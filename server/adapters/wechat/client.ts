@@ -16,7 +16,7 @@ export interface WechatSettings {
   readonly appSecret: string
   readonly templateId: string
   readonly pushToken: string
-  readonly pushAesKey?: string
+  readonly pushAesKey: string
   readonly timeoutMs?: number
 }
 

@@ -14,8 +14,8 @@ import { readFlatXml } from './xml.ts'
 export interface PushSettings {
   readonly appId: string
   readonly token: string
-  /** EncodingAESKey, 43 characters. With it, only encrypted pushes are taken. */
-  readonly aesKey?: string
+  /** EncodingAESKey, 43 characters. */
+  readonly aesKey: string
 }
 
 type Query = Readonly<Record<string, string>>
@@ -72,10 +72,8 @@ function toPush(xml: string): WechatPush | null {
 }
 
 /**
- * Verifies and reads one push.
- *
- * With an AES key set, a plain push is refused: its signature covers token, time and nonce but not the body,
- * so one seen URL would let anybody write the body.
+ * Verifies and reads one push. A plain one is refused: its signature covers token, time and nonce but not the body, so one
+ * seen URL would let anybody write the body.
  *
  * @returns null when the signature does not hold, the push is a recording, or it is not of the documented
  * form
@@ -87,10 +85,6 @@ export function readPush(
 ): WechatPush | null {
   const { timestamp, nonce } = input.query
   if (timestamp === undefined || nonce === undefined || !fresh(timestamp, wallClock)) return null
-  if (settings.aesKey === undefined) {
-    if (!signatureHolds(input.query.signature, [settings.token, timestamp, nonce])) return null
-    return toPush(input.body)
-  }
   const encrypted = readFlatXml(input.body)?.get('Encrypt')
   if (!encrypted) return null
   if (!signatureHolds(input.query.msg_signature, [settings.token, timestamp, nonce, encrypted])) return null

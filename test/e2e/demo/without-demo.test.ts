@@ -13,7 +13,11 @@ const NO_PORT = 1
 
 beforeAll(async () => {
   // Alerts go nowhere: outside the demo their address has to be https.
-  const variables = { ...demoVendorSettings(NO_PORT), ALERT_WEBHOOK_URL: '' }
+  const variables = {
+    ...demoVendorSettings(NO_PORT),
+    ALERT_WEBHOOK_URL: '',
+    PUBLIC_URL: 'https://visits.example',
+  }
   server = await startTestServer({ demo: false, seed: false, variables })
   browser = await openBrowser()
   page = await (await openPhone(browser, server.url)).newPage()
@@ -61,3 +65,10 @@ test.each(['/api/demo/overview', '/api/demo/staff', '/api/demo/papers', '/emulat
     expect(answer.status).toBe(404)
   },
 )
+
+test('whoever was here over https comes no other way', async () => {
+  for (const path of ['/', '/h5/visits', '/admin/sign-in', '/api/health', '/l/nothing']) {
+    const { headers } = await fetch(`${server.url}${path}`, { redirect: 'manual' })
+    expect(headers.get('strict-transport-security'), path).toBe('max-age=31536000')
+  }
+})

@@ -1,6 +1,14 @@
+import { randomBytes } from 'node:crypto'
+import { IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seed } from '../../../prisma/seed.ts'
+import { customerRequest } from '../../../server/http/request.ts'
+import { LINK_DEVICES } from '../../../server/session/service.ts'
+import { Secrets } from '../../../server/shared/secrets.ts'
 import { type OpenFront, openFront } from '../../support/front.ts'
+
+const secrets = new Secrets([], Buffer.alloc(32, 1), Buffer.alloc(32, 2))
 
 let open: OpenFront
 let origin: string
@@ -146,17 +154,128 @@ describe('sign-in by WeChat', () => {
     expect(again.cookies.get('rv_session')).toBeTruthy()
   })
 
-  it("a state that is not this browser's is refused", async () => {
+  it('a code that came for another sign-in is left alone, and this browser signs in as itself', async () => {
+    const theirs = await follow('/api/wechat/sign-in?to=/h5/visits', await become('odemo-yi'))
+    const slippedIn = theirs.seen.find((url) => url.includes('/api/wechat/callback')) ?? ''
+    const jar = await become('odemo-jia')
+    const own = await follow('/api/wechat/sign-in?to=/h5/visits', jar)
+    jar.delete('rv_session')
+    const state = new URL(own.seen.find((url) => url.includes('/api/wechat/callback')) ?? '').searchParams
+    for (const change of [
+      (url: URL) => url,
+      (url: URL) => url.searchParams.set('state', state.get('state') ?? ''),
+      (url: URL) => url.searchParams.set('state', 'another'),
+      (url: URL) => url.searchParams.delete('state'),
+    ]) {
+      const url = new URL(slippedIn)
+      change(url)
+      const { last, cookies } = await follow(url.href, new Map(jar))
+      expect(last.pathname).toBe('/h5/policies')
+      const { body } = await call('session.current', {
+        headers: { ...json, Cookie: `rv_session=${cookies.get('rv_session')}` },
+      })
+      expect(body.result.data.name).toBe('测***甲')
+    }
+  })
+
+  it('a cookie of somebody else’s making counts for nothing', async () => {
     const jar = await become('odemo-jia')
     const { seen } = await follow('/api/wechat/sign-in?to=/h5/visits', jar)
     const callback = new URL(seen.find((url) => url.includes('/api/wechat/callback')) ?? '')
-    callback.searchParams.set('state', 'another')
-    const fresh = new Map([['rv_state', `mine.1.${Buffer.from('/h5/visits').toString('base64url')}`]])
-    expect((await follow(callback.href, fresh)).last.pathname).toBe('/h5/error/sign-in')
+    const nonce = callback.searchParams.get('state')?.slice(0, 32)
+    const made = `${nonce}.1.${Date.now()}.${Buffer.from('/h5/register').toString('base64url')}.${'0'.repeat(32)}`
+    expect((await follow(callback.href, new Map([...jar, ['rv_state', made]]))).last.pathname).toBe(
+      '/h5/policies',
+    )
+  })
+
+  it('a browser that keeps no cookies is not sent round for ever', async () => {
+    let url = new URL('/api/wechat/sign-in', origin)
+    const who = `demo_openid=${(await become('odemo-jia')).get('demo_openid')}`
+    const seen: string[] = []
+    for (let hop = 0; hop < 20; hop += 1) {
+      seen.push(url.pathname)
+      const answer = await fetch(url, { redirect: 'manual', headers: { Cookie: who } })
+      const location = answer.headers.get('location')
+      if (location === null) break
+      url = new URL(location, url)
+    }
+    expect(seen.at(-1)).toBe('/h5/error/sign-in')
+  })
+
+  it('what goes to WeChat as state is what WeChat takes: letters and digits, 128 at most', async () => {
+    const answer = await fetch(`${origin}/api/wechat/sign-in`, { redirect: 'manual' })
+    expect(new URL(answer.headers.get('location') ?? '').searchParams.get('state')).toMatch(
+      /^[a-zA-Z0-9]{1,128}$/,
+    )
   })
 
   it('an unknown personal link says so', async () => {
     expect((await follow('/l/nothing')).last.pathname).toBe('/h5/error/link')
+  })
+})
+
+describe('a personal link', () => {
+  /** A link as a text message carries it, of the first customer there is. */
+  async function link(): Promise<string> {
+    const token = randomBytes(32).toString('base64url')
+    await open.database.pool.query(
+      `INSERT INTO personal_link (token_hash, customer_id, created_at, expires_at)
+        SELECT sha256(convert_to($1, 'UTF8')), id, now(), now() + interval '3 days' FROM customer LIMIT 1`,
+      [token],
+    )
+    return `/l/${token}`
+  }
+  const sessions = async () =>
+    (await open.database.pool.query('SELECT count(*)::int AS n FROM customer_session')).rows[0].n
+
+  it('opens again and again where it was opened, without another session each time', async () => {
+    const path = await link()
+    const { cookies, last } = await follow(path)
+    expect(last.pathname).toBe('/h5/visits')
+    const before = await sessions()
+    for (let again = 0; again < 20; again += 1)
+      expect((await follow(path, cookies)).last.pathname).toBe('/h5/visits')
+    expect(await sessions()).toBe(before)
+  })
+
+  it('signs in anew where its session has ended', async () => {
+    const path = await link()
+    const { cookies } = await follow(path)
+    const first = cookies.get('rv_session')
+    cookies.delete('rv_session')
+    expect((await follow(path, cookies)).last.pathname).toBe('/h5/visits')
+    expect(cookies.get('rv_session')).not.toBe(first)
+  })
+
+  it('passed on, it opens on three devices and no more, also when all come at once', async () => {
+    const path = await link()
+    const ends = await Promise.all(Array.from({ length: 20 }, async () => (await follow(path)).last.pathname))
+    expect(ends.filter((end) => end === '/h5/visits')).toHaveLength(LINK_DEVICES)
+    expect(ends.filter((end) => end === '/h5/error/link-devices')).toHaveLength(20 - LINK_DEVICES)
+  })
+})
+
+describe('the id of a request', () => {
+  const idOf = async (given: string, trusted: number) => {
+    const request = { headers: { 'x-request-id': given }, socket: {} }
+    const message: IncomingMessage = Object.assign(new IncomingMessage(new Socket()), request)
+    return customerRequest(message, { secrets, publicUrl: 'http://test' }, trusted).requestId
+  }
+  const uuid = /^[0-9a-f-]{36}$/
+
+  it('is a proxy’s when it is one, and ours for everybody else and for what is no id', async () => {
+    expect(await idOf('proxy-1234:5678', 1)).toBe('proxy-1234:5678')
+    for (const odd of [
+      '',
+      'short',
+      'a\nb forged line',
+      '<script>x</script>',
+      'x'.repeat(65),
+      '测试客户甲测试客户甲',
+    ])
+      expect(await idOf(odd, 1), odd).toMatch(uuid)
+    expect(await idOf('proxy-1234:5678', 0)).toMatch(uuid)
   })
 })
 

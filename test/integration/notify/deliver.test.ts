@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { VendorError } from '../../../server/adapters/vendor-error.ts'
+import { sha256 } from '../../../server/evidence/canonical.ts'
 import { deliverDue, onTemplateFinished } from '../../../server/notify/deliver.ts'
 import { signInByLink } from '../../../server/session/service.ts'
 import { createWorld, finish, verify, type World } from '../../support/world.ts'
@@ -112,7 +113,8 @@ it('whoever does not follow the account gets a text message with a personal link
   expect(texts).toMatchObject([{ template: 'VISIT_REMINDER', phone: '+8619900000000' }])
   const [product, link] = texts[0]?.params ?? []
   expect(product).toBe('复星保德信爱意传承D款终身寿险')
-  await expect(signInByLink(world.services, link ?? '')).resolves.toHaveProperty('token')
+  const opened = { token: link ?? '', device: sha256('phone'), session: null }
+  await expect(signInByLink(world.services, opened)).resolves.toHaveProperty('token')
   world.clock.advance(24 * 3_600_000)
   await deliver()
   expect(world.wechat.sent).toEqual([])

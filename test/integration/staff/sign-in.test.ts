@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testKey } from '#test/support/keys.ts'
 import { DEMO_PASSWORD, ensureDemoStaff } from '../../../prisma/demo/staff.ts'
 import { createStaffAuth, type StaffAuth } from '../../../server/staff/auth.ts'
 import { staffLimits } from '../../../server/staff/rules.ts'
@@ -14,7 +15,7 @@ beforeAll(async () => {
   auth = createStaffAuth({
     db: world.db,
     ids: world.services.ids,
-    key: Buffer.alloc(32, 5).toString('base64'),
+    key: testKey('staff'),
     publicUrl: 'http://test',
   })
 })

@@ -96,6 +96,8 @@ function strokes(points: number, seed: number) {
 /** One browser of one person: signs in, passes checks and does steps, sensibly or not. */
 export class Device {
   readonly #person: Person
+  /** What its cookie says of it. */
+  readonly #device: Buffer
   readonly #random: Random
   readonly #at: Surroundings
   #request: CustomerRequest | null = null
@@ -110,6 +112,7 @@ export class Device {
 
   constructor(person: Person, random: Random, at: Surroundings) {
     this.#person = person
+    this.#device = sha256(`device of ${person.number}`)
     this.#random = random
     this.#at = { ...at, services: { ...at.services, face: at.face.portFor(() => this.#plan) } }
   }
@@ -153,13 +156,16 @@ export class Device {
     const { services, sms } = this.#at
     this.#request = null
     const link = sms.links.get(this.#person.phone)
-    const way = this.#person.openid ?? link
-    if (way === undefined) return null
-    const signIn = this.#person.openid === null ? signInByLink : signInByWechat
-    const { token } = await signIn(services, way)
+    const signedIn =
+      this.#person.openid !== null
+        ? await signInByWechat(services, this.#person.openid)
+        : link !== undefined
+          ? await signInByLink(services, { token: link, device: this.#device, session: null })
+          : null
+    if (signedIn === null) return null
     const origin = { address: `sim-${this.#person.number}`, agent: 'sim' }
     this.#signedInAt = services.clock.now().getTime()
-    this.#request = { session: sha256(token), identity: null, requestId: 'sim', origin }
+    this.#request = { session: sha256(signedIn.token), identity: null, requestId: 'sim', origin }
     return this.#request
   }
 

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { AlertMessage } from '#server/adapters/alert/port.ts'
 import { createWecomRobot, MOST_BYTES, markdownOf } from '#server/adapters/alert/wecom-robot.ts'
 import { ConfigurationError, readEnv } from '#server/env.ts'
+import { testKeys } from '#test/support/keys.ts'
 import { failure, IMPATIENT, startVendors, type Vendors } from './vendors.ts'
 
 let vendors: Vendors
@@ -123,16 +124,12 @@ describe('the emulated robot takes nothing the real one would not', () => {
 })
 
 describe('the address', () => {
-  const key = Buffer.alloc(32, 7).toString('base64')
   const problems = (ALERT_WEBHOOK_URL: string) => {
     try {
       readEnv({
         NODE_ENV: 'test',
         DATABASE_URL: 'postgres://unused',
-        FIELD_KEYS: `k1:${key}`,
-        INDEX_KEY: key,
-        CODE_KEY: key,
-        STAFF_KEY: key,
+        ...testKeys,
         ...Object.fromEntries(
           Object.entries(vendors.env).flatMap(([name, value]) =>
             /^(FACE|SMS|WECHAT)_/.test(name) && typeof value === 'string' ? [[name, value]] : [],

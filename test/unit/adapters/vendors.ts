@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import { z } from 'zod'
-
 import { createTencentFace } from '#server/adapters/face/tencent.ts'
 import { createTencentSms } from '#server/adapters/sms/tencent.ts'
 import { VendorError } from '#server/adapters/vendor-error.ts'
@@ -10,6 +9,7 @@ import { type Clock, ManualClock, systemClock } from '#server/clock.ts'
 import { assembleEmulators } from '#server/emulators/index.ts'
 import { createMemoryStorage, type EmulatorStorage } from '#server/emulators/storage.ts'
 import { type Env, readEnv } from '#server/env.ts'
+import { testKeys } from '#test/support/keys.ts'
 
 /** Far from today on purpose: signatures must go by real time whatever the business clock says. */
 export const DEMO_DAY = new Date('2031-03-21T02:00:00Z')
@@ -18,18 +18,13 @@ export const DEMO_DAY = new Date('2031-03-21T02:00:00Z')
 export const PERSON = { name: '测试客户甲', idNumber: '999999199001010016' }
 export const PHONE = '+8619900000001'
 
-const key = Buffer.alloc(32, 7).toString('base64')
-
 export function demoEnv(port: number, more: Record<string, string> = {}): Env {
   return readEnv({
     NODE_ENV: 'test',
     DEMO: 'on',
     PORT: String(port),
     DATABASE_URL: 'postgres://unused',
-    FIELD_KEYS: `k1:${key}`,
-    INDEX_KEY: key,
-    CODE_KEY: key,
-    STAFF_KEY: key,
+    ...testKeys,
     ...more,
   })
 }

@@ -1,0 +1,45 @@
+import pg from 'pg'
+import { expect, test } from 'vitest'
+import { DomainError } from '#server/errors.ts'
+import { toTrpcError } from '#server/http/errors.ts'
+import { ClientGone } from '#server/http/respond.ts'
+import { noteUnexpected } from '#server/http/unexpected.ts'
+import { createLog } from '#server/log.ts'
+
+function logged(write: (log: ReturnType<typeof createLog>) => void): Record<string, unknown>[] {
+  const lines: string[] = []
+  write(createLog({ LOG_LEVEL: 'info' }, { write: (line) => lines.push(line) }))
+  return lines.map((line) => JSON.parse(line))
+}
+
+test('what a failed call failed of is told, through every mapper on its way', () => {
+  const thrown = toTrpcError(toTrpcError(new TypeError('x is not a function')))
+  const [line] = logged((log) => noteUnexpected(log, { path: 'visit.sign', requestId: 'r-1' }, thrown))
+  expect(line).toMatchObject({ path: 'visit.sign', requestId: 'r-1' })
+  expect(JSON.stringify(line)).toContain('x is not a function')
+  expect(JSON.stringify(line)).toContain('log.test.ts')
+})
+
+test('the database names the values of rows, and the log does not', () => {
+  const error = new pg.DatabaseError('invalid input syntax for type uuid: "测试客户甲"', 1, 'error')
+  error.code = '22P02'
+  error.table = 'customer'
+  error.detail = 'Key (name)=(测试客户甲) already exists.'
+  const [line] = logged((log) => log.error({ err: new Error('wrapped', { cause: error }) }, 'x'))
+  expect(JSON.stringify(line)).not.toContain('测试客户甲')
+  expect(line).toMatchObject({ err: { cause: { code: '22P02', at: { table: 'customer' } } } })
+})
+
+test('who goes away while sending is no failure of ours', () => {
+  const gone = new ClientGone(new Error('aborted'))
+  expect(logged((log) => noteUnexpected(log, { path: 'x' }, gone))).toEqual([])
+  expect(
+    logged((log) => noteUnexpected(log, { path: 'x' }, new DomainError('INTERNAL', {}, { cause: gone }))),
+  ).toEqual([])
+})
+
+test('causes in a circle end', () => {
+  const error = new Error('round')
+  error.cause = error
+  expect(logged((log) => log.error({ err: error }, 'x'))).toHaveLength(1)
+})
