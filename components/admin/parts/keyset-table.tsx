@@ -96,7 +96,8 @@ export function KeysetTable<Row extends object, Cursor>(props: {
           rowKey={rowKey}
           pagination={false}
           loading={{ spinning: busy, delay: 200 }}
-          scroll={{ x: 'max-content' }}
+          // Without rows nothing in it takes the focus, and what cannot be focused must not have to be scrolled.
+          {...(rows.length === 0 ? {} : { scroll: { x: 'max-content' } })}
           {...(selection === undefined ? {} : { rowSelection: selectionOf(selection, pick) })}
           onRow={focus.onRow}
           rowClassName={focus.rowClassName}
