@@ -121,6 +121,6 @@ describe('a file of products', () => {
       '产品代码,产品名称\nA,B',
       '缺少列：设计类型、新型产品、风险提示语抄录、最低保证利率(%)、默认双录、犹豫期天数、在售、生效日期',
     ],
-    [`${heading}\nA,B`, '第 2 行：引号或列数不正确，无法读取'],
+    [`${heading}\nA,B`, '第 2 行：只有 2 列，应有 10 列（最后一列为“生效日期”）'],
   ])('%j: %s', (file, problem) => expect(readProductFile(file)).toEqual({ ok: false, problems: [problem] }))
 })
