@@ -22,6 +22,8 @@ export function toCell(text: string): string {
 
 /** The text a cell says: `="00001…"` is its inside, and the one guarding apostrophe is taken off. */
 export function fromCell(cell: string): string {
+  const [first] = cell
+  if (first !== "'" && first !== '=') return cell
   if (GUARDED.test(cell)) return cell.slice(1)
   const quoted = AS_TEXT.exec(cell)
   return quoted?.[1] === undefined ? cell : quoted[1].replaceAll('""', '"')
