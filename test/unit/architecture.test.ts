@@ -120,6 +120,22 @@ describe('the way dependencies point', () => {
     expect(offences(pages, ({ target, typeOnly }) => !typeOnly && target.startsWith('server/'))).toEqual([])
   })
 
+  test('tables are read, written and decoded in server/table alone', () => {
+    const elsewhere = [...everything, ...sourcesIn('prisma')].filter(
+      ({ path }) => !path.startsWith('server/table/'),
+    )
+    expect(
+      offences(elsewhere, ({ target }) => /csv|iconv|papaparse/.test(target) && !/\.tsx?$/.test(target)),
+    ).toEqual([])
+    // A browser's own reading replaces what it cannot decode, and nobody is told.
+    const lenient = elsewhere.filter(
+      ({ path, code }) =>
+        (path.startsWith('components/') && /\.text\(\)|readAsText/.test(code)) ||
+        (!path.startsWith('server/emulators/') && /new TextDecoder\(/.test(code)),
+    )
+    expect(lenient.map(({ path }) => path)).toEqual([])
+  })
+
   test('no two modules of the server wait for each other', () => {
     expect(cycles(server)).toEqual([])
   })
