@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { isUniqueViolation } from '../db.ts'
+import { DomainError } from '../errors.ts'
 import type { Actor } from '../evidence/audit.ts'
 import { canonical, type Json, sha256 } from '../evidence/canonical.ts'
 import { issueWords } from '../messages/issues.zh-CN.ts'
@@ -240,6 +241,8 @@ async function attempt(entry: PreparedRow, work: () => Promise<RowOutcome>): Pro
 
 /** Without a database no row can be judged: the whole call fails, and the file is simply imported again. */
 function isConnectionLoss(error: unknown): boolean {
+  // A refusal of ours (others changed this policy all the while) is about the row.
+  if (error instanceof DomainError) return false
   return !(
     error instanceof Error &&
     'code' in error &&

@@ -218,6 +218,21 @@ describe('each row stands for itself', () => {
     expect(await take([row(2), refused, row(3)])).toMatchObject([{ ok: true }, failed, { ok: true }])
   })
 
+  it('one that others keep changing is that row’s error', async () => {
+    await take([row(1)])
+    const { db } = world.services
+    const query: typeof db.query = (text, values) =>
+      db.query(text.includes('AS known_policy_id') ? `${text.split('ORDER BY')[0]} AND false` : text, values)
+    const outcomes = await take([row(1, { premium: '1.00' }), row(2)], {
+      ...world.services,
+      db: { ...db, query },
+    })
+    expect(outcomes).toMatchObject([
+      { ok: false, code: 'ROW_FAILED', message: '这一行没有写入（CONFLICT），可重新导入' },
+      { ok: true, result: 'CREATED' },
+    ])
+  })
+
   it('without a name of the insured, who is the applicant, it says the same as with it', async () => {
     expect(await take([row(1, { insuredName: null })])).toMatchObject([{ ok: true, result: 'CREATED' }])
     expect(await take([row(1)])).toMatchObject([{ ok: true, result: 'UNCHANGED' }])
