@@ -37,7 +37,7 @@ function toRecord(columns: readonly string[], row: CsvRow): PolicyRecord {
 }
 
 /** Names of a file that has the columns of policies. @throws UnusableFile */
-function columnsOf(first: CsvRow): readonly string[] {
+function columnsOf(first: CsvRow, encoding: TextEncoding): readonly string[] {
   if ('problem' in first) {
     const damaged = first.problem.kind === 'BYTES' || first.problem.kind === 'TOO_LONG'
     throw new UnusableFile(
@@ -45,8 +45,11 @@ function columnsOf(first: CsvRow): readonly string[] {
     )
   }
   const headings = readHeadings(first.cells, policyHeadings)
-  if (!headings.ok) throw new UnusableFile(importTexts.badHeadings(headings.problems))
-  return headings.columns
+  if (headings.ok) return headings.columns
+  // Damaged UTF-8 often reads as GB18030, but as no word anybody wrote.
+  const foreign = !policyHeadings.required.some((name) => first.cells.includes(name))
+  if (encoding !== 'UTF-8' && foreign) throw new UnusableFile(notTextWords.UNKNOWN)
+  throw new UnusableFile(importTexts.badHeadings(headings.problems))
 }
 
 /** The next row. @throws UnusableFile when the system cannot read the file, or it is no text */
@@ -72,7 +75,7 @@ export async function readPolicyFile(bytes: AsyncIterable<Buffer>): Promise<Poli
   try {
     const first = await next(rows)
     if (first === null) throw new UnusableFile(tableTexts.empty)
-    const columns = columnsOf(first)
+    const columns = columnsOf(first, encoding)
     const second = await next(rows)
     if (second === null) throw new UnusableFile(importTexts.noPolicies)
     return { encoding, columns, records: records(columns, second, rows) }

@@ -104,6 +104,9 @@ describe('what spreadsheets and input methods make of values is understood', () 
   })
 })
 
+/** One byte of the headings lost on the way. */
+const damaged = (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 1), bytes.subarray(2)])
+
 describe('the file as a whole', () => {
   test.each([
     ['nothing', Buffer.alloc(0), '文件是空的'],
@@ -111,6 +114,7 @@ describe('the file as a whole', () => {
     ['headings alone', file(), '文件里没有保单'],
     ['headings and blank lines', file('', ',,,'), '文件里没有保单'],
     ['UTF-16', Buffer.from(`\uFEFF${heading}\r\n${first}`, 'utf16le'), '文件是 UTF-16 编码'],
+    ['UTF-8 with a damaged heading', damaged(file(first)), '文件编码无法识别'],
     ['headings with a stray quote', Buffer.from(`"${heading}\r\n${first}`), '列名一行无法读取'],
     ['another separator', Buffer.from(`${heading.replaceAll(',', ';')}\n`), '列之间须用英文逗号分隔'],
   ])('%s is unusable', async (_, bytes, message) => {
