@@ -49,7 +49,7 @@ export async function anotherPolicy(services: Services, customerId: string): Pro
     idType: like.id_type,
     idNumber: services.secrets.decrypt('id_number', like.id_number_enc),
     phone: services.secrets.decrypt('phone', like.phone_enc),
-    insuredName: like.insured_name,
+    insuredName: like.insured_is_applicant ? null : like.insured_name,
     insuredIsApplicant: like.insured_is_applicant,
     insuredBirthDate: like.insured_birth_date,
     termKind: like.term_kind,

@@ -1,7 +1,8 @@
 import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { stringify } from 'csv-stringify'
 import { writeXlsxStream } from 'hucre/xlsx'
+import { BYTE_ORDER_MARK, csvLine } from '../table/csv-write.ts'
+import { toXlsxText } from './xlsx-text.ts'
 
 export const sheetFormats = ['csv', 'xlsx'] as const
 export type SheetFormat = (typeof sheetFormats)[number]
@@ -18,33 +19,39 @@ export const sheetTypes: Readonly<Record<SheetFormat, string>> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 }
 
-async function* lines(sheet: Sheet): AsyncGenerator<string[]> {
-  yield [...sheet.headings]
-  for await (const row of sheet.rows) yield [...row]
+/** Characters handed on at a time: a chunk for every row would cost more than the rows. */
+const CHUNK = 16_384
+
+async function* csvChunks(sheet: Sheet): AsyncGenerator<string> {
+  let chunk = BYTE_ORDER_MARK + csvLine(sheet.headings)
+  for await (const row of sheet.rows) {
+    chunk += csvLine(row)
+    if (chunk.length < CHUNK) continue
+    yield chunk
+    chunk = ''
+  }
+  if (chunk !== '') yield chunk
 }
 
 /**
  * Writes a table as it is read, at the reader's pace: memory does not grow with the number of rows.
  *
- * CSV is UTF-8 with a byte order mark (Excel would read anything else as GBK), and a cell that a spreadsheet would take
- * for a formula gets an apostrophe in front. In XLSX every cell is of type text, so nothing is ever taken for one.
+ * CSV is UTF-8 with a byte order mark (Excel would read anything else as GBK); `table/cell.ts` keeps spreadsheets from running
+ * or bending its cells. In XLSX every cell is of type text, so nothing is ever taken for a formula or a number.
  *
  * @throws whatever reading or writing throws; `to` is destroyed then, not ended
  */
 export async function writeSheet(format: SheetFormat, sheet: Sheet, to: Writable): Promise<void> {
   if (format === 'csv') {
-    const csv = stringify({
-      bom: true,
-      escape_formulas: true,
-      record_delimiter: 'windows',
-      quoted_match: /[\r\n]/,
-    })
-    return await pipeline(Readable.from(lines(sheet)), csv, to)
+    return await pipeline(Readable.from(csvChunks(sheet)), to)
   }
   const { headings, name } = sheet
-  const columns = headings.map((header) => ({ header, width: Math.max(12, [...header].length * 2 + 4) }))
+  const columns = headings.map((header) => ({
+    header: toXlsxText(header),
+    width: Math.max(12, [...header].length * 2 + 4),
+  }))
   const rows = (async function* () {
-    for await (const row of sheet.rows) yield [...row]
+    for await (const row of sheet.rows) yield row.map(toXlsxText)
   })()
   const xlsx = Readable.from(writeXlsxStream(rows, { name, columns, freezePane: { rows: 1 } }))
   await pipeline(xlsx, to)

@@ -53,22 +53,27 @@ export const csvValues: Readonly<Record<string, Readonly<Record<string, string |
   status: { 有效: 'ACTIVE', 退保: 'SURRENDERED', 撤单: 'WITHDRAWN' },
 }
 
+/** Columns an error file has before and behind those of the file; taken in again, they are read over. */
+export const csvRemarks = ['行号', '原因代码', '原因', '原始内容'] as const
+
 export const importTexts = {
   usage: '用法：npm run policies:import -- 文件.csv',
   notFound: (file: string) => `找不到文件：${file}`,
-  notUtf8: '文件不是 UTF-8 编码，请另存为“CSV UTF-8”后重试',
-  noHeading: (missing: readonly string[]) => `文件缺少列：${missing.join('、')}`,
+  unreadable: (code: string) => `文件无法读取（${code}）`,
+  unwritable: (file: string, code: string) => `无法写入错误清单（${code}）：${file}`,
+  noPolicies: '文件里没有保单',
+  badHeadings: (problems: readonly string[]) => `文件${problems.join('；')}`,
   badWord: (heading: string, word: string, allowed: readonly string[]) =>
     `${heading}“${word}”不认识，应为：${allowed.join('、')}`,
   badNumber: (heading: string, word: string) => `${heading}“${word}”应为整数`,
+  badSeparator: (heading: string, word: string) => `${heading}“${word}”的千分位逗号位置不正确`,
+  taken: (line: number) => `保单号与第 ${line} 行重复`,
   progress: (rows: number, perSecond: number, refused: number) =>
     `已处理 ${rows} 行（每秒 ${perSecond} 行），未通过 ${refused} 行`,
-  broken: (line: number, reason: string) =>
-    `文件在第 ${line} 行之后无法读取（${reason}），之前的行已保留，修正后可重新导入`,
+  stopped: (reason: string) => `导入中断，已写入的行已保留，可重新导入（${reason}）`,
   rowError: (line: number, policyNo: string, reason: string) =>
     `第 ${line} 行 保单 ${policyNo || '（空）'}：${reason}`,
   more: (count: number, file: string) => `其余 ${count} 行的原因见 ${file}`,
   done: (counts: { created: number; updated: number; unchanged: number; refused: number }, seconds: number) =>
     `完成：新增 ${counts.created}，更新 ${counts.updated}，未变化 ${counts.unchanged}，未通过 ${counts.refused}；用时 ${seconds} 秒`,
-  errorHeading: ['行号', '保单号', '原因代码', '原因'],
 } as const

@@ -23,8 +23,6 @@ export const productColumns = {
 
 export const productFileTexts = {
   noRows: '文件里没有产品',
-  missingHeadings: (names: readonly string[]) => `缺少列：${names.join('、')}`,
-  unreadable: (line: number) => `第 ${line} 行：引号或列数不正确，无法读取`,
   line: (line: number, problem: string) => `第 ${line} 行：${problem}`,
   field: (heading: string, problem: string) => `${heading}：${problem}`,
   badWord: (text: string, words: readonly string[]) => `“${text}”须为 ${words.join('、')} 之一`,

@@ -7,6 +7,7 @@ import type { DraftProblem } from '../questionnaire/problems.ts'
 import type { RequiredItem } from '../questionnaire/required.ts'
 import type { AnswerValue, Condition, TemplateDraft, TranslationLanguage } from '../questionnaire/template.ts'
 import type { WordingFinding } from '../questionnaire/wording.ts'
+import { issueWords } from './issues.zh-CN.ts'
 
 export const factNames: Readonly<Record<ConditionFact, string>> = {
   design: '产品设计类型',
@@ -348,46 +349,9 @@ function withParts(place: string, path: readonly string[]): string {
   return `${place}${parts.join('')}${language === undefined ? '' : `（${language}）`}`
 }
 
-/** What things in a document have to be, by the name zod has for their kind. */
-const fileKinds: Readonly<Record<string, string>> = {
-  array: '列表',
-  object: '一组内容（{ }）',
-  string: '文字',
-  number: '数字',
-  int: '整数',
-  boolean: '是或否（true / false）',
-}
-
 /** One thing a document was refused for, by its place: 第 1 题的合格答案：不认识的取值，可用的是 YES、NO. */
 function fileProblem(issue: z.core.$ZodIssue): string {
-  return `${filePlace(issue.path.map(String))}：${fileIssue(issue)}`
-}
-
-function fileIssue(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      if (issue.input === undefined) return '缺少这一项'
-      return `应为${fileKinds[issue.expected] ?? '其他类型的内容'}`
-    case 'invalid_value':
-      if (issue.input === undefined) return '缺少这一项'
-      return `不认识的取值，可用的是 ${issue.values.map(String).join('、')}`
-    case 'unrecognized_keys':
-      return `有不认识的项 ${issue.keys.join('、')}，请删去或核对写法`
-    case 'too_small':
-      if (issue.origin === 'number' || issue.origin === 'int')
-        return issue.inclusive ? `不能小于 ${issue.minimum}` : `须大于 ${issue.minimum}`
-      return '不能为空'
-    case 'too_big':
-      if (issue.origin === 'string') return `太长，最多 ${issue.maximum} 个字符`
-      if (issue.origin === 'array') return `太多，最多 ${issue.maximum} 项`
-      return `不能大于 ${issue.maximum}`
-    case 'invalid_format':
-      return '写法不对，请用导出文件里原来的值'
-    case 'invalid_union':
-      return issue.input === undefined ? '缺少这一项' : '写法不对，请按本系统导出的文件书写'
-    default:
-      return '不认识的取值'
-  }
+  return `${filePlace(issue.path.map(String))}：${issueWords(issue)}`
 }
 
 export const importTexts = {

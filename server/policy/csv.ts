@@ -1,49 +1,69 @@
-import { csvColumns, csvValues, importTexts } from '../messages/policy-csv.zh-CN.ts'
+import { csvColumns, csvRemarks, csvValues, importTexts } from '../messages/policy-csv.zh-CN.ts'
 import { normalPhone } from '../shared/spelling.ts'
+import type { KnownHeadings } from '../table/headings.ts'
 
 const headings = Object.keys(csvColumns)
 const fields: Readonly<Record<string, string>> = csvColumns
 const numbers = new Set(['termValue', 'payYears', 'coolingOffDays'])
 /** Columns that may be left out of a file altogether. */
-const optional = new Set(['投保人性别', '双录', '犹豫期天数', '保单状态'])
+const optional = ['投保人性别', '双录', '犹豫期天数', '保单状态']
 
-/** Headings a file has to have and has not. */
-export function missingHeadings(found: readonly string[]): string[] {
-  return headings.filter((heading) => !optional.has(heading) && !found.includes(heading))
+/** The columns of a policy file; an error file of an earlier import has its remarks beside them. */
+export const policyHeadings: KnownHeadings = {
+  required: headings.filter((heading) => !optional.includes(heading)),
+  optional,
+  ignored: csvRemarks,
 }
 
-export type CsvRow =
+export type CsvPolicy =
   | { readonly ok: true; readonly row: Record<string, unknown> }
   | { readonly ok: false; readonly message: string }
 
+/** Thousands separators only where they belong: `1,5` is not fifteen. */
+const SEPARATED = /^\d{1,3}(,\d{3})+(\.\d+)?$/
+
 function cell(heading: string, field: string, text: string): { value: unknown } | { message: string } {
-  if (text === '') return { value: field === 'status' ? 'ACTIVE' : null }
+  if (text === '') return { value: null }
   const words = csvValues[field]
   if (words) {
-    const value = words[text]
+    const value = Object.hasOwn(words, text) ? words[text] : undefined
     return value === undefined
       ? { message: importTexts.badWord(heading, text, Object.keys(words)) }
       : { value }
   }
+  // Figures may be full-width, as Chinese input methods write them.
+  const figures = text.normalize('NFKC')
   if (numbers.has(field)) {
-    return /^\d{1,4}$/.test(text)
-      ? { value: Number(text) }
+    return /^\d{1,4}$/.test(figures)
+      ? { value: Number(figures) }
       : { message: importTexts.badNumber(heading, text) }
   }
   if (field === 'phone') return { value: normalPhone(text) ?? text }
-  // Spreadsheets put thousands separators into amounts and slashes into dates.
-  if (field === 'premium') return { value: text.replaceAll(',', '') }
-  if (/(On|Date)$/.test(field)) return { value: text.replaceAll('/', '-').replace(/-(\d)(?=-|$)/g, '-0$1') }
+  if (field === 'premium') {
+    if (!figures.includes(',')) return { value: figures }
+    return SEPARATED.test(figures)
+      ? { value: figures.replaceAll(',', '') }
+      : { message: importTexts.badSeparator(heading, text) }
+  }
+  // Spreadsheets put slashes into dates.
+  if (/(On|Date)$/.test(field))
+    return { value: figures.replaceAll('/', '-').replace(/-(\d)(?=-|$)/g, '-0$1') }
   return { value: text }
 }
 
 /** One record of the file as an intake row; what its words cannot say is told by heading. */
-export function toPolicyRow(record: Readonly<Record<string, string>>): CsvRow {
+export function toPolicyRow(record: Readonly<Record<string, string>>): CsvPolicy {
   const row: Record<string, unknown> = {}
   const messages: string[] = []
   for (const heading of headings) {
     const field = fields[heading] ?? heading
-    const result = cell(heading, field, (record[heading] ?? '').trim())
+    const written = record[heading]
+    // A policy whose file has no 保单状态 is in force; one whose cell is empty may be a surrendered one whose row was cut.
+    if (field === 'status' && written === undefined) {
+      row[field] = 'ACTIVE'
+      continue
+    }
+    const result = cell(heading, field, (written ?? '').trim())
     if ('message' in result) messages.push(result.message)
     else row[field] = result.value
   }

@@ -8,8 +8,10 @@ import { ensureShippedTemplate } from '../questionnaire/store.ts'
 import { createServices } from '../services.ts'
 import { openSettings } from '../setting/source.ts'
 import { importFile } from './import-file.ts'
+import { UnusableFile } from './policy-file.ts'
 
-/** `npm run policies:import -- file.csv`. Ends with 0 when every row is in, 2 when some were refused, 1 when it could not run. */
+/** `npm run policies:import -- file.csv`. Ends with 0 when every row is in, 2 when some were refused, 1 when the
+ * file is unusable or it could not run. */
 async function main(file: string | undefined): Promise<number> {
   const say = (line: string) => process.stdout.write(`${line}\n`)
   if (!file) {
@@ -32,7 +34,8 @@ async function main(file: string | undefined): Promise<number> {
     const counts = await importFile(services, { file, say, actor })
     return counts.refused === 0 ? 0 : 2
   } catch (error) {
-    say(error instanceof Error ? error.message : String(error))
+    const reason = error instanceof Error ? error.message : String(error)
+    say(error instanceof UnusableFile ? reason : importTexts.stopped(reason))
     return 1
   } finally {
     await db.close()

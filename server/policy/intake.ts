@@ -1,22 +1,40 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { isUniqueViolation } from '../db.ts'
+import { DomainError } from '../errors.ts'
 import type { Actor } from '../evidence/audit.ts'
 import { canonical, type Json, sha256 } from '../evidence/canonical.ts'
+import { issueWords } from '../messages/issues.zh-CN.ts'
 import { fieldLabel, intakeTexts } from '../messages/policy-intake.zh-CN.ts'
 import { versionOn } from '../product/rules.ts'
 import { readProductVersions } from '../product/store.ts'
 import { currentTemplateId, loadTemplate } from '../questionnaire/store.ts'
+import { type Day, dayOf } from '../shared/calendar.ts'
 import { customerOf, upsertCustomers } from './applicants.ts'
 import { changePolicy } from './change.ts'
 import { policyColumns } from './columns.ts'
 import { openingVisit } from './opening.ts'
 import type { PreparedRow, RowErrorCode, RowOutcome } from './prepared.ts'
-import { type PolicyRow, policyRowSchema } from './row.ts'
+import { daysAhead, type PolicyRow, policyRowSchema } from './row.ts'
 import { type CompletePolicyRow, checkFacts, completeRow, planIntake, rowFacts } from './rules.ts'
 
 function invalid(index: number, code: RowErrorCode, fields: readonly string[], message: string): RowOutcome {
   return { index, ok: false, code, fields, message }
+}
+
+type Checked =
+  | { readonly ok: true; readonly row: PolicyRow }
+  | { readonly ok: false; readonly fields: readonly string[]; readonly reasons: readonly string[] }
+
+/** One row by itself and by the day: every field that is wrong, in words, by the name people know it by. */
+function checkRow(raw: unknown, today: Day): Checked {
+  const result = policyRowSchema.safeParse(raw, { reportInput: true })
+  const problems = result.success
+    ? daysAhead(result.data, today)
+    : result.error.issues.map((issue) => [issue.path.join('.'), issueWords(issue)] as const)
+  if (result.success && problems.length === 0) return { ok: true, row: result.data }
+  const reasons = problems.map(([field, reason]) => intakeTexts.fieldProblem(field, reason))
+  return { ok: false, fields: problems.map(([field]) => field), reasons }
 }
 
 /** Checks each row by itself, then against its product and the template in force. */
@@ -25,20 +43,15 @@ async function prepare(
   rows: readonly unknown[],
 ): Promise<{ ready: PreparedRow[]; refusals: RowOutcome[] }> {
   const refusals: RowOutcome[] = []
+  const now = services.clock.now()
   const parsed: { index: number; row: PolicyRow }[] = []
   for (const [index, raw] of rows.entries()) {
-    const result = policyRowSchema.safeParse(raw)
-    if (result.success) parsed.push({ index, row: result.data })
-    else {
-      const fields = result.error.issues.map((issue) => issue.path.join('.'))
-      const reasons = result.error.issues.map(
-        (issue) => `${fieldLabel(issue.path.join('.'))}：${issue.message}`,
-      )
-      refusals.push(invalid(index, 'ROW_INVALID', fields, reasons.join('；')))
-    }
+    const checked = checkRow(raw, dayOf(now))
+    if (checked.ok) parsed.push({ index, row: checked.row })
+    else refusals.push(invalid(index, 'ROW_INVALID', checked.fields, checked.reasons.join('；')))
   }
   const products = await readProductVersions(services, [...new Set(parsed.map(({ row }) => row.productCode))])
-  const template = await loadTemplate(services, await currentTemplateId(services, services.clock.now()))
+  const template = await loadTemplate(services, await currentTemplateId(services, now))
   const seen = new Set<string>()
   const ready: PreparedRow[] = []
   for (const { index, row } of parsed) {
@@ -186,7 +199,7 @@ export async function takeIn(
   return outcomes.sort((a, b) => a.index - b.index)
 }
 
-/** Together if possible; when another import wrote one of them first, or the database refuses one, row by row. */
+/** Together if possible; when another import wrote one of them first, or the database refuses one, row by row, also the only one. */
 async function writeFresh(
   services: Services,
   actor: Actor,
@@ -196,7 +209,7 @@ async function writeFresh(
   try {
     return await writeNew(services, actor, fresh)
   } catch (error) {
-    if (fresh.length === 1 && !isUniqueViolation(error)) throw error
+    if (isConnectionLoss(error)) throw error
   }
   const outcomes: RowOutcome[] = []
   for (const entry of fresh) {
@@ -228,6 +241,8 @@ async function attempt(entry: PreparedRow, work: () => Promise<RowOutcome>): Pro
 
 /** Without a database no row can be judged: the whole call fails, and the file is simply imported again. */
 function isConnectionLoss(error: unknown): boolean {
+  // A refusal of ours (others changed this policy all the while) is about the row.
+  if (error instanceof DomainError) return false
   return !(
     error instanceof Error &&
     'code' in error &&

@@ -19,8 +19,9 @@ export interface ProductFacts {
   readonly coolingOffDays: number
 }
 
-/** A row completed by its product: what is stored. */
+/** A row completed by its product and by itself: what is stored. */
 export type CompletePolicyRow = PolicyRow & {
+  readonly insuredName: string
   readonly dualRecorded: boolean
   readonly coolingOffDays: number
 }
@@ -29,6 +30,7 @@ export function completeRow(row: PolicyRow, product: ProductFacts): CompletePoli
   return {
     ...row,
     idNumber: normalIdNumber(row.idNumber),
+    insuredName: row.insuredName ?? row.applicantName,
     dualRecorded: row.dualRecorded ?? product.dualRecording,
     coolingOffDays: row.coolingOffDays ?? product.coolingOffDays,
   }

@@ -1,6 +1,8 @@
-import { parse } from 'csv-parse/sync'
-import { z } from 'zod'
+import { issueWords } from '../messages/issues.zh-CN.ts'
 import { designTypeNames, productColumns, productFileTexts as texts } from '../messages/product.zh-CN.ts'
+import { rowProblemWords, tableTexts } from '../messages/table.zh-CN.ts'
+import { type CsvRow, readCsv } from '../table/csv-read.ts'
+import { byHeading, type KnownHeadings, readHeadings } from '../table/headings.ts'
 import { type ProductVersion, productCodeSchema, productVersionSchema } from './rules.ts'
 
 /** One product of a file; `line` is where it stands in it, the heading being line 1. */
@@ -13,12 +15,8 @@ export interface FileProduct {
 /** Spreadsheets of products are small; more than this is the wrong file. */
 const MOST = 5000
 
-const recordSchema = z.object({
-  info: z.object({ lines: z.number() }),
-  record: z.record(z.string(), z.string()),
-})
-
 const headings: Readonly<Record<string, string>> = productColumns
+const known: KnownHeadings = { required: Object.keys(productColumns), optional: [], ignored: [] }
 const words: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   designType: Object.fromEntries(Object.entries(designTypeNames).map(([value, name]) => [name, value])),
   newType: { [texts.yes]: true, [texts.no]: false },
@@ -40,11 +38,14 @@ function read(field: string, text: string): { value: unknown } | { problem: stri
       ? { problem: texts.badWord(text, Object.keys(allowed)) }
       : { value: allowed[name] }
   }
-  if (field === 'guaranteedRate') return { value: text === '' ? null : text.replace(/%$/, '') }
+  // Figures may be full-width, as Chinese input methods write them.
+  const figures = text.normalize('NFKC')
+  if (field === 'guaranteedRate') return { value: text === '' ? null : figures.replace(/%$/, '') }
   if (field === 'coolingOffDays')
-    return /^\d{1,3}$/.test(text) ? { value: Number(text) } : { problem: texts.badNumber(text) }
+    return /^\d{1,3}$/.test(figures) ? { value: Number(figures) } : { problem: texts.badNumber(text) }
   // Spreadsheets put slashes into dates.
-  if (field === 'effectiveFrom') return { value: text.replaceAll('/', '-').replace(/-(\d)(?=-|$)/g, '-0$1') }
+  if (field === 'effectiveFrom')
+    return { value: figures.replaceAll('/', '-').replace(/-(\d)(?=-|$)/g, '-0$1') }
   return { value: text }
 }
 
@@ -60,40 +61,46 @@ function readProduct(
   }
   if (problems.length > 0) return problems
   const { code, ...rest } = fields
-  const known = productCodeSchema.safeParse(code)
-  const content = productVersionSchema.safeParse(rest)
-  if (known.success && content.success) return { code: known.data, content: content.data }
-  return [...(known.error?.issues ?? []), ...(content.error?.issues ?? [])].map((issue) =>
-    texts.field(headingOf(String(issue.path[0] ?? 'code')), issue.message),
+  const named = productCodeSchema.safeParse(code, { reportInput: true })
+  const content = productVersionSchema.safeParse(rest, { reportInput: true })
+  if (named.success && content.success) return { code: named.data, content: content.data }
+  return [...(named.error?.issues ?? []), ...(content.error?.issues ?? [])].map((issue) =>
+    texts.field(headingOf(String(issue.path[0] ?? 'code')), issueWords(issue)),
   )
+}
+
+type Refused = { readonly ok: false; readonly problems: readonly string[] }
+
+/** What a row says of its product, or every problem of it. */
+function readRow(columns: readonly string[], row: CsvRow): ReturnType<typeof readProduct> {
+  if ('problem' in row) return [rowProblemWords(row.problem, columns.at(-1) ?? '')]
+  const found = byHeading(columns, row.cells)
+  return found.ok ? readProduct(found.record) : [tableTexts.underNothing(found.place)]
+}
+
+/** The columns of a file, or why they are none of products. */
+function columnsOf(first: CsvRow | undefined): { ok: true; columns: readonly string[] } | Refused {
+  if (first === undefined) return { ok: false, problems: [texts.noRows] }
+  if ('problem' in first)
+    return { ok: false, problems: [tableTexts.headings(rowProblemWords(first.problem, ''))] }
+  return readHeadings(first.cells, known)
 }
 
 /** What a file of products says, or every problem in it by line. Nothing of a file with a problem is used. */
 export function readProductFile(
   text: string,
-):
-  | { readonly ok: true; readonly products: readonly FileProduct[] }
-  | { readonly ok: false; readonly problems: readonly string[] } {
-  let records: z.infer<typeof recordSchema>[]
-  try {
-    records = z
-      .array(recordSchema)
-      .parse(parse(text, { bom: true, columns: true, info: true, skip_empty_lines: true, trim: true }))
-  } catch (error) {
-    const line = error instanceof Error && 'lines' in error ? Number(error.lines) : 1
-    return { ok: false, problems: [texts.unreadable(line)] }
-  }
-  const first = records[0]
-  if (!first) return { ok: false, problems: [texts.noRows] }
-  const missing = Object.keys(headings).filter((heading) => !(heading in first.record))
-  if (missing.length > 0) return { ok: false, problems: [texts.missingHeadings(missing)] }
-  if (records.length > MOST) return { ok: false, problems: [texts.tooMany(MOST)] }
+): { readonly ok: true; readonly products: readonly FileProduct[] } | Refused {
+  const [first, ...rows] = readCsv(text)
+  const head = columnsOf(first)
+  if (!head.ok) return head
+  if (rows.length === 0) return { ok: false, problems: [texts.noRows] }
+  if (rows.length > MOST) return { ok: false, problems: [texts.tooMany(MOST)] }
   const problems: string[] = []
   const products: FileProduct[] = []
   const lines = new Map<string, number>()
-  for (const { record, info } of records) {
-    const line = info.lines
-    const result = readProduct(record)
+  for (const row of rows) {
+    const { line } = row
+    const result = readRow(head.columns, row)
     if (Array.isArray(result)) {
       problems.push(...result.map((problem) => texts.line(line, problem)))
       continue

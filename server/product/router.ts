@@ -13,7 +13,7 @@ import {
 
 const note = z.string().trim().min(2).max(500)
 /** A product file as text; five thousand products are far below this. */
-const text = z.string().min(1).max(400_000)
+const text = z.string().max(400_000)
 
 export const productRouter = staffRouter({
   list: staffProcedure('product.read').query(({ ctx }) => listProducts(ctx.services)),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { daySchema } from '../shared/day.ts'
+import { lineProblem } from '../shared/text-rules.ts'
 
 export const designTypes = ['ORDINARY', 'PARTICIPATING', 'UNIVERSAL', 'UNIT_LINKED'] as const
 
@@ -11,7 +12,15 @@ const rate = z.string().regex(/^\d{1,3}(\.\d{1,2})?$/, { message: '利率须为�
  */
 export const productVersionSchema = z
   .object({
-    name: z.string().trim().min(1, { message: '不能为空' }).max(100, { message: '最多 100 个字' }),
+    name: z
+      .string()
+      .trim()
+      .min(1, { message: '不能为空' })
+      .max(100, { message: '最多 100 个字' })
+      .superRefine((name, context) => {
+        const problem = name === '' ? null : lineProblem(name)
+        if (problem !== null) context.addIssue({ code: 'custom', message: problem })
+      }),
     designType: z.enum(designTypes),
     /** 人身保险新型产品 */
     newType: z.boolean(),

@@ -69,7 +69,7 @@ function readDocument(document: unknown): TemplateDocument {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch {
     throw new DomainError('FILE_INVALID', { problems: [importTexts.notJson] })
   }

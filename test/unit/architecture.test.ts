@@ -63,7 +63,7 @@ function offences(sources: readonly Source[], forbidden: (wanted: Import) => boo
 }
 
 const PURE =
-  /^server\/(?:.*\/(?:rules|[a-z]+-rules|standing|window|events|reminders|calendar|template|shipped-template|shipped-translations|row|spelling)|questionnaire\/(?:facts|placeholders|required|places|coverage|wording|translations|compare|problems|changes|lifecycle)|shared\/(?:group|day)|callback\/(?:calling|case|dispositions|forecast|score|working-days\/(?:index|\d{4}))|messages\/questionnaire\.zh-CN|reporting\/(?:figures|cells|contribution)|settings|errors)\.ts$/
+  /^server\/(?:.*\/(?:rules|[a-z]+-rules|standing|window|events|reminders|calendar|template|shipped-template|shipped-translations|row|spelling)|questionnaire\/(?:facts|placeholders|required|places|coverage|wording|translations|compare|problems|changes|lifecycle)|shared\/(?:group|day)|callback\/(?:calling|case|dispositions|forecast|score|working-days\/(?:index|\d{4}))|messages\/(?:questionnaire|issues|table)\.zh-CN|table\/(?:cell|csv-read|csv-write|encoding|headings)|reporting\/(?:figures|cells|contribution)|settings|errors)\.ts$/
 const pure = server.filter((source) => PURE.test(source.path))
 const PURE_PACKAGES = new Set(['zod', 'diff'])
 
@@ -118,6 +118,22 @@ describe('the way dependencies point', () => {
     const pages = [...app, ...components].filter(({ path }) => /^(?:app|components)\/h5\//.test(path))
     expect(pages.length).toBeGreaterThan(10)
     expect(offences(pages, ({ target, typeOnly }) => !typeOnly && target.startsWith('server/'))).toEqual([])
+  })
+
+  test('tables are read, written and decoded in server/table alone', () => {
+    const elsewhere = [...everything, ...sourcesIn('prisma')].filter(
+      ({ path }) => !path.startsWith('server/table/'),
+    )
+    expect(
+      offences(elsewhere, ({ target }) => /csv|iconv|papaparse/.test(target) && !/\.tsx?$/.test(target)),
+    ).toEqual([])
+    // A browser's own reading replaces what it cannot decode, and nobody is told.
+    const lenient = elsewhere.filter(
+      ({ path, code }) =>
+        (path.startsWith('components/') && /\.text\(\)|readAsText/.test(code)) ||
+        (!path.startsWith('server/emulators/') && /new TextDecoder\(/.test(code)),
+    )
+    expect(lenient.map(({ path }) => path)).toEqual([])
   })
 
   test('no two modules of the server wait for each other', () => {

@@ -3,6 +3,8 @@
 import { UploadOutlined } from '@ant-design/icons'
 import { Alert, App, Button, Form, Input, Modal, Table, Tag, Upload } from 'antd'
 import { useState } from 'react'
+import { notTextWords } from '#server/messages/table.zh-CN.ts'
+import { decodeFile, type TextEncoding } from '#server/table/encoding.ts'
 import { type AdminInputs, type AdminOutputs, api } from '../api.ts'
 import { FailureNote } from '../parts/failure.tsx'
 import { useCommand } from '../use-data.ts'
@@ -16,6 +18,7 @@ type Plan = AdminOutputs['product']['planImport']
 
 interface Chosen {
   readonly text: string
+  readonly encoding: TextEncoding
   readonly plan: Plan
 }
 
@@ -59,7 +62,8 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
   const { message } = App.useApp()
   const [form] = Form.useForm<{ note: string }>()
   const [chosen, setChosen] = useState<Chosen | null>(null)
-  const [tooLarge, setTooLarge] = useState(false)
+  /** Why the chosen file was not even sent. */
+  const [unreadable, setUnreadable] = useState<string | null>(null)
   const planning = useCommand(
     async (content: string) => await api.product.planImport.mutate({ text: content }),
   )
@@ -71,7 +75,7 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
 
   function close(): void {
     setChosen(null)
-    setTooLarge(false)
+    setUnreadable(null)
     planning.reset()
     writing.reset()
     onClose()
@@ -80,11 +84,13 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
   async function choose(file: File): Promise<void> {
     setChosen(null)
     writing.reset()
-    setTooLarge(file.size > MOST_BYTES)
-    if (file.size > MOST_BYTES) return
-    const content = await file.text()
-    const answer = await planning.run(content)
-    if (answer.ok) setChosen({ text: content, plan: answer.value })
+    planning.reset()
+    if (file.size > MOST_BYTES) return setUnreadable(words.tooLarge)
+    const content = decodeFile(new Uint8Array(await file.arrayBuffer()))
+    if (!content.ok) return setUnreadable(notTextWords[content.problem])
+    setUnreadable(null)
+    const answer = await planning.run(content.text)
+    if (answer.ok) setChosen({ text: content.text, encoding: content.encoding, plan: answer.value })
   }
 
   async function write(note: string): Promise<void> {
@@ -123,7 +129,7 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
           {chosen === null ? words.choose : words.other}
         </Button>
       </Upload>
-      {tooLarge && <Alert type="error" showIcon message={words.tooLarge} className="admin-note" />}
+      {unreadable !== null && <Alert type="error" showIcon message={unreadable} className="admin-note" />}
       {problems.length > 0 ? (
         <Alert
           type="error"
@@ -144,6 +150,7 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
       {chosen !== null && (
         <>
           {changing === 0 && <Alert type="info" showIcon message={words.nothing} className="admin-note" />}
+          <p className="admin-quiet">{words.read(chosen.plan.length, chosen.encoding)}</p>
           <PlanTable plan={chosen.plan} />
           {changing > 0 && (
             <Form

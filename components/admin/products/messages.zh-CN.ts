@@ -99,6 +99,7 @@ export const text = {
     nothing: '文件与现有产品完全相同，没有可写入的内容。',
     done: (written: number, unchanged: number) => `已写入 ${written} 个产品，${unchanged} 个没有变化。`,
     other: '换一个文件',
+    read: (count: number, encoding: string) => `已按 ${encoding} 编码读取 ${count} 个产品：`,
   },
 
   fields: {

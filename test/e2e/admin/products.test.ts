@@ -5,6 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { productColumns } from '#server/messages/product.zh-CN.ts'
 import { openBrowser } from '#test/support/browser.ts'
+import { gb18030 } from '#test/support/gb18030.ts'
 import { startTestServer, type TestServer } from '#test/support/server.ts'
 import { openDesk, signInAs } from './staff.ts'
 
@@ -41,7 +42,8 @@ const field = (label: string) => drawer().getByLabel(label, { exact: true })
 
 async function fileOf(name: string, ...lines: string[]): Promise<string> {
   const path = join(folder, name)
-  await writeFile(path, [Object.keys(productColumns).join(','), ...lines].join('\n'))
+  // As Excel in China saves it.
+  await writeFile(path, gb18030([Object.keys(productColumns).join(','), ...lines].join('\r\n')))
   return path
 }
 
@@ -121,6 +123,11 @@ test('a file with problems names every one and changes nothing; a good one shows
   await drawer().getByText('第 3 行：产品代码').waitFor()
   await drawer().getByText('第 3 行：新型产品').waitFor()
   expect(await drawer().getByRole('button', { name: /写入/ }).isDisabled()).toBe(true)
+  const workbook = join(folder, 'workbook.csv')
+  await writeFile(workbook, Buffer.from('504b0304', 'hex'))
+  await drawer().locator('input[type=file]').setInputFiles(workbook)
+  await drawer().getByText('这是 Excel 工作簿').waitFor()
+  expect(await drawer().getByText('第 2 行：设计类型').count()).toBe(0)
   const good = await fileOf(
     'good.csv',
     'AYCCD,复星保德信爱意传承D款终身寿险,普通型,否,否,,是,15,是,2026-01-01',
@@ -128,6 +135,7 @@ test('a file with problems names every one and changes nothing; a good one shows
   )
   await drawer().locator('input[type=file]').setInputFiles(good)
   await drawer().getByText('默认双录 否 → 是').waitFor()
+  await drawer().getByText('已按 GB18030 编码读取 2 个产品').waitFor()
   await drawer().getByLabel('变更说明').fill('批量更新')
   await drawer().getByRole('button', { name: '写入 2 个产品' }).click()
   await page.getByText('已写入 2 个产品').waitFor()

@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { openBrowser } from '#test/support/browser.ts'
+import { gb18030 } from '#test/support/gb18030.ts'
 import { startTestServer, type TestServer } from '#test/support/server.ts'
 import { confirmNotice, moveClock, openFirstPolicy, passFace, takePhone } from '../h5/customer.ts'
 import { type DemoUsername, openDesk, signInAs } from './staff.ts'
@@ -441,15 +442,16 @@ test('a file that is no version is refused with every problem named by its place
     .parse(await call(editor, 'template.exportVersion', { id }))
   await editor.goto('/admin/templates')
   await editor.getByRole('button', { name: '导入' }).click()
-  const choose = async (value: unknown) =>
+  const chooseBytes = async (buffer: Buffer) =>
     await editor
       .getByRole('dialog')
       .locator('input[type=file]')
-      .setInputFiles({
-        name: 'version.json',
-        mimeType: 'application/json',
-        buffer: Buffer.from(JSON.stringify(value)),
-      })
+      .setInputFiles({ name: 'version.json', mimeType: 'application/json', buffer })
+  const choose = async (value: unknown) =>
+    // With the byte order mark some editors write.
+    await chooseBytes(Buffer.from(`\uFEFF${JSON.stringify(value)}`))
+  await chooseBytes(gb18030(JSON.stringify({ title: '问卷' })))
+  await editor.getByText('这个文件不是 UTF-8 编码的 JSON').waitFor()
   await choose({ ...document, content: { ...document.content, questions: [{ key: 'x' }] } })
   await editor.getByRole('button', { name: '导入为草稿' }).click()
   await editor.getByText(/文件有 \d+ 处问题，没有导入任何内容/).waitFor()

@@ -86,7 +86,7 @@ describe('a search', () => {
   })
 
   it('takes what means something to SQL as text', async () => {
-    await world.due({ applicantName: "测试%_'\\名", insuredName: '测试' })
+    await world.due({ applicantName: "测试%_'\\名", insuredName: null })
     expect((await search("%_'")).rows).toHaveLength(1)
     expect((await search('___')).rows).toEqual([])
   })

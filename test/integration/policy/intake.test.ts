@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { importFile } from '../../../server/policy/import-file.ts'
 import { takeIn } from '../../../server/policy/intake.ts'
 import type { PolicyRow } from '../../../server/policy/row.ts'
-import { csvFile, policyRow } from '../../support/policies.ts'
+import { DAY_MS } from '../../../server/shared/calendar.ts'
+import { policyRow } from '../../support/policies.ts'
 import { createWorld, finish, refusal, systemActor, verify, type World } from '../../support/world.ts'
 
 let world: World
@@ -165,6 +162,7 @@ describe('a policy that changes', () => {
       ...row(0),
       policyNo: due.policyNo,
       applicantName: '测试客户新',
+      insuredName: '测试客户新',
       idNumber: row(500).idNumber,
     }
     await take([replaced])
@@ -200,63 +198,43 @@ describe('a policy that changes', () => {
   })
 })
 
-describe('an import file', () => {
-  const folder = () => mkdtemp(join(tmpdir(), 'return-visit-csv-'))
-  const run = async (file: string) => {
-    const said: string[] = []
-    const counts = await importFile(world.services, {
-      file,
-      actor: systemActor,
-      say: (line) => said.push(line),
-    })
-    return { counts, said }
-  }
-
-  it('tells bad rows by line, keeps the good ones, and can be run again', async () => {
-    const file = join(await folder(), 'policies.csv')
-    const rows = [row(1), row(2, { premium: '0' }), row(3), row(4, { productCode: 'NOPE' })]
-    await writeFile(file, csvFile(rows))
-    const first = await run(file)
-    expect(first.counts).toEqual({ created: 2, updated: 0, unchanged: 0, refused: 2 })
-    expect(first.said).toContain(`第 3 行 保单 ${row(2).policyNo}：保费：保费须大于 0`)
-    const errors = await readFile(`${file}.errors.csv`, 'utf8')
-    expect(errors.split('\r\n').slice(1, 3)).toEqual([
-      `"3","${row(2).policyNo}","ROW_INVALID","保费：保费须大于 0"`,
-      `"5","${row(4).policyNo}","PRODUCT_UNKNOWN","产品代码不存在，或在承保日 ${row(4).underwrittenOn} 尚未生效：NOPE"`,
+describe('each row stands for itself', () => {
+  it('what cannot have happened yet is refused, and taken in when its day has come', async () => {
+    const tomorrow = row(1, { receiptSignedOn: '2026-03-03' })
+    expect(await take([tomorrow])).toMatchObject([
+      { ok: false, code: 'ROW_INVALID', message: '回执签收日期：回执签收日期在将来' },
     ])
-    expect((await run(file)).counts).toEqual({ created: 0, updated: 0, unchanged: 2, refused: 2 })
+    world.clock.advance(DAY_MS)
+    expect(await take([tomorrow])).toMatchObject([{ ok: true, result: 'CREATED' }])
   })
 
-  it('understands what spreadsheets do to dates, amounts and phones', async () => {
-    const file = join(await folder(), 'policies.csv')
-    const text = csvFile([row(1)])
-      .replace(row(1).underwrittenOn, '2026/2/27')
-      .replace('20000.00', '"20,000.00"')
-      .replace(row(1).phone.slice(3), `${row(1).phone.slice(3, 6)}-${row(1).phone.slice(6)}`)
-    await writeFile(file, text)
-    expect((await run(file)).counts).toMatchObject({ created: 1, refused: 0 })
-  })
-
-  it('with a word nobody knows says what would be understood', async () => {
-    const file = join(await folder(), 'policies.csv')
-    await writeFile(file, csvFile([row(1)]).replace('个险', '地推'))
-    expect((await run(file)).said[0]).toBe(
-      `第 2 行 保单 ${row(1).policyNo}：销售渠道“地推”不认识，应为：个险、银保、中介、中介经代、电销、网销`,
+  it('one the database refuses is that row’s error, also when it is the only one', async () => {
+    await world.db.pool.query(
+      `ALTER TABLE policy ADD CONSTRAINT no_such_branch CHECK (branch <> '没有的机构')`,
     )
+    const refused = row(1, { branch: '没有的机构' })
+    const failed = { ok: false, code: 'ROW_FAILED' }
+    expect(await take([refused])).toMatchObject([failed])
+    expect(await take([row(2), refused, row(3)])).toMatchObject([{ ok: true }, failed, { ok: true }])
   })
 
-  it('without a column, or in another encoding, is refused as a whole', async () => {
-    const file = join(await folder(), 'policies.csv')
-    await writeFile(file, csvFile([row(1)]).replace('保单号', '合同号'))
-    await expect(run(file)).rejects.toThrow('文件缺少列：保单号')
-    await writeFile(file, Buffer.from([0xb1, 0xa3, 0xb5, 0xa5, 0x2c, 0x0a]))
-    await expect(run(file)).rejects.toThrow('UTF-8')
+  it('one that others keep changing is that row’s error', async () => {
+    await take([row(1)])
+    const { db } = world.services
+    const query: typeof db.query = (text, values) =>
+      db.query(text.includes('AS known_policy_id') ? `${text.split('ORDER BY')[0]} AND false` : text, values)
+    const outcomes = await take([row(1, { premium: '1.00' }), row(2)], {
+      ...world.services,
+      db: { ...db, query },
+    })
+    expect(outcomes).toMatchObject([
+      { ok: false, code: 'ROW_FAILED', message: '这一行没有写入（CONFLICT），可重新导入' },
+      { ok: true, result: 'CREATED' },
+    ])
   })
 
-  it('broken in the middle keeps what came before', async () => {
-    const file = join(await folder(), 'policies.csv')
-    await writeFile(file, `${csvFile([row(1), row(2)])}"unclosed`)
-    await expect(run(file)).rejects.toThrow('之前的行已保留')
-    expect(await counts()).toMatchObject({ policies: 2 })
+  it('without a name of the insured, who is the applicant, it says the same as with it', async () => {
+    expect(await take([row(1, { insuredName: null })])).toMatchObject([{ ok: true, result: 'CREATED' }])
+    expect(await take([row(1)])).toMatchObject([{ ok: true, result: 'UNCHANGED' }])
   })
 })

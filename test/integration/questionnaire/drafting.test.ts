@@ -198,7 +198,8 @@ describe('a version as a file', () => {
   it('comes back with the same hash', async () => {
     const { id } = await draftWith(desk, TEXT)
     const document = await desk.editor.template.exportVersion({ id })
-    for (const form of [document, JSON.stringify(document, null, 2)]) {
+    const text = JSON.stringify(document, null, 2)
+    for (const form of [document, text, `\uFEFF${text}`]) {
       const back = await desk.editor.template.importVersion({ document: form, note: '自文件导入' })
       const imported = await desk.editor.template.get({ id: back.id })
       expect(imported.sha256).toBe(document.sha256)

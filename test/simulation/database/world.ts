@@ -192,7 +192,7 @@ export class World {
       productCode: product.code,
       ...this.#applicantOf(holder),
       phone: demoPhone(1 + holder * 2 + (random.chance(0.2) ? 1 : 0)),
-      insuredName: ownLife ? `测试客户${holder}` : '测试被保险人',
+      insuredName: ownLife ? null : '测试被保险人',
       insuredIsApplicant: ownLife,
       insuredBirthDate: ownLife ? null : random.pick(['1980-05-05', '2015-05-05']),
       termKind: 'LIFE',

@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { idCardCheckDigit, isIdCardNumber, policyRowSchema } from '#server/policy/row.ts'
+import { issueWords } from '#server/messages/issues.zh-CN.ts'
+import { daysAhead, idCardCheckDigit, isIdCardNumber, policyRowSchema } from '#server/policy/row.ts'
+import { productVersionSchema } from '#server/product/rules.ts'
 import { goodRow } from './rows.ts'
 
 function complaints(change: Record<string, unknown>): string[] {
-  const result = policyRowSchema.safeParse({ ...goodRow, ...change })
-  return result.error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`) ?? []
+  const result = policyRowSchema.safeParse({ ...goodRow, ...change }, { reportInput: true })
+  return result.error?.issues.map((issue) => `${issue.path.join('.')} ${issueWords(issue)}`) ?? []
 }
 
 test('a good row is taken as it is', () => {
@@ -32,6 +34,33 @@ describe('what is wrong is said by field, in words an agent understands', () => 
     ['payYears 趸缴保单不应有缴费期限', { payMode: 'SINGLE', payFrequency: null }],
     ['payFrequency 趸缴保单不应有缴费频率', { payMode: 'SINGLE', payYears: null }],
     ['insuredBirthDate 缺少被保险人出生日期', { insuredBirthDate: null }],
+    ['insuredName 缺少被保险人姓名', { insuredName: null }],
+    ['applicantName 不能为空', { applicantName: null }],
+    ['applicantName 不能为空', { applicantName: ' ' }],
+    ['channel 不能为空', { channel: null }],
+    ['payYears 不能大于 99', { payYears: 100 }],
+    ['idNumber 太短，至少 4 个字符', { idType: 'PASSPORT', idNumber: 'X1' }],
+    ['idNumber 被电子表格改成了科学计数法', { idType: 'PASSPORT', idNumber: '9.90010E+16' }],
+    // 31 February, with the check digit it would have.
+    ['idNumber 身份证号码不正确', { idNumber: `99999919900231001${idCardCheckDigit('99999919900231001')}` }],
+    [
+      'idNumber 身份证号码中的出生日期有误（承保时超过 120 岁）',
+      { idNumber: `99999918990101001${idCardCheckDigit('99999918990101001')}` },
+    ],
+    [
+      'idNumber 身份证号码中的出生日期晚于承保日期',
+      { idNumber: `99999920990101001${idCardCheckDigit('99999920990101001')}` },
+    ],
+    ['insuredBirthDate 出生日期晚于承保日期', { insuredBirthDate: '2026-02-27' }],
+    ['insuredBirthDate 出生日期有误（承保时超过 120 岁）', { insuredBirthDate: '1072-05-05' }],
+    [
+      'insuredName 投保人与被保险人为同一人，姓名却不同',
+      { insuredIsApplicant: true, insuredBirthDate: null },
+    ],
+    [
+      'insuredBirthDate 投保人与被保险人为同一人，出生日期却与身份证号码不符',
+      { insuredIsApplicant: true, insuredName: null },
+    ],
   ])('%s', (complaint, change) => {
     expect(complaints(change)).toEqual([complaint])
   })
@@ -46,13 +75,81 @@ test.each([
   ['a receipt signed on the day of underwriting', { receiptSignedOn: '2026-02-26' }],
   [
     'an insured who is the applicant, without a birth date',
-    { insuredIsApplicant: true, insuredBirthDate: null },
+    { insuredIsApplicant: true, insuredName: '测试客户甲', insuredBirthDate: null },
   ],
+  [
+    'an insured who is the applicant, without a name of their own',
+    { insuredIsApplicant: true, insuredName: null, insuredBirthDate: null },
+  ],
+  [
+    'an insured who is the applicant, written another way',
+    {
+      insuredIsApplicant: true,
+      applicantName: '阿迪力·测试热',
+      insuredName: ' 阿迪力•测试热',
+      insuredBirthDate: '1990-01-01',
+    },
+  ],
+  ['an insured born on the day of underwriting', { insuredBirthDate: '2026-02-26' }],
+  ['a foreign name', { applicantName: 'Alexandra O’Testperson-Montgomery Jr.', insuredName: '测试（演示）' }],
+  ['a name of rare characters', { applicantName: '测试𠮷䶮', insuredName: '测试\u3400' }],
   ['a single premium', { payMode: 'SINGLE', payYears: null, payFrequency: null }],
   ['a passport whose number is no ID card’s', { idType: 'PASSPORT', idNumber: 'X99999901' }],
   ['the smallest premium', { premium: '0.01' }],
 ])('%s is no fault', (_, change) => {
   expect(complaints(change)).toEqual([])
+})
+
+/** What names, branches and product names arrive as when something went wrong on the way. */
+describe.each([
+  ['applicantName', (text: string) => complaints({ applicantName: text })],
+  ['insuredName', (text: string) => complaints({ insuredName: text })],
+  ['branch', (text: string) => complaints({ branch: text })],
+])('%s', (field, complain) => {
+  test.each([
+    ['测试\uFFFD户', '含有乱码，可能以错误的编码保存过'],
+    ['测试\uFFFE', '含有乱码，可能以错误的编码保存过'],
+    ['测试\uD800', '含有乱码，可能以错误的编码保存过'],
+    ['测试□', '含有乱码，可能以错误的编码保存过'],
+    ['测试?户', '含有问号，可能是丢失的文字'],
+    ['？？', '含有问号，可能是丢失的文字'],
+    ['测试\n客户', '不能含换行或控制字符'],
+    ['测试\0客户', '不能含换行或控制字符'],
+    ['测试\u2028客户', '不能含换行或控制字符'],
+    ['测试\uE863', '含有自造字（私用区字符），请改用标准汉字'],
+    ['\u200B\u3164', '没有可见的文字'],
+    ['\u2800', '没有可见的文字'],
+    ['123', '须含有文字'],
+    ['·-', '须含有文字'],
+  ])('%j is refused', (text, complaint) => expect(complain(text)).toEqual([`${field} ${complaint}`]))
+})
+
+test('what lies ahead has not happened', () => {
+  const row = policyRowSchema.parse(goodRow)
+  expect(daysAhead(row, '2026-03-01')).toEqual([])
+  expect(daysAhead(row, '2026-02-28')).toEqual([['receiptSignedOn', '回执签收日期在将来']])
+  expect(daysAhead({ ...row, receiptSignedOn: null }, '2026-02-25')).toEqual([
+    ['underwrittenOn', '承保日期在将来'],
+  ])
+})
+
+describe('whatever is wrong is said in Chinese', () => {
+  test.each([
+    ['a policy', policyRowSchema, Object.keys(policyRowSchema.shape)],
+    ['a product', productVersionSchema, Object.keys(productVersionSchema.shape)],
+  ])('%s', (_, schema, names) => {
+    const wrong = fc.oneof(fc.anything(), fc.double(), fc.string({ maxLength: 200 }), fc.constant(null))
+    fc.assert(
+      fc.property(fc.constantFrom(...names, 'another'), wrong, (name, value) => {
+        const result = schema.safeParse({ ...goodRow, [name]: value }, { reportInput: true })
+        for (const issue of result.error?.issues ?? []) {
+          expect(issueWords(issue)).toMatch(/\p{Script=Han}/u)
+          expect(issueWords(issue)).not.toMatch(/invalid|expected|too (?:big|small)/i)
+        }
+      }),
+      { numRuns: 1000 },
+    )
+  })
 })
 
 test('a field nobody knows is refused: a misspelt column is never quietly lost', () => {
@@ -66,9 +163,13 @@ describe('ID card numbers', () => {
   })
 
   test('any one changed digit is noticed, and any two neighbours swapped', () => {
+    const date = fc.date({ min: new Date('1900-01-01'), max: new Date('2099-12-31'), noInvalidDate: true })
     const first17 = fc
-      .string({ minLength: 11, maxLength: 11, unit: fc.constantFrom(...'0123456789') })
-      .map((rest) => `999999${rest}`)
+      .tuple(date, fc.nat(999))
+      .map(
+        ([on, n]) =>
+          `999999${on.toISOString().slice(0, 10).replaceAll('-', '')}${String(n).padStart(3, '0')}`,
+      )
     fc.assert(
       fc.property(first17, fc.nat(16), fc.integer({ min: 1, max: 9 }), (first, place, by) => {
         const number = `${first}${idCardCheckDigit(first)}`
@@ -87,13 +188,15 @@ describe('ID card numbers', () => {
     ['99999919900101001', false],
     ['9999991990010100166', false],
     ['99999919900101001A', false],
+    // A right check digit behind a date that is none.
+    [`99999919900231001${idCardCheckDigit('99999919900231001')}`, false],
     ['', false],
   ])('%j: %s', (text, expected) => {
     expect(isIdCardNumber(text)).toBe(expected)
   })
 
   test('a small x is the check digit, too', () => {
-    const first = Array.from({ length: 200 }, (_, n) => `999999199001${String(n).padStart(5, '0')}`).find(
+    const first = Array.from({ length: 200 }, (_, n) => `99999919900101${String(n).padStart(3, '0')}`).find(
       (text) => idCardCheckDigit(text) === 'X',
     )
     expect(isIdCardNumber(`${first}x`)).toBe(true)

@@ -1,7 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { productColumns } from '#server/messages/product.zh-CN.ts'
 import { productCells, readProductFile } from '#server/product/file.ts'
 import { flagChanges, type ProductVersion, productVersionSchema, versionOn } from '#server/product/rules.ts'
+import { csvLine } from '#server/table/csv-write.ts'
 
 const universal: ProductVersion = {
   name: '演示万能',
@@ -121,6 +123,42 @@ describe('a file of products', () => {
       '产品代码,产品名称\nA,B',
       '缺少列：设计类型、新型产品、风险提示语抄录、最低保证利率(%)、默认双录、犹豫期天数、在售、生效日期',
     ],
-    [`${heading}\nA,B`, '第 2 行：引号或列数不正确，无法读取'],
+    [`${heading}\nA,B`, '第 2 行：只有 2 列，应有 10 列（最后一列为“生效日期”）'],
   ])('%j: %s', (file, problem) => expect(readProductFile(file)).toEqual({ ok: false, problems: [problem] }))
+})
+
+test('every product comes back from the file it is exported to as it was', () => {
+  const code = fc.oneof(
+    fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,19}$/),
+    fc.constantFrom('007', '1E10', '310115200001011234'),
+  )
+  const name = fc
+    .oneof(
+      fc.string({ unit: 'grapheme', maxLength: 20 }),
+      fc.string({ unit: fc.constantFrom(...`='"@+-01, 甲`) }),
+    )
+    .filter(
+      (text) => text === text.trim() && productVersionSchema.safeParse({ ...universal, name: text }).success,
+    )
+  const rate = fc
+    .tuple(fc.nat(99), fc.nat(99))
+    .map(([whole, part]) => `${whole}.${String(part).padStart(2, '0')}`)
+  const content = fc.record({ name, guaranteedRate: rate, coolingOffDays: fc.integer({ min: 1, max: 60 }) })
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.tuple(code, content), { selector: ([one]) => one, minLength: 1 }),
+      (products) => {
+        const written = products.map(([one, change]) => ({ code: one, content: { ...universal, ...change } }))
+        const lines = [
+          Object.keys(productColumns),
+          ...written.map((one) => productCells(one.code, one.content)),
+        ]
+        const read = readProductFile(`\uFEFF${lines.map(csvLine).join('')}`)
+        expect(read).toEqual({
+          ok: true,
+          products: written.map((one, index) => ({ line: index + 2, ...one })),
+        })
+      },
+    ),
+  )
 })

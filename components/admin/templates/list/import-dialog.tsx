@@ -8,6 +8,7 @@ import { api } from '#components/admin/api.ts'
 import { detailList } from '#components/admin/failure.ts'
 import { FailureNote } from '#components/admin/parts/failure.tsx'
 import { useCommand } from '#components/admin/use-data.ts'
+import { decodeFile } from '#server/table/encoding.ts'
 import { text } from '../messages.zh-CN.ts'
 
 const words = text.importing
@@ -28,7 +29,10 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
   async function read(chosen: File): Promise<void> {
     bring.reset()
     try {
-      const document: unknown = JSON.parse(await chosen.text())
+      // JSON is UTF-8 (RFC 8259); read leniently, a text of the questionnaire would come in with letters replaced.
+      const file = decodeFile(new Uint8Array(await chosen.arrayBuffer()))
+      if (!file.ok || file.encoding !== 'UTF-8') throw new Error('not UTF-8')
+      const document: unknown = JSON.parse(file.text)
       setFile({ name: chosen.name, document })
       setUnreadable(false)
     } catch {

@@ -1,0 +1,29 @@
+/** What one cell may hold (a limit of the format: with more, spreadsheets call the file broken). */
+const MOST = 32_767
+
+/** Control characters XML cannot hold, and the carriage return it would turn into a line feed. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about
+const ESCAPED = /[\x01-\x08\x0b-\x1f]/g
+/** What has no place in the format at all: NUL, halves of surrogate pairs, two non-characters. */
+const IMPOSSIBLE = /[\0\uFFFE\uFFFF\p{Cs}]/gu
+/** What looks like the beginning of an escape would be read as one. */
+const LIKE_ESCAPE = /_(?=x[0-9A-Fa-f]{4})/g
+
+function shortened(text: string): string {
+  if (text.length <= MOST) return text
+  return `${text.slice(0, MOST - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
+}
+
+/**
+ * A text as an XLSX cell holds it: one character XML forbids makes the whole file unreadable. Control characters are written
+ * as the format's own escapes (`_x0001_`, ECMA-376 22.9.2.19), which spreadsheets read back; what it cannot hold is U+FFFD.
+ */
+export function toXlsxText(text: string): string {
+  return shortened(text)
+    .replace(IMPOSSIBLE, '\uFFFD')
+    .replace(LIKE_ESCAPE, '_x005F_')
+    .replace(
+      ESCAPED,
+      (character) => `_x${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`,
+    )
+}

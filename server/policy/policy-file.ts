@@ -1,0 +1,101 @@
+import { importTexts } from '../messages/policy-csv.zh-CN.ts'
+import { notTextWords, rowProblemWords, tableTexts } from '../messages/table.zh-CN.ts'
+import { NotTextFile, readCsvFile } from '../table/csv-file.ts'
+import type { CsvRow } from '../table/csv-read.ts'
+import type { TextEncoding } from '../table/encoding.ts'
+import { byHeading, readHeadings } from '../table/headings.ts'
+import { policyHeadings } from './csv.ts'
+
+/** The file as a whole is not one of policies; nothing of it was written. The message says why, in Chinese. */
+export class UnusableFile extends Error {}
+
+/** One row by heading, or why it is none. */
+export type PolicyRecord = { readonly line: number; readonly raw: string } & (
+  | { readonly cells: Readonly<Record<string, string>> }
+  | { readonly policyNo: string; readonly message: string }
+)
+
+export interface PolicyFile {
+  readonly encoding: TextEncoding
+  readonly columns: readonly string[]
+  /** Every row, in the file's order, blank ones left out. */
+  readonly records: AsyncGenerator<PolicyRecord>
+}
+
+/** The policy number of a row that is none of the file's columns, if it can be seen where it should stand. */
+function policyNoIn(columns: readonly string[], raw: string): string {
+  const cell = raw.split(',')[columns.indexOf('保单号')]?.replace(/[^\d]/g, '') ?? ''
+  return cell.length === 17 ? cell : ''
+}
+
+function toRecord(columns: readonly string[], row: CsvRow): PolicyRecord {
+  const { line, raw } = row
+  const refuse = (message: string) => ({ line, raw, policyNo: policyNoIn(columns, raw), message })
+  if ('problem' in row) return refuse(rowProblemWords(row.problem, columns.at(-1) ?? ''))
+  const found = byHeading(columns, row.cells)
+  return found.ok ? { line, raw, cells: found.record } : refuse(tableTexts.underNothing(found.place))
+}
+
+/** Names of a file that has the columns of policies. @throws UnusableFile */
+function columnsOf(first: CsvRow, encoding: TextEncoding): readonly string[] {
+  if ('problem' in first) {
+    const damaged = first.problem.kind === 'BYTES' || first.problem.kind === 'TOO_LONG'
+    throw new UnusableFile(
+      damaged ? notTextWords.UNKNOWN : tableTexts.headings(rowProblemWords(first.problem, '')),
+    )
+  }
+  const headings = readHeadings(first.cells, policyHeadings)
+  if (headings.ok) return headings.columns
+  // Damaged UTF-8 often reads as GB18030, but as no word anybody wrote.
+  const foreign = !policyHeadings.required.some((name) => first.cells.includes(name))
+  if (encoding !== 'UTF-8' && foreign) throw new UnusableFile(notTextWords.UNKNOWN)
+  throw new UnusableFile(importTexts.badHeadings(headings.problems))
+}
+
+/** The next row. @throws UnusableFile when the system cannot read the file, or it is no text */
+async function next(rows: AsyncGenerator<CsvRow>): Promise<CsvRow | null> {
+  try {
+    const { done, value } = await rows.next()
+    return done ? null : value
+  } catch (error) {
+    if (error instanceof NotTextFile) throw new UnusableFile(notTextWords[error.problem])
+    throw new UnusableFile(importTexts.unreadable(codeOf(error)))
+  }
+}
+
+/**
+ * Reads a file of policies and judges it as a whole first: encoding, headings, and that there are rows.
+ * @throws UnusableFile
+ */
+export async function readPolicyFile(bytes: AsyncIterable<Buffer>): Promise<PolicyFile> {
+  let encoding: TextEncoding = 'UTF-8'
+  const rows = readCsvFile(bytes, (found) => {
+    encoding = found
+  })
+  try {
+    const first = await next(rows)
+    if (first === null) throw new UnusableFile(tableTexts.empty)
+    const columns = columnsOf(first, encoding)
+    const second = await next(rows)
+    if (second === null) throw new UnusableFile(importTexts.noPolicies)
+    return { encoding, columns, records: records(columns, second, rows) }
+  } catch (error) {
+    // Closes the file, too.
+    await rows.return(undefined)
+    throw error
+  }
+}
+
+async function* records(
+  columns: readonly string[],
+  first: CsvRow,
+  rest: AsyncGenerator<CsvRow>,
+): AsyncGenerator<PolicyRecord> {
+  yield toRecord(columns, first)
+  for await (const row of rest) yield toRecord(columns, row)
+}
+
+/** The system's short name of what went wrong with a file. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+}

@@ -1,0 +1,30 @@
+/** Control characters, line ends among them. */
+const CONTROL = /[\p{Cc}\u2028\u2029]/u
+/** What a text becomes when it was read in a wrong encoding, or its letter had no place in it. */
+const GARBLED = /[\uFFFD\p{Noncharacter_Code_Point}\p{Cs}〓□]/u
+const PRIVATE_USE = /\p{Co}/u
+/** Seen by nobody: format characters, blanks, fillers, marks without a letter. */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{C}\p{Z}\p{M}\u2800]/gu
+const QUESTION_MARK = /[?？]/
+
+/** Whether anything of a text can be seen. */
+function isVisible(text: string): boolean {
+  return text.replace(INVISIBLE, '') !== ''
+}
+
+/** What keeps a text of one line from being shown to people as it is, in Chinese; null: nothing. */
+export function lineProblem(text: string): string | null {
+  if (CONTROL.test(text)) return '不能含换行或控制字符'
+  if (GARBLED.test(text)) return '含有乱码，可能以错误的编码保存过'
+  if (PRIVATE_USE.test(text)) return '含有自造字（私用区字符），请改用标准汉字'
+  if (!isVisible(text)) return '没有可见的文字'
+  return null
+}
+
+/** The same for the name of a person or place: a question mark is a letter that was lost, and some letter there must be. */
+export function nameProblem(text: string): string | null {
+  const problem = lineProblem(text)
+  if (problem !== null) return problem
+  if (QUESTION_MARK.test(text)) return '含有问号，可能是丢失的文字'
+  return /\p{L}/u.test(text.replace(INVISIBLE, '')) ? null : '须含有文字'
+}

@@ -1,0 +1,165 @@
+import { fromCell } from './cell.ts'
+
+/** One physical line. `text` is null where its bytes are not of the file's encoding, or too many. */
+export interface Line {
+  readonly number: number
+  readonly text: string | null
+  /** For showing, also where it cannot be read. */
+  readonly raw: string
+  /** The line end as it stands in the file: it belongs to a cell that goes on. */
+  readonly end: string
+  readonly tooLong?: boolean
+}
+
+/** Why a row is none. */
+export type RowProblem =
+  | { readonly kind: 'QUOTES' | 'BYTES' | 'TOO_LONG' }
+  | { readonly kind: 'WIDTH'; readonly found: number; readonly expected: number }
+
+/** A row, by the line it begins at: its cells, as many as the first row has, or what is wrong with it. */
+export type CsvRow =
+  | { readonly line: number; readonly raw: string; readonly cells: readonly string[] }
+  | { readonly line: number; readonly raw: string; readonly problem: RowProblem }
+
+/** A cell may hold line ends, but not go on for ever: what follows a quote nobody closed is rows. */
+const MOST_LINES_OF_ROW = 20
+
+/** `="00001"`, as other systems write it without quoting the whole cell. */
+const BARE_TEXT = /="[^",\r\n]*"(?=,|$)/y
+
+/** The cells of one row; OPEN: a quote is not closed in it; BROKEN: a quote stands where none may. */
+function split(text: string): string[] | 'OPEN' | 'BROKEN' {
+  if (!text.includes('"')) return text.split(',')
+  const cells: string[] = []
+  let at = 0
+  while (true) {
+    const cell = text[at] === '"' ? quotedCell(text, at) : bareCell(text, at)
+    if (typeof cell === 'string') return cell
+    cells.push(cell.text)
+    at = cell.end
+    if (at >= text.length) return cells
+    if (text[at] !== ',') return 'BROKEN'
+    at += 1
+  }
+}
+
+interface Cell {
+  readonly text: string
+  readonly end: number
+}
+
+function quotedCell(text: string, start: number): Cell | 'OPEN' {
+  let from = start + 1
+  while (true) {
+    const quote = text.indexOf('"', from)
+    if (quote < 0) return 'OPEN'
+    if (text[quote + 1] !== '"') {
+      return { text: text.slice(start + 1, quote).replaceAll('""', '"'), end: quote + 1 }
+    }
+    from = quote + 2
+  }
+}
+
+function bareCell(text: string, start: number): Cell | 'BROKEN' {
+  BARE_TEXT.lastIndex = start
+  const bare = BARE_TEXT.exec(text)
+  if (bare) return { text: bare[0], end: start + bare[0].length }
+  const comma = text.indexOf(',', start)
+  const end = comma < 0 ? text.length : comma
+  const cell = text.slice(start, end)
+  return cell.includes('"') ? 'BROKEN' : { text: cell, end }
+}
+
+function isBlank(cells: readonly string[]): boolean {
+  return cells.every((cell) => cell.trim() === '')
+}
+
+/**
+ * Puts physical lines together to rows (RFC 4180). The only place where the product reads CSV.
+ *
+ * A library's parser gives up, or swallows what follows, at the first stray quote. Here a fault costs the line it stands in:
+ * that line is told as a problem, and reading goes on with the next one. A quote counts as never closed when its line and a
+ * following one both have the commas of a whole row, or after twenty lines. Rows without anything in them are passed over.
+ */
+export class RowReader {
+  /** Cells of the first row; every other has to have as many. */
+  #width: number | null = null
+  #waiting: Line[] = []
+
+  /** @returns the rows that are whole with this line */
+  push(line: Line): CsvRow[] {
+    if (line.text === null) {
+      const kind = line.tooLong ? 'TOO_LONG' : 'BYTES'
+      return [...this.end(), { line: line.number, raw: line.raw, problem: { kind } }]
+    }
+    this.#waiting.push(line)
+    return this.#settle(false)
+  }
+
+  /** @returns what is left when no more lines come */
+  end(): CsvRow[] {
+    return this.#settle(true)
+  }
+
+  #settle(ended: boolean): CsvRow[] {
+    const rows: CsvRow[] = []
+    while (this.#waiting.length > 0) {
+      const found = this.#take(ended)
+      if (found === 'WAIT') break
+      if (found !== null) rows.push(found)
+    }
+    return rows
+  }
+
+  /** Takes one row, or one line that is none, off what waits; null: a blank one. */
+  #take(ended: boolean): CsvRow | null | 'WAIT' {
+    let text = ''
+    for (const [index, line] of this.#waiting.entries()) {
+      if (index > 0 && this.#areRows(this.#waiting[0], line)) return this.#refuse({ kind: 'QUOTES' })
+      text += line.text ?? ''
+      const cells = split(text)
+      if (cells === 'BROKEN') return this.#refuse({ kind: 'QUOTES' })
+      if (cells !== 'OPEN') return this.#row(cells, index + 1)
+      text += line.end
+    }
+    if (ended || this.#waiting.length >= MOST_LINES_OF_ROW) return this.#refuse({ kind: 'QUOTES' })
+    return 'WAIT'
+  }
+
+  /** Whether each of these lines has the commas of a whole row: then no cell goes from one into the other. */
+  #areRows(...lines: readonly (Line | undefined)[]): boolean {
+    const commas = (this.#width ?? 1) - 1
+    return commas > 0 && lines.every((line) => (line?.text?.match(/,/g)?.length ?? 0) >= commas)
+  }
+
+  #row(cells: readonly string[], lines: number): CsvRow | null {
+    const expected = this.#width
+    const blank = isBlank(cells)
+    if (!blank && expected !== null && cells.length !== expected) {
+      return this.#refuse({ kind: 'WIDTH', found: cells.length, expected })
+    }
+    const taken = this.#waiting.splice(0, lines)
+    if (blank) return null
+    this.#width ??= cells.length
+    const raw = taken.map((line) => line.raw).join('\n')
+    return { line: taken[0]?.number ?? 0, raw, cells: cells.map(fromCell) }
+  }
+
+  #refuse(problem: RowProblem): CsvRow | null {
+    const line = this.#waiting.shift()
+    return line === undefined ? null : { line: line.number, raw: line.raw, problem }
+  }
+}
+
+/** Every row of a text, the first one being the headings. */
+export function readCsv(text: string): CsvRow[] {
+  const reader = new RowReader()
+  const lines = text.replace(/^\uFEFF/, '').matchAll(/([^\r\n]*)(\r\n|\n|\r|$)/g)
+  const rows: CsvRow[] = []
+  let number = 0
+  for (const [, content = '', end = ''] of lines) {
+    number += 1
+    rows.push(...reader.push({ number, text: content, raw: content, end }))
+  }
+  return [...rows, ...reader.end()]
+}
