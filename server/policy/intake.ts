@@ -7,6 +7,8 @@ import { fieldLabel, intakeTexts } from '../messages/policy-intake.zh-CN.ts'
 import { versionOn } from '../product/rules.ts'
 import { readProductVersions } from '../product/store.ts'
 import { currentTemplateId, loadTemplate } from '../questionnaire/store.ts'
+import { normalIdNumber } from '../shared/spelling.ts'
+import { storable } from '../shared/storable.ts'
 import { customerOf, upsertCustomers } from './applicants.ts'
 import { changePolicy } from './change.ts'
 import { policyColumns } from './columns.ts'
@@ -27,7 +29,7 @@ async function prepare(
   const refusals: RowOutcome[] = []
   const parsed: { index: number; row: PolicyRow }[] = []
   for (const [index, raw] of rows.entries()) {
-    const result = policyRowSchema.safeParse(raw)
+    const result = policyRowSchema.safeParse(storable(raw))
     if (result.success) parsed.push({ index, row: result.data })
     else {
       const fields = result.error.issues.map((issue) => issue.path.join('.'))
@@ -79,7 +81,7 @@ function prepared(services: Services, index: number, row: CompletePolicyRow): Pr
   return {
     index,
     row,
-    idIndex: services.secrets.index('id_number', row.idNumber),
+    idIndex: services.secrets.index('id_number', normalIdNumber(row.idNumber)),
     phoneIndex: services.secrets.index('phone', row.phone),
     digest: sha256(canonical(content)),
   }

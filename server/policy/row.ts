@@ -1,5 +1,10 @@
 import { z } from 'zod'
 import { daySchema as day } from '../shared/day.ts'
+import { normalIdNumber, normalPhone, normalPolicyNo, shownForm } from '../shared/spelling.ts'
+
+/** A name or document number: stored as it was entered, without what nobody can see. */
+const entered = (least: number, most: number) =>
+  z.string().transform(shownForm).pipe(z.string().min(least).max(most))
 
 /**
  * One policy as the core system or an import file tells it. Everything is checked here that one row can tell by
@@ -7,14 +12,20 @@ import { daySchema as day } from '../shared/day.ts'
  */
 export const policyRowSchema = z
   .object({
-    policyNo: z.string().regex(/^\d{17}$/, { message: '保单号须为 17 位数字' }),
+    policyNo: z
+      .string()
+      .transform(normalPolicyNo)
+      .pipe(z.string().regex(/^\d{17}$/, { message: '保单号须为 17 位数字' })),
     productCode: z.string().min(1).max(40),
-    applicantName: z.string().trim().min(1).max(100),
+    applicantName: entered(1, 100),
     applicantGender: z.enum(['MALE', 'FEMALE']).nullable(),
     idType: z.enum(['ID_CARD', 'PASSPORT', 'HK_MACAU_PERMIT', 'TAIWAN_PERMIT', 'FOREIGN_RESIDENT', 'OTHER']),
-    idNumber: z.string().trim().min(4).max(40),
-    phone: z.string().regex(/^\+[1-9]\d{6,14}$/, { message: '手机号码须为 11 位，或带国家区号（+…）' }),
-    insuredName: z.string().trim().min(1).max(100),
+    idNumber: entered(4, 40),
+    phone: z
+      .string()
+      .transform((text) => normalPhone(text) ?? text)
+      .pipe(z.string().regex(/^\+[1-9]\d{6,14}$/, { message: '手机号码须为 11 位，或带国家区号（+…）' })),
+    insuredName: entered(1, 100),
     insuredIsApplicant: z.boolean(),
     insuredBirthDate: day.nullable(),
     termKind: z.enum(['LIFE', 'YEARS', 'TO_AGE']),
@@ -71,6 +82,6 @@ export function idCardCheckDigit(first17: string): string {
 
 /** Whether a text is a well-formed mainland ID card number: 18 characters and a right check digit. */
 export function isIdCardNumber(text: string): boolean {
-  const number = text.trim().toUpperCase()
+  const number = normalIdNumber(text)
   return /^\d{17}[\dX]$/.test(number) && idCardCheckDigit(number.slice(0, 17)) === number[17]
 }

@@ -7,7 +7,7 @@ import { countInto, type Guard } from '../identity/guards.ts'
 import { guessGuards, registrationCode, requireUsable, sendCode } from '../identity/sms.ts'
 import { maskPhone } from '../shared/mask.ts'
 import { sameHash } from '../shared/secrets.ts'
-import { normalIdNumber, normalPhone } from '../shared/spelling.ts'
+import { normalIdNumber, normalName, normalPhone } from '../shared/spelling.ts'
 import { Statement, selectAllOrNothing } from '../shared/statement.ts'
 import { requireSession } from '../visit/read.ts'
 
@@ -62,13 +62,12 @@ async function findCustomer(
   phone: string,
 ): Promise<string | null> {
   const found = await services.db.query(
-    `SELECT c.id FROM customer c WHERE c.id_type::text = $1 AND c.id_number_index = $2 AND lower(regexp_replace(c.name, '\\s', '', 'g')) = $3
+    `SELECT c.id FROM customer c WHERE c.id_type::text = $1 AND c.id_number_index = $2 AND c.name_folded = $3
       AND EXISTS (SELECT 1 FROM policy p WHERE p.customer_id = c.id AND p.phone_index = $4)`,
     [
       input.idType,
       services.secrets.index('id_number', normalIdNumber(input.idNumber)),
-      // Blanks and capitals are typed in many ways, above all in foreign names.
-      input.name.replace(/\s/g, '').toLowerCase(),
+      normalName(input.name),
       services.secrets.index('phone', phone),
     ],
   )
