@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { productOfPolicy } from '../policy/facts.ts'
+import { idNumberIndex, phoneIndex } from '../shared/blind-index.ts'
 import { addDays, startOfDay } from '../shared/calendar.ts'
 import { normalIdNumber, normalName, normalPhone, normalPolicyNo } from '../shared/spelling.ts'
 import type { Cursor, VisitFilter } from './filter.ts'
@@ -80,14 +81,12 @@ async function candidates(services: Pick<Services, 'db' | 'secrets'>, search: st
         ),
     phone === null
       ? []
-      : ids(services, 'SELECT id FROM policy WHERE phone_index = $1', [
-          services.secrets.index('phone', phone),
-        ]),
+      : ids(services, 'SELECT id FROM policy WHERE phone_index = $1', [phoneIndex(services.secrets, phone)]),
     ids(
       services,
       `WITH c AS (SELECT id FROM customer WHERE id_type = ANY($2::id_type[]) AND id_number_index = $1)
         SELECT p.id FROM policy p JOIN c ON c.id = p.customer_id UNION SELECT v.policy_id FROM visit v JOIN c ON c.id = v.customer_id`,
-      [services.secrets.index('id_number', number), idTypes],
+      [idNumberIndex(services.secrets, number), idTypes],
     ),
   ])
   const policies = [...new Set(found.flat())]

@@ -7,7 +7,7 @@ import { fieldLabel, intakeTexts } from '../messages/policy-intake.zh-CN.ts'
 import { versionOn } from '../product/rules.ts'
 import { readProductVersions } from '../product/store.ts'
 import { currentTemplateId, loadTemplate } from '../questionnaire/store.ts'
-import { normalIdNumber } from '../shared/spelling.ts'
+import { idNumberIndex, phoneIndex } from '../shared/blind-index.ts'
 import { storable } from '../shared/storable.ts'
 import { customerOf, upsertCustomers } from './applicants.ts'
 import { changePolicy } from './change.ts'
@@ -81,8 +81,8 @@ function prepared(services: Services, index: number, row: CompletePolicyRow): Pr
   return {
     index,
     row,
-    idIndex: services.secrets.index('id_number', normalIdNumber(row.idNumber)),
-    phoneIndex: services.secrets.index('phone', row.phone),
+    idIndex: idNumberIndex(services.secrets, row.idNumber),
+    phoneIndex: phoneIndex(services.secrets, row.phone),
     digest: sha256(canonical(content)),
   }
 }

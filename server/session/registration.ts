@@ -5,9 +5,10 @@ import { DomainError } from '../errors.ts'
 import { customerActor, recordAudit } from '../evidence/audit.ts'
 import { countInto, type Guard } from '../identity/guards.ts'
 import { guessGuards, registrationCode, requireUsable, sendCode } from '../identity/sms.ts'
+import { idNumberIndex, phoneIndex } from '../shared/blind-index.ts'
 import { maskPhone } from '../shared/mask.ts'
 import { sameHash } from '../shared/secrets.ts'
-import { normalIdNumber, normalName, normalPhone } from '../shared/spelling.ts'
+import { normalName, normalPhone } from '../shared/spelling.ts'
 import { Statement, selectAllOrNothing } from '../shared/statement.ts'
 import { requireSession } from '../visit/read.ts'
 
@@ -66,9 +67,9 @@ async function findCustomer(
       AND EXISTS (SELECT 1 FROM policy p WHERE p.customer_id = c.id AND p.phone_index = $4)`,
     [
       input.idType,
-      services.secrets.index('id_number', normalIdNumber(input.idNumber)),
+      idNumberIndex(services.secrets, input.idNumber),
       normalName(input.name),
-      services.secrets.index('phone', phone),
+      phoneIndex(services.secrets, phone),
     ],
   )
   const row = z.object({ id: z.string() }).safeParse(found.rows[0])
@@ -98,7 +99,7 @@ export async function sendRegistrationCode(
     session,
     customerId,
     visitId: null,
-    phoneIndex: services.secrets.index('phone', phone),
+    phoneIndex: phoneIndex(services.secrets, phone),
     phone: customerId === null ? null : phone,
   })
   return {

@@ -65,6 +65,11 @@ export function normalName(text: string): string {
   return settled(text, (one) => folded(one, '·').replace(SPACES, '').toUpperCase().toLowerCase())
 }
 
+/** 工号, as it is kept and looked up. */
+export function normalUsername(text: string): string {
+  return settled(text, (one) => folded(one, '.').trim().toLowerCase())
+}
+
 /** A document number for comparing: no blanks, capitals (the check digit X). The blind index is made of this. */
 export function normalIdNumber(text: string): string {
   return foldedNumber(text)

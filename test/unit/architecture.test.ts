@@ -189,6 +189,13 @@ describe('what only one place may do', () => {
     ])
   })
 
+  test('spelling is folded by spelling.ts, indexes of sealed values are made by blind-index.ts', () => {
+    // The field for a code folds its six digits as they are typed.
+    expect(containing(/\.normalize\(/)).toEqual(['server/shared/spelling.ts', 'components/h5/code-field.tsx'])
+    expect(containing(/\.index\(\s*['"](?:phone|id_number)['"]/)).toEqual(['server/shared/blind-index.ts'])
+    expect(containing(/\b(?:lower|upper|translate|regexp_replace)\(/i)).toEqual([])
+  })
+
   test('chance comes from ids.ts and the keys of secrets.ts', () => {
     const drawn = containing(/\bMath\.random\(|\brandomBytes\(|\brandomUUID\(|\brandomInt\(/)
     expect(

@@ -5,6 +5,7 @@ import {
   normalName,
   normalPhone,
   normalPolicyNo,
+  normalUsername,
   officialName,
   shownForm,
 } from '#server/shared/spelling.ts'
@@ -179,6 +180,7 @@ describe('every form', () => {
     ['name', normalName],
     ['document number', normalIdNumber],
     ['policy number', normalPolicyNo],
+    ['user name', normalUsername],
     ['phone', (text: string) => normalPhone(text) ?? ''],
   ])('folding a %s again changes nothing', (_, fold) => {
     fc.assert(
