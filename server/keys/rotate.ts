@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { Statement } from '../shared/statement.ts'
+import { walkRows } from './walk-rows.ts'
 
 /** Every column that holds sealed values, with the field's name it is sealed under. */
 export const sealedColumns = [
@@ -9,9 +10,6 @@ export const sealedColumns = [
   { table: 'policy', column: 'phone_enc', field: 'phone' },
 ] as const
 type SealedColumn = (typeof sealedColumns)[number]
-
-/** Rows sealed anew by one statement: short enough never to hold a row for long. */
-const BATCH = 500
 
 const rowSchema = z.object({ id: z.string(), sealed: z.string() })
 
@@ -41,15 +39,9 @@ async function rotateColumn(
 ): Promise<number> {
   const { db, secrets } = services
   let done = 0
-  let last = '00000000-0000-0000-0000-000000000000'
-  for (;;) {
-    const found = await db.query(
-      `SELECT id, ${column} AS sealed FROM ${table} WHERE id > $1::uuid AND ${column} NOT LIKE $2 ORDER BY id LIMIT ${BATCH}`,
-      [last, secrets.currentPattern],
-    )
-    const rows = found.rows.map((row) => rowSchema.parse(row))
-    const end = rows.at(-1)
-    if (!end) return done
+  const select = `SELECT id, ${column} AS sealed FROM ${table}`
+  const only = { condition: `${column} NOT LIKE $2`, value: secrets.currentPattern }
+  for await (const rows of walkRows(db, select, rowSchema, only)) {
     const anew = rows.map(({ id, sealed }) => ({
       id,
       before: sealed,
@@ -63,8 +55,8 @@ async function rotateColumn(
     )
     done += written.rowCount ?? 0
     onBatch(written.rowCount ?? 0)
-    last = end.id
   }
+  return done
 }
 
 /**
