@@ -3,7 +3,7 @@ import { type AnyTRPCRouter, callTRPCProcedure, getTRPCErrorShape, type TRPCErro
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { DomainError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import { storable } from '../shared/storable.ts'
+import { readJson } from '../shared/storable.ts'
 import { toTrpcError } from './errors.ts'
 import { readBody, sendJson } from './respond.ts'
 
@@ -76,7 +76,7 @@ export function requireOwnPage(request: IncomingMessage): void {
  */
 export function parseJson(text: string): unknown {
   try {
-    return storable(JSON.parse(text))
+    return readJson(text)
   } catch {
     throw new DomainError('BAD_INPUT', { fields: ['body'] })
   }

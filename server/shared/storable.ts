@@ -2,8 +2,7 @@
  * What PostgreSQL, JSON or a spreadsheet cannot hold, and nobody can see or means to type: controls but for tab and line
  * ends, halves of surrogate pairs, noncharacters.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const UNSTORABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]|\p{Cs}/gu
+const UNSTORABLE = /(?![\t\n\r])\p{Cc}|\p{Cs}|[\ufffe\uffff]/gu
 
 /** Deeper than any input of ours; JSON can nest by the hundred thousand. */
 const DEEPEST = 64
@@ -35,4 +34,12 @@ function storableAt(value: unknown, depth: number): unknown {
  */
 export function storable(value: unknown): unknown {
   return storableAt(value, 0)
+}
+
+/**
+ * Reads JSON that somebody else wrote: a request, a file, a vendor's answer.
+ * @throws SyntaxError, RangeError
+ */
+export function readJson(text: string): unknown {
+  return storable(JSON.parse(text))
 }

@@ -197,6 +197,16 @@ describe('what only one place may do', () => {
     expect(inSql.filter((path) => path.startsWith('server/'))).toEqual([])
   })
 
+  test('JSON that others wrote is read by storable.ts', () => {
+    // The rest reads back what this product wrote itself.
+    const own =
+      /^server\/(?:emulators|evidence|questionnaire\/(?:store|commit|drafts)|visit\/service|export\/tickets|desk|callback\/view|reporting\/trace)\b/
+    const readers = containing(/\bJSON\.parse\(/).filter(
+      (path) => path.startsWith('server/') && !own.test(path),
+    )
+    expect(readers).toEqual(['server/shared/storable.ts'])
+  })
+
   test('chance comes from ids.ts and the keys of secrets.ts', () => {
     const drawn = containing(/\bMath\.random\(|\brandomBytes\(|\brandomUUID\(|\brandomInt\(/)
     expect(

@@ -93,6 +93,28 @@ describe('the API on the wire', () => {
     expect((await call('visit.pending', { headers: { ...json, Origin: origin } })).status).toBe(401)
   })
 
+  it('is not brought down by what no text may hold, nor by nesting', async () => {
+    const odd = 'demo.editor\u0000\ud83d\ufffe'
+    const session = (step: string, body: unknown) =>
+      call(`../admin/session/${step}`, { body: JSON.stringify(body) })
+    const codes = [
+      await session('sign-in', { username: odd, password: odd }),
+      await session('second-factor', { backupCode: odd }),
+      await session('two-factor/prepare', { password: odd }),
+      await session('two-factor/remove', { password: odd }),
+      await session(odd, {}),
+    ].map(({ body }) => body.error.data.code)
+    expect(codes).toEqual([
+      'STAFF_SIGN_IN_FAILED',
+      'SECOND_FACTOR_EXPIRED',
+      'STAFF_NOT_SIGNED_IN',
+      'STAFF_NOT_SIGNED_IN',
+      'NOT_FOUND',
+    ])
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
+    expect((await call('visit.view', { body: deep })).body.error.data.code).toBe('BAD_INPUT')
+  })
+
   it('stops reading a body that is too large', async () => {
     const { status, body } = await call('visit.view', {
       body: JSON.stringify({ visitId: 'x'.repeat(600_000) }),
