@@ -16,14 +16,18 @@ const APOSTROPHES = /['’‘‛`´ʹʻʼˈ′‵ꞌ＇]/g
 const DASHES = /[\p{Pd}−⁃─]/gu
 const EASTERN_DIGITS = /[\u0660-\u0669\u06f0-\u06f9]/g
 
+/** Two or three are needed; no text, and no later Unicode, may keep the process busy for ever. */
+const MOST_ROUNDS = 10
+
 /** Steps of folding can make work for each other (a mark taken away lets two letters compose): until nothing changes. */
 function settled(text: string, step: (text: string) => string): string {
   let before = text
-  for (;;) {
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const after = step(before)
     if (after === before) return after
     before = after
   }
+  return before
 }
 
 /** Compatibility forms (full width, ligatures), dots, apostrophes and dashes as one of each; nothing invisible. */
@@ -77,7 +81,7 @@ export function normalIdNumber(text: string): string {
 
 /** A policy number; blanks and dashes only group its digits. */
 export function normalPolicyNo(text: string): string {
-  return foldedNumber(text).replaceAll('-', '')
+  return settled(text, (one) => foldedNumber(one).replaceAll('-', ''))
 }
 
 /**

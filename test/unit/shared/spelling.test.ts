@@ -192,6 +192,11 @@ describe('every form', () => {
     )
   })
 
+  test('a mark left beside a dash that goes is no exception', () => {
+    const once = normalPolicyNo('a-\u0301b')
+    expect(normalPolicyNo(once)).toBe(once)
+  })
+
   test('what is shown is what was entered, without what nobody can see', () => {
     expect(shownForm(' 阿迪力•测试热\u200b ')).toBe('阿迪力•测试热')
     expect(shownForm('\u202dＸ９９９９９８０１\u202c')).toBe('Ｘ９９９９９８０１')
