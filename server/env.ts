@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { webhookKey } from './adapters/telephony/standard-webhooks.ts'
+import { rowlessValues } from './shared/secrets.ts'
 
 /** "on"/"off" switches; anything else is a configuration error, not a guess. */
 const flag = z.enum(['on', 'off']).transform((value) => value === 'on')
@@ -98,7 +99,9 @@ const schema = z.object({
   /** Number of proxies whose X-Forwarded-For entry is trusted; 0 = take the socket's address. */
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
   FIELD_KEYS: keyRing,
-  /** Key of the blind indexes over ID numbers and phones. Changing it means rebuilding them. */
+  /** Sealed values from before they were bound to their row: `refuse` once `keys:rotate` says there are none. */
+  ROWLESS_VALUES: z.enum(rowlessValues).default('open'),
+  /** Key of the blind indexes over ID numbers and phones. Changing it means rebuilding them (`indexes:rebuild`). */
   INDEX_KEY: key,
   /** Key under which one-time codes are hashed. */
   CODE_KEY: key,

@@ -28,6 +28,7 @@ export function createServices(input: {
     env.FIELD_KEYS,
     Buffer.from(env.INDEX_KEY, 'base64'),
     Buffer.from(env.CODE_KEY, 'base64'),
+    env.ROWLESS_VALUES,
   )
   const services: Services = {
     db,

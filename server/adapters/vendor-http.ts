@@ -1,5 +1,5 @@
 import { z } from 'zod'
-
+import { readJson } from '../shared/storable.ts'
 import { VendorError } from './vendor-error.ts'
 
 export type Vendor = VendorError['vendor']
@@ -107,7 +107,7 @@ export function readAnswer<T>(call: VendorCall, text: string, schema: z.ZodType<
     })
   let json: unknown
   try {
-    json = JSON.parse(text)
+    json = readJson(text)
   } catch {
     throw problem('not JSON')
   }

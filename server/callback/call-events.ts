@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { done, type Outcome, refused } from '../errors.ts'
-import { spellUsername } from '../staff/rules.ts'
+import { normalUsername } from '../shared/spelling.ts'
 import type { Direction } from './rules.ts'
 
 /** The switchboard's ids are its own affair; printable, so that they can be read out. */
@@ -12,7 +12,7 @@ const call = {
   /** Of ours, when the switchboard was given it. */
   attemptId: z.uuid().optional(),
   /** 工号 */
-  agent: z.string().max(100).transform(spellUsername).optional(),
+  agent: z.string().max(100).transform(normalUsername).optional(),
   /** The number that was called; left out for calls that came in. */
   phone: z.string().max(40).optional(),
   startedAt: instant,

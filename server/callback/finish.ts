@@ -3,6 +3,7 @@ import { DomainError, type Outcome, unwrap } from '../errors.ts'
 import type { Actor } from '../evidence/audit.ts'
 import type { Json } from '../evidence/canonical.ts'
 import { dayOf, yearsBetween } from '../shared/calendar.ts'
+import { normalIdNumber } from '../shared/spelling.ts'
 import type { Statement } from '../shared/statement.ts'
 import type { Answers, VisitEvent } from '../visit/events.ts'
 import { answerByPhone, leavePhone } from '../visit/phone-rules.ts'
@@ -28,7 +29,7 @@ export function ageOf(
   idNumber: string,
   now: Date,
 ): number | null {
-  const digits = /^\d{6}(\d{4})(\d{2})(\d{2})[\dX]{4}$/.exec(idNumber)
+  const digits = /^\d{6}(\d{4})(\d{2})(\d{2})[\dX]{4}$/.exec(normalIdNumber(idNumber))
   const { insured_is_applicant: own, insured_birth_date: insured } = read.facts
   const born =
     read.idType === 'ID_CARD' && digits ? `${digits[1]}-${digits[2]}-${digits[3]}` : own ? insured : null
@@ -221,10 +222,11 @@ export async function finishCall(
 
 /** Where nobody was spoken to there is nothing to listen to. */
 function reasonsToListen(services: Services, read: StoredCase, result: CallResult, now: Date) {
+  const { customerId } = read.visit.state
   return qualityReasonsOf({
     draw: Number(services.ids.code()) % 10_000,
     complaint: result.disposition === 'COMPLAINT',
-    age: ageOf(read, services.secrets.decrypt('id_number', read.idNumberEnc), now),
+    age: ageOf(read, services.secrets.decrypt('id_number', customerId, read.idNumberEnc), now),
   })
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
+import { phoneIndex } from '../shared/blind-index.ts'
 import { MINUTE_MS } from '../shared/calendar.ts'
-import { normalPhone } from '../shared/spelling.ts'
 import type { CallEvent } from './call-events.ts'
 import { directions } from './rules.ts'
 
@@ -80,7 +80,7 @@ export async function findCalls(
   const known = await read(services, BY_CALL, [callId])
   if (known.length > 0 || agent === undefined) return { calls: known, several: false }
   const about = (ms: number) => new Date(startedAt.getTime() + ms)
-  const index = phone === undefined ? null : services.secrets.index('phone', normalPhone(phone) ?? phone)
+  const index = phone === undefined ? null : phoneIndex(services.secrets, phone)
   const values = [callId, agent, about(-STARTED_WITHIN_MS), about(STARTED_WITHIN_MS), index]
   const calls = await read(services, BY_AGENT, values)
   // Another message about this call gave it its id between the two looks: it has the call, and no longer is one without.

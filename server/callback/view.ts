@@ -2,6 +2,7 @@ import type { Services } from '../context.ts'
 import { getVisit } from '../desk/detail.ts'
 import { addressOf, closing, openingOf, thirdParty } from '../messages/callback.zh-CN.ts'
 import { renderedQuestionnaireSchema } from '../questionnaire/template.ts'
+import { normalIdNumber } from '../shared/spelling.ts'
 import type { StaffMember } from '../staff/member.ts'
 import { whyNotNow } from './calling.ts'
 import { type CaseState, placeOf } from './case.ts'
@@ -59,7 +60,9 @@ function heldView(services: Services, read: StoredCase, staff: StaffMember, now:
     services.settings.calling,
     read.state.promisedFor !== null && read.state.promisedFor <= now,
   )
-  const idNumber = services.secrets.decrypt('id_number', read.idNumberEnc)
+  const idNumber = normalIdNumber(
+    services.secrets.decrypt('id_number', read.visit.state.customerId, read.idNumberEnc),
+  )
   return {
     lease: lease.token,
     until: lease.until.toISOString(),

@@ -86,7 +86,9 @@ export async function dial(services: Services, actor: Actor, input: HeldCase): P
   const { calling } = services.settings
   return await heldStep(services, actor, input, (read, now) => {
     const { state, calls } = read
-    const dialUrl = services.telephony.dialUrl(services.secrets.decrypt('phone', read.phoneEnc))
+    const dialUrl = services.telephony.dialUrl(
+      services.secrets.decrypt('phone', read.visit.state.policyId, read.phoneEnc),
+    )
     const known = attemptOf(read, input.lease)
     const leaseUntil = renewed(services, now)
     if (known !== null)

@@ -9,6 +9,7 @@ const personSchema = z.object({
   name: z.string(),
   id_type: z.string(),
   id_number_enc: z.string(),
+  policy_id: z.string(),
   phone_enc: z.string(),
   openid: z.string().nullable(),
   policies: z.coerce.number(),
@@ -32,7 +33,8 @@ export interface DemoPerson {
 /** The demo's customers, those with waiting visits first. All of them are invented; numbers are masked all the same. */
 export async function listPeople(services: Services): Promise<DemoPerson[]> {
   const found = await services.db.query(
-    `SELECT c.id AS customer_id, c.name, c.id_type, c.id_number_enc, min(p.phone_enc) AS phone_enc,
+    `SELECT c.id AS customer_id, c.name, c.id_type, c.id_number_enc, 
+        (array_agg(p.id ORDER BY p.created_at, p.id))[1] AS policy_id, (array_agg(p.phone_enc ORDER BY p.created_at, p.id))[1] AS phone_enc,
         (SELECT openid FROM wechat_binding wb WHERE wb.customer_id = c.id ORDER BY bound_at LIMIT 1) AS openid,
         count(DISTINCT p.id) AS policies, count(v.id) AS waiting, array_agg(DISTINCT pr.name) AS products
       FROM customer c JOIN policy p ON p.customer_id = c.id ${productOfPolicy}
@@ -47,8 +49,8 @@ export async function listPeople(services: Services): Promise<DemoPerson[]> {
       customerId: row.customer_id,
       name: row.name,
       idType: row.id_type,
-      idNumber: maskIdNumber(services.secrets.decrypt('id_number', row.id_number_enc)),
-      phone: maskPhone(services.secrets.decrypt('phone', row.phone_enc)),
+      idNumber: maskIdNumber(services.secrets.decrypt('id_number', row.customer_id, row.id_number_enc)),
+      phone: maskPhone(services.secrets.decrypt('phone', row.policy_id, row.phone_enc)),
       openid: row.openid,
       policies: row.policies,
       waiting: row.waiting,
@@ -60,17 +62,18 @@ export async function listPeople(services: Services): Promise<DemoPerson[]> {
 /** The phone a demo customer's texts go to, in full: the demo's SMS inbox opens by it. */
 export async function phoneOf(services: Services, customerId: string): Promise<string | null> {
   const found = await services.db.query(
-    'SELECT phone_enc FROM policy WHERE customer_id = $1 ORDER BY created_at LIMIT 1',
+    'SELECT id, phone_enc FROM policy WHERE customer_id = $1 ORDER BY created_at LIMIT 1',
     [customerId],
   )
-  const row = z.object({ phone_enc: z.string() }).safeParse(found.rows[0])
-  return row.success ? services.secrets.decrypt('phone', row.data.phone_enc) : null
+  const row = z.object({ id: z.string(), phone_enc: z.string() }).safeParse(found.rows[0])
+  return row.success ? services.secrets.decrypt('phone', row.data.id, row.data.phone_enc) : null
 }
 
 const papersSchema = z.object({
   name: z.string(),
   id_type: z.string(),
   id_number_enc: z.string(),
+  policy_id: z.string(),
   phone_enc: z.string(),
 })
 
@@ -80,7 +83,7 @@ export async function papersOf(
   customerId: string,
 ): Promise<{ name: string; idType: string; idNumber: string; phone: string } | null> {
   const found = await services.db.query(
-    `SELECT c.name, c.id_type, c.id_number_enc, p.phone_enc FROM customer c JOIN policy p ON p.customer_id = c.id
+    `SELECT c.name, c.id_type, c.id_number_enc, p.id AS policy_id, p.phone_enc FROM customer c JOIN policy p ON p.customer_id = c.id
       WHERE c.id = $1 ORDER BY p.created_at LIMIT 1`,
     [customerId],
   )
@@ -89,7 +92,7 @@ export async function papersOf(
   return {
     name: row.data.name,
     idType: row.data.id_type,
-    idNumber: services.secrets.decrypt('id_number', row.data.id_number_enc),
-    phone: services.secrets.decrypt('phone', row.data.phone_enc).replace(/^\+86/, ''),
+    idNumber: services.secrets.decrypt('id_number', customerId, row.data.id_number_enc),
+    phone: services.secrets.decrypt('phone', row.data.policy_id, row.data.phone_enc).replace(/^\+86/, ''),
   }
 }

@@ -5,6 +5,7 @@ import { takeIn } from '../policy/intake.ts'
 import { addDays, dayOf } from '../shared/calendar.ts'
 
 const latestSchema = z.object({
+  policy_id: z.string(),
   policy_no: z.string(),
   product_code: z.string(),
   name: z.string(),
@@ -30,7 +31,7 @@ const latestSchema = z.object({
 /** A policy like the customer's latest one, underwritten and signed for today: due at once. */
 export async function anotherPolicy(services: Services, customerId: string): Promise<{ policyNo: string }> {
   const found = await services.db.query(
-    `SELECT p.policy_no, p.product_code, c.name, c.gender, c.id_type, c.id_number_enc, p.phone_enc, p.insured_name, p.insured_is_applicant,
+    `SELECT p.id AS policy_id, p.policy_no, p.product_code, c.name, c.gender, c.id_type, c.id_number_enc, p.phone_enc, p.insured_name, p.insured_is_applicant,
         p.insured_birth_date, p.term_kind, p.term_value, p.pay_mode, p.pay_years, p.pay_frequency, p.premium::text AS premium,
         p.dual_recorded, p.channel, p.branch, p.cooling_off_days
       FROM policy p JOIN customer c ON c.id = p.customer_id WHERE c.id = $1 ORDER BY p.created_at DESC LIMIT 1`,
@@ -47,8 +48,8 @@ export async function anotherPolicy(services: Services, customerId: string): Pro
     applicantName: like.name,
     applicantGender: like.gender,
     idType: like.id_type,
-    idNumber: services.secrets.decrypt('id_number', like.id_number_enc),
-    phone: services.secrets.decrypt('phone', like.phone_enc),
+    idNumber: services.secrets.decrypt('id_number', customerId, like.id_number_enc),
+    phone: services.secrets.decrypt('phone', like.policy_id, like.phone_enc),
     insuredName: like.insured_is_applicant ? null : like.insured_name,
     insuredIsApplicant: like.insured_is_applicant,
     insuredBirthDate: like.insured_birth_date,

@@ -27,6 +27,7 @@ const headSchema = policyFactsRow.extend({
   receipt_signed_on: z.string().nullable(),
   policy_status: policyRowSchema.shape.status,
   id_type: policyRowSchema.shape.idType,
+  customer_id: z.string(),
   id_number_enc: z.string(),
   phone_enc: z.string(),
   /** Another applicant took the policy over after this visit. */
@@ -42,7 +43,7 @@ type Head = z.infer<typeof headSchema>
 
 async function readHead(services: Pick<Services, 'db'>, visitId: string): Promise<Head> {
   const found = await services.db.query(
-    `SELECT v.id, v.policy_id, v.status, v.version, v.head_hash, v.opened_at, v.window_ends_at, v.cooling_off_ends_at, v.closed_at,
+    `SELECT v.id, v.policy_id, v.customer_id, v.status, v.version, v.head_hash, v.opened_at, v.window_ends_at, v.cooling_off_ends_at, v.closed_at,
         v.revision, v.signature, v.questionnaire_sha, p.product_code, p.branch, p.receipt_signed_on, p.status AS policy_status,
         c.id_type, c.id_number_enc, p.phone_enc, p.customer_id <> v.customer_id AS replaced, q.rendered, q.sha256 AS pinned_sha,
         q.pinned_at, q.template_version_id AS template_id, t.number AS template_number, sg.strokes, ${factsColumns}
@@ -318,8 +319,8 @@ export async function getVisit(services: Pick<Services, 'db' | 'secrets'>, visit
     applicant: {
       name: maskName(facts.applicantName),
       idType: head.id_type,
-      idNumber: maskIdNumber(secrets.decrypt('id_number', head.id_number_enc)),
-      phone: maskPhone(secrets.decrypt('phone', head.phone_enc)),
+      idNumber: maskIdNumber(secrets.decrypt('id_number', head.customer_id, head.id_number_enc)),
+      phone: maskPhone(secrets.decrypt('phone', head.policy_id, head.phone_enc)),
       replaced: head.replaced,
     },
     policy: {

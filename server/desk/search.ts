@@ -2,8 +2,9 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { productOfPolicy } from '../policy/facts.ts'
+import { idNumberIndex, phoneIndex } from '../shared/blind-index.ts'
 import { addDays, startOfDay } from '../shared/calendar.ts'
-import { normalIdNumber, normalPhone } from '../shared/spelling.ts'
+import { normalIdNumber, normalName, normalPhone, normalPolicyNo } from '../shared/spelling.ts'
 import type { Cursor, VisitFilter } from './filter.ts'
 import { pageOf, type VisitPage } from './page.ts'
 import { rowColumns, visitRowSchema } from './rows.ts'
@@ -33,26 +34,30 @@ function pastPrefix(prefix: string): string {
   return `${prefix}\u{10FFFF}`
 }
 
-/** Applicants whose name begins so; for want of many, those who have it anywhere in their name. */
+/** Applicants whose name (folded, as `name`) begins so; for want of many, those who have it anywhere in their name. */
 async function byName(services: Pick<Services, 'db'>, name: string): Promise<string[]> {
   const beginning = await ids(
     services,
-    `SELECT id FROM customer WHERE name COLLATE "C" >= $1 AND name COLLATE "C" < $2 ORDER BY name COLLATE "C" LIMIT ${MOST + 1}`,
+    `SELECT id FROM customer WHERE name_folded COLLATE "C" >= $1 AND name_folded COLLATE "C" < $2 ORDER BY name_folded COLLATE "C" LIMIT ${MOST + 1}`,
     [name, pastPrefix(name)],
   )
   if (beginning.length > MOST || [...name].length < PART_LEAST) return beginning
   const pattern = `%${name.replaceAll(/[\\%_]/g, '\\$&')}%`
-  const anywhere = await ids(services, `SELECT id FROM customer WHERE name ILIKE $1 LIMIT ${MOST + 1}`, [
-    pattern,
-  ])
+  const anywhere = await ids(
+    services,
+    `SELECT id FROM customer WHERE name_folded LIKE $1 LIMIT ${MOST + 1}`,
+    [pattern],
+  )
   return [...new Set([...beginning, ...anywhere])]
 }
 
 /** Policies of these applicants, of this phone or document, or whose number begins so. */
 async function candidates(services: Pick<Services, 'db' | 'secrets'>, search: string): Promise<string[]> {
-  if (!/\d/.test(search)) {
-    if ([...search].length < NAME_LEAST) throw new DomainError('SEARCH_TOO_SHORT', { least: NAME_LEAST })
-    const customers = await byName(services, search)
+  const number = normalIdNumber(search)
+  if (!/\d/.test(number)) {
+    const name = normalName(search)
+    if ([...name].length < NAME_LEAST) throw new DomainError('SEARCH_TOO_SHORT', { least: NAME_LEAST })
+    const customers = await byName(services, name)
     const most = customers.slice(0, MOST)
     const policies = await ids(
       services,
@@ -62,8 +67,9 @@ async function candidates(services: Pick<Services, 'db' | 'secrets'>, search: st
     )
     return customers.length > MOST ? [...policies, TOO_MANY] : policies
   }
-  if (search.length < NUMBER_LEAST) throw new DomainError('SEARCH_TOO_SHORT', { least: NUMBER_LEAST })
-  const digits = /^\d{4,17}$/.test(search) ? search : null
+  if (number.length < NUMBER_LEAST) throw new DomainError('SEARCH_TOO_SHORT', { least: NUMBER_LEAST })
+  const policyNo = normalPolicyNo(search)
+  const digits = /^\d{4,17}$/.test(policyNo) ? policyNo : null
   const phone = normalPhone(search)
   const found = await Promise.all([
     digits === null
@@ -75,14 +81,12 @@ async function candidates(services: Pick<Services, 'db' | 'secrets'>, search: st
         ),
     phone === null
       ? []
-      : ids(services, 'SELECT id FROM policy WHERE phone_index = $1', [
-          services.secrets.index('phone', phone),
-        ]),
+      : ids(services, 'SELECT id FROM policy WHERE phone_index = $1', [phoneIndex(services.secrets, phone)]),
     ids(
       services,
       `WITH c AS (SELECT id FROM customer WHERE id_type = ANY($2::id_type[]) AND id_number_index = $1)
         SELECT p.id FROM policy p JOIN c ON c.id = p.customer_id UNION SELECT v.policy_id FROM visit v JOIN c ON c.id = v.customer_id`,
-      [services.secrets.index('id_number', normalIdNumber(search)), idTypes],
+      [idNumberIndex(services.secrets, number), idTypes],
     ),
   ])
   const policies = [...new Set(found.flat())]

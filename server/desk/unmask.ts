@@ -26,7 +26,8 @@ export type Unmasked =
     }
   | { readonly kind: 'signature'; readonly strokes: SignatureStrokes }
 
-const rowSchema = z.object({ value: z.string().nullable() })
+const rowSchema = z.object({ policy_id: z.string(), customer_id: z.string(), value: z.string().nullable() })
+type Row = z.infer<typeof rowSchema>
 
 /** Where each thing stands, over `visit v`, its `policy p` and `customer c`. */
 const sources: Readonly<Record<UnmaskField, string>> = {
@@ -38,12 +39,15 @@ const sources: Readonly<Record<UnmaskField, string>> = {
   signature: '(SELECT s.strokes FROM signature s WHERE s.visit_id = v.id AND s.sha256 = v.signature)',
 }
 
-function opened(services: Pick<Services, 'secrets'>, field: UnmaskField, value: string): Unmasked {
+function opened(services: Pick<Services, 'secrets'>, field: UnmaskField, row: Row, value: string): Unmasked {
   switch (field) {
     case 'idNumber':
-      return { kind: 'text', text: services.secrets.decrypt('id_number', value) }
+      return { kind: 'text', text: services.secrets.decrypt('id_number', row.customer_id, value) }
     case 'phone':
-      return { kind: 'text', text: services.secrets.decrypt('phone', value).replace(/^\+86/, '') }
+      return {
+        kind: 'text',
+        text: services.secrets.decrypt('phone', row.policy_id, value).replace(/^\+86/, ''),
+      }
     case 'questionnaire': {
       const { questions } = renderedQuestionnaireSchema.parse(JSON.parse(value))
       return { kind: 'questionnaire', questions: questions.map(({ key, text }) => ({ key, text })) }
@@ -70,7 +74,7 @@ export async function unmask(
   const visit = sql.value(input.visitId)
   sql.with(
     'seen',
-    `SELECT v.id, ${sources[input.field]} AS value FROM visit v JOIN policy p ON p.id = v.policy_id
+    `SELECT v.id, v.policy_id, v.customer_id, ${sources[input.field]} AS value FROM visit v JOIN policy p ON p.id = v.policy_id
       JOIN customer c ON c.id = v.customer_id WHERE v.id = ${visit}::uuid`,
   )
   const change = JSON.stringify({ field: input.field, reason: input.reason })
@@ -82,8 +86,11 @@ export async function unmask(
     targetId: 'seen.id',
     change: `${sql.value(change)}::jsonb`,
   })
-  const found = await services.db.query(sql.text('SELECT value FROM seen'), sql.values)
-  const { value } = rowSchema.parse(found.rows[0] ?? { value: null })
-  if (value === null) throw new DomainError('RECORD_NOT_FOUND')
-  return opened(services, input.field, value)
+  const found = await services.db.query(
+    sql.text('SELECT policy_id, customer_id, value FROM seen'),
+    sql.values,
+  )
+  const row = rowSchema.safeParse(found.rows[0])
+  if (!row.success || row.data.value === null) throw new DomainError('RECORD_NOT_FOUND')
+  return opened(services, input.field, row.data, row.data.value)
 }

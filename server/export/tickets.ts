@@ -22,10 +22,11 @@ export async function requestExport(
 ): Promise<{ token: string }> {
   const now = services.clock.now()
   const token = services.ids.token()
-  const sealed = services.secrets.encrypt('export', JSON.stringify(input.request))
+  const hash = sha256(token)
+  const sealed = services.secrets.encrypt('export', hash.toString('hex'), JSON.stringify(input.request))
   const sql = new Statement()
   const values = [
-    sha256(token),
+    hash,
     actor.id,
     input.request.kind,
     input.format,
@@ -61,15 +62,19 @@ export async function takeTicket(
   staffId: string,
   token: string,
 ): Promise<{ format: SheetFormat; request: ExportRequest }> {
+  const hash = sha256(token)
   const found = await services.db.query(
     `UPDATE export_ticket SET used_at = $3 WHERE token_hash = $1 AND staff_id = $2::uuid AND used_at IS NULL AND expires_at > $3
       RETURNING format, query`,
-    [sha256(token), staffId, services.clock.now()],
+    [hash, staffId, services.clock.now()],
   )
   const ticket = ticketSchema.safeParse(found.rows[0])
   if (!ticket.success) throw new DomainError('EXPORT_EXPIRED')
   const { format, query } = ticket.data
-  return { format, request: exportSchema.parse(JSON.parse(services.secrets.decrypt('export', query))) }
+  return {
+    format,
+    request: exportSchema.parse(JSON.parse(services.secrets.decrypt('export', hash.toString('hex'), query))),
+  }
 }
 
 /** Records how an export ended: with so many rows handed over, all of them or not. */

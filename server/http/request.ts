@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { CustomerRequest, Services } from '../context.ts'
+import type { Ids } from '../ids.ts'
 import { cookieName, readCookie } from './cookies.ts'
 
 export const IDENTITY_HEADER = 'x-identity-token'
@@ -28,23 +29,23 @@ function oneLine(value: string | string[] | undefined, limit: number): string {
 const REQUEST_ID = /^[\w.:-]{8,64}$/
 
 /** The id a trusted proxy gave this request; anybody else's word is not taken for one. */
-function requestId(request: IncomingMessage, trustedProxies: number): string {
+function requestId(request: IncomingMessage, ids: Ids, trustedProxies: number): string {
   const given = request.headers['x-request-id']
   const taken = trustedProxies > 0 && typeof given === 'string' && REQUEST_ID.test(given)
-  return taken ? given : randomUUID()
+  return taken ? given : ids.token()
 }
 
 /** Who asks, as far as the request itself tells; an address is kept only as a keyed hash. */
 export function customerRequest(
   request: IncomingMessage,
-  services: Pick<Services, 'secrets' | 'publicUrl'>,
+  services: Pick<Services, 'secrets' | 'publicUrl' | 'ids'>,
   trustedProxies: number,
 ): CustomerRequest {
   const sessionCookie = cookieName('rv_session', services.publicUrl.startsWith('https:'))
   return {
     session: hashed(readCookie(request.headers.cookie, sessionCookie)),
     identity: hashed(oneLine(request.headers[IDENTITY_HEADER], 100)),
-    requestId: requestId(request, trustedProxies),
+    requestId: requestId(request, services.ids, trustedProxies),
     origin: {
       address: addressHash(services, clientAddress(request, trustedProxies)),
       agent: oneLine(request.headers['user-agent'], 200),

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import type { Ids } from '../ids.ts'
 import type { Secrets } from '../shared/secrets.ts'
 import { sameHash } from '../shared/secrets.ts'
 
@@ -22,9 +22,13 @@ function seal(secrets: Pick<Secrets, 'index'>, field: string, text: string): Buf
   return secrets.index(field, text).subarray(0, 16)
 }
 
-export function beginSignIn(input: { tries: number; returnTo: string; now: Date }): PendingSignIn {
+export function beginSignIn(
+  ids: Pick<Ids, 'token'>,
+  input: { tries: number; returnTo: string; now: Date },
+): PendingSignIn {
   const { tries, returnTo, now } = input
-  return { nonce: randomBytes(16).toString('hex'), tries, returnTo, begunAt: now.getTime() }
+  const nonce = Buffer.from(ids.token(), 'base64url').subarray(0, 16).toString('hex')
+  return { nonce, tries, returnTo, begunAt: now.getTime() }
 }
 
 /**

@@ -32,7 +32,7 @@ export function createSignIn(services: Services) {
       redirect(response, '/h5/error/sign-in')
       return
     }
-    const pending = beginSignIn({ tries, returnTo, now: services.clock.now() })
+    const pending = beginSignIn(services.ids, { tries, returnTo, now: services.clock.now() })
     const redirectUri = `${services.publicUrl}/api/wechat/callback`
     redirect(response, services.wechat.authorizeUrl({ redirectUri, state: stateOf(secrets, pending) }), [
       cookie(names.state, packPending(secrets, pending), STATE_SECONDS),

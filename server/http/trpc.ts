@@ -3,6 +3,7 @@ import { type AnyTRPCRouter, callTRPCProcedure, getTRPCErrorShape, type TRPCErro
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { DomainError } from '../errors.ts'
 import type { Log } from '../log.ts'
+import { readJson } from '../shared/storable.ts'
 import { toTrpcError } from './errors.ts'
 import { readBody, sendJson } from './respond.ts'
 import { noteUnexpected } from './unexpected.ts'
@@ -71,10 +72,13 @@ export function requireOwnPage(request: IncomingMessage): void {
   }
 }
 
-/** @throws DomainError BAD_INPUT */
+/**
+ * Reads what came as JSON, with every text in it storable: the one place all input passes before it is validated.
+ * @throws DomainError BAD_INPUT
+ */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return readJson(text)
   } catch {
     throw new DomainError('BAD_INPUT', { fields: ['body'] })
   }

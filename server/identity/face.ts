@@ -5,6 +5,7 @@ import { DomainError } from '../errors.ts'
 import { type Actor, customerActor, recordAudit } from '../evidence/audit.ts'
 import { sha256 } from '../evidence/canonical.ts'
 import { dayOf } from '../shared/calendar.ts'
+import { normalIdNumber, normalName, officialName } from '../shared/spelling.ts'
 import { DECIDE_AGAIN, Statement } from '../shared/statement.ts'
 import { requireSession } from '../visit/read.ts'
 import { readVisit, type StoredVisit } from '../visit/rows.ts'
@@ -40,7 +41,10 @@ function verdictFor(report: FaceReport, applicant: { name: string; idNumber: str
   if (!report.finished) return 'UNFINISHED'
   const verdict = faceVerdict(report.vendorCode)
   if (verdict !== 'PASSED') return verdict
-  return report.name === applicant.name && report.idNumber === applicant.idNumber ? 'PASSED' : 'UNDECIDED'
+  const same =
+    normalName(report.name) === normalName(applicant.name) &&
+    normalIdNumber(report.idNumber) === normalIdNumber(applicant.idNumber)
+  return same ? 'PASSED' : 'UNDECIDED'
 }
 
 const attemptStatus = {
@@ -161,8 +165,8 @@ async function startAtVendor(services: Services, step: IdentityStep, reference: 
   try {
     const { name, idNumber } = step
     return await services.face.start({
-      name,
-      idNumber,
+      name: officialName(name),
+      idNumber: normalIdNumber(idNumber),
       reference,
       redirectUrl: `${services.publicUrl}${returnTo}`,
     })

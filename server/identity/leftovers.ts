@@ -15,6 +15,7 @@ const rowSchema = standingRowSchema.extend({
   token: z.string(),
   attempt_day: z.string(),
   started_at_: z.date(),
+  applicant_id: z.string(),
   name: z.string(),
   id_number_enc: z.string(),
 })
@@ -29,7 +30,7 @@ export async function settleLeftovers(services: Services, limit = 100): Promise<
   const found = await services.db.query(
     `SELECT ${visitColumns.map((column) => `v.${column}`).join(', ')},
         a.id AS attempt_id, a.vendor_token AS token, a.day AS attempt_day, a.started_at AS started_at_,
-        c.name, c.id_number_enc, st.days AS standing_days, st.version AS standing_version, st.escalate_at
+        c.id AS applicant_id, c.name, c.id_number_enc, st.days AS standing_days, st.version AS standing_version, st.escalate_at
       FROM identity_attempt a JOIN visit v ON v.id = a.visit_id JOIN customer c ON c.id = a.customer_id
       LEFT JOIN identity_standing st ON st.customer_id = a.customer_id
       WHERE a.status = 'STARTED' AND a.method = 'FACE' AND a.started_at <= $1 ORDER BY a.started_at LIMIT $2`,
@@ -44,7 +45,10 @@ export async function settleLeftovers(services: Services, limit = 100): Promise<
         visit: toStoredVisit(visitRowSchema.parse(raw)),
         standing: toStanding(row),
         attempt: { id: row.attempt_id, token: row.token, day: row.attempt_day },
-        applicant: { name: row.name, idNumber: services.secrets.decrypt('id_number', row.id_number_enc) },
+        applicant: {
+          name: row.name,
+          idNumber: services.secrets.decrypt('id_number', row.applicant_id, row.id_number_enc),
+        },
         actor: systemActor('settle'),
         keepOpen: !expired,
       })

@@ -36,8 +36,8 @@ function toStep<T extends z.infer<typeof applicantSchema>>(
     ...read,
     more,
     name: more.applicant_name,
-    idNumber: services.secrets.decrypt('id_number', more.id_number_enc),
-    phone: services.secrets.decrypt('phone', more.phone_enc),
+    idNumber: services.secrets.decrypt('id_number', read.visit.state.customerId, more.id_number_enc),
+    phone: services.secrets.decrypt('phone', read.visit.state.policyId, more.phone_enc),
     standing: toStanding(more),
   }
 }

@@ -25,6 +25,7 @@ async function main(): Promise<number> {
       const known = sealedColumns.find((entry) => entry.column === column)
       say(texts.sealed(known ? texts.columns[known.column] : column, key, n))
     }
+    if (counts.every(({ rowless }) => !rowless)) say(texts.allBound)
     const used = new Set(counts.map(({ key }) => key))
     say(
       texts.removable(

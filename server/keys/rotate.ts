@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { Statement } from '../shared/statement.ts'
+import { walkRows } from './walk-rows.ts'
 
 /** Every column that holds sealed values, with the field's name it is sealed under. */
 export const sealedColumns = [
@@ -10,24 +11,22 @@ export const sealedColumns = [
 ] as const
 type SealedColumn = (typeof sealedColumns)[number]
 
-/** Rows sealed anew by one statement: short enough never to hold a row for long. */
-const BATCH = 500
-
 const rowSchema = z.object({ id: z.string(), sealed: z.string() })
 
-const countSchema = z.object({ key: z.string(), n: z.number() })
+const countSchema = z.object({ key: z.string(), rowless: z.boolean(), n: z.number() })
 
-/** How many values of each column are sealed with which key. */
+/** How many values of each column are sealed with which key, and whether they are still not bound to their row. */
 export async function sealedWith(services: Pick<Services, 'db'>) {
-  const counts: { table: string; column: string; key: string; values: number }[] = []
+  const counts: { table: string; column: string; key: string; rowless: boolean; values: number }[] = []
   for (const { table, column } of sealedColumns) {
     const found = await services.db.query(
-      `SELECT split_part(${column}, '.', 1) AS key, count(*)::int AS n FROM ${table} GROUP BY 1 ORDER BY 1`,
+      `SELECT split_part(${column}, '.', 1) AS key, ${column} NOT LIKE '%.r.%' AS rowless, count(*)::int AS n
+        FROM ${table} GROUP BY 1, 2 ORDER BY 1, 2`,
       [],
     )
     for (const row of found.rows) {
-      const { key, n } = countSchema.parse(row)
-      counts.push({ table, column, key, values: n })
+      const { key, rowless, n } = countSchema.parse(row)
+      counts.push({ table, column, key, rowless, values: n })
     }
   }
   return counts
@@ -40,19 +39,13 @@ async function rotateColumn(
 ): Promise<number> {
   const { db, secrets } = services
   let done = 0
-  let last = '00000000-0000-0000-0000-000000000000'
-  for (;;) {
-    const found = await db.query(
-      `SELECT id, ${column} AS sealed FROM ${table} WHERE id > $1::uuid AND ${column} NOT LIKE $2 ORDER BY id LIMIT ${BATCH}`,
-      [last, `${secrets.currentKeyId}.%`],
-    )
-    const rows = found.rows.map((row) => rowSchema.parse(row))
-    const end = rows.at(-1)
-    if (!end) return done
+  const select = `SELECT id, ${column} AS sealed FROM ${table}`
+  const only = { condition: `${column} NOT LIKE $2`, value: secrets.currentPattern }
+  for await (const rows of walkRows(db, select, rowSchema, only)) {
     const anew = rows.map(({ id, sealed }) => ({
       id,
       before: sealed,
-      after: secrets.encrypt(field, secrets.decrypt(field, sealed)),
+      after: secrets.encrypt(field, id, secrets.decrypt(field, id, sealed)),
     }))
     // A value that was written meanwhile is sealed with the current key already and stays.
     const written = await db.query(
@@ -62,12 +55,12 @@ async function rotateColumn(
     )
     done += written.rowCount ?? 0
     onBatch(written.rowCount ?? 0)
-    last = end.id
   }
+  return done
 }
 
 /**
- * Seals every ID number and phone with the first of the installation's keys. Can be stopped and started again at any
+ * Seals every ID number and phone with the first of the installation's keys, bound to its row. Can be stopped and started again at any
  * time, and the platform goes on working beside it: it opens values of every key it holds.
  *
  * @returns how many values were sealed anew

@@ -3,6 +3,7 @@ export const keyTexts = {
   sealed: (what: string, key: string, values: number) => `${what}：${values} 条使用密钥 ${key}`,
   progress: (values: number) => `已重新加密 ${values} 条 …`,
   done: (values: number, key: string) => `完成：${values} 条已改用密钥 ${key}。`,
+  allBound: '所有密文均已与所在记录绑定，可以设置 ROWLESS_VALUES=refuse。',
   removable: (keys: readonly string[]) =>
     keys.length === 0
       ? '没有不再使用的旧密钥。'

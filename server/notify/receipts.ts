@@ -21,12 +21,17 @@ function nextReceipt(sentAt: Date, now: Date): Date {
   return new Date(Math.min(now.getTime() + wait, sentAt.getTime() + NEVER_MS))
 }
 
-const rowSchema = z.object({ id: z.string(), settled_at: z.date(), phone_enc: z.string() })
+const rowSchema = z.object({
+  id: z.string(),
+  settled_at: z.date(),
+  policy_id: z.string(),
+  phone_enc: z.string(),
+})
 type Row = z.infer<typeof rowSchema>
 
 async function ask(services: Services, row: Row): Promise<'ARRIVED' | 'LOST' | null> {
   const found = await services.sms.deliveries({
-    phone: services.secrets.decrypt('phone', row.phone_enc),
+    phone: services.secrets.decrypt('phone', row.policy_id, row.phone_enc),
     since: new Date(row.settled_at.getTime() - SLACK_MS),
   })
   const own = found.find(({ reference }) => reference === row.id)
@@ -42,7 +47,7 @@ async function ask(services: Services, row: Row): Promise<'ARRIVED' | 'LOST' | n
 export async function collectReceipts(services: Services, limit = 100): Promise<number> {
   const now = services.clock.now()
   const found = await services.db.query(
-    `SELECT o.id, o.settled_at, p.phone_enc FROM outbox o JOIN visit v ON v.id = o.visit_id JOIN policy p ON p.id = v.policy_id
+    `SELECT o.id, o.settled_at, p.id AS policy_id, p.phone_enc FROM outbox o JOIN visit v ON v.id = o.visit_id JOIN policy p ON p.id = v.policy_id
       WHERE o.receipt_due <= $1 ORDER BY o.receipt_due LIMIT $2`,
     [now, limit],
   )

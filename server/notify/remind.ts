@@ -111,7 +111,7 @@ async function sendByWechat(
 }
 
 async function sendBySms(services: Services, message: Message, { visit, context }: Addressed): Promise<Sent> {
-  const phone = services.secrets.decrypt('phone', context.phone_enc)
+  const phone = services.secrets.decrypt('phone', visit.state.policyId, context.phone_enc)
   // The gateway knows no such id, so whoever tries again asks first whether the earlier try arrived after all.
   if (message.attempts > 1) {
     const since = new Date(services.clock.now().getTime() - 24 * HOUR_MS)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
+import { normalIdNumber, normalName } from '../shared/spelling.ts'
 import type { PreparedRow } from './prepared.ts'
 
 const customerSchema = z.object({
@@ -19,23 +20,27 @@ export async function upsertCustomers(
 ): Promise<Map<string, string>> {
   const now = services.clock.now()
   const byKey = new Map(ready.map((entry) => [customerKey(entry.row.idType, entry.idIndex), entry]))
-  const rows = [...byKey.values()].map(({ row, idIndex }) => ({
-    id: services.ids.id(now),
-    name: row.applicantName,
-    gender: row.applicantGender,
-    id_type: row.idType,
-    id_number_enc: services.secrets.encrypt('id_number', row.idNumber),
-    id_number_index: `\\x${idIndex.toString('hex')}`,
-  }))
+  const rows = [...byKey.values()].map(({ row, idIndex }) => {
+    const id = services.ids.id(now)
+    return {
+      id,
+      name: row.applicantName,
+      name_folded: normalName(row.applicantName),
+      gender: row.applicantGender,
+      id_type: row.idType,
+      id_number_enc: services.secrets.encrypt('id_number', id, row.idNumber),
+      id_number_index: `\\x${idIndex.toString('hex')}`,
+    }
+  })
   // In the order of the unique index, so that two imports at once never wait for each other in a circle.
   rows.sort((a, b) => (a.id_number_index < b.id_number_index ? -1 : 1))
   const found = await services.db.query(
-    `INSERT INTO customer AS c (id, name, gender, id_type, id_number_enc, id_number_index, created_at)
-      SELECT r.id, r.name, r.gender, r.id_type, r.id_number_enc, r.id_number_index, $2::timestamptz
+    `INSERT INTO customer AS c (id, name, name_folded, gender, id_type, id_number_enc, id_number_index, created_at)
+      SELECT r.id, r.name, r.name_folded, r.gender, r.id_type, r.id_number_enc, r.id_number_index, $2::timestamptz
       FROM jsonb_to_recordset($1::jsonb)
-        AS r(id uuid, name text, gender gender, id_type id_type, id_number_enc text, id_number_index bytea)
+        AS r(id uuid, name text, name_folded text, gender gender, id_type id_type, id_number_enc text, id_number_index bytea)
       ON CONFLICT (id_type, id_number_index) DO UPDATE
-        SET name = excluded.name, gender = coalesce(excluded.gender, c.gender)
+        SET name = excluded.name, name_folded = excluded.name_folded, gender = coalesce(excluded.gender, c.gender)
       RETURNING id, id_type, id_number_index`,
     [JSON.stringify(rows), now],
   )
@@ -44,6 +49,34 @@ export async function upsertCustomers(
       .map((raw) => customerSchema.parse(raw))
       .map((row) => [customerKey(row.id_type, row.id_number_index), row.id]),
   )
+}
+
+/** A policy's applicant as stored. */
+export interface StoredApplicant {
+  readonly id: string
+  readonly idType: string
+  readonly idNumberEnc: string
+}
+
+/**
+ * The applicant of a known policy's row. One who has the policy already and holds this very document stays, under whatever
+ * spelling their number was indexed: they are the same person, and must not be taken for another applicant and asked anew.
+ */
+export async function applicantOf(
+  services: Services,
+  entry: PreparedRow,
+  known: StoredApplicant,
+): Promise<string> {
+  const { row } = entry
+  const stored = services.secrets.decrypt('id_number', known.id, known.idNumberEnc)
+  if (known.idType !== row.idType || normalIdNumber(stored) !== normalIdNumber(row.idNumber)) {
+    return customerOf(await upsertCustomers(services, [entry]), entry)
+  }
+  await services.db.query(
+    'UPDATE customer SET name = $2, name_folded = $3, gender = coalesce($4::gender, gender) WHERE id = $1',
+    [known.id, row.applicantName, normalName(row.applicantName), row.applicantGender],
+  )
+  return known.id
 }
 
 /** The id of a row's applicant, as upsertCustomers found or made it. */

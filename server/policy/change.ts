@@ -7,7 +7,7 @@ import { commitVisit } from '../visit/commit.ts'
 import type { StoredVisit } from '../visit/rows.ts'
 import { toStoredVisit, visitColumns, visitRowSchema } from '../visit/rows.ts'
 import { cancel } from '../visit/rules.ts'
-import { customerOf, upsertCustomers } from './applicants.ts'
+import { applicantOf } from './applicants.ts'
 import { policyColumns } from './columns.ts'
 import { type OpeningVisit, openingVisit } from './opening.ts'
 import type { PreparedRow, RowOutcome } from './prepared.ts'
@@ -16,6 +16,8 @@ import { type IntakePlan, planIntake } from './rules.ts'
 const knownSchema = z.object({
   known_policy_id: z.string(),
   policy_customer_id: z.string(),
+  applicant_id_type: z.string(),
+  applicant_id_number_enc: z.string(),
   intake_digest: z.instanceof(Buffer),
   has_visit: z.boolean(),
 })
@@ -24,9 +26,10 @@ const knownSchema = z.object({
 async function readKnown(services: Services, policyNo: string) {
   const found = await services.db.query(
     `SELECT p.id AS known_policy_id, p.customer_id AS policy_customer_id, p.intake_digest,
+        c.id_type AS applicant_id_type, c.id_number_enc AS applicant_id_number_enc,
         EXISTS (SELECT 1 FROM visit w WHERE w.policy_id = p.id AND w.customer_id = p.customer_id) AS has_visit,
         ${visitColumns.map((column) => `v.${column}`).join(', ')}
-      FROM policy p LEFT JOIN visit v ON v.policy_id = p.id AND (v.live OR v.status = 'CALLBACK')
+      FROM policy p JOIN customer c ON c.id = p.customer_id LEFT JOIN visit v ON v.policy_id = p.id AND (v.live OR v.status = 'CALLBACK')
         AND (v.live OR EXISTS (SELECT 1 FROM callback_case k WHERE k.visit_id = v.id AND k.status = 'OPEN')
           OR EXISTS (SELECT 1 FROM follow_up f WHERE f.visit_id = v.id AND f.status <> 'DONE'))
       WHERE p.policy_no = $1 ORDER BY v.opened_at DESC NULLS LAST LIMIT 1`,
@@ -153,10 +156,13 @@ export async function changePolicy(
   actor: Actor,
   entry: PreparedRow,
 ): Promise<RowOutcome> {
-  const customers = await upsertCustomers(services, [entry])
-  const customerId = customerOf(customers, entry)
   for (let round = 0; round < DECIDE_AGAIN; round += 1) {
     const { policy, visit } = await readKnown(services, entry.row.policyNo)
+    const customerId = await applicantOf(services, entry, {
+      id: policy.policy_customer_id,
+      idType: policy.applicant_id_type,
+      idNumberEnc: policy.applicant_id_number_enc,
+    })
     const plan = planIntake(entry.row, customerId, {
       customerId: policy.policy_customer_id,
       sameContent: policy.intake_digest.equals(entry.digest),

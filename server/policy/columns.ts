@@ -9,7 +9,7 @@ export function policyColumns(services: Services, entry: PreparedRow, policyId: 
     policy_no: row.policyNo,
     product_code: row.productCode,
     customer_id: customerId,
-    phone_enc: services.secrets.encrypt('phone', row.phone),
+    phone_enc: services.secrets.encrypt('phone', policyId, row.phone),
     phone_index: `\\x${entry.phoneIndex.toString('hex')}`,
     insured_name: row.insuredName,
     insured_is_applicant: row.insuredIsApplicant,

@@ -1,5 +1,5 @@
 import { csvColumns, csvRemarks, csvValues, importTexts } from '../messages/policy-csv.zh-CN.ts'
-import { normalPhone } from '../shared/spelling.ts'
+import { normalPhone, plainFigures } from '../shared/spelling.ts'
 import type { KnownHeadings } from '../table/headings.ts'
 
 const headings = Object.keys(csvColumns)
@@ -31,8 +31,7 @@ function cell(heading: string, field: string, text: string): { value: unknown } 
       ? { message: importTexts.badWord(heading, text, Object.keys(words)) }
       : { value }
   }
-  // Figures may be full-width, as Chinese input methods write them.
-  const figures = text.normalize('NFKC')
+  const figures = plainFigures(text)
   if (numbers.has(field)) {
     return /^\d{1,4}$/.test(figures)
       ? { value: Number(figures) }

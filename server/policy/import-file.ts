@@ -3,6 +3,7 @@ import type { Services } from '../context.ts'
 import type { Actor } from '../evidence/audit.ts'
 import { importTexts } from '../messages/policy-csv.zh-CN.ts'
 import { tableTexts } from '../messages/table.zh-CN.ts'
+import { normalPolicyNo } from '../shared/spelling.ts'
 import { toPolicyRow } from './csv.ts'
 import { ErrorFile, type RefusedRow } from './error-file.ts'
 import { takeIn } from './intake.ts'
@@ -76,7 +77,7 @@ class Import {
   #convert(record: PolicyRecord): Convertible | RefusedRow {
     if (!('cells' in record)) return refuse(record, record.policyNo, 'ROW_INVALID', record.message)
     const policyNo = (record.cells.保单号 ?? '').trim()
-    const before = this.#taken.get(policyNo)
+    const before = this.#taken.get(normalPolicyNo(policyNo))
     if (before !== undefined) return refuse(record, policyNo, 'DUPLICATE_IN_BATCH', importTexts.taken(before))
     const converted = toPolicyRow(record.cells)
     return converted.ok
@@ -85,7 +86,7 @@ class Import {
   }
 
   #count(source: Convertible, result: 'CREATED' | 'UPDATED' | 'UNCHANGED'): void {
-    this.#taken.set(source.policyNo, source.record.line)
+    this.#taken.set(normalPolicyNo(source.policyNo), source.record.line)
     if (result === 'CREATED') this.counts.created += 1
     else if (result === 'UPDATED') this.counts.updated += 1
     else this.counts.unchanged += 1

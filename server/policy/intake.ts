@@ -9,7 +9,9 @@ import { fieldLabel, intakeTexts } from '../messages/policy-intake.zh-CN.ts'
 import { versionOn } from '../product/rules.ts'
 import { readProductVersions } from '../product/store.ts'
 import { currentTemplateId, loadTemplate } from '../questionnaire/store.ts'
+import { idNumberIndex, phoneIndex } from '../shared/blind-index.ts'
 import { type Day, dayOf } from '../shared/calendar.ts'
+import { storable } from '../shared/storable.ts'
 import { customerOf, upsertCustomers } from './applicants.ts'
 import { changePolicy } from './change.ts'
 import { policyColumns } from './columns.ts'
@@ -46,7 +48,7 @@ async function prepare(
   const now = services.clock.now()
   const parsed: { index: number; row: PolicyRow }[] = []
   for (const [index, raw] of rows.entries()) {
-    const checked = checkRow(raw, dayOf(now))
+    const checked = checkRow(storable(raw), dayOf(now))
     if (checked.ok) parsed.push({ index, row: checked.row })
     else refusals.push(invalid(index, 'ROW_INVALID', checked.fields, checked.reasons.join('；')))
   }
@@ -92,8 +94,8 @@ function prepared(services: Services, index: number, row: CompletePolicyRow): Pr
   return {
     index,
     row,
-    idIndex: services.secrets.index('id_number', row.idNumber),
-    phoneIndex: services.secrets.index('phone', row.phone),
+    idIndex: idNumberIndex(services.secrets, row.idNumber),
+    phoneIndex: phoneIndex(services.secrets, row.phone),
     digest: sha256(canonical(content)),
   }
 }

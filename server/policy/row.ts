@@ -1,22 +1,26 @@
 import { z } from 'zod'
 import { type Day, isDay, yearsBetween } from '../shared/calendar.ts'
 import { daySchema as day } from '../shared/day.ts'
+import { normalIdNumber, normalName, normalPhone, normalPolicyNo, shownForm } from '../shared/spelling.ts'
 import { lineProblem, nameProblem } from '../shared/text-rules.ts'
 
 /** Nobody who insures or is insured is older; what claims to be is a slip of the century or a placeholder (1900-01-01). */
 const MOST_AGE = 120
 
-/** A text that people will read: what keeps it from that is said by `problemOf`. */
+/**
+ * A text that people will read, as it is shown. What keeps it from being read is said by `problemOf` of the text as it came:
+ * the shown form no longer tells a line end from a blank.
+ */
 function textOf(most: number, problemOf: (text: string) => string | null) {
   return z
     .string()
     .trim()
-    .min(1)
-    .max(most)
     .superRefine((value, context) => {
       const problem = value === '' ? null : problemOf(value)
       if (problem !== null) context.addIssue({ code: 'custom', message: problem })
     })
+    .transform(shownForm)
+    .pipe(z.string().min(1).max(most))
 }
 
 function documentProblem(text: string): string | null {
@@ -31,13 +35,19 @@ function documentProblem(text: string): string | null {
  */
 export const policyRowSchema = z
   .object({
-    policyNo: z.string().regex(/^\d{17}$/, { message: '保单号须为 17 位数字' }),
+    policyNo: z
+      .string()
+      .transform(normalPolicyNo)
+      .pipe(z.string().regex(/^\d{17}$/, { message: '保单号须为 17 位数字' })),
     productCode: textOf(40, lineProblem),
     applicantName: textOf(100, nameProblem),
     applicantGender: z.enum(['MALE', 'FEMALE']).nullable(),
     idType: z.enum(['ID_CARD', 'PASSPORT', 'HK_MACAU_PERMIT', 'TAIWAN_PERMIT', 'FOREIGN_RESIDENT', 'OTHER']),
     idNumber: textOf(40, documentProblem),
-    phone: z.string().regex(/^\+[1-9]\d{6,14}$/, { message: '手机号码须为 11 位，或带国家区号（+…）' }),
+    phone: z
+      .string()
+      .transform((text) => normalPhone(text) ?? text)
+      .pipe(z.string().regex(/^\+[1-9]\d{6,14}$/, { message: '手机号码须为 11 位，或带国家区号（+…）' })),
     /** null: the applicant's, who is the insured. */
     insuredName: textOf(100, nameProblem).nullable(),
     insuredIsApplicant: z.boolean(),
@@ -118,11 +128,7 @@ function birthProblems(field: keyof PolicyRow, born: Day, underwrittenOn: Day, w
 
 /** By letters and figures alone: widths, blanks, dots and dashes are ways to write the same name. */
 function isSameName(one: string, other: string): boolean {
-  const letters = (name: string) =>
-    name
-      .normalize('NFKC')
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}\p{M}]/gu, '')
+  const letters = (name: string) => normalName(name).replace(/[^\p{L}\p{N}\p{M}]/gu, '')
   return letters(one) === letters(other)
 }
 
@@ -146,13 +152,13 @@ export function idCardCheckDigit(first17: string): string {
 
 /** The date of birth in a mainland ID card number; null where there is none that exists. */
 function idCardBirthDate(text: string): Day | null {
-  const [, year, month, date] = /^\d{6}(\d{4})(\d{2})(\d{2})\d{3}[\dXx]$/.exec(text.trim()) ?? []
+  const [, year, month, date] = /^\d{6}(\d{4})(\d{2})(\d{2})\d{3}[\dX]$/.exec(normalIdNumber(text)) ?? []
   const born = `${year}-${month}-${date}`
   return isDay(born) ? born : null
 }
 
 /** Whether a text is a mainland ID card number: 18 characters, a date that exists, and a right check digit. */
 export function isIdCardNumber(text: string): boolean {
-  const number = text.trim().toUpperCase()
+  const number = normalIdNumber(text)
   return idCardBirthDate(number) !== null && idCardCheckDigit(number.slice(0, 17)) === number[17]
 }

@@ -2,7 +2,6 @@ import type { Outcome } from '../errors.ts'
 import type { PolicyFacts } from '../questionnaire/facts.ts'
 import { render, renderNotice } from '../questionnaire/rules.ts'
 import type { QuestionnaireTemplate } from '../questionnaire/template.ts'
-import { normalIdNumber } from '../shared/spelling.ts'
 import { isMinor } from './facts.ts'
 import type { PolicyRow } from './row.ts'
 
@@ -29,7 +28,6 @@ export type CompletePolicyRow = PolicyRow & {
 export function completeRow(row: PolicyRow, product: ProductFacts): CompletePolicyRow {
   return {
     ...row,
-    idNumber: normalIdNumber(row.idNumber),
     insuredName: row.insuredName ?? row.applicantName,
     dualRecorded: row.dualRecorded ?? product.dualRecording,
     coolingOffDays: row.coolingOffDays ?? product.coolingOffDays,

@@ -3,6 +3,7 @@ import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import type { Actor } from '../evidence/audit.ts'
 import { importTexts } from '../messages/questionnaire.zh-CN.ts'
+import { readJson } from '../shared/storable.ts'
 import { storedForm } from './commit.ts'
 import { createDraft } from './drafts.ts'
 import { draftSchema } from './template.ts'
@@ -69,7 +70,7 @@ function readDocument(document: unknown): TemplateDocument {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''))
+    return readJson(text.replace(/^\uFEFF/, ''))
   } catch {
     throw new DomainError('FILE_INVALID', { problems: [importTexts.notJson] })
   }

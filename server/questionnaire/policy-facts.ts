@@ -2,6 +2,7 @@ import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { factsColumns, factsFrom, policyFactsRow, toFacts } from '../policy/facts.ts'
 import { maskName, maskPolicyNo } from '../shared/mask.ts'
+import { normalPolicyNo } from '../shared/spelling.ts'
 import type { PolicyFacts } from './facts.ts'
 
 /**
@@ -14,7 +15,7 @@ export async function maskedPolicyFacts(
 ): Promise<PolicyFacts> {
   const found = await services.db.query(
     `SELECT ${factsColumns} FROM policy p JOIN customer c ON c.id = p.customer_id ${factsFrom} WHERE p.policy_no = $1`,
-    [policyNo],
+    [normalPolicyNo(policyNo)],
   )
   const [row] = found.rows
   if (!row) throw new DomainError('RECORD_NOT_FOUND')

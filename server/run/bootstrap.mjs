@@ -39,6 +39,9 @@ const commands = {
   'db:migration': { run: ['server/run/commands/new-migration.ts'] },
   'policies:import': { run: ['server/run/commands/with-database.ts', 'server/policy/import-command.ts'] },
   'keys:rotate': { run: ['server/run/commands/with-database.ts', 'server/keys/rotate-command.ts'] },
+  'indexes:rebuild': {
+    run: ['server/run/commands/with-database.ts', 'server/keys/rebuild-indexes-command.ts'],
+  },
   'figures:check': {
     run: ['server/run/commands/with-database.ts', 'server/reporting/check-command.ts'],
   },

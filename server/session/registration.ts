@@ -5,9 +5,10 @@ import { DomainError } from '../errors.ts'
 import { customerActor, recordAudit } from '../evidence/audit.ts'
 import { countInto, type Guard } from '../identity/guards.ts'
 import { guessGuards, registrationCode, requireUsable, sendCode } from '../identity/sms.ts'
+import { idNumberIndex, phoneIndex } from '../shared/blind-index.ts'
 import { maskPhone } from '../shared/mask.ts'
 import { sameHash } from '../shared/secrets.ts'
-import { normalIdNumber, normalPhone } from '../shared/spelling.ts'
+import { normalName, normalPhone } from '../shared/spelling.ts'
 import { Statement, selectAllOrNothing } from '../shared/statement.ts'
 import { requireSession } from '../visit/read.ts'
 
@@ -62,14 +63,13 @@ async function findCustomer(
   phone: string,
 ): Promise<string | null> {
   const found = await services.db.query(
-    `SELECT c.id FROM customer c WHERE c.id_type::text = $1 AND c.id_number_index = $2 AND lower(regexp_replace(c.name, '\\s', '', 'g')) = $3
+    `SELECT c.id FROM customer c WHERE c.id_type::text = $1 AND c.id_number_index = $2 AND c.name_folded = $3
       AND EXISTS (SELECT 1 FROM policy p WHERE p.customer_id = c.id AND p.phone_index = $4)`,
     [
       input.idType,
-      services.secrets.index('id_number', normalIdNumber(input.idNumber)),
-      // Blanks and capitals are typed in many ways, above all in foreign names.
-      input.name.replace(/\s/g, '').toLowerCase(),
-      services.secrets.index('phone', phone),
+      idNumberIndex(services.secrets, input.idNumber),
+      normalName(input.name),
+      phoneIndex(services.secrets, phone),
     ],
   )
   const row = z.object({ id: z.string() }).safeParse(found.rows[0])
@@ -99,7 +99,7 @@ export async function sendRegistrationCode(
     session,
     customerId,
     visitId: null,
-    phoneIndex: services.secrets.index('phone', phone),
+    phoneIndex: phoneIndex(services.secrets, phone),
     phone: customerId === null ? null : phone,
   })
   return {

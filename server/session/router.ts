@@ -17,7 +17,7 @@ const registration = z
     name: z.string().trim().min(1).max(100),
     idType: z.enum(idTypes),
     idNumber: z.string().trim().min(4).max(40),
-    phone: z.string().trim().min(6).max(24),
+    phone: z.string().trim().min(6).max(40),
   })
   .strict()
 

@@ -1,26 +1,41 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
+/** Values sealed before they were bound to their row: opened, or refused once there are none. */
+export const rowlessValues = ['open', 'refuse'] as const
+export type RowlessValues = (typeof rowlessValues)[number]
+
 export interface FieldKey {
   readonly id: string
   readonly key: Buffer
 }
 
+/** Marks a value that is bound to its row. The dot keeps it apart from base64url. */
+const BOUND = 'r.'
+
 /**
  * Encryption of single fields (ID numbers, phones) and their blind indexes.
  *
- * A sealed value reads `keyId.base64url(iv | tag | ciphertext)`, AES-256-GCM with the field's name as
- * associated data, so that a value moved to another column does not open.
+ * A sealed value reads `keyId.r.base64url(iv | tag | ciphertext)`, AES-256-GCM with the field's name and its row's id as
+ * associated data, so that a value moved to another column or another row does not open.
+ *
+ * Values from before that (`keyId.base64url(…)`, bound to the field only) open until the installation says that it has none
+ * any more; `keys:rotate` seals them anew.
  */
 export class Secrets {
   readonly #keys: readonly FieldKey[]
   readonly #indexKey: Buffer
   readonly #codeKey: Buffer
+  readonly #rowless: RowlessValues
 
-  /** @param keys the first encrypts, all of them decrypt */
-  constructor(keys: readonly FieldKey[], indexKey: Buffer, codeKey: Buffer) {
+  /**
+   * @param keys the first encrypts, all of them decrypt
+   * @param rowless what becomes of values that are not bound to their row
+   */
+  constructor(keys: readonly FieldKey[], indexKey: Buffer, codeKey: Buffer, rowless: RowlessValues = 'open') {
     this.#keys = keys
     this.#indexKey = indexKey
     this.#codeKey = codeKey
+    this.#rowless = rowless
   }
 
   /** The key that seals new values. */
@@ -34,22 +49,30 @@ export class Secrets {
     return this.#current.id
   }
 
-  encrypt(field: string, text: string): string {
-    const current = this.#current
-    const iv = randomBytes(12)
-    const cipher = createCipheriv('aes-256-gcm', current.key, iv).setAAD(Buffer.from(field))
-    const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
-    return `${current.id}.${Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url')}`
+  /** Whether a value is sealed as new ones are: with the current key, bound to its row. SQL's LIKE. */
+  get currentPattern(): string {
+    return `${this.#current.id}.${BOUND}%`
   }
 
-  /** @throws Error when the key is unknown or the value was altered or belongs to another field */
-  decrypt(field: string, sealed: string): string {
+  /** @param row the id of the row the value stands in */
+  encrypt(field: string, row: string, text: string): string {
+    const current = this.#current
+    const iv = randomBytes(12)
+    const cipher = createCipheriv('aes-256-gcm', current.key, iv).setAAD(boundTo(field, row))
+    const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+    return `${current.id}.${BOUND}${Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url')}`
+  }
+
+  /** @throws Error when the key is unknown or the value was altered or belongs to another field or row */
+  decrypt(field: string, row: string, sealed: string): string {
     const dot = sealed.indexOf('.')
     const known = this.#keys.find((entry) => entry.id === sealed.slice(0, dot))
     if (!known) throw new Error('sealed with a key this installation does not hold')
-    const data = Buffer.from(sealed.slice(dot + 1), 'base64url')
+    const bound = sealed.startsWith(BOUND, dot + 1)
+    if (!bound && this.#rowless === 'refuse') throw new Error('not bound to its row')
+    const data = Buffer.from(sealed.slice(dot + 1 + (bound ? BOUND.length : 0)), 'base64url')
     const decipher = createDecipheriv('aes-256-gcm', known.key, data.subarray(0, 12))
-      .setAAD(Buffer.from(field))
+      .setAAD(bound ? boundTo(field, row) : Buffer.from(field))
       .setAuthTag(data.subarray(12, 28))
     return Buffer.concat([decipher.update(data.subarray(28)), decipher.final()]).toString('utf8')
   }
@@ -68,6 +91,11 @@ export class Secrets {
   derive(name: string): string {
     return createHmac('sha256', this.#codeKey).update(`derive\0${name}`).digest('base64url')
   }
+}
+
+/** No field's name has a NUL: what is bound to a row is never bound to a field alone. */
+function boundTo(field: string, row: string): Buffer {
+  return Buffer.from(`${field}\0${row}`)
 }
 
 /** Compares two hashes without telling how far they agree. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { normalUsername } from '../shared/spelling.ts'
 import { staffRoles } from './rights.ts'
-import { spellUsername, USERNAME } from './rules.ts'
+import { USERNAME } from './rules.ts'
 
 /** What the fields of an account may hold: for the API, the command line and the form alike. */
 export const profileFields = {
@@ -13,4 +14,4 @@ export const profileFields = {
     .transform((roles) => staffRoles.filter((role) => roles.includes(role))),
 }
 
-export const usernameField = z.string().transform(spellUsername).pipe(z.string().regex(USERNAME))
+export const usernameField = z.string().transform(normalUsername).pipe(z.string().regex(USERNAME))

@@ -1,4 +1,5 @@
 import { HOUR_MS, MINUTE_MS } from '../shared/calendar.ts'
+import { normalUsername } from '../shared/spelling.ts'
 import type { StaffRole } from './rights.ts'
 
 /**
@@ -30,11 +31,6 @@ export const staffLimits = {
 /** 工号: what people type to sign in. Lower case, so that no two differ only in capitals. */
 export const USERNAME = /^[a-z0-9][a-z0-9._]{2,29}$/
 
-/** A typed name as it is kept and looked up. */
-export function spellUsername(typed: string): string {
-  return typed.normalize('NFKC').trim().toLowerCase()
-}
-
 /**
  * Whether somebody may choose this password.
  * @param person what it must not be: their own name and user name, in any capitals
@@ -45,10 +41,10 @@ export function isFitPassword(
 ): boolean {
   const length = [...password].length
   if (length < staffLimits.passwordLeast || length > staffLimits.passwordMost) return false
-  const plain = spellUsername(password)
+  const plain = normalUsername(password)
   // One character over and over is a password nobody has to guess.
   if (new Set(plain).size < 4) return false
-  return plain !== spellUsername(person.username) && plain !== spellUsername(person.name)
+  return plain !== normalUsername(person.username) && plain !== normalUsername(person.name)
 }
 
 /** What an administrator can set of an account. */

@@ -4,12 +4,12 @@ import { systemClock } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
+import { normalUsername } from '../shared/spelling.ts'
 import { Statement } from '../shared/statement.ts'
 import type { StaffAuth } from './auth.ts'
 import { recordFailedGuess, recordRightGuess } from './guess-record.ts'
 import { countGuess, type Guess } from './lockout.ts'
 import { type StaffMember, type StaffRequest, staffActor } from './member.ts'
-import { spellUsername } from './rules.ts'
 
 type Own = Pick<Services, 'db' | 'clock' | 'secrets'>
 
@@ -43,7 +43,7 @@ export async function signIn(
   request: SignInRequest,
   input: { readonly username: string; readonly password: string },
 ): Promise<SignInStep> {
-  const username = spellUsername(input.username)
+  const username = normalUsername(input.username)
   const guess = await countGuess(services, { username, factor: 'password', address: addressOf(request) })
   const open = guess.staffId !== null && !guess.disabled
   try {

@@ -1,4 +1,5 @@
 import { headingTexts } from '../messages/table.zh-CN.ts'
+import { normalHeading } from '../shared/spelling.ts'
 
 /** Which columns a kind of file may have. */
 export interface KnownHeadings {
@@ -7,11 +8,6 @@ export interface KnownHeadings {
   readonly optional: readonly string[]
   /** Remarks for people, read over. */
   readonly ignored: readonly string[]
-}
-
-/** Widths, blanks and line ends inside a heading are the spreadsheet's, not the writer's. */
-function plain(heading: string): string {
-  return heading.normalize('NFKC').replace(/[\s\p{Default_Ignorable_Code_Point}]/gu, '')
 }
 
 /**
@@ -25,9 +21,11 @@ export function readHeadings(
   known: KnownHeadings,
 ): { readonly ok: true; readonly columns: readonly string[] } | { readonly ok: false; problems: string[] } {
   const names = new Map(
-    [...known.required, ...known.optional, ...known.ignored].map((name) => [plain(name), name]),
+    [...known.required, ...known.optional, ...known.ignored].map((name) => [normalHeading(name), name]),
   )
-  const columns = cells.map((cell) => (plain(cell) === '' ? '' : (names.get(plain(cell)) ?? null)))
+  const columns = cells.map((cell) =>
+    normalHeading(cell) === '' ? '' : (names.get(normalHeading(cell)) ?? null),
+  )
   const unknown = cells.filter((_, index) => columns[index] === null).map((cell) => cell.trim())
   const twice = columns.filter((name, index) => name && columns.indexOf(name) < index)
   const missing = known.required.filter((name) => !columns.includes(name))

@@ -137,7 +137,7 @@ export async function viewVisit(
     policyNo: more.policy_no,
     productName: more.product_name,
     applicantName: maskName(more.applicant_name),
-    phone: maskPhone(services.secrets.decrypt('phone', more.phone_enc)),
+    phone: maskPhone(services.secrets.decrypt('phone', state.policyId, more.phone_enc)),
     method: read.method,
     verified: read.identity !== null,
     noticed: state.noticedAt !== null,

@@ -49,8 +49,8 @@ export async function addManyVisits(
           THEN (ARRAY['PENDING', 'PENDING', 'PENDING', 'NOTICED', 'ANSWERING', 'REVIEWING'])[1 + floor(fate * 10)]
           WHEN fate < 0.88 THEN 'SUCCESS' WHEN fate < 0.97 THEN 'CALLBACK' ELSE 'CANCELLED' END AS status
       FROM placed),
-    c AS (INSERT INTO customer (id, name, id_type, id_number_enc, id_number_index, created_at)
-      SELECT customer_id, name, 'PASSPORT', repeat('x', 64), sha256(('many' || n)::bytea), opened FROM fated),
+    c AS (INSERT INTO customer (id, name, name_folded, id_type, id_number_enc, id_number_index, created_at)
+      SELECT customer_id, name, lower(replace(name, ' ', '')), 'PASSPORT', repeat('x', 64), sha256(('many' || n)::bytea), opened FROM fated),
     pol AS (INSERT INTO policy (id, policy_no, product_code, customer_id, phone_enc, phone_index, insured_name, insured_is_applicant,
         insured_birth_date, term_kind, pay_mode, pay_years, pay_frequency, premium, dual_recorded, channel, branch, underwritten_on,
         receipt_signed_on, cooling_off_days, status, intake_digest, created_at, updated_at)

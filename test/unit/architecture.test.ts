@@ -205,6 +205,24 @@ describe('what only one place may do', () => {
     ])
   })
 
+  test('spelling is folded by spelling.ts, indexes of sealed values are made by blind-index.ts', () => {
+    // The field for a code folds its six digits as they are typed.
+    expect(containing(/\.normalize\(/)).toEqual(['server/shared/spelling.ts', 'components/h5/code-field.tsx'])
+    expect(containing(/\.index\(\s*['"](?:phone|id_number)['"]/)).toEqual(['server/shared/blind-index.ts'])
+    const inSql = containing(/\b(?:lower|upper|translate|regexp_replace)\(/i)
+    expect(inSql.filter((path) => path.startsWith('server/'))).toEqual([])
+  })
+
+  test('JSON that others wrote is read by storable.ts', () => {
+    // The rest reads back what this product wrote itself.
+    const own =
+      /^server\/(?:emulators|evidence|questionnaire\/(?:store|commit|drafts)|visit\/service|export\/tickets|desk|callback\/view|reporting\/trace)\b/
+    const readers = containing(/\bJSON\.parse\(/).filter(
+      (path) => path.startsWith('server/') && !own.test(path),
+    )
+    expect(readers).toEqual(['server/shared/storable.ts'])
+  })
+
   test('chance comes from ids.ts and the keys of secrets.ts', () => {
     const drawn = containing(/\bMath\.random\(|\brandomBytes\(|\brandomUUID\(|\brandomInt\(/)
     expect(

@@ -6,6 +6,7 @@ import Link from 'next/link'
 import { useState } from 'react'
 import { designTypeNames } from '#server/messages/product.zh-CN.ts'
 import { formatRate } from '#server/questionnaire/facts.ts'
+import { normalName } from '#server/shared/spelling.ts'
 import { type AdminOutputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
 import { ExportButton } from '../parts/export-button.tsx'
@@ -112,10 +113,10 @@ export function ProductListScreen() {
       </>
     )
   }
-  const wanted = typed.trim().toLowerCase()
+  const wanted = normalName(typed)
   const rows = (products.data ?? []).filter(
     (row) =>
-      (wanted === '' || `${row.code} ${shown(row)?.name ?? ''}`.toLowerCase().includes(wanted)) &&
+      (wanted === '' || normalName(`${row.code} ${shown(row)?.name ?? ''}`).includes(wanted)) &&
       (!onSale || row.current?.onSale === true),
   )
   return (

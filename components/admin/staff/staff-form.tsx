@@ -2,8 +2,9 @@
 
 import { App, Button, Checkbox, Drawer, Flex, Form, Input } from 'antd'
 import { roleNames } from '#server/messages/staff.zh-CN.ts'
+import { normalUsername } from '#server/shared/spelling.ts'
 import { type StaffRole, staffRoles } from '#server/staff/rights.ts'
-import { spellUsername, USERNAME } from '#server/staff/rules.ts'
+import { USERNAME } from '#server/staff/rules.ts'
 import { api } from '../api.ts'
 import type { StaffFailure } from '../failure.ts'
 import { useMe } from '../frame/me.tsx'
@@ -90,7 +91,7 @@ export function StaffForm(props: {
           name="username"
           label={text.username}
           extra={row === null ? text.usernameHint : undefined}
-          normalize={(value: string) => (row === null ? spellUsername(value) : value)}
+          normalize={(value: string) => (row === null ? normalUsername(value) : value)}
           rules={[{ required: true, pattern: USERNAME, message: text.usernameWrong }]}
         >
           <Input disabled={row !== null} autoComplete="off" autoCapitalize="none" />

@@ -3,6 +3,7 @@
 import { Button, Checkbox, Input, Select, Table, type TableColumnsType, Tag, Tooltip } from 'antd'
 import { useMemo, useState } from 'react'
 import { roleNames } from '#server/messages/staff.zh-CN.ts'
+import { normalName } from '#server/shared/spelling.ts'
 import { type StaffRole, staffRoles } from '#server/staff/rights.ts'
 import { type AdminOutputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
@@ -103,8 +104,8 @@ function matches(
 ): boolean {
   if (row.disabledAt !== null && !by.withDisabled) return false
   if (by.role !== null && !row.roles.includes(by.role)) return false
-  const wanted = by.search.trim().toLowerCase()
-  return [row.username, row.name, row.email].some((word) => word.toLowerCase().includes(wanted))
+  const wanted = normalName(by.search)
+  return [row.username, row.name, row.email].some((word) => normalName(word).includes(wanted))
 }
 
 function columnsFor(

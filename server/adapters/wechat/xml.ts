@@ -1,3 +1,5 @@
+import { storableText } from '../../shared/storable.ts'
+
 /*
  * WeChat's pushes are one <xml> element with children, text or CDATA, no attributes, declarations or DOCTYPE.
  * A general XML parser would bring entity expansion and external entities, with nothing gained: this reads
@@ -42,7 +44,7 @@ export function readFlatXml(text: string): ReadonlyMap<string, string> | null {
     if (open.length === 0) closed = true
     if (open.length === 1) {
       if (fields.has(name)) return null
-      fields.set(name, value.trim())
+      fields.set(name, storableText(value).trim())
     }
   }
   return closed ? fields : null

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import type { Services } from '../../../server/context.ts'
 import { nextMidnight } from '../../../server/shared/calendar.ts'
@@ -10,12 +11,25 @@ export const NOW = new Date('2026-03-03T02:00:00Z')
 const SECOND_POLICY = 25
 const STEP = 50_000
 
+/** The customer of a case, as in ADD. */
+function personOf(n: number): number {
+  return n % SECOND_POLICY === 0 ? n - 1 : n
+}
+
+/** PostgreSQL's `md5(text)::uuid`. */
+function md5Uuid(text: string): string {
+  return createHash('md5')
+    .update(text)
+    .digest('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
+
 /**
  * Puts cases that wait for a call on file in SQL, with their customers, policies and visits. Everything about one follows from
  * its number, so that every run meets the same queue: cooling-off periods end at midnight, spread over 15 days; 5 % rest
  * until later (two in five of them because the customer named a time), and 1 % need another language.
  *
- * $1 first number, $2 how many, $3 now, $4 the coming midnight, $5 products, $6 branches, $7 a sealed phone, $8 a sealed ID number
+ * $1 first number, $2 how many, $3 now, $4 the coming midnight, $5 products, $6 branches, $7 sealed phones, $8 sealed ID numbers, one for each
  */
 const ADD = `WITH seeded AS MATERIALIZED (SELECT setseed(($1::int % 9973) / 9973.0)),
   made AS MATERIALIZED (
@@ -30,13 +44,13 @@ const ADD = `WITH seeded AS MATERIALIZED (SELECT setseed(($1::int % 9973) / 9973
       $4::timestamptz + make_interval(days => floor(end_in * 15)::int) AS cooling_off,
       CASE WHEN rest < 0.05 THEN date_trunc('milliseconds', $3::timestamptz + make_interval(secs => 7200 + rest * 20 * 86400)) END AS wakes
     FROM made),
-  c AS (INSERT INTO customer (id, name, id_type, id_number_enc, id_number_index, created_at)
-    SELECT DISTINCT ON (person) customer_id, '测试客户' || person, 'ID_CARD', $8, sha256(('queue' || person)::bytea), opened FROM placed
+  c AS (INSERT INTO customer (id, name, name_folded, id_type, id_number_enc, id_number_index, created_at)
+    SELECT DISTINCT ON (person) customer_id, '测试客户' || person, '测试客户' || person, 'ID_CARD', ($8::text[])[1 + n - $1::int], sha256(('queue' || person)::bytea), opened FROM placed
     ORDER BY person, n ON CONFLICT DO NOTHING),
   p AS (INSERT INTO policy (id, policy_no, product_code, customer_id, phone_enc, phone_index, insured_name, insured_is_applicant,
       insured_birth_date, term_kind, pay_mode, pay_years, pay_frequency, premium, dual_recorded, channel, branch, underwritten_on,
       receipt_signed_on, cooling_off_days, status, intake_digest, created_at, updated_at)
-    SELECT policy_id, lpad((70000000000000000 + n)::text, 17, '0'), product_code, customer_id, $7, sha256(('phone' || person)::bytea), '测试',
+    SELECT policy_id, lpad((70000000000000000 + n)::text, 17, '0'), product_code, customer_id, ($7::text[])[1 + n - $1::int], sha256(('phone' || person)::bytea), '测试',
       true, '1980-01-01', 'LIFE', 'REGULAR', 5, 'ANNUAL', 20000, false, 'AGENCY', branch_name, (opened - interval '5 days')::date,
       (opened - interval '4 days')::date, 15, 'ACTIVE', sha256('d'), opened, opened FROM placed),
   v AS (INSERT INTO visit (id, policy_id, customer_id, status, live, stage, channel, product_code, branch, version, head_hash, opened_at,
@@ -53,12 +67,17 @@ const ADD = `WITH seeded AS MATERIALIZED (SELECT setseed(($1::int % 9973) / 9973
 
 /** Cases number `start` to `start + size - 1`. */
 export async function addWaiting(services: Services, start: number, size: number): Promise<void> {
+  const { secrets } = services
   const { pool } = services.db
-  const phone = services.secrets.encrypt('phone', '+8613800000000')
-  const idNumber = services.secrets.encrypt('id_number', '110101198001010010')
   for (let from = start; from < start + size; from += STEP) {
     const many = Math.min(STEP, start + size - from)
-    await pool.query(ADD, [from, many, NOW, nextMidnight(NOW), manyProducts, manyBranches, phone, idNumber])
+    const numbers = Array.from({ length: many }, (_, index) => from + index)
+    const phones = numbers.map((n) => secrets.encrypt('phone', md5Uuid(`policy${n}`), '+8613800000000'))
+    const idNumbers = numbers.map((n) =>
+      secrets.encrypt('id_number', md5Uuid(`customer${personOf(n)}`), '110101198001010010'),
+    )
+    const offered = [manyProducts, manyBranches]
+    await pool.query(ADD, [from, many, NOW, nextMidnight(NOW), ...offered, phones, idNumbers])
   }
 }
 

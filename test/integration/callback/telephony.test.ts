@@ -239,6 +239,16 @@ describe('which call it was', () => {
     expect(await recorded(one)).toEqual(nothing)
   })
 
+  it('is found also where the switchboard’s texts hold what cannot be stored', async () => {
+    const id = await attempt(await openCase())
+    const odd = (text: string) => `${text}\u0000\ud83d`
+    expect(await tell(ended({ callId: odd('call-1'), agent: odd(agent.username) }))).toEqual([
+      200,
+      'CALL_RECORDED',
+    ])
+    expect(await recorded(id)).toMatchObject({ call_id: 'call-1' })
+  })
+
   it('is said by the call, once that is known', async () => {
     const id = await attempt(await openCase())
     await tell(ended())

@@ -4,6 +4,7 @@ import { Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seed } from '../../../prisma/seed.ts'
 import { customerRequest } from '../../../server/http/request.ts'
+import { systemIds } from '../../../server/ids.ts'
 import { LINK_DEVICES } from '../../../server/session/service.ts'
 import { Secrets } from '../../../server/shared/secrets.ts'
 import { type OpenFront, openFront } from '../../support/front.ts'
@@ -99,6 +100,28 @@ describe('the API on the wire', () => {
       fields: ['origin'],
     })
     expect((await call('visit.pending', { headers: { ...json, Origin: origin } })).status).toBe(401)
+  })
+
+  it('is not brought down by what no text may hold, nor by nesting', async () => {
+    const odd = 'demo.editor\u0000\ud83d\ufffe'
+    const session = (step: string, body: unknown) =>
+      call(`../admin/session/${step}`, { body: JSON.stringify(body) })
+    const codes = [
+      await session('sign-in', { username: odd, password: odd }),
+      await session('second-factor', { backupCode: odd }),
+      await session('two-factor/prepare', { password: odd }),
+      await session('two-factor/remove', { password: odd }),
+      await session(odd, {}),
+    ].map(({ body }) => body.error.data.code)
+    expect(codes).toEqual([
+      'STAFF_SIGN_IN_FAILED',
+      'SECOND_FACTOR_EXPIRED',
+      'STAFF_NOT_SIGNED_IN',
+      'STAFF_NOT_SIGNED_IN',
+      'NOT_FOUND',
+    ])
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
+    expect((await call('visit.view', { body: deep })).body.error.data.code).toBe('BAD_INPUT')
   })
 
   it('stops reading a body that is too large', async () => {
@@ -260,9 +283,9 @@ describe('the id of a request', () => {
   const idOf = async (given: string, trusted: number) => {
     const request = { headers: { 'x-request-id': given }, socket: {} }
     const message: IncomingMessage = Object.assign(new IncomingMessage(new Socket()), request)
-    return customerRequest(message, { secrets, publicUrl: 'http://test' }, trusted).requestId
+    return customerRequest(message, { secrets, publicUrl: 'http://test', ids: systemIds }, trusted).requestId
   }
-  const uuid = /^[0-9a-f-]{36}$/
+  const made = /^[\w-]{43}$/
 
   it('is a proxy’s when it is one, and ours for everybody else and for what is no id', async () => {
     expect(await idOf('proxy-1234:5678', 1)).toBe('proxy-1234:5678')
@@ -274,8 +297,8 @@ describe('the id of a request', () => {
       'x'.repeat(65),
       '测试客户甲测试客户甲',
     ])
-      expect(await idOf(odd, 1), odd).toMatch(uuid)
-    expect(await idOf('proxy-1234:5678', 0)).toMatch(uuid)
+      expect(await idOf(odd, 1), odd).toMatch(made)
+    expect(await idOf('proxy-1234:5678', 0)).toMatch(made)
   })
 })
 

@@ -5,6 +5,7 @@ import { rotateKeys, sealedWith } from '#server/keys/rotate.ts'
 import { takeIn } from '#server/policy/intake.ts'
 import { Secrets } from '#server/shared/secrets.ts'
 import { policyRow } from '#test/support/policies.ts'
+import { sealedWithoutRow } from '#test/support/sealed-without-row.ts'
 import { createWorld, systemActor, type World } from '#test/support/world.ts'
 
 let world: World
@@ -30,11 +31,11 @@ const rows = (count: number, from = 0) =>
 
 async function opened(services: Services): Promise<string[]> {
   const { rows: sealed } = await world.db.pool.query(
-    'SELECT c.id_number_enc, p.phone_enc FROM policy p JOIN customer c ON c.id = p.customer_id ORDER BY p.policy_no',
+    'SELECT c.id AS customer_id, c.id_number_enc, p.id AS policy_id, p.phone_enc FROM policy p JOIN customer c ON c.id = p.customer_id ORDER BY p.policy_no',
   )
   return sealed.map(
     (row) =>
-      `${services.secrets.decrypt('id_number', row.id_number_enc)} ${services.secrets.decrypt('phone', row.phone_enc)}`,
+      `${services.secrets.decrypt('id_number', row.customer_id, row.id_number_enc)} ${services.secrets.decrypt('phone', row.policy_id, row.phone_enc)}`,
   )
 }
 
@@ -46,8 +47,8 @@ it('seals everything with the new key, so that the old one can go', async () => 
   expect(await opened(during)).toEqual(said)
   expect(await rotateKeys(during, systemActor)).toBe(1240)
   expect(await sealedWith(during)).toEqual([
-    { table: 'customer', column: 'id_number_enc', key: 'k2', values: 620 },
-    { table: 'policy', column: 'phone_enc', key: 'k2', values: 620 },
+    { table: 'customer', column: 'id_number_enc', key: 'k2', rowless: false, values: 620 },
+    { table: 'policy', column: 'phone_enc', key: 'k2', rowless: false, values: 620 },
   ])
   const after = holding(fresh)
   expect(await opened(after)).toEqual(said)
@@ -104,4 +105,47 @@ it('a key that is not held is told, and nothing is lost', async () => {
     'a key this installation does not hold',
   )
   expect(await opened(holding(old))).toHaveLength(2)
+})
+
+/** The rows as they were stored before values were bound to them. */
+async function unbind(): Promise<void> {
+  const services = holding(old)
+  const { rows: sealed } = await world.db.pool.query(
+    'SELECT c.id AS customer_id, c.id_number_enc, p.id AS policy_id, p.phone_enc FROM policy p JOIN customer c ON c.id = p.customer_id',
+  )
+  for (const row of sealed) {
+    const idNumber = services.secrets.decrypt('id_number', row.customer_id, row.id_number_enc)
+    const phone = services.secrets.decrypt('phone', row.policy_id, row.phone_enc)
+    await world.db.pool.query('UPDATE customer SET id_number_enc = $2 WHERE id = $1', [
+      row.customer_id,
+      sealedWithoutRow(old, 'id_number', idNumber),
+    ])
+    await world.db.pool.query('UPDATE policy SET phone_enc = $2 WHERE id = $1', [
+      row.policy_id,
+      sealedWithoutRow(old, 'phone', phone),
+    ])
+  }
+}
+
+it('values from before they were bound to their row open, and are bound also without another key', async () => {
+  const services = holding(old)
+  await takeIn(services, systemActor, rows(3))
+  const said = await opened(services)
+  await unbind()
+  expect(await opened(services)).toEqual(said)
+  expect((await sealedWith(services)).map(({ rowless, values }) => [rowless, values])).toEqual([
+    [true, 3],
+    [true, 3],
+  ])
+  expect(await rotateKeys(services, systemActor)).toBe(6)
+  expect((await sealedWith(services)).map(({ rowless }) => rowless)).toEqual([false, false])
+  const strict = { ...services, secrets: new Secrets([old], indexKey, codeKey, 'refuse') }
+  expect(await opened(strict)).toEqual(said)
+})
+
+it('a value moved to another row does not open', async () => {
+  const services = holding(old)
+  await takeIn(services, systemActor, rows(2))
+  await world.db.pool.query('UPDATE policy SET phone_enc = (SELECT max(phone_enc) FROM policy)')
+  await expect(opened(services)).rejects.toThrow()
 })

@@ -62,12 +62,14 @@ describe('a due policy', () => {
   it('keeps document number and phone sealed', async () => {
     await take([row(1)])
     const { rows } = await world.db.pool.query(
-      'SELECT c.id_number_enc, p.phone_enc FROM customer c JOIN policy p ON p.customer_id = c.id',
+      'SELECT c.id, c.id_number_enc, p.phone_enc FROM customer c JOIN policy p ON p.customer_id = c.id',
     )
     const text = JSON.stringify(rows)
     expect(text).not.toContain(row(1).idNumber)
     expect(text).not.toContain(row(1).phone.slice(3))
-    expect(world.services.secrets.decrypt('id_number', rows[0].id_number_enc)).toBe(row(1).idNumber)
+    expect(world.services.secrets.decrypt('id_number', rows[0].id, rows[0].id_number_enc)).toBe(
+      row(1).idNumber,
+    )
   })
 })
 

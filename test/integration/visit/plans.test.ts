@@ -6,6 +6,7 @@ import { sha256 } from '../../../server/evidence/canonical.ts'
 import { settleLeftovers } from '../../../server/identity/leftovers.ts'
 import { deliverDue } from '../../../server/notify/deliver.ts'
 import { signInByWechat } from '../../../server/session/service.ts'
+import { type Sent, scannedTables } from '../../support/plans.ts'
 import { answersTo, Browser, createWorld, signature, type World } from '../../support/world.ts'
 
 let world: World
@@ -13,35 +14,6 @@ beforeAll(async () => {
   world = await createWorld()
 })
 afterAll(() => world.close())
-
-interface Sent {
-  readonly text: string
-  readonly values: readonly unknown[]
-}
-
-function seqScans(plan: unknown, found: string[] = []): string[] {
-  if (Array.isArray(plan)) for (const part of plan) seqScans(part, found)
-  else if (typeof plan === 'object' && plan !== null) {
-    if ('Node Type' in plan && plan['Node Type'] === 'Seq Scan' && 'Relation Name' in plan)
-      found.push(String(plan['Relation Name']))
-    for (const value of Object.values(plan)) if (typeof value === 'object') seqScans(value, found)
-  }
-  return found
-}
-
-/** Tables an unindexed look-up reads whole. On an empty table PostgreSQL would always do that: forbid it, and see whether it can do otherwise. */
-async function scannedTables({ text, values }: Sent): Promise<string[]> {
-  const client = await world.db.pool.connect()
-  try {
-    await client.query('BEGIN')
-    await client.query('SET LOCAL enable_seqscan = off')
-    const { rows } = await client.query(`EXPLAIN (FORMAT JSON) ${text}`, [...values])
-    return seqScans(rows)
-  } finally {
-    await client.query('ROLLBACK')
-    client.release()
-  }
-}
 
 it('no statement of a visit, of its list or of the jobs reads a table without an index', async () => {
   const sent: Sent[] = []
@@ -105,5 +77,5 @@ it('no statement of a visit, of its list or of the jobs reads a table without an
   for (const [name, count] of trips) expect(count, `round trips of ${name}`).toBeLessThanOrEqual(2)
   expect(sent.length).toBeGreaterThan(35)
   const texts = new Map(sent.map((one) => [one.text, one]))
-  for (const one of texts.values()) expect(await scannedTables(one), one.text).toEqual([])
+  for (const one of texts.values()) expect(await scannedTables(world.db, one), one.text).toEqual([])
 })

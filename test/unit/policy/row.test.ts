@@ -18,7 +18,7 @@ describe('what is wrong is said by field, in words an agent understands', () => 
   test.each([
     ['policyNo 保单号须为 17 位数字', { policyNo: '1234' }],
     ['policyNo 保单号须为 17 位数字', { policyNo: '0000134858780808X' }],
-    ['phone 手机号码须为 11 位，或带国家区号（+…）', { phone: '19900000001' }],
+    ['phone 手机号码须为 11 位，或带国家区号（+…）', { phone: '1990000000' }],
     ['premium 保费须为数字，最多两位小数', { premium: '20,000.00' }],
     ['premium 保费须为数字，最多两位小数', { premium: '1.005' }],
     ['premium 保费须为数字，最多两位小数', { premium: '-1' }],

@@ -1,50 +1,78 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Secrets, sameHash } from '#server/shared/secrets.ts'
+import { sealedWithoutRow } from '#test/support/sealed-without-row.ts'
 
 const key = (fill: number) => Buffer.alloc(32, fill)
+const ROW = '00000000-0000-7000-8000-000000000001'
+const OTHER = '00000000-0000-7000-8000-000000000002'
 const secrets = new Secrets([{ id: 'k1', key: key(1) }], key(8), key(9))
 
 describe('an encrypted field', () => {
   test('opens to what was put in', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-        expect(secrets.decrypt('phone', secrets.encrypt('phone', text))).toBe(text)
+        expect(secrets.decrypt('phone', ROW, secrets.encrypt('phone', ROW, text))).toBe(text)
       }),
     )
   })
 
   test('looks different each time, and names its key', () => {
     const [one, two] = [
-      secrets.encrypt('phone', '+8619900000001'),
-      secrets.encrypt('phone', '+8619900000001'),
+      secrets.encrypt('phone', ROW, '+8619900000001'),
+      secrets.encrypt('phone', ROW, '+8619900000001'),
     ]
     expect(one).not.toBe(two)
-    expect(one).toMatch(/^k1\.[\w-]+$/)
+    expect(one).toMatch(/^k1\.r\.[\w-]+$/)
     expect(one).not.toContain('19900000001')
   })
 
   test('does not open as another field', () => {
-    expect(() => secrets.decrypt('id_number', secrets.encrypt('phone', '+8619900000001'))).toThrow()
+    expect(() => secrets.decrypt('id_number', ROW, secrets.encrypt('phone', ROW, '+8619900000001'))).toThrow()
   })
 
   test('does not open with any bit changed', () => {
-    const sealed = secrets.encrypt('phone', '+8619900000001')
-    const body = Buffer.from(sealed.slice(3), 'base64url')
+    const sealed = secrets.encrypt('phone', ROW, '+8619900000001')
+    const body = Buffer.from(sealed.slice('k1.r.'.length), 'base64url')
     for (let bit = 0; bit < body.length * 8; bit += 1) {
       const changed = Buffer.from(body)
       changed.writeUInt8(changed.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3)
-      expect(() => secrets.decrypt('phone', `k1.${changed.toString('base64url')}`)).toThrow()
+      expect(() => secrets.decrypt('phone', ROW, `k1.r.${changed.toString('base64url')}`)).toThrow()
     }
   })
 
-  test.each(['', 'k1', 'k1.', 'k1.AAAA', 'k9.AAAA', '.AAAA'])('%j does not open', (sealed) => {
-    expect(() => secrets.decrypt('phone', sealed)).toThrow()
+  test.each(['', 'k1', 'k1.', 'k1.r.', 'k1.AAAA', 'k1.r.AAAA', 'k9.r.AAAA', '.AAAA'])(
+    '%j does not open',
+    (sealed) => {
+      expect(() => secrets.decrypt('phone', ROW, sealed)).toThrow()
+    },
+  )
+})
+
+describe('an encrypted field belongs to its row', () => {
+  test('moved to another row it does not open', () => {
+    const sealed = secrets.encrypt('phone', ROW, '+8619900000001')
+    expect(() => secrets.decrypt('phone', OTHER, sealed)).toThrow()
+  })
+
+  const before = sealedWithoutRow({ id: 'k1', key: key(1) }, 'phone', '+8619900000001')
+
+  test('one from before rows were bound opens, until there are to be none', () => {
+    expect(secrets.decrypt('phone', ROW, before)).toBe('+8619900000001')
+    const strict = new Secrets([{ id: 'k1', key: key(1) }], key(8), key(9), 'refuse')
+    expect(() => strict.decrypt('phone', ROW, before)).toThrow('not bound to its row')
+    expect(strict.decrypt('phone', ROW, strict.encrypt('phone', ROW, 'x'))).toBe('x')
+  })
+
+  test('neither form passes for the other', () => {
+    const sealed = secrets.encrypt('phone', ROW, '+8619900000001')
+    expect(() => secrets.decrypt('phone', ROW, sealed.replace('.r.', '.'))).toThrow()
+    expect(() => secrets.decrypt('phone', ROW, before.replace('.', '.r.'))).toThrow()
   })
 })
 
 describe('keys change', () => {
-  const sealed = secrets.encrypt('phone', '+8619900000001')
+  const sealed = secrets.encrypt('phone', ROW, '+8619900000001')
   const rotated = new Secrets(
     [
       { id: 'k2', key: key(2) },
@@ -55,19 +83,21 @@ describe('keys change', () => {
   )
 
   test('what was sealed before still opens, new values use the new key', () => {
-    expect(rotated.decrypt('phone', sealed)).toBe('+8619900000001')
-    expect(rotated.encrypt('phone', 'x')).toMatch(/^k2\./)
+    expect(rotated.decrypt('phone', ROW, sealed)).toBe('+8619900000001')
+    expect(rotated.encrypt('phone', ROW, 'x')).toMatch(/^k2\./)
   })
 
   test('without the old key it does not open', () => {
     const without = new Secrets([{ id: 'k2', key: key(2) }], key(8), key(9))
-    expect(() => without.decrypt('phone', sealed)).toThrow(
+    expect(() => without.decrypt('phone', ROW, sealed)).toThrow(
       'sealed with a key this installation does not hold',
     )
   })
 
   test('a key of the same name but other bytes does not open it either', () => {
-    expect(() => new Secrets([{ id: 'k1', key: key(3) }], key(8), key(9)).decrypt('phone', sealed)).toThrow()
+    expect(() =>
+      new Secrets([{ id: 'k1', key: key(3) }], key(8), key(9)).decrypt('phone', ROW, sealed),
+    ).toThrow()
   })
 
   test('the index by which a value is found stays', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { returnTo } from '#components/admin/frame/areas.tsx'
 import { idsFrom } from '#server/ids.ts'
+import { normalUsername } from '#server/shared/spelling.ts'
 import { oneTimePassword } from '#server/staff/passwords.ts'
-import { isFitPassword, spellUsername, USERNAME } from '#server/staff/rules.ts'
+import { isFitPassword, USERNAME } from '#server/staff/rules.ts'
 
 const person = { username: 'zhang.wei.2026', name: 'Zhang Wei Minghui' }
 
@@ -35,8 +36,8 @@ describe('a password', () => {
 })
 
 it('a user name is found however it is typed', () => {
-  expect(spellUsername('  Demo.Editor ')).toBe('demo.editor')
-  expect(spellUsername('ｄｅｍｏ')).toBe('demo')
+  expect(normalUsername('  Demo.Editor ')).toBe('demo.editor')
+  expect(normalUsername('ｄｅｍｏ\u200b')).toBe('demo')
   expect(USERNAME.test('demo.editor')).toBe(true)
   for (const typed of ['ab', '.abc', 'a b c', 'abc:2', '?abc', 'a'.repeat(31)])
     expect(USERNAME.test(typed), typed).toBe(false)

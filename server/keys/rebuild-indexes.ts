@@ -1,0 +1,170 @@
+import { z } from 'zod'
+import type { Services } from '../context.ts'
+import { isUniqueViolation } from '../db.ts'
+import { DomainError } from '../errors.ts'
+import { type Actor, recordAudit } from '../evidence/audit.ts'
+import { idNumberIndex, phoneIndex } from '../shared/blind-index.ts'
+import { normalName } from '../shared/spelling.ts'
+import { DECIDE_AGAIN, Statement } from '../shared/statement.ts'
+import { walkRows } from './walk-rows.ts'
+
+/** Two customers of one document: the one the index finds, and the one it does not. */
+export interface DoubledCustomer {
+  readonly keeps: string
+  readonly other: string
+}
+
+export interface RebuiltIndexes {
+  readonly names: number
+  readonly idNumbers: number
+  readonly phones: number
+  readonly doubled: readonly DoubledCustomer[]
+}
+
+const customerSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  name_folded: z.string(),
+  id_type: z.string(),
+  id_number_enc: z.string(),
+  id_number_index: z.instanceof(Buffer),
+})
+type CustomerRow = z.infer<typeof customerSchema>
+
+const policySchema = z.object({
+  id: z.string(),
+  phone_enc: z.string(),
+  phone_index: z.instanceof(Buffer),
+})
+
+const hex = (bytes: Buffer) => `\\x${bytes.toString('hex')}`
+
+/** A name that was changed meanwhile was folded by whoever changed it. */
+async function foldNames({ db }: Services, rows: readonly CustomerRow[]): Promise<number> {
+  const anew = rows
+    .map((row) => ({ id: row.id, name: row.name, folded: normalName(row.name), before: row.name_folded }))
+    .filter(({ folded, before }) => folded !== before)
+  if (anew.length === 0) return 0
+  const written = await db.query(
+    `UPDATE customer c SET name_folded = r.folded FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, name text, folded text)
+      WHERE c.id = r.id AND c.name = r.name`,
+    [JSON.stringify(anew)],
+  )
+  return written.rowCount ?? 0
+}
+
+const holderSchema = z.object({ id: z.string(), holder: z.string().nullable() })
+
+interface NewIndex {
+  readonly id: string
+  readonly id_type: string
+  readonly index: string
+}
+
+/** Gives each customer its index unless another one has it. @returns those who went without */
+async function writeIndexes({ db }: Services, anew: readonly NewIndex[]): Promise<DoubledCustomer[]> {
+  await db.query(
+    `UPDATE customer c SET id_number_index = r.index
+      FROM (SELECT DISTINCT ON (id_type, index) * FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, id_type id_type, index bytea)
+        ORDER BY id_type, index, id) AS r
+      WHERE c.id = r.id AND NOT EXISTS (SELECT 1 FROM customer o WHERE o.id_type = r.id_type AND o.id_number_index = r.index)`,
+    [JSON.stringify(anew)],
+  )
+  const found = await db.query(
+    `SELECT r.id, o.id AS holder FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, id_type id_type, index bytea)
+      LEFT JOIN customer o ON o.id_type = r.id_type AND o.id_number_index = r.index ORDER BY r.id`,
+    [JSON.stringify(anew)],
+  )
+  return found.rows
+    .map((row) => holderSchema.parse(row))
+    .flatMap(({ id, holder }) => (holder === null || holder === id ? [] : [{ keeps: holder, other: id }]))
+}
+
+async function indexIdNumbers(services: Services, rows: readonly CustomerRow[]) {
+  const { secrets } = services
+  const anew = rows.flatMap((row) => {
+    const index = idNumberIndex(secrets, secrets.decrypt('id_number', row.id, row.id_number_enc))
+    return index.equals(row.id_number_index) ? [] : [{ id: row.id, id_type: row.id_type, index: hex(index) }]
+  })
+  if (anew.length === 0) return { written: 0, doubled: [] }
+  for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+    try {
+      const doubled = await writeIndexes(services, anew)
+      return { written: anew.length - doubled.length, doubled }
+    } catch (error) {
+      // An import made a customer of this document between the look and the write: look again.
+      if (!isUniqueViolation(error)) throw error
+    }
+  }
+  throw new DomainError('CONFLICT')
+}
+
+async function indexPhones(
+  { db, secrets }: Services,
+  rows: readonly z.infer<typeof policySchema>[],
+): Promise<number> {
+  const anew = rows.flatMap((row) => {
+    const index = phoneIndex(secrets, secrets.decrypt('phone', row.id, row.phone_enc))
+    return index.equals(row.phone_index) ? [] : [{ id: row.id, sealed: row.phone_enc, index: hex(index) }]
+  })
+  if (anew.length === 0) return 0
+  // A phone that was changed meanwhile was indexed by whoever changed it.
+  const written = await db.query(
+    `UPDATE policy p SET phone_index = r.index FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, sealed text, index bytea)
+      WHERE p.id = r.id AND p.phone_enc = r.sealed`,
+    [JSON.stringify(anew)],
+  )
+  return written.rowCount ?? 0
+}
+
+/**
+ * Folds every name and makes every blind index anew: after a version that spells otherwise, or under another INDEX_KEY.
+ * Works in small batches; stopped and started again it writes only what is left.
+ *
+ * Customers of one document are never merged: events and audit name the customer, and evidence does not change. They are
+ * told instead; the index finds one of them.
+ *
+ * @param onBatch called after each batch with how many rows it looked at
+ * @throws Error when a value is sealed with a key this installation does not hold
+ */
+export async function rebuildIndexes(
+  services: Services,
+  actor: Actor,
+  onBatch: (rows: number) => void = () => undefined,
+): Promise<RebuiltIndexes> {
+  let names = 0
+  let idNumbers = 0
+  let phones = 0
+  const doubled: DoubledCustomer[] = []
+  const customers = 'SELECT id, name, name_folded, id_type, id_number_enc, id_number_index FROM customer'
+  for await (const rows of walkRows(services.db, customers, customerSchema)) {
+    names += await foldNames(services, rows)
+    const indexed = await indexIdNumbers(services, rows)
+    idNumbers += indexed.written
+    doubled.push(...indexed.doubled)
+    onBatch(rows.length)
+  }
+  const policies = 'SELECT id, phone_enc, phone_index FROM policy'
+  for await (const rows of walkRows(services.db, policies, policySchema)) {
+    phones += await indexPhones(services, rows)
+    onBatch(rows.length)
+  }
+  const rebuilt = { names, idNumbers, phones, doubled }
+  await auditRebuild(services, actor, rebuilt)
+  return rebuilt
+}
+
+async function auditRebuild(services: Services, actor: Actor, rebuilt: RebuiltIndexes): Promise<void> {
+  const sql = new Statement()
+  sql.with('rebuilt', "SELECT 'index'::text AS key")
+  const change = { ...rebuilt, doubled: rebuilt.doubled.map(({ keeps, other }) => `${other} = ${keeps}`) }
+  recordAudit(sql, actor, {
+    at: services.clock.now(),
+    action: 'indexes.rebuild',
+    from: 'rebuilt',
+    targetKind: 'key',
+    targetId: 'rebuilt.key',
+    change: `${sql.value(JSON.stringify(change))}::jsonb`,
+  })
+  await services.db.query(sql.text('SELECT key FROM rebuilt'), sql.values)
+}

@@ -1,0 +1,34 @@
+import type { z } from 'zod'
+import type { Database } from '../db.ts'
+
+/** Rows read at once, and written by one statement: short enough never to hold a row for long. */
+const BATCH = 500
+
+const FIRST = '00000000-0000-0000-0000-000000000000'
+
+/**
+ * All rows of a table in the order of their ids, a batch at a time. Rows that come in meanwhile may or may not be met.
+ *
+ * @param select up to the WHERE; must give `id`
+ * @param only a further condition; its value is $2
+ */
+export async function* walkRows<T extends { readonly id: string }>(
+  db: Pick<Database, 'query'>,
+  select: string,
+  schema: z.ZodType<T>,
+  only?: { readonly condition: string; readonly value: string },
+): AsyncGenerator<T[]> {
+  let last = FIRST
+  const condition = only ? `AND ${only.condition}` : ''
+  for (;;) {
+    const found = await db.query(`${select} WHERE id > $1::uuid ${condition} ORDER BY id LIMIT ${BATCH}`, [
+      last,
+      ...(only ? [only.value] : []),
+    ])
+    const rows = found.rows.map((row) => schema.parse(row))
+    const end = rows.at(-1)
+    if (!end) return
+    yield rows
+    last = end.id
+  }
+}

@@ -1,0 +1,42 @@
+import type { Database } from '../../server/db.ts'
+
+/** A statement as the product sent it. */
+export interface Sent {
+  readonly text: string
+  readonly values: readonly unknown[]
+}
+
+function seqScans(plan: unknown, found: string[] = []): string[] {
+  if (Array.isArray(plan)) for (const part of plan) seqScans(part, found)
+  else if (typeof plan === 'object' && plan !== null) {
+    if ('Node Type' in plan && plan['Node Type'] === 'Seq Scan' && 'Relation Name' in plan)
+      found.push(String(plan['Relation Name']))
+    for (const value of Object.values(plan)) if (typeof value === 'object') seqScans(value, found)
+  }
+  return found
+}
+
+/** Tables an unindexed look-up reads whole. On an empty table PostgreSQL would always do that: forbid it, and see whether it can do otherwise. */
+export async function scannedTables(db: Database, { text, values }: Sent): Promise<string[]> {
+  const client = await db.pool.connect()
+  try {
+    await client.query('BEGIN')
+    await client.query('SET LOCAL enable_seqscan = off')
+    const { rows } = await client.query(`EXPLAIN (FORMAT JSON) ${text}`, [...values])
+    return seqScans(rows)
+  } finally {
+    await client.query('ROLLBACK')
+    client.release()
+  }
+}
+
+/** The same database, writing down what is asked of it. */
+export function recording(db: Database, sent: Sent[]): Database {
+  return {
+    ...db,
+    query: (text, values) => {
+      sent.push({ text, values: [...values] })
+      return db.query(text, values)
+    },
+  }
+}

@@ -1,0 +1,10 @@
+import { createCipheriv, randomBytes } from 'node:crypto'
+import type { FieldKey } from '#server/shared/secrets.ts'
+
+/** A value as it was sealed before values were bound to their row: by its field's name only. */
+export function sealedWithoutRow({ id, key }: FieldKey, field: string, text: string): string {
+  const iv = randomBytes(12)
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(field))
+  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+  return `${id}.${Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url')}`
+}
