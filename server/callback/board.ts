@@ -160,8 +160,7 @@ function matrix(rows: readonly CountedReasons[]) {
 }
 
 /** The wallboard at this moment: what waits, what is forecast to be late, who is on what, and how calling goes today. */
-export async function readBoard(services: Services) {
-  const now = services.clock.now()
+export async function readBoard(services: Services, now: Date) {
   const { calling } = services.settings
   const [counts, byReasons, ending, today, agents, paused, long] = await Promise.all([
     readCounts(services, now),

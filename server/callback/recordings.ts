@@ -29,14 +29,15 @@ export async function recordCall(
   message: CallMessage,
 ): Promise<'RECORDED' | 'NOT_MATCHED'> {
   for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+    const at = services.clock.now()
     const { calls, several } = await findCalls(services, message.event)
     if (calls.length === 0) {
-      await keepUnmatched(services, message, several ? 'SEVERAL_CALLS' : 'NO_SUCH_CALL')
+      await keepUnmatched(services, message, at, several ? 'SEVERAL_CALLS' : 'NO_SUCH_CALL')
       return 'NOT_MATCHED'
     }
     const decided = calls.map((call) => ({ call, after: withEvent(call, message.event) }))
     if (decided.some(({ after }) => !after.ok)) {
-      await keepUnmatched(services, message, 'ALREADY_RECORDED')
+      await keepUnmatched(services, message, at, 'ALREADY_RECORDED')
       throw new DomainError('CALL_ALREADY_RECORDED')
     }
     const news = decided.flatMap(({ call, after }) =>
@@ -44,7 +45,7 @@ export async function recordCall(
     )
     // One statement each: what a crash leaves undone is news when the message comes again.
     const written: boolean[] = []
-    for (const { call, after } of news) written.push(await writeCall(services, message, call, after))
+    for (const { call, after } of news) written.push(await writeCall(services, message, call, after, at))
     if (written.every(Boolean)) return 'RECORDED'
   }
   throw new DomainError('CONFLICT')
@@ -56,6 +57,7 @@ async function writeCall(
   message: CallMessage,
   call: StoredCall,
   after: RecordedCall,
+  at: Date,
 ): Promise<boolean> {
   const ids = { callId: after.callId, recordingId: after.recordingId }
   try {
@@ -64,7 +66,7 @@ async function writeCall(
       set: {},
       event: { type: 'CALL_RECORDED', payload: { attempt: call.id, ...ids } },
       change: ids,
-      at: services.clock.now(),
+      at,
       actor: actorOf(message),
       action: 'callback.callRecorded',
       ids: services.ids,
@@ -90,6 +92,7 @@ async function writeCall(
 async function keepUnmatched(
   services: Services,
   message: CallMessage,
+  at: Date,
   why: 'NO_SUCH_CALL' | 'SEVERAL_CALLS' | 'ALREADY_RECORDED',
 ): Promise<void> {
   const { phone: _, ...told } = message.event
@@ -102,7 +105,7 @@ async function keepUnmatched(
       AND request_id = ${sql.value(message.id)})`,
   )
   recordAudit(sql, actorOf(message), {
-    at: services.clock.now(),
+    at,
     action,
     from: 'untold',
     targetKind: 'callback_case',

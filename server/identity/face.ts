@@ -132,7 +132,7 @@ export async function startFaceCheck(
     await closeRunning(services, request, step, step.running)
     step = await readForFaceStart(services, request, input.visitId)
   }
-  const now = services.clock.now()
+  const now = step.at
   const attemptId = services.ids.id(now)
   const started = await startAtVendor(services, step, attemptId, input.returnTo)
   const customerId = step.visit.state.customerId

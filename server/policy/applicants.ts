@@ -16,11 +16,11 @@ function customerKey(idType: string, idIndex: Buffer): string {
 export async function upsertCustomers(
   services: Services,
   ready: readonly PreparedRow[],
+  at: Date,
 ): Promise<Map<string, string>> {
-  const now = services.clock.now()
   const byKey = new Map(ready.map((entry) => [customerKey(entry.row.idType, entry.idIndex), entry]))
   const rows = [...byKey.values()].map(({ row, idIndex }) => ({
-    id: services.ids.id(now),
+    id: services.ids.id(at),
     name: row.applicantName,
     gender: row.applicantGender,
     id_type: row.idType,
@@ -37,7 +37,7 @@ export async function upsertCustomers(
       ON CONFLICT (id_type, id_number_index) DO UPDATE
         SET name = excluded.name, gender = coalesce(excluded.gender, c.gender)
       RETURNING id, id_type, id_number_index`,
-    [JSON.stringify(rows), now],
+    [JSON.stringify(rows), at],
   )
   return new Map(
     found.rows

@@ -29,13 +29,14 @@ const unboundSchema = z.object({
 async function requireUnbound(
   services: Services,
   request: CustomerRequest,
+  at: Date,
 ): Promise<{ session: Buffer; openid: string }> {
   const session = requireSession(request)
   const found = await services.db.query(
     `SELECT cs.openid, cs.link_customer_id, wb.openid IS NOT NULL AS bound FROM customer_session cs
       LEFT JOIN wechat_binding wb ON wb.openid = cs.openid
       WHERE cs.id = $1 AND cs.ended_at IS NULL AND cs.expires_at > $2`,
-    [session, services.clock.now()],
+    [session, at],
   )
   const row = unboundSchema.safeParse(found.rows[0])
   if (!row.success || row.data.openid === null) throw new DomainError('NOT_SIGNED_IN')
@@ -44,9 +45,9 @@ async function requireUnbound(
 }
 
 /** Counts one against each guard. @throws DomainError TOO_MANY_REQUESTS when any of them is full */
-async function countOrRefuse(services: Services, guards: readonly Guard[]): Promise<void> {
+async function countOrRefuse(services: Services, guards: readonly Guard[], at: Date): Promise<void> {
   const sql = new Statement()
-  const names = guards.map((guard, index) => countInto(sql, `g${index}`, guard, services.clock.now()))
+  const names = guards.map((guard, index) => countInto(sql, `g${index}`, guard, at))
   try {
     await services.db.query(sql.text(selectAllOrNothing(names)), sql.values)
   } catch (error) {
@@ -86,22 +87,25 @@ export async function sendRegistrationCode(
   request: CustomerRequest,
   input: RegistrationInput,
 ): Promise<{ phone: string; resendAfterSeconds: number; validSeconds: number }> {
-  const { session, openid } = await requireUnbound(services, request)
+  const at = services.clock.now()
+  const { session, openid } = await requireUnbound(services, request, at)
   const phone = normalPhone(input.phone)
   if (phone === null) throw new DomainError('BAD_INPUT', { fields: ['phone'] })
   const { code, guards } = services.settings
-  await countOrRefuse(services, [
-    { scope: 'register.openid', key: openid, limit: guards.registrationsPerOpenidPerHour },
-  ])
+  const begun = { scope: 'register.openid', key: openid, limit: guards.registrationsPerOpenidPerHour }
+  await countOrRefuse(services, [begun], at)
   const customerId = await findCustomer(services, input, phone)
-  await sendCode(services, request, {
+  const written = customerId === null ? null : phone
+  const phoneIndex = services.secrets.index('phone', phone)
+  const asked = {
     purpose: 'REGISTER',
     session,
     customerId,
     visitId: null,
-    phoneIndex: services.secrets.index('phone', phone),
-    phone: customerId === null ? null : phone,
-  })
+    phoneIndex,
+    phone: written,
+  } as const
+  await sendCode(services, request, asked, at)
   return {
     phone: maskPhone(phone),
     resendAfterSeconds: code.resendAfterMs / 1000,
@@ -119,9 +123,10 @@ export async function confirmRegistration(
   request: CustomerRequest,
   input: { code: string },
 ): Promise<{ bound: true }> {
-  const { session, openid } = await requireUnbound(services, request)
-  const code = requireUsable(services, await registrationCode(services, session))
-  await countOrRefuse(services, Object.values(guessGuards(services, request, session)))
+  const at = services.clock.now()
+  const { session, openid } = await requireUnbound(services, request, at)
+  const code = requireUsable(services, await registrationCode(services, session), at)
+  await countOrRefuse(services, Object.values(guessGuards(services, request, session)), at)
   const { wrongPerCode } = services.settings.code
   // The guess is paid for before it is looked at.
   const paid = await services.db.query(
@@ -134,16 +139,16 @@ export async function confirmRegistration(
   if (!right || code.customer_id === null) {
     throw new DomainError('CODE_WRONG', { left: wrongPerCode - wrong.data.wrong })
   }
-  await bind(services, request, { codeId: code.id, openid, customerId: code.customer_id })
+  await bind(services, request, { codeId: code.id, openid, customerId: code.customer_id, at })
   return { bound: true }
 }
 
 async function bind(
   services: Services,
   request: CustomerRequest,
-  input: { codeId: string; openid: string; customerId: string },
+  input: { codeId: string; openid: string; customerId: string; at: Date },
 ): Promise<void> {
-  const now = services.clock.now()
+  const now = input.at
   const sql = new Statement()
   sql.with(
     'code',

@@ -14,8 +14,8 @@ export interface SignedIn {
 async function createSession(
   services: Services,
   who: { readonly openid: string } | { readonly customerId: string },
+  now: Date,
 ): Promise<SignedIn> {
-  const now = services.clock.now()
   const token = services.ids.token()
   const expiresAt = new Date(now.getTime() + services.settings.customerSessionMs)
   await services.db.query(
@@ -40,7 +40,7 @@ async function createSession(
 export async function signInByWechat(services: Services, code: string): Promise<SignedIn> {
   try {
     const { openid } = await services.wechat.exchangeCode(code)
-    return await createSession(services, { openid })
+    return await createSession(services, { openid }, services.clock.now())
   } catch (error) {
     if (error instanceof VendorError)
       throw new DomainError(error.retryable ? 'VENDOR_UNAVAILABLE' : 'SIGN_IN_FAILED')
@@ -53,13 +53,14 @@ export async function signInByWechat(services: Services, code: string): Promise<
  * @throws DomainError LINK_INVALID when the link is unknown or its time is over
  */
 export async function signInByLink(services: Services, token: string): Promise<SignedIn> {
+  const at = services.clock.now()
   const found = await services.db.query(
     'SELECT customer_id FROM personal_link WHERE token_hash = $1 AND expires_at > $2',
-    [sha256(token), services.clock.now()],
+    [sha256(token), at],
   )
   const row = z.object({ customer_id: z.string() }).safeParse(found.rows[0])
   if (!row.success) throw new DomainError('LINK_INVALID')
-  return await createSession(services, { customerId: row.data.customer_id })
+  return await createSession(services, { customerId: row.data.customer_id }, at)
 }
 
 export interface SessionView {

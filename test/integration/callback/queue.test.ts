@@ -108,7 +108,7 @@ it('a lease that ran out frees the case, keeps the agent from writing, and lets 
     })
   expect(await refusal(finish(held.lease))).toBe('LEASE_EXPIRED')
   expect(await refusal(anna.call.callback.keep(held))).toBe('LEASE_EXPIRED')
-  await expireLeases(world.services)
+  await expireLeases(world.services, world.clock.now())
   expect(await refusal(finish(held.lease))).toBe('LEASE_LOST')
   await anna.call.callback.retake({ caseId: held.caseId })
   const again = await look(anna, held.caseId)
@@ -123,8 +123,8 @@ it('a call that was placed counts, also when its agent is never heard of again',
   const held = await takeNext(anna)
   await anna.call.callback.dial(held)
   world.clock.advance(30 * MINUTE_MS)
-  await expireLeases(world.services)
-  await wakeDue(world.services)
+  await expireLeases(world.services, world.clock.now())
+  await wakeDue(world.services, world.clock.now())
   expect(await ben.call.callback.next()).toMatchObject({
     because: 'RESTING',
     nextAt: new Date('2026-03-02T04:00:00Z'),

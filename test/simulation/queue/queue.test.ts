@@ -94,8 +94,10 @@ describe.each(SEEDS)('many agents on three instances, whatever they do at once: 
         if (own.chance(0.02)) agent.forget()
         return agent.act(own.pick(instances), own, told, met)
       })
-      if (random.chance(0.3)) acts.push(expireLeases(random.pick(instances)).then(() => undefined))
-      if (random.chance(0.3)) acts.push(wakeDue(random.pick(instances)).then(() => undefined))
+      if (random.chance(0.3))
+        acts.push(expireLeases(random.pick(instances), world.clock.now()).then(() => undefined))
+      if (random.chance(0.3))
+        acts.push(wakeDue(random.pick(instances), world.clock.now()).then(() => undefined))
       if (random.chance(0.15)) {
         const commands = [
           { type: 'FREE' },
@@ -126,7 +128,7 @@ describe.each(SEEDS)('many agents on three instances, whatever they do at once: 
       // Nights are short: the next morning begins where the evening ended.
       if (hourOf(world.clock.now()) >= 21) world.clock.advance(11 * HOUR_MS)
     }
-    await expireLeases(world.services)
+    await expireLeases(world.services, world.clock.now())
     snapshot = await takeQueueSnapshot(world.db)
     broken = checkQueue(snapshot, told)
   }, 480_000)
@@ -172,8 +174,8 @@ describe.each(SEEDS)('many agents on three instances, whatever they do at once: 
 
   test('left alone long enough, nothing stays in anybody’s hands and everything open waits for its time', async () => {
     world.clock.set(new Date(world.clock.now().getTime() + 24 * HOUR_MS))
-    await expireLeases(world.services)
-    await wakeDue(world.services)
+    await expireLeases(world.services, world.clock.now())
+    await wakeDue(world.services, world.clock.now())
     const { rows } = await world.db.pool.query<{ held: number; lost: number }>(
       `SELECT count(*) FILTER (WHERE lease_by IS NOT NULL)::int AS held,
         count(*) FILTER (WHERE status = 'OPEN' AND NOT ready AND paused_at IS NULL AND wake_at <= $1)::int AS lost FROM callback_case`,
