@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterAll(() => world.close())
 
 const filter = () => {
-  const today = dayOf(world.clock.now())
+  const today = dayOf(world.clock.at)
   return { from: today, to: today, basis: 'OPENED' as const }
 }
 
@@ -90,7 +90,7 @@ it('a correction that comes late is counted as if it had always been so', async 
   await callAndFinish(anna, await takeNext(anna), { disposition: 'COMPLAINT', problem })
   await foldFigures(world.services)
   const asked = filter()
-  const opened = new Date(world.clock.now())
+  const opened = new Date(world.clock.at)
   const rates = async () => {
     const { now } = await chief.call.report.completion({ filter: asked, step: 'day' })
     return { due: now.due, cancelled: now.cancelled, problemInTime: now.problemInTime }
@@ -198,9 +198,10 @@ it('a reader of a dashboard is told how fresh it is', async () => {
   expect(await chief.call.report.freshness()).toEqual({ asOf: null, waiting: 0, waitingCapped: false })
   await world.due()
   expect((await chief.call.report.freshness()).waiting).toBe(1)
+  const asOf = world.clock.at.toISOString()
   await foldFigures(world.services)
   expect(await chief.call.report.freshness()).toEqual({
-    asOf: world.clock.now().toISOString(),
+    asOf,
     waiting: 0,
     waitingCapped: false,
   })
