@@ -28,6 +28,9 @@ const commands = {
   'db:migration': { run: ['server/run/commands/new-migration.ts'] },
   'policies:import': { run: ['server/run/commands/with-database.ts', 'server/policy/import-command.ts'] },
   'keys:rotate': { run: ['server/run/commands/with-database.ts', 'server/keys/rotate-command.ts'] },
+  'evidence:explain': {
+    run: ['server/run/commands/with-database.ts', 'server/evidence/explain-command.ts'],
+  },
   'figures:check': {
     run: ['server/run/commands/with-database.ts', 'server/reporting/check-command.ts'],
   },

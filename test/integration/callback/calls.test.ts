@@ -47,7 +47,7 @@ it('the questionnaire answered on the phone finishes the visit by the same rules
     'SUCCEEDED',
   ])
   expect(visit.events.at(-1)?.event).toEqual({ type: 'SUCCEEDED', payload: { method: 'PHONE' } })
-  expect(visit.integrity).toEqual({ brokenAt: null, text: true, answers: true, signature: true })
+  expect(visit.integrity).toEqual({ brokenAt: null, row: [], text: true, answers: true, signature: true })
   const { view } = await look(anna, held.caseId)
   expect(view.visit.phoneAnswers).toHaveLength(questions.length)
   expect(view.case).toMatchObject({ place: 'CLOSED', outcome: 'SUCCESS' })
@@ -77,7 +77,7 @@ it('what was pinned on WeChat is what is read out', async () => {
   })
   const visit = await anna.call.desk.visit({ visitId: due.visitId })
   expect(visit.status).toBe('SUCCESS')
-  expect(visit.integrity).toEqual({ brokenAt: null, text: true, answers: true, signature: true })
+  expect(visit.integrity).toEqual({ brokenAt: null, row: [], text: true, answers: true, signature: true })
 })
 
 it('a failing answer needs a problem case, and opens it', async () => {

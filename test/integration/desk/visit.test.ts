@@ -108,7 +108,7 @@ describe('a visit’s page', () => {
         'SUCCEEDED',
       ]),
     )
-    expect(visit.integrity).toEqual({ brokenAt: null, text: true, answers: true, signature: true })
+    expect(visit.integrity).toEqual({ brokenAt: null, row: [], text: true, answers: true, signature: true })
     expect(visit.attempts).toMatchObject([{ method: 'SMS', status: 'PASSED' }])
     expect(visit.answers.length).toBe(visit.questionnaire?.questions.length)
     expect(visit.applicant).toMatchObject({ name: '测***明', idNumber: 'P99****77', phone: '199****7777' })
@@ -122,7 +122,7 @@ describe('a visit’s page', () => {
     const due = await world.due(named)
     await visited(due)
     const { visitId } = due
-    const intact = { brokenAt: null, text: true, answers: true, signature: true }
+    const intact = { brokenAt: null, row: [], text: true, answers: true, signature: true }
     /** Alters, looks, and takes the alteration back. */
     const seen = async (table: string, set: string, where = '') => {
       const client = await world.db.pool.connect()
@@ -150,6 +150,7 @@ describe('a visit’s page', () => {
     ).toEqual({
       ...intact,
       brokenAt: submitted,
+      row: ['revision'],
       answers: false,
       signature: false,
     })
