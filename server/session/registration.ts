@@ -1,14 +1,13 @@
 import { z } from 'zod'
 import type { CustomerRequest, Services } from '../context.ts'
-import { isStale } from '../db.ts'
 import { DomainError } from '../errors.ts'
 import { customerActor, recordAudit } from '../evidence/audit.ts'
-import { countInto, type Guard } from '../identity/guards.ts'
+import { countOrRefuse } from '../identity/guards.ts'
 import { guessGuards, registrationCode, requireUsable, sendCode } from '../identity/sms.ts'
 import { maskPhone } from '../shared/mask.ts'
 import { sameHash } from '../shared/secrets.ts'
 import { normalIdNumber, normalPhone } from '../shared/spelling.ts'
-import { Statement, selectAllOrNothing } from '../shared/statement.ts'
+import { Statement } from '../shared/statement.ts'
 import { requireSession } from '../visit/read.ts'
 
 export interface RegistrationInput {
@@ -42,18 +41,6 @@ async function requireUnbound(
   if (!row.success || row.data.openid === null) throw new DomainError('NOT_SIGNED_IN')
   if (row.data.bound) throw new DomainError('ALREADY_BOUND')
   return { session, openid: row.data.openid }
-}
-
-/** Counts one against each guard. @throws DomainError TOO_MANY_REQUESTS when any of them is full */
-async function countOrRefuse(services: Services, guards: readonly Guard[], at: Date): Promise<void> {
-  const sql = new Statement()
-  const names = guards.map((guard, index) => countInto(sql, `g${index}`, guard, at))
-  try {
-    await services.db.query(sql.text(selectAllOrNothing(names)), sql.values)
-  } catch (error) {
-    if (isStale(error)) throw new DomainError('TOO_MANY_REQUESTS')
-    throw error
-  }
 }
 
 /** The customer with this name and document who has a policy with this registered phone. */

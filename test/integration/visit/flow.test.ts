@@ -412,7 +412,7 @@ describe('the end of the window', () => {
     expect((await two.browser.call.visit.view({ visitId: late.visitId })).over).toBe('EXPIRED')
     const { state } = await stored(late.visitId)
     expect(state.answers).toEqual({ payment: { answer: 'NO', comment: '金额不对' } })
-    const { rows } = await world.db.pool.query('SELECT sha256 FROM signature WHERE visit_id = $1', [
+    const { rows } = await world.db.pool.query('SELECT sha256 FROM signature_draft WHERE visit_id = $1', [
       late.visitId,
     ])
     expect(rows).toEqual([{ sha256: state.signature }])
