@@ -6,7 +6,9 @@ import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { DECIDE_AGAIN, Statement } from '../shared/statement.ts'
 import { type CallEvent, hasNews, type RecordedCall, withEvent } from './call-events.ts'
 import { commitCase } from './commit.ts'
+import { leastReadingSeconds } from './proof-rules.ts'
 import { findCalls, type StoredCall } from './recordings-store.ts'
+import { questionTexts } from './store.ts'
 
 /** One message of the switchboard: what it tells, and the id under which it tells it, however often. */
 export interface CallMessage {
@@ -78,6 +80,7 @@ async function writeCall(
               answered_at = ${sql.value(after.answeredAt)}::timestamptz, talk_seconds = ${sql.value(after.talkSeconds)}::int
             FROM k WHERE a.id = ${sql.value(call.id)}::uuid AND a.case_id = k.id RETURNING 1`,
         )
+        if (isTooShort(call, after)) listenTo(sql, services.ids.id(at), call.id, at)
         return ['recorded']
       },
     })
@@ -86,6 +89,23 @@ async function writeCall(
     if (isUniqueViolation(error)) return true
     throw error
   }
+}
+
+/** The questions were answered, as the agent said; how long they spoke is known only now. */
+function isTooShort(call: StoredCall, { talkSeconds }: RecordedCall): boolean {
+  if (call.disposition !== 'COMPLETED' || talkSeconds === null) return false
+  return talkSeconds < leastReadingSeconds(questionTexts(call.rendered))
+}
+
+/** The call is to be listened to, or was to be and has one more reason. */
+function listenTo(sql: Statement, id: string, attemptId: string, at: Date): void {
+  sql.with(
+    'too_short',
+    `INSERT INTO quality_check AS t (id, attempt_id, case_id, agent_id, reasons, status, created_at, fatal)
+      SELECT ${sql.value(id)}::uuid, a.id, k.id, a.agent_id, '{TOO_SHORT}', 'OPEN', ${sql.value(at)}::timestamptz, '{}'
+      FROM k JOIN callback_attempt a ON a.id = ${sql.value(attemptId)}::uuid
+      ON CONFLICT (attempt_id) DO UPDATE SET reasons = t.reasons || excluded.reasons WHERE NOT 'TOO_SHORT' = ANY(t.reasons)`,
+  )
 }
 
 /** One audit row for each message, found by the call's id. Never the number that was called. */
