@@ -20,7 +20,7 @@ export interface ClockReadings {
 
 const DECLARATION = /^(?:export )?(?:default )?(?:async )?(?:function\*?|const|class) (\w+)/
 const IMPORT = /^import (?!type)(?:[\w*]+,? )?\{?([^}'"]*)\}? ?from '([^']+)'/gm
-const READING = /\bclock\.now\(\)/gi
+const READING = /\b\w*clock\.now\(\)/gi
 const NAME = /(?<![.\w$])[A-Za-z_]\w*/g
 const COMMENTS = /\/\*[\s\S]*?\*\/|(?<!:)\/\/[^\n]*/g
 

@@ -20,6 +20,9 @@ const allowed: Readonly<Record<string, string>> = {
   'server/policy/intake.ts#writeOne': 'a row that somebody else wrote first is decided again',
   'server/callback/take.ts#takeIncoming': 'the visit comes to the agents first, then its case is taken',
   'server/reporting/alerts/raise.ts#raiseAlerts': 'figures are counted first, in transactions of their own',
+  'server/jobs/housekeeping.ts#forgetOld':
+    'staff sessions go by the wall clock, everything else by the installation’s',
+  'server/staff/auth.ts#createStaffAuth': 'hooks of another library, each for a row of its own',
   'server/export/kinds.ts#exportSheet': 'one kind of export or another',
   'server/reporting/tables.ts#reportTable': 'one table or another',
   // Somebody is waited for in between: what is written afterwards has the instant of afterwards, and only that.

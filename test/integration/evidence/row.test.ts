@@ -87,7 +87,7 @@ describe('visits nobody touched are whole', () => {
     const key = questionnaire.questions[0]?.key ?? ''
     let writing = true
     const writes = (async () => {
-      for (let time = 0; time < 12; time += 1) {
+      for (let time = 0; time < 60; time += 1) {
         const answers = { [key]: { answer: time % 2 === 0 ? ('YES' as const) : ('NO' as const) } }
         await browser.call.visit.saveDraft({
           visitId: due.visitId,
@@ -95,9 +95,13 @@ describe('visits nobody touched are whole', () => {
           answers,
         })
       }
+    })().finally(() => {
       writing = false
-    })()
-    while (writing) expect(await integrityOf(due.visitId)).toEqual(intact)
+    })
+    const read = async () => {
+      while (writing) expect(await integrityOf(due.visitId)).toEqual(intact)
+    }
+    await Promise.all([read(), read(), read(), read()])
     await writes
   })
 })
