@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { VisitFilter } from '#server/desk/filter.ts'
 import type { PolicyRow } from '#server/policy/row.ts'
 import { createStaff, staffCaller } from '#test/support/staff.ts'
-import { createWorld, finish, signature, verify, type World } from '#test/support/world.ts'
+import { createWorld, finish, openQuestions, signature, verify, type World } from '#test/support/world.ts'
 
 let world: World
 let agent: ReturnType<typeof staffCaller>
@@ -200,6 +200,19 @@ describe('seeing in clear', () => {
       change: { field: 'phone', reason: '客户来电核对' },
     })
     expect(JSON.stringify(rows)).not.toContain('19900007777')
+  })
+
+  it('shows who calls the customer what they had drawn before they asked to be called', async () => {
+    const due = await world.due(named)
+    const { visitId } = due
+    const browser = await world.browser(due.openid)
+    await verify(world, browser, visitId)
+    await openQuestions(browser, visitId)
+    const command = () => ({ visitId, commandId: randomUUID() })
+    await browser.call.visit.saveDraft({ ...command(), answers: {}, signature })
+    await browser.call.visit.callMeInstead(command())
+    const seen = await agent.desk.unmask({ visitId, field: 'signature', reason: '客户来电核对' })
+    expect(seen).toEqual({ kind: 'signature', strokes: signature })
   })
 
   it('of what is not there shows and records nothing of it', async () => {
