@@ -29,7 +29,10 @@ export class MovableClock implements Clock {
   }
 }
 
-/** A clock that stands still until told otherwise: for simulations and unit tests. */
+/**
+ * A clock that goes where it is told: for tests, simulations and the demo's past. It moves on by a millisecond at every
+ * reading, as real ones do: a use case that reads the time twice in one write must not pass its tests by luck.
+ */
 export class ManualClock implements Clock {
   #now: Date
 
@@ -38,6 +41,13 @@ export class ManualClock implements Clock {
   }
 
   now(): Date {
+    const now = this.at
+    this.advance(1)
+    return now
+  }
+
+  /** What the next reading gives; looking does not move it. */
+  get at(): Date {
     return new Date(this.#now)
   }
 

@@ -2,6 +2,7 @@ import { claimNext } from '../../server/callback/claim.ts'
 import type { Disposition } from '../../server/callback/dispositions.ts'
 import { finishCall } from '../../server/callback/finish.ts'
 import { saveProfile } from '../../server/callback/profiles.ts'
+import { recordCall } from '../../server/callback/recordings.ts'
 import type { CallResult } from '../../server/callback/rules.ts'
 import { steer } from '../../server/callback/steer.ts'
 import { readCase } from '../../server/callback/store.ts'
@@ -51,6 +52,25 @@ export async function endCalls(services: Services): Promise<void> {
   await speaks(services, 1, ['zh', 'en'])
 }
 
+/** What a switchboard would have told of that call; in the demo's past there was one. */
+async function switchboardTells(
+  services: Services,
+  attemptId: string,
+  startedAt: Date,
+  endedAt: Date,
+): Promise<void> {
+  const answeredAt = new Date(startedAt.getTime() + 15_000)
+  const event = {
+    type: 'call.ended',
+    callId: `demo-${attemptId}`,
+    attemptId,
+    startedAt,
+    answeredAt,
+    endedAt,
+  } as const
+  await recordCall(services, { id: `demo-${attemptId}`, event })
+}
+
 async function callOnce(
   teller: Storyteller,
   agent: Actor,
@@ -62,10 +82,12 @@ async function callOnce(
   if (next.kind !== 'CASE') throw new Error(`the demo's agent was given nothing: ${next.because}`)
   const { caseId } = next
   const lease = (await readCase(services, caseId)).state.lease?.token ?? ''
-  await dial(services, agent, { caseId, lease })
+  const { attemptId } = await dial(services, agent, { caseId, lease })
+  const startedAt = clock.now()
   clock.advance(2 * MINUTE_MS)
   if (confirm) await confirmApplicant(services, agent, { caseId, lease })
   clock.advance(4 * MINUTE_MS)
+  if (confirm) await switchboardTells(services, attemptId, startedAt, clock.now())
   await finishCall(services, agent, { caseId, lease, result: await result(caseId) })
 }
 

@@ -78,5 +78,11 @@ export async function addDemoProducts(services: Pick<Services, 'db' | 'clock'>):
       return { code, follows: 0, content, note: '', change: { after: content } }
     })
   const seen = await readAccord(services, '*coverage')
-  await writeProducts(services, { kind: 'SYSTEM', id: 'demo', requestId: 'demo', origin: {} }, writes, seen)
+  await writeProducts(
+    services,
+    { kind: 'SYSTEM', id: 'demo', requestId: 'demo', origin: {} },
+    writes,
+    seen,
+    services.clock.now(),
+  )
 }

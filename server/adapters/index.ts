@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 
-import type { Clock } from '../clock.ts'
+import { type Clock, systemClock } from '../clock.ts'
 import type { Env } from '../env.ts'
 import type { AlertPort } from './alert/port.ts'
 import { createWecomRobot } from './alert/wecom-robot.ts'
@@ -67,7 +67,7 @@ export function createAdapters(env: Env, clock: Clock, pool: Pool): Adapters {
       createDatabaseTokenStore(pool, `wechat:${env.WECHAT_APP_ID}`),
       clock,
     ),
-    telephony: createTelLinks(env.TELEPHONY_SECRET),
+    telephony: createTelLinks(env.TELEPHONY_SECRET, systemClock, !env.DEMO),
     alert: env.ALERT_WEBHOOK_URL === undefined ? null : createWecomRobot({ url: env.ALERT_WEBHOOK_URL }),
   }
 }

@@ -27,6 +27,8 @@ const todaySchema = z.object({
   contacts: z.number(),
   closed_today: z.number(),
   closed_week: z.number(),
+  no_call: z.number(),
+  too_short: z.number(),
 })
 const queueSchema = z.object({
   paused_at: z.date().nullable(),
@@ -100,7 +102,9 @@ async function readToday(services: Pick<Services, 'db'>, now: Date) {
       (SELECT count(*)::int FROM callback_attempt WHERE started_at >= $1 AND direction = 'OUT' AND disposition IS NOT NULL) AS attempts,
       (SELECT count(*)::int FROM callback_attempt WHERE started_at >= $1 AND direction = 'OUT' AND contact) AS contacts,
       (SELECT count(*)::int FROM callback_case WHERE status = 'CLOSED' AND closed_at >= $1 AND outcome <> 'CANCELLED') AS closed_today,
-      (SELECT count(*)::int FROM callback_case WHERE status = 'CLOSED' AND closed_at >= $2 AND closed_at < $1 AND outcome <> 'CANCELLED') AS closed_week`,
+      (SELECT count(*)::int FROM callback_case WHERE status = 'CLOSED' AND closed_at >= $2 AND closed_at < $1 AND outcome <> 'CANCELLED') AS closed_week,
+      (SELECT count(*)::int FROM quality_check WHERE created_at >= $1 AND 'NO_CALL' = ANY(reasons)) AS no_call,
+      (SELECT count(*)::int FROM quality_check WHERE created_at >= $1 AND 'TOO_SHORT' = ANY(reasons)) AS too_short`,
     [midnight, weekAgo],
   )
   return todaySchema.parse(found.rows[0])
@@ -160,8 +164,7 @@ function matrix(rows: readonly CountedReasons[]) {
 }
 
 /** The wallboard at this moment: what waits, what is forecast to be late, who is on what, and how calling goes today. */
-export async function readBoard(services: Services) {
-  const now = services.clock.now()
+export async function readBoard(services: Services, now: Date) {
   const { calling } = services.settings
   const [counts, byReasons, ending, today, agents, paused, long] = await Promise.all([
     readCounts(services, now),
@@ -193,6 +196,8 @@ export async function readBoard(services: Services) {
     attemptsToday: today.attempts,
     contactsToday: today.contacts,
     closedToday: today.closed_today,
+    /** Answers said to be given on the phone today, without a call or in no time. */
+    doubtsToday: { noCall: today.no_call, tooShort: today.too_short },
     agents,
     /** Transactions left open that keep the queue from forgetting dead rows. */
     longTransactions: long.length,

@@ -21,6 +21,7 @@ const call = {
 }
 
 const callEventSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('call.answered'), ...call, answeredAt: instant }),
   z.strictObject({ type: z.literal('call.ended'), ...call, recordingId: id.optional() }),
   z.strictObject({ type: z.literal('recording.ready'), ...call, recordingId: id }),
 ])
@@ -64,7 +65,7 @@ export function withEvent(
   known: RecordedCall & { readonly direction: Direction },
   event: CallEvent,
 ): Outcome<RecordedCall> {
-  const { recordingId = null } = event
+  const recordingId = 'recordingId' in event ? (event.recordingId ?? null) : null
   const otherCall = known.callId !== null && known.callId !== event.callId
   const otherRecording =
     known.recordingId !== null && recordingId !== null && known.recordingId !== recordingId

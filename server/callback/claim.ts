@@ -95,14 +95,14 @@ export async function claimNext(services: Services, actor: Actor): Promise<NextC
     if (open > now) return { kind: 'NOTHING', because: 'CLOSED_HOURS', nextAt: open }
     const row = await tryClaim(services, actor, now)
     if (row === null || row.due > DUE_MOST) {
-      await expireLeases(services)
-      await wakeDue(services)
+      await expireLeases(services, now)
+      await wakeDue(services, now)
       continue
     }
     if (row.case_id !== null) return { kind: 'CASE', caseId: row.case_id }
     if (row.held_id !== null && row.held_until !== null) {
       if (row.held_until > now) return { kind: 'CASE', caseId: row.held_id }
-      await expireLeases(services)
+      await expireLeases(services, now)
       continue
     }
     if (row.paused) return { kind: 'NOTHING', because: 'PAUSED', nextAt: null }

@@ -11,9 +11,10 @@ import { backInQueue, noLease, type WorkDraft } from './case.ts'
 import type { CaseSet } from './commit.ts'
 import type { HeldCase } from './lease.ts'
 import { openProblem } from './problem-opening.ts'
+import { type CallDoubt, callDoubtsOf } from './proof-rules.ts'
 import { type CallResult, type CaseNext, decideFinish, type FinishDecision } from './rules.ts'
 import { qualityReasonsOf } from './score.ts'
-import { attemptOf, type StoredAttempt, type StoredCase } from './store.ts'
+import { attemptOf, questionTexts, type StoredAttempt, type StoredCase } from './store.ts'
 import { type HeldStep, heldStep } from './work.ts'
 
 /** What became of the case, for the agent's screen. */
@@ -173,7 +174,7 @@ function replayed(read: StoredCase, lease: string): { readonly answer: FinishVie
  * visit succeeds or gets its answers; problem case, follow-up and quality check are opened. The same result sent twice is
  * written once.
  *
- * @throws DomainError NOT_DIALLED without a call, and what decideFinish and requireLease refuse
+ * @throws DomainError NOT_DIALLED without a call, CALL_NOT_SEEN for answers where the switchboard tells of calls and told of none, and what decideFinish and requireLease refuse
  */
 export async function finishCall(
   services: Services,
@@ -194,9 +195,11 @@ export async function finishCall(
         calling: services.settings.calling,
       }),
     )
+    if (result.disposition === 'COMPLETED' && services.telephony.tellsOfCalls && !attempt.callSeen)
+      throw new DomainError('CALL_NOT_SEEN')
     const events = unwrap(visitEvents(read, attempt, result, decision, actor.id))
     const { next } = decision
-    const reasons = decision.contact ? reasonsToListen(services, read, result, now) : []
+    const reasons = decision.contact ? reasonsToListen(services, read, attempt, result, now) : []
     const write = {
       action: 'callback.finish',
       set: caseSet(read, result, decision, now),
@@ -220,13 +223,26 @@ export async function finishCall(
   return await heldStep(services, actor, input, finish, (read) => replayed(read, input.lease))
 }
 
+function doubtsOf({ rendered }: StoredCase, attempt: StoredAttempt, now: Date): CallDoubt[] {
+  const { callSeen: seen, talkSeconds, confirmedAt } = attempt
+  const seconds = confirmedAt === null ? 0 : (now.getTime() - confirmedAt.getTime()) / 1000
+  return callDoubtsOf({ seen, seconds, talkSeconds, questions: questionTexts(rendered) })
+}
+
 /** Where nobody was spoken to there is nothing to listen to. */
-function reasonsToListen(services: Services, read: StoredCase, result: CallResult, now: Date) {
+function reasonsToListen(
+  services: Services,
+  read: StoredCase,
+  attempt: StoredAttempt,
+  result: CallResult,
+  now: Date,
+) {
   const { customerId } = read.visit.state
   return qualityReasonsOf({
     draw: Number(services.ids.code()) % 10_000,
     complaint: result.disposition === 'COMPLAINT',
     age: ageOf(read, services.secrets.decrypt('id_number', customerId, read.idNumberEnc), now),
+    doubts: result.disposition === 'COMPLETED' ? doubtsOf(read, attempt, now) : [],
   })
 }
 

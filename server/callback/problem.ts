@@ -143,7 +143,7 @@ async function readRow(services: Pick<Services, 'db'>, id: string): Promise<Row>
 }
 
 /** One problem case with its course. @throws DomainError RECORD_NOT_FOUND */
-export async function getProblem(services: Pick<Services, 'db' | 'clock'>, id: string) {
+export async function getProblem(services: Pick<Services, 'db'>, id: string, at: Date) {
   const row = await readRow(services, id)
   const found = await services.db.query(
     `SELECT e.seq, e.type, e.at, s.name AS by_name, e.payload FROM callback_event e LEFT JOIN staff s ON s.id::text = e.by
@@ -160,7 +160,7 @@ export async function getProblem(services: Pick<Services, 'db' | 'clock'>, id: s
       payload: step.payload,
     }
   })
-  return { ...view(row, services.clock.now()), steps }
+  return { ...view(row, at), steps }
 }
 
 const personSchema = z.object({ id: z.string(), name: z.string(), username: z.string() })
@@ -213,7 +213,7 @@ export async function stepProblem(
     actor,
     ...(command.type === 'ASSIGN' ? { provided: (sql: Statement) => isFit(sql, command.handlerId) } : {}),
   })
-  return await getProblem(services, input.id)
+  return await getProblem(services, input.id, now)
 }
 
 const undatedSchema = z.object({ id: z.string(), opened_at: z.date() })

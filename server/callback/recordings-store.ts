@@ -3,6 +3,7 @@ import type { Services } from '../context.ts'
 import { phoneIndex } from '../shared/blind-index.ts'
 import { MINUTE_MS } from '../shared/calendar.ts'
 import type { CallEvent } from './call-events.ts'
+import { dispositions } from './dispositions.ts'
 import { directions } from './rules.ts'
 
 /** How far the switchboard's beginning of a call may be from ours, which is when the agent asked for it [D]. */
@@ -19,6 +20,8 @@ const rowSchema = z
     answered_at: z.date().nullable(),
     talk_seconds: z.number().nullable(),
     beginnings: z.number(),
+    disposition: z.enum(dispositions).nullable(),
+    rendered: z.string().nullable(),
   })
   .transform((row) => ({
     id: row.id,
@@ -30,6 +33,8 @@ const rowSchema = z
     answeredAt: row.answered_at,
     talkSeconds: row.talk_seconds,
     beginnings: row.beginnings,
+    disposition: row.disposition,
+    rendered: row.rendered,
   }))
 
 /** An attempt that is part of the call, and its case's version as read. */
@@ -47,8 +52,9 @@ const wholeCall = (begun: string) => `WITH
     WHERE NOT EXISTS (SELECT 1 FROM callback_attempt n WHERE n.agent_id = b.agent_id AND n.direction <> 'SAME'
       AND n.started_at > b.started_at AND n.started_at <= s.started_at))
 SELECT a.id, a.case_id, k.version AS case_version, a.direction, a.call_id, a.recording_id, a.answered_at, a.talk_seconds,
-    (SELECT count(*)::int FROM begun) AS beginnings
-  FROM whole JOIN callback_attempt a USING (id) JOIN callback_case k ON k.id = a.case_id ORDER BY a.started_at, a.id`
+    a.disposition, q.rendered, (SELECT count(*)::int FROM begun) AS beginnings
+  FROM whole JOIN callback_attempt a USING (id) JOIN callback_case k ON k.id = a.case_id
+    LEFT JOIN visit_questionnaire q ON q.visit_id = k.visit_id ORDER BY a.started_at, a.id`
 
 const BY_ATTEMPT = wholeCall('WHERE a.id = $2::uuid AND $1::text IS NOT NULL')
 

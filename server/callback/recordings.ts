@@ -6,7 +6,9 @@ import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { DECIDE_AGAIN, Statement } from '../shared/statement.ts'
 import { type CallEvent, hasNews, type RecordedCall, withEvent } from './call-events.ts'
 import { commitCase } from './commit.ts'
+import { leastReadingSeconds } from './proof-rules.ts'
 import { findCalls, type StoredCall } from './recordings-store.ts'
+import { questionTexts } from './store.ts'
 
 /** One message of the switchboard: what it tells, and the id under which it tells it, however often. */
 export interface CallMessage {
@@ -29,14 +31,15 @@ export async function recordCall(
   message: CallMessage,
 ): Promise<'RECORDED' | 'NOT_MATCHED'> {
   for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+    const at = services.clock.now()
     const { calls, several } = await findCalls(services, message.event)
     if (calls.length === 0) {
-      await keepUnmatched(services, message, several ? 'SEVERAL_CALLS' : 'NO_SUCH_CALL')
+      await keepUnmatched(services, message, at, several ? 'SEVERAL_CALLS' : 'NO_SUCH_CALL')
       return 'NOT_MATCHED'
     }
     const decided = calls.map((call) => ({ call, after: withEvent(call, message.event) }))
     if (decided.some(({ after }) => !after.ok)) {
-      await keepUnmatched(services, message, 'ALREADY_RECORDED')
+      await keepUnmatched(services, message, at, 'ALREADY_RECORDED')
       throw new DomainError('CALL_ALREADY_RECORDED')
     }
     const news = decided.flatMap(({ call, after }) =>
@@ -44,7 +47,7 @@ export async function recordCall(
     )
     // One statement each: what a crash leaves undone is news when the message comes again.
     const written: boolean[] = []
-    for (const { call, after } of news) written.push(await writeCall(services, message, call, after))
+    for (const { call, after } of news) written.push(await writeCall(services, message, call, after, at))
     if (written.every(Boolean)) return 'RECORDED'
   }
   throw new DomainError('CONFLICT')
@@ -56,6 +59,7 @@ async function writeCall(
   message: CallMessage,
   call: StoredCall,
   after: RecordedCall,
+  at: Date,
 ): Promise<boolean> {
   const ids = { callId: after.callId, recordingId: after.recordingId }
   try {
@@ -64,7 +68,7 @@ async function writeCall(
       set: {},
       event: { type: 'CALL_RECORDED', payload: { attempt: call.id, ...ids } },
       change: ids,
-      at: services.clock.now(),
+      at,
       actor: actorOf(message),
       action: 'callback.callRecorded',
       ids: services.ids,
@@ -76,6 +80,7 @@ async function writeCall(
               answered_at = ${sql.value(after.answeredAt)}::timestamptz, talk_seconds = ${sql.value(after.talkSeconds)}::int
             FROM k WHERE a.id = ${sql.value(call.id)}::uuid AND a.case_id = k.id RETURNING 1`,
         )
+        if (isTooShort(call, after)) listenTo(sql, services.ids.id(at), call.id, at)
         return ['recorded']
       },
     })
@@ -86,10 +91,28 @@ async function writeCall(
   }
 }
 
+/** The questions were answered, as the agent said; how long they spoke is known only now. */
+function isTooShort(call: StoredCall, { talkSeconds }: RecordedCall): boolean {
+  if (call.disposition !== 'COMPLETED' || talkSeconds === null) return false
+  return talkSeconds < leastReadingSeconds(questionTexts(call.rendered))
+}
+
+/** The call is to be listened to, or was to be and has one more reason. */
+function listenTo(sql: Statement, id: string, attemptId: string, at: Date): void {
+  sql.with(
+    'too_short',
+    `INSERT INTO quality_check AS t (id, attempt_id, case_id, agent_id, reasons, status, created_at, fatal)
+      SELECT ${sql.value(id)}::uuid, a.id, k.id, a.agent_id, '{TOO_SHORT}', 'OPEN', ${sql.value(at)}::timestamptz, '{}'
+      FROM k JOIN callback_attempt a ON a.id = ${sql.value(attemptId)}::uuid
+      ON CONFLICT (attempt_id) DO UPDATE SET reasons = t.reasons || excluded.reasons WHERE NOT 'TOO_SHORT' = ANY(t.reasons)`,
+  )
+}
+
 /** One audit row for each message, found by the call's id. Never the number that was called. */
 async function keepUnmatched(
   services: Services,
   message: CallMessage,
+  at: Date,
   why: 'NO_SUCH_CALL' | 'SEVERAL_CALLS' | 'ALREADY_RECORDED',
 ): Promise<void> {
   const { phone: _, ...told } = message.event
@@ -102,7 +125,7 @@ async function keepUnmatched(
       AND request_id = ${sql.value(message.id)})`,
   )
   recordAudit(sql, actorOf(message), {
-    at: services.clock.now(),
+    at,
     action,
     from: 'untold',
     targetKind: 'callback_case',

@@ -107,7 +107,7 @@ const profileInput = z
 
 /** The supervisor's. */
 export const queueRouter = staffRouter({
-  board: supervise.query(({ ctx }) => readBoard(ctx.services)),
+  board: supervise.query(({ ctx }) => readBoard(ctx.services, ctx.services.clock.now())),
   cases: read
     .input(z.object({ filter: caseFilter, after: caseCursor.nullable(), limit: page }))
     .query(({ ctx, input }) => listCases(ctx.services, input)),
@@ -146,7 +146,7 @@ export const problemRouter = staffRouter({
     .query(({ ctx, input }) => listProblems(ctx.services, input)),
   get: staffProcedure('problem.read')
     .input(z.object({ id }))
-    .query(({ ctx, input }) => getProblem(ctx.services, input.id)),
+    .query(({ ctx, input }) => getProblem(ctx.services, input.id, ctx.services.clock.now())),
   handlers: staffProcedure('problem.read').query(({ ctx }) => listHandlers(ctx.services)),
   assign: close
     .input(step.extend({ handlerId: id }))

@@ -1,3 +1,5 @@
+import { type CallDoubt, callDoubts } from './proof-rules.ts'
+
 /** 质检评分表 [D]: what a reviewer listens for, with the most points each can bring; the points sum to 100. */
 export const scoreItems = [
   { key: 'OPENING', most: 10, fatal: false },
@@ -31,8 +33,11 @@ export function totalScore(scores: Readonly<Record<ScoreItem, number>>, fatal: r
   return scoreItems.reduce((sum, { key }) => sum + scores[key], 0)
 }
 
-/** Why a call is listened to (domain document: 5 % at random, every complaint, every applicant of 60 or more). */
-export const qualityReasons = ['RANDOM', 'COMPLAINT', 'AGE_60'] as const
+/**
+ * Why a call is listened to (domain document: 5 % at random, every complaint, every applicant of 60 or more), and what speaks
+ * against there having been one.
+ */
+export const qualityReasons = ['RANDOM', 'COMPLAINT', 'AGE_60', ...callDoubts] as const
 export type QualityReason = (typeof qualityReasons)[number]
 
 /** Of 10,000 calls so many are drawn [D: the domain document's 5 %]. */
@@ -48,10 +53,12 @@ export function qualityReasonsOf(call: {
   readonly draw: number
   readonly complaint: boolean
   readonly age: number | null
+  readonly doubts: readonly CallDoubt[]
 }): QualityReason[] {
   return [
     ...(call.draw < RANDOM_OF_10000 ? (['RANDOM'] as const) : []),
     ...(call.complaint ? (['COMPLAINT'] as const) : []),
     ...(call.age !== null && call.age >= AGE ? (['AGE_60'] as const) : []),
+    ...call.doubts,
   ]
 }

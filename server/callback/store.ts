@@ -3,6 +3,7 @@ import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { factsColumns, factsFrom, type PolicyFactsRow, policyFactsRow } from '../policy/facts.ts'
 import { policyRowSchema } from '../policy/row.ts'
+import { renderedQuestionnaireSchema } from '../questionnaire/template.ts'
 import { type StoredVisit, toStoredVisit, visitColumns, visitRowSchema } from '../visit/rows.ts'
 import { type CaseState, caseColumns, caseRowSchema } from './case.ts'
 import { dispositions } from './dispositions.ts'
@@ -31,6 +32,7 @@ const attemptSchema = z
     call_id: z.string().nullable(),
     recording_id: z.string().nullable(),
     talk_seconds: z.number().nullable(),
+    call_seen: z.boolean(),
   })
   .transform((row) => ({
     id: row.id,
@@ -51,6 +53,8 @@ const attemptSchema = z
     callId: row.call_id,
     recordingId: row.recording_id,
     talkSeconds: row.talk_seconds,
+    /** The switchboard told that it was answered. */
+    callSeen: row.call_seen,
   }))
 
 /** A call about a case, with who made it and what the switchboard said of it. */
@@ -76,11 +80,18 @@ const extraSchema = policyFactsRow.extend({
   spoken_at: z.date().nullable(),
 })
 
+/** The switchboard told that call `t` was answered; one that went on to a further policy (SAME), with the policy it began with. */
+const CALL_SEEN = `EXISTS (SELECT 1 FROM callback_attempt b WHERE b.customer_id = t.customer_id AND b.agent_id = t.agent_id
+    AND b.call_id IS NOT NULL AND b.answered_at IS NOT NULL AND b.started_at <= t.started_at
+    AND (b.id = t.id OR (t.direction = 'SAME' AND b.direction <> 'SAME' AND NOT EXISTS (SELECT 1 FROM callback_attempt n
+      WHERE n.agent_id = t.agent_id AND n.direction <> 'SAME' AND n.started_at > b.started_at AND n.started_at <= t.started_at))))`
+
 const READ = `SELECT ${caseColumns.map((column) => `k.${column} AS k_${column}`).join(', ')},
     ${visitColumns.map((column) => `v.${column}`).join(', ')}, ${factsColumns}, p.phone_enc, c.id_number_enc, c.id_type, q.rendered,
     (SELECT coalesce(jsonb_agg(to_jsonb(a) ORDER BY a.seq), '[]') FROM (
       SELECT t.id, t.seq, t.lease_token, t.agent_id, s.name AS agent_name, s.username AS agent_number, t.direction, t.started_at,
-        t.ended_at, t.confirmed_at, t.disposition, t.contact, t.counted, t.note, t.promised_for, t.call_id, t.recording_id, t.talk_seconds
+        t.ended_at, t.confirmed_at, t.disposition, t.contact, t.counted, t.note, t.promised_for, t.call_id, t.recording_id, t.talk_seconds,
+        ${CALL_SEEN} AS call_seen
       FROM callback_attempt t LEFT JOIN staff s ON s.id = t.agent_id WHERE t.case_id = k.id) a) AS case_attempts,
     (SELECT coalesce(jsonb_agg(t.started_at ORDER BY t.started_at), '[]') FROM callback_attempt t
       WHERE t.customer_id = k.customer_id AND t.direction = 'OUT') AS case_calls,
@@ -137,6 +148,12 @@ export async function readCase(
     lastEvent: extra.last_event,
     spokenAt: extra.spoken_at,
   }
+}
+
+/** What is read out: the pinned questions; none where nothing is pinned. */
+export function questionTexts(rendered: string | null): string[] {
+  if (rendered === null) return []
+  return renderedQuestionnaireSchema.parse(JSON.parse(rendered)).questions.map(({ text }) => text)
 }
 
 /** The call this lease is about, when there is one. */

@@ -119,7 +119,7 @@ async function explainBusy(services: Services, actor: Actor, customerId: string,
   const holders = found.rows.map((row) => holderSchema.parse(row)).filter((row) => row.lease_until > now)
   if (holders.some((row) => row.lease_by === actor.id)) throw new DomainError('ALREADY_HOLDING')
   if (holders.length > 0) throw new DomainError('CUSTOMER_BUSY')
-  await expireLeases(services)
+  await expireLeases(services, now)
 }
 
 const standingSchema = z.object({

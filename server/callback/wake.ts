@@ -42,12 +42,12 @@ async function untilDone(services: Services, statement: string, values: readonly
  * Gives cases back whose agent has let the lease run out: their browser was closed, or their instance died. Idempotent, on
  * any number of instances. @returns how many
  */
-export async function expireLeases(services: Services): Promise<number> {
+export async function expireLeases(services: Services, at: Date): Promise<number> {
   const actor = systemActor('queue')
-  return await untilDone(services, EXPIRE, [services.clock.now(), actor.id])
+  return await untilDone(services, EXPIRE, [at, actor.id])
 }
 
 /** Puts cases whose time has come back into the order. Idempotent, on any number of instances. @returns how many */
-export async function wakeDue(services: Services): Promise<number> {
-  return await untilDone(services, WAKE, [services.clock.now()])
+export async function wakeDue(services: Services, at: Date): Promise<number> {
+  return await untilDone(services, WAKE, [at])
 }

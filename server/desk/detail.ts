@@ -2,19 +2,20 @@ import { z } from 'zod'
 import { caseOutcomes } from '../callback/dispositions.ts'
 import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
+import type { Explanation } from '../evidence/explanation.ts'
 import { checkIntegrity, type Integrity, type KeptEvidence } from '../evidence/integrity.ts'
 import { factsColumns, factsFrom, policyFactsRow, toFacts } from '../policy/facts.ts'
 import { policyRowSchema } from '../policy/row.ts'
 import { renderedQuestionnaireSchema } from '../questionnaire/template.ts'
 import { maskIdNumber, maskName, maskPhone } from '../shared/mask.ts'
+import { inSnapshot, type Reading } from '../shared/transaction.ts'
 import { callbackReasons, type VisitEvent, visitEventSchema, visitStatuses } from '../visit/events.ts'
+import { visitColumns, type WholeRow, wholeRowSchema } from '../visit/rows.ts'
 
 const headSchema = policyFactsRow.extend({
   id: z.string(),
   policy_id: z.string(),
   status: z.enum(visitStatuses),
-  version: z.number(),
-  head_hash: z.instanceof(Buffer),
   opened_at: z.date(),
   window_ends_at: z.date(),
   cooling_off_ends_at: z.date(),
@@ -41,9 +42,9 @@ const headSchema = policyFactsRow.extend({
 })
 type Head = z.infer<typeof headSchema>
 
-async function readHead(services: Pick<Services, 'db'>, visitId: string): Promise<Head> {
-  const found = await services.db.query(
-    `SELECT v.id, v.policy_id, v.customer_id, v.status, v.version, v.head_hash, v.opened_at, v.window_ends_at, v.cooling_off_ends_at, v.closed_at,
+async function readHead(db: Reading, visitId: string): Promise<Head> {
+  const found = await db.query(
+    `SELECT v.id, v.policy_id, v.customer_id, v.status, v.opened_at, v.window_ends_at, v.cooling_off_ends_at, v.closed_at,
         v.revision, v.signature, v.questionnaire_sha, p.product_code, p.branch, p.receipt_signed_on, p.status AS policy_status,
         c.id_type, c.id_number_enc, p.phone_enc, p.customer_id <> v.customer_id AS replaced, q.rendered, q.sha256 AS pinned_sha,
         q.pinned_at, q.template_version_id AS template_id, t.number AS template_number, sg.strokes, ${factsColumns}
@@ -65,14 +66,33 @@ const eventSchema = z.object({
   hash: z.instanceof(Buffer),
 })
 
-async function readEvents(services: Pick<Services, 'db'>, visitId: string) {
-  const found = await services.db.query(
+async function readEvents(db: Reading, visitId: string) {
+  const found = await db.query(
     'SELECT seq, type, at, payload, status, hash FROM visit_event WHERE visit_id = $1 ORDER BY seq',
     [visitId],
   )
   return found.rows.map((raw) => {
     const { seq, type, at, payload, status, hash } = eventSchema.parse(raw)
     return { seq, at, status, hash, event: visitEventSchema.parse({ type, payload }) }
+  })
+}
+
+async function readRow(db: Reading, visitId: string): Promise<WholeRow> {
+  const columns = [...visitColumns, 'live', 'stage'].join(', ')
+  const found = await db.query(`SELECT ${columns} FROM visit WHERE id = $1`, [visitId])
+  return wholeRowSchema.parse(found.rows[0])
+}
+
+const explanationSchema = z.object({ seq: z.number(), linked_at: z.date(), explained_at: z.date() })
+
+async function readExplanations(db: Reading, visitId: string): Promise<Explanation[]> {
+  const found = await db.query(
+    'SELECT seq, linked_at, explained_at FROM evidence_explanation WHERE visit_id = $1 ORDER BY seq',
+    [visitId],
+  )
+  return found.rows.map((raw) => {
+    const { seq, linked_at: linkedAt, explained_at: explainedAt } = explanationSchema.parse(raw)
+    return { seq, linkedAt, explainedAt }
   })
 }
 
@@ -87,8 +107,8 @@ const attemptSchema = z.object({
   settled_at: z.date().nullable(),
 })
 
-async function readAttempts(services: Pick<Services, 'db'>, visitId: string) {
-  const found = await services.db.query(
+async function readAttempts(db: Reading, visitId: string) {
+  const found = await db.query(
     `SELECT id, method, status, day, vendor_code, vendor_request_id, started_at, settled_at
       FROM identity_attempt WHERE visit_id = $1 ORDER BY started_at, id`,
     [visitId],
@@ -118,8 +138,8 @@ const answerSchema = z.object({
   answered_at: z.date(),
 })
 
-async function readAnswers(services: Pick<Services, 'db'>, visitId: string) {
-  const found = await services.db.query(
+async function readAnswers(db: Reading, visitId: string) {
+  const found = await db.query(
     `SELECT revision, question_key, variant_key, answer, passing, comment, answered_at FROM answer
       WHERE visit_id = $1 ORDER BY revision, question_key`,
     [visitId],
@@ -148,8 +168,8 @@ const phoneAnswerSchema = z.object({
 })
 
 /** What was answered on the phone, call by call. */
-async function readPhoneAnswers(services: Pick<Services, 'db'>, visitId: string) {
-  const found = await services.db.query(
+async function readPhoneAnswers(db: Reading, visitId: string) {
+  const found = await db.query(
     `SELECT a.attempt_id, a.question_key, a.answer, a.passing, a.comment, a.answered_at
       FROM callback_case k JOIN callback_attempt t ON t.case_id = k.id JOIN phone_answer a ON a.attempt_id = t.id
       WHERE k.visit_id = $1 ORDER BY a.answered_at, a.question_key`,
@@ -177,8 +197,8 @@ const caseSchema = z.object({
   closed_at: z.date().nullable(),
 })
 
-async function readCases(services: Pick<Services, 'db'>, visitId: string) {
-  const found = await services.db.query(
+async function readCases(db: Reading, visitId: string) {
+  const found = await db.query(
     'SELECT id, status, outcome, reasons, opened_at, closed_at FROM callback_case WHERE visit_id = $1 ORDER BY opened_at',
     [visitId],
   )
@@ -203,8 +223,8 @@ const messageSchema = z.object({
   settled_at: z.date().nullable(),
 })
 
-async function readMessages(services: Pick<Services, 'db'>, visitId: string) {
-  const found = await services.db.query(
+async function readMessages(db: Reading, visitId: string) {
+  const found = await db.query(
     `SELECT topic, available_at, attempts, outcome, settled_at FROM outbox WHERE visit_id = $1 ORDER BY available_at`,
     [visitId],
   )
@@ -222,8 +242,8 @@ async function readMessages(services: Pick<Services, 'db'>, visitId: string) {
 
 const otherSchema = z.object({ id: z.string(), status: z.enum(visitStatuses), opened_at: z.date() })
 
-async function readOthers(services: Pick<Services, 'db'>, policyId: string, visitId: string) {
-  const found = await services.db.query(
+async function readOthers(db: Reading, policyId: string, visitId: string) {
+  const found = await db.query(
     'SELECT id, status, opened_at FROM visit WHERE policy_id = $1 AND id <> $2 ORDER BY opened_at DESC',
     [policyId, visitId],
   )
@@ -266,7 +286,9 @@ function withoutNames(event: VisitEvent): VisitEvent {
 
 function integrityOf(
   head: Head,
+  row: WholeRow,
   events: KeptEvidence['events'],
+  explanations: readonly Explanation[],
   answers: KeptEvidence['answers'],
   phoneAnswers: KeptEvidence['phoneAnswers'],
 ): Integrity {
@@ -276,15 +298,43 @@ function integrityOf(
   const questions = rendered === null ? [] : renderedQuestionnaireSchema.parse(JSON.parse(rendered)).questions
   return checkIntegrity({
     visitId: head.id,
-    version: head.version,
-    headHash: head.head_hash,
+    row,
     events,
+    explanations,
     pinned,
     answers,
     phoneAnswers,
     passing: new Map(questions.map(({ key, passing }) => [key, passing])),
     strokes: head.strokes,
   })
+}
+
+/** How far apart the instants of an explained opening are, and since when that is told. */
+function explanationView(events: KeptEvidence['events'], explanations: readonly Explanation[]) {
+  const [first] = explanations
+  const event = events.find(({ seq }) => seq === first?.seq)
+  if (!first || !event) return null
+  return {
+    milliseconds: Math.abs(first.linkedAt.getTime() - event.at.getTime()),
+    at: first.explainedAt.toISOString(),
+  }
+}
+
+/** All that is kept of one visit, as it was at one moment. */
+async function readKept(db: Reading, visitId: string) {
+  const head = await readHead(db, visitId)
+  return {
+    head,
+    row: await readRow(db, visitId),
+    events: await readEvents(db, visitId),
+    explanations: await readExplanations(db, visitId),
+    attempts: await readAttempts(db, visitId),
+    answers: await readAnswers(db, visitId),
+    phoneAnswers: await readPhoneAnswers(db, visitId),
+    cases: await readCases(db, visitId),
+    messages: await readMessages(db, visitId),
+    others: await readOthers(db, head.policy_id, visitId),
+  }
 }
 
 /**
@@ -295,16 +345,8 @@ function integrityOf(
  * @throws DomainError RECORD_NOT_FOUND
  */
 export async function getVisit(services: Pick<Services, 'db' | 'secrets'>, visitId: string) {
-  const head = await readHead(services, visitId)
-  const [events, attempts, answers, phoneAnswers, cases, messages, others] = await Promise.all([
-    readEvents(services, visitId),
-    readAttempts(services, visitId),
-    readAnswers(services, visitId),
-    readPhoneAnswers(services, visitId),
-    readCases(services, visitId),
-    readMessages(services, visitId),
-    readOthers(services, head.policy_id, visitId),
-  ])
+  const kept = await inSnapshot(services.db, (db) => readKept(db, visitId))
+  const { head, row, events, explanations, attempts, answers, phoneAnswers, cases, messages, others } = kept
   const facts = toFacts(head)
   const { secrets } = services
   return {
@@ -346,6 +388,7 @@ export async function getVisit(services: Pick<Services, 'db' | 'secrets'>, visit
     cases,
     messages,
     others,
-    integrity: integrityOf(head, events, answers, phoneAnswers),
+    integrity: integrityOf(head, row, events, explanations, answers, phoneAnswers),
+    explanation: explanationView(events, explanations),
   }
 }

@@ -36,7 +36,8 @@ const sources: Readonly<Record<UnmaskField, string>> = {
   idNumber: 'c.id_number_enc',
   phone: 'p.phone_enc',
   questionnaire: '(SELECT q.rendered FROM visit_questionnaire q WHERE q.visit_id = v.id)',
-  signature: '(SELECT s.strokes FROM signature s WHERE s.visit_id = v.id AND s.sha256 = v.signature)',
+  signature: `coalesce((SELECT s.strokes FROM signature s WHERE s.visit_id = v.id AND s.sha256 = v.signature),
+    (SELECT d.strokes FROM signature_draft d WHERE d.visit_id = v.id AND d.sha256 = v.signature))`,
 }
 
 function opened(services: Pick<Services, 'secrets'>, field: UnmaskField, row: Row, value: string): Unmasked {

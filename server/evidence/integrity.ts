@@ -1,14 +1,18 @@
-import type { GivenAnswer, VisitEvent } from '../visit/events.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { fold, type GivenAnswer, type VisitEvent, type VisitState } from '../visit/events.ts'
+import { foldedColumns, type WholeRow } from '../visit/rows.ts'
 import { sha256Hex } from './canonical.ts'
 import { type ChainedEvent, firstBrokenLink } from './chain.ts'
+import { asLinked, type Explanation } from './explanation.ts'
 import { seal } from './seal.ts'
 
 /** What is kept of a visit, as it was read. */
 export interface KeptEvidence {
   readonly visitId: string
-  readonly version: number
-  readonly headHash: Buffer
+  /** The visit's row. */
+  readonly row: WholeRow
   readonly events: readonly ChainedEvent[]
+  readonly explanations: readonly Explanation[]
   /** The pinned text with the hash beside it and the hash in the visit's row; null: none was pinned. */
   readonly pinned: { readonly text: string; readonly sha256: string; readonly inVisit: string | null } | null
   /** Rows of the table of answers. */
@@ -37,6 +41,8 @@ export interface KeptEvidence {
 export interface Integrity {
   /** The first event that is not what was chained (one past the last: some are missing at the end); null: all are. */
   readonly brokenAt: number | null
+  /** Columns of the visit's row that are not what its events make of it. */
+  readonly row: readonly string[]
   readonly text: boolean
   readonly answers: boolean
   readonly signature: boolean
@@ -119,13 +125,31 @@ function signatureHolds({ visitId, events, pinned, strokes }: KeptEvidence): boo
   return again === recorded
 }
 
+/** What the events make of a visit; null where no visit begins so. */
+function folded(visitId: string, events: readonly ChainedEvent[]): VisitState | null {
+  return events[0]?.event.type === 'VISIT_OPENED' ? fold(visitId, events) : null
+}
+
+/** An explained opening has two instants: its row has been written with the one or the other. */
+function rowHolds({ visitId, row, events }: KeptEvidence, linked: readonly ChainedEvent[]): string[] {
+  const states = [folded(visitId, events), folded(visitId, linked)].filter((state) => state !== null)
+  const kept: Readonly<Record<string, unknown>> = row
+  const columns = foldedColumns.flatMap(([column, read]) =>
+    states.some((state) => isDeepStrictEqual(read(state), kept[column])) ? [] : [column],
+  )
+  const head = events.at(-1)?.hash.equals(row.head_hash) ?? false
+  return head ? columns : [...columns, 'head_hash']
+}
+
 /** Computes everything that can be computed again, and compares it with what was written when it happened. */
 export function checkIntegrity(kept: KeptEvidence): Integrity {
-  const { events, pinned } = kept
+  const { events, pinned, row } = kept
+  const linked = asLinked(events, kept.explanations)
   const last = events.at(-1)
-  const complete = last !== undefined && last.seq === kept.version && last.hash.equals(kept.headHash)
+  const complete = last !== undefined && last.seq === row.version && last.hash.equals(row.head_hash)
   return {
-    brokenAt: firstBrokenLink(kept.visitId, events) ?? (complete ? null : events.length + 1),
+    brokenAt: firstBrokenLink(kept.visitId, linked) ?? (complete ? null : events.length + 1),
+    row: rowHolds(kept, linked),
     text: pinned === null || (sha256Hex(pinned.text) === pinned.sha256 && pinned.sha256 === pinned.inVisit),
     answers: answersHold(kept),
     signature: signatureHolds(kept),

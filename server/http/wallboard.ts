@@ -33,7 +33,7 @@ export function createWallboard(services: Services, log: Log) {
   async function round(): Promise<void> {
     const began = performance.now()
     try {
-      last = await readBoard(services)
+      last = await readBoard(services, services.clock.now())
       for (const response of watching) tell(response, last)
     } catch (error) {
       // Pages notice the silence and ask for themselves.

@@ -7,8 +7,10 @@ import { sha256 } from '../evidence/canonical.ts'
 import { dayOf } from '../shared/calendar.ts'
 import { normalIdNumber, normalName, officialName } from '../shared/spelling.ts'
 import { DECIDE_AGAIN, Statement } from '../shared/statement.ts'
+import { customerLimits } from '../visit/limit-rules.ts'
 import { requireSession } from '../visit/read.ts'
 import { readVisit, type StoredVisit } from '../visit/rows.ts'
+import { countOrRefuse } from './guards.ts'
 import { writeFailure, writePass } from './outcome.ts'
 import {
   type FaceSettlement,
@@ -123,7 +125,7 @@ async function closeRunning(
  * Starts a face check, after the customer's separate consent.
  *
  * @returns where to send the browser; the vendor sends it back to `returnTo` with its token
- * @throws DomainError USE_SMS, DAY_LOCKED, VENDOR_UNAVAILABLE, or CONFLICT when another device just started one
+ * @throws DomainError USE_SMS, DAY_LOCKED, CHECKS_USED_UP, VENDOR_UNAVAILABLE, or CONFLICT when another device just started one
  */
 export async function startFaceCheck(
   services: Services,
@@ -132,11 +134,18 @@ export async function startFaceCheck(
 ): Promise<{ url: string }> {
   const session = requireSession(request)
   let step = await readForFaceStart(services, request, input.visitId)
+  const begun = {
+    scope: 'face.start',
+    key: step.visit.state.customerId,
+    limit: customerLimits.faceChecksPerDay,
+  }
+  // Before the vendor is asked for anything: of many at once no more get through than are allowed.
+  await countOrRefuse(services, [{ ...begun, per: 'DAY' }], step.at, 'CHECKS_USED_UP')
   for (let round = 0; step.running !== null && round < DECIDE_AGAIN; round += 1) {
     await closeRunning(services, request, step, step.running)
     step = await readForFaceStart(services, request, input.visitId)
   }
-  const now = services.clock.now()
+  const now = step.at
   const attemptId = services.ids.id(now)
   const started = await startAtVendor(services, step, attemptId, input.returnTo)
   const customerId = step.visit.state.customerId
@@ -181,7 +190,7 @@ async function startAtVendor(services: Services, step: IdentityStep, reference: 
  * counts for nothing. Asking again with the same `commandId` after a lost answer gives the same grant.
  *
  * @throws DomainError FACE_UNFINISHED, FACE_FAILED {left, vendorCode}, FACE_UNDECIDED, FACE_USE_PHONE,
- *   FACE_SUPERSEDED for a token already settled otherwise, DAY_LOCKED, VENDOR_UNAVAILABLE
+ *   FACE_SUPERSEDED for a token already settled otherwise, DAY_LOCKED, CHECKS_USED_UP, VENDOR_UNAVAILABLE
  */
 export async function settleFaceCheck(
   services: Services,
@@ -197,6 +206,8 @@ export async function settleFaceCheck(
     const visitId = step.visit.state.id
     if (step.granted) return { identityToken, visitId }
     if (attempt.status !== 'STARTED') throw new DomainError('FACE_SUPERSEDED')
+    const asked = { scope: 'face.ask', key: attempt.id, limit: customerLimits.faceQuestionsPerCheck }
+    await countOrRefuse(services, [{ ...asked, per: 'DAY' }], step.at, 'CHECKS_USED_UP')
     const report = await askVendor(services, input.token)
     const verdict = verdictFor(report, step)
     if (verdict === 'UNFINISHED') throw new DomainError('FACE_UNFINISHED')

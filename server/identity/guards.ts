@@ -1,18 +1,27 @@
-import type { Statement } from '../shared/statement.ts'
+import type { Services } from '../context.ts'
+import { isStale } from '../db.ts'
+import { type CustomerErrorCode, DomainError } from '../errors.ts'
+import { dayOf, startOfDay } from '../shared/calendar.ts'
+import { Statement, selectAllOrNothing } from '../shared/statement.ts'
 
 /**
- * Counters that guard: so many of one thing in one hour. Counting is a conditional upsert inside the statement it
+ * Counters that guard: so many of one thing in one hour, or one day. Counting is a conditional upsert inside the statement it
  * guards, so of any number of requests at once no more pass than are allowed, and what is refused leaves nothing.
  */
 export interface Guard {
   readonly scope: string
   readonly key: string
-  /** At most so many an hour. */
+  /** At most so many an hour, or a day in Shanghai. */
   readonly limit: number
+  readonly per?: 'DAY'
 }
 
 export function hourOfCount(now: Date): Date {
   return new Date(Math.floor(now.getTime() / 3_600_000) * 3_600_000)
+}
+
+function bucketOf({ per }: Guard, now: Date): Date {
+  return per === 'DAY' ? startOfDay(dayOf(now)) : hourOfCount(now)
 }
 
 /** How many parts a count over everybody is split into: one row for all would be a queue for all. */
@@ -33,8 +42,25 @@ export function countInto(sql: Statement, name: string, guard: Guard, now: Date,
   sql.with(
     name,
     `INSERT INTO guard_counter AS g (scope, key, bucket, count)
-      SELECT ${sql.value(guard.scope)}::text, ${sql.value(guard.key)}::text, ${sql.value(hourOfCount(now))}::timestamptz, 1 ${only}
+      SELECT ${sql.value(guard.scope)}::text, ${sql.value(guard.key)}::text, ${sql.value(bucketOf(guard, now))}::timestamptz, 1 ${only}
       ON CONFLICT (scope, key, bucket) DO UPDATE SET count = g.count + 1 WHERE g.count < ${sql.value(guard.limit)}::int RETURNING 1`,
   )
   return name
+}
+
+/** Counts one against each guard. @throws DomainError `code` when any of them is full: then nothing is counted */
+export async function countOrRefuse(
+  services: Pick<Services, 'db'>,
+  guards: readonly Guard[],
+  at: Date,
+  code: CustomerErrorCode = 'TOO_MANY_REQUESTS',
+): Promise<void> {
+  const sql = new Statement()
+  const names = guards.map((guard, index) => countInto(sql, `g${index}`, guard, at))
+  try {
+    await services.db.query(sql.text(selectAllOrNothing(names)), sql.values)
+  } catch (error) {
+    if (isStale(error)) throw new DomainError(code)
+    throw error
+  }
 }

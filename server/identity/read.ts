@@ -29,7 +29,7 @@ function toStep<T extends z.infer<typeof applicantSchema>>(
   services: Services,
   read: VisitStep & { more: T | undefined },
 ): IdentityStep & { more: T } {
-  unwrap(requireOpen(read.visit.state, { now: services.clock.now(), escalateAt: read.escalateAt }))
+  unwrap(requireOpen(read.visit.state, { now: read.at, escalateAt: read.escalateAt }))
   const { more } = read
   if (!more) throw new DomainError('NOT_FOUND')
   return {
@@ -72,7 +72,7 @@ export async function readForFaceStart(
 ): Promise<IdentityStep & { running: RunningFaceCheck | null }> {
   const step = toStep(services, await readStep(services, request, visitId, null, forStart))
   if (step.method !== 'FACE') throw new DomainError('USE_SMS')
-  requireUnlocked(services, step, services.clock.now())
+  requireUnlocked(services, step, step.at)
   const {
     running_id: id,
     running_visit_id: runningVisitId,
@@ -140,7 +140,7 @@ const forSend: ReadMore<z.infer<typeof applicantSchema>> = {
 
 function requireSms<T extends IdentityStep>(services: Services, step: T): T {
   if (step.method !== 'SMS') throw new DomainError('USE_FACE')
-  requireUnlocked(services, step, services.clock.now())
+  requireUnlocked(services, step, step.at)
   return step
 }
 
@@ -167,6 +167,8 @@ const verifySchema = applicantSchema.extend({
   granted: z.boolean(),
   guesses_address: z.number().nullable(),
   guesses_overall: z.number().nullable(),
+  guesses_address_hour: z.date().nullable(),
+  guesses_overall_hour: z.date().nullable(),
   code_id: z.string().nullable(),
   code_hash: z.instanceof(Buffer).nullable(),
   code_expires_at: z.date().nullable(),
@@ -175,11 +177,13 @@ const verifySchema = applicantSchema.extend({
 })
 const forVerify: ReadMore<z.infer<typeof verifySchema>> = {
   select: `${applicantSelect}, g.id IS NOT NULL AND g.ended_at IS NULL AS granted,
-    ga.count AS guesses_address, go.count AS guesses_overall,
+    ga.count AS guesses_address, ga.bucket AS guesses_address_hour, go.count AS guesses_overall, go.bucket AS guesses_overall_hour,
     k.id AS code_id, k.code_hash, k.expires_at AS code_expires_at, k.wrong AS code_wrong, k.used_at AS code_used_at`,
   from: `LEFT JOIN identity_session g ON g.id = $5::bytea AND g.customer_session_id = cs.id
-    LEFT JOIN guard_counter ga ON ga.scope = 'guess.address' AND ga.key = $6 AND ga.bucket = $8
-    LEFT JOIN guard_counter go ON go.scope = 'guess.overall' AND go.key = $7 AND go.bucket = $8
+    LEFT JOIN LATERAL (SELECT count, bucket FROM guard_counter
+      WHERE scope = 'guess.address' AND key = $6 ORDER BY bucket DESC LIMIT 1) ga ON true
+    LEFT JOIN LATERAL (SELECT count, bucket FROM guard_counter
+      WHERE scope = 'guess.overall' AND key = $7 ORDER BY bucket DESC LIMIT 1) go ON true
     LEFT JOIN LATERAL (SELECT * FROM sms_code s WHERE s.customer_session_id = cs.id AND s.purpose = 'VISIT' AND s.visit_id = v.id
       ORDER BY s.sent_at DESC, s.id DESC LIMIT 1) k ON true`,
   schema: verifySchema,
@@ -201,13 +205,14 @@ export async function readForSmsVerify(
   grant: Buffer,
   guards: { readonly address: Guard; readonly overall: Guard },
 ): Promise<CodeStep> {
-  const bucket = hourOfCount(services.clock.now())
-  const values = [grant, guards.address.key, guards.overall.key, bucket]
+  const values = [grant, guards.address.key, guards.overall.key]
   const step = requireSms(
     services,
     toStep(services, await readStep(services, request, visitId, null, forVerify, values)),
   )
   const { more } = step
+  const hour = hourOfCount(step.at).getTime()
+  const isThisHour = (bucket: Date | null) => bucket?.getTime() === hour
   const code = codeSchema.safeParse({
     id: more.code_id,
     customer_id: step.visit.state.customerId,
@@ -221,8 +226,8 @@ export async function readForSmsVerify(
     granted: more.granted,
     code: code.success ? code.data : null,
     guarded:
-      (more.guesses_address ?? 0) >= guards.address.limit ||
-      (more.guesses_overall ?? 0) >= guards.overall.limit,
+      (isThisHour(more.guesses_address_hour) && (more.guesses_address ?? 0) >= guards.address.limit) ||
+      (isThisHour(more.guesses_overall_hour) && (more.guesses_overall ?? 0) >= guards.overall.limit),
   }
 }
 

@@ -43,9 +43,9 @@ export async function sendCode(
   services: Services,
   request: CustomerRequest,
   input: CodeRequest,
+  now: Date,
 ): Promise<void> {
-  const { db, settings, clock, ids, secrets } = services
-  const now = clock.now()
+  const { db, settings, ids, secrets } = services
   const codeId = ids.id(now)
   const code = ids.code()
   const sql = new Statement()
@@ -140,14 +140,12 @@ export async function sendVisitCode(
   const step = await readForSmsSend(services, request, input.visitId)
   const { customerId } = step.visit.state
   const { phone, phoneIndex } = step
-  await sendCode(services, request, {
-    purpose: 'VISIT',
-    session,
-    customerId,
-    visitId: input.visitId,
-    phoneIndex,
-    phone,
-  })
+  await sendCode(
+    services,
+    request,
+    { purpose: 'VISIT', session, customerId, visitId: input.visitId, phoneIndex, phone },
+    step.at,
+  )
   const { code } = services.settings
   return {
     phone: maskPhone(phone),
@@ -167,10 +165,10 @@ export async function registrationCode(services: Services, session: Buffer): Pro
 }
 
 /** @throws DomainError CODE_MISSING, CODE_EXPIRED */
-export function requireUsable(services: Services, code: StoredCode | null): StoredCode {
+export function requireUsable(services: Services, code: StoredCode | null, at: Date): StoredCode {
   if (code === null) throw new DomainError('CODE_MISSING')
   const dead = code.used_at !== null || code.wrong >= services.settings.code.wrongPerCode
-  if (dead || code.expires_at <= services.clock.now()) throw new DomainError('CODE_EXPIRED')
+  if (dead || code.expires_at <= at) throw new DomainError('CODE_EXPIRED')
   return code
 }
 
@@ -203,10 +201,10 @@ export async function verifyVisitCode(
   for (let round = 0; round < GUESS_ROUNDS; round += 1) {
     const step = await readForSmsVerify(services, request, input.visitId, grant, guards)
     if (step.granted) return { identityToken }
-    const code = requireUsable(services, step.code)
+    const code = requireUsable(services, step.code, step.at)
     if (step.guarded) throw new DomainError('TOO_MANY_REQUESTS')
     const right = sameHash(services.secrets.codeHash(code.id, input.code), code.code_hash)
-    const at = services.clock.now()
+    const { at } = step
     const day = dayOf(at)
     const settle = (sql: Statement) => {
       if (!right) for (const [name, guard] of Object.entries(guards)) countInto(sql, `g_${name}`, guard, at)

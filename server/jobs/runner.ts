@@ -30,8 +30,9 @@ export function createTasks(services: Services, log: Log): TaskList {
       await settleLeftovers(services)
     },
     queue: async () => {
-      await expireLeases(services)
-      await wakeDue(services)
+      const now = services.clock.now()
+      await expireLeases(services, now)
+      await wakeDue(services, now)
       await fillDueDays(services)
     },
     figures: async () => {

@@ -38,6 +38,7 @@ export const actionNames: Readonly<Record<string, string>> = {
   'export.break': '导出中断',
   'keys.rotate': '更换加密密钥',
   'indexes.rebuild': '重建索引',
+  'evidence.explain': '说明存证时间差',
   'policy.intake': '保单接入',
   'callback.sweep': '到期转人工',
   'callback.claim': '领取回访任务',

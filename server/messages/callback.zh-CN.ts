@@ -64,6 +64,8 @@ const qualityReasons: Readonly<Record<QualityReason, string>> = {
   RANDOM: '随机抽检',
   COMPLAINT: '涉及投诉',
   AGE_60: '60 岁及以上',
+  NO_CALL: '无通话记录',
+  TOO_SHORT: '用时过短',
 }
 
 const scoreItems: Readonly<Record<ScoreItem, string>> = {

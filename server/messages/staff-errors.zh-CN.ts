@@ -67,6 +67,8 @@ export const staffErrorMessages: Readonly<Record<StaffErrorCode, (details: Error
   CALL_NOT_ALLOWED: (details) =>
     `现在不能拨打：${word(callbackText.whyNot, text(details, 'why'))}。最早可在 ${shanghaiTime(new Date(text(details, 'until'))).slice(5, 16)} 拨打。`,
   NOT_DIALLED: () => '还没有拨打电话，请先点“拨号”，再登记通话结果。',
+  CALL_NOT_SEEN: () =>
+    '话务平台还没有报告这通电话已接通，暂不能登记为完成。请确认是点“拨号”打出的，挂断后稍候几秒再登记；填写的内容已保留。',
   APPLICANT_NOT_CONFIRMED: () => '请先核实是投保人本人，再逐题询问。',
   APPOINTMENT_NOT_POSSIBLE: (details) =>
     `预约时间不合适：${word(callbackText.appointment, text(details, 'why'))}。`,

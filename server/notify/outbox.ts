@@ -67,14 +67,15 @@ export function settleMessage(
 
 /** Ends a message that did not arrive: not wanted any more, or given up. */
 export async function settle(
-  services: Pick<Services, 'db' | 'clock'>,
+  services: Pick<Services, 'db'>,
   message: Claimed,
   outcome: 'SKIPPED' | 'FAILED',
   error: string | null,
+  at: Date,
 ): Promise<void> {
   await services.db.query(
     'UPDATE outbox SET settled_at = $2, outcome = $3, last_error = $4 WHERE id = $1 AND settled_at IS NULL',
-    [message.id, services.clock.now(), outcome, error],
+    [message.id, at, outcome, error],
   )
 }
 
@@ -84,10 +85,11 @@ export async function postpone(
   message: Claimed,
   error: VendorError,
 ): Promise<void> {
+  const at = services.clock.now()
   const reason = `${error.vendor} ${error.code}`
   if (!error.retryable || message.attempts >= MOST_ATTEMPTS)
-    return await settle(services, message, 'FAILED', reason)
-  const until = new Date(services.clock.now().getTime() + backoffMs(message.attempts))
+    return await settle(services, message, 'FAILED', reason, at)
+  const until = new Date(at.getTime() + backoffMs(message.attempts))
   await services.db.query('UPDATE outbox SET leased_until = $2, last_error = $3 WHERE id = $1', [
     message.id,
     until,

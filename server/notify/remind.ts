@@ -51,8 +51,8 @@ async function load(services: Services, visitId: string): Promise<Addressed | nu
     : { visit: toStoredVisit(visitRowSchema.parse(row)), context: contextSchema.parse(row) }
 }
 
-function isDue(services: Services, { visit, context }: Addressed): boolean {
-  const overdue = overdueReasons(visit.state, context.escalate_at, services.clock.now())
+function isDue({ visit, context }: Addressed, at: Date): boolean {
+  const overdue = overdueReasons(visit.state, context.escalate_at, at)
   return isLive(visit.state.status) && overdue.length === 0
 }
 
@@ -60,8 +60,8 @@ function isDue(services: Services, { visit, context }: Addressed): boolean {
 export async function deliverReminder(services: Services, claimed: Claimed): Promise<void> {
   const message: Message = { ...claimed, payload: payloadSchema.parse(claimed.payload) }
   const addressed = await load(services, message.payload.visitId)
-  if (addressed === null || !isDue(services, addressed))
-    return await settle(services, message, 'SKIPPED', null)
+  const at = services.clock.now()
+  if (addressed === null || !isDue(addressed, at)) return await settle(services, message, 'SKIPPED', null, at)
   try {
     const sent = await send(services, message, addressed)
     await recordSent(services, message, addressed, sent)
@@ -111,16 +111,17 @@ async function sendByWechat(
 }
 
 async function sendBySms(services: Services, message: Message, { visit, context }: Addressed): Promise<Sent> {
+  const at = services.clock.now()
   const phone = services.secrets.decrypt('phone', visit.state.policyId, context.phone_enc)
   // The gateway knows no such id, so whoever tries again asks first whether the earlier try arrived after all.
   if (message.attempts > 1) {
-    const since = new Date(services.clock.now().getTime() - 24 * HOUR_MS)
+    const since = new Date(at.getTime() - 24 * HOUR_MS)
     const before = (await services.sms.deliveries({ phone, since })).find(
       (entry) => entry.reference === message.id,
     )
     if (before) return { by: 'SMS', reference: message.id }
   }
-  const link = await personalLink(services, message.id, visit.state.customerId)
+  const link = await personalLink(services, message.id, visit.state.customerId, at)
   const params = [context.product_name, link]
   const { serialNo } = await services.sms.send({
     phone,
@@ -132,9 +133,13 @@ async function sendBySms(services: Services, message: Message, { visit, context 
 }
 
 /** The token of this message's link; the same on every try, so that a repeated message holds the same link. */
-async function personalLink(services: Services, messageId: string, customerId: string): Promise<string> {
+async function personalLink(
+  services: Services,
+  messageId: string,
+  customerId: string,
+  now: Date,
+): Promise<string> {
   const token = services.secrets.derive(`link\0${messageId}`).slice(0, 24)
-  const now = services.clock.now()
   await services.db.query(
     `INSERT INTO personal_link (token_hash, customer_id, created_at, expires_at) VALUES ($1, $2, $3, $4)
       ON CONFLICT (token_hash) DO NOTHING`,

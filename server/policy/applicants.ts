@@ -17,11 +17,11 @@ function customerKey(idType: string, idIndex: Buffer): string {
 export async function upsertCustomers(
   services: Services,
   ready: readonly PreparedRow[],
+  at: Date,
 ): Promise<Map<string, string>> {
-  const now = services.clock.now()
   const byKey = new Map(ready.map((entry) => [customerKey(entry.row.idType, entry.idIndex), entry]))
   const rows = [...byKey.values()].map(({ row, idIndex }) => {
-    const id = services.ids.id(now)
+    const id = services.ids.id(at)
     return {
       id,
       name: row.applicantName,
@@ -42,7 +42,7 @@ export async function upsertCustomers(
       ON CONFLICT (id_type, id_number_index) DO UPDATE
         SET name = excluded.name, name_folded = excluded.name_folded, gender = coalesce(excluded.gender, c.gender)
       RETURNING id, id_type, id_number_index`,
-    [JSON.stringify(rows), now],
+    [JSON.stringify(rows), at],
   )
   return new Map(
     found.rows
@@ -65,12 +65,13 @@ export interface StoredApplicant {
 export async function applicantOf(
   services: Services,
   entry: PreparedRow,
+  at: Date,
   known: StoredApplicant,
 ): Promise<string> {
   const { row } = entry
   const stored = services.secrets.decrypt('id_number', known.id, known.idNumberEnc)
   if (known.idType !== row.idType || normalIdNumber(stored) !== normalIdNumber(row.idNumber)) {
-    return customerOf(await upsertCustomers(services, [entry]), entry)
+    return customerOf(await upsertCustomers(services, [entry], at), entry)
   }
   await services.db.query(
     'UPDATE customer SET name = $2, name_folded = $3, gender = coalesce($4::gender, gender) WHERE id = $1',

@@ -48,10 +48,11 @@ function updatePolicy(
   policyId: string,
   customerId: string,
   before: Buffer,
+  at: Date,
 ): string {
   const columns: Record<string, unknown> = policyColumns(services, entry, policyId, customerId)
   const names = Object.keys(columns).filter((name) => name !== 'id' && name !== 'policy_no')
-  const now = sql.value(services.clock.now())
+  const now = sql.value(at)
   sql.with(
     'p',
     `UPDATE policy SET ${names.map((name) => `${name} = r.${name}`).join(', ')}, updated_at = ${now}::timestamptz
@@ -61,8 +62,8 @@ function updatePolicy(
   return 'p'
 }
 
-function openAnother(sql: Statement, services: Services, opening: OpeningVisit, ended: boolean): void {
-  const at = `${sql.value(services.clock.now())}::timestamptz`
+function openAnother(sql: Statement, now: Date, opening: OpeningVisit, ended: boolean): void {
+  const at = `${sql.value(now)}::timestamptz`
   // The visit that ends must have left the index of open visits before the next one enters it.
   const after = ended ? 'WHERE EXISTS (SELECT 1 FROM v)' : ''
   sql.with(
@@ -102,26 +103,31 @@ interface Change {
 }
 
 /** @returns the visit opened (null: none), or undefined when policy or visit moved on since they were read */
-async function write(services: Services, actor: Actor, change: Change): Promise<string | null | undefined> {
+async function write(
+  services: Services,
+  actor: Actor,
+  change: Change,
+  at: Date,
+): Promise<string | null | undefined> {
   const { entry, policyId, customerId, plan, visit } = change
   const { receiptSignedOn, coolingOffDays } = entry.row
   const opening =
     plan.openVisit && receiptSignedOn !== null
-      ? openingVisit(services, { ...entry.row, policyId, customerId, receiptSignedOn, coolingOffDays })
+      ? openingVisit(services, at, { ...entry.row, policyId, customerId, receiptSignedOn, coolingOffDays })
       : null
   const ending = plan.cancel && visit ? cancel(visit.state, plan.cancel) : []
   const beside = (sql: Statement): string[] => {
-    const parts = [updatePolicy(sql, services, entry, policyId, customerId, change.before)]
+    const parts = [updatePolicy(sql, services, entry, policyId, customerId, change.before, at)]
     recordAudit(sql, actor, {
       name: 'policy_audited',
-      at: services.clock.now(),
+      at,
       action: 'policy.intake',
       from: 'p',
       targetKind: 'policy',
       targetId: 'p.id',
     })
     if (opening) {
-      openAnother(sql, services, opening, ending.length > 0)
+      openAnother(sql, at, opening, ending.length > 0)
       parts.push('nv')
     }
     return parts
@@ -129,7 +135,6 @@ async function write(services: Services, actor: Actor, change: Change): Promise<
   const opened = typeof opening?.visit.id === 'string' ? opening.visit.id : null
   if (visit && ending.length > 0) {
     const action = 'policy.intake'
-    const at = services.clock.now()
     const after = await commitVisit(services.db, {
       visit,
       events: ending,
@@ -157,8 +162,9 @@ export async function changePolicy(
   entry: PreparedRow,
 ): Promise<RowOutcome> {
   for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+    const at = services.clock.now()
     const { policy, visit } = await readKnown(services, entry.row.policyNo)
-    const customerId = await applicantOf(services, entry, {
+    const customerId = await applicantOf(services, entry, at, {
       id: policy.policy_customer_id,
       idType: policy.applicant_id_type,
       idNumberEnc: policy.applicant_id_number_enc,
@@ -177,7 +183,7 @@ export async function changePolicy(
       visit,
       plan,
     }
-    const opened = await write(services, actor, change)
+    const opened = await write(services, actor, change, at)
     if (opened !== undefined) return { index: entry.index, ok: true, result: 'UPDATED', visitId: opened }
   }
   throw new DomainError('CONFLICT')

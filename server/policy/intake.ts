@@ -139,8 +139,8 @@ async function writeNew(
   actor: Actor,
   entries: readonly PreparedRow[],
 ): Promise<RowOutcome[]> {
-  const customers = await upsertCustomers(services, entries)
   const now = services.clock.now()
+  const customers = await upsertCustomers(services, entries, now)
   const written = entries.map((entry) => {
     const { row } = entry
     const customerId = customerOf(customers, entry)
@@ -148,7 +148,12 @@ async function writeNew(
     const plan = planIntake(row, customerId, null)
     const opens = plan.kind === 'WRITE' && plan.openVisit && row.receiptSignedOn !== null
     const opening = opens
-      ? openingVisit(services, { ...row, policyId, customerId, receiptSignedOn: row.receiptSignedOn ?? '' })
+      ? openingVisit(services, now, {
+          ...row,
+          policyId,
+          customerId,
+          receiptSignedOn: row.receiptSignedOn ?? '',
+        })
       : null
     return { entry, policy: policyColumns(services, entry, policyId, customerId), opening }
   })

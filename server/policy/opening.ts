@@ -13,9 +13,13 @@ export interface OpeningVisit {
   readonly cases: readonly Record<string, unknown>[]
 }
 
-/** The rows of a visit that opens now. */
+/**
+ * The rows of a visit that opens.
+ * @param at the instant they are written with: the first link of the chain is made over it
+ */
 export function openingVisit(
-  services: Services,
+  services: Pick<Services, 'ids' | 'settings'>,
+  at: Date,
   input: {
     policyId: string
     customerId: string
@@ -27,7 +31,6 @@ export function openingVisit(
   },
 ): OpeningVisit {
   const { settings, ids } = services
-  const at = services.clock.now()
   const id = ids.id(at)
   const window = visitWindow(at, input.receiptSignedOn, input.coolingOffDays, settings)
   const { policyId, customerId } = input

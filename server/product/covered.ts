@@ -17,15 +17,15 @@ function profileOf(product: ProductFlags): ProductProfile {
   }
 }
 
-async function templateInForce(services: Pick<Services, 'db' | 'clock'>) {
-  return await loadTemplate(services, await currentTemplateId(services, services.clock.now()))
+async function templateInForce(services: Pick<Services, 'db'>, at: Date) {
+  return await loadTemplate(services, await currentTemplateId(services, at))
 }
 
-/** The questionnaire in force and those that will be. */
-async function templatesFromNow(services: Pick<Services, 'db' | 'clock'>) {
-  const scheduled = await scheduledTemplateIds(services, services.clock.now())
+/** The questionnaire in force at an instant and those that will be after it. */
+async function templatesFrom(services: Pick<Services, 'db'>, at: Date) {
+  const scheduled = await scheduledTemplateIds(services, at)
   const later = await Promise.all(scheduled.map((id) => loadTemplate(services, id)))
-  return [await templateInForce(services), ...later]
+  return [await templateInForce(services, at), ...later]
 }
 
 /** What is wrong, as short as it can be said. */
@@ -67,7 +67,7 @@ function resolve(condition: Condition, profile: ProductProfile): Condition | boo
  * policy that is left once the product is known (null: every policy), and what it would leave out.
  */
 export async function productQuestions(services: Pick<Services, 'db' | 'clock'>, product: ProductFlags) {
-  const { number, content } = await templateInForce(services)
+  const { number, content } = await templateInForce(services, services.clock.now())
   const profile = profileOf(product)
   const groups = coverage(content, [profile]).groups.filter(({ products }) => products.length > 0)
   const asked = new Set(
@@ -98,12 +98,13 @@ export async function productQuestions(services: Pick<Services, 'db' | 'clock'>,
  * @throws DomainError PRODUCT_NOT_COVERED {items}
  */
 export async function requireCovered(
-  services: Pick<Services, 'db' | 'clock'>,
+  services: Pick<Services, 'db'>,
   products: readonly ProductVersion[],
+  at: Date,
 ): Promise<void> {
   const sold = products.filter(({ onSale }) => onSale)
   if (sold.length === 0) return
-  const templates = await templatesFromNow(services)
+  const templates = await templatesFrom(services, at)
   const items = itemsOf(
     templates.flatMap(({ content }) => sold.flatMap((product) => missingFor(content, profileOf(product)))),
   )

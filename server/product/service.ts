@@ -124,16 +124,18 @@ async function decideAndWrite(
   plan: () => Promise<readonly { write: ProductWrite; content: ProductVersion }[]>,
 ): Promise<number> {
   for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+    const at = services.clock.now()
     const seen = await readAccord(services, '*coverage')
     const planned = await plan()
     if (planned.length === 0) return 0
     await requireCovered(
       services,
       planned.map(({ content }) => content),
+      at,
     )
     try {
       const writes = planned.map(({ write }) => write)
-      await writeProducts(services, actor, writes, seen)
+      await writeProducts(services, actor, writes, seen, at)
       return writes.length
     } catch (error) {
       if (isUniqueViolation(error)) {

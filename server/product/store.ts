@@ -81,14 +81,14 @@ export interface ProductWrite {
  *   new one exists
  */
 export async function writeProducts(
-  services: Pick<Services, 'db' | 'clock'>,
+  services: Pick<Services, 'db'>,
   actor: Actor,
   writes: readonly ProductWrite[],
   seen: number,
+  now: Date,
 ): Promise<void> {
   if (writes.length === 0) return
   const sql = new Statement()
-  const now = services.clock.now()
   const rows = writes.map(({ code, follows, content, note, change }) => ({
     code,
     follows,

@@ -78,12 +78,12 @@ function stepColumns(sql: Statement, write: VersionWrite, actor: Actor, at: stri
  * @throws DomainError PUBLISHED_MEANWHILE when the version it was to follow is followed by another
  */
 export async function writeVersion(
-  services: Pick<Services, 'db' | 'clock'>,
+  services: Pick<Services, 'db'>,
   actor: Actor,
   write: VersionWrite,
+  now: Date,
 ): Promise<number | null> {
   const { version, state } = write
-  const now = services.clock.now()
   const sql = new Statement()
   const at = `${sql.value(now)}::timestamptz`
   const columns = [

@@ -5,7 +5,7 @@ import { type Actor, recordAudit } from '../evidence/audit.ts'
 import type { Json } from '../evidence/canonical.ts'
 import { DECIDE_AGAIN, Statement, selectAllOrNothing } from '../shared/statement.ts'
 import { changedPlaces } from './changes.ts'
-import { storedForm, writeVersion } from './commit.ts'
+import { storedForm, type VersionWrite, writeVersion } from './commit.ts'
 import { decide } from './lifecycle.ts'
 import { lockedBy } from './lock.ts'
 import { draftSchema, type TemplateDraft } from './template.ts'
@@ -124,7 +124,7 @@ export async function saveDraft(
     if (isHeldByAnother(version, actor, now)) throw await lockedBy(services, version, 'TEMPLATE_LOCK_LOST')
     if (version.revision !== input.revision) throw new DomainError('EDITED_MEANWHILE')
     if (isUnchanged(version, content, input.note)) return { revision: version.revision }
-    const revision = await writeVersion(services, actor, {
+    const write: VersionWrite = {
       version,
       state,
       step,
@@ -132,7 +132,8 @@ export async function saveDraft(
       action: 'template.save',
       change: savedChange(version, content, input.note),
       edit: { content, note: input.note },
-    })
+    }
+    const revision = await writeVersion(services, actor, write, now)
     if (revision !== null) return { revision }
   }
   throw new DomainError('EDITED_MEANWHILE')

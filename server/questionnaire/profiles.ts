@@ -15,9 +15,9 @@ function holdingSince(versions: readonly StoredProductVersion[], since: Day): St
 }
 
 /** What a questionnaire must be able to serve: the products on file as policies can have them, those alike together. */
-export async function productProfiles(services: Pick<Services, 'db' | 'clock'>): Promise<ProductProfile[]> {
+export async function productProfiles(services: Pick<Services, 'db'>, at: Date): Promise<ProductProfile[]> {
   const versions = await readProductVersions(services, null)
-  const since = addDays(dayOf(services.clock.now()), -DAYS_BACK)
+  const since = addDays(dayOf(at), -DAYS_BACK)
   const holding = groupBy(versions, ({ code }) => code).flatMap((own) => holdingSince(own, since))
   return groupBy(holding, profileKey).map(profileOf)
 }

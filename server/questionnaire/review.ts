@@ -8,7 +8,7 @@ import {
 } from '../messages/questionnaire.zh-CN.ts'
 import { readAccord } from '../shared/accord.ts'
 import { DECIDE_AGAIN } from '../shared/statement.ts'
-import { writeVersion } from './commit.ts'
+import { type VersionWrite, writeVersion } from './commit.ts'
 import { blockingIn, coverage } from './coverage.ts'
 import { decide, type TemplateCommand } from './lifecycle.ts'
 import { draftProblems } from './problems.ts'
@@ -30,7 +30,7 @@ interface Move {
   readonly action: string
   /** What must be so before the version itself is judged, and what of the version; both throw the refusal. */
   readonly first?: () => Promise<void>
-  readonly check?: (version: StoredVersion) => Promise<void> | void
+  readonly check?: (version: StoredVersion, at: Date) => Promise<void> | void
   readonly follows?: string | null
   /** What is checked holds only while no product changes. */
   readonly servesProducts?: true
@@ -47,11 +47,12 @@ async function move(
     const coverageSeen = servesProducts ? await readAccord(services, '*coverage') : undefined
     const version = await readVersion(services, input.id)
     await first?.()
-    const { state, step } = unwrap(decide(version, command, actor.id, services.clock.now()))
+    const at = services.clock.now()
+    const { state, step } = unwrap(decide(version, command, actor.id, at))
     if (version.revision !== input.revision) throw new DomainError('EDITED_MEANWHILE')
-    await check?.(version)
+    await check?.(version, at)
     const comment = input.comment?.trim() || null
-    const revision = await writeVersion(services, actor, {
+    const write: VersionWrite = {
       version,
       state,
       step,
@@ -65,7 +66,8 @@ async function move(
         sha256: version.sha256,
         comment,
       },
-    })
+    }
+    const revision = await writeVersion(services, actor, write, at)
     if (revision !== null) return { revision }
   }
   throw new DomainError('EDITED_MEANWHILE')
@@ -145,14 +147,14 @@ export function publishVersion(services: ReviewServices, actor: Actor, input: Pu
       if ((last?.id ?? null) !== follows) throw new DomainError('PUBLISHED_MEANWHILE')
     },
     servesProducts: true,
-    check: (version) => requireServing(services, version.content),
+    check: (version, at) => requireServing(services, version.content, at),
   })
 }
 
 /** @throws DomainError TEMPLATE_INVALID, REQUIRED_ITEM_MISSING unless the content serves every product on file */
-async function requireServing(services: ReviewServices, content: TemplateDraft): Promise<void> {
+async function requireServing(services: ReviewServices, content: TemplateDraft, at: Date): Promise<void> {
   requireWhole(content)
-  const blocking = blockingIn(coverage(content, await productProfiles(services)))
+  const blocking = blockingIn(coverage(content, await productProfiles(services, at)))
   const items = blocking.flatMap((finding) =>
     finding.kind === 'REQUIRED_MISSING' ? [requiredItemNames[finding.item]] : [],
   )

@@ -34,7 +34,7 @@ export const templateRouter = staffRouter({
   compare: read
     .input(z.object({ fromId: z.uuid(), toId: z.uuid() }))
     .query(async ({ ctx, input }) => compareTemplates(...(await readContents(ctx.services, input)))),
-  profiles: read.query(({ ctx }) => productProfiles(ctx.services)),
+  profiles: read.query(({ ctx }) => productProfiles(ctx.services, ctx.services.clock.now())),
   impact: read.input(id).query(({ ctx, input }) => publicationImpact(ctx.services, input.id)),
   policyFacts: read
     .input(z.object({ policyNo: z.string().trim().min(1).max(40) }))

@@ -3,12 +3,12 @@ import type pg from 'pg'
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { dayOf } from '../shared/calendar.ts'
+import { inTransaction } from '../shared/transaction.ts'
 import { writeCells } from './cell-store.ts'
 import { addTo, type Counted, noCells } from './cells.ts'
 import { contributionSchema } from './contribution.ts'
 import { contributionOf } from './contribution-rules.ts'
 import { readHistories, UnreadableRecord, type VisitHistory } from './history.ts'
-import { inTransaction } from './transaction.ts'
 
 /** Visits counted in one transaction: many share their cells, and none takes long. */
 const BATCH = 2000

@@ -56,12 +56,13 @@ function over(period: Period, now: Date): Period | null {
 }
 
 async function total(
-  services: Pick<Services, 'db' | 'clock'>,
+  services: Pick<Services, 'db'>,
   filter: ReportFilter,
   catalog: Catalog,
   period: Period,
+  at: Date,
 ) {
-  const ended = over(period, services.clock.now())
+  const ended = over(period, at)
   const due = byDueDay(filter)
   const [sums, breaches] = await Promise.all([
     sumDays(services.db, dayQuestion(filter, catalog, { period }), queueFigures, null),
@@ -79,11 +80,12 @@ export async function readQueueFigures(
   const catalog = await readCatalog(services, filter)
   const before = periodBefore(filter)
   const byDay = dayQuestion(filter, catalog, { byDay: true })
-  const ended = over(filter, services.clock.now())
+  const at = services.clock.now()
+  const ended = over(filter, at)
   const due = byDueDay(filter)
   const [now, previous, days, breaches, waits, waitsBefore] = await Promise.all([
-    total(services, filter, catalog, filter),
-    total(services, filter, catalog, before),
+    total(services, filter, catalog, filter, at),
+    total(services, filter, catalog, before, at),
     sumDays(services.db, byDay, queueFigures, 'day'),
     ended
       ? sumCohort(

@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from 'node:util'
 import type pg from 'pg'
 import { z } from 'zod'
 import type { Database } from '../db.ts'
+import { inTransaction } from '../shared/transaction.ts'
 import { recountTable, shapes, writeRecount } from './cell-store.ts'
 import { addTo, cellTables, noCells } from './cells.ts'
 import { countedOf, FOLD_LOCK, readCounted } from './fold.ts'
 import { readHistories } from './history.ts'
-import { inTransaction } from './transaction.ts'
 
 /** Something that is kept otherwise than a recount from the record finds it. */
 export interface Difference {

@@ -42,6 +42,9 @@ const commands = {
   'indexes:rebuild': {
     run: ['server/run/commands/with-database.ts', 'server/keys/rebuild-indexes-command.ts'],
   },
+  'evidence:explain': {
+    run: ['server/run/commands/with-database.ts', 'server/evidence/explain-command.ts'],
+  },
   'figures:check': {
     run: ['server/run/commands/with-database.ts', 'server/reporting/check-command.ts'],
   },

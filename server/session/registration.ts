@@ -1,15 +1,14 @@
 import { z } from 'zod'
 import type { CustomerRequest, Services } from '../context.ts'
-import { isStale } from '../db.ts'
 import { DomainError } from '../errors.ts'
 import { customerActor, recordAudit } from '../evidence/audit.ts'
-import { countInto, type Guard } from '../identity/guards.ts'
+import { countOrRefuse } from '../identity/guards.ts'
 import { guessGuards, registrationCode, requireUsable, sendCode } from '../identity/sms.ts'
 import { idNumberIndex, phoneIndex } from '../shared/blind-index.ts'
 import { maskPhone } from '../shared/mask.ts'
 import { sameHash } from '../shared/secrets.ts'
 import { normalName, normalPhone } from '../shared/spelling.ts'
-import { Statement, selectAllOrNothing } from '../shared/statement.ts'
+import { Statement } from '../shared/statement.ts'
 import { requireSession } from '../visit/read.ts'
 
 export interface RegistrationInput {
@@ -30,30 +29,19 @@ const unboundSchema = z.object({
 async function requireUnbound(
   services: Services,
   request: CustomerRequest,
+  at: Date,
 ): Promise<{ session: Buffer; openid: string }> {
   const session = requireSession(request)
   const found = await services.db.query(
     `SELECT cs.openid, cs.link_customer_id, wb.openid IS NOT NULL AS bound FROM customer_session cs
       LEFT JOIN wechat_binding wb ON wb.openid = cs.openid
       WHERE cs.id = $1 AND cs.ended_at IS NULL AND cs.expires_at > $2`,
-    [session, services.clock.now()],
+    [session, at],
   )
   const row = unboundSchema.safeParse(found.rows[0])
   if (!row.success || row.data.openid === null) throw new DomainError('NOT_SIGNED_IN')
   if (row.data.bound) throw new DomainError('ALREADY_BOUND')
   return { session, openid: row.data.openid }
-}
-
-/** Counts one against each guard. @throws DomainError TOO_MANY_REQUESTS when any of them is full */
-async function countOrRefuse(services: Services, guards: readonly Guard[]): Promise<void> {
-  const sql = new Statement()
-  const names = guards.map((guard, index) => countInto(sql, `g${index}`, guard, services.clock.now()))
-  try {
-    await services.db.query(sql.text(selectAllOrNothing(names)), sql.values)
-  } catch (error) {
-    if (isStale(error)) throw new DomainError('TOO_MANY_REQUESTS')
-    throw error
-  }
 }
 
 /** The customer with this name and document who has a policy with this registered phone. */
@@ -86,22 +74,24 @@ export async function sendRegistrationCode(
   request: CustomerRequest,
   input: RegistrationInput,
 ): Promise<{ phone: string; resendAfterSeconds: number; validSeconds: number }> {
-  const { session, openid } = await requireUnbound(services, request)
+  const at = services.clock.now()
+  const { session, openid } = await requireUnbound(services, request, at)
   const phone = normalPhone(input.phone)
   if (phone === null) throw new DomainError('BAD_INPUT', { fields: ['phone'] })
   const { code, guards } = services.settings
-  await countOrRefuse(services, [
-    { scope: 'register.openid', key: openid, limit: guards.registrationsPerOpenidPerHour },
-  ])
+  const begun = { scope: 'register.openid', key: openid, limit: guards.registrationsPerOpenidPerHour }
+  await countOrRefuse(services, [begun], at)
   const customerId = await findCustomer(services, input, phone)
-  await sendCode(services, request, {
+  const written = customerId === null ? null : phone
+  const asked = {
     purpose: 'REGISTER',
     session,
     customerId,
     visitId: null,
     phoneIndex: phoneIndex(services.secrets, phone),
-    phone: customerId === null ? null : phone,
-  })
+    phone: written,
+  } as const
+  await sendCode(services, request, asked, at)
   return {
     phone: maskPhone(phone),
     resendAfterSeconds: code.resendAfterMs / 1000,
@@ -119,9 +109,10 @@ export async function confirmRegistration(
   request: CustomerRequest,
   input: { code: string },
 ): Promise<{ bound: true }> {
-  const { session, openid } = await requireUnbound(services, request)
-  const code = requireUsable(services, await registrationCode(services, session))
-  await countOrRefuse(services, Object.values(guessGuards(services, request, session)))
+  const at = services.clock.now()
+  const { session, openid } = await requireUnbound(services, request, at)
+  const code = requireUsable(services, await registrationCode(services, session), at)
+  await countOrRefuse(services, Object.values(guessGuards(services, request, session)), at)
   const { wrongPerCode } = services.settings.code
   // The guess is paid for before it is looked at.
   const paid = await services.db.query(
@@ -134,16 +125,16 @@ export async function confirmRegistration(
   if (!right || code.customer_id === null) {
     throw new DomainError('CODE_WRONG', { left: wrongPerCode - wrong.data.wrong })
   }
-  await bind(services, request, { codeId: code.id, openid, customerId: code.customer_id })
+  await bind(services, request, { codeId: code.id, openid, customerId: code.customer_id, at })
   return { bound: true }
 }
 
 async function bind(
   services: Services,
   request: CustomerRequest,
-  input: { codeId: string; openid: string; customerId: string },
+  input: { codeId: string; openid: string; customerId: string; at: Date },
 ): Promise<void> {
-  const now = services.clock.now()
+  const now = input.at
   const sql = new Statement()
   sql.with(
     'code',

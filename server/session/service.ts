@@ -70,7 +70,7 @@ export async function signInByLink(
   services: Services,
   input: { readonly token: string; readonly device: Buffer; readonly session: Buffer | null },
 ): Promise<SignedIn | null> {
-  const now = services.clock.now()
+  const at = services.clock.now()
   // One conditional write: of many devices at once exactly as many are let in as may be.
   const found = await services.db.query(
     `WITH link AS (SELECT token_hash, customer_id FROM personal_link WHERE token_hash = $1 AND expires_at > $2),
@@ -82,13 +82,13 @@ export async function signInByLink(
         EXISTS (SELECT FROM customer_session cs WHERE cs.id = $4 AND cs.link_customer_id = link.customer_id
           AND cs.ended_at IS NULL AND cs.expires_at > $2) AS signed_in
       FROM link`,
-    [sha256(input.token), now, input.device, input.session, LINK_DEVICES],
+    [sha256(input.token), at, input.device, input.session, LINK_DEVICES],
   )
   const row = openedLinkSchema.safeParse(found.rows[0])
   if (!row.success) throw new DomainError('LINK_INVALID')
   if (!row.data.admitted) throw new DomainError('LINK_ON_OTHER_DEVICES')
   if (row.data.signed_in) return null
-  return await createSession(services, { customerId: row.data.customer_id }, now)
+  return await createSession(services, { customerId: row.data.customer_id }, at)
 }
 
 export interface SessionView {

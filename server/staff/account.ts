@@ -63,7 +63,7 @@ export async function changeOwnPassword(
     `DELETE FROM staff_session WHERE user_id IN (SELECT user_id FROM replaced) AND id <> ${sql.value(staff.sessionId)}::uuid
       RETURNING id`,
   )
-  forgive(sql, services, guess, 'replaced')
+  forgive(sql, guess, 'replaced')
   recordAudit(sql, actor, {
     at: now,
     action: 'staff.change-password',

@@ -15,7 +15,7 @@ export async function recordRightGuess(
 ): Promise<void> {
   const sql = new Statement()
   sql.with('passed', 'SELECT 1')
-  forgive(sql, services, guess, 'passed')
+  forgive(sql, guess, 'passed')
   recordAudit(sql, actor, {
     at: services.clock.now(),
     action,

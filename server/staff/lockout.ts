@@ -9,6 +9,8 @@ type Own = Pick<Services, 'db' | 'clock' | 'secrets'>
 
 /** One guess at one name, counted before it is looked at. */
 export interface Guess {
+  /** When it was counted: what is given back is given back to that hour. */
+  readonly at: Date
   /** Under which the failures of this name are counted. */
   readonly key: string
   /** The account of that name, if there is one that may sign in. */
@@ -63,6 +65,7 @@ export async function countGuess(
     })
   }
   return {
+    at: now,
     key: row.key,
     staffId: row.staff_id,
     disabled: row.disabled ?? false,
@@ -119,12 +122,12 @@ function guessStatement(
  * Adds to a statement that a guess was right: its name starts anew, and the address gets its count back.
  * @param from a CTE; nothing is forgiven when it has no row
  */
-export function forgive(sql: Statement, services: Own, guess: Guess, from: string): void {
+export function forgive(sql: Statement, guess: Guess, from: string): void {
   sql.with(
     'forgiven',
     `DELETE FROM staff_lockout WHERE username = ${sql.value(guess.key)} AND EXISTS (SELECT 1 FROM ${from})`,
   )
-  const hour = `${sql.value(hourOfCount(services.clock.now()))}::timestamptz`
+  const hour = `${sql.value(hourOfCount(guess.at))}::timestamptz`
   guess.guards.forEach((guard, index) => {
     sql.with(
       `given_back_${index}`,

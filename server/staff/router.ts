@@ -45,7 +45,7 @@ export const accountRouter = staffRouter({
 /** Accounts of everybody, for administrators. */
 export const staffAdministrationRouter = staffRouter({
   list: manage.query(async ({ ctx }) =>
-    (await readStaff(ctx.services)).map((row) => ({
+    (await readStaff(ctx.services, ctx.services.clock.now())).map((row) => ({
       ...row,
       disabledAt: row.disabledAt?.toISOString() ?? null,
       lockedUntil: row.lockedUntil?.toISOString() ?? null,

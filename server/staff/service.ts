@@ -44,11 +44,13 @@ export async function editStaff(
   key: StaffKey,
   profile: StaffProfile,
 ): Promise<void> {
-  const current = await known(services, key.id)
+  const now = services.clock.now()
+  const current = await known(services, key.id, now)
   const sameRoles = [...current.roles].sort().join() === [...profile.roles].sort().join()
   if (key.id === actor.id && !sameRoles) throw new DomainError('NOT_ON_YOURSELF')
   await orNameTaken(
     changeStaff(services, actor, {
+      at: now,
       ...key,
       action: 'staff.edit',
       set: (sql) =>
@@ -63,9 +65,10 @@ export async function editStaff(
 /** Closes an account and every session of it. @throws DomainError NOT_ON_YOURSELF, EDITED_MEANWHILE, LAST_ADMINISTRATOR */
 export async function disableStaff(services: Own, actor: Actor, key: StaffKey): Promise<void> {
   notYourself(actor, key)
-  const current = await known(services, key.id)
   const now = services.clock.now()
+  const current = await known(services, key.id, now)
   await changeStaff(services, actor, {
+    at: now,
     ...key,
     action: 'staff.disable',
     set: (sql) => `disabled_at = ${sql.value(now)}::timestamptz`,
@@ -77,6 +80,7 @@ export async function disableStaff(services: Own, actor: Actor, key: StaffKey): 
 /** @throws DomainError EDITED_MEANWHILE */
 export async function enableStaff(services: Own, actor: Actor, key: StaffKey): Promise<void> {
   await changeStaff(services, actor, {
+    at: services.clock.now(),
     ...key,
     action: 'staff.enable',
     set: () => 'disabled_at = NULL',
@@ -98,6 +102,7 @@ export async function resetPassword(
   const password = oneTimePassword(services.ids)
   const hash = await hashPassword(password)
   await changeStaff(services, actor, {
+    at: services.clock.now(),
     ...key,
     action: 'staff.reset-password',
     set: () => 'must_change_password = true',
@@ -119,6 +124,7 @@ export async function resetPassword(
 export async function resetSecondFactor(services: Own, actor: Actor, key: StaffKey): Promise<void> {
   notYourself(actor, key)
   await changeStaff(services, actor, {
+    at: services.clock.now(),
     ...key,
     action: 'staff.reset-two-factor',
     set: () => 'two_factor_enabled = false',
@@ -144,8 +150,8 @@ function notYourself(actor: Actor, key: StaffKey): void {
   if (key.id === actor.id) throw new DomainError('NOT_ON_YOURSELF')
 }
 
-async function known(services: Own, id: string): Promise<StaffRow> {
-  const row = (await readStaff(services)).find((candidate) => candidate.id === id)
+async function known(services: Own, id: string, at: Date): Promise<StaffRow> {
+  const row = (await readStaff(services, at)).find((candidate) => candidate.id === id)
   if (row === undefined) throw new DomainError('RECORD_NOT_FOUND')
   return row
 }

@@ -54,7 +54,7 @@ const rowSchema = z
   )
 
 /** Everybody, by user name; a few hundred at most. */
-export async function readStaff(services: Pick<Services, 'db' | 'clock'>): Promise<StaffRow[]> {
+export async function readStaff(services: Pick<Services, 'db'>, at: Date): Promise<StaffRow[]> {
   const found = await services.db.query(
     `SELECT s.id, s.username, s.name, s.email, s.roles::text[] AS roles, s.version, s.disabled_at, s.must_change_password,
         s.two_factor_enabled, s.created_at,
@@ -62,7 +62,7 @@ export async function readStaff(services: Pick<Services, 'db' | 'clock'>): Promi
           WHERE l.username IN (s.username, s.username || ':2') AND l.locked_until > $1) AS locked_until,
         (SELECT max(n.updated_at) FROM staff_session n WHERE n.user_id = s.id) AS last_seen_at
       FROM staff s ORDER BY s.disabled_at IS NOT NULL, s.username`,
-    [services.clock.now()],
+    [at],
   )
   return found.rows.map((row) => rowSchema.parse(row))
 }
@@ -124,6 +124,7 @@ export async function insertStaff(
 
 /** One change of one account. */
 export interface StaffChange {
+  readonly at: Date
   readonly id: string
   /** The version that was read. */
   readonly version: number
@@ -146,11 +147,10 @@ export interface StaffChange {
  * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, LAST_ADMINISTRATOR
  */
 export async function changeStaff(
-  services: Pick<Services, 'db' | 'clock'>,
+  services: Pick<Services, 'db'>,
   actor: Actor,
   change: StaffChange,
 ): Promise<void> {
-  const now = services.clock.now()
   const sql = new Statement()
   const id = `${sql.value(change.id)}::uuid`
   sql.with('before', `SELECT * FROM staff WHERE id = ${id}`)
@@ -163,14 +163,14 @@ export async function changeStaff(
     : `AND EXISTS (SELECT 1 FROM administrators WHERE id <> ${id})`
   sql.with(
     'changed',
-    `UPDATE staff SET ${change.set(sql)}, version = version + 1, updated_at = ${sql.value(now)}::timestamptz
+    `UPDATE staff SET ${change.set(sql)}, version = version + 1, updated_at = ${sql.value(change.at)}::timestamptz
       WHERE id = ${id} AND version = ${sql.value(change.version)} ${somebodyLeft} RETURNING *`,
   )
   if (change.endsSessions)
     sql.with('ended', 'DELETE FROM staff_session WHERE user_id IN (SELECT id FROM changed)')
   change.with?.(sql)
   recordAudit(sql, actor, {
-    at: now,
+    at: change.at,
     action: change.action,
     from: 'changed JOIN before USING (id)',
     targetKind: 'staff',

@@ -108,6 +108,29 @@ function closeCase(sql: Statement, { at, actor }: VisitWrite): void {
   )
 }
 
+/** What was confirmed is evidence and stays; a draft is kept until the next one, or until it is signed. */
+function keepSignature(
+  sql: Statement,
+  { sha256, strokes }: NonNullable<VisitWrite['signature']>,
+  events: readonly VisitEvent[],
+  at: Date,
+): void {
+  const row = `SELECT v.id, ${sql.value(sha256)}, ${sql.value(strokes)}, ${sql.value(at)}::timestamptz FROM v`
+  if (events.some(({ type }) => type === 'SIGNED')) {
+    sql.with(
+      'sig',
+      `INSERT INTO signature (visit_id, sha256, strokes, saved_at) ${row} ON CONFLICT DO NOTHING`,
+    )
+    sql.with('sigd', 'DELETE FROM signature_draft WHERE visit_id = (SELECT id FROM v)')
+    return
+  }
+  sql.with(
+    'sigd',
+    `INSERT INTO signature_draft (visit_id, sha256, strokes, saved_at) ${row}
+      ON CONFLICT (visit_id) DO UPDATE SET sha256 = excluded.sha256, strokes = excluded.strokes, saved_at = excluded.saved_at`,
+  )
+}
+
 /**
  * Writes everything one decision makes, in one statement: the visit's row (only if its version is still the one
  * read), its events chained to the head, the audit row, and whatever else belongs to the same use case.
@@ -171,14 +194,7 @@ export async function commitVisit(db: Database, write: VisitWrite): Promise<Visi
         SELECT v.id, ${sql.value(templateVersionId)}::uuid, ${sql.value(rendered)}, ${sql.value(sha256)}, ${sql.value(at)}::timestamptz FROM v`,
     )
   }
-  if (write.signature) {
-    const { sha256, strokes } = write.signature
-    sql.with(
-      'sig',
-      `INSERT INTO signature (visit_id, sha256, strokes, saved_at)
-        SELECT v.id, ${sql.value(sha256)}, ${sql.value(strokes)}, ${sql.value(at)}::timestamptz FROM v ON CONFLICT DO NOTHING`,
-    )
-  }
+  if (write.signature) keepSignature(sql, write.signature, events, at)
   for (const event of events) {
     if (event.type === 'SUBMITTED' && after.questions)
       sql.with('ans', insertAnswers(sql, after, after.questions, at))

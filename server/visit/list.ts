@@ -130,7 +130,7 @@ export async function viewVisit(
   const { state } = read.visit
   const { more } = read
   if (!more) throw new DomainError('NOT_FOUND')
-  const overdue = overdueReasons(state, read.escalateAt, services.clock.now())
+  const overdue = overdueReasons(state, read.escalateAt, read.at)
   return {
     visitId: state.id,
     status: state.status,

@@ -53,6 +53,8 @@ const stepWhere = 'WHERE cs.id = $1::bytea'
 
 /** Everything a step of a visit is decided on, read in one round trip. */
 export interface VisitStep {
+  /** When it was read: the one instant the step is decided at and written with. */
+  readonly at: Date
   readonly visit: StoredVisit
   readonly escalateAt: Date | null
   readonly method: IdentityMethod
@@ -119,12 +121,13 @@ export async function readStep<T = unknown>(
   more?: ReadMore<T>,
   values: readonly unknown[] = [],
 ): Promise<VisitStep & { more: T | undefined }> {
-  const now = services.clock.now()
   if (request.session === null) throw new DomainError('NOT_SIGNED_IN')
   const text = more ? textWith(more) : plainText
   const row = (
     await services.db.query(text, [request.session, visitId, request.identity, commandId, ...values])
   ).rows[0]
+  // After the read, so that nothing is written with an instant before what it stands on.
+  const now = services.clock.now()
   const { openid } = requireOwner(row, now)
   if (row === undefined || row.id === null) throw new DomainError('NOT_FOUND')
   const visit = toStoredVisit(visitRowSchema.parse(row))
@@ -136,6 +139,7 @@ export async function readStep<T = unknown>(
     session !== null &&
     sessionCovers(session, { method, phoneIndex: phoneIndex.toString('hex') }, now, services.settings)
   return {
+    at: now,
     visit,
     escalateAt: step.escalate_at,
     method,

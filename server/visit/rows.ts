@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { answerSchema } from '../questionnaire/template.ts'
-import { givenAnswerSchema, type VisitState, visitStatuses } from './events.ts'
+import { givenAnswerSchema, isLive, stageOf, type VisitState, visitStatuses } from './events.ts'
 
 const instant = z.date()
 
@@ -118,6 +118,26 @@ export const mutableColumns: readonly (readonly [column: string, read: (state: V
   ['signed_at', (state) => state.signedAt],
   ['closed_at', (state) => state.closedAt],
 ]
+
+/** Every column that the events determine, with its value in a state: what a row is held against. */
+export const foldedColumns: readonly (readonly [column: string, read: (state: VisitState) => unknown])[] = [
+  ['id', (state) => state.id],
+  ['policy_id', (state) => state.policyId],
+  ['customer_id', (state) => state.customerId],
+  ['version', (state) => state.version],
+  ['opened_at', (state) => state.openedAt],
+  ['window_ends_at', (state) => state.windowEndsAt],
+  ['cooling_off_ends_at', (state) => state.coolingOffEndsAt],
+  ['live', (state) => isLive(state.status)],
+  ['stage', (state) => stageOf(state.status)],
+  ...mutableColumns.filter(([column]) => column !== 'questions' && column !== 'answers'),
+  ['questions', (state) => state.questions],
+  ['answers', (state) => state.answers],
+]
+
+/** A row as it stands, column by column, with what only lists go by. */
+export const wholeRowSchema = visitRowSchema.extend({ live: z.boolean(), stage: z.string() })
+export type WholeRow = z.infer<typeof wholeRowSchema>
 
 /**
  * One visit by its id, for use cases that have already found whose it is.

@@ -9,6 +9,7 @@ import {
   type VisitEvent,
   type VisitState,
 } from './events.ts'
+import { hasRoomForDraft, mayEditAgain } from './limit-rules.ts'
 
 /** What somebody wants of a visit. Everything a rule needs and the state does not hold comes with it. */
 export type VisitCommand =
@@ -156,6 +157,7 @@ function saveDraft(
   const signature =
     command.signature !== null && command.signature !== visit.signature ? command.signature : null
   if (Object.keys(answers).length === 0 && signature === null) return done([])
+  if (!hasRoomForDraft(visit)) return refused('CHANGES_USED_UP')
   return done([{ type: 'DRAFT_SAVED', payload: { answers, ...(signature === null ? {} : { signature }) } }])
 }
 
@@ -250,9 +252,10 @@ function decideStep(
     case 'SUBMIT':
       return submit(visit, command, identity.sitting, now)
     case 'BACK_TO_EDIT':
-      return visit.status === 'REVIEWING'
+      if (visit.status !== 'REVIEWING') return refused('NOT_SUBMITTED')
+      return mayEditAgain(visit)
         ? done([{ type: 'RETURNED_TO_EDIT', payload: {} }])
-        : refused('NOT_SUBMITTED')
+        : refused('SUBMISSIONS_USED_UP')
     case 'SIGN':
       return sign(visit, command, identity)
   }

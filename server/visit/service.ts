@@ -50,11 +50,10 @@ interface StepDone<T> extends StepResult {
 }
 
 /** The answer an earlier request under the same idempotency key got, or null. */
-function replayed(step: VisitStep, digest: Buffer): StepResult | null {
-  if (step.replay === null) return null
-  if (step.replay.digest === null || !step.replay.digest.equals(digest))
-    throw new DomainError('IDEMPOTENCY_KEY_REUSED')
-  return { status: step.replay.status, version: step.replay.seq }
+function replayed({ replay }: VisitStep, digest: Buffer): StepResult | null {
+  if (replay === null) return null
+  if (replay.digest === null || !replay.digest.equals(digest)) throw new DomainError('IDEMPOTENCY_KEY_REUSED')
+  return { status: replay.status, version: replay.seq }
 }
 
 /**
@@ -72,7 +71,7 @@ async function step<T>(
   const digest = sha256(canonical({ action: options.action, visitId, asked: options.asked }))
   for (let round = 0; round < DECIDE_AGAIN; round += 1) {
     const read = await readStep(services, request, visitId, commandId, options.more)
-    const now = services.clock.now()
+    const now = read.at
     const before = replayed(read, digest)
     if (before) return { ...before, state: read.visit.state, read, at: now }
     const decision = await options.decide(read, now)
@@ -129,12 +128,8 @@ export interface NoticeView {
 }
 
 /** What a read behind the identity check stands on; reading counts as being there, so the idle time starts anew. */
-async function requireIdentity(
-  services: Services,
-  request: CustomerRequest,
-  read: VisitStep,
-  now: Date,
-): Promise<void> {
+async function requireIdentity(services: Services, request: CustomerRequest, read: VisitStep): Promise<void> {
+  const now = read.at
   unwrap(requireOpen(read.visit.state, { now, escalateAt: read.escalateAt }))
   if (read.identity === null) throw new DomainError('IDENTITY_REQUIRED')
   if (now.getTime() - read.identity.lastSeenAt.getTime() < services.settings.identityTouchMs) return
@@ -147,11 +142,10 @@ export async function readNotice(
   request: CustomerRequest,
   visitId: string,
 ): Promise<NoticeView> {
-  const now = services.clock.now()
   const read = await readStep(services, request, visitId, null, withFacts)
-  await requireIdentity(services, request, read, now)
+  await requireIdentity(services, request, read)
   if (!read.more) throw new DomainError('NOT_FOUND')
-  const template = await loadTemplate(services, await currentTemplateId(services, now))
+  const template = await loadTemplate(services, await currentTemplateId(services, read.at))
   const notice = unwrap(renderNotice(template.content, toFacts(read.more)))
   return { notice, confirmed: read.visit.state.noticedAt !== null }
 }
@@ -242,11 +236,10 @@ export async function viewQuestionnaire(
   request: CustomerRequest,
   visitId: string,
 ): Promise<QuestionnaireView> {
-  const at = services.clock.now()
   const read = await readStep(services, request, visitId, null, withFacts)
-  await requireIdentity(services, request, read, at)
+  await requireIdentity(services, request, read)
   const { state } = read.visit
-  return viewOf({ ...stands(state), state, read, at }, read.more?.rendered ?? null)
+  return viewOf({ ...stands(state), state, read, at: read.at }, read.more?.rendered ?? null)
 }
 
 /** Keeps what is answered or drawn so far; saying the same twice writes nothing. */

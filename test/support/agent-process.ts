@@ -11,7 +11,7 @@ import { createServices } from '../../server/services.ts'
  * An instance of the product as a process of its own, with one agent who takes cases and calls as fast as they can until it is
  * killed. Each thing the product said yes to is one line of JSON on its output, written before anything else is asked.
  *
- * Arguments: the agent's id, and the instant at which its clock stands.
+ * Arguments: the agent's id, and the instant at which its clock begins.
  */
 const [agentId = '', instant = ''] = process.argv.slice(2)
 const env = readEnv()

@@ -40,7 +40,7 @@ export async function askedCase(
   change: Partial<PolicyRow> = {},
   index?: number,
 ) {
-  const lastDay = addDays(dayOf(world.clock.now()), daysLeft)
+  const lastDay = addDays(dayOf(world.clock.at), daysLeft)
   const receiptSignedOn = addDays(lastDay, -14)
   const due = await world.due(
     { receiptSignedOn, underwrittenOn: addDays(receiptSignedOn, -2), ...change },
@@ -49,7 +49,7 @@ export async function askedCase(
   const browser = await world.browser(due.openid)
   await browser.call.visit.callMeInstead({
     visitId: due.visitId,
-    commandId: world.services.ids.id(world.clock.now()),
+    commandId: world.services.ids.id(world.clock.at),
   })
   return { ...due, caseId: await openCaseOf(world, due.visitId) }
 }

@@ -159,7 +159,7 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
     face,
     sms,
     wechat,
-    telephony: createTelLinks(telephonySecret, clock),
+    telephony: createTelLinks(telephonySecret, clock, false),
     alert,
   })
   const services = instance(db)

@@ -39,6 +39,7 @@ export const text = {
       oldest: '最久等待',
       contactRate: '今日接通率',
       closedToday: '今日办结',
+      doubtsToday: '通话存疑',
     },
     notes: {
       waiting: '现在可以拨打',
@@ -51,6 +52,7 @@ export const text = {
       contacts: (contacts: number, attempts: number) => `接通 ${contacts} / 外呼 ${attempts}`,
       noAttempts: '今天还没有外呼',
       closedToday: '不含已取消',
+      doubtsToday: '无通话记录 / 用时过短',
     },
     matrix: {
       title: '未结任务：原因与犹豫期',

@@ -1,3 +1,33 @@
+/** What the columns are called that a visit's events determine. */
+const columnNames: Readonly<Record<string, string>> = {
+  id: '回访编号',
+  policy_id: '保单',
+  customer_id: '投保人',
+  version: '事件数',
+  head_hash: '最末摘要',
+  opened_at: '开始时间',
+  window_ends_at: '线上截止时间',
+  cooling_off_ends_at: '犹豫期截止时间',
+  live: '是否可线上办理',
+  stage: '阶段',
+  status: '状态',
+  started_at: '首次打开时间',
+  verified_at: '身份核验时间',
+  method: '核验方式',
+  noticed_at: '须知确认时间',
+  reading_from: '阅读开始时间',
+  reading_session: '阅读会话',
+  minimum_reading: '最短阅读时间',
+  questionnaire_sha: '问卷摘要',
+  questions: '问题',
+  answers: '答案',
+  signature: '签名',
+  revision: '提交次数',
+  submitted_at: '提交时间',
+  signed_at: '签名时间',
+  closed_at: '结束时间',
+}
+
 export const text = {
   title: '保单与回访',
   sub: '按条件筛选，或用保单号、姓名、手机号、证件号码查找。姓名和号码默认脱敏。',
@@ -41,6 +71,9 @@ export const text = {
     intact: '存证完整',
     intactHint: '事件逐条相扣，问卷原文、答案与签名均与当时的存证一致。',
     broken: (seq: number) => `存证异常：第 ${seq} 个事件起与摘要不符。请立即联系系统管理员，保留现场。`,
+    explained: (milliseconds: number, at: string) => `；记录时间差 ${milliseconds} 毫秒，已于 ${at} 说明`,
+    brokenRow: (columns: readonly string[]) =>
+      `存证异常：回访现状与事件记录不符（${columns.map((column) => columnNames[column] ?? column).join('、')}）。请立即联系系统管理员，保留现场。`,
     brokenText: '存证异常：问卷原文与存证摘要不符。请立即联系系统管理员，保留现场。',
     brokenAnswers: '存证异常：答案与当时提交的记录不符。请立即联系系统管理员，保留现场。',
     brokenSignature: '存证异常：签名或签名时的封存摘要不符。请立即联系系统管理员，保留现场。',

@@ -9,6 +9,7 @@ import { useMe } from '../frame/me.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { Masked } from '../parts/masked.tsx'
 import { PageHead } from '../parts/page-head.tsx'
+import { shanghaiTime } from '../parts/time.ts'
 import { When } from '../parts/when.tsx'
 import { useData } from '../use-data.ts'
 import { Answers, type VisitView } from './answers.tsx'
@@ -22,12 +23,14 @@ const words = text.page
 type Field = AdminInputs['desk']['unmask']['field']
 
 function Integrity({ visit }: { visit: VisitView }) {
-  const { brokenAt, text: same, answers, signature } = visit.integrity
-  if (brokenAt === null && same && answers && signature) {
+  const { brokenAt, row, text: same, answers, signature } = visit.integrity
+  const { explanation } = visit
+  if (brokenAt === null && row.length === 0 && same && answers && signature) {
     return (
       <Tooltip title={words.intactHint}>
         <Tag color="success" style={{ marginInlineEnd: 0 }}>
           {words.intact}
+          {explanation !== null && words.explained(explanation.milliseconds, shanghaiTime(explanation.at))}
         </Tag>
       </Tooltip>
     )
@@ -36,11 +39,14 @@ function Integrity({ visit }: { visit: VisitView }) {
 }
 
 function Broken({ visit }: { visit: VisitView }) {
-  const { brokenAt, text: same, answers, signature } = visit.integrity
+  const { brokenAt, row, text: same, answers, signature } = visit.integrity
   return (
     <>
       {brokenAt !== null && (
         <Alert type="error" showIcon message={words.broken(brokenAt)} className="admin-note" />
+      )}
+      {row.length > 0 && (
+        <Alert type="error" showIcon message={words.brokenRow(row)} className="admin-note" />
       )}
       {!same && <Alert type="error" showIcon message={words.brokenText} className="admin-note" />}
       {!answers && <Alert type="error" showIcon message={words.brokenAnswers} className="admin-note" />}

@@ -10,10 +10,16 @@ const E164 = /^\+[1-9]\d{6,14}$/
  *
  * @param secret `whsec_…`; without one no callback is taken
  * @param wallClock decides whether a callback is recent; must be real time
+ * @param switchboard false: nothing stands behind the links and tells of calls, as in the demo
  */
-export function createTelLinks(secret: string | undefined, wallClock: Clock = systemClock): TelephonyPort {
+export function createTelLinks(
+  secret: string | undefined,
+  wallClock: Clock = systemClock,
+  switchboard = true,
+): TelephonyPort {
   const key = secret === undefined ? null : webhookKey(secret)
   return {
+    tellsOfCalls: key !== null && switchboard,
     dialUrl: (phone) => {
       if (!E164.test(phone)) throw new Error('not an E.164 number')
       return `tel:${phone}`

@@ -18,10 +18,11 @@ const SKIPPED = {
 
 /** Tells the group of one alert, unless somebody has handled it meanwhile or there is no group to tell. */
 export async function deliverAlert(services: Services, message: Claimed): Promise<void> {
+  const at = services.clock.now()
   const alert = await readAlert(services, payloadSchema.parse(message.payload).alertId)
-  if (alert === null) return await settle(services, message, 'SKIPPED', null)
-  if (services.alert === null) return await settle(services, message, 'SKIPPED', SKIPPED.noAddress)
-  if (alert.handled !== null) return await settle(services, message, 'SKIPPED', SKIPPED.handled)
+  if (alert === null) return await settle(services, message, 'SKIPPED', null, at)
+  if (services.alert === null) return await settle(services, message, 'SKIPPED', SKIPPED.noAddress, at)
+  if (alert.handled !== null) return await settle(services, message, 'SKIPPED', SKIPPED.handled, at)
   try {
     await tell(services, services.alert, alert)
   } catch (error) {

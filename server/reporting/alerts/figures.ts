@@ -67,15 +67,15 @@ async function readProblems(services: Pick<Services, 'db'>, today: Day): Promise
 }
 
 /** What alerts are raised from, as it stands now. The rollups have to be up to date: fold first. */
-export async function readAlertFigures(services: Services): Promise<AlertFigures> {
-  const today = dayOf(services.clock.now())
+export async function readAlertFigures(services: Services, at: Date): Promise<AlertFigures> {
+  const today = dayOf(at)
   const periods = periodsOn(today)
   const byDay = dayQuestion(filterOf({ from: periods.beforeFew.from, to: today }), noCatalog, { byDay: true })
   const [days, questions, done, board, problems] = await Promise.all([
     sumDays(services.db, byDay, alertFigures, 'day'),
     readQuestionFigures(services, periods.week, periods.beforeWeek),
     readDone(services, periods.fullWeek),
-    readBoard(services),
+    readBoard(services, at),
     readProblems(services, today),
   ])
   const last = board.forecast.at(-1)

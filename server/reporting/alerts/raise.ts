@@ -15,8 +15,8 @@ export async function raiseAlerts(services: Services): Promise<number> {
   const rules = (await readRules(services)).filter(({ enabled }) => enabled)
   if (rules.length === 0) return 0
   await foldFigures(services)
-  const figures = await readAlertFigures(services)
   const now = services.clock.now()
+  const figures = await readAlertFigures(services, now)
   const found = rules.flatMap((rule) =>
     raised(rule, figures).map(({ subject, facts }) => ({
       id: services.ids.id(now),

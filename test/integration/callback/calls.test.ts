@@ -47,7 +47,7 @@ it('the questionnaire answered on the phone finishes the visit by the same rules
     'SUCCEEDED',
   ])
   expect(visit.events.at(-1)?.event).toEqual({ type: 'SUCCEEDED', payload: { method: 'PHONE' } })
-  expect(visit.integrity).toEqual({ brokenAt: null, text: true, answers: true, signature: true })
+  expect(visit.integrity).toEqual({ brokenAt: null, row: [], text: true, answers: true, signature: true })
   const { view } = await look(anna, held.caseId)
   expect(view.visit.phoneAnswers).toHaveLength(questions.length)
   expect(view.case).toMatchObject({ place: 'CLOSED', outcome: 'SUCCESS' })
@@ -77,7 +77,7 @@ it('what was pinned on WeChat is what is read out', async () => {
   })
   const visit = await anna.call.desk.visit({ visitId: due.visitId })
   expect(visit.status).toBe('SUCCESS')
-  expect(visit.integrity).toEqual({ brokenAt: null, text: true, answers: true, signature: true })
+  expect(visit.integrity).toEqual({ brokenAt: null, row: [], text: true, answers: true, signature: true })
 })
 
 it('a failing answer needs a problem case, and opens it', async () => {
@@ -312,7 +312,7 @@ it('a visit that is cancelled takes its case along, and the agent at it is told'
     'SELECT policy_no FROM visit v JOIN policy p ON p.id = v.policy_id WHERE v.id = $1',
     visitId,
   )
-  const lastDay = addDays(dayOf(world.clock.now()), 10)
+  const lastDay = addDays(dayOf(world.clock.at), 10)
   await world.due(
     {
       policyNo: String(policy[0]?.policy_no),
@@ -329,7 +329,7 @@ it('a visit that is cancelled takes its case along, and the agent at it is told'
 it('a policy surrendered while a letter is on its way ends the letter, too', async () => {
   const { visitId, policyNo } = await askedCase(world, 10, {}, 33)
   await callAndFinish(anna, await takeNext(anna), { disposition: 'WRONG_NUMBER' })
-  const lastDay = addDays(dayOf(world.clock.now()), 10)
+  const lastDay = addDays(dayOf(world.clock.at), 10)
   const change = { policyNo, receiptSignedOn: addDays(lastDay, -14), underwrittenOn: addDays(lastDay, -16) }
   await world.due({ ...change, status: 'SURRENDERED' }, 33)
   expect(await rows('SELECT status, result FROM follow_up WHERE visit_id = $1', visitId)).toEqual([

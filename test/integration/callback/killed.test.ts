@@ -32,7 +32,7 @@ async function workUntilKilled(agent: Desk, lines: number): Promise<Line[]> {
   const { PATH } = process.env
   const child = spawn(
     process.execPath,
-    ['test/support/agent-process.ts', agent.staff.id, world.clock.now().toISOString()],
+    ['test/support/agent-process.ts', agent.staff.id, world.clock.at.toISOString()],
     { cwd: root, env: { ...world.variables, PATH, NODE_ENV: 'test' }, stdio: ['ignore', 'pipe', 'inherit'] },
   )
   const exited = once(child, 'exit')
@@ -70,11 +70,11 @@ it('an instance killed in the middle loses nothing, and its case is free when th
   const held = await heldCases()
   expect(held.length).toBeGreaterThan(0)
   world.clock.advance(21 * MINUTE_MS)
-  await expireLeases(world.services)
+  await expireLeases(world.services, world.clock.at)
   expect(await heldCases()).toEqual([])
   // Nobody is called again within two hours of a call that was placed; after them each of the cases can be.
   world.clock.advance(2 * HOUR_MS)
-  await wakeDue(world.services)
+  await wakeDue(world.services, world.clock.at)
   const again: string[] = []
   for (let n = 0; n < CASES; n += 1) {
     const desk = await deskOf(world)

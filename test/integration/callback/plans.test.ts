@@ -40,8 +40,8 @@ beforeAll(async () => {
     [next.caseId],
   )
   await keepLease(services, agent, { caseId: next.caseId, lease: rows[0]?.lease ?? '' })
-  await expireLeases(services)
-  await wakeDue(services)
+  await expireLeases(services, services.clock.now())
+  await wakeDue(services, services.clock.now())
 })
 afterAll(() => world.close())
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, expect, it } from 'vitest'
+import { z } from 'zod'
 import { expireLeases, wakeDue } from '#server/callback/wake.ts'
-import { addDays, dayOf, MINUTE_MS } from '#server/shared/calendar.ts'
+import { addDays, dayOf, HOUR_MS, MINUTE_MS } from '#server/shared/calendar.ts'
 import {
   askedCase,
   callAndFinish,
@@ -24,8 +25,13 @@ beforeEach(async () => {
 })
 afterAll(() => world.close())
 
-const today = () => dayOf(world.clock.now())
+const today = () => dayOf(world.clock.at)
 const at = (iso: string) => world.clock.set(new Date(iso))
+
+async function lastCallAt(): Promise<Date> {
+  const { rows } = await world.db.pool.query('SELECT max(started_at) AS at FROM callback_attempt')
+  return z.object({ at: z.date() }).parse(rows[0]).at
+}
 
 it('gives the least cooling-off time left first, then due appointments, negative answers, and age', async () => {
   const late = await askedCase(world, 9)
@@ -40,7 +46,7 @@ it('gives the least cooling-off time left first, then due appointments, negative
   ])
   await world.db.pool.query(
     'UPDATE callback_case SET ready = false, wake_at = $2, promised_for = $2 WHERE id = $1',
-    [promised.caseId, world.clock.now()],
+    [promised.caseId, world.clock.at],
   )
   const order: string[] = []
   for (let n = 0; n < 6; n += 1) {
@@ -64,7 +70,7 @@ it('says when there is nothing, and when the next may be called', async () => {
   // Called at 10:00: two hours later it is another part of the day.
   expect(await anna.call.callback.next()).toMatchObject({
     because: 'RESTING',
-    nextAt: new Date('2026-03-02T04:00:00Z'),
+    nextAt: new Date((await lastCallAt()).getTime() + 2 * HOUR_MS),
   })
   at('2026-03-02T12:00:00Z')
   expect(await anna.call.callback.next()).toMatchObject({
@@ -82,7 +88,7 @@ it('two agents never have one customer, whatever the number of policies', async 
   // Nor is the customer called at once about the other one.
   const other = first.caseId === second.caseId ? null : second.caseId
   expect(await ben.call.callback.next()).toMatchObject({ kind: 'NOTHING', because: 'RESTING' })
-  at('2026-03-02T04:00:00Z')
+  at('2026-03-02T04:00:01Z')
   const next = await takeNext(ben)
   expect(await anna.call.callback.next()).toMatchObject({ kind: 'NOTHING' })
   expect([first.caseId, other]).toContain(next.caseId)
@@ -108,7 +114,7 @@ it('a lease that ran out frees the case, keeps the agent from writing, and lets 
     })
   expect(await refusal(finish(held.lease))).toBe('LEASE_EXPIRED')
   expect(await refusal(anna.call.callback.keep(held))).toBe('LEASE_EXPIRED')
-  await expireLeases(world.services)
+  await expireLeases(world.services, world.clock.at)
   expect(await refusal(finish(held.lease))).toBe('LEASE_LOST')
   await anna.call.callback.retake({ caseId: held.caseId })
   const again = await look(anna, held.caseId)
@@ -123,13 +129,13 @@ it('a call that was placed counts, also when its agent is never heard of again',
   const held = await takeNext(anna)
   await anna.call.callback.dial(held)
   world.clock.advance(30 * MINUTE_MS)
-  await expireLeases(world.services)
-  await wakeDue(world.services)
+  await expireLeases(world.services, world.clock.at)
+  await wakeDue(world.services, world.clock.at)
   expect(await ben.call.callback.next()).toMatchObject({
     because: 'RESTING',
-    nextAt: new Date('2026-03-02T04:00:00Z'),
+    nextAt: new Date((await lastCallAt()).getTime() + 2 * HOUR_MS),
   })
-  at('2026-03-02T04:00:00Z')
+  at('2026-03-02T04:00:01Z')
   const next = await takeNext(ben)
   expect(next.view.attempts).toMatchObject([{ disposition: null }])
 })
@@ -224,7 +230,7 @@ it('an appointment comes first when it is due, and not before', async () => {
     ),
   ).toBe('APPOINTMENT_NOT_POSSIBLE')
   await callAndFinish(anna, held, { disposition: 'APPOINTMENT', promisedFor: promisedFor.toISOString() })
-  at('2026-03-02T04:00:00Z')
+  at('2026-03-02T04:00:01Z')
   expect((await takeNext(ben)).caseId).toBe(other.caseId)
   expect(await anna.call.callback.next()).toMatchObject({ because: 'RESTING', nextAt: promisedFor })
   at(promisedFor.toISOString())

@@ -55,7 +55,7 @@ it('takes a case out of an agent’s hands; the agent is told at the next write 
 })
 
 it('brings forward and puts back, whatever the cooling-off period says', async () => {
-  const urgent = await shortCase(world, dayOf(world.clock.now()))
+  const urgent = await shortCase(world, dayOf(world.clock.at))
   const calm = await askedCase(world, 12)
   const middle = await askedCase(world, 5)
   await steer({ type: 'PRIORITISE', priority: 1 }, urgent.caseId)
@@ -80,7 +80,7 @@ it('a command over many cases tells each by itself, before and after', async () 
   const two = await askedCase(world)
   const held = await takeNext(anna)
   const command: Command = { type: 'PAUSE' }
-  const gone = world.services.ids.id(world.clock.now())
+  const gone = world.services.ids.id(world.clock.at)
   const caseIds = [one.caseId, two.caseId, gone]
   const codes = (outcomes: readonly { refused: string | null }[]) => outcomes.map(({ refused }) => refused)
   const expected = caseIds.map((id) =>
@@ -117,8 +117,8 @@ it('commands of a supervisor and writes of an agent never both win', async () =>
 })
 
 it('the wallboard counts what waits, who is at what, and what will be late', async () => {
-  const urgent = await shortCase(world, dayOf(world.clock.now()))
-  await shortCase(world, dayOf(world.clock.now()))
+  const urgent = await shortCase(world, dayOf(world.clock.at))
+  await shortCase(world, dayOf(world.clock.at))
   await askedCase(world, 1)
   await askedCase(world, 10)
   const resting = await takeNext(anna)

@@ -17,7 +17,7 @@ let world: World
 let all: VisitRow[]
 beforeAll(async () => {
   world = await createWorld()
-  const until = world.clock.now()
+  const until = world.clock.at
   await addManyProducts(world.db.pool, until)
   await addManyVisits(world.db.pool, { start: 0, size: 1500, until })
   all = await everything({})

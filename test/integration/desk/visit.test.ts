@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { VisitFilter } from '#server/desk/filter.ts'
 import type { PolicyRow } from '#server/policy/row.ts'
 import { createStaff, staffCaller } from '#test/support/staff.ts'
-import { createWorld, finish, signature, verify, type World } from '#test/support/world.ts'
+import { createWorld, finish, openQuestions, signature, verify, type World } from '#test/support/world.ts'
 
 let world: World
 let agent: ReturnType<typeof staffCaller>
@@ -108,7 +108,7 @@ describe('a visit’s page', () => {
         'SUCCEEDED',
       ]),
     )
-    expect(visit.integrity).toEqual({ brokenAt: null, text: true, answers: true, signature: true })
+    expect(visit.integrity).toEqual({ brokenAt: null, row: [], text: true, answers: true, signature: true })
     expect(visit.attempts).toMatchObject([{ method: 'SMS', status: 'PASSED' }])
     expect(visit.answers.length).toBe(visit.questionnaire?.questions.length)
     expect(visit.applicant).toMatchObject({ name: '测***明', idNumber: 'P99****77', phone: '199****7777' })
@@ -122,7 +122,7 @@ describe('a visit’s page', () => {
     const due = await world.due(named)
     await visited(due)
     const { visitId } = due
-    const intact = { brokenAt: null, text: true, answers: true, signature: true }
+    const intact = { brokenAt: null, row: [], text: true, answers: true, signature: true }
     /** Alters, looks, and takes the alteration back. */
     const seen = async (table: string, set: string, where = '') => {
       const client = await world.db.pool.connect()
@@ -150,6 +150,7 @@ describe('a visit’s page', () => {
     ).toEqual({
       ...intact,
       brokenAt: submitted,
+      row: ['revision'],
       answers: false,
       signature: false,
     })
@@ -199,6 +200,19 @@ describe('seeing in clear', () => {
       change: { field: 'phone', reason: '客户来电核对' },
     })
     expect(JSON.stringify(rows)).not.toContain('19900007777')
+  })
+
+  it('shows who calls the customer what they had drawn before they asked to be called', async () => {
+    const due = await world.due(named)
+    const { visitId } = due
+    const browser = await world.browser(due.openid)
+    await verify(world, browser, visitId)
+    await openQuestions(browser, visitId)
+    const command = () => ({ visitId, commandId: randomUUID() })
+    await browser.call.visit.saveDraft({ ...command(), answers: {}, signature })
+    await browser.call.visit.callMeInstead(command())
+    const seen = await agent.desk.unmask({ visitId, field: 'signature', reason: '客户来电核对' })
+    expect(seen).toEqual({ kind: 'signature', strokes: signature })
   })
 
   it('of what is not there shows and records nothing of it', async () => {

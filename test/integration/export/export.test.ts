@@ -55,8 +55,8 @@ describe('an XLSX', () => {
 
 describe('the export of visits', () => {
   it('has every row of the filter once, masked, whatever the number of pages', async () => {
-    await addManyProducts(world.db.pool, world.clock.now())
-    await addManyVisits(world.db.pool, { start: 0, size: 2300, until: world.clock.now() })
+    await addManyProducts(world.db.pool, world.clock.at)
+    await addManyVisits(world.db.pool, { start: 0, size: 2300, until: world.clock.at })
     const all = await exportSheet(world.services, { kind: 'visits', query: visitFilterSchema.parse({}) })
     const text = (await written('csv', all)).toString('utf8')
     const lines = readCsv(text)

@@ -25,9 +25,7 @@ const holding = (...keys: { id: string; key: Buffer }[]): Services => ({
 })
 
 const rows = (count: number, from = 0) =>
-  Array.from({ length: count }, (_, index) =>
-    policyRow(from + index, world.clock.now(), { idType: 'PASSPORT' }),
-  )
+  Array.from({ length: count }, (_, index) => policyRow(from + index, world.clock.at, { idType: 'PASSPORT' }))
 
 async function opened(services: Services): Promise<string[]> {
   const { rows: sealed } = await world.db.pool.query(

@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => world.close())
 
 const take = (rows: readonly unknown[], services = world.services) => takeIn(services, systemActor, rows)
-const row = (index: number, change: Partial<PolicyRow> = {}) => policyRow(index, world.clock.now(), change)
+const row = (index: number, change: Partial<PolicyRow> = {}) => policyRow(index, world.clock.at, change)
 
 async function visitsOf(policyNo: string) {
   const { rows } = await world.db.pool.query(
@@ -38,8 +38,9 @@ describe('a due policy', () => {
     expect(outcome).toMatchObject({ index: 0, ok: true, result: 'CREATED' })
     expect(await counts()).toEqual({ customers: 1, policies: 1, visits: 1, events: 1, outbox: 3, audit: 1 })
     const { rows } = await world.db.pool.query('SELECT available_at FROM outbox ORDER BY available_at')
+    const opened = await world.db.pool.query('SELECT opened_at FROM visit')
     expect(rows.map((one) => one.available_at.toISOString())).toEqual([
-      '2026-03-02T02:00:00.000Z',
+      opened.rows[0]?.opened_at.toISOString(),
       '2026-03-03T02:00:00.000Z',
       '2026-03-04T02:00:00.000Z',
     ])

@@ -52,7 +52,7 @@ async function narrowed() {
   return { id, ...(await desk.approver.template.approve({ id, revision: submitted.revision })) }
 }
 
-const soon = () => new Date(world.clock.now().getTime() + 3_600_000).toISOString()
+const soon = () => new Date(world.clock.at.getTime() + 3_600_000).toISOString()
 const addProduct = (code: string) =>
   desk.otherEditor.product.save({ code, follows: 0, content: unlike, note })
 

@@ -63,7 +63,7 @@ describe('the way to approval', () => {
       desk.both.template.publish({
         id: draft.id,
         revision: approved.revision,
-        effectiveFrom: new Date(world.clock.now().getTime() + 60_000).toISOString(),
+        effectiveFrom: new Date(world.clock.at.getTime() + 60_000).toISOString(),
         follows: (await versionInForce(desk)).id,
       }),
     ).rejects.toThrow('AUTHOR_CANNOT_APPROVE')

@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => world.close())
 
 const NEW_TEXT = '您是否已经收到保险合同，并亲自签署了回执？'
-const inMs = (ms: number) => new Date(world.clock.now().getTime() + ms).toISOString()
+const inMs = (ms: number) => new Date(world.clock.at.getTime() + ms).toISOString()
 const HOUR = 3_600_000
 
 async function opened(policy: { visitId: string; openid: string }): Promise<string> {
@@ -31,10 +31,11 @@ describe('a published version', () => {
     const before = await opened(early)
     const version = await approvedWith(desk, NEW_TEXT)
     const follows = (await versionInForce(desk)).id
-    await desk.approver.template.publish({ ...version, effectiveFrom: inMs(HOUR), follows })
-    world.clock.advance(HOUR - 1)
+    const effectiveFrom = inMs(HOUR)
+    await desk.approver.template.publish({ ...version, effectiveFrom, follows })
+    world.clock.set(new Date(Date.parse(effectiveFrom) - 1000))
     expect(await opened(late)).toBe(before)
-    world.clock.advance(1)
+    world.clock.set(new Date(effectiveFrom))
     expect(await opened(later)).toBe(NEW_TEXT)
     const browser = await world.browser(early.openid)
     await verify(world, browser, early.visitId)

@@ -14,7 +14,7 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-const today = () => dayOf(world.clock.now())
+const today = () => dayOf(world.clock.at)
 const zeros = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, 0]))
 const empties = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, {}]))
 
@@ -166,7 +166,7 @@ describe('the job', () => {
     await world.db.pool.query(
       `INSERT INTO callback_case (id, visit_id, customer_id, status, reasons, opened_at, cooling_off_ends_at)
         VALUES (gen_random_uuid(), $1, $2, 'OPEN', '{WINDOW_EXPIRED}', $3, $3::timestamptz + interval '1 day')`,
-      [due.visitId, due.customerId, world.clock.now()],
+      [due.visitId, due.customerId, world.clock.at],
     )
     expect(await rows('SELECT 1 FROM figure_due')).not.toEqual([])
     expect(await raiseAlerts(world.services)).toBe(1)
@@ -322,15 +322,16 @@ describe('in the console', () => {
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected')
     expect(refused).toHaveLength(1)
     const winner = people[outcomes.findIndex(({ status }) => status === 'fulfilled')]
+    const { rows } = await world.db.pool.query('SELECT acknowledged_at FROM alert WHERE id = $1', [id])
     expect(refused[0]?.reason).toMatchObject({
       message: 'ALERT_HANDLED',
-      cause: { details: { by: winner?.name, at: world.clock.now().toISOString() } },
+      cause: { details: { by: winner?.name, at: rows[0]?.acknowledged_at.toISOString() } },
     })
     expect((await audits()).filter(({ action }) => action === 'alert.acknowledge')).toMatchObject([
       { actor_kind: 'STAFF', change: { kind: 'CONTACT_RATE_LOW', note: '已安排晚间补拨' } },
     ])
     await expect(
-      callers[0]?.alert.acknowledge({ id: world.services.ids.id(world.clock.now()), note: '没有这条' }),
+      callers[0]?.alert.acknowledge({ id: world.services.ids.id(world.clock.at), note: '没有这条' }),
     ).rejects.toThrow('RECORD_NOT_FOUND')
   })
 

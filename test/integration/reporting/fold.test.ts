@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterAll(() => world.close())
 
 const filter = () => {
-  const today = dayOf(world.clock.now())
+  const today = dayOf(world.clock.at)
   return { from: today, to: today, basis: 'OPENED' as const }
 }
 
@@ -70,6 +70,12 @@ it('a job that is killed has done nothing, and the next one does it', async () =
   }
   await holder.query('SELECT pg_terminate_backend($1)', [waiting])
   expect(await outcome).toBe('killed')
+  // Its client hears of it before it has let go of its locks.
+  let ending = true
+  while (ending) {
+    const { rows } = await world.db.pool.query('SELECT 1 FROM pg_stat_activity WHERE pid = $1', [waiting])
+    ending = rows.length > 0
+  }
   await holder.query('ROLLBACK')
   holder.release()
   const { rows: left } = await world.db.pool.query(
@@ -90,7 +96,7 @@ it('a correction that comes late is counted as if it had always been so', async 
   await callAndFinish(anna, await takeNext(anna), { disposition: 'COMPLAINT', problem })
   await foldFigures(world.services)
   const asked = filter()
-  const opened = new Date(world.clock.now())
+  const opened = new Date(world.clock.at)
   const rates = async () => {
     const { now } = await chief.call.report.completion({ filter: asked, step: 'day' })
     return { due: now.due, cancelled: now.cancelled, problemInTime: now.problemInTime }
@@ -173,6 +179,8 @@ it('what is not put on the list is found by the recount, and mended by counting 
 it('a visit whose record cannot be read holds nobody up, and is counted once it can', async () => {
   const strange = await world.due({}, 1)
   for (let index = 2; index < 6; index += 1) await world.due({}, index)
+  // A newer version would have moved the visit with it.
+  await world.db.pool.query('ALTER TABLE visit_event DISABLE TRIGGER visit_event_moves_visit')
   await world.db.pool.query(
     `INSERT INTO visit_event (visit_id, seq, type, at, payload, status, hash)
       VALUES ($1, 2, 'FROM_THE_FUTURE', now(), '{}', 'PENDING', '\\x00')`,
@@ -198,9 +206,10 @@ it('a reader of a dashboard is told how fresh it is', async () => {
   expect(await chief.call.report.freshness()).toEqual({ asOf: null, waiting: 0, waitingCapped: false })
   await world.due()
   expect((await chief.call.report.freshness()).waiting).toBe(1)
+  const asOf = world.clock.at.toISOString()
   await foldFigures(world.services)
   expect(await chief.call.report.freshness()).toEqual({
-    asOf: world.clock.now().toISOString(),
+    asOf,
     waiting: 0,
     waitingCapped: false,
   })

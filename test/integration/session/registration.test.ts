@@ -12,7 +12,7 @@ afterEach(() => world.close())
 async function unbound() {
   const due = await world.due()
   await world.db.pool.query('DELETE FROM wechat_binding')
-  const row = policyRow(0, world.clock.now())
+  const row = policyRow(0, world.clock.at)
   const data = {
     name: row.applicantName,
     idType: row.idType,
@@ -55,7 +55,7 @@ it('takes a foreign name with other capitals and blanks', async () => {
   await world.due(document, 3)
   await world.db.pool.query('DELETE FROM wechat_binding')
   const browser = await world.browser('o-foreigner')
-  const phone = policyRow(3, world.clock.now()).phone
+  const phone = policyRow(3, world.clock.at).phone
   await browser.call.session.registrationCode({
     name: 'ALEXANDRA TESTPERSON',
     idType: 'PASSPORT',

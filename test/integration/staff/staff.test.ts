@@ -43,7 +43,9 @@ async function somebody(roles: StaffRole[]) {
 }
 
 async function row(id: string) {
-  const found = (await readStaff(world.services)).find((candidate) => candidate.id === id)
+  const found = (await readStaff(world.services, world.services.clock.now())).find(
+    (candidate) => candidate.id === id,
+  )
   if (found === undefined) throw new Error('no such account')
   return found
 }
@@ -203,7 +205,7 @@ describe('of the last administrators', () => {
   }
 
   async function usable(): Promise<number> {
-    const rows = await readStaff(world.services)
+    const rows = await readStaff(world.services, world.services.clock.now())
     return rows.filter((one) => one.roles.includes('ADMINISTRATOR') && one.disabledAt === null).length
   }
 

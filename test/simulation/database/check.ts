@@ -70,7 +70,16 @@ class Check {
     this.#snapshot = snapshot
     this.#truth = truth
     this.#events = groupBy(snapshot.events, (event) => event.visit_id)
-    this.#accepted = groupBy(truth.facts.accepted, (entry) => entry.visitId)
+    const accepted = truth.facts.accepted.map((entry) => ({ ...entry, at: this.#moment(entry.at) }))
+    this.#accepted = groupBy(accepted, (entry) => entry.visitId)
+  }
+
+  /**
+   * The beginning of what was done at once: the clock moves at every reading, and who of those at work together read it first
+   * says nothing.
+   */
+  #moment(at: Date): Date {
+    return this.#truth.facts.moments.findLast((moment) => moment <= at) ?? at
   }
 
   #hold(holds: boolean, invariant: string, detail: () => string): void {
@@ -164,7 +173,7 @@ class Check {
         'WINDOW',
         () => `${visit.id}: ${row.type} at ${row.at.toISOString()}, closed at ${closesAt.toISOString()}`,
       )
-      const known = this.#due(visit, row.at).filter((entry) => entry.knownAt < row.at)
+      const known = this.#due(visit, row.at).filter((entry) => entry.knownAt < this.#moment(row.at))
       this.#hold(
         known.length === 0,
         'WINDOW',
@@ -198,9 +207,9 @@ class Check {
     )
     // Only the latest escalation is on record; a visit nobody swept for days has long gone to the phone by its window.
     const latest = (this.#escalations.get(visit.customer_id) ?? [])
-      .filter((entry) => entry.knownAt <= row.at)
+      .filter((entry) => entry.knownAt <= this.#moment(row.at))
       .at(-1)
-    const known = latest !== undefined && latest.knownAt < row.at && escalated.includes(latest)
+    const known = latest !== undefined && latest.knownAt < this.#moment(row.at) && escalated.includes(latest)
     this.#hold(
       !swept || !known || faces,
       'REASONS',
@@ -232,22 +241,22 @@ class Check {
       )
       if (entry.step === 'NOTICE') continue
       this.#hold(
-        noticed !== undefined && noticed <= entry.at,
+        noticed !== undefined && this.#moment(noticed) <= entry.at,
         'NOTICE',
         () => `${visit.id}: ${entry.step} before the notice`,
       )
-      if (entry.step === 'SUBMIT' && firstSubmit && +firstSubmit.at === +entry.at)
-        this.#readLongEnough(visit.id, entry, rows)
+      if (entry.step === 'SUBMIT' && firstSubmit && +this.#moment(firstSubmit.at) === +entry.at)
+        this.#readLongEnough(visit.id, entry.identity, firstSubmit.at, rows)
       if (entry.step === 'SIGN')
         this.#hold(entry.written === true, 'SIGNATURE', () => `${visit.id}: signed with nothing written`)
     }
   }
 
-  #readLongEnough(visitId: string, entry: Accepted, rows: readonly EventRow[]): void {
+  #readLongEnough(visitId: string, reader: string | null, at: Date, rows: readonly EventRow[]): void {
     const since = rows
-      .filter((row) => row.type === 'QUESTIONNAIRE_OPENED' && row.payload.reader === entry.identity)
+      .filter((row) => row.type === 'QUESTIONNAIRE_OPENED' && row.payload.reader === reader)
       .map((row) => row.at.getTime())
-    const read = entry.at.getTime() - Math.min(...since, entry.at.getTime())
+    const read = at.getTime() - Math.min(...since, at.getTime())
     this.#hold(read >= READING_MS, 'READING', () => `${visitId}: submitted after ${read} ms`)
   }
 
@@ -261,7 +270,7 @@ class Check {
       const truth = this.#truth.faceTruth(attempt.vendor_token ?? '')
       if (truth?.code !== 0 || truth.impostor) return false
     }
-    const before = (this.#truth.facts.sent.get(session.id) ?? []).filter((at) => at < entry.at)
+    const before = (this.#truth.facts.sent.get(session.id) ?? []).filter((at) => this.#moment(at) < entry.at)
     const sitting = {
       id: session.id,
       method: session.method,
@@ -269,7 +278,8 @@ class Check {
       verifiedAt: session.verified_at,
       lastSeenAt: before.at(-1) ?? session.verified_at,
       // Leaving at the very moment of a step is a race either of them may win.
-      endedAt: session.ended_at !== null && session.ended_at < entry.at ? session.ended_at : null,
+      endedAt:
+        session.ended_at !== null && this.#moment(session.ended_at) < entry.at ? session.ended_at : null,
     }
     return speaksFor(sitting, facts.method, this.#truth.phoneIndex(facts.phone), entry.at)
   }
@@ -331,10 +341,13 @@ class Check {
 
   #late(): void {
     const visits = new Map(this.#snapshot.visits.map((visit) => [visit.id, visit]))
-    for (const { visitId, at, code } of this.#truth.facts.refusedLate) {
+    for (const { visitId, at: refusedAt, code } of this.#truth.facts.refusedLate) {
+      const at = this.#moment(refusedAt)
       const visit = visits.get(visitId)
       if (!visit) continue
-      const over = (this.#events.get(visitId) ?? []).some((row) => ends.has(row.type) && row.at <= at)
+      const over = (this.#events.get(visitId) ?? []).some(
+        (row) => ends.has(row.type) && this.#moment(row.at) <= at,
+      )
       const late = at >= visit.window_ends_at || this.#due(visit, at).length > 0
       this.#hold(
         over || late,
@@ -348,7 +361,7 @@ class Check {
   #streaks(): void {
     const attempts = new Map(this.#snapshot.attempts.map((row) => [row.id, row]))
     const settled = new Map<string, SettledAt[]>()
-    const ordered = [...this.#snapshot.events].sort((a, b) => +a.at - +b.at)
+    const ordered = [...this.#snapshot.events].sort((a, b) => +this.#moment(a.at) - +this.#moment(b.at))
     for (const row of ordered) {
       const event = eventOf(row)
       if (event.type !== 'IDENTITY_FAILED' && event.type !== 'IDENTITY_VERIFIED') continue
@@ -368,7 +381,7 @@ class Check {
       const day = face ? dayFromText(attempt.day) : dayNumber(row.at)
       const entry = { day, outcome: failed ? ('FAILED' as const) : ('PASSED' as const) }
       const known = settled.get(attempt.customer_id) ?? []
-      settled.set(attempt.customer_id, [...known, { entry, at: row.at, counted }])
+      settled.set(attempt.customer_id, [...known, { entry, at: this.#moment(row.at), counted }])
     }
     for (const [customer, entries] of settled) this.#streak(customer, entries)
   }

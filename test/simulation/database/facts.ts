@@ -37,6 +37,8 @@ export interface RefusedLate {
 }
 
 export interface Facts {
+  /** When everything began that was done at once, oldest first: what lies between two of them is one moment. */
+  readonly moments: Date[]
   readonly visits: Map<string, VisitFacts>
   readonly accepted: Accepted[]
   /** When the page with that identity sent anything at all: nobody who does is idle. */
@@ -51,6 +53,7 @@ export interface Facts {
 
 export function noFacts(): Facts {
   return {
+    moments: [],
     visits: new Map(),
     accepted: [],
     sent: new Map(),

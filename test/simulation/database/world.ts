@@ -224,6 +224,11 @@ export class World {
     }
   }
 
+  #begin(moment: Date): void {
+    this.clock.set(moment)
+    this.facts.moments.push(moment)
+  }
+
   async #round(day: number, index: number, slots: readonly number[]): Promise<void> {
     const random = this.#random
     const active = [...this.#people.values()].filter((person) => {
@@ -232,7 +237,7 @@ export class World {
       return random.chance(again ? 0.95 : this.#size.activity)
     })
     for (const [slot, offset] of slots.entries()) {
-      this.clock.set(new Date(midnight(day).getTime() + offset))
+      this.#begin(new Date(midnight(day).getTime() + offset))
       if (slot === 0 && index === 1) await this.#arrivals(day)
       const jobs = [...this.#jobs(), ...this.#changes()]
       await Promise.all([...active.map((person) => this.#act(person)), ...jobs])
@@ -334,7 +339,7 @@ export class World {
 
   /** Long after: the jobs catch up, and the whole file is read once more, which must change nothing. */
   async #end(): Promise<void> {
-    this.clock.set(new Date(midnight(FIRST_DAY + this.#size.days + 30).getTime() + 9 * 3_600_000))
+    this.#begin(new Date(midnight(FIRST_DAY + this.#size.days + 30).getTime() + 9 * 3_600_000))
     await Promise.all(this.#instances.map((services) => sweepOverdue(services, 100)))
     for (const services of this.#instances) {
       await sweepOverdue(services)

@@ -83,12 +83,15 @@ function holdingsOf(events: readonly EventRow[]): { holdings: Holding[]; broken:
   return { holdings, broken }
 }
 
-/** No two of these overlap. An instant at which one ends and the other begins belongs to both and is no overlap. */
+/** What is done at once lies within this: the clock moves at every reading, and by a minute at least between two rounds. */
+const AT_ONCE_MS = 30_000
+
+/** No two of these overlap. A moment at which one ends and the other begins belongs to both and is no overlap. */
 function overlaps(rule: string, holdings: readonly Holding[]): Broken[] {
   const ordered = holdings.toSorted((a, b) => a.from.getTime() - b.from.getTime())
   return ordered.flatMap((holding, index) => {
     const next = ordered[index + 1]
-    if (!next || (holding.to !== null && holding.to <= next.from)) return []
+    if (!next || (holding.to !== null && holding.to.getTime() <= next.from.getTime() + AT_ONCE_MS)) return []
     return [
       {
         rule,

@@ -23,7 +23,7 @@ const AGENTS = 8
 
 /** Opens cases of customers with one to three policies, some of them nearly out of time. */
 async function fill(world: World, random: Random, from: number, count: number): Promise<void> {
-  const today = dayOf(world.clock.now())
+  const today = dayOf(world.clock.at)
   for (let person = from; person < from + count; person += 1) {
     const policies = 1 + random.below(3)
     for (let n = 0; n < policies; n += 1) {
@@ -94,8 +94,9 @@ describe.each(SEEDS)('many agents on three instances, whatever they do at once: 
         if (own.chance(0.02)) agent.forget()
         return agent.act(own.pick(instances), own, told, met)
       })
-      if (random.chance(0.3)) acts.push(expireLeases(random.pick(instances)).then(() => undefined))
-      if (random.chance(0.3)) acts.push(wakeDue(random.pick(instances)).then(() => undefined))
+      if (random.chance(0.3))
+        acts.push(expireLeases(random.pick(instances), world.clock.at).then(() => undefined))
+      if (random.chance(0.3)) acts.push(wakeDue(random.pick(instances), world.clock.at).then(() => undefined))
       if (random.chance(0.15)) {
         const commands = [
           { type: 'FREE' },
@@ -124,9 +125,9 @@ describe.each(SEEDS)('many agents on three instances, whatever they do at once: 
       }
       world.clock.advance(Math.round((1 + random.next() * 14) * MINUTE_MS))
       // Nights are short: the next morning begins where the evening ended.
-      if (hourOf(world.clock.now()) >= 21) world.clock.advance(11 * HOUR_MS)
+      if (hourOf(world.clock.at) >= 21) world.clock.advance(11 * HOUR_MS)
     }
-    await expireLeases(world.services)
+    await expireLeases(world.services, world.clock.at)
     snapshot = await takeQueueSnapshot(world.db)
     broken = checkQueue(snapshot, told)
   }, 480_000)
@@ -171,13 +172,13 @@ describe.each(SEEDS)('many agents on three instances, whatever they do at once: 
   })
 
   test('left alone long enough, nothing stays in anybody’s hands and everything open waits for its time', async () => {
-    world.clock.set(new Date(world.clock.now().getTime() + 24 * HOUR_MS))
-    await expireLeases(world.services)
-    await wakeDue(world.services)
+    world.clock.set(new Date(world.clock.at.getTime() + 24 * HOUR_MS))
+    await expireLeases(world.services, world.clock.at)
+    await wakeDue(world.services, world.clock.at)
     const { rows } = await world.db.pool.query<{ held: number; lost: number }>(
       `SELECT count(*) FILTER (WHERE lease_by IS NOT NULL)::int AS held,
         count(*) FILTER (WHERE status = 'OPEN' AND NOT ready AND paused_at IS NULL AND wake_at <= $1)::int AS lost FROM callback_case`,
-      [world.clock.now()],
+      [world.clock.at],
     )
     expect(rows).toEqual([{ held: 0, lost: 0 }])
   })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   isScoreSheet,
+  qualityReasons,
   qualityReasonsOf,
   type ScoreItem,
   scoreItems,
@@ -75,7 +76,7 @@ describe('the score sheet', () => {
 })
 
 describe('which calls are listened to', () => {
-  const unremarkable = { draw: 9_999, complaint: false, age: 40 }
+  const unremarkable = { draw: 9_999, complaint: false, age: 40, doubts: [] }
 
   test('exactly 5 % at random', () => {
     const drawn = Array.from({ length: 10_000 }, (_, draw) => qualityReasonsOf({ ...unremarkable, draw }))
@@ -97,6 +98,7 @@ describe('which calls are listened to', () => {
   })
 
   test('every reason there is stands beside the others', () => {
-    expect(qualityReasonsOf({ draw: 0, complaint: true, age: 72 })).toEqual(['RANDOM', 'COMPLAINT', 'AGE_60'])
+    const doubts = ['NO_CALL', 'TOO_SHORT'] as const
+    expect(qualityReasonsOf({ draw: 0, complaint: true, age: 72, doubts })).toEqual([...qualityReasons])
   })
 })

@@ -19,6 +19,7 @@ interface CountOf {
 
 function countsOf(board: Board): CountOf[] {
   const { waiting, resting, leased, pausedCases, promisedDue, oldest, attemptsToday, contactsToday } = board
+  const { noCall, tooShort } = board.doubtsToday
   const notes = words.notes
   return [
     { key: 'waiting', value: waiting, note: notes.waiting, href: casesHref({ place: 'WAITING' }) },
@@ -37,6 +38,13 @@ function countsOf(board: Board): CountOf[] {
       note: attemptsToday === 0 ? notes.noAttempts : notes.contacts(contactsToday, attemptsToday),
     },
     { key: 'closedToday', value: board.closedToday, note: notes.closedToday },
+    {
+      key: 'doubtsToday',
+      value: `${noCall} / ${tooShort}`,
+      note: notes.doubtsToday,
+      href: '/admin/quality',
+      urgent: noCall + tooShort > 0,
+    },
   ]
 }
 

@@ -23,6 +23,7 @@ export const boardSchema: z.ZodType<Board> = z.object({
   attemptsToday: z.number(),
   contactsToday: z.number(),
   closedToday: z.number(),
+  doubtsToday: z.object({ noCall: z.number(), tooShort: z.number() }),
   agents: z.array(
     z.object({
       id: z.string(),

@@ -27,6 +27,7 @@ const board: Board = {
   attemptsToday: 4,
   contactsToday: 2,
   closedToday: 1,
+  doubtsToday: { noCall: 1, tooShort: 0 },
   agents: [
     {
       id: 'a',

@@ -1,0 +1,35 @@
+import { systemClock } from '../clock.ts'
+import { openDatabase } from '../db.ts'
+import { readEnv } from '../env.ts'
+import { explainTexts as texts } from '../messages/evidence-command.zh-CN.ts'
+import { createServices } from '../services.ts'
+import { explainOpenings } from './explain.ts'
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+/**
+ * `npm run evidence:explain`: explains visits whose first link was made a few milliseconds from the instant stored beside it.
+ * Ends with 1 when a visit is left that this does not explain.
+ */
+async function main(): Promise<number> {
+  const env = readEnv()
+  const db = openDatabase(env)
+  try {
+    const { services } = createServices({ env, db, clock: systemClock, wake: () => undefined })
+    const requestId = `evidence-${process.pid}`
+    const actor = { kind: 'SYSTEM', id: 'evidence:explain', requestId, origin: {} } as const
+    let told = 0
+    const { visits, explained, unexplained } = await explainOpenings(services, actor, (looked) => {
+      if (looked - told < 10_000) return
+      told = looked
+      say(texts.progress(looked))
+    })
+    say(texts.done(visits, explained))
+    for (const visitId of unexplained) say(texts.unexplained(visitId))
+    return unexplained.length === 0 ? 0 : 1
+  } finally {
+    await db.close()
+  }
+}
+
+process.exitCode = await main()

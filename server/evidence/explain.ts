@@ -1,0 +1,116 @@
+import { z } from 'zod'
+import type { Services } from '../context.ts'
+import { Statement } from '../shared/statement.ts'
+import { visitEventSchema } from '../visit/events.ts'
+import { type Actor, recordAudit } from './audit.ts'
+import { type ChainedEvent, firstBrokenLink } from './chain.ts'
+import { asLinked, type Explanation, explain } from './explanation.ts'
+
+/** Visits looked at by one statement. */
+const BATCH = 500
+
+const visitSchema = z.object({ visit_id: z.string(), seq: z.number().nullable() })
+const eventSchema = z.object({
+  seq: z.number(),
+  type: z.string(),
+  at: z.date(),
+  payload: z.unknown(),
+  hash: z.instanceof(Buffer),
+  linked_at: z.date().nullable(),
+})
+
+interface Opening {
+  readonly visitId: string
+  readonly events: readonly ChainedEvent[]
+  readonly known: readonly Explanation[]
+}
+
+/** The first two events of the next visits after one: what an opening wrote. Whatever came later has always had one instant. */
+async function readOpenings({ db }: Pick<Services, 'db'>, after: string): Promise<Opening[]> {
+  const found = await db.query(
+    `SELECT v.id AS visit_id, e.seq, e.type, e.at, e.payload, e.hash, x.linked_at
+      FROM (SELECT id FROM visit WHERE id > $1::uuid ORDER BY id LIMIT ${BATCH}) v LEFT JOIN visit_event e ON e.visit_id = v.id AND e.seq <= 2
+      LEFT JOIN evidence_explanation x ON x.visit_id = e.visit_id AND x.seq = e.seq ORDER BY v.id, e.seq`,
+    [after],
+  )
+  const openings = new Map<string, { visitId: string; events: ChainedEvent[]; known: Explanation[] }>()
+  for (const raw of found.rows) {
+    const { visit_id: visitId, seq: any } = visitSchema.parse(raw)
+    const opening = openings.get(visitId) ?? { visitId, events: [], known: [] }
+    openings.set(visitId, opening)
+    if (any === null) continue
+    const { seq, type, at, payload, hash, linked_at: linkedAt } = eventSchema.parse(raw)
+    opening.events.push({ seq, at, hash, event: visitEventSchema.parse({ type, payload }) })
+    if (linkedAt !== null) opening.known.push({ seq, linkedAt, explainedAt: linkedAt })
+  }
+  return [...openings.values()]
+}
+
+interface Told {
+  readonly visitId: string
+  readonly seq: number
+  readonly linkedAt: Date
+}
+
+async function write(services: Services, actor: Actor, told: readonly Told[]): Promise<void> {
+  if (told.length === 0) return
+  const at = services.clock.now()
+  const sql = new Statement()
+  const rows = told.map(({ visitId, seq, linkedAt }) => ({ visit_id: visitId, seq, linked_at: linkedAt }))
+  sql.with(
+    'told',
+    `INSERT INTO evidence_explanation (visit_id, seq, linked_at, explained_at, by)
+      SELECT r.visit_id, r.seq, r.linked_at, ${sql.value(at)}::timestamptz, ${sql.value(actor.id)}
+      FROM jsonb_to_recordset(${sql.value(JSON.stringify(rows))}::jsonb) AS r(visit_id uuid, seq int, linked_at timestamptz)
+      ON CONFLICT DO NOTHING RETURNING visit_id, seq, linked_at`,
+  )
+  recordAudit(sql, actor, {
+    at,
+    action: 'evidence.explain',
+    from: 'told JOIN visit_event e USING (visit_id, seq)',
+    targetKind: 'visit',
+    targetId: 'told.visit_id',
+    change: `jsonb_build_object('event', told.seq, 'milliseconds', round(extract(epoch FROM told.linked_at - e.at) * 1000))`,
+  })
+  await services.db.query(sql.text('SELECT count(*) FROM told'), sql.values)
+}
+
+/** What looking through the visits came to. */
+export interface Explained {
+  readonly visits: number
+  readonly explained: number
+  /** Visits whose first links hold over no instant near the stored one: those stay 存证异常. */
+  readonly unexplained: readonly string[]
+}
+
+/**
+ * Explains the openings whose link was made a few milliseconds from the instant they were stored with. No link and no instant
+ * is changed: what is found is written beside them, with its audit, and only where the stored link proves it. Can be stopped
+ * and started again at any time.
+ */
+export async function explainOpenings(
+  services: Services,
+  actor: Actor,
+  onBatch: (visits: number) => void = () => undefined,
+): Promise<Explained> {
+  let visits = 0
+  let explained = 0
+  const unexplained: string[] = []
+  for (let last = '00000000-0000-0000-0000-000000000000'; ; ) {
+    const openings = await readOpenings(services, last)
+    const end = openings.at(-1)
+    if (!end) return { visits, explained, unexplained }
+    const told: Told[] = []
+    for (const { visitId, events, known } of openings) {
+      if (firstBrokenLink(visitId, asLinked(events, known)) === null) continue
+      const found = explain(visitId, events)
+      if (found === null) unexplained.push(visitId)
+      else told.push(...found.map((one) => ({ visitId, ...one })))
+    }
+    await write(services, actor, told)
+    explained += new Set(told.map(({ visitId }) => visitId)).size
+    visits += openings.length
+    onBatch(visits)
+    last = end.visitId
+  }
+}

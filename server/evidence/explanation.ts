@@ -1,0 +1,61 @@
+import { type ChainedEvent, GENESIS, link } from './chain.ts'
+
+/**
+ * How far the instant of a link may lie from the one its event was stored with. Both were read by one process between two
+ * statements; further apart they are not the same moment, and nothing explains it.
+ */
+export const EXPLAINABLE_MS = 5_000
+
+/** An event whose link holds over another instant than the stored one. */
+export interface Explanation {
+  readonly seq: number
+  readonly linkedAt: Date
+  readonly explainedAt: Date
+}
+
+/** The events with the instants their links were made over. What lies out of bounds, or tells of no event, explains nothing. */
+export function asLinked(
+  events: readonly ChainedEvent[],
+  explanations: readonly Explanation[],
+): ChainedEvent[] {
+  const bySeq = new Map(explanations.map((one) => [one.seq, one.linkedAt]))
+  return events.map((entry) => {
+    const at = bySeq.get(entry.seq)
+    const near = at !== undefined && Math.abs(at.getTime() - entry.at.getTime()) <= EXPLAINABLE_MS
+    return near ? { ...entry, at } : entry
+  })
+}
+
+/** The instants around one, the nearest first. */
+function* around(at: Date): Generator<Date> {
+  const middle = at.getTime()
+  for (let ms = 1; ms <= EXPLAINABLE_MS; ms += 1) {
+    yield new Date(middle - ms)
+    yield new Date(middle + ms)
+  }
+}
+
+/**
+ * Finds the instants over which the links of these events do hold. The instant is the only thing that is tried: had anything
+ * else been altered, no instant would give the stored link.
+ *
+ * @param events of one visit, from its first one
+ * @returns what has to be told so that every link holds; null when that does not explain it
+ */
+export function explain(
+  visitId: string,
+  events: readonly ChainedEvent[],
+): { readonly seq: number; readonly linkedAt: Date }[] | null {
+  const told: { seq: number; linkedAt: Date }[] = []
+  let previous = GENESIS
+  for (const { seq, at, event, hash } of events) {
+    const holds = (instant: Date) => link(previous, visitId, seq, instant, event).equals(hash)
+    if (!holds(at)) {
+      const linkedAt = [...around(at)].find(holds)
+      if (linkedAt === undefined) return null
+      told.push({ seq, linkedAt })
+    }
+    previous = hash
+  }
+  return told
+}

@@ -1,0 +1,86 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { clockReadings } from '../support/clock-readings.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+
+/**
+ * Who may come to more than one reading, and why that is no write with two instants. Everybody else takes the instant once
+ * and hands it down.
+ */
+const allowed: Readonly<Record<string, string>> = {
+  // Each reading belongs to another statement of another use case.
+  'server/jobs/runner.ts#createTasks': 'a list of jobs',
+  'server/notify/deliver.ts#senders': 'a list of senders',
+  'server/notify/deliver.ts#deliverDue': 'claims, then sends one message after the other',
+  'server/policy/intake.ts#takeIn': 'each row is written for itself, or all new ones together',
+  'server/policy/intake.ts#writeFresh': 'what was refused together is decided again, row by row',
+  'server/policy/intake.ts#writeOne': 'a row that somebody else wrote first is decided again',
+  'server/callback/take.ts#takeIncoming': 'the visit comes to the agents first, then its case is taken',
+  'server/reporting/alerts/raise.ts#raiseAlerts': 'figures are counted first, in transactions of their own',
+  'server/jobs/housekeeping.ts#forgetOld':
+    'staff sessions go by the wall clock, everything else by the installation’s',
+  'server/staff/auth.ts#createStaffAuth': 'hooks of another library, each for a row of its own',
+  'server/export/kinds.ts#exportSheet': 'one kind of export or another',
+  'server/reporting/tables.ts#reportTable': 'one table or another',
+  // Somebody is waited for in between: what is written afterwards has the instant of afterwards, and only that.
+  'server/identity/face.ts#startFaceCheck': 'the vendor says how the check before ended',
+  'server/identity/face.ts#settleFaceCheck': 'the vendor says how it ended',
+  'server/identity/leftovers.ts#settleLeftovers': 'the vendor says how each ended',
+  'server/notify/remind.ts#deliverReminder': 'the message is sent',
+  'server/reporting/alerts/deliver.ts#deliverAlert': 'the message is sent',
+  'server/staff/account.ts#changeOwnPassword': 'passwords take their time to check',
+  'server/staff/sign-in.ts#signIn': 'passwords take their time to check',
+  'server/staff/sign-in.ts#passSecondFactor': 'the second factor is checked',
+  'server/staff/two-factor.ts#guarded': 'the password is checked',
+}
+
+/** Not use cases: what answers requests or runs commands calls them, and emulators and adapters keep no records of ours. */
+const OUTSIDE =
+  /^server\/(?:run|emulators|demo|generated|http|adapters)\/|(?:^|\/)(?:router|main|[a-z]+-router|[a-z]+-command)\.ts$/
+
+test('a use case reads the clock once and hands the instant down', () => {
+  const { twice, readers } = clockReadings(ROOT, 'server', (path) => OUTSIDE.test(path))
+  expect(readers).toContain('server/policy/intake.ts#writeNew')
+  const unexplained = [...twice]
+    .filter(([name]) => !(name in allowed))
+    .map(([name, through]) => `${name} reads through ${through.join(', ')}`)
+  expect(unexplained).toEqual([])
+  expect(Object.keys(allowed).filter((name) => !twice.has(name))).toEqual([])
+})
+
+const folder = mkdtempSync(join(tmpdir(), 'readings-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+test('the finder of readings sees two of its own, one of a helper, and one of a helper’s helper', () => {
+  mkdirSync(join(folder, 'server'))
+  const files = {
+    'helper.ts':
+      'export function stamp(services) {\n  return services.clock.now()\n}\nexport const pure = 1\n',
+    'use.ts': `import { pure, stamp } from './helper.ts'
+function through(services) {
+  return stamp(services)
+}
+export async function once(services) {
+  return stamp(services) + pure
+}
+export async function own(services) {
+  services.clock.now()
+  return services.clock.now()
+}
+export async function far(services) {
+  const now = services.clock.now()
+  // clock.now() in a remark is none
+  return through(services)
+}
+`,
+  }
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, 'server', name), text)
+  const { twice } = clockReadings(folder, 'server', () => false)
+  expect(Object.fromEntries(twice)).toEqual({
+    'server/use.ts#own': ['clock.now()', 'clock.now()'],
+    'server/use.ts#far': ['clock.now()', 'server/use.ts#through'],
+  })
+})
