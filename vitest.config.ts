@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/support/longest-first.ts'
 
 /** What every kind of test shares; the folder says the kind. */
 const of = (name: string) => ({ name, include: [`test/${name}/**/*.test.ts`], environment: 'node' as const })
@@ -8,6 +9,9 @@ export default defineConfig({
     // One PostgreSQL for the run, started only when a kind of test needs one.
     globalSetup: ['test/setup/postgres.ts'],
     reporters: ['default', './test/support/time-reporter.ts', './test/support/count-reporter.ts'],
+    // Twice the cores of a small machine: a test mostly waits, for the database, for a page, for a password's hash.
+    maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { ...of('unit'), globalSetup: [] } },
       {
@@ -23,9 +27,6 @@ export default defineConfig({
         test: {
           ...of('e2e'),
           globalSetup: ['test/setup/pages.ts'],
-          // After the others, two files at a time: a browser mostly waits for what it asked.
-          sequence: { groupOrder: 1 },
-          maxWorkers: 2,
           // The longest walk through every page with two accessibility checks each; a busy machine takes twice as long.
           testTimeout: 240_000,
           hookTimeout: 120_000,

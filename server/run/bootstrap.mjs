@@ -27,6 +27,11 @@ const commands = {
   app: { run: ['server/run/app.ts'], mode: 'production' },
   dev: { run: ['server/run/app.ts', '--dev'], mode: 'development' },
   test: { run: ['server/run/commands/test.ts'], mode: 'test' },
+  'test:simulation': {
+    run: ['server/run/commands/test.ts', '--project', 'simulation'],
+    mode: 'test',
+    variables: { SIM_SIZE: 'whole' },
+  },
   bench: { run: ['server/run/commands/bench.ts'], mode: 'production' },
   newcomer: { run: ['test/newcomer/main.ts'] },
   pictures: { run: ['test/pictures/take.ts'], mode: 'production' },
@@ -185,6 +190,7 @@ const environment = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' }
 // What npm calls `node` further down is the same one.
 environment.PATH = `${join(modules, '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`
 if (command.mode !== undefined) environment.NODE_ENV = command.mode
+for (const [name, value] of Object.entries(command.variables ?? {})) environment[name] ??= value
 // The channel is never written to: it closes when this process is killed, which tells the command to stop.
 const stdio = ['inherit', 'inherit', 'inherit', 'ipc']
 const { code, signal } = await start(runtime(), [...command.run, ...rest], { env: environment, stdio })

@@ -31,6 +31,21 @@ async function onServer(url: string, sql: string): Promise<void> {
   }
 }
 
+/** Removes the run's template and those that were made from it. */
+async function dropAll(url: string, template: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      'select datname as name from pg_database where starts_with(datname, $1)',
+      [template],
+    )
+    for (const { name } of rows) await client.query(`drop database if exists ${name} with (force)`)
+  } finally {
+    await client.end()
+  }
+}
+
 /** One PostgreSQL for the whole run, with a migrated template: copying it takes milliseconds, migrating does not. */
 export default async function setup(root: TestProject): Promise<(() => Promise<void>) | undefined> {
   if (root.vitest.projects.every((project) => project.name === 'unit')) return undefined
@@ -43,7 +58,7 @@ export default async function setup(root: TestProject): Promise<(() => Promise<v
   root.provide('databaseServerUrl', url)
   root.provide('databaseTemplate', template)
   return async () => {
-    await onServer(url, `drop database if exists ${template} with (force)`)
+    await dropAll(url, template)
     await close()
   }
 }

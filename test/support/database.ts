@@ -36,15 +36,47 @@ export async function endPool(pool: pg.Pool): Promise<void> {
   await closed
 }
 
-/** Copies the run's migrated template. Call `drop()` when done. */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const name = `return_visit_test_${process.pid}_${randomBytes(6).toString('hex')}`
-  await onServer(`create database ${name} template ${inject('databaseTemplate')}`)
+function addressOf(name: string): string {
   const address = new URL(inject('databaseServerUrl'))
   address.pathname = `/${name}`
-  const pool = new pg.Pool({ connectionString: address.href, max: 16 })
+  return address.href
+}
+
+/**
+ * A further template of the run, made by whoever asks for it first: filling takes seconds, copying does not.
+ *
+ * @param kind tells it from others; two fillings under one kind would be one
+ * @param fill is given its address, and has let go of it when done
+ * @returns its name, for createTestDatabase
+ */
+export async function filledTemplate(kind: string, fill: (url: string) => Promise<void>): Promise<string> {
+  const name = `${inject('databaseTemplate')}_${kind}`
+  const client = new pg.Client({ connectionString: inject('databaseServerUrl') })
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock(7305118024413)')
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [name])
+    if (rowCount === 0) {
+      // Under another name until it is whole: one whose filling failed is nobody's template.
+      const unfinished = `${name}_${process.pid}`
+      await onServer(`create database ${unfinished} template ${inject('databaseTemplate')}`)
+      await fill(addressOf(unfinished))
+      await onServer(`alter database ${unfinished} rename to ${name}`)
+    }
+    return name
+  } finally {
+    await client.end()
+  }
+}
+
+/** Copies a template, the run's migrated one unless another is named. Call `drop()` when done. */
+export async function createTestDatabase(template = inject('databaseTemplate')): Promise<TestDatabase> {
+  const name = `return_visit_test_${process.pid}_${randomBytes(6).toString('hex')}`
+  await onServer(`create database ${name} template ${template}`)
+  const url = addressOf(name)
+  const pool = new pg.Pool({ connectionString: url, max: 16 })
   return {
-    url: address.href,
+    url,
     pool,
     drop: async () => {
       await endPool(pool)

@@ -4,7 +4,7 @@ import { readEnv } from '../../server/env.ts'
 import { root } from '../../server/run/paths.ts'
 import { freePort } from '../../server/run/ports.ts'
 import { seedIfEmpty } from '../../server/run/seed.ts'
-import { createTestDatabase } from './database.ts'
+import { createTestDatabase, filledTemplate } from './database.ts'
 import { testKeys } from './keys.ts'
 
 /** The platform in a process of its own, on a database of its own, as a customer's phone sees it. */
@@ -15,6 +15,14 @@ export type TestServer = {
   /** Everything the server has written so far. */
   output(): string
   close(): Promise<void>
+}
+
+/** The demo as it begins just now, filled in once for all the servers of a run. */
+async function demoTemplate(): Promise<string> {
+  return await filledTemplate('demo', async (url) => {
+    const variables = { DATABASE_URL: url, DATABASE_EMBEDDED: 'on', DEMO: 'on', ...testKeys }
+    await seedIfEmpty(readEnv(variables), () => undefined)
+  })
 }
 
 /**
@@ -36,7 +44,8 @@ export async function startTestServer(
     startAt?: Date
   } = {},
 ): Promise<TestServer> {
-  const database = await createTestDatabase()
+  const usual = options.demo !== false && options.seed !== false && !options.history && !options.startAt
+  const database = await createTestDatabase(usual ? await demoTemplate() : undefined)
   const port = await freePort()
   const variables = {
     DATABASE_URL: database.url,
@@ -53,7 +62,7 @@ export async function startTestServer(
       const offset = options.startAt.getTime() - Date.now()
       await database.pool.query('INSERT INTO demo_clock (id, offset_ms) VALUES (1, $1)', [offset])
     }
-    if (options.seed !== false)
+    if (options.seed !== false && !usual)
       await seedIfEmpty(readEnv(variables), () => undefined, { history: options.history ?? false })
     const child = spawn(process.execPath, ['server/run/serve.ts'], {
       cwd: root,
