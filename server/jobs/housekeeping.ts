@@ -15,6 +15,7 @@ export async function forgetOld(services: Services): Promise<void> {
     'DELETE FROM customer_session WHERE expires_at < $1',
     'DELETE FROM identity_session WHERE verified_at < $1',
     'DELETE FROM export_ticket WHERE expires_at < $1',
+    'DELETE FROM staff_device WHERE expires_at < $1',
   ]
   for (const statement of statements) await services.db.query(statement, [before])
   // Staff sessions go by the wall clock (staff/auth.ts).

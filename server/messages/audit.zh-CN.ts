@@ -166,6 +166,7 @@ export const valueNames: Readonly<Record<string, string>> = {
   PASSWORD: '密码不正确',
   SECOND_FACTOR: '动态验证码不正确',
   UNKNOWN_NAME: '工号不存在',
+  PASSWORD_OVER: '一次性密码已过期',
   DISABLED: '账号已停用',
   TOTP: '动态验证码',
   BACKUP_CODE: '备用码',
