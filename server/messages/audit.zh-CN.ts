@@ -5,6 +5,7 @@ import { alertRuleTexts } from './alerts.zh-CN.ts'
 /** What each recorded action is called; one that is not named here is shown by its code. */
 export const actionNames: Readonly<Record<string, string>> = {
   'visit.unmask': '查看客户明文',
+  'visit.unmask-refused': '查看客户明文被拒绝（达到每小时上限）',
   'staff.sign-in': '登录',
   'staff.password-accepted': '密码通过，待二次验证',
   'staff.sign-in-failed': '登录失败',

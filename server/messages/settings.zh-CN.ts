@@ -60,7 +60,7 @@ export const settingTexts: Readonly<Record<string, { readonly name: string; read
   'guards.unmaskedVisitsPerHour': {
     name: '每人每小时查看明文的回访数',
     effect:
-      '同一回访一小时内只计一次，坐席正在处理的任务不计。达到后本小时内不能再查看其他回访的明文。立即生效。',
+      '同一回访一小时内只计一次，坐席正在处理的任务另计、上限相同，来电接入同此上限。达到后本小时内不能再查看其他回访的明文。立即生效。',
   },
   reminderFromHour: { name: '提醒最早时间', effect: '上海时间。影响此后排定的提醒。' },
   reminderToHour: { name: '提醒最晚时间', effect: '上海时间，此点之后不再发送。影响此后排定的提醒。' },
