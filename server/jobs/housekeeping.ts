@@ -11,6 +11,7 @@ export async function forgetOld(services: Services): Promise<void> {
   const statements = [
     'DELETE FROM guard_counter WHERE bucket < $1',
     'DELETE FROM sms_code WHERE expires_at < $1',
+    "DELETE FROM outbox WHERE topic = 'code.send' AND settled_at < $1",
     'DELETE FROM personal_link WHERE expires_at < $1',
     'DELETE FROM customer_session WHERE expires_at < $1',
     'DELETE FROM identity_session WHERE verified_at < $1',

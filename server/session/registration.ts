@@ -77,8 +77,8 @@ async function findCustomer(
 }
 
 /**
- * First half of 注册: sends a code to the registered phone if everything agrees with a policy. The answer is the
- * same when it does not, so that nobody learns here who is a customer.
+ * First half of 注册: has a code sent to the registered phone if everything agrees with a policy. The answer, its
+ * time and what is written are the same when it does not, so that nobody learns here who is a customer.
  * @throws DomainError NOT_SIGNED_IN, ALREADY_BOUND, BAD_INPUT, or the send limits of sendCode
  */
 export async function sendRegistrationCode(
@@ -100,7 +100,10 @@ export async function sendRegistrationCode(
     customerId,
     visitId: null,
     phoneIndex: services.secrets.index('phone', phone),
-    phone: customerId === null ? null : phone,
+    phone,
+    wanted: customerId !== null,
+    // Who asks pays: bogus data of somebody else uses up nothing of theirs.
+    budget: { key: services.secrets.index('asker', openid), purpose: 'REGISTER.ASKER' },
   })
   return {
     phone: maskPhone(phone),
