@@ -28,7 +28,7 @@ export const staffErrorMessages: Readonly<Record<StaffErrorCode, (details: Error
   STAFF_SIGN_IN_FAILED: () => '工号或密码不正确。',
   STAFF_LOCKED: (details) =>
     `登录失败次数过多，请在 ${Math.max(1, Math.ceil(number(details, 'seconds') / 60))} 分钟后重试，或联系系统管理员解锁。`,
-  SECOND_FACTOR_WRONG: () => '动态验证码不正确，请输入验证器上当前显示的 6 位数字。',
+  SECOND_FACTOR_WRONG: () => '动态验证码不正确，或已经用过：每个验证码只能用一次，请输入验证器显示的下一个。',
   SECOND_FACTOR_EXPIRED: () => '验证步骤已过期，请重新输入工号和密码。',
   PASSWORD_CHANGE_REQUIRED: () => '请先设置您自己的密码。',
   SECOND_FACTOR_REQUIRED: () => '您的角色须使用二次验证：尚未开启的请先开启，已开启的不能关闭。',
