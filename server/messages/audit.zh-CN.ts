@@ -123,6 +123,7 @@ export const fieldNames: Readonly<Record<string, string>> = {
   failures: '连续失败次数',
   lockedSeconds: '锁定秒数',
   endedSessions: '退出的设备数',
+  forgottenDevices: '清除的常用设备数',
   unit: '单位',
   note: '说明',
   comment: '意见',

@@ -162,16 +162,21 @@ export async function endOtherSessions(
   )
   sql.with(
     'forgotten',
-    `DELETE FROM staff_device WHERE staff_id = ${sql.value(staff.id)}::uuid AND device_hash IS DISTINCT FROM ${sql.value(device)}::bytea`,
+    `DELETE FROM staff_device WHERE staff_id = ${sql.value(staff.id)}::uuid AND device_hash IS DISTINCT FROM ${sql.value(device)}::bytea
+      RETURNING 1`,
   )
-  sql.with('told', 'SELECT count(*)::int AS n FROM ended HAVING count(*) > 0')
+  sql.with(
+    'told',
+    `SELECT * FROM (SELECT (SELECT count(*)::int FROM ended) AS sessions, (SELECT count(*)::int FROM forgotten) AS devices) AS n
+      WHERE sessions + devices > 0`,
+  )
   recordAudit(sql, actor, {
     at: services.clock.now(),
     action: 'staff.end-sessions',
     from: 'told',
     targetKind: 'staff',
     targetId: sql.value(staff.id),
-    change: `jsonb_build_object('endedSessions', told.n)`,
+    change: `jsonb_build_object('endedSessions', told.sessions, 'forgottenDevices', told.devices)`,
   })
   const found = await services.db.query(sql.text('SELECT count(*)::int AS n FROM ended'), sql.values)
   return { ended: z.object({ n: z.number() }).parse(found.rows[0]).n }

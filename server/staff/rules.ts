@@ -49,6 +49,11 @@ function letters(text: string): string {
   return spellUsername(text).replace(/[^\p{L}\p{N}]/gu, '')
 }
 
+/** Whether a name is long enough to be looked for inside a password: `Li` is in many that have nothing to do with it. */
+function isTelling(name: string): boolean {
+  return name.length >= (/^[a-z0-9]*$/.test(name) ? 4 : 2)
+}
+
 /** How many characters are neither repeated from before nor next to the one before: `aaaa` has one, `abcd1234` two. */
 function fresh(text: string): number {
   const codes = [...text].map((sign) => sign.codePointAt(0) ?? 0)
@@ -67,7 +72,7 @@ export function passwordFault(
   const length = [...password].length
   if (length < staffLimits.passwordLeast || length > staffLimits.passwordMost) return 'LENGTH'
   const plain = letters(password)
-  if ([person.username, person.name].map(letters).some((own) => own.length > 1 && plain.includes(own)))
+  if ([person.username, person.name].map(letters).some((own) => isTelling(own) && plain.includes(own)))
     return 'NAME_INSIDE'
   return fresh(spellUsername(password)) < 4 ? 'MONOTONOUS' : null
 }

@@ -52,7 +52,10 @@ export const text = {
     lastSeen: '最近操作',
     current: '本机',
     endOthers: '退出其他设备',
-    ended: (count: number) => `已退出 ${count} 台其他设备`,
+    ended: (count: number) =>
+      count === 0
+        ? '没有登录中的其他设备；其他常用设备已清除'
+        : `已退出 ${count} 台其他设备，并清除其他常用设备`,
     unknown: '未知设备',
   },
 } as const

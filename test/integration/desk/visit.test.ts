@@ -244,6 +244,20 @@ describe('seeing in clear', () => {
     expect(await see(last)).toBeNull()
   })
 
+  it('by taking calls that come in is bounded alike: nobody has to have called for it', async () => {
+    const { visitId } = await world.due()
+    const busy = await createStaff(world, ['AGENT'])
+    const actor = { kind: 'STAFF', id: busy.id, requestId: 'test', origin: {} } as const
+    await world.db.pool.query(
+      "INSERT INTO guard_counter (scope, key, bucket, count) VALUES ('incoming', $1, date_trunc('hour', $2::timestamptz), $3)",
+      [busy.id, world.clock.now(), world.services.settings.guards.unmaskedVisitsPerHour - 1],
+    )
+    const results = await Promise.all(
+      [1, 2, 3].map(() => refusal(takeIncoming(world.services, actor, visitId))),
+    )
+    expect(results.filter((result) => result === 'UNMASKED_ENOUGH')).toHaveLength(2)
+  })
+
   it('of what is not there shows and records nothing of it', async () => {
     const due = await world.due(named)
     await expect(

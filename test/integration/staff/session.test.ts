@@ -298,6 +298,12 @@ describe('a browser one has signed in with', () => {
       await query('DELETE FROM staff_lockout WHERE staff_id = $1', [id])
     }
     expect(known).toEqual([false, way === 'the own page'])
+    if (way !== 'the own page') return
+    const [entry] = await query(
+      "SELECT change FROM audit WHERE action = 'staff.end-sessions' AND target_id = $1",
+      [id],
+    )
+    expect(entry).toEqual({ change: { endedSessions: 1, forgottenDevices: 1 } })
   })
 })
 

@@ -26,6 +26,11 @@ describe('a password', () => {
     expect(passwordFault(password, person)).toBe(fault)
   })
 
+  it('may hold what a very short name happens to be in', () => {
+    expect(passwordFault('quilted-violin-7', { username: 'li.na', name: 'Li' })).toBeNull()
+    expect(passwordFault('李娜的自行车停在老桥边上', { username: 'li.na', name: '李娜' })).toBe('NAME_INSIDE')
+  })
+
   // Each is the beginning of every list, made long enough by what people add.
   const bases = [
     'password',
