@@ -1,4 +1,5 @@
 import { HOUR_MS, MINUTE_MS } from './shared/calendar.ts'
+import type { StaffRole } from './staff/rights.ts'
 
 /**
  * Every number the insurer may one day want to change, by name. Those marked [S] are the procedure's own
@@ -30,6 +31,8 @@ export interface Settings {
     /** Wrong guesses after which one code is dead, whoever guesses. */
     readonly wrongPerCode: number
   }
+  /** Whose sign-in needs the second factor: 1 for roles that are obliged to it, 0 for the others. */
+  readonly secondFactor: Readonly<Record<StaffRole, number>>
   readonly guards: {
     /** Wrong codes and failed sign-ins from one network address. Carriers put many people behind one address. */
     readonly wrongPerAddressPerHour: number
@@ -39,6 +42,8 @@ export interface Settings {
     readonly sendsOverallPerHour: number
     /** Registrations one WeChat identity may begin: nobody types their own data wrong this often. */
     readonly registrationsPerOpenidPerHour: number
+    /** Visits of whose customers one member of staff may see anything in clear. */
+    readonly unmaskedVisitsPerHour: number
   }
   /** Reminders are sent between these hours of the Shanghai day. */
   readonly reminderFromHour: number
@@ -79,12 +84,14 @@ export const defaultSettings: Settings = {
     sendsPerDay: 10,
     wrongPerCode: 5,
   },
+  secondFactor: { EDITOR: 0, APPROVER: 1, AGENT: 0, SUPERVISOR: 0, MANAGER: 0, ADMINISTRATOR: 1 },
   guards: {
     wrongPerAddressPerHour: 100,
     sendsPerAddressPerHour: 200,
     wrongOverallPerHour: 3000,
     sendsOverallPerHour: 60_000,
     registrationsPerOpenidPerHour: 8,
+    unmaskedVisitsPerHour: 30,
   },
   reminderFromHour: 8,
   reminderToHour: 21,

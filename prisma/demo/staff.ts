@@ -1,6 +1,7 @@
 import type { Services } from '../../server/context.ts'
 import { DomainError } from '../../server/errors.ts'
-import type { StaffRole } from '../../server/staff/rights.ts'
+import { defaultSettings } from '../../server/settings.ts'
+import { type StaffRole, staffRoles } from '../../server/staff/rights.ts'
 import { createStaff } from '../../server/staff/service.ts'
 
 /** What every demo account is opened with. The demo's sign-in page signs in with it by one click. */
@@ -32,6 +33,7 @@ const actor = { kind: 'SYSTEM', id: 'seed', requestId: 'seed', origin: {} } as c
  * the demo: everybody can read the password.
  */
 export async function ensureDemoStaff(services: Pick<Services, 'db' | 'clock' | 'ids'>): Promise<void> {
+  await freeFromSecondFactor(services)
   const { rows } = await services.db.query('SELECT 1 FROM staff LIMIT 1', [])
   if (rows.length > 0) return
   for (const person of demoStaff) {
@@ -42,4 +44,13 @@ export async function ensureDemoStaff(services: Pick<Services, 'db' | 'clock' | 
       if (!(error instanceof DomainError && error.code === 'NAME_TAKEN')) throw error
     }
   }
+}
+
+/** One click signs in here: nobody is obliged to an authenticator, until somebody sets it in the admin. */
+async function freeFromSecondFactor(services: Pick<Services, 'db' | 'clock'>): Promise<void> {
+  await services.db.query(
+    `INSERT INTO setting (key, value, version, updated_at, updated_by)
+      SELECT 'secondFactor.' || role, '0'::jsonb, 1, $1, 'seed' FROM unnest($2::text[]) AS role ON CONFLICT (key) DO NOTHING`,
+    [services.clock.now(), staffRoles.filter((role) => defaultSettings.secondFactor[role] === 1)],
+  )
 }

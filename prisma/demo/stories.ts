@@ -7,6 +7,7 @@ import { DomainError } from '../../server/errors.ts'
 import { sha256 } from '../../server/evidence/canonical.ts'
 import { settleFaceCheck, startFaceCheck } from '../../server/identity/face.ts'
 import { sendVisitCode, verifyVisitCode } from '../../server/identity/sms.ts'
+import { deliverCodes } from '../../server/notify/deliver.ts'
 import { signInByLink, signInByWechat } from '../../server/session/service.ts'
 import { DAY_MS, MINUTE_MS } from '../../server/shared/calendar.ts'
 import { viewVisit } from '../../server/visit/list.ts'
@@ -40,13 +41,22 @@ export class ScriptedFace implements FacePort {
 /** Remembers the last code instead of sending it. */
 export class ScriptedSms implements SmsPort {
   lastCode = ''
+  /** Every message there was. */
+  readonly taken: { readonly phone: string; readonly template: string }[] = []
+  /** What the next sends throw, first in first out; `silent`, and asking for receipts fails, too. */
+  readonly failures: Error[] = []
+  silent: Error | null = null
 
-  send(input: { params: readonly string[]; reference: string }) {
+  send(input: { phone: string; template: string; params: readonly string[]; reference: string }) {
+    const failure = this.silent ?? this.failures.shift()
+    if (failure) return Promise.reject(failure)
+    this.taken.push({ phone: input.phone, template: input.template })
     this.lastCode = input.params[0] ?? ''
     return Promise.resolve({ serialNo: input.reference })
   }
 
   deliveries(): Promise<readonly { reference: string; delivered: boolean }[]> {
+    if (this.silent) return Promise.reject(this.silent)
     return Promise.resolve([])
   }
 }
@@ -100,6 +110,7 @@ export async function verify(
   const commandId = randomUUID()
   if (method === 'SMS') {
     await sendVisitCode(services, request, { visitId })
+    await deliverCodes(services, 1)
     const { identityToken } = await verifyVisitCode(services, request, {
       visitId,
       code: sms.lastCode,

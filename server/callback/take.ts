@@ -3,7 +3,8 @@ import type { Services } from '../context.ts'
 import { isUniqueViolation } from '../db.ts'
 import { DomainError, unwrap } from '../errors.ts'
 import type { Actor } from '../evidence/audit.ts'
-import { DECIDE_AGAIN, type Statement } from '../shared/statement.ts'
+import { countInto, secondsOfHour } from '../identity/guards.ts'
+import { DECIDE_AGAIN, Statement } from '../shared/statement.ts'
 import { commitVisit } from '../visit/commit.ts'
 import { takeOver } from '../visit/phone-rules.ts'
 import { toStoredVisit, visitColumns, visitRowSchema } from '../visit/rows.ts'
@@ -158,6 +159,17 @@ async function requireFreeHands(services: Services, actor: Actor, visitId: strin
   if (found.rowCount !== 0) throw new DomainError('ALREADY_HOLDING')
 }
 
+/** Nobody has to have called for this, and the screen then shows the customer's name: so many an hour and no more. */
+async function countIncoming(services: Services, actor: Actor): Promise<void> {
+  const now = services.clock.now()
+  const limit = services.settings.guards.unmaskedVisitsPerHour
+  const sql = new Statement()
+  countInto(sql, 'counted', { scope: 'incoming', key: actor.id, limit }, now)
+  const counted = await services.db.query(sql.text('SELECT 1 FROM counted'), sql.values)
+  if (counted.rows.length === 0)
+    throw new DomainError('UNMASKED_ENOUGH', { limit, seconds: secondsOfHour(now) })
+}
+
 /** Brings the visit to the agents where it is not with them yet. @returns its open case */
 async function bringToAgents(services: Services, actor: Actor, visitId: string): Promise<string> {
   for (let round = 0; round < DECIDE_AGAIN; round += 1) {
@@ -184,10 +196,12 @@ async function bringToAgents(services: Services, actor: Actor, visitId: string):
  * The customer called and wants the visit done on the phone: an online visit leaves the phone in their hand (which then says
  * so), one that went to letter or branch comes back, and its case becomes this agent's.
  *
- * @throws DomainError RECORD_NOT_FOUND, ALREADY_FINISHED, VISIT_CANCELLED, and what takeCase refuses
+ * @throws DomainError RECORD_NOT_FOUND, ALREADY_FINISHED, VISIT_CANCELLED, UNMASKED_ENOUGH {limit, seconds}, and what takeCase
+ *   refuses
  */
 export async function takeIncoming(services: Services, actor: Actor, visitId: string): Promise<TakenCase> {
   await requireFreeHands(services, actor, visitId)
+  await countIncoming(services, actor)
   return await takeCase(services, actor, {
     caseId: await bringToAgents(services, actor, visitId),
     ground: 'INBOUND',

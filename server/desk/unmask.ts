@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
+import { isStale } from '../db.ts'
 import { DomainError } from '../errors.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { type SignatureStrokes, signatureSchema } from '../evidence/signature.ts'
+import { hourOfCount, secondsOfHour } from '../identity/guards.ts'
 import { renderedQuestionnaireSchema } from '../questionnaire/template.ts'
 import { Statement } from '../shared/statement.ts'
 
@@ -60,17 +62,79 @@ function opened(services: Pick<Services, 'secrets'>, field: UnmaskField, row: Ro
   }
 }
 
+/** Under which name of the counters the visits are counted that somebody has seen anything of in clear. */
+const UNMASKED_VISITS = 'unmask'
+
+/** Behind the name of who looks: the count of the cases they had in hand, which takes nothing from the other. */
+const IN_HAND = ':case'
+
+/**
+ * Adds the count of visits somebody sees in clear within an hour: each once, however much of it is looked at. The case an
+ * agent has in hand is counted apart, with as much room: talking to customers uses up nothing, and taking case after case
+ * to read them ends, too.
+ *
+ * @returns a condition that gives true, or ends the whole statement when the hour's visits are used up: of any number of
+ *   requests at once no more are shown than may be
+ */
+function countVisit(
+  sql: Statement,
+  input: { readonly staffId: string; readonly visit: string; readonly limit: number; readonly now: Date },
+): string {
+  const { visit, limit, now } = input
+  const staffId = `${sql.value(input.staffId)}::text`
+  const hour = `${sql.value(hourOfCount(now))}::timestamptz`
+  const inHand = `EXISTS (SELECT 1 FROM callback_case k WHERE k.visit_id = ${visit}::uuid AND k.lease_by::text = ${staffId}
+    AND k.lease_until > ${sql.value(now)}::timestamptz)`
+  sql.with(
+    'first',
+    `INSERT INTO guard_counter (scope, key, bucket, count)
+      SELECT '${UNMASKED_VISITS}.visit', ${staffId} || ':' || seen.id, ${hour}, 1 FROM seen
+      ON CONFLICT (scope, key, bucket) DO NOTHING RETURNING 1`,
+  )
+  sql.with(
+    'counted',
+    `INSERT INTO guard_counter AS g (scope, key, bucket, count)
+      SELECT '${UNMASKED_VISITS}', CASE WHEN ${inHand} THEN ${staffId} || '${IN_HAND}' ELSE ${staffId} END, ${hour}, 1 FROM first
+      ON CONFLICT (scope, key, bucket) DO UPDATE SET count = g.count + 1 WHERE g.count < ${sql.value(limit)}::int RETURNING 1`,
+  )
+  return 'require_rows((SELECT count(*) FROM counted), (SELECT count(*) FROM first))'
+}
+
+/** Refuses, and keeps on record that somebody wanted to see more than they may. */
+async function refuseMore(
+  services: Services,
+  actor: Actor,
+  input: { readonly visitId: string; readonly limit: number; readonly now: Date },
+): Promise<never> {
+  const { visitId, limit, now } = input
+  const sql = new Statement()
+  sql.with('refused', 'SELECT 1')
+  recordAudit(sql, actor, {
+    at: now,
+    action: 'visit.unmask-refused',
+    from: 'refused',
+    targetKind: 'visit',
+    targetId: sql.value(visitId),
+    change: `${sql.value(JSON.stringify({ limit }))}::jsonb`,
+  })
+  await services.db.query(sql.text('SELECT 1'), sql.values)
+  throw new DomainError('UNMASKED_ENOUGH', { limit, seconds: secondsOfHour(now) })
+}
+
 /**
  * Shows one thing of one visit's customer in clear. Who saw it and why is written by the statement that reads it:
  * without the record there is nothing to see.
  *
- * @throws DomainError RECORD_NOT_FOUND when there is no such visit, or nothing of the kind in it
+ * @throws DomainError RECORD_NOT_FOUND when there is no such visit, or nothing of the kind in it; UNMASKED_ENOUGH {limit, seconds}
+ *   when somebody has seen as many visits as they may within the hour
  */
 export async function unmask(
   services: Services,
   actor: Actor,
   input: { visitId: string; field: UnmaskField; reason: string },
 ): Promise<Unmasked> {
+  const now = services.clock.now()
+  const limit = services.settings.guards.unmaskedVisitsPerHour
   const sql = new Statement()
   const visit = sql.value(input.visitId)
   sql.with(
@@ -78,20 +142,41 @@ export async function unmask(
     `SELECT v.id, v.policy_id, v.customer_id, ${sources[input.field]} AS value FROM visit v JOIN policy p ON p.id = v.policy_id
       JOIN customer c ON c.id = v.customer_id WHERE v.id = ${visit}::uuid`,
   )
+  const withinLimit = countVisit(sql, { staffId: actor.id, visit, limit, now })
   const change = JSON.stringify({ field: input.field, reason: input.reason })
   recordAudit(sql, actor, {
-    at: services.clock.now(),
+    at: now,
     action: 'visit.unmask',
     from: 'seen',
     targetKind: 'visit',
     targetId: 'seen.id',
     change: `${sql.value(change)}::jsonb`,
   })
-  const found = await services.db.query(
-    sql.text('SELECT policy_id, customer_id, value FROM seen'),
-    sql.values,
-  )
+  const found = await services.db
+    .query(sql.text(`SELECT policy_id, customer_id, value, ${withinLimit} AS allowed FROM seen`), sql.values)
+    .catch((error: unknown) => {
+      if (isStale(error)) return refuseMore(services, actor, { visitId: input.visitId, limit, now })
+      throw error
+    })
   const row = rowSchema.safeParse(found.rows[0])
   if (!row.success || row.data.value === null) throw new DomainError('RECORD_NOT_FOUND')
   return opened(services, input.field, row.data, row.data.value)
+}
+
+const countSchema = z.object({ staff_id: z.string(), visits: z.number() })
+
+/** The most visits each member of staff has seen in clear within one hour since then. */
+export async function readUnmaskedVisits(
+  services: Pick<Services, 'db'>,
+  since: Date,
+): Promise<{ staffId: string; visits: number }[]> {
+  const found = await services.db.query(
+    `SELECT split_part(key, ':', 1) AS staff_id, max(count)::int AS visits FROM guard_counter
+      WHERE scope = $1 AND bucket >= $2 GROUP BY 1`,
+    [UNMASKED_VISITS, since],
+  )
+  return found.rows.map((raw) => {
+    const { staff_id: staffId, visits } = countSchema.parse(raw)
+    return { staffId, visits }
+  })
 }

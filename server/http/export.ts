@@ -5,7 +5,7 @@ import { exportSheet } from '../export/kinds.ts'
 import { type Sheet, sheetTypes, writeSheet } from '../export/sheet.ts'
 import { recordExport, takeTicket } from '../export/tickets.ts'
 import { dayOf } from '../shared/calendar.ts'
-import { type StaffRequest, staffActor } from '../staff/member.ts'
+import { requireReady, type StaffMember, type StaffRequest, staffActor } from '../staff/member.ts'
 import { toDomainError, toTrpcError, wireError } from './errors.ts'
 import { httpStatusOf } from './trpc.ts'
 
@@ -29,6 +29,16 @@ function refuse(response: ServerResponse, error: DomainError): void {
   response.end(wireError(error).message)
 }
 
+/** What `work` gives to somebody whose account is ready, or why it gives nothing. */
+async function ready<T>(staff: StaffMember, work: () => Promise<T>): Promise<T | DomainError> {
+  try {
+    requireReady(staff)
+    return await work()
+  } catch (error) {
+    return toDomainError(error)
+  }
+}
+
 /**
  * Hands an export over, row by row as it is read. A reader that goes away, or a fault on the way, ends the connection
  * without the end of the file, so that half a file is never taken for a whole one.
@@ -43,7 +53,7 @@ export async function answerExport(
 ): Promise<void> {
   const { staff } = request
   if (staff === null) return refuse(response, new DomainError('STAFF_NOT_SIGNED_IN'))
-  const ticket = await takeTicket(services, staff.id, token).catch((error: unknown) => toDomainError(error))
+  const ticket = await ready(staff, () => takeTicket(services, staff.id, token))
   if (ticket instanceof DomainError) return refuse(response, ticket)
   const { sheet, rows } = counted(await exportSheet(services, ticket.request))
   const name = `${sheet.name}-${dayOf(services.clock.now())}.${ticket.format}`

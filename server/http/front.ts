@@ -70,7 +70,10 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
   const { services, adapters } = createServices({ env, db, clock, settings, wake })
   await ensureShippedTemplate(services)
   // A demo from before staff could sign in gets its accounts, too.
-  if (env.DEMO) await ensureDemoStaff(services)
+  if (env.DEMO) {
+    await ensureDemoStaff(services)
+    await settings.refresh()
+  }
   const jobs = await startJobs(services, log)
   waking.wake = (task) => {
     // Losing this only means that the job is done at its next round.

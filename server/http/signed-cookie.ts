@@ -17,6 +17,11 @@ export function readSignedCookie(header: string | undefined, name: string, secre
   return sameHash(right, Buffer.from(text.slice(dot + 1), 'base64')) ? value : null
 }
 
+/** The value of a cookie as `readSignedCookie` reads it. */
+export function signCookie(value: string, secret: string): string {
+  return encodeURIComponent(`${value}.${createHmac('sha256', secret).update(value).digest('base64')}`)
+}
+
 function decoded(raw: string): string {
   try {
     return decodeURIComponent(raw)

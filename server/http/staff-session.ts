@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
+import { sha256 } from '../evidence/canonical.ts'
 import type { Log } from '../log.ts'
 import type { StaffAuth } from '../staff/auth.ts'
 
@@ -10,11 +11,11 @@ import { staffLimits } from '../staff/rules.ts'
 import { memberOfSession } from '../staff/session.ts'
 import { passSecondFactor, type SignInRequest, type SignInStep, signIn, signOut } from '../staff/sign-in.ts'
 import { confirmSecondFactor, prepareSecondFactor, removeSecondFactor } from '../staff/two-factor.ts'
-import { makeCookie } from './cookies.ts'
+import { cookieName, makeCookie, onlyCookies } from './cookies.ts'
 import { toDomainError, toTrpcError, wireError } from './errors.ts'
 import { customerRequest } from './request.ts'
 import { readBody, sendJson } from './respond.ts'
-import { readSignedCookie } from './signed-cookie.ts'
+import { readSignedCookie, signCookie } from './signed-cookie.ts'
 import { httpStatusOf, parseJson, requireOwnPage } from './trpc.ts'
 import { noteUnexpected } from './unexpected.ts'
 
@@ -48,22 +49,40 @@ export async function createStaffSessions(input: {
   const sessionCookie = authCookies.sessionToken.name
   const challengeCookie = createAuthCookie('two_factor').name
   const secure = services.publicUrl.startsWith('https:')
+  const deviceCookie = cookieName('rv_staff_device', secure)
 
   /** Who asks, by the session's cookie. */
   async function staffRequest(request: IncomingMessage): Promise<StaffRequest> {
     const { requestId, origin } = customerRequest(request, services, trustedProxies)
     const token = readSignedCookie(request.headers.cookie, sessionCookie, secret)
-    return { staff: token === null ? null : await memberOfSession(services, token), requestId, origin }
+    const staff = token === null ? null : await memberOfSession(services, token)
+    return { staff, requestId, origin, device: deviceOf(request) }
   }
 
-  function signInRequest(request: IncomingMessage): SignInRequest {
+  /** What the browser is known by, if it has a cookie of our making. */
+  function deviceOf(request: IncomingMessage): Buffer | null {
+    const token = readSignedCookie(request.headers.cookie, deviceCookie, secret)
+    return token === null ? null : sha256(token)
+  }
+
+  /** What better-auth is shown of a request: these cookies, and none beside them it might go by instead. */
+  function headersWith(request: IncomingMessage, names: readonly string[]): Headers {
+    const { origin } = customerRequest(request, services, trustedProxies)
+    const own = [...names, authCookies.dontRememberToken.name]
+    const cookie = names.length === 0 ? '' : onlyCookies(request.headers.cookie, own)
+    return new Headers({ cookie, 'user-agent': origin.agent ?? '' })
+  }
+
+  function signInRequest(request: IncomingMessage, names: readonly string[]): SignInRequest {
     const { requestId, origin } = customerRequest(request, services, trustedProxies)
-    const headers = new Headers({ cookie: request.headers.cookie ?? '', 'user-agent': origin.agent ?? '' })
-    return { requestId, origin, headers }
+    return { requestId, origin, device: deviceOf(request), headers: headersWith(request, names) }
   }
 
-  function answerOf({ step, cookies }: SignInStep): Answer {
-    return { body: { step }, cookies }
+  function answerOf({ step, cookies, device }: SignInStep): Answer {
+    if (device === null) return { body: { step }, cookies }
+    const maxAgeSeconds = staffLimits.deviceMs / 1000
+    const known = makeCookie(deviceCookie, signCookie(device, secret), { secure, maxAgeSeconds })
+    return { body: { step }, cookies: [...cookies, known] }
   }
 
   async function leave(request: IncomingMessage): Promise<Answer> {
@@ -73,21 +92,22 @@ export async function createStaffSessions(input: {
     return { body: {}, cookies: names.map((name) => makeCookie(name, '', { secure, maxAgeSeconds: 0 })) }
   }
 
-  /** For those signed in who have a password of their own. */
+  /** For those signed in who have a password of their own; the second factor is what they come to set up here. */
   async function member(request: IncomingMessage) {
     const own = await staffRequest(request)
     if (own.staff === null) throw new DomainError('STAFF_NOT_SIGNED_IN')
     if (own.staff.mustChangePassword) throw new DomainError('PASSWORD_CHANGE_REQUIRED')
-    return { ...own, staff: own.staff, headers: signInRequest(request).headers }
+    return { ...own, staff: own.staff, headers: headersWith(request, [sessionCookie]) }
   }
 
   const steps: Readonly<Record<string, (request: IncomingMessage, body: unknown) => Promise<Answer>>> = {
     'sign-in': async (request, body) =>
-      answerOf(await signIn(services, auth, signInRequest(request), signInInput.parse(body))),
+      answerOf(await signIn(services, auth, signInRequest(request, []), signInInput.parse(body))),
     'second-factor': async (request, body) => {
       const challenge = readSignedCookie(request.headers.cookie, challengeCookie, secret)
       const factor = secondFactorInput.parse(body)
-      return answerOf(await passSecondFactor(services, auth, signInRequest(request), challenge, factor))
+      const own = signInRequest(request, [challengeCookie])
+      return answerOf(await passSecondFactor(services, auth, own, challenge, factor))
     },
     'sign-out': (request) => leave(request),
     'two-factor/prepare': async (request, body) => ({

@@ -3,7 +3,7 @@ import { type Board, readBoard } from '../callback/board.ts'
 import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import type { StaffRequest } from '../staff/member.ts'
+import { requireReady, type StaffRequest } from '../staff/member.ts'
 import { may } from '../staff/rights.ts'
 import { toDomainError, toTrpcError, wireError } from './errors.ts'
 import { sendJson } from './respond.ts'
@@ -55,7 +55,7 @@ export function createWallboard(services: Services, log: Log) {
 
   function requireSupervisor({ staff }: StaffRequest): void {
     if (staff === null) throw new DomainError('STAFF_NOT_SIGNED_IN')
-    if (staff.mustChangePassword) throw new DomainError('PASSWORD_CHANGE_REQUIRED')
+    requireReady(staff)
     if (!may(staff.roles, 'callback.supervise'))
       throw new DomainError('NOT_ALLOWED', { right: 'callback.supervise' })
   }

@@ -24,6 +24,11 @@ function bucketOf({ per }: Guard, now: Date): Date {
   return per === 'DAY' ? startOfDay(dayOf(now)) : hourOfCount(now)
 }
 
+/** How long until counts begin anew. */
+export function secondsOfHour(now: Date): number {
+  return Math.ceil((hourOfCount(now).getTime() + 3_600_000 - now.getTime()) / 1000)
+}
+
 /** How many parts a count over everybody is split into: one row for all would be a queue for all. */
 const SHARDS = 16
 

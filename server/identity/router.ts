@@ -5,7 +5,7 @@ import { publicProcedure, publicRouter } from '../trpc/public.ts'
 import { requireSession } from '../visit/read.ts'
 import { settleFaceCheck, startFaceCheck } from './face.ts'
 import { visitOfFaceToken } from './read.ts'
-import { sendVisitCode, verifyVisitCode } from './sms.ts'
+import { codeStanding, sendVisitCode, verifyVisitCode } from './sms.ts'
 import { endIdentity } from './store.ts'
 
 const visitInput = z.object({ visitId: z.uuid() }).strict()
@@ -34,6 +34,8 @@ export const identityRouter = publicRouter({
   smsSend: publicProcedure
     .input(visitInput)
     .mutation(({ ctx, input }) => sendVisitCode(ctx.services, ctx.request, input)),
+  /** How the code asked for last is getting on, of whichever kind. */
+  smsStanding: publicProcedure.query(({ ctx }) => codeStanding(ctx.services, ctx.request)),
   smsVerify: publicProcedure
     .input(visitInput.extend({ code: z.string().regex(/^\d{6}$/), commandId: z.uuid() }))
     .mutation(({ ctx, input }) => verifyVisitCode(ctx.services, ctx.request, input)),

@@ -82,3 +82,25 @@ export function sendRefusal(
     return { code: 'SEND_LIMIT_DAY', seconds: wait(daily, 24 * hour) }
   return null
 }
+
+/** Under way; handed to the gateway; not yet, as the gateway is in trouble; given up. */
+export type CodeStanding = 'UNDER_WAY' | 'SENT' | 'TROUBLE' | 'NOT_SENT'
+
+/**
+ * What a page is told of the code it asked for. Of a registration it is whether the gateway could be reached, and not what it
+ * did with the message: for a stranger there is no message, and nobody may learn that here.
+ */
+export function standingOfCode(code: {
+  readonly purpose: 'VISIT' | 'REGISTER'
+  /** Of its message in the outbox; null while it waits. */
+  readonly outcome: string | null
+  /** A try has failed. */
+  readonly troubled: boolean
+  /** The gateway has answered before the message was given to it. */
+  readonly reached: boolean
+}): CodeStanding {
+  if (code.purpose === 'REGISTER' ? code.reached : code.outcome === 'DELIVERED') return 'SENT'
+  // Skipped: it was used, or another one was asked for since.
+  if (code.outcome !== null) return code.outcome === 'FAILED' ? 'NOT_SENT' : 'SENT'
+  return code.troubled ? 'TROUBLE' : 'UNDER_WAY'
+}

@@ -1,20 +1,21 @@
 import { z } from 'zod'
-import { VendorError } from '../adapters/vendor-error.ts'
 import type { CustomerRequest, Services } from '../context.ts'
 import { isStale } from '../db.ts'
 import { DomainError } from '../errors.ts'
 import { customerActor, recordAudit } from '../evidence/audit.ts'
 import { sha256 } from '../evidence/canonical.ts'
-import { dayOf, HOUR_MS } from '../shared/calendar.ts'
+import { CODE_TOPIC, sealCode } from '../notify/code.ts'
+import { dayOf } from '../shared/calendar.ts'
 import { maskPhone } from '../shared/mask.ts'
 import { sameHash } from '../shared/secrets.ts'
 import { DECIDE_AGAIN, Statement, selectAllOrNothing } from '../shared/statement.ts'
 import { requireSession } from '../visit/read.ts'
+import { type Budget, chargeBudget } from './budget.ts'
 import type { IdentityGrant } from './face.ts'
 import { countInto, overall } from './guards.ts'
 import { writeFailure, writePass } from './outcome.ts'
 import { codeSchema, type IdentityStep, readForSmsSend, readForSmsVerify, type StoredCode } from './read.ts'
-import { sendRefusal } from './rules.ts'
+import { type CodeStanding, sendRefusal, standingOfCode } from './rules.ts'
 import { attemptsLeft } from './standing.ts'
 
 export type CodePurpose = 'VISIT' | 'REGISTER'
@@ -25,19 +26,21 @@ export interface CodeRequest {
   readonly customerId: string | null
   readonly visitId: string | null
   readonly phoneIndex: Buffer
-  /** E.164; null: nobody is written to (a registration that matches nobody), but everything else is the same. */
-  readonly phone: string | null
+  /** E.164. */
+  readonly phone: string
+  /** False: nobody is written to (a registration that matches nobody), but everything else is the same. */
+  readonly wanted: boolean
+  /** Who pays for it. */
+  readonly budget: Budget
 }
 
 const sendsSchema = z.object({ sends: z.array(z.date()) })
 
 /**
- * Sends one code, inside the limits per phone, per address and overall.
+ * Has one code sent, inside the limits of who asks, per address and overall: the job `deliver` sends it (notify/code.ts), so
+ * that neither the answer nor its time depends on the gateway or on whether there is anybody to write to.
  *
- * The limits per phone are one conditional UPDATE: of any number of requests at once only as many pass as are
- * allowed. A message the gateway refused for certain is given back.
- *
- * @throws DomainError RESEND_TOO_SOON | SEND_LIMIT_HOUR | SEND_LIMIT_DAY {seconds}, TOO_MANY_REQUESTS, VENDOR_UNAVAILABLE
+ * @throws DomainError RESEND_TOO_SOON | SEND_LIMIT_HOUR | SEND_LIMIT_DAY {seconds}, TOO_MANY_REQUESTS
  */
 export async function sendCode(
   services: Services,
@@ -50,19 +53,7 @@ export async function sendCode(
   const code = ids.code()
   const sql = new Statement()
   const at = sql.value(now)
-  const since = (ms: number) => sql.value(new Date(now.getTime() - ms))
-  const sentSince = (from: string) => `(SELECT count(*) FROM unnest(b.sends) AS t WHERE t > ${from})`
-  sql.with(
-    'budget',
-    `INSERT INTO sms_budget AS b (phone_index, purpose, sends)
-      VALUES (${sql.value(input.phoneIndex)}::bytea, ${sql.value(input.purpose)}::text, ARRAY[${at}::timestamptz])
-      ON CONFLICT (phone_index, purpose) DO UPDATE
-        SET sends = ARRAY(SELECT t FROM unnest(b.sends) AS t WHERE t > ${since(24 * HOUR_MS)}) || ${at}::timestamptz
-        WHERE ${sentSince(since(settings.code.resendAfterMs))} = 0
-          AND ${sentSince(since(HOUR_MS))} < ${sql.value(settings.code.sendsPerHour)}::int
-          AND ${sentSince(since(24 * HOUR_MS))} < ${sql.value(settings.code.sendsPerDay)}::int
-      RETURNING 1`,
-  )
+  chargeBudget(sql, services, { ...input.budget, at: now })
   const guards = sendGuards(services, request, input)
   countInto(sql, 'ga', guards.address, now)
   countInto(sql, 'go', guards.overall, now)
@@ -74,6 +65,13 @@ export async function sendCode(
         ${at}::timestamptz, ${sql.value(new Date(now.getTime() + settings.code.validMs))}::timestamptz
       FROM budget, ga, go RETURNING id`,
   )
+  const payload = { sealed: sealCode(services, codeId, { phone: input.phone, code, wanted: input.wanted }) }
+  sql.with(
+    'message',
+    `INSERT INTO outbox (id, topic, dedupe_key, payload, created_at, available_at)
+      SELECT id, '${CODE_TOPIC}', 'code:' || id, ${sql.value(JSON.stringify(payload))}::jsonb, ${at}::timestamptz, ${at}::timestamptz
+      FROM code RETURNING 1`,
+  )
   recordAudit(sql, customerActor(request, input.customerId ?? 'unknown'), {
     at: now,
     action: 'identity.smsSend',
@@ -83,20 +81,13 @@ export async function sendCode(
   })
   try {
     // All or nothing: a message one limit refuses is not counted against the others.
-    await db.query(sql.text(selectAllOrNothing(['budget', 'ga', 'go', 'code'])), sql.values)
+    const parts = ['budget', 'ga', 'go', 'code', 'message']
+    await db.query(sql.text(selectAllOrNothing(parts)), sql.values)
   } catch (error) {
-    if (isStale(error)) return await refuseSend(services, input, now)
+    if (isStale(error)) return await refuseSend(services, input.budget, now)
     throw error
   }
-  if (input.phone === null) return
-  const template = input.purpose === 'VISIT' ? 'VISIT_CODE' : 'REGISTER_CODE'
-  try {
-    await services.sms.send({ phone: input.phone, template, params: [code], reference: codeId })
-  } catch (error) {
-    if (!(error instanceof VendorError)) throw error
-    if (!error.ambiguous) await giveBack(services, input, now)
-    throw new DomainError('VENDOR_UNAVAILABLE')
-  }
+  services.wake('deliver')
 }
 
 function sendGuards(services: Services, request: CustomerRequest, input: CodeRequest) {
@@ -107,24 +98,17 @@ function sendGuards(services: Services, request: CustomerRequest, input: CodeReq
   }
 }
 
-async function refuseSend(services: Services, input: CodeRequest, now: Date): Promise<never> {
+async function refuseSend(services: Services, budget: Budget, now: Date): Promise<never> {
   const found = await services.db.query(
     'SELECT sends FROM sms_budget WHERE phone_index = $1 AND purpose = $2',
-    [input.phoneIndex, input.purpose],
+    [budget.key, budget.purpose],
   )
   const known = sendsSchema.safeParse(found.rows[0])
   const refusal = known.success ? sendRefusal(known.data.sends, now, services.settings.code) : null
-  // Not this phone's own limits: then the address's or everybody's.
+  // Not these limits: then the address's or everybody's.
   throw refusal === null
     ? new DomainError('TOO_MANY_REQUESTS')
     : new DomainError(refusal.code, { seconds: refusal.seconds })
-}
-
-async function giveBack(services: Services, input: CodeRequest, sentAt: Date): Promise<void> {
-  await services.db.query(
-    'UPDATE sms_budget SET sends = array_remove(sends, $3::timestamptz) WHERE phone_index = $1 AND purpose = $2',
-    [input.phoneIndex, input.purpose, sentAt],
-  )
 }
 
 /**
@@ -140,18 +124,44 @@ export async function sendVisitCode(
   const step = await readForSmsSend(services, request, input.visitId)
   const { customerId } = step.visit.state
   const { phone, phoneIndex } = step
-  await sendCode(
-    services,
-    request,
-    { purpose: 'VISIT', session, customerId, visitId: input.visitId, phoneIndex, phone },
-    step.at,
-  )
+  const asked = {
+    purpose: 'VISIT',
+    session,
+    customerId,
+    visitId: input.visitId,
+    phoneIndex,
+    phone,
+    wanted: true,
+    // Only the customer comes this far, and this phone is theirs.
+    budget: { key: phoneIndex, purpose: 'VISIT' },
+  } as const
+  await sendCode(services, request, asked, step.at)
   const { code } = services.settings
   return {
     phone: maskPhone(phone),
     resendAfterSeconds: code.resendAfterMs / 1000,
     validSeconds: code.validMs / 1000,
   }
+}
+
+const standingSchema = z.object({
+  purpose: z.enum(['VISIT', 'REGISTER']),
+  outcome: z.string().nullable(),
+  troubled: z.boolean(),
+  reached: z.boolean(),
+})
+
+/** How the code this browser asked for last is getting on; null when it asked for none. */
+export async function codeStanding(
+  services: Services,
+  request: CustomerRequest,
+): Promise<CodeStanding | null> {
+  const found = await services.db.query(
+    `SELECT c.purpose, o.outcome, o.last_error IS NOT NULL AS troubled, coalesce(o.payload ? 'reached', false) AS reached
+      FROM sms_code c JOIN outbox o ON o.id = c.id WHERE c.customer_session_id = $1 ORDER BY c.sent_at DESC, c.id DESC LIMIT 1`,
+    [requireSession(request)],
+  )
+  return found.rows[0] === undefined ? null : standingOfCode(standingSchema.parse(found.rows[0]))
 }
 
 /** The registration code last sent to this browser; older ones are void. */

@@ -11,10 +11,12 @@ export async function forgetOld(services: Services): Promise<void> {
   const statements = [
     'DELETE FROM guard_counter WHERE bucket < $1',
     'DELETE FROM sms_code WHERE expires_at < $1',
+    "DELETE FROM outbox WHERE topic = 'code.send' AND settled_at < $1",
     'DELETE FROM personal_link WHERE expires_at < $1',
     'DELETE FROM customer_session WHERE expires_at < $1',
     'DELETE FROM identity_session WHERE verified_at < $1',
     'DELETE FROM export_ticket WHERE expires_at < $1',
+    'DELETE FROM staff_device WHERE expires_at < $1',
   ]
   for (const statement of statements) await services.db.query(statement, [before])
   // Staff sessions go by the wall clock (staff/auth.ts).

@@ -46,6 +46,11 @@ export const alertRuleTexts: Readonly<
     name: '提醒发送失败',
     meaning: '近 2 天待回访提醒发送失败的比例达到阈值，至少 30 条才判断。',
   },
+  UNMASKED_MANY: {
+    name: '查看明文较多',
+    meaning:
+      '一名员工在一个整点小时内查看明文的回访达到阈值（同一回访计一次，坐席正在处理的任务另计）。每小时上限见系统设置。',
+  },
 }
 
 const thresholds: Readonly<Record<AlertForm, (threshold: number) => string>> = {
@@ -66,6 +71,8 @@ export interface AlertToTell {
   readonly subject: string
   readonly day: string
   readonly facts: AlertFacts
+  /** Name of the member of staff it is about; told in the console only. */
+  readonly person?: string | null
 }
 
 const channels: Readonly<Record<string, string>> = channelNames
@@ -114,7 +121,8 @@ function placeOf({ place, key }: NonNullable<AlertFacts['question']>): string {
 }
 
 /** What an alert is about, beside its kind; '' when the kind says it all. */
-export function subjectWords({ kind, subject, facts }: AlertToTell): string {
+export function subjectWords({ kind, subject, facts, person }: AlertToTell): string {
+  if (kind === 'UNMASKED_MANY') return person ?? ''
   if (kind === 'DONE_RATE_LOW') return subject === 'all' ? ALL : (channels[subject] ?? subject)
   if (kind === 'QUESTION_RISE' && facts.question !== null)
     return `第 ${facts.question.version} 版问卷${placeOf(facts.question)}`
@@ -150,6 +158,8 @@ export function factsWords(alert: AlertToTell): string {
       return `当天人脸核身没有结果的占 ${share(now)}`
     case 'REMINDERS_FAILED':
       return `近 2 天待回访提醒发送失败 ${share(now)}`
+    case 'UNMASKED_MANY':
+      return `一名员工一小时内查看了 ${now.part} 件回访的明文（每小时上限 ${now.whole} 件）`
   }
 }
 
@@ -168,7 +178,7 @@ export function alertMessage(alert: AlertToTell): {
   readonly title: string
   readonly lines: readonly string[]
 } {
-  const subject = subjectWords(alert)
+  const subject = subjectWords({ ...alert, person: null })
   const { name } = alertRuleTexts[alert.kind]
   const { days, before } = periodWords(alert)
   return {

@@ -5,6 +5,7 @@ import { alertRuleTexts } from './alerts.zh-CN.ts'
 /** What each recorded action is called; one that is not named here is shown by its code. */
 export const actionNames: Readonly<Record<string, string>> = {
   'visit.unmask': '查看客户明文',
+  'visit.unmask-refused': '查看客户明文被拒绝（达到每小时上限）',
   'staff.sign-in': '登录',
   'staff.password-accepted': '密码通过，待二次验证',
   'staff.sign-in-failed': '登录失败',
@@ -124,6 +125,7 @@ export const fieldNames: Readonly<Record<string, string>> = {
   failures: '连续失败次数',
   lockedSeconds: '锁定秒数',
   endedSessions: '退出的设备数',
+  forgottenDevices: '清除的常用设备数',
   unit: '单位',
   note: '说明',
   comment: '意见',
@@ -168,6 +170,7 @@ export const valueNames: Readonly<Record<string, string>> = {
   PASSWORD: '密码不正确',
   SECOND_FACTOR: '动态验证码不正确',
   UNKNOWN_NAME: '工号不存在',
+  PASSWORD_OVER: '一次性密码已过期',
   DISABLED: '账号已停用',
   TOTP: '动态验证码',
   BACKUP_CODE: '备用码',

@@ -1,4 +1,6 @@
 import type { SettingGroup, SettingRule, SettingUnit } from '../setting/rules.ts'
+import { staffRoles } from '../staff/rights.ts'
+import { roleNames } from './staff.zh-CN.ts'
 
 export const settingGroupNames: Readonly<Record<SettingGroup, string>> = {
   window: '回访时效',
@@ -7,6 +9,7 @@ export const settingGroupNames: Readonly<Record<SettingGroup, string>> = {
   guard: '防猜测与防骚扰',
   reminder: '待回访提醒',
   calling: '人工电话回访',
+  access: '员工登录',
 }
 
 export const settingUnitNames: Readonly<Record<SettingUnit, string>> = {
@@ -16,6 +19,7 @@ export const settingUnitNames: Readonly<Record<SettingUnit, string>> = {
   second: '秒',
   times: '次',
   hourOfDay: '点',
+  yesNo: '',
 }
 
 /** What each setting is called, and what changing it does to visits already under way. */
@@ -42,8 +46,8 @@ export const settingTexts: Readonly<Record<string, { readonly name: string; read
   personalLinkMs: { name: '短信链接有效期', effect: '只影响此后发出的链接。' },
   'code.validMs': { name: '验证码有效期', effect: '只影响此后发出的验证码。' },
   'code.resendAfterMs': { name: '重新发送间隔', effect: '立即生效。' },
-  'code.sendsPerHour': { name: '每小时发送上限', effect: '同一手机号。立即生效。' },
-  'code.sendsPerDay': { name: '每天发送上限', effect: '同一手机号。立即生效。' },
+  'code.sendsPerHour': { name: '每小时发送上限', effect: '同一手机号；注册时还按申请的微信计。立即生效。' },
+  'code.sendsPerDay': { name: '每天发送上限', effect: '同一手机号；注册时还按申请的微信计。立即生效。' },
   'code.wrongPerCode': { name: '单个验证码可输错次数', effect: '达到后该验证码作废。立即生效。' },
   'guards.wrongPerAddressPerHour': { name: '同一网络地址每小时输错上限', effect: '立即生效。' },
   'guards.sendsPerAddressPerHour': { name: '同一网络地址每小时发送上限', effect: '立即生效。' },
@@ -53,6 +57,11 @@ export const settingTexts: Readonly<Record<string, { readonly name: string; read
   },
   'guards.sendsOverallPerHour': { name: '全部客户每小时发送上限', effect: '立即生效。' },
   'guards.registrationsPerOpenidPerHour': { name: '同一微信每小时注册次数', effect: '立即生效。' },
+  'guards.unmaskedVisitsPerHour': {
+    name: '每人每小时查看明文的回访数',
+    effect:
+      '同一回访一小时内只计一次，坐席正在处理的任务另计、上限相同，来电接入同此上限。达到后本小时内不能再查看其他回访的明文。立即生效。',
+  },
   reminderFromHour: { name: '提醒最早时间', effect: '上海时间。影响此后排定的提醒。' },
   reminderToHour: { name: '提醒最晚时间', effect: '上海时间，此点之后不再发送。影响此后排定的提醒。' },
   reminderAgainHour: { name: '次日起再次提醒时间', effect: '上海时间。影响此后开始的回访。' },
@@ -66,7 +75,19 @@ export const settingTexts: Readonly<Record<string, { readonly name: string; read
   },
   'calling.daysUntilUnreachable': { name: '判定无法联系的最少天数', effect: '坐席队列按此判断。' },
   'calling.leaseMs': { name: '任务占用时间', effect: '坐席领取后无操作超过此时间，任务回到队列。' },
+  ...Object.fromEntries(
+    staffRoles.map((role) => [
+      `secondFactor.${role}`,
+      {
+        name: `${roleNames[role]}的二次验证`,
+        effect: '必须而未开启的员工须先开启才能继续操作，且不能自行关闭。数秒内生效。',
+      },
+    ]),
+  ),
 }
+
+/** What a `yesNo` setting is set to. */
+export const settingChoices = ['自愿', '必须'] as const
 
 export const settingRuleTexts: Readonly<Record<SettingRule, string>> = {
   reminderHours: '提醒最早时间须早于提醒最晚时间',

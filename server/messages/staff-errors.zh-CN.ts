@@ -1,6 +1,7 @@
 import type { ErrorDetails, StaffErrorCode } from '../errors.ts'
 import { shanghaiTime } from '../shared/calendar.ts'
 import { callbackText } from './callback.zh-CN.ts'
+import { passwordFaults } from './staff.zh-CN.ts'
 
 function text(details: ErrorDetails, name: string): string {
   const value = details[name]
@@ -27,11 +28,13 @@ export const staffErrorMessages: Readonly<Record<StaffErrorCode, (details: Error
   STAFF_SIGN_IN_FAILED: () => '工号或密码不正确。',
   STAFF_LOCKED: (details) =>
     `登录失败次数过多，请在 ${Math.max(1, Math.ceil(number(details, 'seconds') / 60))} 分钟后重试，或联系系统管理员解锁。`,
-  SECOND_FACTOR_WRONG: () => '动态验证码不正确，请输入验证器上当前显示的 6 位数字。',
+  SECOND_FACTOR_WRONG: () => '动态验证码不正确，或已经用过：每个验证码只能用一次，请输入验证器显示的下一个。',
   SECOND_FACTOR_EXPIRED: () => '验证步骤已过期，请重新输入工号和密码。',
   PASSWORD_CHANGE_REQUIRED: () => '请先设置您自己的密码。',
+  SECOND_FACTOR_REQUIRED: () => '您的角色须使用二次验证：尚未开启的请先开启，已开启的不能关闭。',
+  PASSWORD_OVER: () => '这个一次性密码已超过 72 小时，不能再使用，请联系系统管理员重新生成。',
   PASSWORD_WRONG: () => '当前密码不正确。',
-  PASSWORD_UNFIT: () => '新密码至少 12 个字符，不能与工号、姓名或当前密码相同。',
+  PASSWORD_UNFIT: (details) => `新密码${word(passwordFaults, text(details, 'why'))}。`,
   NOT_ALLOWED: () => '您没有进行此操作的权限，如需开通请联系系统管理员。',
   RECORD_NOT_FOUND: () => '没有找到这条记录，可能已被删除或地址不完整。',
   EDITED_MEANWHILE: () => '这条记录刚刚被其他人修改过。您的内容没有保存，请查看最新内容后再改。',
@@ -54,6 +57,8 @@ export const staffErrorMessages: Readonly<Record<StaffErrorCode, (details: Error
   SETTING_OUT_OF_BOUNDS: (details) =>
     `${text(details, 'name')}须在 ${number(details, 'min')} 到 ${number(details, 'max')} 之间。`,
   SETTINGS_DISAGREE: (details) => `与其他设置矛盾：${list(details, 'rules')}`,
+  UNMASKED_ENOUGH: (details) =>
+    `本小时内您已查看 ${number(details, 'limit')} 件回访的明文，达到上限。请在 ${Math.max(1, Math.ceil(number(details, 'seconds') / 60))} 分钟后再查看其他回访。`,
   SEARCH_TOO_SHORT: (details) => `请至少输入 ${number(details, 'least')} 个字符。`,
   EXPORT_EXPIRED: () => '导出链接已失效，请重新导出。',
   LEASE_EXPIRED: () =>

@@ -45,6 +45,9 @@ export async function claimDue(
   return claimed.rows.map((row) => claimedSchema.parse(row))
 }
 
+/** What was sealed in a message is needed for sending it and for nothing after. */
+const UNSEALED = "payload = payload - 'sealed'"
+
 /**
  * Adds to a use case's statement that the message was sent.
  * @param sent.receiptDue when to ask for the receipt of a text message first
@@ -58,7 +61,7 @@ export function settleMessage(
 ): string {
   sql.with(
     'o',
-    `UPDATE outbox SET settled_at = ${sql.value(at)}::timestamptz, outcome = 'DELIVERED', vendor_ref = ${sql.value(sent.reference)}::text,
+    `UPDATE outbox SET ${UNSEALED}, settled_at = ${sql.value(at)}::timestamptz, outcome = 'DELIVERED', vendor_ref = ${sql.value(sent.reference)}::text,
         receipt_due = ${sql.value(sent.receiptDue ?? null)}::timestamptz
       WHERE id = ${sql.value(message.id)}::uuid AND settled_at IS NULL RETURNING 1`,
   )
@@ -74,7 +77,7 @@ export async function settle(
   at: Date,
 ): Promise<void> {
   await services.db.query(
-    'UPDATE outbox SET settled_at = $2, outcome = $3, last_error = $4 WHERE id = $1 AND settled_at IS NULL',
+    `UPDATE outbox SET ${UNSEALED}, settled_at = $2, outcome = $3, last_error = $4 WHERE id = $1 AND settled_at IS NULL`,
     [message.id, at, outcome, error],
   )
 }
@@ -90,6 +93,16 @@ export async function postpone(
   if (!error.retryable || message.attempts >= MOST_ATTEMPTS)
     return await settle(services, message, 'FAILED', reason, at)
   const until = new Date(at.getTime() + backoffMs(message.attempts))
+  await retryAt(services, message, until, reason)
+}
+
+/** Has it tried again from then on. */
+export async function retryAt(
+  services: Pick<Services, 'db'>,
+  message: Claimed,
+  until: Date,
+  reason: string,
+): Promise<void> {
   await services.db.query('UPDATE outbox SET leased_until = $2, last_error = $3 WHERE id = $1', [
     message.id,
     until,

@@ -65,8 +65,8 @@ async function findCustomer(
 }
 
 /**
- * First half of 注册: sends a code to the registered phone if everything agrees with a policy. The answer is the
- * same when it does not, so that nobody learns here who is a customer.
+ * First half of 注册: has a code sent to the registered phone if everything agrees with a policy. The answer, its
+ * time and what is written are the same when it does not, so that nobody learns here who is a customer.
  * @throws DomainError NOT_SIGNED_IN, ALREADY_BOUND, BAD_INPUT, or the send limits of sendCode
  */
 export async function sendRegistrationCode(
@@ -82,14 +82,16 @@ export async function sendRegistrationCode(
   const begun = { scope: 'register.openid', key: openid, limit: guards.registrationsPerOpenidPerHour }
   await countOrRefuse(services, [begun], at)
   const customerId = await findCustomer(services, input, phone)
-  const written = customerId === null ? null : phone
   const asked = {
     purpose: 'REGISTER',
     session,
     customerId,
     visitId: null,
     phoneIndex: phoneIndex(services.secrets, phone),
-    phone: written,
+    phone,
+    wanted: customerId !== null,
+    // Who asks pays: bogus data of somebody else uses up nothing of theirs.
+    budget: { key: services.secrets.index('asker', openid), purpose: 'REGISTER.ASKER' },
   } as const
   await sendCode(services, request, asked, at)
   return {

@@ -1,9 +1,9 @@
 import type { Settings } from '../settings.ts'
 
-export const settingGroups = ['window', 'identity', 'code', 'guard', 'reminder', 'calling'] as const
+export const settingGroups = ['window', 'identity', 'code', 'guard', 'reminder', 'calling', 'access'] as const
 export type SettingGroup = (typeof settingGroups)[number]
 
-export const settingUnits = ['day', 'hour', 'minute', 'second', 'times', 'hourOfDay'] as const
+export const settingUnits = ['day', 'hour', 'minute', 'second', 'times', 'hourOfDay', 'yesNo'] as const
 export type SettingUnit = (typeof settingUnits)[number]
 
 /** One setting as an administrator sees it: a whole number in a unit, within bounds. */
@@ -19,7 +19,15 @@ export interface SettingEntry {
   readonly write: (settings: Settings, value: number) => Settings
 }
 
-const MS = { day: 86_400_000, hour: 3_600_000, minute: 60_000, second: 1000, times: 1, hourOfDay: 1 } as const
+const MS = {
+  day: 86_400_000,
+  hour: 3_600_000,
+  minute: 60_000,
+  second: 1000,
+  times: 1,
+  hourOfDay: 1,
+  yesNo: 1,
+} as const
 
 type Ms = 'shortestWindowMs' | 'identityIdleMs' | 'identityMaxMs' | 'customerSessionMs' | 'personalLinkMs'
 type Plain =
@@ -60,7 +68,7 @@ function duration(key: Ms, bounds: Bounds): SettingEntry {
   }
 }
 
-function within<G extends 'code' | 'guards' | 'calling'>(
+function within<G extends 'code' | 'guards' | 'calling' | 'secondFactor'>(
   group: G,
   name: keyof Settings[G] & string,
   bounds: Bounds,
@@ -96,6 +104,7 @@ export const settingEntries: readonly SettingEntry[] = [
   within('guards', 'wrongOverallPerHour', { group: 'guard', unit: 'times', min: 100, max: 1_000_000 }),
   within('guards', 'sendsOverallPerHour', { group: 'guard', unit: 'times', min: 100, max: 1_000_000 }),
   within('guards', 'registrationsPerOpenidPerHour', { group: 'guard', unit: 'times', min: 2, max: 60 }),
+  within('guards', 'unmaskedVisitsPerHour', { group: 'guard', unit: 'times', min: 5, max: 500 }),
   plain('reminderFromHour', { group: 'reminder', unit: 'hourOfDay', min: 7, max: 12 }),
   plain('reminderToHour', { group: 'reminder', unit: 'hourOfDay', min: 13, max: 22 }),
   plain('reminderAgainHour', { group: 'reminder', unit: 'hourOfDay', min: 7, max: 21 }),
@@ -106,6 +115,12 @@ export const settingEntries: readonly SettingEntry[] = [
   within('calling', 'attemptsUntilUnreachable', { group: 'calling', unit: 'times', min: 3, max: 20 }),
   within('calling', 'daysUntilUnreachable', { group: 'calling', unit: 'day', min: 1, max: 10 }),
   within('calling', 'leaseMs', { group: 'calling', unit: 'minute', min: 5, max: 120 }),
+  within('secondFactor', 'EDITOR', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),
+  within('secondFactor', 'APPROVER', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),
+  within('secondFactor', 'AGENT', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),
+  within('secondFactor', 'SUPERVISOR', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),
+  within('secondFactor', 'MANAGER', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),
+  within('secondFactor', 'ADMINISTRATOR', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),
 ]
 
 export type SettingRule =

@@ -8,7 +8,8 @@ import { Statement } from '../shared/statement.ts'
 import { recordFailedGuess } from './guess-record.ts'
 import { countGuess, forgive } from './lockout.ts'
 import type { StaffMember } from './member.ts'
-import { isFitPassword, staffLimits } from './rules.ts'
+import { isGuessable } from './password-strength.ts'
+import { type PasswordFault, passwordFault, staffLimits } from './rules.ts'
 
 type Own = Pick<Services, 'db' | 'clock' | 'secrets'>
 
@@ -28,7 +29,7 @@ export async function readOwnAccount(
 
 /**
  * Replaces one's own password; every other session of the account ends.
- * @throws DomainError PASSWORD_WRONG, PASSWORD_UNFIT; STAFF_LOCKED {seconds} after too many wrong ones; CONFLICT when it was
+ * @throws DomainError PASSWORD_WRONG, PASSWORD_UNFIT {why}; STAFF_LOCKED {seconds} after too many wrong ones; CONFLICT when it was
  * changed elsewhere at the same time
  */
 export async function changeOwnPassword(
@@ -37,10 +38,14 @@ export async function changeOwnPassword(
   staff: StaffMember,
   input: { readonly current: string; readonly next: string },
 ): Promise<void> {
-  if (!isFitPassword(input.next, staff) || input.next === input.current)
-    throw new DomainError('PASSWORD_UNFIT')
-  const address = actor.origin.address ?? ''
-  const guess = await countGuess(services, { username: staff.username, factor: 'password', address })
+  const why = unfit(staff, input)
+  if (why !== null) throw new DomainError('PASSWORD_UNFIT', { why })
+  const guess = await countGuess(services, {
+    username: staff.username,
+    factor: 'password',
+    address: actor.origin.address ?? '',
+    from: 'signed in',
+  })
   const hash = await passwordHashOf(services, staff.id)
   if (hash === null || !(await verifyPassword({ hash, password: input.current }))) {
     await recordFailedGuess(services, actor, guess, 'PASSWORD')
@@ -56,7 +61,7 @@ export async function changeOwnPassword(
   )
   sql.with(
     'freed',
-    'UPDATE staff SET must_change_password = false, version = version + 1 WHERE id IN (SELECT user_id FROM replaced)',
+    'UPDATE staff SET must_change_password = false, password_expires_at = NULL, version = version + 1 WHERE id IN (SELECT user_id FROM replaced)',
   )
   sql.with(
     'ended',
@@ -76,7 +81,19 @@ export async function changeOwnPassword(
   if (done.rows.length === 0) throw new DomainError('CONFLICT')
 }
 
-async function passwordHashOf(services: Own, staffId: string): Promise<string | null> {
+function unfit(
+  staff: StaffMember,
+  { current, next }: { readonly current: string; readonly next: string },
+): PasswordFault | null {
+  if (next === current) return 'SAME'
+  return passwordFault(next, staff) ?? (isGuessable(next, staff) ? 'GUESSABLE' : null)
+}
+
+/** What is kept of somebody's password; null for who has none. */
+export async function passwordHashOf(
+  services: Pick<Services, 'db'>,
+  staffId: string,
+): Promise<string | null> {
   const found = await services.db.query(
     "SELECT password FROM staff_account WHERE user_id = $1 AND provider_id = 'credential'",
     [staffId],
@@ -126,11 +143,16 @@ export async function readOwnSessions(services: Own, staff: StaffMember): Promis
   })
 }
 
-/** Signs every other browser out. @returns how many */
+/**
+ * Signs every other browser out, and forgets them.
+ * @param device this browser, which stays known
+ * @returns how many were signed out
+ */
 export async function endOtherSessions(
   services: Own,
   actor: Actor,
   staff: StaffMember,
+  device: Buffer | null,
 ): Promise<{ ended: number }> {
   const sql = new Statement()
   sql.with(
@@ -138,14 +160,23 @@ export async function endOtherSessions(
     `DELETE FROM staff_session WHERE user_id = ${sql.value(staff.id)}::uuid AND id <> ${sql.value(staff.sessionId)}::uuid
       RETURNING id`,
   )
-  sql.with('told', 'SELECT count(*)::int AS n FROM ended HAVING count(*) > 0')
+  sql.with(
+    'forgotten',
+    `DELETE FROM staff_device WHERE staff_id = ${sql.value(staff.id)}::uuid AND device_hash IS DISTINCT FROM ${sql.value(device)}::bytea
+      RETURNING 1`,
+  )
+  sql.with(
+    'told',
+    `SELECT * FROM (SELECT (SELECT count(*)::int FROM ended) AS sessions, (SELECT count(*)::int FROM forgotten) AS devices) AS n
+      WHERE sessions + devices > 0`,
+  )
   recordAudit(sql, actor, {
     at: services.clock.now(),
     action: 'staff.end-sessions',
     from: 'told',
     targetKind: 'staff',
     targetId: sql.value(staff.id),
-    change: `jsonb_build_object('endedSessions', told.n)`,
+    change: `jsonb_build_object('endedSessions', told.sessions, 'forgottenDevices', told.devices)`,
   })
   const found = await services.db.query(sql.text('SELECT count(*)::int AS n FROM ended'), sql.values)
   return { ended: z.object({ n: z.number() }).parse(found.rows[0]).n }

@@ -84,7 +84,7 @@ export async function readHome(
       (SELECT count(*)::int FROM (SELECT 1 FROM quality_check WHERE status = 'OPEN' AND agent_id IS DISTINCT FROM $1::uuid
         LIMIT $3 + 1) c) AS quality_checks,
       (SELECT count(*)::int FROM staff s WHERE s.disabled_at IS NULL AND EXISTS (SELECT 1 FROM staff_lockout l
-        WHERE l.username IN (s.username, s.username || ':2') AND l.locked_until > $2)) AS locked,
+        WHERE l.staff_id = s.id AND l.locked_until > $2)) AS locked,
       (SELECT count(*)::int FROM (SELECT 1 FROM alert WHERE acknowledged_at IS NULL LIMIT $3 + 1) a) AS open_alerts`,
     [staff.id, now, CAP, dayOf(now)],
   )

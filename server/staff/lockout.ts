@@ -16,6 +16,8 @@ export interface Guess {
   /** The account of that name, if there is one that may sign in. */
   readonly staffId: string | null
   readonly disabled: boolean
+  /** The password was given, and its time is over. */
+  readonly passwordOver: boolean
   /** Failures in a row with this one. */
   readonly failures: number
   /** How long the name is locked should this one fail, too; 0: it is not. */
@@ -28,6 +30,7 @@ const rowSchema = z.object({
   key: z.string(),
   staff_id: z.string().nullable(),
   disabled: z.boolean().nullable(),
+  password_over: z.boolean(),
   failures: z.number().nullable(),
   locked_until: z.date().nullable(),
   standing_until: z.date().nullable(),
@@ -37,21 +40,33 @@ const rowSchema = z.object({
 export type Factor = 'password' | 'second factor'
 
 /**
+ * From where a guess comes. Each has a count of its own: what strangers get wrong locks strangers out, and neither who is
+ * signed in nor a browser the account was signed in with before (the hash of its cookie).
+ */
+export type Origin = 'stranger' | 'signed in' | Buffer
+
+/**
  * Counts one guess as failed, in advance: of any number at once no more than the limit is ever looked at. `forgive` takes
  * it back when the guess was right. Names nobody has are counted alike, under a hash, as people type passwords there.
  *
+ * @param input.from only what `originOf` or a session has told
  * @throws DomainError STAFF_LOCKED {seconds}; TOO_MANY_REQUESTS for the address or everybody
  */
 export async function countGuess(
   services: Own,
-  input: { readonly username: string; readonly factor: Factor; readonly address: string },
+  input: {
+    readonly username: string
+    readonly factor: Factor
+    readonly address: string
+    readonly from: Origin
+  },
 ): Promise<Guess> {
   const now = services.clock.now()
-  const guards = guardsOf(input.address)
+  const guards = guardsOf(input)
   const sql = guessStatement(services, input, guards, now)
   const found = await services.db.query(
-    sql.text(`SELECT (SELECT count(*)::int FROM address) + (SELECT count(*)::int FROM everybody) AS passed_guards,
-      named.key, named.staff_id, named.disabled, tried.failures, tried.locked_until, standing.locked_until AS standing_until
+    sql.text(`SELECT ${guards.map((_, index) => `(SELECT count(*)::int FROM guard_${index})`).join(' + ')} AS passed_guards,
+      named.key, named.staff_id, named.disabled, named.password_over, tried.failures, tried.locked_until, standing.locked_until AS standing_until
       FROM named LEFT JOIN tried ON true LEFT JOIN staff_lockout standing ON standing.username = named.key`),
     sql.values,
   )
@@ -69,13 +84,33 @@ export async function countGuess(
     key: row.key,
     staffId: row.staff_id,
     disabled: row.disabled ?? false,
+    passwordOver: row.password_over,
     failures: row.failures,
     lockedSeconds: row.locked_until ? Math.ceil((row.locked_until.getTime() - now.getTime()) / 1000) : 0,
     guards,
   }
 }
 
-function guardsOf(address: string): readonly Guard[] {
+/** How the keys end under which guesses at the second factor are counted. */
+export const SECOND = ':2'
+
+/** What a count is kept under, behind the name. */
+function suffixOf({ from, factor }: { readonly from: Origin; readonly factor: Factor }): string {
+  const place = from === 'stranger' ? '' : from === 'signed in' ? '@in' : `@${from.toString('base64url')}`
+  return factor === 'password' ? place : `${place}${SECOND}`
+}
+
+function guardsOf(input: {
+  readonly username: string
+  readonly address: string
+  readonly from: Origin
+}): readonly Guard[] {
+  const { username, address, from } = input
+  // Who is known is spared what strangers have used up, at the same address or anywhere.
+  if (from !== 'stranger') {
+    const key = `${username}${suffixOf({ from, factor: 'password' })}`
+    return [{ scope: 'staff-wrong-known', key, limit: staffLimits.failuresKnownPerHour }]
+  }
   return [
     { scope: 'staff-wrong-address', key: address, limit: staffLimits.failuresPerAddressPerHour },
     overall('staff-wrong-overall', Buffer.from(address), staffLimits.failuresOverallPerHour),
@@ -84,32 +119,32 @@ function guardsOf(address: string): readonly Guard[] {
 
 function guessStatement(
   services: Own,
-  input: { readonly username: string; readonly factor: Factor },
+  input: { readonly username: string; readonly factor: Factor; readonly from: Origin },
   guards: readonly Guard[],
   now: Date,
 ): Statement {
   const sql = new Statement()
   const at = `${sql.value(now)}::timestamptz`
-  const suffix = input.factor === 'password' ? '' : ':2'
+  const suffix = suffixOf(input)
   const unknown = `?${services.secrets.index('staff-name', input.username).toString('base64url')}`
   sql.with(
     'named',
     `SELECT CASE WHEN s.id IS NULL THEN ${sql.value(unknown)}::text ELSE s.username || ${sql.value(suffix)}::text END AS key,
-      s.id AS staff_id, s.disabled_at IS NOT NULL AS disabled
+      s.id AS staff_id, s.disabled_at IS NOT NULL AS disabled, coalesce(s.password_expires_at <= ${at}, false) AS password_over
       FROM (SELECT 1) AS one LEFT JOIN staff s ON s.username = ${sql.value(input.username)}`,
   )
-  const [address, everybody] = guards
-  if (address) countInto(sql, 'address', address, now)
   // An address that is over its own limit uses up nobody else's.
-  if (everybody) countInto(sql, 'everybody', everybody, now, 'address')
+  guards.forEach((guard, index) => {
+    countInto(sql, `guard_${index}`, guard, now, index === 0 ? undefined : `guard_${index - 1}`)
+  })
   const limit = `${sql.value(staffLimits.failuresToLock)}::int`
   const next = `CASE WHEN l.last_at < ${at} - ${sql.value(staffLimits.failuresForgottenMs)}::float8 * interval '1 ms' THEN 1 ELSE l.failures + 1 END`
   const lock = `least(${sql.value(staffLimits.longestLockMs)}::float8,
     ${sql.value(staffLimits.firstLockMs)}::float8 * 2 ^ least((${next}) / ${limit} - 1, 20)) * interval '1 ms'`
   sql.with(
     'tried',
-    `INSERT INTO staff_lockout AS l (username, failures, last_at)
-      SELECT named.key, 1, ${at} FROM named, address, everybody
+    `INSERT INTO staff_lockout AS l (username, staff_id, failures, last_at)
+      SELECT named.key, named.staff_id, 1, ${at} FROM named, ${guards.map((_, index) => `guard_${index}`).join(', ')}
       ON CONFLICT (username) DO UPDATE SET failures = ${next}, last_at = ${at},
         locked_until = CASE WHEN (${next}) % ${limit} = 0 THEN ${at} + ${lock} END
       WHERE l.locked_until IS NULL OR l.locked_until <= ${at}

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { DomainError } from '../errors.ts'
 import { accountProcedure, staffProcedure, staffRouter } from '../trpc/staff.ts'
 import { changeOwnPassword, endOtherSessions, readOwnAccount, readOwnSessions } from './account.ts'
 import { profileFields, usernameField } from './fields.ts'
 import { readHome } from './home.ts'
-import { staffLimits } from './rules.ts'
+import { requireReady } from './member.ts'
+import { owesSecondFactor, staffLimits } from './rules.ts'
 import {
   createStaff,
   disableStaff,
@@ -24,9 +24,19 @@ const key = z.object({ id: z.uuid(), version: z.number().int().positive() }).str
 /** One's own account. */
 export const accountRouter = staffRouter({
   me: accountProcedure.query(async ({ ctx }) => {
-    const { id, username, name, roles, mustChangePassword } = ctx.staff
+    const { id, username, name, roles, mustChangePassword, mustSetUpSecondFactor } = ctx.staff
+    const owes = owesSecondFactor(roles, ctx.services.settings.secondFactor)
     const own = await readOwnAccount(ctx.services, ctx.staff)
-    return { id, username, name, roles, mustChangePassword, ...own }
+    return {
+      id,
+      username,
+      name,
+      roles,
+      mustChangePassword,
+      mustSetUpSecondFactor,
+      owesSecondFactor: owes,
+      ...own,
+    }
   }),
   changePassword: accountProcedure
     .input(z.object({ current: password, next: password }).strict())
@@ -34,11 +44,11 @@ export const accountRouter = staffRouter({
   sessions: accountProcedure.query(({ ctx }) => readOwnSessions(ctx.services, ctx.staff)),
   /** What waits for whoever asks, as far as their roles see it. */
   home: accountProcedure.query(({ ctx }) => {
-    if (ctx.staff.mustChangePassword) throw new DomainError('PASSWORD_CHANGE_REQUIRED')
+    requireReady(ctx.staff)
     return readHome(ctx.services, ctx.staff)
   }),
   endOtherSessions: accountProcedure.mutation(({ ctx }) =>
-    endOtherSessions(ctx.services, ctx.actor, ctx.staff),
+    endOtherSessions(ctx.services, ctx.actor, ctx.staff, ctx.request.device),
   ),
 })
 

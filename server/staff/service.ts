@@ -5,8 +5,9 @@ import { isUniqueViolation } from '../db.ts'
 import { DomainError } from '../errors.ts'
 import type { Actor } from '../evidence/audit.ts'
 import { staffWords } from '../messages/staff.zh-CN.ts'
+import { SECOND } from './lockout.ts'
 import { oneTimePassword } from './passwords.ts'
-import type { StaffProfile } from './rules.ts'
+import { type StaffProfile, staffLimits } from './rules.ts'
 import { changeStaff, insertStaff, readStaff, type StaffRow, unlockStaff } from './store.ts'
 
 type Own = Pick<Services, 'db' | 'clock' | 'ids'>
@@ -18,7 +19,7 @@ export interface StaffKey {
 }
 
 /**
- * Opens an account. Its password is told this once and has to be replaced at the first sign-in.
+ * Opens an account. Its password is told this once, has to be replaced at the first sign-in, and lasts three days.
  * @param input.password only the demo chooses one, which then need not be replaced
  * @throws DomainError NAME_TAKEN {what}
  */
@@ -29,8 +30,8 @@ export async function createStaff(
 ): Promise<{ id: string; password: string }> {
   const password = input.password ?? oneTimePassword(services.ids)
   const passwordHash = await hashPassword(password)
-  const mustChangePassword = input.password === undefined
-  const id = await orNameTaken(insertStaff(services, actor, { ...input, passwordHash, mustChangePassword }))
+  const passwordExpiresAt = input.password === undefined ? givenUntil(services) : null
+  const id = await orNameTaken(insertStaff(services, actor, { ...input, passwordHash, passwordExpiresAt }))
   return { id, password }
 }
 
@@ -90,7 +91,8 @@ export async function enableStaff(services: Own, actor: Actor, key: StaffKey): P
 }
 
 /**
- * Replaces a forgotten password by one that is told this once; sessions end and the password's lock is lifted.
+ * Replaces a forgotten password by one that is told this once and lasts three days; sessions end, browsers are forgotten, and
+ * the password's locks are lifted.
  * @throws DomainError NOT_ON_YOURSELF (there is the own account's page), EDITED_MEANWHILE
  */
 export async function resetPassword(
@@ -105,7 +107,8 @@ export async function resetPassword(
     at: services.clock.now(),
     ...key,
     action: 'staff.reset-password',
-    set: () => 'must_change_password = true',
+    set: (sql) =>
+      `must_change_password = true, password_expires_at = ${sql.value(givenUntil(services))}::timestamptz`,
     staysAdministrator: true,
     endsSessions: true,
     with: (sql) => {
@@ -114,7 +117,10 @@ export async function resetPassword(
         `UPDATE staff_account SET password = ${sql.value(hash)} WHERE provider_id = 'credential'
           AND user_id IN (SELECT id FROM changed)`,
       )
-      sql.with('unlocked', 'DELETE FROM staff_lockout WHERE username IN (SELECT username FROM changed)')
+      sql.with(
+        'unlocked',
+        `DELETE FROM staff_lockout WHERE staff_id IN (SELECT id FROM changed) AND username NOT LIKE '%${SECOND}'`,
+      )
     },
   })
   return { password }
@@ -132,10 +138,9 @@ export async function resetSecondFactor(services: Own, actor: Actor, key: StaffK
     endsSessions: true,
     with: (sql) => {
       sql.with('removed', 'DELETE FROM staff_two_factor WHERE user_id IN (SELECT id FROM changed)')
-      // Guesses at the second factor are counted under the name with this ending.
       sql.with(
         'unlocked',
-        "DELETE FROM staff_lockout WHERE username IN (SELECT username || ':2' FROM changed)",
+        `DELETE FROM staff_lockout WHERE staff_id IN (SELECT id FROM changed) AND username LIKE '%${SECOND}'`,
       )
     },
   })
@@ -144,6 +149,11 @@ export async function resetSecondFactor(services: Own, actor: Actor, key: StaffK
 /** Lets somebody locked out try again at once. @throws DomainError RECORD_NOT_FOUND */
 export async function unlock(services: Own, actor: Actor, id: string): Promise<void> {
   await unlockStaff(services, actor, id)
+}
+
+/** Until when a password that is given now opens anything. */
+function givenUntil(services: Pick<Services, 'clock'>): Date {
+  return new Date(services.clock.now().getTime() + staffLimits.oneTimePasswordMs)
 }
 
 function notYourself(actor: Actor, key: StaffKey): void {

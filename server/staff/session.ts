@@ -3,41 +3,31 @@ import { systemClock } from '../clock.ts'
 import type { Services } from '../context.ts'
 import type { StaffMember } from './member.ts'
 import { staffRoles } from './rights.ts'
-import { staffLimits } from './rules.ts'
+import { owesSecondFactor, staffLimits } from './rules.ts'
 
-const rowSchema = z
-  .object({
-    id: z.string(),
-    username: z.string(),
-    name: z.string(),
-    roles: z.array(z.enum(staffRoles)),
-    must_change_password: z.boolean(),
-    session_id: z.string(),
-  })
-  .transform(
-    (row): StaffMember => ({
-      id: row.id,
-      username: row.username,
-      name: row.name,
-      roles: row.roles,
-      mustChangePassword: row.must_change_password,
-      sessionId: row.session_id,
-    }),
-  )
+const rowSchema = z.object({
+  id: z.string(),
+  username: z.string(),
+  name: z.string(),
+  roles: z.array(z.enum(staffRoles)),
+  must_change_password: z.boolean(),
+  two_factor_enabled: z.boolean(),
+  session_id: z.string(),
+})
 
 /**
  * Whoever this session's token belongs to, with roles as they are now; null when it ended, was idle too long, or the
  * account is disabled. One round trip, as it is made for every request. By the wall clock (see auth.ts).
  */
 export async function memberOfSession(
-  services: Pick<Services, 'db'>,
+  services: Pick<Services, 'db' | 'settings'>,
   token: string,
 ): Promise<StaffMember | null> {
   const now = systemClock.now().getTime()
   const found = await services.db.query(
     `WITH seen AS (UPDATE staff_session SET updated_at = $2 WHERE token = $1 AND expires_at > $2 AND updated_at > $3
         AND created_at > $4 AND updated_at < $5)
-      SELECT u.id, u.username, u.name, u.roles::text[] AS roles, u.must_change_password, s.id AS session_id
+      SELECT u.id, u.username, u.name, u.roles::text[] AS roles, u.must_change_password, u.two_factor_enabled, s.id AS session_id
       FROM staff_session s JOIN staff u ON u.id = s.user_id
       WHERE s.token = $1 AND s.expires_at > $2 AND s.updated_at > $3 AND s.created_at > $4 AND u.disabled_at IS NULL`,
     [
@@ -48,6 +38,16 @@ export async function memberOfSession(
       new Date(now - staffLimits.sessionTouchMs),
     ],
   )
-  const [row] = found.rows
-  return row === undefined ? null : rowSchema.parse(row)
+  if (found.rows[0] === undefined) return null
+  const row = rowSchema.parse(found.rows[0])
+  return {
+    id: row.id,
+    username: row.username,
+    name: row.name,
+    roles: row.roles,
+    mustChangePassword: row.must_change_password,
+    mustSetUpSecondFactor:
+      !row.two_factor_enabled && owesSecondFactor(row.roles, services.settings.secondFactor),
+    sessionId: row.session_id,
+  }
 }

@@ -59,7 +59,7 @@ export async function readStaff(services: Pick<Services, 'db'>, at: Date): Promi
     `SELECT s.id, s.username, s.name, s.email, s.roles::text[] AS roles, s.version, s.disabled_at, s.must_change_password,
         s.two_factor_enabled, s.created_at,
         (SELECT max(l.locked_until) FROM staff_lockout l
-          WHERE l.username IN (s.username, s.username || ':2') AND l.locked_until > $1) AS locked_until,
+          WHERE l.staff_id = s.id AND l.locked_until > $1) AS locked_until,
         (SELECT max(n.updated_at) FROM staff_session n WHERE n.user_id = s.id) AS last_seen_at
       FROM staff s ORDER BY s.disabled_at IS NOT NULL, s.username`,
     [at],
@@ -92,7 +92,7 @@ function shown(row: string): string {
 export async function insertStaff(
   services: Pick<Services, 'db' | 'clock' | 'ids'>,
   actor: Actor,
-  input: StaffProfile & { username: string; passwordHash: string; mustChangePassword: boolean },
+  input: StaffProfile & { username: string; passwordHash: string; passwordExpiresAt: Date | null },
 ): Promise<string> {
   const now = services.clock.now()
   const id = services.ids.id(now)
@@ -100,9 +100,10 @@ export async function insertStaff(
   const at = `${sql.value(now)}::timestamptz`
   sql.with(
     'added',
-    `INSERT INTO staff (id, username, display_username, name, email, roles, must_change_password, created_at, updated_at)
+    `INSERT INTO staff (id, username, display_username, name, email, roles, must_change_password, password_expires_at, created_at, updated_at)
       VALUES (${sql.value(id)}, ${sql.value(input.username)}, ${sql.value(input.username)}, ${sql.value(input.name)},
-        ${sql.value(input.email)}, ${sql.value(input.roles)}::staff_role[], ${sql.value(input.mustChangePassword)}, ${at}, ${at})
+        ${sql.value(input.email)}, ${sql.value(input.roles)}::staff_role[], ${sql.value(input.passwordExpiresAt !== null)},
+        ${sql.value(input.passwordExpiresAt)}::timestamptz, ${at}, ${at})
       RETURNING *`,
   )
   sql.with(
@@ -133,6 +134,7 @@ export interface StaffChange {
   readonly set: (sql: Statement) => string
   /** Whether the account is a usable administrator's after the change, for all this change knows. */
   readonly staysAdministrator: boolean
+  /** Ends every session, and no browser is known for this account any more. */
   readonly endsSessions: boolean
   /** Further parts that belong to it, reading from `changed`. */
   readonly with?: (sql: Statement) => void
@@ -166,8 +168,10 @@ export async function changeStaff(
     `UPDATE staff SET ${change.set(sql)}, version = version + 1, updated_at = ${sql.value(change.at)}::timestamptz
       WHERE id = ${id} AND version = ${sql.value(change.version)} ${somebodyLeft} RETURNING *`,
   )
-  if (change.endsSessions)
+  if (change.endsSessions) {
     sql.with('ended', 'DELETE FROM staff_session WHERE user_id IN (SELECT id FROM changed)')
+    sql.with('forgotten', 'DELETE FROM staff_device WHERE staff_id IN (SELECT id FROM changed)')
+  }
   change.with?.(sql)
   recordAudit(sql, actor, {
     at: change.at,
@@ -201,8 +205,7 @@ export async function unlockStaff(
   sql.with('known', `SELECT id, username FROM staff WHERE id = ${sql.value(staffId)}::uuid`)
   sql.with(
     'unlocked',
-    `DELETE FROM staff_lockout WHERE username IN (SELECT username FROM known UNION ALL SELECT username || ':2' FROM known)
-      RETURNING failures`,
+    'DELETE FROM staff_lockout WHERE staff_id IN (SELECT id FROM known) RETURNING failures',
   )
   recordAudit(sql, actor, {
     at: services.clock.now(),

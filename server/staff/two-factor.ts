@@ -6,12 +6,15 @@ import type { StaffAuth } from './auth.ts'
 import { recordFailedGuess, recordRightGuess } from './guess-record.ts'
 import { countGuess, type Factor } from './lockout.ts'
 import { type StaffMember, type StaffRequest, staffActor } from './member.ts'
+import { owesSecondFactor } from './rules.ts'
+import { takeCode } from './totp.ts'
 
-type Own = Pick<Services, 'db' | 'clock' | 'secrets'>
+type Own = Pick<Services, 'db' | 'clock' | 'secrets' | 'settings'>
 
 /** Somebody signed in, with the headers better-auth reads the session from. */
 export interface MemberRequest extends StaffRequest {
   readonly staff: StaffMember
+  /** With the session's cookie, and no other. */
   readonly headers: Headers
 }
 
@@ -46,6 +49,8 @@ export async function confirmSecondFactor(
   input: { readonly code: string },
 ): Promise<readonly string[]> {
   return await guarded(services, request, 'second factor', 'staff.two-factor-on', async () => {
+    if (!(await takeCode(services, auth, request.staff.id, input.code)))
+      throw new DomainError('SECOND_FACTOR_WRONG')
     const { headers } = await auth.api.verifyTOTP({
       body: input,
       headers: request.headers,
@@ -58,7 +63,7 @@ export async function confirmSecondFactor(
 /**
  * Switches it off, the backup codes with it.
  * @returns Set-Cookie lines
- * @throws DomainError PASSWORD_WRONG; STAFF_LOCKED {seconds}
+ * @throws DomainError SECOND_FACTOR_REQUIRED for who is obliged to it; PASSWORD_WRONG; STAFF_LOCKED {seconds}
  */
 export async function removeSecondFactor(
   services: Own,
@@ -66,6 +71,8 @@ export async function removeSecondFactor(
   request: MemberRequest,
   input: { readonly password: string },
 ): Promise<readonly string[]> {
+  if (owesSecondFactor(request.staff.roles, services.settings.secondFactor))
+    throw new DomainError('SECOND_FACTOR_REQUIRED')
   return await guarded(services, request, 'password', 'staff.two-factor-off', async () => {
     const { headers } = await auth.api.disableTwoFactor({
       body: input,
@@ -88,6 +95,7 @@ async function guarded<T>(
     username: request.staff.username,
     factor,
     address: request.origin.address ?? '',
+    from: 'signed in',
   })
   const actor = staffActor(request, request.staff)
   try {
@@ -95,7 +103,7 @@ async function guarded<T>(
     await recordRightGuess(services, actor, guess, action)
     return done
   } catch (error) {
-    if (!(error instanceof APIError)) throw error
+    if (!(error instanceof APIError || error instanceof DomainError)) throw error
     await recordFailedGuess(services, actor, guess, factor === 'password' ? 'PASSWORD' : 'SECOND_FACTOR')
     throw new DomainError(factor === 'password' ? 'PASSWORD_WRONG' : 'SECOND_FACTOR_WRONG')
   }

@@ -2,7 +2,7 @@ import { initTRPC } from '@trpc/server'
 import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { toDomainError, toTrpcError, wireError } from '../http/errors.ts'
-import { type StaffRequest, staffActor } from '../staff/member.ts'
+import { requireReady, type StaffRequest, staffActor } from '../staff/member.ts'
 import { may, type Right } from '../staff/rights.ts'
 
 /** What a procedure of the staff's router is called with; a customer's session is nowhere in it. */
@@ -38,16 +38,16 @@ const signedIn = t.procedure
     return next({ ctx: { ...ctx, staff, actor: staffActor(ctx.request, staff) } })
   })
 
-/** For everybody signed in, about themselves: open even before a given password was replaced. */
+/** For everybody signed in, about themselves: open even before their account is ready. */
 export const accountProcedure = signedIn.meta({ right: 'own account' })
 
 /**
  * A procedure for those with the right, checked before its input is looked at.
- * Refuses with STAFF_NOT_SIGNED_IN, PASSWORD_CHANGE_REQUIRED or NOT_ALLOWED {right}.
+ * Refuses with STAFF_NOT_SIGNED_IN, what `requireReady` says, or NOT_ALLOWED {right}.
  */
 export function staffProcedure(right: Right) {
   return signedIn.meta({ right }).use(({ ctx, next }) => {
-    if (ctx.staff.mustChangePassword) throw new DomainError('PASSWORD_CHANGE_REQUIRED')
+    requireReady(ctx.staff)
     if (!may(ctx.staff.roles, right)) throw new DomainError('NOT_ALLOWED', { right })
     return next()
   })

@@ -22,6 +22,7 @@ export async function createStaff(
     name: `测试员工${serial}`,
     roles,
     mustChangePassword: false,
+    mustSetUpSecondFactor: false,
     sessionId: world.services.ids.id(now),
   }
   await world.db.pool.query(
@@ -35,6 +36,6 @@ export async function createStaff(
 export function staffCaller(services: Services, staff: StaffMember | null) {
   return createCaller({
     services,
-    request: { staff, requestId: 'test', origin: { address: 'a', agent: 'test' } },
+    request: { staff, requestId: 'test', origin: { address: 'a', agent: 'test' }, device: null },
   })
 }

@@ -9,6 +9,7 @@ import type { CustomerRequest, Services } from '../../server/context.ts'
 import { type Database, openDatabase } from '../../server/db.ts'
 import { sha256 } from '../../server/evidence/canonical.ts'
 import { systemIds } from '../../server/ids.ts'
+import { deliverCodes } from '../../server/notify/deliver.ts'
 import { takeIn } from '../../server/policy/intake.ts'
 import type { PolicyRow } from '../../server/policy/row.ts'
 import { ensureShippedTemplate } from '../../server/questionnaire/store.ts'
@@ -213,6 +214,13 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
 
 export const signature = seedSignature
 
+/** The code sent last, once those that were asked for have been sent. */
+export async function lastCode(world: Pick<World, 'services' | 'sms'>): Promise<string> {
+  // One after the other, so that the last one is the latest.
+  while ((await deliverCodes(world.services, 1)) > 0);
+  return world.sms.lastCode
+}
+
 /** Passes the identity check of one visit, by the method its document asks for. */
 export async function verify(world: World, browser: Browser, visitId: string): Promise<void> {
   const { method } = await browser.call.visit.view({ visitId })
@@ -220,7 +228,7 @@ export async function verify(world: World, browser: Browser, visitId: string): P
   if (method === 'SMS') {
     await browser.call.identity.smsSend({ visitId })
     browser.identityToken = (
-      await browser.call.identity.smsVerify({ visitId, code: world.sms.lastCode, commandId })
+      await browser.call.identity.smsVerify({ visitId, code: await lastCode(world), commandId })
     ).identityToken
     return
   }

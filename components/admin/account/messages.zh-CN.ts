@@ -11,9 +11,7 @@ export const text = {
   current: '当前密码',
   currentMissing: '请输入当前密码',
   next: '新密码',
-  nextHint: '至少 12 个字符，不能与工号、姓名或当前密码相同。',
-  nextUnfit: '至少 12 个字符，且不能与工号、姓名相同或只由少数几个字符组成',
-  nextSame: '新密码不能与当前密码相同',
+  nextHint: '至少 12 个字符，不含工号和姓名，不用常见的密码、键盘顺序或“单词加年份”。',
   repeat: '再次输入新密码',
   repeatDiffers: '两次输入的新密码不一致',
   change: '修改密码',
@@ -42,16 +40,22 @@ export const text = {
     enabled: '二次验证已开启',
     stopLead: '关闭后，登录只需密码，备用码一并作废。',
     stopped: '二次验证已关闭',
+    obliged: '您的角色须使用二次验证，不能关闭。手机丢失时请联系系统管理员重置。',
+    firstTitle: '开启二次验证',
+    firstLead: '您的角色须使用二次验证。请准备好手机上的验证器，开启后即可继续。',
   },
   sessions: {
     title: '登录设备',
-    lead: '30 分钟无操作或登录满 12 小时会自动退出。',
+    lead: '30 分钟无操作或登录满 12 小时会自动退出。退出其他设备后，那些设备不再是您的常用设备。',
     device: '设备',
     signedIn: '登录时间',
     lastSeen: '最近操作',
     current: '本机',
     endOthers: '退出其他设备',
-    ended: (count: number) => `已退出 ${count} 台其他设备`,
+    ended: (count: number) =>
+      count === 0
+        ? '没有登录中的其他设备；其他常用设备已清除'
+        : `已退出 ${count} 台其他设备，并清除其他常用设备`,
     unknown: '未知设备',
   },
 } as const

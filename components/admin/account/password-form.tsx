@@ -1,7 +1,8 @@
 'use client'
 
 import { Button, Form, Input } from 'antd'
-import { isFitPassword } from '#server/staff/rules.ts'
+import { passwordFaults } from '#server/messages/staff.zh-CN.ts'
+import { passwordFault } from '#server/staff/rules.ts'
 import { api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
 import { FailureNote } from '../parts/failure.tsx'
@@ -52,10 +53,10 @@ export function PasswordForm({ onChanged }: { onChanged: () => void }) {
         rules={[
           ({ getFieldValue }) => ({
             validator: (_rule, value: string | undefined) => {
-              if (value === undefined || !isFitPassword(value, me))
-                return Promise.reject(new Error(text.nextUnfit))
-              if (value === getFieldValue('current')) return Promise.reject(new Error(text.nextSame))
-              return Promise.resolve()
+              const same = value === getFieldValue('current')
+              const fault = same ? 'SAME' : passwordFault(value ?? '', me)
+              if (fault === null) return Promise.resolve()
+              return Promise.reject(new Error(`${text.next}${passwordFaults[fault]}`))
             },
           }),
         ]}

@@ -18,7 +18,6 @@ export function Sessions() {
   const key = ['account', 'sessions']
   const sessions = useData(key, () => api.account.sessions.query())
   const ending = useCommand(() => api.account.endOtherSessions.mutate(), [key])
-  const others = (sessions.data ?? []).filter(({ current }) => !current)
 
   async function end(): Promise<void> {
     const answer = await ending.run(undefined)
@@ -30,7 +29,7 @@ export function Sessions() {
     <Section
       title={words.title}
       extra={
-        <Button disabled={others.length === 0} loading={ending.running} onClick={() => void end()}>
+        <Button loading={ending.running} onClick={() => void end()}>
           {words.endOthers}
         </Button>
       }

@@ -25,13 +25,17 @@ export function SecondFactor() {
     >
       <Flex justify="space-between" align="center" gap={12} wrap>
         <span className="admin-quiet">{me.twoFactor ? words.leadOn : words.lead}</span>
-        <Button
-          type={me.twoFactor ? 'default' : 'primary'}
-          danger={me.twoFactor}
-          onClick={() => setOpen(me.twoFactor ? 'stop' : 'start')}
-        >
-          {me.twoFactor ? words.stop : words.start}
-        </Button>
+        {me.twoFactor && me.owesSecondFactor ? (
+          <span className="admin-quiet">{words.obliged}</span>
+        ) : (
+          <Button
+            type={me.twoFactor ? 'default' : 'primary'}
+            danger={me.twoFactor}
+            onClick={() => setOpen(me.twoFactor ? 'stop' : 'start')}
+          >
+            {me.twoFactor ? words.stop : words.start}
+          </Button>
+        )}
       </Flex>
       {open === 'start' && (
         <SetUp
@@ -62,7 +66,8 @@ export function SecondFactor() {
 
 type Prepared = Awaited<ReturnType<typeof session.prepareSecondFactor>>
 
-function SetUp(props: { onClose: () => void; onDone: () => void }) {
+/** From the password to the confirmed code. */
+export function SetUp(props: { onClose: () => void; onDone: () => void }) {
   const [prepared, setPrepared] = useState<Prepared | null>(null)
   if (prepared !== null) return <Confirm prepared={prepared} {...props} />
   return (

@@ -32,5 +32,7 @@ export function lookAt(alert: AlertRow, may: (right: Right) => boolean): string 
     case 'VENDOR_TROUBLE':
     case 'REMINDERS_FAILED':
       return `/admin/reports/failure?${query}`
+    case 'UNMASKED_MANY':
+      return may('audit.read') ? '/admin/audit?action=visit.unmask' : '/admin/alerts'
   }
 }

@@ -59,11 +59,23 @@ export function mayEnter(roles: readonly StaffRole[], area: Area): boolean {
 
 /** Pages without the frame: before one is signed in, and those made for paper. */
 export function isBare(path: string): boolean {
-  return path === SIGN_IN || path === FIRST_PASSWORD || path.endsWith('/print')
+  return path === SIGN_IN || FIRST_STEPS.includes(path) || path.endsWith('/print')
 }
 
 export const SIGN_IN = '/admin/sign-in'
 export const FIRST_PASSWORD = '/admin/first-password'
+export const FIRST_SECOND_FACTOR = '/admin/first-second-factor'
+/** Where an account is made ready before anything else. */
+export const FIRST_STEPS: readonly string[] = [FIRST_PASSWORD, FIRST_SECOND_FACTOR]
+
+/** The page on which somebody has to make their account ready first; null when it is. */
+export function firstStepOf(me: {
+  readonly mustChangePassword: boolean
+  readonly mustSetUpSecondFactor: boolean
+}): string | null {
+  if (me.mustChangePassword) return FIRST_PASSWORD
+  return me.mustSetUpSecondFactor ? FIRST_SECOND_FACTOR : null
+}
 
 /** Where to go after signing in: a page of the admin, and nothing that leads elsewhere. */
 export function returnTo(asked: string | null): string {

@@ -6,7 +6,7 @@ import { type ReactNode, useEffect } from 'react'
 import { api } from '../api.ts'
 import { Failure } from '../parts/failure.tsx'
 import { useData } from '../use-data.ts'
-import { areaOf, FIRST_PASSWORD, isBare, mayEnter, SIGN_IN } from './areas.tsx'
+import { areaOf, firstStepOf, isBare, mayEnter, SIGN_IN } from './areas.tsx'
 import { HomeButton } from './dead-ends.tsx'
 import { Header } from './header.tsx'
 import { MeProvider } from './me.tsx'
@@ -23,12 +23,13 @@ export function Frame({ children }: { children: ReactNode }) {
 function SignedIn({ path, children }: { path: string; children: ReactNode }) {
   const router = useRouter()
   const me = useData(['account', 'me'], () => api.account.me.query())
-  const toPassword = me.data?.mustChangePassword === true && path !== FIRST_PASSWORD
+  const firstStep = me.data === undefined ? null : firstStepOf(me.data)
+  const toFirstStep = firstStep !== null && path !== firstStep
   useEffect(() => {
-    if (toPassword) router.replace(FIRST_PASSWORD)
-  }, [toPassword, router])
+    if (toFirstStep) router.replace(firstStep)
+  }, [toFirstStep, firstStep, router])
   // Without a session the providers lead to the sign-in page.
-  const leaving = toPassword || me.failure?.code === 'STAFF_NOT_SIGNED_IN'
+  const leaving = toFirstStep || me.failure?.code === 'STAFF_NOT_SIGNED_IN'
   if (me.failure !== null && !leaving && me.data === undefined)
     return <Failure failure={me.failure} again={me.again} />
   if (me.data === undefined || leaving) return isBare(path) ? null : <Waiting />

@@ -13,7 +13,7 @@ import { type ReactNode, useMemo, useState } from 'react'
 import { api } from '../api.ts'
 import { toStaffFailure } from '../failure.ts'
 import { adminTheme } from '../theme.ts'
-import { areas, FIRST_PASSWORD, mayEnter, SIGN_IN } from './areas.tsx'
+import { areas, FIRST_PASSWORD, FIRST_SECOND_FACTOR, FIRST_STEPS, mayEnter, SIGN_IN } from './areas.tsx'
 import { text } from './messages.zh-CN.ts'
 import { session } from './session.ts'
 import { useMotion } from './use-motion.ts'
@@ -70,7 +70,16 @@ const i18nProvider: I18nProvider = {
   getLocale: () => 'zh-CN',
 }
 
-/** A session that ended leads to the sign-in page and back here; a password that has to be replaced, to that page. */
+/** Where a refusal leads whose account is not ready. */
+const firstSteps: Readonly<Record<string, string>> = {
+  PASSWORD_CHANGE_REQUIRED: FIRST_PASSWORD,
+  SECOND_FACTOR_REQUIRED: FIRST_SECOND_FACTOR,
+}
+
+/** One's own account: there, being refused to switch the second factor off is told in place. */
+const ACCOUNT = '/admin/account'
+
+/** A session that ended leads to the sign-in page and back here; an account that is not ready, to where it is made so. */
 function leaveFor(error: unknown, client: QueryClient): void {
   const { code } = toStaffFailure(error)
   const here = window.location.pathname + window.location.search
@@ -79,8 +88,13 @@ function leaveFor(error: unknown, client: QueryClient): void {
     const ended = client.getQueryData(['account', 'me']) === undefined ? '' : 'ended=1&'
     window.location.replace(`${SIGN_IN}?${ended}to=${encodeURIComponent(here)}`)
   }
-  if (code === 'PASSWORD_CHANGE_REQUIRED' && !here.startsWith(FIRST_PASSWORD))
-    window.location.replace(FIRST_PASSWORD)
+  const firstStep = firstSteps[code]
+  if (
+    firstStep !== undefined &&
+    !FIRST_STEPS.some((page) => here.startsWith(page)) &&
+    !here.startsWith(ACCOUNT)
+  )
+    window.location.replace(firstStep)
 }
 
 /** Refusals are final, and a server that cannot be reached is asked once more. */

@@ -8,7 +8,7 @@ import { askDemo, demoApi } from '#components/demo/api.ts'
 import { FailureNote } from '../parts/failure.tsx'
 import { ToneTag } from '../parts/tone-tag.tsx'
 import { useCommand, useData } from '../use-data.ts'
-import { FIRST_PASSWORD, returnTo } from './areas.tsx'
+import { FIRST_STEPS, returnTo } from './areas.tsx'
 import { text } from './messages.zh-CN.ts'
 import { SecondFactorForm } from './second-factor-form.tsx'
 import { type SignInStep, session } from './session.ts'
@@ -29,7 +29,7 @@ export function SignIn() {
     }
     client.clear()
     const to = returnTo(search.get('to'))
-    router.replace(to.startsWith(FIRST_PASSWORD) ? '/admin' : to)
+    router.replace(FIRST_STEPS.some((page) => to.startsWith(page)) ? '/admin' : to)
   }
 
   return (

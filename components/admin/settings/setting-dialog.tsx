@@ -1,7 +1,8 @@
 'use client'
 
-import { Alert, App, Button, Descriptions, Flex, Form, Input, InputNumber, Modal } from 'antd'
+import { Alert, App, Button, Descriptions, Flex, Form, Input, InputNumber, Modal, Radio } from 'antd'
 import { useState } from 'react'
+import { settingChoices } from '#server/messages/settings.zh-CN.ts'
 import { api } from '../api.ts'
 import { FailureNote } from '../parts/failure.tsx'
 import { useCommand } from '../use-data.ts'
@@ -109,7 +110,11 @@ function ValueForm(props: {
               },
             ]}
           >
-            <InputNumber autoFocus style={{ width: 140 }} aria-label={text.newValue} />
+            {setting.unit === 'yesNo' ? (
+              <Radio.Group options={settingChoices.map((label, value) => ({ label, value }))} />
+            ) : (
+              <InputNumber autoFocus style={{ width: 140 }} aria-label={text.newValue} />
+            )}
           </Form.Item>
           <span>{unitName(setting)}</span>
           {setting.value !== setting.standard && (

@@ -1,4 +1,4 @@
-import { settingTexts, settingUnitNames } from '#server/messages/settings.zh-CN.ts'
+import { settingChoices, settingTexts, settingUnitNames } from '#server/messages/settings.zh-CN.ts'
 import type { AdminOutputs } from '../api.ts'
 import { text } from './messages.zh-CN.ts'
 
@@ -18,10 +18,12 @@ export function unitName(setting: Setting): string {
 
 /** A value of this setting as people say it: 3 天, 09:00. */
 export function shownValue(setting: Setting, value: number): string {
+  if (setting.unit === 'yesNo') return settingChoices[value] ?? String(value)
   return setting.unit === 'hourOfDay' ? text.hour(value) : text.with(value, unitName(setting))
 }
 
 export function boundsOf(setting: Setting): string {
+  if (setting.unit === 'yesNo') return settingChoices.join('、')
   return setting.unit === 'hourOfDay'
     ? `${text.hour(setting.min)}–${text.hour(setting.max)}`
     : text.range(setting.min, setting.max, unitName(setting))

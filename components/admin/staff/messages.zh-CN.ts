@@ -48,17 +48,18 @@ export const text = {
   enable: '启用账号',
   enableBody: (name: string) => `启用后，${name}可以用原来的密码登录。`,
   resetPassword: '重置密码',
-  resetPasswordBody: (name: string) => `${name}立即退出登录，需用新的一次性密码登录并设置自己的密码。`,
+  resetPasswordBody: (name: string) =>
+    `${name}立即退出登录，需在 72 小时内用新的一次性密码登录并设置自己的密码。`,
   resetTwoFactor: '重置二次验证',
   resetTwoFactorBody: (name: string) =>
-    `用于手机丢失。${name}立即退出登录，之后只凭密码登录，直到重新开启。请先核实是本人申请。`,
+    `用于手机丢失。${name}立即退出登录，之后只凭密码登录，直到重新开启（须二次验证的角色登录后先开启）。请先核实是本人申请。`,
   unlock: '解除锁定',
   unlocked: '已解除锁定',
   saved: '已保存',
   done: '已完成',
   passwordTitle: '一次性密码',
   passwordBody: (name: string) =>
-    `请通过安全的方式把密码告知${name}。密码只显示这一次，首次登录时须改为自己的密码。`,
+    `请通过安全的方式把密码告知${name}。密码只显示这一次，72 小时内有效，首次登录时须改为自己的密码。`,
   copy: '复制密码',
   copied: '密码已复制',
   close: '我已记下，关闭',

@@ -7,6 +7,7 @@ import { useText } from '../../i18n/text.ts'
 import { api, perform, persist, type Visit } from '../api.ts'
 import { Button } from '../button.tsx'
 import { CodeField } from '../code-field.tsx'
+import { CodeStanding } from '../code-standing.tsx'
 import { lastDay } from '../dates.ts'
 import { Facts } from '../facts.tsx'
 import { detail, isRefusal, toFailure } from '../failure.ts'
@@ -16,7 +17,6 @@ import { HandOver } from '../hand-over.tsx'
 import { Help } from '../help.tsx'
 import { holdIdentity } from '../identity.ts'
 import { createCommandKey } from '../ids.ts'
-import { Note } from '../note.tsx'
 import styles from '../parts.module.css'
 import { FaceScene } from '../scenes.tsx'
 import { Shell } from '../shell.tsx'
@@ -87,6 +87,7 @@ function ByCode({ visit }: { visit: Visit }) {
   const [code, setCode] = useState('')
   const [incomplete, setIncomplete] = useState(false)
   const [sentTo, setSentTo] = useState<string | null>(null)
+  const [sends, setSends] = useState(0)
   const [wait, startWait] = useSeconds()
   const [command] = useState(() => createCommandKey())
   const sending = useAction()
@@ -105,6 +106,7 @@ function ByCode({ visit }: { visit: Visit }) {
       try {
         const sent = await api.identity.smsSend.mutate({ visitId })
         setSentTo(sent.phone)
+        setSends((before) => before + 1)
         setCode('')
         startWait(sent.resendAfterSeconds)
         return 'here'
@@ -113,6 +115,7 @@ function ByCode({ visit }: { visit: Visit }) {
         // A code is already on its way (asked for before a reload): it can be typed in while waiting for another.
         if (isRefusal(failure, 'RESEND_TOO_SOON')) {
           setSentTo(visit.phone)
+          setSends((before) => Math.max(before, 1))
           startWait(detail(failure, 'seconds'))
         }
         throw error
@@ -175,7 +178,7 @@ function ByCode({ visit }: { visit: Visit }) {
         )}
         <div aria-live="polite">
           {sentTo !== null && wrongText === undefined && (
-            <Note kind="good">{t('code.sent', { phone: sentTo })}</Note>
+            <CodeStanding sends={sends}>{t('code.sent', { phone: sentTo })}</CodeStanding>
           )}
         </div>
         <FailureNote failure={sending.failure ?? (wrong === null ? checking.failure : null)} />

@@ -6,12 +6,12 @@ import { useText } from '../../i18n/text.ts'
 import { api } from '../api.ts'
 import { Button } from '../button.tsx'
 import { CodeField } from '../code-field.tsx'
+import { CodeStanding } from '../code-standing.tsx'
 import { detail, detailNames, type Failure, isRefusal, toFailure } from '../failure.ts'
 import { FailureNote, FailurePage } from '../failure-view.tsx'
 import { leaveWord } from '../flash.ts'
 import { ownPage } from '../flow.ts'
 import { Help } from '../help.tsx'
-import { Note } from '../note.tsx'
 import parts from '../parts.module.css'
 import { Shell } from '../shell.tsx'
 import { signedIn, signIn } from '../sign-in.ts'
@@ -77,8 +77,9 @@ function RegisterForm() {
   const [wrongFields, setWrongFields] = useState<readonly string[]>([])
   const [code, setCode] = useState('')
   const [incomplete, setIncomplete] = useState(false)
-  const [sent, setSent] = useState(false)
+  const [sends, setSends] = useState(0)
   const [wait, startWait] = useSeconds()
+  const sent = sends > 0
   const bindAction = useAction(isBound)
   const sending = useAction(isBound)
   const wrongCode = isRefusal(bindAction.failure, 'CODE_WRONG', 'CODE_EXPIRED', 'CODE_MISSING')
@@ -101,7 +102,7 @@ function RegisterForm() {
     sending.run(async () => {
       try {
         const answer = await api.session.registrationCode.mutate({ ...person, idType })
-        setSent(true)
+        setSends((before) => before + 1)
         setCode('')
         startWait(answer.resendAfterSeconds)
         return 'here'
@@ -109,7 +110,7 @@ function RegisterForm() {
         const failure = toFailure(error)
         if (isBound(failure)) return goOn()
         if (isRefusal(failure, 'RESEND_TOO_SOON')) {
-          setSent(true)
+          setSends((before) => Math.max(before, 1))
           startWait(detail(failure, 'seconds'))
         }
         setWrongFields(detailNames(failure, 'fields'))
@@ -209,7 +210,9 @@ function RegisterForm() {
           wrong={incomplete ? t('code.incomplete') : wrongCode === null ? undefined : textOf(wrongCode)}
         />
         <div aria-live="polite">
-          {sent && sending.failure === null && <Note kind="good">{t('register.sent')}</Note>}
+          {sent && sending.failure === null && (
+            <CodeStanding sends={sends}>{t('register.sent')}</CodeStanding>
+          )}
         </div>
         <FailureNote failure={sending.failure} />
       </section>

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { readBoard } from '../../callback/board.ts'
 import type { Services } from '../../context.ts'
-import { type Day, dayOf } from '../../shared/calendar.ts'
+import { readUnmaskedVisits } from '../../desk/unmask.ts'
+import { atHour, type Day, dayOf } from '../../shared/calendar.ts'
 import { completionOf } from '../completion-rules.ts'
 import { completionFigures } from '../figures.ts'
 import { reportFilterSchema } from '../filter.ts'
@@ -66,17 +67,25 @@ async function readProblems(services: Pick<Services, 'db'>, today: Day): Promise
   return problemsSchema.parse(found.rows[0])
 }
 
+/** From the counters the limit itself goes by. */
+async function readUnmasked(services: Services, today: Day): Promise<AlertFigures['unmasked']> {
+  const whole = services.settings.guards.unmaskedVisitsPerHour
+  const seen = await readUnmaskedVisits(services, atHour(today, 0))
+  return seen.map(({ staffId, visits }) => ({ staffId, of: { part: visits, whole } }))
+}
+
 /** What alerts are raised from, as it stands now. The rollups have to be up to date: fold first. */
 export async function readAlertFigures(services: Services, at: Date): Promise<AlertFigures> {
   const today = dayOf(at)
   const periods = periodsOn(today)
   const byDay = dayQuestion(filterOf({ from: periods.beforeFew.from, to: today }), noCatalog, { byDay: true })
-  const [days, questions, done, board, problems] = await Promise.all([
+  const [days, questions, done, board, problems, unmasked] = await Promise.all([
     sumDays(services.db, byDay, alertFigures, 'day'),
     readQuestionFigures(services, periods.week, periods.beforeWeek),
     readDone(services, periods.fullWeek),
     readBoard(services, at),
     readProblems(services, today),
+    readUnmasked(services, today),
   ])
   const last = board.forecast.at(-1)
   return {
@@ -86,5 +95,6 @@ export async function readAlertFigures(services: Services, at: Date): Promise<Al
     done,
     forecast: { of: { part: last?.breaches ?? 0, whole: last?.ending ?? 0 }, to: last?.day ?? today },
     problems,
+    unmasked,
   }
 }

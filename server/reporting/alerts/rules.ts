@@ -14,6 +14,7 @@ export const alertKinds = [
   'IDENTITY_RISE',
   'VENDOR_TROUBLE',
   'REMINDERS_FAILED',
+  'UNMASKED_MANY',
 ] as const
 export type AlertKind = (typeof alertKinds)[number]
 
@@ -32,6 +33,7 @@ export const alertForms: Readonly<Record<AlertKind, AlertForm>> = {
   IDENTITY_RISE: 'RISE',
   VENDOR_TROUBLE: 'HIGH',
   REMINDERS_FAILED: 'HIGH',
+  UNMASKED_MANY: 'COUNT',
 }
 
 /** A kind of alert, with the threshold it has until a manager sets another, and how far that may go. */
@@ -52,6 +54,7 @@ export const alertRuleEntries: readonly AlertRuleEntry[] = [
   { kind: 'IDENTITY_RISE', standard: 200, min: 110, max: 1000 },
   { kind: 'VENDOR_TROUBLE', standard: 20, min: 1, max: 100 },
   { kind: 'REMINDERS_FAILED', standard: 5, min: 1, max: 100 },
+  { kind: 'UNMASKED_MANY', standard: 24, min: 5, max: 500 },
 ]
 
 export function isWithinBounds({ min, max }: AlertRuleEntry, threshold: number): boolean {
@@ -144,6 +147,8 @@ export interface AlertFigures {
   readonly forecast: { readonly of: Part; readonly to: Day }
   /** Problem cases past their due day, of those open. */
   readonly problems: Part
+  /** The most visits each member of staff has seen in clear within one hour of the day, of as many as they may. */
+  readonly unmasked: readonly { readonly staffId: string; readonly of: Part }[]
 }
 
 const periodSchema = z.object({ from: z.string(), to: z.string() })
@@ -241,6 +246,10 @@ export function raised(rule: Pick<AlertRule, 'kind' | 'threshold'>, figures: Ale
       const now = { part: reminder_failed, whole: reminded_wechat + reminded_sms + reminder_failed }
       return one('reminders', isHigh(threshold, now), { period: periods.few, now })
     }
+    case 'UNMASKED_MANY':
+      return figures.unmasked.flatMap(({ staffId, of }) =>
+        one(staffId, of.part >= threshold, { period: periods.today, now: of }),
+      )
   }
 }
 

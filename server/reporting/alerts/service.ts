@@ -16,11 +16,13 @@ const rowSchema = z.object({
   acknowledged_at: z.date().nullable(),
   acknowledged_by: z.string().nullable(),
   by_name: z.string().nullable(),
+  person: z.string().nullable(),
   note: z.string().nullable(),
 })
 
-const SELECT = `SELECT a.id, a.kind, a.subject, a.day, a.raised_at, a.facts, a.acknowledged_at, a.acknowledged_by, s.name AS by_name, a.note
-  FROM alert a LEFT JOIN staff s ON s.id::text = a.acknowledged_by`
+const SELECT = `SELECT a.id, a.kind, a.subject, a.day, a.raised_at, a.facts, a.acknowledged_at, a.acknowledged_by, s.name AS by_name, a.note,
+    p.name AS person
+  FROM alert a LEFT JOIN staff s ON s.id::text = a.acknowledged_by LEFT JOIN staff p ON p.id::text = a.subject`
 
 function view(raw: unknown) {
   const row = rowSchema.parse(raw)
@@ -31,6 +33,8 @@ function view(raw: unknown) {
     day: row.day,
     raisedAt: row.raised_at.toISOString(),
     facts: row.facts,
+    /** The member of staff it is about, for what is about one. */
+    person: row.person,
     handled:
       row.acknowledged_at === null
         ? null

@@ -128,6 +128,7 @@ function staffOf({ id }: Actor): StaffMember {
     name: '测试坐席',
     roles: ['AGENT'],
     mustChangePassword: false,
+    mustSetUpSecondFactor: false,
     sessionId: '',
   }
 }

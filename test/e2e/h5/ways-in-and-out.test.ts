@@ -84,6 +84,26 @@ test('a WeChat user not yet known registers and goes on to where they were going
   await context.close()
 })
 
+test('a gateway in trouble is told on the page, to customers and strangers alike', async () => {
+  const fail = (next: object[]) =>
+    fetch(`${server.url}/emulator/control/fail`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ vendor: 'sms', next }),
+    })
+  const { page, context } = await takePhone(browser, server, 'odemo-stranger')
+  await page.goto('/h5/register')
+  await page.getByLabel('姓名').fill('测试陌生人')
+  await page.getByLabel('证件号码').fill('11010519491231002X')
+  await page.getByLabel('投保登记手机号').fill('19900099999')
+  await fail([{ code: 'unavailable', times: 100 }])
+  await page.getByRole('button', { name: '获取验证码' }).click()
+  await page.getByText('短信暂时发不出去，系统正在重试').waitFor()
+  await expectAccessible(page)
+  await fail([])
+  await context.close()
+})
+
 test('every page of a visit is free of accessibility findings, in both sizes, and fits 360 pixels', async () => {
   const { page, context } = await takePhone(browser, server, 'odemo-bing')
   await page.goto('/h5/policies')

@@ -1,9 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { takeIncoming } from '#server/callback/take.ts'
 import type { VisitFilter } from '#server/desk/filter.ts'
 import type { PolicyRow } from '#server/policy/row.ts'
+import { raiseAlerts } from '#server/reporting/alerts/raise.ts'
 import { createStaff, staffCaller } from '#test/support/staff.ts'
-import { createWorld, finish, openQuestions, signature, verify, type World } from '#test/support/world.ts'
+import {
+  createWorld,
+  finish,
+  openQuestions,
+  refusal,
+  signature,
+  verify,
+  type World,
+} from '#test/support/world.ts'
 
 let world: World
 let agent: ReturnType<typeof staffCaller>
@@ -213,6 +223,61 @@ describe('seeing in clear', () => {
     await browser.call.visit.callMeInstead(command())
     const seen = await agent.desk.unmask({ visitId, field: 'signature', reason: '客户来电核对' })
     expect(seen).toEqual({ kind: 'signature', strokes: signature })
+  })
+
+  it('is for so many visits an hour and no more, also of many at once; the case in hand is not counted', async () => {
+    const limit = world.services.settings.guards.unmaskedVisitsPerHour
+    const visits: string[] = []
+    while (visits.length < limit + 6) visits.push((await world.due()).visitId)
+    const [held = '', ...others] = visits
+    const busy = await createStaff(world, ['AGENT'])
+    const call = staffCaller(world.services, busy)
+    const actor = { kind: 'STAFF', id: busy.id, requestId: 'test', origin: {} } as const
+    await takeIncoming(world.services, actor, held)
+    const see = (visitId: string, field: 'phone' | 'idNumber' = 'phone') =>
+      refusal(call.desk.unmask({ visitId, field, reason: '核对' }))
+    expect(await see(held)).toBeNull()
+    const results = await Promise.all(
+      others.flatMap((visitId) => [see(visitId), see(visitId, 'idNumber'), see(visitId)]),
+    )
+    expect(results.filter((result) => result === null)).toHaveLength(limit * 3)
+    expect(results.filter((result) => result === 'UNMASKED_ENOUGH')).toHaveLength((others.length - limit) * 3)
+    expect(await see(held, 'idNumber')).toBeNull()
+    const seen = others.find((_, index) => results[index * 3] === null) ?? ''
+    expect(await see(seen)).toBeNull()
+    const { rows } = await world.db.pool.query(
+      "SELECT action, count(*)::int AS n FROM audit WHERE actor_id = $1 AND action LIKE 'visit.unmask%' GROUP BY action ORDER BY action",
+      [busy.id],
+    )
+    const refused = (others.length - limit) * 3
+    expect(rows).toEqual([
+      { action: 'visit.unmask', n: limit * 3 + 3 },
+      { action: 'visit.unmask-refused', n: refused },
+    ])
+    // Somebody else has an hour of their own, and so has the next hour.
+    const last = others.find((_, index) => results[index * 3] !== null) ?? ''
+    await agent.desk.unmask({ visitId: last, field: 'phone', reason: '核对' })
+    expect(await raiseAlerts(world.services)).toBe(1)
+    const alerts = await world.db.pool.query('SELECT kind, subject, facts FROM alert')
+    expect(alerts.rows).toMatchObject([
+      { kind: 'UNMASKED_MANY', subject: busy.id, facts: { now: { part: limit, whole: limit } } },
+    ])
+    world.clock.advance(3_600_000)
+    expect(await see(last)).toBeNull()
+  })
+
+  it('by taking calls that come in is bounded alike: nobody has to have called for it', async () => {
+    const { visitId } = await world.due()
+    const busy = await createStaff(world, ['AGENT'])
+    const actor = { kind: 'STAFF', id: busy.id, requestId: 'test', origin: {} } as const
+    await world.db.pool.query(
+      "INSERT INTO guard_counter (scope, key, bucket, count) VALUES ('incoming', $1, date_trunc('hour', $2::timestamptz), $3)",
+      [busy.id, world.clock.now(), world.services.settings.guards.unmaskedVisitsPerHour - 1],
+    )
+    const results = await Promise.all(
+      [1, 2, 3].map(() => refusal(takeIncoming(world.services, actor, visitId))),
+    )
+    expect(results.filter((result) => result === 'UNMASKED_ENOUGH')).toHaveLength(2)
   })
 
   it('of what is not there shows and records nothing of it', async () => {

@@ -1,6 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Browser, createWorld, refusal, startFace, verify, type World } from '../../support/world.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { VendorError } from '#server/adapters/vendor-error.ts'
+import { deliverDue } from '#server/notify/deliver.ts'
+import {
+  type Browser,
+  createWorld,
+  lastCode,
+  refusal,
+  startFace,
+  verify,
+  type World,
+} from '../../support/world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -17,8 +27,8 @@ function tally(results: readonly (string | null)[]): Record<string, number> {
 }
 
 /** A code that is wrong. */
-function wrong(world: World): string {
-  return String((Number(world.sms.lastCode) + 1) % 1_000_000).padStart(6, '0')
+async function wrong(world: World): Promise<string> {
+  return String((Number(await lastCode(world)) + 1) % 1_000_000).padStart(6, '0')
 }
 
 async function passportHolder(): Promise<{
@@ -41,7 +51,7 @@ async function standing(customerId: string) {
 it('of 200 wrong codes at once exactly five are looked at, then the day is locked', async () => {
   const { browser, visitId, customerId } = await passportHolder()
   await browser.call.identity.smsSend({ visitId })
-  const code = wrong(world)
+  const code = await wrong(world)
   const guesses = Array.from({ length: PARALLEL }, () =>
     refusal(browser.call.identity.smsVerify({ visitId, code, commandId: randomUUID() })),
   )
@@ -57,7 +67,7 @@ it('of 200 wrong codes at once exactly five are looked at, then the day is locke
   // The right one is too late, too.
   expect(
     await refusal(
-      browser.call.identity.smsVerify({ visitId, code: world.sms.lastCode, commandId: randomUUID() }),
+      browser.call.identity.smsVerify({ visitId, code: await lastCode(world), commandId: randomUUID() }),
     ),
   ).toBe('DAY_LOCKED')
 })
@@ -65,8 +75,8 @@ it('of 200 wrong codes at once exactly five are looked at, then the day is locke
 it('with the right code among 199 wrong ones no more than five guesses were wrong', async () => {
   const { browser, visitId, customerId } = await passportHolder()
   await browser.call.identity.smsSend({ visitId })
-  const right = world.sms.lastCode
-  const bad = wrong(world)
+  const right = await lastCode(world)
+  const bad = await wrong(world)
   const guesses = Array.from({ length: PARALLEL }, (_, index) =>
     refusal(
       browser.call.identity.smsVerify({
@@ -84,7 +94,7 @@ it('with the right code among 199 wrong ones no more than five guesses were wron
 it('a code works once', async () => {
   const { browser, visitId } = await passportHolder()
   await browser.call.identity.smsSend({ visitId })
-  const code = world.sms.lastCode
+  const code = await lastCode(world)
   const uses = Array.from({ length: 20 }, () =>
     refusal(browser.call.identity.smsVerify({ visitId, code, commandId: randomUUID() })),
   )
@@ -95,7 +105,7 @@ it('a code works once', async () => {
 it('the same verification sent again gives the same grant', async () => {
   const { browser, visitId } = await passportHolder()
   await browser.call.identity.smsSend({ visitId })
-  const input = { visitId, code: world.sms.lastCode, commandId: randomUUID() }
+  const input = { visitId, code: await lastCode(world), commandId: randomUUID() }
   const first = await browser.call.identity.smsVerify(input)
   expect(await browser.call.identity.smsVerify(input)).toEqual(first)
 })
@@ -104,7 +114,7 @@ it('a code belongs to the browser and the visit it was sent for', async () => {
   const person = await passportHolder()
   await person.browser.call.identity.smsSend({ visitId: person.visitId })
   const elsewhere = await world.browser(person.openid)
-  const input = { visitId: person.visitId, code: world.sms.lastCode, commandId: randomUUID() }
+  const input = { visitId: person.visitId, code: await lastCode(world), commandId: randomUUID() }
   expect(await refusal(elsewhere.call.identity.smsVerify(input))).toBe('CODE_MISSING')
 })
 
@@ -135,15 +145,52 @@ it('five codes an hour and ten a day, a minute apart', async () => {
   )
 })
 
-it('a code the gateway refused for certain costs the customer nothing', async () => {
-  const { VendorError } = await import('../../../server/adapters/vendor-error.ts')
-  const { browser, visitId } = await passportHolder()
-  const send = world.sms.send.bind(world.sms)
-  world.sms.send = () =>
-    Promise.reject(new VendorError({ vendor: 'sms', code: 'down', message: 'down', retryable: true }))
-  expect(await refusal(browser.call.identity.smsSend({ visitId }))).toBe('VENDOR_UNAVAILABLE')
-  world.sms.send = send
-  expect(await refusal(browser.call.identity.smsSend({ visitId }))).toBeNull()
+describe('a code the gateway does not take', () => {
+  const failure = (change: { retryable: boolean; ambiguous?: boolean }) =>
+    new VendorError({ vendor: 'sms', code: 'down', message: 'down', ...change })
+  const standing = (browser: Browser) => browser.call.identity.smsStanding()
+  async function messages() {
+    const { rows } = await world.db.pool.query(
+      "SELECT outcome, payload FROM outbox WHERE topic = 'code.send' ORDER BY created_at DESC, id DESC LIMIT 1",
+    )
+    return rows
+  }
+
+  it('refused for certain costs the customer nothing, and the page is told', async () => {
+    const { browser, visitId } = await passportHolder()
+    await lastCode(world)
+    world.sms.failures.push(failure({ retryable: false }))
+    expect(await refusal(browser.call.identity.smsSend({ visitId }))).toBeNull()
+    expect(await standing(browser)).toBe('UNDER_WAY')
+    await deliverDue(world.services, 50)
+    expect(await standing(browser)).toBe('NOT_SENT')
+    expect(await messages()).toEqual([{ outcome: 'FAILED', payload: {} }])
+    expect(await refusal(browser.call.identity.smsSend({ visitId }))).toBeNull()
+    await deliverDue(world.services, 50)
+    expect(await standing(browser)).toBe('SENT')
+    expect(await messages()).toEqual([{ outcome: 'DELIVERED', payload: {} }])
+  })
+
+  it('is tried again while it is good, and not after; nothing of it lies open meanwhile', async () => {
+    const { browser, visitId } = await passportHolder()
+    world.sms.failures.push(failure({ retryable: true }))
+    await browser.call.identity.smsSend({ visitId })
+    await deliverDue(world.services, 50)
+    expect(await standing(browser)).toBe('TROUBLE')
+    const [waiting] = await messages()
+    expect(Object.keys(waiting?.payload)).toEqual(['sealed'])
+    world.clock.advance(60_000)
+    const code = await lastCode(world)
+    expect(JSON.stringify(waiting)).not.toContain(code)
+    expect(await standing(browser)).toBe('SENT')
+    await browser.call.identity.smsVerify({ visitId, code, commandId: randomUUID() })
+    const late = await passportHolder()
+    await late.browser.call.identity.smsSend({ visitId: late.visitId })
+    world.clock.advance(world.services.settings.code.validMs)
+    await deliverDue(world.services, 50)
+    expect(await standing(late.browser)).toBe('NOT_SENT')
+    expect(await messages()).toEqual([{ outcome: 'FAILED', payload: {} }])
+  })
 })
 
 it('guesses from one address are limited over all customers', async () => {
@@ -154,7 +201,7 @@ it('guesses from one address are limited over all customers', async () => {
     const { browser, visitId } = await passportHolder()
     browser.address = 'one-guesser'
     await browser.call.identity.smsSend({ visitId })
-    const code = wrong(world)
+    const code = await wrong(world)
     for (let guess = 0; guess < 4 && last !== 'TOO_MANY_REQUESTS'; guess += 1) {
       last = await refusal(browser.call.identity.smsVerify({ visitId, code, commandId: randomUUID() }))
       if (last === 'CODE_WRONG') wrongs += 1

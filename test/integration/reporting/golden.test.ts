@@ -13,6 +13,7 @@ import { callAndConfirm, callAndFinish, type Desk, deskOf, takeNext } from '#tes
 import {
   answersTo,
   createWorld,
+  lastCode,
   openQuestions,
   refusal,
   signature,
@@ -104,10 +105,10 @@ async function live(): Promise<void> {
   const pageB = await start(b.openid, b.visitId)
   at(2, '11:01:00')
   await pageB.call.identity.smsSend({ visitId: b.visitId })
-  const wrong = world.sms.lastCode === '000000' ? '000001' : '000000'
+  const wrong = (await lastCode(world)) === '000000' ? '000001' : '000000'
   expect(await refusal(pageB.call.identity.smsVerify({ ...step(b.visitId), code: wrong }))).toBe('CODE_WRONG')
   at(2, '11:02:00')
-  const code = world.sms.lastCode
+  const code = await lastCode(world)
   pageB.identityToken = (await pageB.call.identity.smsVerify({ ...step(b.visitId), code })).identityToken
   at(2, '11:02:10')
   const asked = await openQuestions(pageB, b.visitId)

@@ -1,7 +1,11 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { VendorError } from '#server/adapters/vendor-error.ts'
+import type { Services } from '#server/context.ts'
+import { deliverCodes } from '#server/notify/deliver.ts'
+import { confirmRegistration, sendRegistrationCode } from '#server/session/registration.ts'
 import { maskName } from '../../../server/shared/mask.ts'
 import { policyRow } from '../../support/policies.ts'
-import { createWorld, refusal, type World } from '../../support/world.ts'
+import { createWorld, lastCode, refusal, type World } from '../../support/world.ts'
 
 let world: World
 beforeEach(async () => {
@@ -36,7 +40,7 @@ it('binds who knows name, document and registered phone, and holds that phone', 
     resendAfterSeconds: 60,
     validSeconds: 300,
   })
-  await browser.call.session.register({ code: world.sms.lastCode })
+  await browser.call.session.register({ code: await lastCode(world) })
   expect(await browser.call.session.current()).toMatchObject({
     bound: true,
     name: maskName(data.name),
@@ -62,7 +66,7 @@ it('takes a foreign name with other capitals and blanks', async () => {
     idNumber: 'x9999 9907',
     phone,
   })
-  expect(await browser.call.session.register({ code: world.sms.lastCode })).toEqual({ bound: true })
+  expect(await browser.call.session.register({ code: await lastCode(world) })).toEqual({ bound: true })
 })
 
 it('answers a stranger as it answers a customer, and sends nothing', async () => {
@@ -74,7 +78,7 @@ it('answers a stranger as it answers a customer, and sends nothing', async () =>
     resendAfterSeconds: 60,
     validSeconds: 300,
   })
-  expect(world.sms.lastCode).toBe('')
+  expect(await lastCode(world)).toBe('')
   expect(await refusal(browser.call.session.registrationCode(wrong))).toBe('RESEND_TOO_SOON')
   expect(await refusal(browser.call.session.register({ code: '123456' }))).toBe('CODE_WRONG')
   expect((await browser.call.session.current()).bound).toBe(false)
@@ -83,7 +87,7 @@ it('answers a stranger as it answers a customer, and sends nothing', async () =>
 it('of 200 guesses at once five are looked at, and the customer is not locked out of anything', async () => {
   const { due, data, browser } = await unbound()
   await browser.call.session.registrationCode(data)
-  const right = world.sms.lastCode
+  const right = await lastCode(world)
   const wrong = String((Number(right) + 1) % 1_000_000).padStart(6, '0')
   const results = await Promise.all(
     Array.from({ length: 200 }, () => refusal(browser.call.session.register({ code: wrong }))),
@@ -102,4 +106,96 @@ it('a session ends with its time', async () => {
   world.clock.advance(world.services.settings.customerSessionMs)
   expect(await browser.call.session.current()).toMatchObject({ signedIn: false })
   expect(await refusal(browser.call.visit.pending())).toBe('NOT_SIGNED_IN')
+})
+
+describe('a registration tells nobody who is a customer', () => {
+  const down = new VendorError({ vendor: 'sms', code: 'down', message: 'down', retryable: true })
+  const refused = new VendorError({ vendor: 'sms', code: 'number', message: 'no', retryable: false })
+
+  /** One asks with the right data, one with another name. */
+  async function both() {
+    const { data } = await unbound()
+    return {
+      member: { browser: await world.browser('o-member'), data },
+      stranger: { browser: await world.browser('o-stranger'), data: { ...data, name: '别人' } },
+    }
+  }
+
+  it('by what it does: the same statements run for both, in the same order', async () => {
+    const { member, stranger } = await both()
+    const seen = async ({ browser, data }: typeof member) => {
+      let texts: string[] = []
+      const db: Services['db'] = {
+        ...world.db,
+        query: (text, values) => {
+          texts.push(text)
+          return world.db.query(text, values)
+        },
+      }
+      const services: Services = { ...world.services, db, wake: (task) => texts.push(task) }
+      const answer = await sendRegistrationCode(services, browser.request, data)
+      const asked = texts
+      const { rows: sealed } = await world.db.pool.query(
+        "SELECT length(payload->>'sealed') AS n FROM outbox WHERE payload ? 'sealed'",
+      )
+      expect(sealed).toHaveLength(1)
+      texts = []
+      await deliverCodes(world.services, 50)
+      const code = world.sms.lastCode === '000000' ? '000001' : '000000'
+      const refused = await refusal(confirmRegistration(services, browser.request, { code }))
+      return { answer, asked, sealed, refused, confirmed: texts }
+    }
+    const [one, other] = [await seen(member), await seen(stranger)]
+    expect(one).toEqual(other)
+    expect(one.asked.at(-1)).toBe('deliver')
+    expect(one.refused).toBe('CODE_WRONG')
+  })
+
+  it.each([
+    ['the gateway takes it', () => undefined, ['UNDER_WAY', 'SENT', 'SENT']],
+    ['the gateway is down', () => (world.sms.silent = down), ['UNDER_WAY', 'TROUBLE', 'NOT_SENT']],
+    ['the gateway refuses the number', () => world.sms.failures.push(refused), ['UNDER_WAY', 'SENT', 'SENT']],
+    ['the gateway breaks off', () => world.sms.failures.push(down), ['UNDER_WAY', 'SENT', 'SENT']],
+  ])('by what becomes of the code when %s', async (_, happen, expected) => {
+    const { member, stranger } = await both()
+    happen()
+    const standings: (string | null)[][] = []
+    for (const { browser, data } of [member, stranger]) {
+      expect(await refusal(browser.call.session.registrationCode(data))).toBeNull()
+      const seen = [await browser.call.identity.smsStanding()]
+      await deliverCodes(world.services, 50)
+      seen.push(await browser.call.identity.smsStanding())
+      standings.push(seen)
+    }
+    world.clock.advance(world.services.settings.code.validMs)
+    await deliverCodes(world.services, 50)
+    for (const [index, { browser }] of [member, stranger].entries())
+      standings[index]?.push(await browser.call.identity.smsStanding())
+    expect(standings).toEqual([expected, expected])
+    const { rows } = await world.db.pool.query("SELECT payload FROM outbox WHERE payload ? 'sealed'")
+    expect(rows).toEqual([])
+  })
+
+  it('by limits: who asks is limited, and bogus data uses up nothing of the phone it names', async () => {
+    const { member, stranger } = await both()
+    const { sendsPerDay } = world.services.settings.code
+    for (let asker = 0; asker < sendsPerDay + 2; asker += 1) {
+      const browser = await world.browser(`o-bogus-${asker}`)
+      await browser.call.session.registrationCode(stranger.data)
+      await deliverCodes(world.services, 50)
+    }
+    expect(world.sms.taken).toEqual([])
+    expect(await refusal(member.browser.call.session.registrationCode(member.data))).toBeNull()
+    expect(await refusal(member.browser.call.session.registrationCode(member.data))).toBe('RESEND_TOO_SOON')
+    expect(await lastCode(world)).toMatch(/^\d{6}$/)
+    // Whoever knows everything still writes to this phone no more often than may be, and is not told so.
+    for (let asker = 0; asker < sendsPerDay + 2; asker += 1) {
+      world.clock.advance(3_600_000)
+      const browser = await world.browser(`o-knows-${asker}`)
+      expect(await refusal(browser.call.session.registrationCode(member.data))).toBeNull()
+      await deliverCodes(world.services, 50)
+      expect(await browser.call.identity.smsStanding()).toBe('SENT')
+    }
+    expect(world.sms.taken).toHaveLength(sendsPerDay)
+  })
 })

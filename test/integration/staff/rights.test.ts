@@ -21,6 +21,7 @@ function member(roles: readonly StaffRole[], change: Partial<StaffMember> = {}):
     name: '测试员工',
     roles,
     mustChangePassword: false,
+    mustSetUpSecondFactor: false,
     sessionId: '00000000-0000-7000-8000-000000000002',
     ...change,
   }
@@ -28,7 +29,7 @@ function member(roles: readonly StaffRole[], change: Partial<StaffMember> = {}):
 
 /** What calling with no input comes to: rights are looked at before anything else, so bad input means that one may. */
 async function outcome(path: string, staff: StaffMember | null): Promise<string> {
-  const request = { staff, requestId: 'test', origin: { address: 'test', agent: 'test' } }
+  const request = { staff, requestId: 'test', origin: { address: 'test', agent: 'test' }, device: null }
   try {
     await callTRPCProcedure({
       router: adminRouter,
@@ -79,10 +80,13 @@ it('without a session nothing is open', async () => {
   for (const path of procedures) expect(await outcome(path, null), path).toBe('STAFF_NOT_SIGNED_IN')
 })
 
-it('with a given password nothing is open but replacing it', async () => {
-  const all = member(staffRoles, { mustChangePassword: true })
+it.each([
+  ['a given password', 'PASSWORD_CHANGE_REQUIRED', { mustChangePassword: true }],
+  ['a second factor that is owed', 'SECOND_FACTOR_REQUIRED', { mustSetUpSecondFactor: true }],
+])('with %s nothing is open but the own account', async (_, refusal, change) => {
+  const all = member(staffRoles, change)
   for (const path of procedures) {
-    const closed = (await outcome(path, all)) === 'PASSWORD_CHANGE_REQUIRED'
+    const closed = (await outcome(path, all)) === refusal
     expect(closed, path).toBe(!beforeOwnPassword.includes(path))
   }
 })

@@ -19,6 +19,9 @@ beforeAll(async () => {
 })
 afterAll(() => open.close())
 
+const createdSchema = z.object({
+  result: z.object({ data: z.object({ id: z.string(), password: z.string() }) }),
+})
 const errorSchema = z.object({ error: z.object({ data: z.object({ code: z.string() }) }) })
 
 /** A browser: keeps its cookies, and comes from an address of its own. */
@@ -73,7 +76,8 @@ describe('a session', () => {
     expect(await desk.me()).toBeNull()
     const kept = new Map(desk.cookies)
     await desk.post('/api/admin/session/sign-out')
-    expect(desk.cookies.size).toBe(0)
+    // What the browser is known by stays; it opens nothing.
+    expect([...desk.cookies.keys()]).toEqual(['rv_staff_device'])
     for (const [name, value] of kept) desk.cookies.set(name, value)
     expect(await desk.me()).toBe('STAFF_NOT_SIGNED_IN')
   })
@@ -222,6 +226,87 @@ describe('guessing', () => {
   })
 })
 
+describe('a browser one has signed in with', () => {
+  const username = 'demo.agent'
+  const lockOut = async () => {
+    for (let guess = 0; guess < staffLimits.failuresToLock; guess += 1)
+      await new Desk().signIn(username, 'wrong')
+    expect((await new Desk().signIn(username)).code).toBe('STAFF_LOCKED')
+  }
+  const free = () => query("DELETE FROM staff_lockout WHERE username LIKE 'demo.agent%'")
+
+  it('is not locked by what strangers get wrong, wherever they sit', async () => {
+    const desk = await signedIn(username)
+    await desk.post('/api/admin/session/sign-out')
+    await lockOut()
+    await query("UPDATE guard_counter SET count = 1000000 WHERE scope LIKE 'staff-wrong-%'")
+    expect((await desk.signIn(username)).code).toBeNull()
+    await query("DELETE FROM guard_counter WHERE scope LIKE 'staff-wrong-%'")
+    await free()
+  })
+
+  it('has a count of its own, and is known to no other account', async () => {
+    const desk = await signedIn(username)
+    const results = await Promise.all(Array.from({ length: 60 }, () => desk.signIn(username, 'wrong')))
+    expect(results.filter(({ code }) => code === 'STAFF_SIGN_IN_FAILED')).toHaveLength(
+      staffLimits.failuresToLock,
+    )
+    expect((await desk.signIn(username)).code).toBe('STAFF_LOCKED')
+    expect((await new Desk().signIn(username)).code).toBeNull()
+    await desk.signIn('demo.editor', 'wrong')
+    expect(await query("SELECT failures FROM staff_lockout WHERE username = 'demo.editor'")).toHaveLength(1)
+    await free()
+    await query("DELETE FROM staff_lockout WHERE username = 'demo.editor'")
+  })
+
+  it('keeps a cookie that changes at each sign-in and that nobody makes up; others of the browser stay known', async () => {
+    const desk = await signedIn(username)
+    const first = desk.cookies.get('rv_staff_device') ?? ''
+    await desk.signIn('demo.agent2')
+    const second = desk.cookies.get('rv_staff_device') ?? ''
+    expect(second).not.toBe(first)
+    await lockOut()
+    expect((await desk.signIn(username)).code).toBeNull()
+    const old = new Desk()
+    old.cookies.set('rv_staff_device', first)
+    expect((await old.signIn(username)).code).toBe('STAFF_LOCKED')
+    old.cookies.set('rv_staff_device', `${second.slice(0, -6)}AAAAA%3D`)
+    expect((await old.signIn(username)).code).toBe('STAFF_LOCKED')
+    const token = decodeURIComponent(second).split('.')[0]
+    expect(await query('SELECT 1 FROM staff_device d WHERE d::text LIKE $1', [`%${token}%`])).toEqual([])
+    await free()
+  })
+
+  it.each(['the own page', "an administrator's new password"])('is forgotten by %s', async (way) => {
+    const admin = await signedIn('demo.admin')
+    const username = way === 'the own page' ? 'person.one' : 'person.two'
+    const profile = { username, name: '测试员工', email: `${username}@staff.invalid`, roles: ['EDITOR'] }
+    const created = await admin.post('/api/admin/trpc/staff.create', profile)
+    const { id, password } = createdSchema.parse(created.told).result.data
+    const [there, here] = [new Desk(), new Desk()]
+    for (const desk of [there, here]) expect((await desk.signIn(username, password)).code).toBeNull()
+    if (way === 'the own page') await here.post('/api/admin/trpc/account.endOtherSessions')
+    else await admin.post('/api/admin/trpc/staff.resetPassword', { id, version: 1 })
+    const known: boolean[] = []
+    for (const desk of [there, here]) {
+      await desk.signIn(username, 'wrong')
+      const [row] = await query(
+        "SELECT username LIKE '%@%' AS known FROM staff_lockout WHERE staff_id = $1",
+        [id],
+      )
+      known.push(row.known)
+      await query('DELETE FROM staff_lockout WHERE staff_id = $1', [id])
+    }
+    expect(known).toEqual([false, way === 'the own page'])
+    if (way !== 'the own page') return
+    const [entry] = await query(
+      "SELECT change FROM audit WHERE action = 'staff.end-sessions' AND target_id = $1",
+      [id],
+    )
+    expect(entry).toEqual({ change: { endedSessions: 1, forgottenDevices: 1 } })
+  })
+})
+
 describe('the second factor', () => {
   const preparedSchema = z.object({ totpURI: z.string(), backupCodes: z.array(z.string()) })
 
@@ -236,6 +321,9 @@ describe('the second factor', () => {
     return { desk, secret, backupCodes }
   }
 
+  /** The code after the one that switched it on: each is good for one use. */
+  const nextCode = (secret: string) => authenticatorCode(secret, Date.now() + 30_000)
+
   /** With the right password, and no more. */
   async function halfway(username: string): Promise<Desk> {
     const desk = new Desk()
@@ -247,7 +335,7 @@ describe('the second factor', () => {
   it('once on, is asked for: a code or a backup code, which works once', async () => {
     const { secret, backupCodes } = await switchOn('demo.approver')
     const first = await halfway('demo.approver')
-    const code = authenticatorCode(secret)
+    const code = nextCode(secret)
     expect((await first.post('/api/admin/session/second-factor', { code })).told).toEqual({
       step: 'SIGNED_IN',
     })
@@ -277,6 +365,102 @@ describe('the second factor', () => {
     expect(locked).toHaveLength(60 - staffLimits.failuresToLock)
     const late = await halfway('demo.approver2')
     expect((await late.post('/api/admin/session/second-factor', { code: right })).code).toBe('STAFF_LOCKED')
+  })
+
+  const pass = (desk: Desk, factor: { code: string } | { backupCode: string }) =>
+    desk.post('/api/admin/session/second-factor', factor)
+  const passed = (results: readonly { code: string | null }[]) => results.filter(({ code }) => code === null)
+  /** Challenges of one account, each in a browser of its own; one after the other, as passwords are counted. */
+  async function challenges(username: string, count: number): Promise<Desk[]> {
+    const desks: Desk[] = []
+    while (desks.length < count) desks.push(await halfway(username))
+    return desks
+  }
+  const off = async (username: string) => {
+    const id = 'SELECT id FROM staff WHERE username = $1'
+    await query(`DELETE FROM staff_two_factor WHERE user_id = (${id})`, [username])
+    await query(`DELETE FROM staff_lockout WHERE staff_id = (${id})`, [username])
+    await query('UPDATE staff SET two_factor_enabled = false WHERE username = $1', [username])
+  }
+
+  it('of fifty requests with one right code one is in, and the code that switched it on is used up, too', async () => {
+    const { secret } = await switchOn('demo.agent2')
+    const used = await halfway('demo.agent2')
+    const confirmed = authenticatorCode(secret, Date.now() - 1)
+    expect((await pass(used, { code: confirmed })).code).toBe('SECOND_FACTOR_WRONG')
+    const desks = await challenges('demo.agent2', 4)
+    const code = nextCode(secret)
+    const results = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => pass(desks[index % 4] ?? used, { code })),
+    )
+    expect(passed(results)).toHaveLength(1)
+    await query("DELETE FROM staff_lockout WHERE username LIKE 'demo.agent2%'")
+    expect((await pass(used, { code })).code).toBe('SECOND_FACTOR_WRONG')
+    await off('demo.agent2')
+  })
+
+  it('of fifty requests with one backup code one is in', async () => {
+    const { backupCodes } = await switchOn('demo.agent2')
+    const [backupCode = ''] = backupCodes
+    const desks = await challenges('demo.agent2', 4)
+    const results = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => pass(desks[index % 4] ?? new Desk(), { backupCode })),
+    )
+    expect(passed(results)).toHaveLength(1)
+    await off('demo.agent2')
+  })
+
+  it("is passed by nobody else's: a session beside the challenge opens, resets and records nothing of its owner", async () => {
+    const attacker = await switchOn('demo.agent2')
+    await switchOn('demo.supervisor')
+    const [{ id }] = await query("SELECT id FROM staff WHERE username = 'demo.supervisor'")
+    const signIns = () => query("SELECT 1 FROM audit WHERE target_id = $1 AND action = 'staff.sign-in'", [id])
+    const before = (await signIns()).length
+    const { desk } = attacker
+    expect((await desk.signIn('demo.supervisor')).told).toEqual({ step: 'SECOND_FACTOR' })
+    const [ownBackup = ''] = attacker.backupCodes
+    for (const factor of [{ code: nextCode(attacker.secret) }, { backupCode: ownBackup }])
+      expect((await pass(desk, factor)).code).toBe('SECOND_FACTOR_WRONG')
+    expect((await signIns()).length).toBe(before)
+    const kept = "SELECT failures FROM staff_lockout WHERE username = 'demo.supervisor:2'"
+    expect(await query(kept)).toEqual([{ failures: 2 }])
+    // The same with the attacker's cookie twice: what is looked at is what is handed on.
+    expect((await desk.signIn('demo.supervisor')).told).toEqual({ step: 'SECOND_FACTOR' })
+    expect((await query(kept)).length).toBe(1)
+    await off('demo.agent2')
+    await off('demo.supervisor')
+  })
+
+  it('is owed by the roles that are obliged to it: nothing else is open before, and it stays on', async () => {
+    const set = async (value: number) => {
+      await query(
+        `INSERT INTO setting (key, value, version, updated_at, updated_by) VALUES ('secondFactor.MANAGER', $1, 1, now(), 'test')
+          ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+        [String(value)],
+      )
+      // Any change of a setting has this instance read them all.
+      const admin = await signedIn('demo.admin')
+      const { told } = await admin.post('/api/admin/trpc/setting.save', {
+        key: 'windowDays',
+        version: value === 1 ? 0 : 1,
+        value: value === 1 ? 4 : 3,
+        reason: 'second factor',
+      })
+      expect(told).toMatchObject({ result: {} })
+    }
+    const desk = await signedIn('demo.manager')
+    await set(1)
+    expect((await desk.post('/api/admin/trpc/alert.rules')).code).toBe('SECOND_FACTOR_REQUIRED')
+    expect((await desk.post('/api/admin/trpc/account.home')).code).toBe('SECOND_FACTOR_REQUIRED')
+    expect(await desk.me()).toBeNull()
+    const on = await switchOn('demo.manager')
+    expect((await on.desk.post('/api/admin/trpc/account.home')).code).toBeNull()
+    const password = { password: DEMO_PASSWORD }
+    expect((await on.desk.post('/api/admin/session/two-factor/remove', password)).code).toBe(
+      'SECOND_FACTOR_REQUIRED',
+    )
+    await set(0)
+    expect((await on.desk.post('/api/admin/session/two-factor/remove', password)).code).toBeNull()
   })
 
   it('cannot be passed without the first', async () => {

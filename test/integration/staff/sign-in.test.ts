@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createStaff } from '#server/staff/service.ts'
 import { testKey } from '#test/support/keys.ts'
 import { DEMO_PASSWORD, ensureDemoStaff } from '../../../prisma/demo/staff.ts'
 import { createStaffAuth, type StaffAuth } from '../../../server/staff/auth.ts'
 import { staffLimits } from '../../../server/staff/rules.ts'
 import { type SignInRequest, signIn } from '../../../server/staff/sign-in.ts'
-import { createWorld, refusal, type World } from '../../support/world.ts'
+import { createWorld, refusal, systemActor, type World } from '../../support/world.ts'
 
 let world: World
 let auth: StaffAuth
@@ -23,7 +24,7 @@ afterAll(() => world.close())
 
 /** A browser at an address of its own, so that no test uses up another's. */
 function browser(address: string = randomUUID()): SignInRequest {
-  return { requestId: 'test', origin: { address, agent: 'test' }, headers: new Headers() }
+  return { requestId: 'test', origin: { address, agent: 'test' }, device: null, headers: new Headers() }
 }
 
 function attempt(username: string, password: string, request = browser()) {
@@ -60,4 +61,23 @@ it('of 200 wrong passwords at once exactly five are looked at, and the right one
   expect(failed).toHaveLength(staffLimits.failuresToLock)
   expect(results.filter((result) => result === 'STAFF_LOCKED')).toHaveLength(200 - failed.length)
   expect(await refusal(attempt('demo.manager', DEMO_PASSWORD))).toBe('STAFF_LOCKED')
+})
+
+it('a given password is good for three days, and who knows it is told so afterwards', async () => {
+  const person = {
+    username: 'new.person',
+    name: '测试新人',
+    email: 'new@staff.invalid',
+    roles: ['EDITOR' as const],
+  }
+  const { password } = await createStaff(world.services, systemActor, person)
+  world.clock.advance(staffLimits.oneTimePasswordMs - 60_000)
+  expect((await attempt('new.person', password)).step).toBe('SIGNED_IN')
+  world.clock.advance(60_000)
+  expect(await refusal(attempt('new.person', password))).toBe('PASSWORD_OVER')
+  expect(await refusal(attempt('new.person', `${password}x`))).toBe('STAFF_SIGN_IN_FAILED')
+  const { rows } = await world.db.pool.query(
+    "SELECT count(*)::int AS n FROM staff_session WHERE user_id = (SELECT id FROM staff WHERE username = 'new.person')",
+  )
+  expect(rows).toEqual([{ n: 1 }])
 })

@@ -36,9 +36,15 @@ async function somebody(roles: StaffRole[]) {
     name: `测试员工${serial}`,
     roles,
     mustChangePassword: false,
+    mustSetUpSecondFactor: false,
     sessionId: randomUUID(),
   }
-  const request = { staff, requestId: `request-${serial}`, origin: { address: username, agent: 'test' } }
+  const request = {
+    staff,
+    requestId: `request-${serial}`,
+    origin: { address: username, agent: 'test' },
+    device: null,
+  }
   return { ...staff, call: createCaller({ services: world.services, request }) }
 }
 
@@ -266,6 +272,7 @@ describe("one's own password", () => {
     ['too short', 'short-one-1'],
     ['the user name, padded by nothing', 'person.'],
     ['of hardly any characters', 'aaaaaaaaaaaaaaaa'],
+    ['a common one with a year behind', 'Password-2026!'],
     ['the current one', DEMO_PASSWORD],
   ])('cannot become %s', async (_, next) => {
     const person = await somebody(['EDITOR'])
@@ -295,6 +302,7 @@ describe('what one sees of oneself', () => {
       staff: { ...person, sessionId: here },
       requestId: 'own',
       origin: { address: 'own', agent: 'test' },
+      device: null,
     }
     const call = createCaller({ services: world.services, request })
     expect((await call.account.sessions()).map(({ current }) => current).sort()).toEqual([false, true])

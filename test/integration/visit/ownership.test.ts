@@ -24,6 +24,7 @@ const matrix: Readonly<Record<string, ((foreign: Foreign) => object) | null>> = 
   'identity.faceVisit': ({ faceToken }) => ({ token: faceToken }),
   'identity.faceSettle': ({ faceToken }) => ({ token: faceToken, ...command() }),
   'identity.smsSend': ({ visitId }) => ({ visitId }),
+  'identity.smsStanding': null,
   'identity.smsVerify': ({ visitId }) => ({ visitId, code: '123456', ...command() }),
   'identity.exit': null,
   'visit.policies': null,

@@ -7,7 +7,7 @@ import { settleLeftovers } from '../../../server/identity/leftovers.ts'
 import { deliverDue } from '../../../server/notify/deliver.ts'
 import { signInByWechat } from '../../../server/session/service.ts'
 import { type Sent, scannedTables } from '../../support/plans.ts'
-import { answersTo, Browser, createWorld, signature, type World } from '../../support/world.ts'
+import { answersTo, Browser, createWorld, lastCode, signature, type World } from '../../support/world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -41,7 +41,7 @@ it('no statement of a visit, of its list or of the jobs reads a table without an
   await counted('pending', () => browser.call.visit.pending())
   await counted('start', () => browser.call.visit.start(command()))
   await counted('smsSend', () => browser.call.identity.smsSend({ visitId }))
-  const code = world.sms.lastCode
+  const code = await lastCode(world)
   const { identityToken } = await counted('smsVerify', () =>
     browser.call.identity.smsVerify({ ...command(), code }),
   )

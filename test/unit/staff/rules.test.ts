@@ -1,26 +1,70 @@
 import { describe, expect, it } from 'vitest'
 import { returnTo } from '#components/admin/frame/areas.tsx'
 import { idsFrom } from '#server/ids.ts'
+import { defaultSettings } from '#server/settings.ts'
 import { normalUsername } from '#server/shared/spelling.ts'
+import { isGuessable } from '#server/staff/password-strength.ts'
 import { oneTimePassword } from '#server/staff/passwords.ts'
-import { isFitPassword, USERNAME } from '#server/staff/rules.ts'
+import { owesSecondFactor, passwordFault, USERNAME } from '#server/staff/rules.ts'
 
 const person = { username: 'zhang.wei.2026', name: 'Zhang Wei Minghui' }
 
 describe('a password', () => {
   it.each([
-    ['eleven characters', 'abcdefghij1', false],
-    ['twelve', 'abcdefghij12', true],
-    ['twelve Chinese characters', '回访平台的密码要够长才行', true],
-    ['a hundred and twenty-eight', 'abcd'.repeat(32), true],
-    ['one more', `${'abcd'.repeat(32)}e`, false],
-    ['three characters over and over', 'abcabcabcabcabc', false],
-    ['the user name in capitals', 'ZHANG.WEI.2026', false],
-    ['the name', 'Zhang Wei Minghui', false],
-    ['the name and more', 'Zhang Wei Minghui 1', true],
-  ])('of %s', (_, password, fit) => {
-    expect(isFitPassword(password, person)).toBe(fit)
+    ['eleven characters', 'kdjqwvxmzfp', 'LENGTH'],
+    ['twelve', 'kdjqwvxmzfpt', null],
+    ['twelve Chinese characters', '蓝色的自行车停在老桥边上', null],
+    ['a hundred and twenty-eight', `${'kdjq'.repeat(31)}wvxm`, null],
+    ['one more', `${'kdjq'.repeat(31)}wvxmz`, 'LENGTH'],
+    ['three characters over and over', 'kqzkqzkqzkqzkqz', 'MONOTONOUS'],
+    ['a sequence', 'abcdefghijklmnop', 'MONOTONOUS'],
+    ['digits up and down', '1234567890987654321', 'MONOTONOUS'],
+    ['the user name in capitals', 'ZHANG.WEI.2026', 'NAME_INSIDE'],
+    ['the user name without its dots', 'my-zhangwei2026!', 'NAME_INSIDE'],
+    ['the name', 'Zhang Wei Minghui', 'NAME_INSIDE'],
+    ['the name and more', 'Zhang Wei Minghui kq7', 'NAME_INSIDE'],
+  ])('of %s', (_, password, fault) => {
+    expect(passwordFault(password, person)).toBe(fault)
   })
+
+  it('may hold what a very short name happens to be in', () => {
+    expect(passwordFault('quilted-violin-7', { username: 'li.na', name: 'Li' })).toBeNull()
+    expect(passwordFault('李娜的自行车停在老桥边上', { username: 'li.na', name: '李娜' })).toBe('NAME_INSIDE')
+  })
+
+  // Each is the beginning of every list, made long enough by what people add.
+  const bases = [
+    'password',
+    'qwerty',
+    'qazwsx',
+    'admin',
+    'welcome',
+    'iloveyou',
+    'huifang',
+    'baoxian',
+    'zhang',
+  ]
+  const endings = ['123456', '2026', '@2026', '!!!!', '1234!', '888888']
+  const spellings = [(text: string) => text, (text: string) => text.replace(/a/g, '@').replace(/o/g, '0')]
+  const common = bases.flatMap((base) =>
+    endings.flatMap((ending) =>
+      spellings.map((spell) => spell(`${base}${base.length < 7 ? base : ''}${ending}`)),
+    ),
+  )
+  it.each([...common, '1qaz2wsx3edc', 'asdfghjkl;12', 'demo-return-visit', 'woaini1314520'])(
+    'that everybody guesses: %s',
+    (password) => {
+      expect(passwordFault(password, person) !== null || isGuessable(password, person)).toBe(true)
+    },
+  )
+
+  it.each(['correct-horse-battery', 'kq7m-x2pd-9wzv-h4tr', '蓝色的自行车停在老桥边上', 'a8Fk2mQz9LpW'])(
+    'that nobody guesses: %s',
+    (password) => {
+      expect(passwordFault(password, person)).toBeNull()
+      expect(isGuessable(password, person)).toBe(false)
+    },
+  )
 
   it('made for somebody is told in groups, is fit, and is another each time', () => {
     let byte = 0
@@ -30,9 +74,17 @@ describe('a password', () => {
     const first = oneTimePassword(ids)
     expect(first).toMatch(/^[a-z2-9]{4}(-[a-z2-9]{4}){3}$/)
     expect(first).not.toMatch(/[lo01]/)
-    expect(isFitPassword(first, person)).toBe(true)
+    expect(passwordFault(first, person)).toBeNull()
     expect(oneTimePassword(ids)).not.toBe(first)
   })
+})
+
+it('a second factor is owed by who has one role that is obliged to it, whichever others they have', () => {
+  const { secondFactor } = defaultSettings
+  expect(owesSecondFactor(['AGENT'], secondFactor)).toBe(false)
+  expect(owesSecondFactor(['AGENT', 'APPROVER'], secondFactor)).toBe(true)
+  expect(owesSecondFactor(['ADMINISTRATOR'], secondFactor)).toBe(true)
+  expect(owesSecondFactor(['ADMINISTRATOR'], { ...secondFactor, ADMINISTRATOR: 0 })).toBe(false)
 })
 
 it('a user name is found however it is typed', () => {

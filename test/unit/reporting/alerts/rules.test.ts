@@ -33,6 +33,7 @@ function figuresWith(change: Partial<AlertFigures>): AlertFigures {
     done: [],
     forecast: { of: none, to: '2026-03-06' },
     problems: none,
+    unmasked: [],
     ...change,
   }
 }
@@ -128,6 +129,12 @@ it.each([
   const of = { part, whole: 10 }
   expect(subjects('BREACH_FORECAST', { forecast: { of, to: '2026-03-06' } }, threshold)).toEqual(expected)
   expect(subjects('PROBLEMS_OVERDUE', { problems: of }, threshold)).toEqual(expected)
+})
+
+it('visits seen in clear are told of each member of staff who saw as many within an hour', () => {
+  const of = (staffId: string, visits: number) => ({ staffId, of: { part: visits, whole: 30 } })
+  const unmasked = [of('a', 23), of('b', 24), of('c', 30)]
+  expect(subjects('UNMASKED_MANY', { unmasked })).toEqual(['b', 'c'])
 })
 
 describe('failed face checks, of today and yesterday against the 28 days before', () => {
@@ -229,8 +236,9 @@ const anyFigures = fc
     done: fc.array(part, { maxLength: 3 }),
     forecast: part,
     problems: part,
+    unmasked: fc.array(part, { maxLength: 3 }),
   })
-  .map(({ questions, done, forecast, ...rest }) =>
+  .map(({ questions, done, forecast, unmasked, ...rest }) =>
     figuresWith({
       ...rest,
       questions: questions.map(([week, before], index) => ({
@@ -242,6 +250,7 @@ const anyFigures = fc
         before,
       })),
       done: done.map((of, index) => ({ subject: `s${index}`, of })),
+      unmasked: unmasked.map((of, index) => ({ staffId: `p${index}`, of })),
       forecast: { of: forecast, to: '2026-03-06' },
     }),
   )

@@ -62,6 +62,9 @@ describe('what an alert says', () => {
       expect(lines).toContain('统计日期：2026-02-24 至 2026-03-02')
       expect(lines).toContain('预警日期：2026-03-02')
     }
+    const seen = { ...alert('UNMASKED_MANY', { now: { part: 30, whole: 30 } }, 'id'), person: '测试员工' }
+    expect(subjectWords(seen)).toBe('测试员工')
+    expect(JSON.stringify(alertMessage(seen))).not.toContain('测试员工')
     const momentary = alertMessage(alert('PROBLEMS_OVERDUE', { period: null, now: { part: 3, whole: 8 } }))
     expect(momentary.lines).toEqual([
       '3 件问题件已超过处理期限（处理中 8 件）',

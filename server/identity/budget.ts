@@ -1,0 +1,51 @@
+import type { Services } from '../context.ts'
+import { HOUR_MS } from '../shared/calendar.ts'
+import type { Statement } from '../shared/statement.ts'
+
+/** Whose messages are counted: a phone's (its blind index), or those somebody has asked for (the keyed hash of who asks). */
+export interface Budget {
+  readonly key: Buffer
+  readonly purpose: 'VISIT' | 'REGISTER' | 'REGISTER.ASKER'
+}
+
+/**
+ * Adds one message to a budget: one conditional write, so that of any number of requests at once only as many pass as are
+ * allowed.
+ *
+ * @param charge.at also the message's name in the budget: what is charged `again` under the same one is charged once
+ * @returns the CTE's name: one row when there was room
+ */
+export function chargeBudget(
+  sql: Statement,
+  services: Pick<Services, 'settings'>,
+  charge: Budget & { readonly at: Date; readonly again?: boolean },
+): string {
+  const { key, purpose, again = false } = charge
+  const { resendAfterMs, sendsPerHour, sendsPerDay } = services.settings.code
+  const at = `${sql.value(charge.at)}::timestamptz`
+  const since = (ms: number) => sql.value(new Date(charge.at.getTime() - ms))
+  const sentSince = (from: string) => `(SELECT count(*) FROM unnest(b.sends) AS t WHERE t > ${from})`
+  sql.with(
+    'budget',
+    `INSERT INTO sms_budget AS b (phone_index, purpose, sends)
+      VALUES (${sql.value(key)}::bytea, ${sql.value(purpose)}::text, ARRAY[${at}])
+      ON CONFLICT (phone_index, purpose) DO UPDATE
+        SET sends = ARRAY(SELECT t FROM unnest(b.sends) AS t WHERE t > ${since(24 * HOUR_MS)} AND t <> ${at}) || ${at}
+        WHERE ${again ? `${at} = ANY (b.sends) OR ` : ''}(${sentSince(since(resendAfterMs))} = 0
+          AND ${sentSince(since(HOUR_MS))} < ${sql.value(sendsPerHour)}::int
+          AND ${sentSince(since(24 * HOUR_MS))} < ${sql.value(sendsPerDay)}::int)
+      RETURNING 1`,
+  )
+  return 'budget'
+}
+
+/** Takes a message out of a budget again: one the gateway has refused for certain costs nobody anything. */
+export async function giveBack(
+  services: Pick<Services, 'db'>,
+  budget: Budget & { readonly at: Date },
+): Promise<void> {
+  await services.db.query(
+    'UPDATE sms_budget SET sends = array_remove(sends, $3::timestamptz) WHERE phone_index = $1 AND purpose = $2',
+    [budget.key, budget.purpose, budget.at],
+  )
+}

@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import { VendorError } from '../adapters/vendor-error.ts'
+import type { Services } from '../context.ts'
+import { chargeBudget, giveBack } from '../identity/budget.ts'
+import { MINUTE_MS } from '../shared/calendar.ts'
+import { Statement } from '../shared/statement.ts'
+import { type Claimed, retryAt, settle, settleMessage } from './outbox.ts'
+
+export const CODE_TOPIC = 'code.send'
+
+/** The wait before a code is tried again: it holds five minutes, and the jobs look every minute. */
+const RETRY_MS = 15 * 1000
+/** The gateway is asked a little back: its clock is its own. */
+const SLACK_MS = 10 * MINUTE_MS
+
+const sealedSchema = z.object({
+  phone: z.string(),
+  code: z.string(),
+  wanted: z.union([z.literal(0), z.literal(1)]),
+})
+
+/**
+ * What of a message may not lie open: the phone, the code, and whether anybody is written to at all. As long for a stranger
+ * as for a customer, and removed once the message is settled.
+ */
+export function sealCode(
+  services: Pick<Services, 'secrets'>,
+  codeId: string,
+  input: { readonly phone: string; readonly code: string; readonly wanted: boolean },
+): string {
+  return services.secrets.encrypt(
+    'sms_code',
+    codeId,
+    JSON.stringify({ ...input, wanted: input.wanted ? 1 : 0 }),
+  )
+}
+
+const payloadSchema = z.object({ sealed: z.string() })
+const codeSchema = z.object({
+  purpose: z.enum(['VISIT', 'REGISTER']),
+  phone_index: z.instanceof(Buffer),
+  sent_at: z.date(),
+  expires_at: z.date(),
+  over: z.boolean(),
+})
+type Code = z.infer<typeof codeSchema>
+
+async function readCode(services: Services, id: string): Promise<Code | null> {
+  const found = await services.db.query(
+    `SELECT c.purpose, c.phone_index, c.sent_at, c.expires_at, c.used_at IS NOT NULL OR EXISTS (SELECT 1 FROM sms_code n
+        WHERE n.customer_session_id = c.customer_session_id AND n.sent_at > c.sent_at AND n.purpose = c.purpose
+          AND n.visit_id IS NOT DISTINCT FROM c.visit_id) AS over
+      FROM sms_code c WHERE c.id = $1`,
+    [id],
+  )
+  return found.rows[0] === undefined ? null : codeSchema.parse(found.rows[0])
+}
+
+/**
+ * Sends one code that was asked for, while it still opens something.
+ *
+ * For a registration the gateway is asked first whether it is there, also when nobody is to be written to: what the page is
+ * told afterwards (`identity/rules.ts` codeStanding) is how that went and nothing else, so that a stranger's message looks like
+ * a customer's whatever becomes of it. The phone's own limits hold here, silently, for the same reason.
+ */
+export async function deliverCode(services: Services, message: Claimed): Promise<void> {
+  const code = await readCode(services, message.id)
+  const now = services.clock.now()
+  if (code === null || code.over) return await settle(services, message, 'SKIPPED', null, now)
+  if (code.expires_at <= now) return await settle(services, message, 'FAILED', EXPIRED, now)
+  const { phone, ...sealed } = open(services, message)
+  const by = { key: code.phone_index, purpose: code.purpose, at: code.sent_at }
+  try {
+    if (code.purpose === 'REGISTER' || message.attempts > 1) {
+      const since = new Date(code.sent_at.getTime() - SLACK_MS)
+      const before = await services.sms.deliveries({ phone, since })
+      await markReached(services, message)
+      if (before.some(({ reference }) => reference === message.id))
+        return await recordSent(services, message, null, now)
+    }
+    if (sealed.wanted === 0) return await settle(services, message, 'SKIPPED', null, now)
+    if (code.purpose === 'REGISTER' && !(await charge(services, by)))
+      return await settle(services, message, 'SKIPPED', PHONE_LIMIT, now)
+    const template = code.purpose === 'VISIT' ? 'VISIT_CODE' : 'REGISTER_CODE'
+    const { serialNo } = await services.sms.send({
+      phone,
+      template,
+      params: [sealed.code],
+      reference: message.id,
+    })
+    await recordSent(services, message, serialNo, now)
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error
+    const reason = `${error.vendor} ${error.code}`
+    const again = new Date(now.getTime() + RETRY_MS)
+    if (error.retryable && again < code.expires_at) return await retryAt(services, message, again, reason)
+    await settle(services, message, 'FAILED', reason, now)
+    if (!error.ambiguous) await giveBack(services, by)
+  }
+}
+
+const EXPIRED = 'the code expired before it could be sent'
+const PHONE_LIMIT = 'as many codes went to this phone as may'
+
+function open(services: Services, message: Claimed): z.infer<typeof sealedSchema> {
+  const { sealed } = payloadSchema.parse(message.payload)
+  return sealedSchema.parse(JSON.parse(services.secrets.decrypt('sms_code', message.id, sealed)))
+}
+
+async function charge(services: Services, by: Parameters<typeof giveBack>[1]): Promise<boolean> {
+  const sql = new Statement()
+  const budget = chargeBudget(sql, services, { ...by, again: true })
+  return (await services.db.query(sql.text(`SELECT 1 FROM ${budget}`), sql.values)).rows.length === 1
+}
+
+async function markReached(services: Services, message: Claimed): Promise<void> {
+  await services.db.query(`UPDATE outbox SET payload = payload || '{"reached": true}' WHERE id = $1`, [
+    message.id,
+  ])
+}
+
+async function recordSent(
+  services: Services,
+  message: Claimed,
+  reference: string | null,
+  at: Date,
+): Promise<void> {
+  const sql = new Statement()
+  const settled = settleMessage(sql, message, at, { reference })
+  await services.db.query(sql.text(`SELECT 1 FROM ${settled}`), sql.values)
+}
