@@ -22,7 +22,7 @@ const HOUSE_WORDS = [
 /** Guesses, as a power of ten, that finding a password must take: beyond any list of common ones and their variations. */
 const LEAST_GUESSES = 10
 /** What is looked at: the search takes tens of milliseconds for this much, and its time grows with the square. */
-const MOST_LOOKED_AT = 48
+const MOST_LOOKED_AT = 32
 
 let estimator: ZxcvbnFactory | null = null
 

@@ -35,7 +35,7 @@ class Desk {
       headers: {
         'Content-Type': 'application/json',
         'X-Forwarded-For': this.address,
-        Cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        Cookie: this.cookie,
         ...headers,
       },
       body: JSON.stringify(body),
@@ -49,6 +49,14 @@ class Desk {
     const told: unknown = JSON.parse(await answer.text())
     const refusal = errorSchema.safeParse(told)
     return { code: refusal.success ? refusal.data.error.data.code : null, told, answer }
+  }
+
+  get cookie(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  }
+
+  look(path: string) {
+    return fetch(`${origin}${path}`, { headers: { 'X-Forwarded-For': this.address, Cookie: this.cookie } })
   }
 
   signIn(username: string, password: string = DEMO_PASSWORD) {
@@ -452,6 +460,9 @@ describe('the second factor', () => {
     await set(1)
     expect((await desk.post('/api/admin/trpc/alert.rules')).code).toBe('SECOND_FACTOR_REQUIRED')
     expect((await desk.post('/api/admin/trpc/account.home')).code).toBe('SECOND_FACTOR_REQUIRED')
+    // The ways in beside the procedures: the wallboard's stream and what an export's link leads to.
+    for (const path of ['/api/admin/wallboard', '/api/admin/exports/some-token'])
+      expect((await desk.look(path)).status, path).toBe(403)
     expect(await desk.me()).toBeNull()
     const on = await switchOn('demo.manager')
     expect((await on.desk.post('/api/admin/trpc/account.home')).code).toBeNull()
