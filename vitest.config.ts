@@ -13,7 +13,7 @@ export default defineConfig({
     maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     projects: [
-      { extends: true, test: { ...of('unit'), globalSetup: [] } },
+      { extends: true, test: { ...of('unit'), globalSetup: [], testTimeout: 60_000 } },
       {
         extends: true,
         test: { ...of('integration'), globalSetup: [], testTimeout: 90_000, hookTimeout: 90_000 },

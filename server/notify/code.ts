@@ -4,6 +4,7 @@ import type { Services } from '../context.ts'
 import { chargeBudget, giveBack } from '../identity/budget.ts'
 import { MINUTE_MS } from '../shared/calendar.ts'
 import { Statement } from '../shared/statement.ts'
+import { readJson } from '../shared/storable.ts'
 import { type Claimed, retryAt, settle, settleMessage } from './outbox.ts'
 
 export const CODE_TOPIC = 'code.send'
@@ -104,7 +105,7 @@ const PHONE_LIMIT = 'as many codes went to this phone as may'
 
 function open(services: Services, message: Claimed): z.infer<typeof sealedSchema> {
   const { sealed } = payloadSchema.parse(message.payload)
-  return sealedSchema.parse(JSON.parse(services.secrets.decrypt('sms_code', message.id, sealed)))
+  return sealedSchema.parse(readJson(services.secrets.decrypt('sms_code', message.id, sealed)))
 }
 
 async function charge(services: Services, by: Parameters<typeof giveBack>[1]): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { csvColumns, csvRemarks, csvValues, importTexts } from '../messages/policy-csv.zh-CN.ts'
-import { normalPhone, plainFigures } from '../shared/spelling.ts'
+import { normalPhone, plainWidth } from '../shared/spelling.ts'
 import type { KnownHeadings } from '../table/headings.ts'
 
 const headings = Object.keys(csvColumns)
@@ -31,7 +31,7 @@ function cell(heading: string, field: string, text: string): { value: unknown } 
       ? { message: importTexts.badWord(heading, text, Object.keys(words)) }
       : { value }
   }
-  const figures = plainFigures(text)
+  const figures = plainWidth(text)
   if (numbers.has(field)) {
     return /^\d{1,4}$/.test(figures)
       ? { value: Number(figures) }

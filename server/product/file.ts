@@ -1,7 +1,7 @@
 import { issueWords } from '../messages/issues.zh-CN.ts'
 import { designTypeNames, productColumns, productFileTexts as texts } from '../messages/product.zh-CN.ts'
 import { rowProblemWords, tableTexts } from '../messages/table.zh-CN.ts'
-import { plainFigures } from '../shared/spelling.ts'
+import { plainWidth } from '../shared/spelling.ts'
 import { type CsvRow, readCsv } from '../table/csv-read.ts'
 import { byHeading, type KnownHeadings, readHeadings } from '../table/headings.ts'
 import { type ProductVersion, productCodeSchema, productVersionSchema } from './rules.ts'
@@ -39,7 +39,7 @@ function read(field: string, text: string): { value: unknown } | { problem: stri
       ? { problem: texts.badWord(text, Object.keys(allowed)) }
       : { value: allowed[name] }
   }
-  const figures = plainFigures(text)
+  const figures = plainWidth(text)
   if (field === 'guaranteedRate') return { value: text === '' ? null : figures.replace(/%$/, '') }
   if (field === 'coolingOffDays')
     return /^\d{1,3}$/.test(figures) ? { value: Number(figures) } : { problem: texts.badNumber(text) }

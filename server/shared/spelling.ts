@@ -97,8 +97,8 @@ export function normalPhone(text: string): string | null {
   return /^\+[1-9]\d{6,14}$/.test(digits) ? digits : null
 }
 
-/** Figures and the marks between them as a keyboard types them: Chinese input methods write full-width ones. */
-export function plainFigures(text: string): string {
+/** Letters, figures and the marks between them at one width: Chinese input methods write full-width ones. */
+export function plainWidth(text: string): string {
   return text.normalize('NFKC')
 }
 

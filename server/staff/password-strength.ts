@@ -1,5 +1,6 @@
 import { ZxcvbnFactory } from '@zxcvbn-ts/core'
 import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common'
+import { plainWidth } from '../shared/spelling.ts'
 
 /** What everybody around this product thinks of first, and what Chinese passwords begin with. */
 const HOUSE_WORDS = [
@@ -41,7 +42,7 @@ export function isGuessable(
   person: { readonly username: string; readonly name: string },
 ): boolean {
   const own = [person.username, person.name].flatMap((name) => [name, ...name.split(/[^\p{L}\p{N}]+/u)])
-  const looked = [...password.normalize('NFKC')].slice(0, MOST_LOOKED_AT).join('')
+  const looked = [...plainWidth(password)].slice(0, MOST_LOOKED_AT).join('')
   return (
     estimate(
       looked,

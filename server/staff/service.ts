@@ -30,8 +30,10 @@ export async function createStaff(
 ): Promise<{ id: string; password: string }> {
   const password = input.password ?? oneTimePassword(services.ids)
   const passwordHash = await hashPassword(password)
-  const passwordExpiresAt = input.password === undefined ? givenUntil(services) : null
-  const id = await orNameTaken(insertStaff(services, actor, { ...input, passwordHash, passwordExpiresAt }))
+  const at = services.clock.now()
+  const passwordExpiresAt = input.password === undefined ? givenUntil(at) : null
+  const row = { ...input, passwordHash, passwordExpiresAt }
+  const id = await orNameTaken(insertStaff(services, actor, row, at))
   return { id, password }
 }
 
@@ -103,12 +105,13 @@ export async function resetPassword(
   notYourself(actor, key)
   const password = oneTimePassword(services.ids)
   const hash = await hashPassword(password)
+  const at = services.clock.now()
   await changeStaff(services, actor, {
-    at: services.clock.now(),
+    at,
     ...key,
     action: 'staff.reset-password',
     set: (sql) =>
-      `must_change_password = true, password_expires_at = ${sql.value(givenUntil(services))}::timestamptz`,
+      `must_change_password = true, password_expires_at = ${sql.value(givenUntil(at))}::timestamptz`,
     staysAdministrator: true,
     endsSessions: true,
     with: (sql) => {
@@ -152,8 +155,8 @@ export async function unlock(services: Own, actor: Actor, id: string): Promise<v
 }
 
 /** Until when a password that is given now opens anything. */
-function givenUntil(services: Pick<Services, 'clock'>): Date {
-  return new Date(services.clock.now().getTime() + staffLimits.oneTimePasswordMs)
+function givenUntil(at: Date): Date {
+  return new Date(at.getTime() + staffLimits.oneTimePasswordMs)
 }
 
 function notYourself(actor: Actor, key: StaffKey): void {

@@ -90,11 +90,11 @@ function shown(row: string): string {
  * @throws pg.DatabaseError 23505 when the user name or the mail address is taken
  */
 export async function insertStaff(
-  services: Pick<Services, 'db' | 'clock' | 'ids'>,
+  services: Pick<Services, 'db' | 'ids'>,
   actor: Actor,
   input: StaffProfile & { username: string; passwordHash: string; passwordExpiresAt: Date | null },
+  now: Date,
 ): Promise<string> {
-  const now = services.clock.now()
   const id = services.ids.id(now)
   const sql = new Statement()
   const at = `${sql.value(now)}::timestamptz`

@@ -22,6 +22,7 @@ const DECLARATION = /^(?:export )?(?:default )?(?:async )?(?:function\*?|const|c
 const IMPORT = /^import (?!type)(?:[\w*]+,? )?\{?([^}'"]*)\}? ?from '([^']+)'/gm
 const READING = /\b\w*clock\.now\(\)/gi
 const NAME = /(?<![.\w$])[A-Za-z_]\w*/g
+const QUOTED = /'[^'\n$]*'/g
 const COMMENTS = /\/\*[\s\S]*?\*\/|(?<!:)\/\/[^\n]*/g
 
 function unitsOf(code: string): Unit[] {
@@ -32,7 +33,8 @@ function unitsOf(code: string): Unit[] {
     else units.at(-1)?.lines.push(line)
   }
   return units.map(({ name, lines }) => {
-    const text = lines.join('\n')
+    // A word in quotes names nothing.
+    const text = lines.join('\n').replace(QUOTED, "''")
     return { name, own: text.match(READING)?.length ?? 0, names: new Set(text.match(NAME) ?? []) }
   })
 }

@@ -15,6 +15,7 @@ const allowed: Readonly<Record<string, string>> = {
   'server/jobs/runner.ts#createTasks': 'a list of jobs',
   'server/notify/deliver.ts#senders': 'a list of senders',
   'server/notify/deliver.ts#deliverDue': 'claims, then sends one message after the other',
+  'server/notify/deliver.ts#deliverCodes': 'claims, then sends each code',
   'server/policy/intake.ts#takeIn': 'each row is written for itself, or all new ones together',
   'server/policy/intake.ts#writeFresh': 'what was refused together is decided again, row by row',
   'server/policy/intake.ts#writeOne': 'a row that somebody else wrote first is decided again',
@@ -35,6 +36,8 @@ const allowed: Readonly<Record<string, string>> = {
   'server/staff/sign-in.ts#signIn': 'passwords take their time to check',
   'server/staff/sign-in.ts#passSecondFactor': 'the second factor is checked',
   'server/staff/two-factor.ts#guarded': 'the password is checked',
+  'server/staff/two-factor.ts#confirmSecondFactor':
+    'the code goes by the wall clock, what is on record by the installation’s',
 }
 
 /** Not use cases: what answers requests or runs commands calls them, and emulators and adapters keep no records of ours. */
