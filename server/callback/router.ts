@@ -26,8 +26,11 @@ const page = z.number().int().min(1).max(100).default(50)
 const instant = z.iso.datetime().transform((given) => new Date(given))
 
 const work = staffProcedure('callback.work')
+/** With what was answered on the phone. */
+const workWithAnswers = staffProcedure('callback.work', 'answers')
 const read = staffProcedure('callback.read')
 const supervise = staffProcedure('callback.supervise')
+const superviseMany = staffProcedure('callback.supervise', 'list')
 
 const resultInput = z.object({
   disposition: z.enum(dispositions),
@@ -44,14 +47,14 @@ export const callbackRouter = staffRouter({
   view: read
     .input(z.object({ caseId: id }))
     .query(({ ctx, input }) => viewCase(ctx.services, ctx.staff, input.caseId)),
-  keep: work
+  keep: workWithAnswers
     .input(held.extend({ draft: workDraftSchema.optional() }))
     .mutation(({ ctx, input }) => keepLease(ctx.services, ctx.actor, input)),
   dial: work.input(held).mutation(({ ctx, input }) => dial(ctx.services, ctx.actor, input)),
   confirmApplicant: work
     .input(held)
     .mutation(({ ctx, input }) => confirmApplicant(ctx.services, ctx.actor, input)),
-  finish: work
+  finish: workWithAnswers
     .input(held.extend({ result: resultInput }))
     .mutation(({ ctx, input }) => finishCall(ctx.services, ctx.actor, input)),
   release: work
@@ -111,8 +114,8 @@ export const queueRouter = staffRouter({
   cases: read
     .input(z.object({ filter: caseFilter, after: caseCursor.nullable(), limit: page }))
     .query(({ ctx, input }) => listCases(ctx.services, input)),
-  preview: supervise.input(steerInput).query(({ ctx, input }) => previewSteer(ctx.services, input)),
-  steer: supervise
+  preview: superviseMany.input(steerInput).query(({ ctx, input }) => previewSteer(ctx.services, input)),
+  steer: superviseMany
     .input(steerInput.extend({ reason }))
     .mutation(({ ctx, input }) => steer(ctx.services, ctx.actor, input)),
   pause: supervise

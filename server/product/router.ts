@@ -43,10 +43,10 @@ export const productRouter = staffRouter({
       }),
     )
     .mutation(({ ctx, input }) => saveProduct(ctx.services, ctx.actor, input)),
-  planImport: staffProcedure('product.edit')
+  planImport: staffProcedure('product.edit', 'file')
     .input(z.object({ text }))
     .mutation(({ ctx, input }) => planProductImport(ctx.services, input.text)),
-  import: staffProcedure('product.edit')
+  import: staffProcedure('product.edit', 'file')
     .input(z.object({ text, note, seen: z.record(z.string(), z.number().int().min(0)) }))
     .mutation(({ ctx, input }) => importProducts(ctx.services, ctx.actor, input)),
 })

@@ -26,6 +26,8 @@ const commented = seen.extend({ comment: comment.optional() })
 
 const read = staffProcedure('template.read')
 const edit = staffProcedure('template.edit')
+/** For a whole questionnaire. */
+const write = staffProcedure('template.edit', 'questionnaire')
 const approve = staffProcedure('template.approve')
 
 export const templateRouter = staffRouter({
@@ -44,14 +46,14 @@ export const templateRouter = staffRouter({
   copy: edit
     .input(z.object({ fromId: z.uuid(), note }))
     .mutation(({ ctx, input }) => copyVersion(ctx.services, ctx.actor, input)),
-  importVersion: edit
+  importVersion: write
     .input(z.object({ document: z.unknown(), note }))
     .mutation(({ ctx, input }) => importVersion(ctx.services, ctx.actor, input)),
   lock: edit
     .input(id.extend({ takeOver: z.boolean() }))
     .mutation(({ ctx, input }) => lockVersion(ctx.services, ctx.actor, input)),
   release: edit.input(id).mutation(({ ctx, input }) => releaseVersion(ctx.services, ctx.actor, input.id)),
-  save: edit
+  save: write
     .input(seen.extend({ content: draftSchema, note }))
     .mutation(({ ctx, input }) => saveDraft(ctx.services, ctx.actor, input)),
   submit: edit.input(commented).mutation(({ ctx, input }) => submitVersion(ctx.services, ctx.actor, input)),
