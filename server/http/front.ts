@@ -24,6 +24,7 @@ import { customerRequest } from './request.ts'
 import { redirect, sendJson, tellWhenToReturn } from './respond.ts'
 import { createSignIn } from './sign-in.ts'
 import { createStaffSessions } from './staff-session.ts'
+import { createStreams } from './streams.ts'
 import { answerTelephony } from './telephony.ts'
 import { answerTrpc, type ProcedureMeta } from './trpc.ts'
 import { noteUnexpected } from './unexpected.ts'
@@ -36,6 +37,9 @@ const STAFF_API = '/api/admin/trpc/'
 const STAFF_EXPORTS = '/api/admin/exports/'
 const WALLBOARD = '/api/admin/wallboard'
 const STAFF_SESSION = '/api/admin/session/'
+
+/** Exports one person may be fetching at once: each reads the database for as long as it lasts. */
+const MOST_EXPORTS = 3
 
 export interface Front {
   /** Answers what is not a page. @returns false, having done nothing, for a path that belongs to the pages */
@@ -98,6 +102,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
   })
 
   const wallboard = createWallboard(services, log)
+  const exports = createStreams(MOST_EXPORTS)
 
   async function ready(): Promise<boolean> {
     try {
@@ -151,10 +156,10 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       return await staff.answer(path.slice(STAFF_SESSION.length), request, response)
     if (path.startsWith(STAFF_API)) return await answerStaff(path.slice(STAFF_API.length), request, response)
     if (path === WALLBOARD && request.method === 'GET')
-      return await wallboard.answer(request, response, () => staff.staffRequest(request, 'quiet'))
+      return await wallboard.answer(response, () => staff.staffRequest(request, 'quiet'))
     if (path.startsWith(STAFF_EXPORTS) && request.method === 'GET') {
       const asked = await staff.staffRequest(request)
-      return await answerExport(services, asked, path.slice(STAFF_EXPORTS.length), response)
+      return await answerExport(services, exports, asked, path.slice(STAFF_EXPORTS.length), response)
     }
     if (path === '/api/schema/questionnaire-template.json') {
       door.stranger(request)

@@ -20,6 +20,9 @@ import { readSignedCookie } from './signed-cookie.ts'
 import { httpStatusOf, requireOwnPage } from './trpc.ts'
 import { noteUnexpected } from './unexpected.ts'
 
+/** What a page sends along while nobody touches it. */
+export const UNATTENDED_HEADER = 'x-unattended'
+
 const text = (most: number) => z.string().min(1).max(most)
 const signInInput = z.object({ username: text(100), password: text(staffLimits.passwordMost) }).strict()
 const secondFactorInput = z.union([
@@ -62,12 +65,13 @@ export async function createStaffSessions(input: {
 
   /**
    * Who asks, by the session's cookie.
-   * @param use 'quiet' for what goes on without anybody doing anything: it does not keep an idle session open
+   * @param use 'quiet' for what goes on without anybody doing anything: it does not keep an idle session open. A page that
+   *   nobody has touched lately says so of its own calls (components/admin/attended.ts)
    * @throws TooOften
    */
   async function staffRequest(
     request: IncomingMessage,
-    use: 'activity' | 'quiet' = 'activity',
+    use: 'activity' | 'quiet' = request.headers[UNATTENDED_HEADER] === undefined ? 'activity' : 'quiet',
   ): Promise<StaffRequest> {
     const token = tokenOf(request)
     const { requestId, origin } = customerRequest(request, services, trustedProxies)
