@@ -13,6 +13,7 @@ import { getProblem, listHandlers, listProblems, stepProblem } from './problem.t
 import { problemStatuses } from './problem-rules.ts'
 import { listProfiles, saveProfile } from './profiles.ts'
 import { listQuality, qualityStatuses, scoreCall } from './quality.ts'
+import { scoreItems } from './score.ts'
 import { pauseQueue, previewSteer, STEER_MOST, steer } from './steer.ts'
 import { takeCase, takeIncoming } from './take.ts'
 import { viewCase } from './view.ts'
@@ -99,8 +100,8 @@ const caseCursor = z.object({
 const hour = z.number().int().min(0).max(24)
 const profileInput = z
   .object({
-    languages: z.array(z.enum(languages)).min(1),
-    workDays: z.array(z.number().int().min(1).max(7)),
+    languages: z.array(z.enum(languages)).min(1).max(languages.length),
+    workDays: z.array(z.number().int().min(1).max(7)).max(7),
     fromHour: hour,
     toHour: hour,
     inSales: z.boolean(),
@@ -217,8 +218,8 @@ export const qualityRouter = staffRouter({
   score: quality
     .input(
       step.extend({
-        scores: z.record(z.string(), z.number()),
-        fatal: z.array(z.string()),
+        scores: z.record(z.string().max(40), z.number()),
+        fatal: z.array(z.string().max(40)).max(scoreItems.length),
         comment: text(2000),
       }),
     )

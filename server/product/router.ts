@@ -26,7 +26,7 @@ export const productRouter = staffRouter({
   questions: staffProcedure('product.read')
     .input(
       z.object({
-        name: z.string(),
+        name: z.string().max(100),
         designType: z.enum(designTypes),
         newType: z.boolean(),
         riskTranscription: z.boolean(),
@@ -47,6 +47,6 @@ export const productRouter = staffRouter({
     .input(z.object({ text }))
     .mutation(({ ctx, input }) => planProductImport(ctx.services, input.text)),
   import: staffProcedure('product.edit', 'file')
-    .input(z.object({ text, note, seen: z.record(z.string(), z.number().int().min(0)) }))
+    .input(z.object({ text, note, seen: z.record(z.string().max(40), z.number().int().min(0)) }))
     .mutation(({ ctx, input }) => importProducts(ctx.services, ctx.actor, input)),
 })
