@@ -4,6 +4,7 @@ import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { z } from 'zod'
 import { DomainError } from '../errors.ts'
 import type { Log } from '../log.ts'
+import { ownTurn } from '../shared/turns.ts'
 import { bodyLimits, bodySizes } from '../trpc/body-limits.ts'
 import { parseJson, readBody } from './body.ts'
 import { toTrpcError } from './errors.ts'
@@ -53,6 +54,7 @@ function inputOf(request: IncomingMessage, meta: ProcedureMeta): () => Promise<u
   let input: Promise<unknown> | undefined
   const read = async () => {
     const body = await readBody(request, limit)
+    if (body.length > bodyLimits.plain.bytes) await ownTurn()
     return body === '' ? undefined : parseJson(body, limit)
   }
   return () => {

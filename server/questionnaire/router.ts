@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ownTurn } from '../shared/turns.ts'
 import { staffProcedure, staffRouter } from '../trpc/staff.ts'
 import { compareTemplates } from './compare.ts'
 import { copyVersion, saveDraft } from './drafts.ts'
@@ -33,9 +34,11 @@ const approve = staffProcedure('template.approve')
 export const templateRouter = staffRouter({
   list: read.query(({ ctx }) => listVersions(ctx.services)),
   get: read.input(id).query(({ ctx, input }) => getVersion(ctx.services, ctx.staff, input.id)),
-  compare: read
-    .input(z.object({ fromId: z.uuid(), toId: z.uuid() }))
-    .query(async ({ ctx, input }) => compareTemplates(...(await readContents(ctx.services, input)))),
+  compare: read.input(z.object({ fromId: z.uuid(), toId: z.uuid() })).query(async ({ ctx, input }) => {
+    const contents = await readContents(ctx.services, input)
+    await ownTurn()
+    return compareTemplates(...contents)
+  }),
   profiles: read.query(({ ctx }) => productProfiles(ctx.services, ctx.services.clock.now())),
   impact: read.input(id).query(({ ctx, input }) => publicationImpact(ctx.services, input.id)),
   policyFacts: read

@@ -100,7 +100,7 @@ class Filler {
     // What contains itself ends with its plainest form.
     if (depth > DEEPEST) return this.of(choices[0], name, depth)
     const made = choices.map((one) => this.of(one, name, depth + 1))
-    return made.reduce((a, b) => (JSON.stringify(b).length > JSON.stringify(a).length ? b : a))
+    return made.reduce((a, b) => (sizeOf(b).bytes > sizeOf(a).bytes ? b : a))
   }
 
   #text(node: Node, name: string): string {
@@ -146,16 +146,34 @@ export function filled(schema: z.ZodType, fill: Fill, known: Known = {}): unknow
 }
 
 /** Bytes and entries (members and elements) of a value as JSON. */
-export function sizeOf(value: unknown): { readonly bytes: number; readonly entries: number } {
-  const entries = (one: unknown): number => {
-    if (typeof one !== 'object' || one === null) return 0
-    const inside: unknown[] = Object.values(one)
-    return inside.reduce<number>((sum, each) => sum + entries(each), Math.max(1, inside.length))
-  }
-  return { bytes: Buffer.byteLength(JSON.stringify(value)), entries: entries(value) }
+export interface Size {
+  readonly bytes: number
+  readonly entries: number
 }
 
-/** Beyond the longest text and list there is in any schema. */
+/**
+ * The size of a value as JSON, reckoned part by part: parts that are the same object are reckoned once, as filled lists
+ * repeat one of them more often than any text could hold.
+ */
+export function sizeOf(value: unknown, known = new Map<object, Size>()): Size {
+  if (typeof value !== 'object' || value === null)
+    return { bytes: Buffer.byteLength(JSON.stringify(value) ?? ''), entries: 0 }
+  const before = known.get(value)
+  if (before) return before
+  const names = Array.isArray(value) ? [] : Object.keys(value)
+  const inside: unknown[] = Object.values(value)
+  let [bytes, entries] = [2 + Math.max(0, inside.length - 1), Math.max(1, inside.length)]
+  for (const name of names) bytes += Buffer.byteLength(JSON.stringify(name)) + 1
+  for (const part of inside) {
+    const size = sizeOf(part, known)
+    bytes += size.bytes
+    entries += size.entries
+  }
+  known.set(value, { bytes, entries })
+  return { bytes, entries }
+}
+
+/** Beyond the longest text there is in any schema. */
 const ALL = 1_000_000
 /** What a text or a list without an end in its schema is tried with: too much for any call, so that it is found. */
 const ENDLESS_TEXT = 50_000
