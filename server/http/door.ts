@@ -49,6 +49,13 @@ export function createDoor(
     buckets.set(name, taken.bucket)
   }
 
+  /** What was taken from strangers in general turned out to be a customer's. */
+  function giveBack({ kind, key }: Visitor): void {
+    const name = `${kind} ${key}`
+    const bucket = buckets.get(name)
+    if (bucket) buckets.set(name, { ...bucket, left: Math.min(rates[kind].burst, bucket.left + 1) })
+  }
+
   function network(request: IncomingMessage): Visitor {
     return { kind: 'network', key: networkOf(clientAddress(request, trustedProxies)) }
   }
@@ -80,11 +87,13 @@ export function createDoor(
     async customer(request: IncomingMessage, session: Buffer | null, needsSession: boolean): Promise<void> {
       const key = session?.toString('base64url') ?? ''
       if (isKnown(key)) return charge({ kind: 'customer', key }, costOfBody(request))
-      charge(network(request), 1)
+      const stranger = network(request)
+      charge(stranger, 1)
       if (!needsSession) return
       if (session === null || !(await isSessionOpen(services, session)))
         throw new DomainError('NOT_SIGNED_IN')
       known.set(key, nowMs() + KNOWN_FOR_MS)
+      giveBack(stranger)
       charge({ kind: 'customer', key }, costOfBody(request))
     },
   }

@@ -10,7 +10,7 @@ export interface Rate {
  */
 export const rates = {
   /** Per network (an IPv4 address, a /64). */
-  network: { burst: 400, perSecond: 40 },
+  network: { burst: 600, perSecond: 60 },
   /** Per customer's session: a page asks for two or three things, a visit for some thirty. */
   customer: { burst: 150, perSecond: 10 },
   /** Per member of staff's session: several tabs, each asking again by itself. */

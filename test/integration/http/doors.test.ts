@@ -159,6 +159,11 @@ describe('who asks too often', () => {
     for (const cookie of sessions) await pending(cookie)
   })
 
+  it('customers of one network do not use up what strangers there have', async () => {
+    for (let come = 0; come < rates.network.burst + 50; come += 1)
+      expect((await pending(await customerSession())).status).not.toBe(429)
+  })
+
   async function untilRefused(most: number, again: () => ReturnType<typeof ask>) {
     let answer = await again()
     for (let asked = 0; asked < most && answer.status !== 429; asked += 1) answer = await again()
