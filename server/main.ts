@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import next from 'next'
 import type { Env } from './env.ts'
 import { createFront } from './http/front.ts'
-import { createListener } from './run/listener.ts'
+import { behindProxies, createListener } from './run/listener.ts'
 import { root } from './run/paths.ts'
 
 /** A server that answers. */
@@ -42,6 +42,7 @@ export async function serve(env: Env, options: { dev?: boolean } = {}): Promise<
           upgrade(req, socket, head).catch(() => socket.destroy())
         }
       : undefined,
+    env.TRUSTED_PROXIES > 0 ? behindProxies : undefined,
   )
   const port = await listener.listen(env.PORT, env.HOST)
   try {

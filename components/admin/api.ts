@@ -1,6 +1,7 @@
 import { createTRPCClient, httpLink } from '@trpc/client'
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import type { AdminRouter } from '#server/trpc/admin-router.ts'
+import { attendance } from './attended.ts'
 
 export { StaffFailure, toStaffFailure } from './failure.ts'
 
@@ -13,5 +14,5 @@ export type AdminOutputs = inferRouterOutputs<AdminRouter>
  * use `useData` and `useCommand` of use-data.ts, which turn what was thrown into a StaffFailure.
  */
 export const api = createTRPCClient<AdminRouter>({
-  links: [httpLink({ url: '/api/admin/trpc', methodOverride: 'POST' })],
+  links: [httpLink({ url: '/api/admin/trpc', methodOverride: 'POST', headers: attendance })],
 })

@@ -13,6 +13,7 @@ import { getProblem, listHandlers, listProblems, stepProblem } from './problem.t
 import { problemStatuses } from './problem-rules.ts'
 import { listProfiles, saveProfile } from './profiles.ts'
 import { listQuality, qualityStatuses, scoreCall } from './quality.ts'
+import { scoreItems } from './score.ts'
 import { pauseQueue, previewSteer, STEER_MOST, steer } from './steer.ts'
 import { takeCase, takeIncoming } from './take.ts'
 import { viewCase } from './view.ts'
@@ -26,8 +27,11 @@ const page = z.number().int().min(1).max(100).default(50)
 const instant = z.iso.datetime().transform((given) => new Date(given))
 
 const work = staffProcedure('callback.work')
+/** With what was answered on the phone. */
+const workWithAnswers = staffProcedure('callback.work', 'answers')
 const read = staffProcedure('callback.read')
 const supervise = staffProcedure('callback.supervise')
+const superviseMany = staffProcedure('callback.supervise', 'list')
 
 const resultInput = z.object({
   disposition: z.enum(dispositions),
@@ -44,14 +48,14 @@ export const callbackRouter = staffRouter({
   view: read
     .input(z.object({ caseId: id }))
     .query(({ ctx, input }) => viewCase(ctx.services, ctx.staff, input.caseId)),
-  keep: work
+  keep: workWithAnswers
     .input(held.extend({ draft: workDraftSchema.optional() }))
     .mutation(({ ctx, input }) => keepLease(ctx.services, ctx.actor, input)),
   dial: work.input(held).mutation(({ ctx, input }) => dial(ctx.services, ctx.actor, input)),
   confirmApplicant: work
     .input(held)
     .mutation(({ ctx, input }) => confirmApplicant(ctx.services, ctx.actor, input)),
-  finish: work
+  finish: workWithAnswers
     .input(held.extend({ result: resultInput }))
     .mutation(({ ctx, input }) => finishCall(ctx.services, ctx.actor, input)),
   release: work
@@ -96,8 +100,8 @@ const caseCursor = z.object({
 const hour = z.number().int().min(0).max(24)
 const profileInput = z
   .object({
-    languages: z.array(z.enum(languages)).min(1),
-    workDays: z.array(z.number().int().min(1).max(7)),
+    languages: z.array(z.enum(languages)).min(1).max(languages.length),
+    workDays: z.array(z.number().int().min(1).max(7)).max(7),
     fromHour: hour,
     toHour: hour,
     inSales: z.boolean(),
@@ -111,8 +115,8 @@ export const queueRouter = staffRouter({
   cases: read
     .input(z.object({ filter: caseFilter, after: caseCursor.nullable(), limit: page }))
     .query(({ ctx, input }) => listCases(ctx.services, input)),
-  preview: supervise.input(steerInput).query(({ ctx, input }) => previewSteer(ctx.services, input)),
-  steer: supervise
+  preview: superviseMany.input(steerInput).query(({ ctx, input }) => previewSteer(ctx.services, input)),
+  steer: superviseMany
     .input(steerInput.extend({ reason }))
     .mutation(({ ctx, input }) => steer(ctx.services, ctx.actor, input)),
   pause: supervise
@@ -214,8 +218,8 @@ export const qualityRouter = staffRouter({
   score: quality
     .input(
       step.extend({
-        scores: z.record(z.string(), z.number()),
-        fatal: z.array(z.string()),
+        scores: z.record(z.string().max(40), z.number()),
+        fatal: z.array(z.string().max(40)).max(scoreItems.length),
         comment: text(2000),
       }),
     )

@@ -64,15 +64,40 @@ export interface WireError {
   readonly details: ErrorDetails
 }
 
+/** However much is wrong, an answer names the first of it: it must not be larger than what was sent. */
+const MOST_FIELDS = 20
+const MOST_NAMED = 100
+const LONGEST_NAME = 300
+
+function shortened(list: readonly string[], most: number): string[] {
+  return list
+    .slice(0, most)
+    .map((name) => (name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name))
+}
+
+function bounded(details: ErrorDetails): ErrorDetails {
+  const entries = Object.entries(details).map(([name, value]) => [
+    name,
+    typeof value === 'object' ? shortened(value, MOST_NAMED) : value,
+  ])
+  return Object.fromEntries(entries)
+}
+
 export function wireError(error: DomainError): WireError {
-  return { code: error.code, message: errorMessages[error.code](error.details), details: error.details }
+  const details = bounded(error.details)
+  return { code: error.code, message: errorMessages[error.code](details), details }
+}
+
+function fieldsOf({ issues }: ZodError): string[] {
+  const places = issues.slice(0, MOST_FIELDS).map(({ path }) => path.join('.'))
+  return shortened([...new Set(places)], MOST_FIELDS)
 }
 
 /** The refusal behind whatever was thrown; anything unforeseen is INTERNAL and says nothing of itself. */
 export function toDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error
   if (error instanceof ZodError) {
-    return new DomainError('BAD_INPUT', { fields: error.issues.map((issue) => issue.path.join('.')) })
+    return new DomainError('BAD_INPUT', { fields: fieldsOf(error) })
   }
   if (error instanceof TRPCError) {
     if (error.cause instanceof DomainError) return error.cause

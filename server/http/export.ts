@@ -7,6 +7,7 @@ import { recordExport, takeTicket } from '../export/tickets.ts'
 import { dayOf } from '../shared/calendar.ts'
 import { requireReady, type StaffMember, type StaffRequest, staffActor } from '../staff/member.ts'
 import { toDomainError, toTrpcError, wireError } from './errors.ts'
+import type { Streams } from './streams.ts'
 import { httpStatusOf } from './trpc.ts'
 
 /** The sheet, counting the rows that leave. */
@@ -43,16 +44,23 @@ async function ready<T>(staff: StaffMember, work: () => Promise<T>): Promise<T |
  * Hands an export over, row by row as it is read. A reader that goes away, or a fault on the way, ends the connection
  * without the end of the file, so that half a file is never taken for a whole one.
  *
- * STAFF_NOT_SIGNED_IN and EXPORT_EXPIRED are answered in words: it is a page of the browser's own that shows them.
+ * STAFF_NOT_SIGNED_IN, EXPORT_EXPIRED and TOO_MANY_REQUESTS are answered in words: it is a page of the browser's own that shows them.
  */
 export async function answerExport(
   services: Services,
+  streams: Streams,
   request: StaffRequest,
   token: string,
   response: ServerResponse,
 ): Promise<void> {
   const { staff } = request
   if (staff === null) return refuse(response, new DomainError('STAFF_NOT_SIGNED_IN'))
+  try {
+    if (!streams.begin(staff.id, response)) return
+  } catch (error) {
+    // The ticket is not used up: the same link works when one of the others has ended.
+    return refuse(response, toDomainError(error))
+  }
   const ticket = await ready(staff, () => takeTicket(services, staff.id, token))
   if (ticket instanceof DomainError) return refuse(response, ticket)
   const { sheet, rows } = counted(await exportSheet(services, ticket.request))

@@ -17,14 +17,16 @@ import { openSettings } from '../setting/source.ts'
 import { createStaffAuth } from '../staff/auth.ts'
 import { adminRouter } from '../trpc/admin-router.ts'
 import { appRouter } from '../trpc/app-router.ts'
+import { createDoor, TooOften } from './door.ts'
 import { toDomainError, wireError } from './errors.ts'
 import { answerExport } from './export.ts'
 import { customerRequest } from './request.ts'
-import { redirect, sendJson } from './respond.ts'
+import { redirect, sendJson, tellWhenToReturn } from './respond.ts'
 import { createSignIn } from './sign-in.ts'
 import { createStaffSessions } from './staff-session.ts'
+import { createStreams } from './streams.ts'
 import { answerTelephony } from './telephony.ts'
-import { answerTrpc } from './trpc.ts'
+import { answerTrpc, type ProcedureMeta } from './trpc.ts'
 import { noteUnexpected } from './unexpected.ts'
 import { createWallboard } from './wallboard.ts'
 import { answerWechatPush } from './wechat-push.ts'
@@ -35,6 +37,9 @@ const STAFF_API = '/api/admin/trpc/'
 const STAFF_EXPORTS = '/api/admin/exports/'
 const WALLBOARD = '/api/admin/wallboard'
 const STAFF_SESSION = '/api/admin/session/'
+
+/** Exports one person may be fetching at once: each reads the database for as long as it lasts. */
+const MOST_EXPORTS = 3
 
 export interface Front {
   /** Answers what is not a page. @returns false, having done nothing, for a path that belongs to the pages */
@@ -90,14 +95,17 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       })
     : null
   const signIn = createSignIn(services)
+  const door = createDoor(services, env.TRUSTED_PROXIES)
   const staff = await createStaffSessions({
     services,
     auth: createStaffAuth({ db, ids: services.ids, key: env.STAFF_KEY, publicUrl: services.publicUrl }),
     trustedProxies: env.TRUSTED_PROXIES,
+    door,
     log,
   })
 
   const wallboard = createWallboard(services, log)
+  const exports = createStreams(MOST_EXPORTS)
 
   async function ready(): Promise<boolean> {
     try {
@@ -108,8 +116,18 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
     }
   }
 
-  function context(request: IncomingMessage) {
-    return { services, request: customerRequest(request, services, env.TRUSTED_PROXIES) }
+  function answerCustomer(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const admit = async ({ session }: ProcedureMeta) => {
+      const asked = customerRequest(request, services, env.TRUSTED_PROXIES)
+      await door.customer(request, asked.session, session === 'needed')
+      return { services, request: asked }
+    }
+    return answerTrpc({ router: appRouter, path, request, response, log, admit })
+  }
+
+  function answerStaff(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const admit = async () => ({ services, request: await staff.staffRequest(request) })
+    return answerTrpc({ router: adminRouter, path, request, response, log, admit })
   }
 
   async function answer(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -121,36 +139,55 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
         demo: env.DEMO,
       })
     }
-    if (path === '/api/wechat/sign-in') return signIn.start(url, response)
-    if (path === '/api/wechat/callback') return await signIn.callback(request, url, response)
+    if (path === '/api/wechat/sign-in') {
+      door.stranger(request)
+      return signIn.start(url, response)
+    }
+    if (path === '/api/wechat/callback') {
+      door.stranger(request)
+      return await signIn.callback(request, url, response)
+    }
     if (path === '/api/wechat/push')
       return await answerWechatPush(services, adapters.wechat, request, url, response)
     if (path === '/api/telephony/events' && request.method === 'POST')
       return await answerTelephony(services, request, response)
-    if (path.startsWith('/l/')) return await signIn.link(request, path.slice(3), response)
+    if (path.startsWith('/l/')) {
+      door.stranger(request)
+      return await signIn.link(request, path.slice(3), response)
+    }
     if (path.startsWith(STAFF_SESSION))
       return await staff.answer(path.slice(STAFF_SESSION.length), request, response)
-    if (path.startsWith(STAFF_API)) {
-      const context = { services, request: await staff.staffRequest(request) }
-      return await answerTrpc(adminRouter, path.slice(STAFF_API.length), request, response, context, log)
-    }
+    if (path.startsWith(STAFF_API)) return await answerStaff(path.slice(STAFF_API.length), request, response)
     if (path === WALLBOARD && request.method === 'GET')
-      return await wallboard.answer(request, response, () => staff.staffRequest(request))
+      return await wallboard.answer(response, () => staff.staffRequest(request, 'quiet'))
     if (path.startsWith(STAFF_EXPORTS) && request.method === 'GET') {
       const asked = await staff.staffRequest(request)
-      return await answerExport(services, asked, path.slice(STAFF_EXPORTS.length), response)
+      return await answerExport(services, exports, asked, path.slice(STAFF_EXPORTS.length), response)
     }
     if (path === '/api/schema/questionnaire-template.json') {
+      door.stranger(request)
       return sendJson(response, 200, templateJsonSchema())
     }
     if (demoClock && path.startsWith(DEMO_API)) {
-      const demo = { services, clock: demoClock }
-      return await answerTrpc(demoRouter, path.slice(DEMO_API.length), request, response, demo, log)
+      const admit = () => ({ services, clock: demoClock })
+      return await answerTrpc({
+        router: demoRouter,
+        path: path.slice(DEMO_API.length),
+        request,
+        response,
+        log,
+        admit,
+      })
     }
     sendJson(response, 404, { error: wireError(new DomainError('NOT_FOUND')) })
   }
 
   function fail(path: string, error: unknown, response: ServerResponse): void {
+    if (error instanceof TooOften) {
+      tellWhenToReturn(response, error)
+      sendJson(response, 429, { error: wireError(error) })
+      return
+    }
     noteUnexpected(log, { path }, error)
     if (response.headersSent) response.destroy()
     else sendJson(response, 500, { error: wireError(toDomainError(error)) })
@@ -161,9 +198,7 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       const target = request.url ?? '/'
       if (target.startsWith(PUBLIC_API)) {
         const path = target.slice(PUBLIC_API.length)
-        answerTrpc(appRouter, path, request, response, context(request), log).catch((error) =>
-          fail(path, error, response),
-        )
+        answerCustomer(path, request, response).catch((error) => fail(path, error, response))
         return true
       }
       if (emulators?.handle(request, response)) return true

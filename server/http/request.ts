@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { CustomerRequest, Services } from '../context.ts'
 import type { Ids } from '../ids.ts'
+import { BoundedMap } from '../shared/bounded-map.ts'
 import { cookieName, readCookie } from './cookies.ts'
+import { networkOf } from './network.ts'
 
 export const IDENTITY_HEADER = 'x-identity-token'
 
@@ -35,7 +37,7 @@ function requestId(request: IncomingMessage, ids: Ids, trustedProxies: number): 
   return taken ? given : ids.token()
 }
 
-/** Who asks, as far as the request itself tells; an address is kept only as a keyed hash. */
+/** Who asks, as far as the request itself tells; an address (of IPv6 its network) is kept only as a keyed hash. */
 export function customerRequest(
   request: IncomingMessage,
   services: Pick<Services, 'secrets' | 'publicUrl' | 'ids'>,
@@ -47,20 +49,19 @@ export function customerRequest(
     identity: hashed(oneLine(request.headers[IDENTITY_HEADER], 100)),
     requestId: requestId(request, services.ids, trustedProxies),
     origin: {
-      address: addressHash(services, clientAddress(request, trustedProxies)),
+      address: addressHash(services, networkOf(clientAddress(request, trustedProxies))),
       agent: oneLine(request.headers['user-agent'], 200),
     },
   }
 }
 
 // One customer's requests come from one address: the last few thousand hashes save most of the work.
-const addressHashes = new Map<string, string>()
+const addressHashes = new BoundedMap<string, string>(5000)
 
 function addressHash(services: Pick<Services, 'secrets'>, address: string): string {
   const known = addressHashes.get(address)
   if (known !== undefined) return known
   const hash = services.secrets.index('address', address).toString('base64url').slice(0, 22)
-  if (addressHashes.size > 5000) addressHashes.clear()
   addressHashes.set(address, hash)
   return hash
 }

@@ -11,13 +11,18 @@ import { staffLimits } from '../staff/rules.ts'
 import { memberOfSession } from '../staff/session.ts'
 import { passSecondFactor, type SignInRequest, type SignInStep, signIn, signOut } from '../staff/sign-in.ts'
 import { confirmSecondFactor, prepareSecondFactor, removeSecondFactor } from '../staff/two-factor.ts'
+import { parseJson, readBody } from './body.ts'
 import { cookieName, makeCookie, onlyCookies } from './cookies.ts'
+import type { Door } from './door.ts'
 import { toDomainError, toTrpcError, wireError } from './errors.ts'
 import { customerRequest } from './request.ts'
-import { readBody, sendJson } from './respond.ts'
+import { sendJson, tellWhenToReturn } from './respond.ts'
 import { readSignedCookie, signCookie } from './signed-cookie.ts'
-import { httpStatusOf, parseJson, requireOwnPage } from './trpc.ts'
+import { httpStatusOf, requireOwnPage } from './trpc.ts'
 import { noteUnexpected } from './unexpected.ts'
+
+/** What a page sends along while nobody touches it. */
+export const UNATTENDED_HEADER = 'x-unattended'
 
 const text = (most: number) => z.string().min(1).max(most)
 const signInInput = z.object({ username: text(100), password: text(staffLimits.passwordMost) }).strict()
@@ -42,20 +47,37 @@ export async function createStaffSessions(input: {
   services: Services
   auth: StaffAuth
   trustedProxies: number
+  door: Door
   log: Log
 }) {
-  const { services, auth, trustedProxies, log } = input
+  const { services, auth, trustedProxies, door, log } = input
   const { authCookies, createAuthCookie, secret } = await auth.$context
   const sessionCookie = authCookies.sessionToken.name
   const challengeCookie = createAuthCookie('two_factor').name
   const secure = services.publicUrl.startsWith('https:')
   const deviceCookie = cookieName('rv_staff_device', secure)
 
-  /** Who asks, by the session's cookie. */
-  async function staffRequest(request: IncomingMessage): Promise<StaffRequest> {
-    const { requestId, origin } = customerRequest(request, services, trustedProxies)
+  /** The session's token, proved to be one of ours, though it may have ended. @throws TooOften */
+  function tokenOf(request: IncomingMessage): string | null {
     const token = readSignedCookie(request.headers.cookie, sessionCookie, secret)
-    const staff = token === null ? null : await memberOfSession(services, token)
+    if (token === null) door.stranger(request)
+    else door.staff(request, token)
+    return token
+  }
+
+  /**
+   * Who asks, by the session's cookie.
+   * @param use 'quiet' for what goes on without anybody doing anything: it does not keep an idle session open. A page that
+   *   nobody has touched lately says so of its own calls (components/admin/attended.ts)
+   * @throws TooOften
+   */
+  async function staffRequest(
+    request: IncomingMessage,
+    use: 'activity' | 'quiet' = request.headers[UNATTENDED_HEADER] === undefined ? 'activity' : 'quiet',
+  ): Promise<StaffRequest> {
+    const token = tokenOf(request)
+    const { requestId, origin } = customerRequest(request, services, trustedProxies)
+    const staff = token === null ? null : await memberOfSession(services, token, use)
     return { staff, requestId, origin, device: deviceOf(request) }
   }
 
@@ -127,6 +149,7 @@ export async function createStaffSessions(input: {
   async function answer(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       requireOwnPage(request)
+      door.stranger(request)
       const step = Object.hasOwn(steps, path) ? steps[path] : undefined
       if (step === undefined) throw new DomainError('NOT_FOUND')
       const body = await readBody(request)
@@ -136,6 +159,7 @@ export async function createStaffSessions(input: {
     } catch (thrown) {
       const error = toTrpcError(thrown)
       if (error.message === 'INTERNAL') noteUnexpected(log, { path }, error.cause)
+      tellWhenToReturn(response, thrown)
       sendJson(response, httpStatusOf(error), { error: { data: wireError(toDomainError(error)) } })
     }
   }

@@ -1,49 +1,103 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type AnyTRPCRouter, callTRPCProcedure, getTRPCErrorShape, type TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
+import { z } from 'zod'
 import { DomainError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import { readJson } from '../shared/storable.ts'
+import { ownTurn } from '../shared/turns.ts'
+import { bodyLimits, bodySizes } from '../trpc/body-limits.ts'
+import { parseJson, readBody } from './body.ts'
 import { toTrpcError } from './errors.ts'
-import { readBody, sendJson } from './respond.ts'
+import { sendJson, tellWhenToReturn } from './respond.ts'
 import { noteUnexpected } from './unexpected.ts'
+
+export interface TrpcContext {
+  readonly services: object
+  readonly request?: { readonly requestId: string }
+}
+
+/** One call of a router. */
+export interface TrpcCall {
+  readonly router: AnyTRPCRouter
+  readonly path: string
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly log: Log
+  /**
+   * What the procedure is called with; or refuses by throwing, before the body is read.
+   * @param meta of the procedure that is called
+   */
+  readonly admit: (meta: ProcedureMeta) => Promise<TrpcContext> | TrpcContext
+}
+
+const metaSchema = z.object({
+  session: z.enum(['needed', 'none']).default('needed'),
+  body: z.enum(bodySizes).default('plain'),
+})
+
+/** What a procedure says of itself (trpc/public.ts, trpc/staff.ts): the strictest where it says nothing. */
+export type ProcedureMeta = z.infer<typeof metaSchema>
+
+/** @throws DomainError NOT_FOUND */
+export function metaOf(router: AnyTRPCRouter, path: string): ProcedureMeta {
+  const { procedures } = router._def
+  if (!Object.hasOwn(procedures, path)) throw new DomainError('NOT_FOUND')
+  const procedure: unknown = procedures[path]
+  const definition = typeof procedure === 'function' && '_def' in procedure ? procedure._def : undefined
+  const { meta } = z.object({ meta: z.unknown() }).parse(definition)
+  return metaSchema.parse(meta ?? {})
+}
+
+/** The call's input, read once, and only when the procedure has let its caller in and asks for it. */
+function inputOf(request: IncomingMessage, meta: ProcedureMeta): () => Promise<unknown> {
+  const limit = bodyLimits[meta.body]
+  let input: Promise<unknown> | undefined
+  const read = async () => {
+    const body = await readBody(request, limit)
+    if (body.length > bodyLimits.plain.bytes) await ownTurn()
+    return body === '' ? undefined : parseJson(body, limit)
+  }
+  return () => {
+    input ??= read()
+    return input
+  }
+}
+
+async function dataOf({ router, path, request }: TrpcCall, meta: ProcedureMeta, ctx: TrpcContext) {
+  const data: unknown = await callTRPCProcedure({
+    router,
+    path,
+    getRawInput: inputOf(request, meta),
+    ctx,
+    type: 'mutation',
+    allowMethodOverride: true,
+    signal: undefined,
+    batchIndex: 0,
+  })
+  return data
+}
 
 /**
  * Answers one call of a tRPC router: `POST <prefix>/<path>` with the input as a JSON body, the envelope of
- * tRPC's own HTTP adapter in return (clients: httpLink with methodOverride POST).
+ * tRPC's own HTTP adapter in return (clients: httpLink with methodOverride POST). Who may not call is refused before the
+ * body is read: the door first, then the procedure's own middlewares, and only its input parser asks for the body.
  *
  * Only that. A query by GET would put its input into the URL, and URLs end up in logs; batches would make one
  * answer wait for another. And tRPC's adapter spends more time turning Node's request into a fetch Request and
  * back than the call itself takes.
  */
-export async function answerTrpc(
-  router: AnyTRPCRouter,
-  path: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-  context: { readonly services: object; readonly request?: { readonly requestId: string } },
-  log: Log,
-): Promise<void> {
-  let input: unknown
+export async function answerTrpc(call: TrpcCall): Promise<void> {
+  const { router, path, request, response, log } = call
+  let context: TrpcContext | undefined
   try {
     requireOwnPage(request)
-    const body = await readBody(request)
-    input = body === '' ? undefined : parseJson(body)
-    const data: unknown = await callTRPCProcedure({
-      router,
-      path,
-      getRawInput: () => Promise.resolve(input),
-      ctx: context,
-      type: 'mutation',
-      allowMethodOverride: true,
-      signal: undefined,
-      batchIndex: 0,
-    })
-    sendJson(response, 200, { result: { data } })
+    const meta = metaOf(router, path)
+    context = await call.admit(meta)
+    sendJson(response, 200, { result: { data: await dataOf(call, meta, context) } })
   } catch (thrown) {
     const error = toTrpcError(thrown)
     if (error.message === 'INTERNAL')
-      noteUnexpected(log, { path, requestId: context.request?.requestId }, error.cause)
+      noteUnexpected(log, { path, requestId: context?.request?.requestId }, error.cause)
     const shape: unknown = getTRPCErrorShape({
       config: router._def._config,
       error,
@@ -52,6 +106,7 @@ export async function answerTrpc(
       input: undefined,
       ctx: undefined,
     })
+    tellWhenToReturn(response, thrown)
     sendJson(response, httpStatusOf(error), { error: shape })
   }
 }
@@ -69,17 +124,5 @@ export function requireOwnPage(request: IncomingMessage): void {
   const { origin, host } = request.headers
   if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
     throw new DomainError('BAD_INPUT', { fields: ['origin'] })
-  }
-}
-
-/**
- * Reads what came as JSON, with every text in it storable: the one place all input passes before it is validated.
- * @throws DomainError BAD_INPUT
- */
-export function parseJson(text: string): unknown {
-  try {
-    return readJson(text)
-  } catch {
-    throw new DomainError('BAD_INPUT', { fields: ['body'] })
   }
 }

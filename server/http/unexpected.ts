@@ -1,5 +1,5 @@
 import type { Log } from '../log.ts'
-import { ClientGone } from './respond.ts'
+import { ClientGone } from './body.ts'
 
 /** Whether somewhere behind what was thrown stands a reader or sender who went away. */
 function wentAway(thrown: unknown, depth = 0): boolean {

@@ -1,12 +1,14 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Board, readBoard } from '../callback/board.ts'
+import type { ServerResponse } from 'node:http'
+import { readBoard } from '../callback/board.ts'
 import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import { requireReady, type StaffRequest } from '../staff/member.ts'
+import { requireReady, type StaffMember, type StaffRequest } from '../staff/member.ts'
 import { may } from '../staff/rights.ts'
 import { toDomainError, toTrpcError, wireError } from './errors.ts'
-import { sendJson } from './respond.ts'
+import { eventOf, type Listening, tell } from './event-stream.ts'
+import { sendJson, tellWhenToReturn } from './respond.ts'
+import { createStreams } from './streams.ts'
 import { httpStatusOf } from './trpc.ts'
 
 /** How often the wallboard is read while somebody watches it. */
@@ -15,61 +17,94 @@ const PERIOD_MS = 3000
 const SHARE = 10
 /** A session that ended is noticed after this long. */
 const RECHECK_MS = 30_000
+/** One person's streams: a tab each, and those a browser has not noticed to be gone. */
+const MOST_PER_PERSON = 6
+function requireSupervisor({ staff }: StaffRequest): StaffMember {
+  if (staff === null) throw new DomainError('STAFF_NOT_SIGNED_IN')
+  requireReady(staff)
+  if (!may(staff.roles, 'callback.supervise'))
+    throw new DomainError('NOT_ALLOWED', { right: 'callback.supervise' })
+  return staff
+}
 
 /**
  * `GET /api/admin/wallboard`: server-sent events, each named `board` and carrying the whole board. However many watch, an
  * instance reads it once a round, and not at all while nobody does.
+ *
+ * @param pace for tests
  */
-export function createWallboard(services: Services, log: Log) {
-  const watching = new Set<ServerResponse>()
+export function createWallboard(
+  services: Services,
+  log: Log,
+  pace: { readonly periodMs: number; readonly recheckMs: number } = {
+    periodMs: PERIOD_MS,
+    recheckMs: RECHECK_MS,
+  },
+) {
+  const streams = createStreams(MOST_PER_PERSON)
+  const watching = new Set<Listening>()
   let timer: NodeJS.Timeout | null = null
-  let last: Board | null = null
+  let reading = false
+  let last: string | null = null
   let closed = false
-
-  function tell(response: ServerResponse, board: Board): void {
-    response.write(`event: board\ndata: ${JSON.stringify(board)}\n\n`)
-  }
 
   async function round(): Promise<void> {
     const began = performance.now()
+    timer = null
+    reading = true
     try {
-      last = await readBoard(services, services.clock.now())
-      for (const response of watching) tell(response, last)
+      last = eventOf('board', await readBoard(services, services.clock.now()))
+      for (const watcher of watching) tell(watcher, last)
     } catch (error) {
       // Pages notice the silence and ask for themselves.
       log.warn({ err: error }, 'the wallboard could not be read')
     }
-    const took = performance.now() - began
-    timer = null
-    if (!closed && watching.size > 0)
-      timer = setTimeout(() => void round(), Math.max(PERIOD_MS, took * SHARE))
+    reading = false
+    next(Math.max(pace.periodMs, (performance.now() - began) * SHARE))
   }
 
-  function leave(response: ServerResponse): void {
-    watching.delete(response)
+  /** One round at a time, and none while nobody watches. */
+  function next(inMs: number): void {
+    if (watching.size === 0) last = null
+    else if (!closed && !reading && timer === null) timer = setTimeout(() => void round(), inMs)
+  }
+
+  function leave(watcher: Listening): void {
+    watching.delete(watcher)
     if (watching.size > 0) return
     if (timer !== null) clearTimeout(timer)
     timer = null
     last = null
   }
 
-  function requireSupervisor({ staff }: StaffRequest): void {
-    if (staff === null) throw new DomainError('STAFF_NOT_SIGNED_IN')
-    requireReady(staff)
-    if (!may(staff.roles, 'callback.supervise'))
-      throw new DomainError('NOT_ALLOWED', { right: 'callback.supervise' })
+  function watch(response: ServerResponse, whoAsks: () => Promise<StaffRequest>): void {
+    const watcher: Listening = { response, missed: 0 }
+    const recheck = setInterval(() => {
+      whoAsks()
+        .then(requireSupervisor)
+        // A reader that takes nothing would never come to the end: it is cut.
+        .catch(() => (response.writableNeedDrain ? response.destroy() : response.end()))
+    }, pace.recheckMs)
+    response.once('close', () => {
+      clearInterval(recheck)
+      leave(watcher)
+    })
+    watching.add(watcher)
+    if (last !== null) tell(watcher, last)
+    else response.write(': \n\n')
+    next(0)
   }
 
-  /** @param whoAsks reads the session anew: it may end while the stream goes on */
-  async function answer(
-    request: IncomingMessage,
-    response: ServerResponse,
-    whoAsks: () => Promise<StaffRequest>,
-  ): Promise<void> {
+  /**
+   * @param whoAsks reads the session anew, as it may end while the stream goes on; being watched must not keep it from that
+   */
+  async function answer(response: ServerResponse, whoAsks: () => Promise<StaffRequest>): Promise<void> {
     try {
-      requireSupervisor(await whoAsks())
+      const { id } = requireSupervisor(await whoAsks())
+      if (closed || !streams.begin(id, response)) return void response.destroy()
     } catch (thrown) {
       const error = toTrpcError(thrown)
+      tellWhenToReturn(response, thrown)
       return sendJson(response, httpStatusOf(error), { error: { data: wireError(toDomainError(error)) } })
     }
     response.writeHead(200, {
@@ -78,27 +113,17 @@ export function createWallboard(services: Services, log: Log) {
       // Proxies that gather answers would hold it back.
       'X-Accel-Buffering': 'no',
     })
-    const recheck = setInterval(() => {
-      whoAsks()
-        .then(requireSupervisor)
-        .catch(() => response.end())
-    }, RECHECK_MS)
-    request.once('close', () => {
-      clearInterval(recheck)
-      leave(response)
-    })
-    watching.add(response)
-    if (last !== null) tell(response, last)
-    else response.write(': \n\n')
-    if (timer === null) timer = setTimeout(() => void round(), 0)
+    watch(response, whoAsks)
   }
 
   return {
     answer,
+    /** How many watch. */
+    watchers: () => watching.size,
     close: () => {
       closed = true
       if (timer !== null) clearTimeout(timer)
-      for (const response of watching) response.end()
+      for (const { response } of watching) response.end()
     },
   }
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { WechatClient } from '../adapters/wechat/client.ts'
 import type { Services } from '../context.ts'
 import { onTemplateFinished } from '../notify/deliver.ts'
-import { readBody } from './respond.ts'
+import { readBody } from './body.ts'
 
 function plain(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(text)

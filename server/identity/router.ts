@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DomainError } from '../errors.ts'
 import { sha256 } from '../evidence/canonical.ts'
-import { publicProcedure, publicRouter } from '../trpc/public.ts'
+import { customerProcedure, publicRouter } from '../trpc/public.ts'
 import { requireSession } from '../visit/read.ts'
 import { settleFaceCheck, startFaceCheck } from './face.ts'
 import { visitOfFaceToken } from './read.ts'
@@ -18,29 +18,31 @@ const ownPath = z
 
 export const identityRouter = publicRouter({
   /** Starts a face check; `consent` is the customer's own tick on the consent page. */
-  faceStart: publicProcedure
+  faceStart: customerProcedure()
     .input(visitInput.extend({ consent: z.boolean(), returnTo: ownPath }))
     .mutation(({ ctx, input }) => {
       if (!input.consent) throw new DomainError('CONSENT_REQUIRED')
       return startFaceCheck(ctx.services, ctx.request, input)
     }),
   /** Which visit the browser came back for. */
-  faceVisit: publicProcedure.input(z.object({ token: faceToken }).strict()).query(async ({ ctx, input }) => ({
-    visitId: await visitOfFaceToken(ctx.services, ctx.request, input.token),
-  })),
-  faceSettle: publicProcedure
+  faceVisit: customerProcedure()
+    .input(z.object({ token: faceToken }).strict())
+    .query(async ({ ctx, input }) => ({
+      visitId: await visitOfFaceToken(ctx.services, ctx.request, input.token),
+    })),
+  faceSettle: customerProcedure()
     .input(z.object({ token: faceToken, commandId: z.uuid() }).strict())
     .mutation(({ ctx, input }) => settleFaceCheck(ctx.services, ctx.request, input)),
-  smsSend: publicProcedure
+  smsSend: customerProcedure()
     .input(visitInput)
     .mutation(({ ctx, input }) => sendVisitCode(ctx.services, ctx.request, input)),
   /** How the code asked for last is getting on, of whichever kind. */
-  smsStanding: publicProcedure.query(({ ctx }) => codeStanding(ctx.services, ctx.request)),
-  smsVerify: publicProcedure
+  smsStanding: customerProcedure().query(({ ctx }) => codeStanding(ctx.services, ctx.request)),
+  smsVerify: customerProcedure()
     .input(visitInput.extend({ code: z.string().regex(/^\d{6}$/), commandId: z.uuid() }))
     .mutation(({ ctx, input }) => verifyVisitCode(ctx.services, ctx.request, input)),
   /** Leaving: by 关闭, or as the page closes (sent as a beacon, hence the token in the body). */
-  exit: publicProcedure
+  exit: customerProcedure()
     .input(z.object({ identityToken: z.string().min(1).max(100) }).strict())
     .mutation(async ({ ctx, input }) => {
       const session = requireSession(ctx.request)

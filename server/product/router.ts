@@ -26,7 +26,7 @@ export const productRouter = staffRouter({
   questions: staffProcedure('product.read')
     .input(
       z.object({
-        name: z.string(),
+        name: z.string().max(100),
         designType: z.enum(designTypes),
         newType: z.boolean(),
         riskTranscription: z.boolean(),
@@ -43,10 +43,10 @@ export const productRouter = staffRouter({
       }),
     )
     .mutation(({ ctx, input }) => saveProduct(ctx.services, ctx.actor, input)),
-  planImport: staffProcedure('product.edit')
+  planImport: staffProcedure('product.edit', 'file')
     .input(z.object({ text }))
     .mutation(({ ctx, input }) => planProductImport(ctx.services, input.text)),
-  import: staffProcedure('product.edit')
-    .input(z.object({ text, note, seen: z.record(z.string(), z.number().int().min(0)) }))
+  import: staffProcedure('product.edit', 'file')
+    .input(z.object({ text, note, seen: z.record(z.string().max(40), z.number().int().min(0)) }))
     .mutation(({ ctx, input }) => importProducts(ctx.services, ctx.actor, input)),
 })

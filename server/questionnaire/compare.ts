@@ -8,12 +8,7 @@ import {
   type TranslationLanguage,
   translationLanguages,
 } from './template.ts'
-
-/** A run of words that stayed, went or came. */
-export interface TextPiece {
-  readonly kind: 'same' | 'removed' | 'added'
-  readonly text: string
-}
+import { type CompareBudget, compareBudget, compareTexts, type TextPiece } from './text-pieces.ts'
 
 export interface TextChange {
   /** Null: there was no such text. */
@@ -82,11 +77,18 @@ export interface TemplateDiff {
   readonly questions: readonly QuestionDiff[]
 }
 
-/** What is different between two versions, down to the word. */
-export function compareTemplates(before: TemplateDraft, after: TemplateDraft): TemplateDiff {
+/**
+ * What is different between two versions, down to the word.
+ * @param budget what all their texts together may take: versions that have nothing in common are told apart more coarsely
+ */
+export function compareTemplates(
+  before: TemplateDraft,
+  after: TemplateDraft,
+  budget: CompareBudget = compareBudget(),
+): TemplateDiff {
   const seconds = valueChange(before.minimumReadingSeconds, after.minimumReadingSeconds)
-  const parts = compareParts(before, after)
-  const questions = compareQuestions(before.questions, after.questions)
+  const parts = compareParts(before, after, budget)
+  const questions = compareQuestions(before.questions, after.questions, budget)
   const same =
     seconds === null &&
     parts.length === 0 &&
@@ -94,28 +96,9 @@ export function compareTemplates(before: TemplateDraft, after: TemplateDraft): T
   return { same, minimumReadingSeconds: seconds, parts, questions }
 }
 
-const words = new Intl.Segmenter('zh', { granularity: 'word' })
-
-/** Words, punctuation and blanks of a text; a placeholder is one of them. */
-function wordsOf(text: string): string[] {
-  return text
-    .split(/(\{\{[^{}]*\}\})/)
-    .flatMap((piece) =>
-      piece.startsWith('{{') ? [piece] : [...words.segment(piece)].map(({ segment }) => segment),
-    )
-}
-
-/** Word by word. */
-export function compareTexts(before: string, after: string): TextPiece[] {
-  return diffArrays(wordsOf(before), wordsOf(after)).map(({ value, added, removed }) => ({
-    kind: added ? 'added' : removed ? 'removed' : 'same',
-    text: value.join(''),
-  }))
-}
-
-function textChange(before: string | null, after: string | null): TextChange | null {
+function textChange(before: string | null, after: string | null, budget: CompareBudget): TextChange | null {
   if (before === after) return null
-  return { before, after, pieces: compareTexts(before ?? '', after ?? '') }
+  return { before, after, pieces: compareTexts(before ?? '', after ?? '', budget) }
 }
 
 function valueChange<T>(before: T | null, after: T | null): ValueChange<T> | null {
@@ -162,11 +145,15 @@ function changeOf(pair: Pair<unknown>, anything: boolean): ChangeKind {
   return anything ? 'changed' : 'same'
 }
 
-function compareQuestions(before: readonly Question[], after: readonly Question[]): QuestionDiff[] {
+function compareQuestions(
+  before: readonly Question[],
+  after: readonly Question[],
+  budget: CompareBudget,
+): QuestionDiff[] {
   return pairUp(before, after).map((pair) => {
     const passing = valueChange(pair.before?.passing ?? null, pair.after?.passing ?? null)
     const requires = compareItems(pair.before?.requires ?? [], pair.after?.requires ?? [])
-    const variants = compareVariants(pair.before?.variants ?? [], pair.after?.variants ?? [])
+    const variants = compareVariants(pair.before?.variants ?? [], pair.after?.variants ?? [], budget)
     const inside = variants.some(({ change, moved }) => change !== 'same' || moved !== null)
     return {
       key: (pair.after ?? pair.before)?.key ?? '',
@@ -185,14 +172,19 @@ function compareItems(before: readonly RequiredItem[], after: readonly RequiredI
   return added.length + removed.length === 0 ? null : { added, removed }
 }
 
-function compareVariants(before: readonly Variant[], after: readonly Variant[]): VariantDiff[] {
+function compareVariants(
+  before: readonly Variant[],
+  after: readonly Variant[],
+  budget: CompareBudget,
+): VariantDiff[] {
   return pairUp(before, after).map((pair) => {
-    const text = textChange(pair.before?.text ?? null, pair.after?.text ?? null)
+    const text = textChange(pair.before?.text ?? null, pair.after?.text ?? null, budget)
     const when = valueChange(pair.before?.when ?? null, pair.after?.when ?? null)
     const translations = translationLanguages.flatMap((language) => {
       const change = textChange(
         pair.before?.translations?.[language] ?? null,
         pair.after?.translations?.[language] ?? null,
+        budget,
       )
       return change === null ? [] : [{ language, change }]
     })
@@ -216,7 +208,7 @@ function partsOf(template: TemplateDraft, language: TranslationLanguage | undefi
 
 const isParagraph = ({ place }: TextPlace): boolean => place?.startsWith('notice.paragraphs.') ?? false
 
-function compareParts(before: TemplateDraft, after: TemplateDraft): PartDiff[] {
+function compareParts(before: TemplateDraft, after: TemplateDraft, budget: CompareBudget): PartDiff[] {
   return [undefined, ...translationLanguages].flatMap((language) => {
     const [old, now] = [partsOf(before, language), partsOf(after, language)]
     const single = [
@@ -230,7 +222,7 @@ function compareParts(before: TemplateDraft, after: TemplateDraft): PartDiff[] {
       ...alignParagraphs(old.filter(isParagraph), now.filter(isParagraph)),
     ]
     return pairs.flatMap(([was, is]): PartDiff[] => {
-      const change = textChange(was?.text ?? null, is?.text ?? null)
+      const change = textChange(was?.text ?? null, is?.text ?? null, budget)
       const place = (is ?? was)?.place
       if (change === null || place === undefined) return []
       return [language === undefined ? { place, change } : { place, language, change }]

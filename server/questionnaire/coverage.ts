@@ -1,4 +1,5 @@
 import { groupBy } from '../shared/group.ts'
+import { type CaseSet, type CaseSets, caseSets, placesIn } from './case-sets.ts'
 import {
   type Combination,
   type ConditionFact,
@@ -12,7 +13,6 @@ import {
 import { placeholdersIn } from './placeholders.ts'
 import { type TextPlace, textsOf, translatedTextsOf } from './places.ts'
 import { type RequiredItem, requiredItems, requiredWhen } from './required.ts'
-import { holds, questionsFor } from './rules.ts'
 import type { Condition, TemplateDraft } from './template.ts'
 
 /** What products on file are like, as far as conditions see it; products alike are one profile. */
@@ -73,41 +73,124 @@ export interface Coverage {
 interface Case {
   readonly cell: Cell
   readonly facts: Combination
-  readonly products: Set<string>
   /** The values of the cell as bits. */
   readonly bits: number
 }
 
-/** What every policy there can be gets to see, without exception, and what is wrong with it. */
+/** What is worked out only when somebody asks for it, and then once. */
+function once<T>(work: () => T): () => T {
+  let done: { readonly value: T } | null = null
+  return () => {
+    done ??= { value: work() }
+    return done.value
+  }
+}
+
+/** Everything the findings are made of. */
+interface Look {
+  readonly template: TemplateDraft
+  readonly sets: CaseSets
+  /** Per question and variant: the policies that meet its condition, and of those the ones no earlier variant takes. */
+  readonly asked: readonly (readonly Asked[])[]
+  readonly judge: (chosen: CaseSet) => Violation
+}
+
+interface Asked {
+  readonly key: string
+  readonly met: CaseSet
+  readonly taken: CaseSet
+}
+
+function askedOf(template: TemplateDraft, sets: CaseSets): Asked[][] {
+  return template.questions.map(({ variants }) => {
+    let before: CaseSet = 0n
+    return variants.map(({ key, when }) => {
+      const met = sets.where(when)
+      const taken = met & ~before
+      before |= met
+      return { key, met, taken }
+    })
+  })
+}
+
+/**
+ * What every policy there can be gets to see, without exception, and what is wrong with it. Groups, and which policies a
+ * finding is about, are worked out when they are first read: saying them in few conditions is most of the work, and who
+ * only asks whether something blocks does not need them.
+ */
 export function coverage(template: TemplateDraft, profiles: readonly ProductProfile[]): Coverage {
   const facts = factsThatMatter(template)
-  const cases = casesOf(facts, profiles)
-  const asked = cases.map((each) => questionsFor(template, each.facts))
-  const described = (chosen: readonly Case[]) => ({
-    where: describe(chosen, cases, facts),
-    combinations: chosen.length,
-    products: productsOf(chosen),
-  })
-  const violation = (chosen: readonly Case[]): Violation => {
-    const found = described(chosen)
-    return { ...found, blocking: found.products.length > 0 }
+  const cases = casesOf(facts)
+  const sets = caseSets(cases.map((one) => one.facts))
+  const asked = askedOf(template, sets)
+  const productsOf = productsIn(profiles, casesPerProfile(profiles, cases, facts))
+  const described = (chosen: CaseSet) => {
+    const members = placesIn(chosen).flatMap((place) => cases[place] ?? [])
+    const where = once(() => describe(members, cases, facts))
+    return { where, combinations: members.length, products: productsOf(chosen) }
   }
-  const groups = groupBy(cases, (_, index) =>
-    JSON.stringify(asked[index]?.map(({ key, variant }) => [key, variant])),
-  ).map((members) => ({
-    questions: (asked[cases.indexOf(members[0])] ?? []).map(({ key, variant }) => ({ key, variant })),
-    ...described(members),
-  }))
+  const judged = new Map<CaseSet, Violation>()
+  const judge = (chosen: CaseSet): Violation => {
+    const known = judged.get(chosen)
+    if (known !== undefined) return known
+    const { where, combinations, products } = described(chosen)
+    const found = {
+      get where() {
+        return where()
+      },
+      combinations,
+      products,
+      blocking: products.length > 0,
+    }
+    judged.set(chosen, found)
+    return found
+  }
+  const look = { template, sets, asked, judge }
+  const groups = once(() =>
+    groupsOf(template, asked, cases.length).map(({ questions, members }): CoverageGroup => {
+      const { where, combinations, products } = described(members)
+      return {
+        questions,
+        get where() {
+          return where()
+        },
+        combinations,
+        products,
+      }
+    }),
+  )
   return {
     facts,
     combinations: cases.length,
-    groups,
-    findings: [
-      ...unaskedFindings(template, cases),
-      ...requiredFindings(template, cases, asked, violation),
-      ...placeholderFindings(template, cases, violation),
-    ],
+    get groups() {
+      return groups()
+    },
+    findings: [...unaskedFindings(look), ...requiredFindings(look), ...placeholderFindings(look)],
   }
+}
+
+/** Policies that are asked the same, in the order of the first of each. */
+function groupsOf(template: TemplateDraft, asked: readonly (readonly Asked[])[], count: number) {
+  const chosen = Array.from({ length: count }, () => template.questions.map(() => -1))
+  asked.forEach((variants, question) => {
+    variants.forEach(({ taken }, variant) => {
+      for (const place of placesIn(taken)) {
+        const own = chosen[place]
+        if (own) own[question] = variant
+      }
+    })
+  })
+  return groupBy(
+    chosen.map((variants, place) => ({ variants, place })),
+    ({ variants }) => variants.join(),
+  ).map((members) => ({
+    questions: members[0].variants.flatMap((variant, question) => {
+      const key = template.questions[question]?.key
+      const name = asked[question]?.[variant]?.key
+      return key === undefined || name === undefined ? [] : [{ key, variant: name }]
+    }),
+    members: members.reduce<CaseSet>((set, { place }) => set | (1n << BigInt(place)), 0n),
+  }))
 }
 
 /** What keeps a template from serving the policies of one product: blocking findings only; none is how it must be. */
@@ -158,78 +241,115 @@ function cellOf(combination: Combination, facts: readonly ConditionFact[]): Cell
 const keyOf = (cell: Cell, facts: readonly ConditionFact[]): string =>
   JSON.stringify(facts.map((name) => cell[name]))
 
-function casesOf(facts: readonly ConditionFact[], profiles: readonly ProductProfile[]): Case[] {
+function casesOf(facts: readonly ConditionFact[]): Case[] {
   const cases = new Map<string, Case>()
   for (const combination of everyCombination) {
     const key = keyOf(combination, facts)
-    const known = cases.get(key) ?? {
+    if (cases.has(key)) continue
+    cases.set(key, {
       cell: cellOf(combination, facts),
       facts: combination,
-      products: new Set<string>(),
       bits: facts.reduce((bits, name) => bits | bitsOf(name, [combination[name]]), 0),
-    }
-    cases.set(key, known)
-    for (const profile of profiles) {
-      if (fits(profile, combination)) for (const product of profile.products) known.products.add(product)
-    }
+    })
   }
   return [...cases.values()]
 }
 
-const productsOf = (cases: readonly Case[]): string[] =>
-  [...new Set(cases.flatMap(({ products }) => [...products]))].sort()
+/** Which cases the products of each profile can have. */
+function casesPerProfile(
+  profiles: readonly ProductProfile[],
+  cases: readonly Case[],
+  facts: readonly ConditionFact[],
+): CaseSet[] {
+  const places = new Map(cases.map(({ facts: own }, place) => [keyOf(own, facts), 1n << BigInt(place)]))
+  return profiles.map((profile) =>
+    everyCombination
+      .filter((combination) => fits(profile, combination))
+      .reduce<CaseSet>((set, combination) => set | (places.get(keyOf(combination, facts)) ?? 0n), 0n),
+  )
+}
 
-function unaskedFindings(template: TemplateDraft, cases: readonly Case[]): CoverageFinding[] {
-  return template.questions.flatMap((question): CoverageFinding[] => {
-    const met = question.variants.map((variant) => cases.filter(({ facts }) => holds(variant.when, facts)))
-    if (met.every((list) => list.length === 0)) return [{ kind: 'NEVER_ASKED', question: question.key }]
-    return question.variants.flatMap((variant, index): CoverageFinding[] => {
-      const own = met[index] ?? []
-      if (own.length === 0) return [{ kind: 'NEVER_ASKED', question: question.key, variant: variant.key }]
-      const earlier = question.variants.slice(0, index)
-      const first = (one: Case) => earlier.find(({ when }) => holds(when, one.facts))?.key
-      const takers = own.map(first)
-      if (takers.some((taker) => taker === undefined)) return []
-      const by = [...new Set(takers.filter((taker) => taker !== undefined))]
-      return [{ kind: 'SHADOWED', question: question.key, variant: variant.key, by }]
+/** Names of the products that can have any of some cases; the same profiles are put together once. */
+function productsIn(
+  profiles: readonly ProductProfile[],
+  own: readonly CaseSet[],
+): (chosen: CaseSet) => readonly string[] {
+  const known = new Map<string, readonly string[]>()
+  return (chosen) => {
+    const among = profiles.filter((_, index) => ((own[index] ?? 0n) & chosen) !== 0n)
+    const key = among.map((profile) => profiles.indexOf(profile)).join()
+    const products = known.get(key) ?? [...new Set(among.flatMap((profile) => profile.products))].sort()
+    known.set(key, products)
+    return products
+  }
+}
+
+function unaskedFindings({ template, asked }: Look): CoverageFinding[] {
+  return template.questions.flatMap((question, place): CoverageFinding[] => {
+    const variants = asked[place] ?? []
+    if (variants.every(({ met }) => met === 0n)) return [{ kind: 'NEVER_ASKED', question: question.key }]
+    return variants.flatMap(({ key, met, taken }, index): CoverageFinding[] => {
+      if (met === 0n) return [{ kind: 'NEVER_ASKED', question: question.key, variant: key }]
+      if (taken !== 0n) return []
+      const takers = variants.slice(0, index).filter((earlier) => (earlier.taken & met) !== 0n)
+      // In the order of the first case each of them takes.
+      const first = (one: Asked) => lowest(one.taken & met)
+      const by = takers.sort((one, other) => (first(one) < first(other) ? -1 : 1)).map((taker) => taker.key)
+      return [{ kind: 'SHADOWED', question: question.key, variant: key, by: [...new Set(by)] }]
     })
   })
 }
 
-type Judge = (chosen: readonly Case[]) => Violation
+const lowest = (set: CaseSet): CaseSet => set & -set
 
-function requiredFindings(
-  template: TemplateDraft,
-  cases: readonly Case[],
-  asked: readonly (readonly { readonly key: string }[])[],
-  violation: Judge,
-): CoverageFinding[] {
-  const covers = new Map(template.questions.map(({ key, requires }) => [key, requires ?? []]))
+function requiredFindings({ template, sets, asked, judge }: Look): CoverageFinding[] {
+  const askedBy = template.questions.map(({ requires }, place) => ({
+    requires: requires ?? [],
+    set: (asked[place] ?? []).reduce<CaseSet>((set, { met }) => set | met, 0n),
+  }))
   return requiredItems.flatMap((item): CoverageFinding[] => {
-    const without = cases.filter(
-      ({ facts }, index) =>
-        holds(requiredWhen[item], facts) && !asked[index]?.some(({ key }) => covers.get(key)?.includes(item)),
-    )
-    return without.length === 0 ? [] : [{ kind: 'REQUIRED_MISSING', item, ...violation(without) }]
+    const covered = askedBy
+      .filter(({ requires }) => requires.includes(item))
+      .reduce<CaseSet>((set, question) => set | question.set, 0n)
+    const without = sets.where(requiredWhen[item]) & ~covered
+    return without === 0n ? [] : [finding({ kind: 'REQUIRED_MISSING', item }, judge(without))]
   })
 }
 
-function placeholderFindings(
-  template: TemplateDraft,
-  cases: readonly Case[],
-  violation: Judge,
-): CoverageFinding[] {
-  const questions = new Map(template.questions.map((question) => [question.key, question]))
-  const shown = ({ question, variant }: TextPlace, one: Case): boolean =>
-    question === undefined ||
-    questions.get(question)?.variants.find(({ when }) => holds(when, one.facts))?.key === variant
+function placeholderFindings({ template, sets, asked, judge }: Look): CoverageFinding[] {
+  const questions = new Map(template.questions.map(({ key }, place) => [key, asked[place] ?? []]))
+  const shown = ({ question, variant }: TextPlace): CaseSet =>
+    question === undefined
+      ? sets.all
+      : (questions.get(question) ?? [])
+          .filter(({ key }) => key === variant)
+          .reduce<CaseSet>((set, { taken }) => set | taken, 0n)
+  const unfillable = new Map<PlaceholderName, CaseSet>()
+  const badFor = (placeholder: PlaceholderName): CaseSet => {
+    const bad = unfillable.get(placeholder) ?? sets.those((facts) => !fillable(placeholder, facts))
+    unfillable.set(placeholder, bad)
+    return bad
+  }
   return [...textsOf(template), ...translatedTextsOf(template)].flatMap(({ text, ...place }) =>
     placeholdersIn(text).flatMap((placeholder): CoverageFinding[] => {
-      const bad = cases.filter((one) => !fillable(placeholder, one.facts) && shown(place, one))
-      if (bad.length === 0) return []
-      return [{ kind: 'PLACEHOLDER_UNFILLABLE', placeholder, ...place, ...violation(bad) }]
+      const bad = badFor(placeholder) & shown(place)
+      if (bad === 0n) return []
+      return [finding({ kind: 'PLACEHOLDER_UNFILLABLE', placeholder, ...place }, judge(bad))]
     }),
   )
+}
+
+/** What is wrong and whom it is about; spreading the second would work out what nobody may ask for. */
+function finding<T extends object>(what: T, about: Violation): T & Violation {
+  return {
+    ...what,
+    get where() {
+      return about.where
+    },
+    combinations: about.combinations,
+    products: about.products,
+    blocking: about.blocking,
+  }
 }
 
 /** A set of cases that is the product of one set of values per fact. */

@@ -1,6 +1,11 @@
 import { type PlaceholderName, placeholderNames } from './facts.ts'
 
-const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g
+/** The blanks around a name are trimmed afterwards: looked for here, a text of blanks would take half a minute. */
+const PLACEHOLDER = /\{\{([^{}]*)\}\}/g
+
+function namesIn(text: string): string[] {
+  return [...text.matchAll(PLACEHOLDER)].map((match) => (match[1] ?? '').trim())
+}
 
 function isPlaceholder(name: string): name is PlaceholderName {
   return placeholderNames.some((known) => known === name)
@@ -11,13 +16,15 @@ export function replacePlaceholders(
   text: string,
   value: (name: PlaceholderName | null, written: string) => string,
 ): string {
-  return text.replace(PLACEHOLDER, (whole, name: string) => value(isPlaceholder(name) ? name : null, whole))
+  return text.replace(PLACEHOLDER, (whole, written: string) => {
+    const name = written.trim()
+    return value(isPlaceholder(name) ? name : null, whole)
+  })
 }
 
 /** Names of the placeholders in a text that the product knows, each once, in their order. */
 export function placeholdersIn(text: string): PlaceholderName[] {
-  const names = [...text.matchAll(PLACEHOLDER)].map((match) => match[1] ?? '').filter(isPlaceholder)
-  return [...new Set(names)]
+  return [...new Set(namesIn(text).filter(isPlaceholder))]
 }
 
 /**
@@ -25,7 +32,7 @@ export function placeholdersIn(text: string): PlaceholderName[] {
  * over. A customer would read it as it is typed, so a template with one cannot be used.
  */
 export function unknownPlaceholders(text: string): string[] {
-  const named = [...text.matchAll(PLACEHOLDER)].map((match) => match[1] ?? '')
+  const named = namesIn(text)
   const stray = text.replace(PLACEHOLDER, '').match(/\{\{|\}\}/g) ?? []
   return [...named.filter((name) => !isPlaceholder(name)), ...stray]
 }

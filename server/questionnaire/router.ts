@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ownTurn } from '../shared/turns.ts'
 import { staffProcedure, staffRouter } from '../trpc/staff.ts'
 import { compareTemplates } from './compare.ts'
 import { copyVersion, saveDraft } from './drafts.ts'
@@ -26,14 +27,18 @@ const commented = seen.extend({ comment: comment.optional() })
 
 const read = staffProcedure('template.read')
 const edit = staffProcedure('template.edit')
+/** For a whole questionnaire. */
+const write = staffProcedure('template.edit', 'questionnaire')
 const approve = staffProcedure('template.approve')
 
 export const templateRouter = staffRouter({
   list: read.query(({ ctx }) => listVersions(ctx.services)),
   get: read.input(id).query(({ ctx, input }) => getVersion(ctx.services, ctx.staff, input.id)),
-  compare: read
-    .input(z.object({ fromId: z.uuid(), toId: z.uuid() }))
-    .query(async ({ ctx, input }) => compareTemplates(...(await readContents(ctx.services, input)))),
+  compare: read.input(z.object({ fromId: z.uuid(), toId: z.uuid() })).query(async ({ ctx, input }) => {
+    const contents = await readContents(ctx.services, input)
+    await ownTurn()
+    return compareTemplates(...contents)
+  }),
   profiles: read.query(({ ctx }) => productProfiles(ctx.services, ctx.services.clock.now())),
   impact: read.input(id).query(({ ctx, input }) => publicationImpact(ctx.services, input.id)),
   policyFacts: read
@@ -44,14 +49,14 @@ export const templateRouter = staffRouter({
   copy: edit
     .input(z.object({ fromId: z.uuid(), note }))
     .mutation(({ ctx, input }) => copyVersion(ctx.services, ctx.actor, input)),
-  importVersion: edit
+  importVersion: write
     .input(z.object({ document: z.unknown(), note }))
     .mutation(({ ctx, input }) => importVersion(ctx.services, ctx.actor, input)),
   lock: edit
     .input(id.extend({ takeOver: z.boolean() }))
     .mutation(({ ctx, input }) => lockVersion(ctx.services, ctx.actor, input)),
   release: edit.input(id).mutation(({ ctx, input }) => releaseVersion(ctx.services, ctx.actor, input.id)),
-  save: edit
+  save: write
     .input(seen.extend({ content: draftSchema, note }))
     .mutation(({ ctx, input }) => saveDraft(ctx.services, ctx.actor, input)),
   submit: edit.input(commented).mutation(({ ctx, input }) => submitVersion(ctx.services, ctx.actor, input)),

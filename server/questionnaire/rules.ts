@@ -3,7 +3,7 @@ import { type Combination, type PolicyFacts, placeholderValue, type ValueLanguag
 import { replacePlaceholders } from './placeholders.ts'
 import type { Condition, RenderedQuestionnaire, RenderedTranslations, TemplateDraft } from './template.ts'
 
-/** Whether a condition holds for these facts. The only evaluator: server, preview and coverage all call it. */
+/** Whether a condition holds for these facts; coverage asks for many at once (case-sets.ts), to the same answers. */
 export function holds(condition: Condition, facts: Combination): boolean {
   if ('always' in condition) return true
   if ('fact' in condition) {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { publicProcedure, publicRouter } from '../trpc/public.ts'
+import { customerProcedure, publicProcedure, publicRouter } from '../trpc/public.ts'
 import { confirmRegistration, sendRegistrationCode } from './registration.ts'
 import { viewSession } from './service.ts'
 
@@ -24,10 +24,10 @@ const registration = z
 export const sessionRouter = publicRouter({
   /** Who this browser is; never refuses. */
   current: publicProcedure.query(({ ctx }) => viewSession(ctx.services, ctx.request)),
-  registrationCode: publicProcedure
+  registrationCode: customerProcedure()
     .input(registration)
     .mutation(({ ctx, input }) => sendRegistrationCode(ctx.services, ctx.request, input)),
-  register: publicProcedure
+  register: customerProcedure()
     .input(z.object({ code: z.string().regex(/^\d{6}$/) }).strict())
     .mutation(({ ctx, input }) => confirmRegistration(ctx.services, ctx.request, input)),
 })

@@ -5,7 +5,7 @@
 const UNSTORABLE = /(?![\t\n\r])\p{Cc}|\p{Cs}|[\ufffe\uffff]/gu
 
 /** Deeper than any input of ours; JSON can nest by the hundred thousand. */
-const DEEPEST = 64
+export const DEEPEST = 64
 
 /** The text without characters that cannot be stored; all others stay as they are. */
 export function storableText(text: string): string {

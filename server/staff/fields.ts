@@ -11,7 +11,8 @@ export const profileFields = {
   roles: z
     .array(z.enum(staffRoles))
     .min(1)
+    .max(staffRoles.length)
     .transform((roles) => staffRoles.filter((role) => roles.includes(role))),
 }
 
-export const usernameField = z.string().transform(normalUsername).pipe(z.string().regex(USERNAME))
+export const usernameField = z.string().max(100).transform(normalUsername).pipe(z.string().regex(USERNAME))

@@ -1,6 +1,7 @@
 import { initTRPC } from '@trpc/server'
 import type { CustomerRequest, Services } from '../context.ts'
 import { toDomainError, toTrpcError, wireError } from '../http/errors.ts'
+import type { BodySize } from './body-limits.ts'
 
 /** What a procedure of the customers' router is called with. Staff have a router and a context of their own. */
 export interface PublicContext {
@@ -8,21 +9,38 @@ export interface PublicContext {
   readonly request: CustomerRequest
 }
 
-const t = initTRPC.context<PublicContext>().create({
-  errorFormatter: ({ shape, error }) => ({
-    code: shape.code,
-    // Neither stack nor cause leaves the house.
-    message: shape.message,
-    data: { httpStatus: shape.data.httpStatus, ...wireError(toDomainError(error)) },
-  }),
-})
+/** What is asked before a call is let in: see http/door.ts. */
+interface PublicMeta {
+  readonly session: 'needed' | 'none'
+  readonly body?: BodySize
+}
+
+const t = initTRPC
+  .context<PublicContext>()
+  .meta<PublicMeta>()
+  .create({
+    errorFormatter: ({ shape, error }) => ({
+      code: shape.code,
+      // Neither stack nor cause leaves the house.
+      message: shape.message,
+      data: { httpStatus: shape.data.httpStatus, ...wireError(toDomainError(error)) },
+    }),
+  })
 
 export const publicRouter = t.router
 export const createPublicCaller = t.createCallerFactory
 
 /** Every procedure ends in the one error mapper. */
-export const publicProcedure = t.procedure.use(async ({ next }) => {
+const mapped = t.procedure.use(async ({ next }) => {
   const result = await next()
   if (!result.ok) throw toTrpcError(result.error.cause ?? result.error)
   return result
 })
+
+/** Open to everybody, signed in or not. */
+export const publicProcedure = mapped.meta({ session: 'none' })
+
+/** For whoever has a session: without one, the call is refused before its body is read. */
+export function customerProcedure(body: BodySize = 'plain') {
+  return mapped.meta({ session: 'needed', body })
+}

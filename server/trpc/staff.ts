@@ -4,6 +4,7 @@ import { DomainError } from '../errors.ts'
 import { toDomainError, toTrpcError, wireError } from '../http/errors.ts'
 import { requireReady, type StaffRequest, staffActor } from '../staff/member.ts'
 import { may, type Right } from '../staff/rights.ts'
+import type { BodySize } from './body-limits.ts'
 
 /** What a procedure of the staff's router is called with; a customer's session is nowhere in it. */
 export interface StaffContext {
@@ -13,7 +14,7 @@ export interface StaffContext {
 
 const t = initTRPC
   .context<StaffContext>()
-  .meta<{ readonly right: Right | 'own account' }>()
+  .meta<{ readonly right: Right | 'own account'; readonly body?: BodySize }>()
   .create({
     errorFormatter: ({ shape, error }) => ({
       code: shape.code,
@@ -42,11 +43,11 @@ const signedIn = t.procedure
 export const accountProcedure = signedIn.meta({ right: 'own account' })
 
 /**
- * A procedure for those with the right, checked before its input is looked at.
+ * A procedure for those with the right, checked before its input is read.
  * Refuses with STAFF_NOT_SIGNED_IN, what `requireReady` says, or NOT_ALLOWED {right}.
  */
-export function staffProcedure(right: Right) {
-  return signedIn.meta({ right }).use(({ ctx, next }) => {
+export function staffProcedure(right: Right, body: BodySize = 'plain') {
+  return signedIn.meta({ right, body }).use(({ ctx, next }) => {
     requireReady(ctx.staff)
     if (!may(ctx.staff.roles, right)) throw new DomainError('NOT_ALLOWED', { right })
     return next()

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { signatureSchema } from '../evidence/signature.ts'
-import { publicProcedure, publicRouter } from '../trpc/public.ts'
+import { customerProcedure, publicRouter } from '../trpc/public.ts'
 import { givenAnswerSchema } from './events.ts'
 import { listPending, listPolicies, viewVisit } from './list.ts'
 import {
@@ -23,50 +23,50 @@ const answers = z.record(z.string().max(60), givenAnswerSchema)
 
 export const visitRouter = publicRouter({
   /** 我的保单 */
-  policies: publicProcedure.query(({ ctx }) => listPolicies(ctx.services, ctx.request)),
+  policies: customerProcedure().query(({ ctx }) => listPolicies(ctx.services, ctx.request)),
   /** 待回访保单列表 */
-  pending: publicProcedure.query(({ ctx }) => listPending(ctx.services, ctx.request)),
+  pending: customerProcedure().query(({ ctx }) => listPending(ctx.services, ctx.request)),
   /** Where one visit stands: which page comes next, and the result when it is over. */
-  view: publicProcedure
+  view: customerProcedure()
     .input(visitInput)
     .query(({ ctx, input }) => viewVisit(ctx.services, ctx.request, input.visitId)),
-  start: publicProcedure
+  start: customerProcedure()
     .input(stepInput)
     .mutation(({ ctx, input }) => startVisit(ctx.services, ctx.request, input)),
-  notice: publicProcedure
+  notice: customerProcedure()
     .input(visitInput)
     .query(({ ctx, input }) => readNotice(ctx.services, ctx.request, input.visitId)),
-  confirmNotice: publicProcedure
+  confirmNotice: customerProcedure()
     .input(stepInput)
     .mutation(({ ctx, input }) => confirmNotice(ctx.services, ctx.request, input)),
-  openQuestionnaire: publicProcedure
+  openQuestionnaire: customerProcedure()
     .input(stepInput)
     .mutation(({ ctx, input }) => openQuestionnaire(ctx.services, ctx.request, input)),
-  questionnaire: publicProcedure
+  questionnaire: customerProcedure()
     .input(visitInput)
     .query(({ ctx, input }) => viewQuestionnaire(ctx.services, ctx.request, input.visitId)),
-  saveDraft: publicProcedure
+  saveDraft: customerProcedure('signature')
     .input(stepInput.extend({ answers, signature: signatureSchema.optional() }))
     .mutation(({ ctx, input }) => saveDraft(ctx.services, ctx.request, input)),
-  submit: publicProcedure
+  submit: customerProcedure('answers')
     .input(stepInput.extend({ answers }))
     .mutation(({ ctx, input }) => submitAnswers(ctx.services, ctx.request, input)),
-  backToEdit: publicProcedure
+  backToEdit: customerProcedure()
     .input(stepInput)
     .mutation(({ ctx, input }) => backToEdit(ctx.services, ctx.request, input)),
-  sign: publicProcedure
+  sign: customerProcedure('signature')
     .input(stepInput.extend({ revision: z.number().int().min(1), signature: signatureSchema }))
     .mutation(({ ctx, input }) => signVisit(ctx.services, ctx.request, input)),
   /** 改为电话回访 */
-  callMeInstead: publicProcedure
+  callMeInstead: customerProcedure()
     .input(stepInput)
     .mutation(({ ctx, input }) => handOver(ctx.services, ctx.request, input, 'CUSTOMER_REQUESTED')),
   /** 号码不是我的 */
-  phoneIsNotMine: publicProcedure
+  phoneIsNotMine: customerProcedure()
     .input(stepInput)
     .mutation(({ ctx, input }) => handOver(ctx.services, ctx.request, input, 'PHONE_NOT_MINE')),
   /** The face vendor asked for another channel, and the customer agreed to be called. */
-  faceNeedsPhone: publicProcedure
+  faceNeedsPhone: customerProcedure()
     .input(stepInput)
     .mutation(({ ctx, input }) => handOver(ctx.services, ctx.request, input, 'VENDOR_REDIRECT')),
 })

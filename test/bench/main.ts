@@ -3,6 +3,7 @@ import { ensureBuilt } from '../../server/run/build.ts'
 import { benchCost } from './dashboard/cost.ts'
 import { benchQuestions } from './dashboard/main.ts'
 import { benchDesk } from './desk/main.ts'
+import { benchHeaviest } from './heaviest/main.ts'
 import { benchPages } from './pages.ts'
 import { benchQueue } from './queue/main.ts'
 import { type BenchRow, table } from './row.ts'
@@ -15,6 +16,7 @@ const suites = [
   { prefix: 'admin.', run: benchDesk, pages: true },
   // Below HTTP: no page is asked for.
   { prefix: 'queue.', run: benchQueue, pages: false },
+  { prefix: 'heaviest.', run: benchHeaviest, pages: false },
   { prefix: 'dashboard.cost.', run: benchCost, pages: true },
   // Ten million visits have to be made first: about a quarter of an hour.
   { prefix: 'dashboard.ask.', run: benchQuestions, pages: false },
@@ -28,6 +30,6 @@ const say = (line: string) => process.stderr.write(`${line}\n`)
 const wanted = suites.filter(({ prefix }) => prefix.startsWith(only) || only.startsWith(prefix))
 if (wanted.some(({ pages }) => pages)) await ensureBuilt(say)
 const rows: BenchRow[] = []
-for (const { run } of wanted) rows.push(...(await run(say)))
+for (const { run } of wanted) rows.push(...(await run(say, only)))
 const picked = rows.filter((row) => row.name.startsWith(only))
 process.stdout.write(values.json ? `${JSON.stringify(picked, null, 2)}\n` : `${table(picked)}\n`)

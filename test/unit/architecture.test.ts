@@ -63,7 +63,7 @@ function offences(sources: readonly Source[], forbidden: (wanted: Import) => boo
 }
 
 const PURE =
-  /^server\/(?:.*\/(?:rules|[a-z]+-rules|standing|window|events|reminders|calendar|template|shipped-template|shipped-translations|row|spelling)|questionnaire\/(?:facts|placeholders|required|places|coverage|wording|translations|compare|problems|changes|lifecycle)|shared\/(?:group|day)|callback\/(?:calling|case|dispositions|forecast|score|working-days\/(?:index|\d{4}))|messages\/(?:questionnaire|issues|table)\.zh-CN|table\/(?:cell|csv-read|csv-write|encoding|headings)|reporting\/(?:figures|cells|contribution)|settings|errors)\.ts$/
+  /^server\/(?:.*\/(?:rules|[a-z]+-rules|standing|window|events|reminders|calendar|template|shipped-template|shipped-translations|row|spelling)|questionnaire\/(?:facts|placeholders|required|places|coverage|wording|translations|compare|text-pieces|case-sets|problems|changes|lifecycle)|shared\/(?:group|day|json-size)|callback\/(?:calling|case|dispositions|forecast|score|working-days\/(?:index|\d{4}))|messages\/(?:questionnaire|issues|table)\.zh-CN|table\/(?:cell|csv-read|csv-write|encoding|headings)|reporting\/(?:figures|cells|contribution)|settings|errors)\.ts$/
 const pure = server.filter((source) => PURE.test(source.path))
 const PURE_PACKAGES = new Set(['zod', 'diff'])
 

@@ -59,6 +59,12 @@ async function become(openid: string): Promise<Map<string, string>> {
   return new Map([['demo_openid', pair.slice(pair.indexOf('=') + 1)]])
 }
 
+/** The headers of a customer's browser that came by WeChat. */
+async function signedIn(): Promise<Record<string, string>> {
+  const { cookies } = await follow('/api/wechat/sign-in?to=/h5/visits', await become('odemo-jia'))
+  return { ...json, Cookie: `rv_session=${cookies.get('rv_session')}` }
+}
+
 describe('the API on the wire', () => {
   it("answers in tRPC's envelope", async () => {
     expect(await call('session.current')).toEqual({
@@ -80,10 +86,12 @@ describe('the API on the wire', () => {
   })
 
   it('names the fields of bad input', async () => {
-    const { status, body } = await call('visit.view', { body: JSON.stringify({ visitId: 'not-an-id' }) })
+    const headers = await signedIn()
+    const view = (body: string) => call('visit.view', { headers, body })
+    const { status, body } = await view(JSON.stringify({ visitId: 'not-an-id' }))
     expect(status).toBe(400)
     expect(body.error.data).toMatchObject({ code: 'BAD_INPUT', details: { fields: ['visitId'] } })
-    expect((await call('visit.view', { body: '{"visitId":' })).body.error.data.code).toBe('BAD_INPUT')
+    expect((await view('{"visitId":')).body.error.data.code).toBe('BAD_INPUT')
     expect((await call('no.such')).status).toBe(404)
   })
 
@@ -121,11 +129,13 @@ describe('the API on the wire', () => {
       'NOT_FOUND',
     ])
     const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
-    expect((await call('visit.view', { body: deep })).body.error.data.code).toBe('BAD_INPUT')
+    const headers = await signedIn()
+    expect((await call('visit.sign', { headers, body: deep })).body.error.data.code).toBe('BAD_INPUT')
   })
 
   it('stops reading a body that is too large', async () => {
     const { status, body } = await call('visit.view', {
+      headers: await signedIn(),
       body: JSON.stringify({ visitId: 'x'.repeat(600_000) }),
     })
     expect([status, body.error.data.code]).toEqual([413, 'PAYLOAD_TOO_LARGE'])

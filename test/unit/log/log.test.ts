@@ -1,8 +1,8 @@
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { DomainError } from '#server/errors.ts'
+import { ClientGone } from '#server/http/body.ts'
 import { toTrpcError } from '#server/http/errors.ts'
-import { ClientGone } from '#server/http/respond.ts'
 import { noteUnexpected } from '#server/http/unexpected.ts'
 import { createLog } from '#server/log.ts'
 

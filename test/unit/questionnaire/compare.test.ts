@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { changedPlaces } from '#server/questionnaire/changes.ts'
-import { compareTemplates, compareTexts, type TextPiece } from '#server/questionnaire/compare.ts'
+import { compareTemplates } from '#server/questionnaire/compare.ts'
 import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
 import type { TemplateDraft } from '#server/questionnaire/template.ts'
+import { compareBudget, compareTexts, type TextPiece } from '#server/questionnaire/text-pieces.ts'
 import { draft } from './arbitrary.ts'
 
 const without = (pieces: readonly TextPiece[], kind: TextPiece['kind']): string =>
@@ -139,5 +140,48 @@ describe('between the shipped template and an edited one', () => {
       notice: { ...notice, paragraphs: [first, '新增的一段。', ...rest] },
     })
     expect(diff.parts).toMatchObject([{ place: 'notice.paragraphs.1', change: { before: null } }])
+  })
+})
+
+describe('versions that have nothing in common', () => {
+  const characters = '投保人已经知道并理解本合同条款犹豫期内可以解除现金价值损失责任免除费用扣除。'
+  const long = (seed: number, length: number): string =>
+    Array.from({ length }, (_, at) => characters[(at * seed + (at >> 3)) % characters.length]).join('')
+  const full = (seed: number): TemplateDraft => ({
+    ...shippedTemplate,
+    questions: Array.from({ length: 40 }, (_, at) => ({
+      key: `q${at}`,
+      passing: 'YES',
+      variants: [{ key: 'v', when: { always: true }, text: long(seed + at, 4000) }],
+    })),
+  })
+
+  test('are told apart within a budget, and still exactly', () => {
+    const budget = compareBudget()
+    const diff = compareTemplates(full(7), full(11), budget)
+    expect(budget.characters).toBeGreaterThanOrEqual(0)
+    expect(budget.steps).toBeGreaterThanOrEqual(0)
+    expect(diff.questions).toHaveLength(40)
+    for (const { variants } of diff.questions) {
+      const change = variants[0]?.text
+      if (!change) continue
+      expect(without(change.pieces, 'removed')).toBe(change.after)
+      expect(without(change.pieces, 'added')).toBe(change.before)
+    }
+  })
+
+  test('one long text beside another costs no more than a text may', () => {
+    const budget = compareBudget()
+    compareTexts(long(7, 4000), long(11, 4000), budget)
+    expect(compareBudget().steps - budget.steps).toBeLessThan(100_000)
+  })
+
+  test('a word changed in a long text is still told by the word', () => {
+    const text = long(7, 4000)
+    expect(compareTexts(`${text}是`, `${text}否`)).toEqual([
+      { kind: 'same', text },
+      { kind: 'removed', text: '是' },
+      { kind: 'added', text: '否' },
+    ])
   })
 })

@@ -67,3 +67,41 @@ test('an open WebSocket does not hold up the end', async () => {
   await listener.drain(patience)
   await closed
 })
+
+test('one network has so many connections and no more', async () => {
+  const listener = createListener((_req, res) => res.end(), undefined, {
+    connections: 100,
+    connectionsPerNetwork: 3,
+  })
+  const port = await listener.listen(0, '127.0.0.1')
+  const open = async () => {
+    const socket = connect(port, '127.0.0.1')
+    socket.on('error', () => undefined)
+    await once(socket, 'connect')
+    return socket
+  }
+  const held = [await open(), await open(), await open()]
+  const beyond = await open()
+  beyond.resume()
+  await once(beyond, 'close')
+  const [first] = held
+  if (!first) throw new Error('three are open')
+  first.destroy()
+  const connections = () =>
+    new Promise((resolve) => listener.server.getConnections((_error, count) => resolve(count)))
+  await expect.poll(connections).toBe(2)
+  const next = await open()
+  next.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+  const [answer] = await once(next, 'data')
+  expect(String(answer)).toMatch(/^HTTP\/1\.1 200/)
+  for (const socket of [...held, next]) socket.destroy()
+  await listener.drain(patience)
+})
+
+test('who sends a letter at a time, or takes nothing, is not waited for without end', () => {
+  const { server } = createListener(() => undefined)
+  expect(server.headersTimeout).toBeLessThanOrEqual(15_000)
+  expect(server.requestTimeout).toBeLessThanOrEqual(60_000)
+  expect(server.timeout).toBeGreaterThan(0)
+  expect(server.maxConnections).toBeGreaterThan(0)
+})

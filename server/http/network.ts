@@ -1,0 +1,29 @@
+import { isIPv4, isIPv6 } from 'node:net'
+
+/** How many of an IPv6 address's eight groups name the customer's network; the others the customer chooses. */
+const NETWORK_GROUPS = 4
+
+function groupsOf(address: string): string[] {
+  const [head = '', tail] = address.split('::')
+  const before = head === '' ? [] : head.split(':')
+  if (tail === undefined) return before
+  const after = tail === '' ? [] : tail.split(':')
+  return [
+    ...before,
+    ...Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0'),
+    ...after,
+  ]
+}
+
+/**
+ * What is counted where something is counted by address: an IPv4 address, or the /64 of an IPv6 one, as whoever has one
+ * address of it has them all. What is no address (a proxy's own word) counts as it is, cut short.
+ */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address
+  if (isIPv4(mapped)) return mapped
+  const [plain = ''] = mapped.split('%')
+  if (!isIPv6(plain)) return mapped.slice(0, 64)
+  const network = groupsOf(plain).slice(0, NETWORK_GROUPS)
+  return `${network.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`
+}

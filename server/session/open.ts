@@ -1,0 +1,13 @@
+import type { Services } from '../context.ts'
+
+/** Whether this session has neither ended nor run out, bound to a customer or not. */
+export async function isSessionOpen(
+  services: Pick<Services, 'db' | 'clock'>,
+  session: Buffer,
+): Promise<boolean> {
+  const found = await services.db.query(
+    'SELECT 1 FROM customer_session WHERE id = $1 AND ended_at IS NULL AND expires_at > $2',
+    [session, services.clock.now()],
+  )
+  return found.rowCount === 1
+}

@@ -1,0 +1,172 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { bodyLimits } from '../../../server/trpc/body-limits.ts'
+import { heaviestWithin } from '../../support/heaviest-inputs.ts'
+import { everyProcedure, type Procedure } from '../../support/procedures.ts'
+import { HttpConnection } from '../http-client.ts'
+import { type BenchRow, percentile } from '../row.ts'
+import { openPlace, type Place } from './place.ts'
+
+/** How long one client does its worst with one procedure. */
+const FOR_MS = 600
+/** Over so many connections at once. */
+const AT_ONCE = 4
+/** How often the health of the server is asked for meanwhile. */
+const HEALTH_EVERY_MS = 5
+const GOAL_MS = 100
+
+type Say = (line: string) => void
+
+const prefixes = { customer: '/api/trpc', staff: '/api/admin/trpc' } as const
+
+/** What one client sends, again and again. */
+interface Abuse {
+  readonly name: string
+  readonly path: string
+  readonly headers: string
+  readonly bodies: readonly string[]
+}
+
+/** Milliseconds each `/api/health` took until `done`. */
+async function health(port: number, isDone: () => boolean): Promise<number[]> {
+  const times: number[] = []
+  while (!isDone()) {
+    const began = performance.now()
+    const answer = await fetch(`http://127.0.0.1:${port}/api/health`)
+    await answer.arrayBuffer()
+    times.push(performance.now() - began)
+    await pause(HEALTH_EVERY_MS)
+  }
+  return times
+}
+
+async function send({ path, headers, bodies }: Abuse, port: number, until: number) {
+  const statuses: number[] = []
+  let largest = 0
+  let connection = await HttpConnection.open(port)
+  for (let at = 0; performance.now() < until; at += 1) {
+    try {
+      const { status, body } = await connection.post(path, headers, bodies[at % bodies.length] ?? '')
+      statuses.push(status)
+      largest = Math.max(largest, body.length)
+    } catch {
+      // Cut by the server: the next call comes over another connection.
+      statuses.push(0)
+      connection = await HttpConnection.open(port)
+    }
+  }
+  connection.close()
+  return { statuses, largest }
+}
+
+function counted(statuses: readonly number[]): string {
+  const kinds = [...new Set(statuses)].sort()
+  return kinds.map((kind) => `${statuses.filter((status) => status === kind).length}×${kind}`).join(' ')
+}
+
+/** The same figures with nobody doing anything: what the machine itself is like. */
+interface Quiet {
+  readonly pause: number
+  readonly health: number
+}
+
+async function quiet(place: Place): Promise<Quiet> {
+  await place.begin()
+  const until = performance.now() + FOR_MS
+  const times = await health(place.port, () => performance.now() > until)
+  return { pause: await place.longestPauseMs(), health: percentile(times, 0.99) }
+}
+
+async function measure(place: Place, floor: Quiet, abuse: Abuse): Promise<BenchRow[]> {
+  await place.begin()
+  let over = false
+  const asked = health(place.port, () => over)
+  const until = performance.now() + FOR_MS
+  const sent = await Promise.all(Array.from({ length: AT_ONCE }, () => send(abuse, place.port, until)))
+  over = true
+  const times = await asked
+  const longest = await place.longestPauseMs()
+  const p99 = percentile(times, 0.99)
+  const size = Math.max(0, ...abuse.bodies.map((body) => Buffer.byteLength(body)))
+  const conditions = `${AT_ONCE} connections for ${FOR_MS} ms, up to ${(size / 1024).toFixed(1)} KiB each, ${counted(sent.flatMap(({ statuses }) => statuses))}, answers up to ${(Math.max(...sent.map(({ largest }) => largest)) / 1024).toFixed(1)} KiB`
+  const row = (name: keyof Quiet, value: number): BenchRow => ({
+    name: `heaviest.${abuse.name}.${name}`,
+    unit: 'ms',
+    value,
+    floor: floor[name],
+    goal: `≤ ${GOAL_MS}`,
+    holds: value <= GOAL_MS,
+    conditions,
+  })
+  return [row('pause', longest), row('health', p99)]
+}
+
+function headersOf(cookie: string): string {
+  return cookie === '' ? '' : `Cookie: ${cookie}\r\n`
+}
+
+async function abuseOf(place: Place, { kind, path, meta, schema }: Procedure): Promise<Abuse> {
+  const known = { visitId: place.visitId, id: place.versions.prose ?? '' }
+  const inputs = schema === undefined ? [] : heaviestWithin(schema, bodyLimits[meta.body], known)
+  return {
+    name: `${kind}.${path}`,
+    path: `${prefixes[kind]}/${path}`,
+    headers: headersOf(await place[kind]()),
+    bodies: inputs.length === 0 ? [''] : inputs.map((input) => JSON.stringify(input)),
+  }
+}
+
+/** What the generated inputs cannot know: versions on file that are heavy, and strangers. */
+async function known(place: Place): Promise<Abuse[]> {
+  const { versions } = place
+  const from = versions.prose
+  const pairs = Object.values(versions).map((toId) => JSON.stringify({ fromId: from, toId }))
+  const wrong = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`wrong-${at}`, at]))
+  const submit = JSON.stringify({ visitId: place.visitId, commandId: 'x', answers: wrong })
+  const staff = headersOf(await place.staff())
+  return [
+    { name: 'known.compare', path: '/api/admin/trpc/template.compare', headers: staff, bodies: pairs },
+    {
+      name: 'known.versions',
+      path: '/api/admin/trpc/template.get',
+      headers: headersOf(await place.staff()),
+      bodies: Object.values(versions).map((id) => JSON.stringify({ id })),
+    },
+    { name: 'known.stranger', path: '/api/trpc/visit.submit', headers: '', bodies: [submit] },
+    {
+      name: 'known.made-up-session',
+      path: '/api/trpc/visit.submit',
+      headers: headersOf('rv_session=made-up'),
+      bodies: [submit],
+    },
+    {
+      name: 'known.wrong-answers',
+      path: '/api/trpc/visit.submit',
+      headers: headersOf(await place.customer()),
+      bodies: [submit, submit.slice(0, 150_000)],
+    },
+  ]
+}
+
+/** The heaviest legal input of every procedure, and how long anybody else waits meanwhile. */
+export async function benchHeaviest(say: Say, only: string): Promise<BenchRow[]> {
+  const isWanted = (name: string) => {
+    const prefix = `heaviest.${name}`
+    return prefix.startsWith(only) || only.startsWith(prefix)
+  }
+  const place = await openPlace()
+  try {
+    const rows: BenchRow[] = []
+    // The first calls of a process are slower than any later ones.
+    await quiet(place)
+    const floor = await quiet(place)
+    for (const abuse of (await known(place)).filter(({ name }) => isWanted(name)))
+      rows.push(...(await measure(place, floor, abuse)))
+    for (const procedure of everyProcedure.filter(({ kind, path }) => isWanted(`${kind}.${path}`))) {
+      rows.push(...(await measure(place, floor, await abuseOf(place, procedure))))
+      say(`${procedure.kind} ${procedure.path}`)
+    }
+    return rows
+  } finally {
+    await place.close()
+  }
+}

@@ -1,0 +1,28 @@
+import { createServer } from 'node:http'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { readEnv } from '../../../server/env.ts'
+import { createFront } from '../../../server/http/front.ts'
+
+/*
+ * The server under test, in a process of its own, with a watch on its event loop: told `begin` it forgets, asked `end` it
+ * says how long the longest pause since then was.
+ */
+
+const env = readEnv(process.env)
+const front = await createFront({ env, dev: false })
+const server = createServer((request, response) => {
+  if (!front.handle(request, response)) response.writeHead(404).end()
+})
+const pauses = monitorEventLoopDelay({ resolution: 1 })
+pauses.enable()
+process.on('message', (said) => {
+  if (said === 'begin') {
+    pauses.reset()
+    process.send?.({ began: true })
+  } else process.send?.({ longestMs: pauses.max / 1e6 })
+})
+process.once('SIGTERM', () => {
+  server.closeAllConnections()
+  server.close(() => void front.close().then(() => process.exit(0)))
+})
+server.listen(env.PORT, env.HOST, () => process.send?.({ listening: true }))

@@ -1,0 +1,189 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { request } from 'node:http'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { DEMO_PASSWORD } from '#prisma/demo/staff.ts'
+import { seed } from '#prisma/seed.ts'
+import { rates } from '#server/http/rate-rules.ts'
+import { staffRoles } from '#server/staff/rights.ts'
+import { bodyLimits } from '#server/trpc/body-limits.ts'
+import { type OpenFront, openFront } from '#test/support/front.ts'
+import { everyInput, everyProcedure, type RouterKind } from '#test/support/procedures.ts'
+
+let open: OpenFront
+/** Cookies of somebody signed in, for either router. */
+let cookies: Record<RouterKind, string>
+
+const prefixes = { customer: '/api/trpc', staff: '/api/admin/trpc' } as const
+
+/** A customer's session, as its cookie: the openid need not be bound. */
+async function customerSession(): Promise<string> {
+  const token = randomBytes(32).toString('base64url')
+  await open.database.pool.query(
+    `INSERT INTO customer_session (id, openid, created_at, expires_at)
+      VALUES (sha256(convert_to($1, 'UTF8')), 'odemo-jia', now(), now() + interval '90 days')`,
+    [token],
+  )
+  return `rv_session=${token}`
+}
+
+async function staffSession(): Promise<string> {
+  const answer = await fetch(`${open.origin}/api/admin/session/sign-in`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ username: 'demo.admin', password: DEMO_PASSWORD }),
+  })
+  return answer.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ')
+}
+
+beforeAll(async () => {
+  open = await openFront({ fill: (env) => seed({ env, log: () => undefined }) })
+  await open.database.pool.query(`UPDATE staff SET roles = $1 WHERE username = 'demo.admin'`, [staffRoles])
+  cookies = { customer: await customerSession(), staff: await staffSession() }
+})
+afterAll(() => open.close())
+
+const answerSchema = z.object({
+  error: z
+    .object({ data: z.object({ code: z.string(), details: z.record(z.string(), z.unknown()) }) })
+    .optional(),
+})
+
+interface Asked {
+  readonly kind: RouterKind
+  readonly path: string
+  readonly cookie?: string
+  /** Null: the head promises a body of `promised` bytes, and nothing follows. */
+  readonly body: string | null
+  readonly promised?: number
+}
+
+async function ask({ kind, path, cookie, body, promised = 0 }: Asked) {
+  const asked = request(`${open.origin}${prefixes[kind]}/${path}`, {
+    method: 'POST',
+    agent: false,
+    headers: {
+      'Content-Type': 'application/json',
+      'Content-Length': body === null ? promised : Buffer.byteLength(body),
+      ...(cookie === undefined ? {} : { Cookie: cookie }),
+    },
+  })
+  asked.on('error', () => undefined)
+  if (body === null) asked.flushHeaders()
+  else asked.end(body)
+  const [answer] = await once(asked, 'response')
+  let text = ''
+  for await (const chunk of answer.setEncoding('utf8')) text += chunk
+  asked.destroy()
+  const { error } = answerSchema.parse(JSON.parse(text))
+  return {
+    status: answer.statusCode,
+    retryAfter: Number(answer.headers['retry-after'] ?? 0),
+    code: error?.data.code ?? null,
+    fields: z.array(z.string()).safeParse(error?.data.details.fields).data ?? [],
+    length: text.length,
+  }
+}
+
+const notSignedIn = { customer: 'NOT_SIGNED_IN', staff: 'STAFF_NOT_SIGNED_IN' } as const
+const strangers = everyProcedure.filter(({ meta, kind }) => kind === 'staff' || meta.session === 'needed')
+
+describe('who may not call is refused before the body is read', () => {
+  it.each(strangers)('$kind $path', async ({ kind, path }) => {
+    // The body never comes: only who does not wait for it can answer.
+    for (const cookie of [undefined, 'rv_session=made-up; rv_staff.session_token=made-up.bWFkZS11cA%3D%3D'])
+      expect((await ask({ kind, path, body: null, promised: 1000, cookie })).code).toBe(notSignedIn[kind])
+  })
+})
+
+describe('what is too large is refused by what it says it is', () => {
+  it.each(everyInput)('$kind $path', async ({ kind, path, meta }) => {
+    const promised = bodyLimits[meta.body].bytes + 1
+    const { status } = await ask({ kind, path, body: null, promised, cookie: cookies[kind] })
+    expect(status).toBe(413)
+  })
+})
+
+/** As much as fits of what no procedure takes, in the shapes that once made the longest errors. */
+function rubbish(entries: number, bytes: number, names: readonly string[]): string[] {
+  const each = Math.max(2, Math.floor((entries - names.length - 4) / (names.length + 1)))
+  const count = Math.min(each, Math.floor(bytes / (names.length + 1) / 40))
+  const record = Object.fromEntries(Array.from({ length: count }, (_, at) => [`rubbish-${at}`, at]))
+  const inside = Object.fromEntries(names.map((name) => [name, record]))
+  const lists = Object.fromEntries(names.map((name) => [name, Object.values(record)]))
+  return [record, inside, lists, Object.values(record)].map((value) => JSON.stringify(value))
+}
+
+describe('however much is wrong, the answer is short', () => {
+  /** Large bodies use up an allowance soon. */
+  const own = { customer: '', staff: '' }
+  beforeEach(async ({ task }) => {
+    if (task.name.startsWith('customer')) own.customer = await customerSession()
+    else if (own.staff === '' || task.name.includes('mport')) own.staff = await staffSession()
+  })
+  it.each(everyInput)('$kind $path', async ({ kind, path, meta, schema }) => {
+    const names = schema instanceof Object && 'shape' in schema ? Object.keys(Object(schema.shape)) : []
+    const limit = bodyLimits[meta.body]
+    for (const body of rubbish(limit.entries, limit.bytes, names)) {
+      const { status, fields, length } = await ask({ kind, path, body, cookie: own[kind] })
+      expect(status).not.toBe(429)
+      expect(status).toBeGreaterThanOrEqual(400)
+      expect(status).toBeLessThan(500)
+      expect(fields.length).toBeLessThanOrEqual(20)
+      expect(length).toBeLessThan(40_000)
+    }
+  })
+})
+
+it('more entries than any input has are refused before they are looked at', async () => {
+  const many = JSON.stringify({ answers: Array.from({ length: 700 }, () => 1) })
+  const { code, fields } = await ask({
+    kind: 'customer',
+    path: 'visit.submit',
+    body: many,
+    cookie: await customerSession(),
+  })
+  expect([code, fields]).toEqual(['BAD_INPUT', ['body']])
+})
+
+describe('who asks too often', () => {
+  let sessions: string[]
+  const pending = (cookie: string) => ask({ kind: 'customer', path: 'visit.pending', body: '', cookie })
+  beforeAll(async () => {
+    sessions = [await customerSession(), await customerSession()]
+    // From here on they are known, and count for themselves.
+    for (const cookie of sessions) await pending(cookie)
+  })
+
+  it('customers of one network do not use up what strangers there have', async () => {
+    const come = async () => (await pending(await customerSession())).status
+    for (let customers = 0; customers <= rates.network.burst; customers += 50)
+      expect(await Promise.all(Array.from({ length: 50 }, come))).not.toContain(429)
+  })
+
+  async function untilRefused(most: number, again: () => ReturnType<typeof ask>) {
+    let answer = await again()
+    for (let asked = 0; asked < most && answer.status !== 429; asked += 1) answer = await again()
+    return answer
+  }
+
+  it('with a session is refused by themselves', async () => {
+    const [one = '', other = ''] = sessions
+    expect((await untilRefused(6 * rates.customer.burst, () => pending(one))).status).toBe(429)
+    expect((await pending(other)).status).not.toBe(429)
+  })
+
+  it('without one is told when to come again, and nobody with one is kept waiting', async () => {
+    const refused = await untilRefused(4 * rates.network.burst, () =>
+      ask({ kind: 'customer', path: 'visit.view', body: '{}' }),
+    )
+    expect([refused.status, refused.code]).toEqual([429, 'TOO_MANY_REQUESTS'])
+    expect(refused.retryAfter).toBeGreaterThan(0)
+    expect((await pending(sessions[1] ?? '')).status).not.toBe(429)
+    expect((await fetch(`${open.origin}/api/health`)).status).toBe(200)
+  })
+})

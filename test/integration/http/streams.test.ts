@@ -1,0 +1,132 @@
+import { once } from 'node:events'
+import { createServer, get, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { createWallboard } from '#server/http/wallboard.ts'
+import { createLog } from '#server/log.ts'
+import { freePort } from '#server/run/ports.ts'
+import type { StaffMember, StaffRequest } from '#server/staff/member.ts'
+import { staffLimits } from '#server/staff/rules.ts'
+import { memberOfSession } from '#server/staff/session.ts'
+import { createStaff } from '#test/support/staff.ts'
+import { createWorld, type World } from '#test/support/world.ts'
+
+let world: World
+let supervisor: StaffMember
+let server: Server
+let port: number
+let wallboard: ReturnType<typeof createWallboard>
+/** Who asks, as the next request will be told. */
+let whoAsks: () => Promise<StaffRequest>
+let arrived: (response: ServerResponse) => void
+
+const asked = (staff: StaffMember | null): StaffRequest => ({
+  staff,
+  requestId: 'test',
+  origin: {},
+  device: null,
+})
+const token = 'a-session-of-the-supervisor'
+
+beforeAll(async () => {
+  world = await createWorld()
+  supervisor = await createStaff(world, ['SUPERVISOR'])
+  server = createServer((_request, response) => {
+    arrived(response)
+    wallboard.answer(response, () => whoAsks()).catch(() => response.destroy())
+  })
+  port = await freePort()
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+})
+beforeEach(() => {
+  arrived = () => undefined
+  whoAsks = () => Promise.resolve(asked(supervisor))
+  const log = createLog({ LOG_LEVEL: 'silent' })
+  wallboard = createWallboard(world.services, log, { periodMs: 20, recheckMs: 20 })
+})
+afterAll(async () => {
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+  await world.close()
+})
+
+/** Opens a stream; resolves with its answer's head. */
+async function open(): Promise<IncomingMessage> {
+  const request = get({ port, host: '127.0.0.1', agent: false })
+  request.on('error', () => undefined)
+  const [answer] = await once(request, 'response')
+  answer.on('error', () => undefined)
+  return answer
+}
+
+it('whoever goes away before they are let in leaves nothing behind', async () => {
+  const came = new Promise<ServerResponse>((resolve) => {
+    arrived = resolve
+  })
+  let letIn: (staff: StaffRequest) => void = () => undefined
+  const known = new Promise<StaffRequest>((resolve) => {
+    letIn = resolve
+  })
+  whoAsks = () => known
+  const request = get({ port, host: '127.0.0.1', agent: false })
+  request.on('error', () => undefined)
+  const response = await came
+  const gone = once(response, 'close')
+  request.destroy()
+  await gone
+  letIn(asked(supervisor))
+  await known
+  await expect.poll(() => wallboard.watchers()).toBe(0)
+})
+
+it('whoever goes away later leaves nothing behind either', async () => {
+  const answer = await open()
+  expect(wallboard.watchers()).toBe(1)
+  answer.destroy()
+  await expect.poll(() => wallboard.watchers()).toBe(0)
+})
+
+it('one person has so many streams and no more, and one again when another ends', async () => {
+  const answers: IncomingMessage[] = []
+  for (let opened = 0; opened < 6; opened += 1) answers.push(await open())
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200, 200])
+  const seventh = await open()
+  expect(seventh.statusCode).toBe(429)
+  answers[0]?.destroy()
+  await expect.poll(() => wallboard.watchers()).toBe(5)
+  const eighth = await open()
+  expect(eighth.statusCode).toBe(200)
+  for (const answer of [...answers, eighth]) answer.destroy()
+})
+
+it('being watched keeps no session open: the stream ends when the session is idle too long', async () => {
+  const now = Date.now()
+  const seenAt = new Date(now - staffLimits.sessionIdleMs + 60_000)
+  await world.db.pool.query(
+    `INSERT INTO staff_session (id, token, user_id, created_at, updated_at, expires_at)
+      VALUES ($1, $2, $3, $4, $4, $5)`,
+    [
+      world.services.ids.id(new Date(now)),
+      token,
+      supervisor.id,
+      seenAt,
+      new Date(now + staffLimits.sessionMaxMs),
+    ],
+  )
+  let asks = 0
+  whoAsks = async () => {
+    asks += 1
+    return asked(await memberOfSession(world.services, token, 'quiet'))
+  }
+  const answer = await open()
+  answer.resume()
+  await expect.poll(() => asks).toBeGreaterThan(3)
+  const { rows } = await world.db.pool.query('SELECT updated_at FROM staff_session WHERE token = $1', [token])
+  expect(rows[0].updated_at).toEqual(seenAt)
+  const ended = once(answer, 'end')
+  await world.db.pool.query('UPDATE staff_session SET updated_at = $2 WHERE token = $1', [
+    token,
+    new Date(now - staffLimits.sessionIdleMs - 1000),
+  ])
+  await ended
+  await expect.poll(() => wallboard.watchers()).toBe(0)
+})

@@ -1,0 +1,206 @@
+import { z } from 'zod'
+import type { BodyLimit } from '../../server/trpc/body-limits.ts'
+
+/*
+ * The largest inputs a procedure's own schema lets through: every text as long, every list as full as it may be. Where the
+ * schema names no end, the size a call may have does.
+ */
+
+const nodeSchema = z.looseObject({
+  type: z.union([z.string(), z.array(z.string()).transform(([first]) => first)]).optional(),
+  const: z.unknown().optional(),
+  enum: z.array(z.unknown()).optional(),
+  format: z.string().optional(),
+  pattern: z.string().optional(),
+  minLength: z.number().optional(),
+  maxLength: z.number().optional(),
+  minItems: z.number().optional(),
+  maxItems: z.number().optional(),
+  maximum: z.number().optional(),
+  items: z.unknown().optional(),
+  prefixItems: z.array(z.unknown()).optional(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  propertyNames: z.unknown().optional(),
+  additionalProperties: z.unknown().optional(),
+  anyOf: z.array(z.unknown()).optional(),
+  oneOf: z.array(z.unknown()).optional(),
+  allOf: z.array(z.unknown()).optional(),
+  $ref: z.string().optional(),
+})
+type Node = z.infer<typeof nodeSchema>
+
+/** How large to make what has room. */
+export interface Fill {
+  /** Characters of a text, and elements of a list, at most. */
+  readonly text: number
+  readonly items: number
+}
+
+/** How many entries a record has at most: an answer for each question there can be. */
+const RECORD = 80
+const DEEPEST = 6
+
+const formats: Readonly<Record<string, string>> = {
+  uuid: '00000000-0000-7000-8000-00000000000f',
+  date: '2026-03-02',
+  'date-time': '2026-03-02T02:00:00.000Z',
+  email: 'somebody@test.invalid',
+}
+/** Three bytes each on the wire: the most a character of Chinese takes. */
+const CHARACTER = '测'
+const examples = ['123456', 'a', '/h5/face', 'a'.repeat(64), 'aa', '2026-03-02', '1', 'zh', '13']
+
+type Known = Readonly<Record<string, string>>
+
+class Filler {
+  readonly #root: Node
+  readonly #fill: Fill
+  readonly #known: Known
+
+  constructor(root: Node, fill: Fill, known: Known) {
+    this.#root = root
+    this.#fill = fill
+    this.#known = known
+  }
+
+  #resolve(ref: string): unknown {
+    let at: unknown = this.#root
+    for (const part of ref.split('/').slice(1)) at = z.record(z.string(), z.unknown()).parse(at)[part]
+    return at
+  }
+
+  of(raw: unknown, name: string, depth: number): unknown {
+    const node = nodeSchema.parse(raw === true ? {} : raw)
+    if (node.$ref !== undefined) return this.of(this.#resolve(node.$ref), name, depth + 1)
+    if (node.const !== undefined) return node.const
+    if (node.enum !== undefined) return node.enum.at(-1)
+    const either = node.anyOf ?? node.oneOf
+    if (either) return this.#largest(either, name, depth)
+    if (node.allOf) return this.#largest(node.allOf, name, depth)
+    switch (node.type) {
+      case 'string':
+        return this.#text(node, name)
+      case 'number':
+      case 'integer':
+        return Math.min(node.maximum ?? 1000, 1000)
+      case 'boolean':
+        return false
+      case 'null':
+        return null
+      case 'array':
+        return this.#list(node, name, depth)
+      case 'object':
+        return this.#object(node, depth)
+      default:
+        return this.#text({}, name)
+    }
+  }
+
+  #largest(choices: readonly unknown[], name: string, depth: number): unknown {
+    // What contains itself ends with its plainest form.
+    if (depth > DEEPEST) return this.of(choices[0], name, depth)
+    const made = choices.map((one) => this.of(one, name, depth + 1))
+    return made.reduce((a, b) => (sizeOf(b).bytes > sizeOf(a).bytes ? b : a))
+  }
+
+  #text(node: Node, name: string): string {
+    const known = this.#known[name]
+    const format = formats[node.format ?? '']
+    const pattern = node.pattern === undefined ? null : new RegExp(node.pattern, 'u')
+    if (known !== undefined && (pattern?.test(known) ?? true)) return known
+    if (format !== undefined) return format
+    const length = Math.max(
+      node.minLength ?? 0,
+      Math.min(node.maxLength ?? Number.POSITIVE_INFINITY, this.#fill.text),
+    )
+    const full = CHARACTER.repeat(length)
+    if (pattern === null || pattern.test(full)) return full
+    return examples.find((one) => pattern.test(one)) ?? full
+  }
+
+  #list(node: Node, name: string, depth: number): unknown[] {
+    if (node.prefixItems) return node.prefixItems.map((one) => this.of(one, name, depth))
+    const most = Math.min(node.maxItems ?? Number.POSITIVE_INFINITY, this.#fill.items)
+    const length = depth > DEEPEST ? 1 : Math.max(node.minItems ?? 0, most)
+    const one = this.of(node.items ?? true, name, depth + 1)
+    return Array.from({ length }, () => one)
+  }
+
+  #object(node: Node, depth: number): unknown {
+    const properties = Object.entries(node.properties ?? {})
+    if (properties.length > 0)
+      return Object.fromEntries(properties.map(([key, one]) => [key, this.of(one, key, depth)]))
+    const value = this.of(node.additionalProperties ?? true, 'value', depth + 1)
+    const { maxLength = 40 } = nodeSchema.parse(node.propertyNames ?? {})
+    const length = Math.min(RECORD, this.#fill.items)
+    return Object.fromEntries(
+      Array.from({ length }, (_, at) => [String(at).padStart(Math.min(maxLength, 60), 'k'), value]),
+    )
+  }
+}
+
+/** An input of the schema's shape, filled that far. */
+export function filled(schema: z.ZodType, fill: Fill, known: Known = {}): unknown {
+  const root = nodeSchema.parse(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
+  return new Filler(root, fill, known).of(root, '', 0)
+}
+
+/** Bytes and entries (members and elements) of a value as JSON. */
+export interface Size {
+  readonly bytes: number
+  readonly entries: number
+}
+
+/**
+ * The size of a value as JSON, reckoned part by part: parts that are the same object are reckoned once, as filled lists
+ * repeat one of them more often than any text could hold.
+ */
+export function sizeOf(value: unknown, known = new Map<object, Size>()): Size {
+  if (typeof value !== 'object' || value === null)
+    return { bytes: Buffer.byteLength(JSON.stringify(value) ?? ''), entries: 0 }
+  const before = known.get(value)
+  if (before) return before
+  const names = Array.isArray(value) ? [] : Object.keys(value)
+  const inside: unknown[] = Object.values(value)
+  let [bytes, entries] = [2 + Math.max(0, inside.length - 1), Math.max(1, inside.length)]
+  for (const name of names) bytes += Buffer.byteLength(JSON.stringify(name)) + 1
+  for (const part of inside) {
+    const size = sizeOf(part, known)
+    bytes += size.bytes
+    entries += size.entries
+  }
+  known.set(value, { bytes, entries })
+  return { bytes, entries }
+}
+
+/** Beyond the longest text there is in any schema. */
+const ALL = 1_000_000
+/** What a text or a list without an end in its schema is tried with: too much for any call, so that it is found. */
+const ENDLESS_TEXT = 50_000
+const ENDLESS_LIST = 1000
+
+/** Everything as large as the schema lets it be. */
+export function largestLegal(schema: z.ZodType, known: Known = {}): unknown {
+  return filled(schema, { text: ENDLESS_TEXT, items: ENDLESS_LIST }, known)
+}
+
+/** The largest legal inputs that a call of this size can carry: one of long texts, one of many things. */
+export function heaviestWithin(schema: z.ZodType, limit: BodyLimit, known: Known = {}): unknown[] {
+  const fits = (fill: Fill) => {
+    const { bytes, entries } = sizeOf(filled(schema, fill, known))
+    return bytes <= limit.bytes && entries <= limit.entries
+  }
+  const most = (fill: (n: number) => Fill, top: number) => {
+    let [low, high] = [1, top]
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2)
+      if (fits(fill(middle))) low = middle
+      else high = middle - 1
+    }
+    return fill(low)
+  }
+  const wide = most((items) => ({ text: 2, items }), 4000)
+  const long = most((text) => ({ text, items: Math.min(wide.items, 3) }), ALL)
+  const both = most((items) => ({ text: 500, items }), 4000)
+  return [wide, long, both].filter(fits).map((fill) => filled(schema, fill, known))
+}

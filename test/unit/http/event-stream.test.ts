@@ -1,0 +1,17 @@
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
+import { expect, test } from 'vitest'
+import { eventOf, tell } from '#server/http/event-stream.ts'
+
+test('a reader that takes nothing is told little, and dropped', () => {
+  // Without a connection nothing is ever taken.
+  const listening = { response: new ServerResponse(new IncomingMessage(new Socket())), missed: 0 }
+  const event = eventOf('board', 'x'.repeat(10_000))
+  let told = 0
+  while (!listening.response.destroyed && told < 1000) {
+    tell(listening, event)
+    told += 1
+    expect(listening.response.writableLength).toBeLessThan(200_000)
+  }
+  expect(listening.response.destroyed).toBe(true)
+})

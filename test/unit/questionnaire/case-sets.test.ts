@@ -1,0 +1,26 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { caseSets, placesIn } from '#server/questionnaire/case-sets.ts'
+import { everyCombination } from '#server/questionnaire/facts.ts'
+import { holds } from '#server/questionnaire/rules.ts'
+import { draft } from './arbitrary.ts'
+
+const sets = caseSets(everyCombination)
+
+test('a condition is answered for all cases together as for each alone', () => {
+  fc.assert(
+    fc.property(draft, ({ questions }) => {
+      for (const { when } of questions.flatMap(({ variants }) => variants)) {
+        const alone = everyCombination.flatMap((facts, place) => (holds(when, facts) ? [place] : []))
+        expect(placesIn(sets.where(when))).toEqual(alone)
+      }
+    }),
+    { numRuns: 50 },
+  )
+})
+
+test('the places of a set are those of its cases', () => {
+  expect(placesIn(0n)).toEqual([])
+  expect(placesIn(sets.all)).toHaveLength(everyCombination.length)
+  expect(placesIn(sets.those((_, place) => place === 3 || place === 70))).toEqual([3, 70])
+})

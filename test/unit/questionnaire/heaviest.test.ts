@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest'
+import { compareTemplates } from '#server/questionnaire/compare.ts'
+import { blockingIn, coverage } from '#server/questionnaire/coverage.ts'
+import { draftProblems } from '#server/questionnaire/problems.ts'
+import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
+import { compareBudget } from '#server/questionnaire/text-pieces.ts'
+import { wordingFindings } from '#server/questionnaire/wording.ts'
+import { heaviestDrafts } from '#test/support/heaviest-drafts.ts'
+
+const profiles = [{ design: 'UNIVERSAL', newType: true, riskTranscription: false, products: ['x'] }] as const
+
+/**
+ * What used to take from seconds to minutes ends well within a test's patience; how long exactly is told by
+ * `npm run bench -- --only heaviest`.
+ */
+describe.each(Object.entries(heaviestDrafts))('the heaviest version there can be by %s', (_, make) => {
+  const draft = make()
+
+  test('is judged', () => {
+    expect(Array.isArray(draftProblems(draft))).toBe(true)
+    expect(blockingIn(coverage(draft, profiles)).length).toBeGreaterThan(0)
+    expect(coverage(draft, profiles).groups.length).toBeGreaterThan(0)
+    expect(Array.isArray(wordingFindings(draft))).toBe(true)
+  })
+
+  test('is compared within the budget', () => {
+    const budget = compareBudget()
+    const diff = compareTemplates(shippedTemplate, draft, budget)
+    expect(diff.same).toBe(false)
+    expect(Math.min(budget.steps, budget.characters)).toBeGreaterThanOrEqual(0)
+  })
+})

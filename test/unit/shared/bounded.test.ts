@@ -1,0 +1,44 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { BoundedMap } from '#server/shared/bounded-map.ts'
+import { isOversized } from '#server/shared/json-size.ts'
+
+test('a bounded map keeps what was asked for last, and no more', () => {
+  const map = new BoundedMap<string, number>(2)
+  map.set('a', 1)
+  map.set('b', 2)
+  map.get('a')
+  map.set('c', 3)
+  expect([map.get('a'), map.get('b'), map.get('c'), map.size]).toEqual([1, undefined, 3, 2])
+})
+
+function entriesOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const inside: unknown[] = Object.values(value)
+  return inside.reduce<number>((sum, one) => sum + entriesOf(one), Math.max(1, inside.length))
+}
+
+function depthOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  return 1 + Math.max(0, ...Object.values(value).map(depthOf))
+}
+
+test('entries and depth of any JSON are counted as they are, whatever stands in its texts', () => {
+  fc.assert(
+    fc.property(
+      fc.jsonValue().map((value) => ['[{",\\"}]', value]),
+      (value) => {
+        const text = JSON.stringify(value)
+        const [entries, depth] = [entriesOf(value), depthOf(value)]
+        expect(isOversized(text, entries, depth)).toBe(false)
+        expect(isOversized(text, entries - 1, depth)).toBe(true)
+        expect(isOversized(text, entries, depth - 1)).toBe(true)
+      },
+    ),
+  )
+})
+
+test('what is no JSON ends, too', () => {
+  for (const text of ['"', '"\\', ']]]]', '[,,,,', '{"a'])
+    expect(typeof isOversized(text, 10, 10)).toBe('boolean')
+})
