@@ -158,7 +158,8 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       const target = request.url ?? '/'
       if (target.startsWith(PUBLIC_API)) {
         const path = target.slice(PUBLIC_API.length)
-        answerTrpc(appRouter, path, request, response, context(request), log).catch((error) =>
+        const cookies = path === 'session.leave' ? signIn.leavingCookies() : []
+        answerTrpc(appRouter, path, request, response, context(request), log, cookies).catch((error) =>
           fail(path, error, response),
         )
         return true

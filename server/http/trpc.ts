@@ -23,6 +23,8 @@ export async function answerTrpc(
   response: ServerResponse,
   context: { readonly services: object; readonly request?: { readonly requestId: string } },
   log: Log,
+  /** Sent with the answer where the call is done, never with a refusal. */
+  cookies: readonly string[] = [],
 ): Promise<void> {
   let input: unknown
   try {
@@ -39,6 +41,7 @@ export async function answerTrpc(
       signal: undefined,
       batchIndex: 0,
     })
+    if (cookies.length > 0) response.setHeader('Set-Cookie', cookies)
     sendJson(response, 200, { result: { data } })
   } catch (thrown) {
     const error = toTrpcError(thrown)
