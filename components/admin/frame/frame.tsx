@@ -35,7 +35,7 @@ function SignedIn({ path, children }: { path: string; children: ReactNode }) {
     // Signed out in another tab, or somebody else in: what this one shows is not theirs.
     return onOtherPerson(myId, (other) => {
       forgetTab()
-      if (other === null) window.location.replace(SIGN_IN)
+      if (other === null) window.location.replace(`${SIGN_IN}?ended=1`)
       else window.location.reload()
     })
   }, [myId])
