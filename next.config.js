@@ -1,26 +1,5 @@
-const development = process.env.NODE_ENV === 'development'
-
-/**
- * What pages may load. Next puts its own start-up scripts and styles into the page itself, and antd-style components set
- * style attributes, so inline ones have to be allowed; nothing may come from, or be sent, anywhere else.
- */
-const contentSecurityPolicy = (frameAncestors) =>
-  [
-    "default-src 'self'",
-    `script-src 'self' 'unsafe-inline'${development ? " 'unsafe-eval'" : ''} https://res.wx.qq.com`,
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
-    "font-src 'self' data:",
-    `connect-src 'self'${development ? ' ws:' : ''}`,
-    "media-src 'self'",
-    "object-src 'none'",
-    "base-uri 'self'",
-    "form-action 'self'",
-    `frame-ancestors ${frameAncestors}`,
-  ].join('; ')
-
+/** What every page is sent with, beside its content security policy (server/http/page-policy.ts). */
 const headers = [
-  { key: 'Content-Security-Policy', value: contentSecurityPolicy("'none'") },
   { key: 'X-Frame-Options', value: 'DENY' },
   { key: 'X-Content-Type-Options', value: 'nosniff' },
   { key: 'Referrer-Policy', value: 'no-referrer' },
@@ -29,10 +8,7 @@ const headers = [
 ]
 
 /** The phone beside the template editor stands in a page of ours; where two rules set a header, the later one counts. */
-const previewHeaders = [
-  { key: 'Content-Security-Policy', value: contentSecurityPolicy("'self'") },
-  { key: 'X-Frame-Options', value: 'SAMEORIGIN' },
-]
+const previewHeaders = [{ key: 'X-Frame-Options', value: 'SAMEORIGIN' }]
 
 /** @type {import('next').NextConfig} */
 const config = {

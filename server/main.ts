@@ -1,8 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import next from 'next'
 import type { Env } from './env.ts'
 import { createFront } from './http/front.ts'
+import { createPagePolicy } from './http/page-policy.ts'
+import { systemIds } from './ids.ts'
 import { behindProxies, createListener } from './run/listener.ts'
 import { root } from './run/paths.ts'
 
@@ -51,11 +54,17 @@ export async function serve(env: Env, options: { dev?: boolean } = {}): Promise<
     const pages = next({ dev, dir: root, hostname: env.HOST, port, quiet: !dev })
     await pages.prepare()
     const page = pages.getRequestHandler()
+    const setPolicy = await createPagePolicy({
+      buildFolder: join(root, '.next'),
+      dev,
+      nonce: systemIds.token,
+    })
     // Once a browser has been here over https it comes no other way for a year.
     const https = env.PUBLIC_URL?.startsWith('https:') === true
     handle = (req, res) => {
       if (https) res.setHeader('Strict-Transport-Security', 'max-age=31536000')
       if (front.handle(req, res)) return
+      setPolicy(req, res)
       page(req, res).catch(() => {
         if (!res.headersSent) res.writeHead(500)
         res.end()

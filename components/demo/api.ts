@@ -1,3 +1,4 @@
+import '../browser/no-evaluation.ts'
 import { createTRPCClient, httpLink } from '@trpc/client'
 import type { inferRouterOutputs } from '@trpc/server'
 import { z } from 'zod'

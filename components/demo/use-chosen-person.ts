@@ -2,25 +2,12 @@
 
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { useEffect, useState } from 'react'
+import { keep, kept } from '../browser/storage.ts'
 import type { DemoPerson } from './api.ts'
-
-const REMEMBERED = 'demo.person'
-
-function remembered(): string | null {
-  try {
-    return window.localStorage.getItem(REMEMBERED)
-  } catch {
-    return null
-  }
-}
 
 /** Whom the inboxes open with next time. A browser that keeps nothing simply starts with the first. */
 export function rememberPerson(customerId: string): void {
-  try {
-    window.localStorage.setItem(REMEMBERED, customerId)
-  } catch {
-    return
-  }
+  keep('demo.person', customerId)
 }
 
 /**
@@ -35,7 +22,7 @@ export function useChosenPerson(people: readonly DemoPerson[]): {
   const path = usePathname()
   const router = useRouter()
   const [last, setLast] = useState<string | null>(null)
-  useEffect(() => setLast(remembered()), [])
+  useEffect(() => setLast(kept('demo.person')), [])
 
   const find = (id: string | null) =>
     id === null ? undefined : people.find((person) => person.customerId === id || person.openid === id)

@@ -37,7 +37,8 @@ export function Button({
       }}
     >
       {busy && <span className={styles.spin} aria-hidden="true" />}
-      {children}
+      {/* In an element of its own: a browser that translates the page replaces bare text. */}
+      <span>{children}</span>
     </button>
   )
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
-import { recall, remember } from './storage.ts'
+import { keep, kept } from '../browser/storage.ts'
 
 interface Care {
   /** 关怀版: larger type, larger targets. */
@@ -10,14 +10,13 @@ interface Care {
 }
 
 export const CareContext = createContext<Care>({ care: false, setCare: () => undefined })
-const STORED_AS = 'h5.care'
 
 export const useCare = (): Care => useContext(CareContext)
 
 /** Holds the size the customer reads in, and keeps it for the next time. */
 export function CareProvider({ children }: { children: ReactNode }) {
   const [care, setCare] = useState(false)
-  useEffect(() => setCare(recall(STORED_AS) === 'on'), [])
+  useEffect(() => setCare(kept('h5.care') === 'on'), [])
   useEffect(() => {
     const page = document.documentElement
     if (care) page.dataset.care = 'on'
@@ -31,7 +30,7 @@ export function CareProvider({ children }: { children: ReactNode }) {
       care,
       setCare(next) {
         setCare(next)
-        remember(STORED_AS, next ? 'on' : 'off')
+        keep('h5.care', next ? 'on' : 'off')
       },
     }),
     [care],

@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useId, useRef } from 'react'
+import { codeDigits } from '../browser/code-digits.ts'
 import { useText } from '../i18n/text.ts'
 import { Button } from './button.tsx'
 import styles from './parts.module.css'
@@ -16,11 +17,6 @@ interface CodeFieldProps {
   readonly wrong?: string | undefined
   /** It has just appeared because it is what to fill in now. */
   readonly focusFirst?: boolean
-}
-
-/** Digits as people type or paste them, the full-width ones of Chinese keyboards among them. */
-export function codeDigits(text: string): string {
-  return text.normalize('NFKC').replace(/\D/g, '').slice(0, 6)
 }
 
 /** 短信验证码: six digits, and the button that has them sent. */

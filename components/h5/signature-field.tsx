@@ -7,6 +7,10 @@ import parts from './parts.module.css'
 import styles from './signature-field.module.css'
 import { type Strokes, toStrokes } from './strokes.ts'
 
+// The pad paints its own ground: one of the page's could be darkened under the ink.
+const INK = '#17282a'
+const PAPER = '#fbfdfc'
+
 type Drawn = ReturnType<SignaturePad['toData']>
 
 /** What was drawn on this page, for a customer whose check ran out before 确定. */
@@ -52,7 +56,7 @@ export function SignatureField({ visitId, onDraw, unsigned }: SignatureFieldProp
   })
 
   const attach = useEffectEvent((box: HTMLCanvasElement, Pad: typeof SignaturePad) => {
-    const created = new Pad(box, { penColor: '#17282a', minWidth: 1.2, maxWidth: 3.2 })
+    const created = new Pad(box, { penColor: INK, backgroundColor: PAPER, minWidth: 1.2, maxWidth: 3.2 })
     pad.current = created
     const drawnBefore = drawings.get(visitId)
     let width = 0

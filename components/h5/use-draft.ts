@@ -1,18 +1,16 @@
 'use client'
 
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { keep, kept } from '../browser/storage.ts'
 import { readKept } from './answers.ts'
 import { type Answers, api, perform, type Questionnaire } from './api.ts'
 import { createDraft, type DraftState } from './draft.ts'
 import { createCommandKey } from './ids.ts'
-import { keep, kept } from './storage.ts'
 import { useMoveOn } from './use-move-on.ts'
-
-const storedAs = (visitId: string): string => `h5.draft.${visitId}`
 
 /** What was answered and never reached the server is over with the visit. */
 export function forgetDraft(visitId: string): void {
-  keep(storedAs(visitId), null)
+  keep('h5.draft', null, visitId)
 }
 
 export interface DraftedAnswers {
@@ -34,7 +32,7 @@ export function useDraft(visitId: string, opened: Questionnaire): DraftedAnswers
   const [answers, setAnswers] = useState<Answers>(() => ({
     ...opened.answers,
     ...readKept(
-      kept(storedAs(visitId)),
+      kept('h5.draft', visitId),
       opened.questionnaire.questions.map((question) => question.key),
     ),
   }))
@@ -51,7 +49,9 @@ export function useDraft(visitId: string, opened: Questionnaire): DraftedAnswers
         perform(command, latest, (commandId) =>
           api.visit.saveDraft.mutate({ visitId, commandId, answers: latest }),
         ),
-      keep: (latest) => keep(storedAs(visitId), latest === null ? null : JSON.stringify(latest)),
+      keep: (latest) => {
+        keep('h5.draft', latest === null ? null : JSON.stringify(latest), visitId)
+      },
       told: setState,
       refused: moveOn,
     })

@@ -3,7 +3,7 @@
 import { type Messages, setupI18n } from '@lingui/core'
 import { I18nProvider } from '@lingui/react'
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
-import { recall, remember } from '../h5/storage.ts'
+import { keep, kept } from '../browser/storage.ts'
 import { loadCatalog } from './catalogs.ts'
 import { defaultLocale, type Locale, preferredLocale } from './locales.ts'
 
@@ -19,8 +19,6 @@ export const LanguageContext = createContext<LanguageChoice>({
 })
 
 export const useLanguage = (): LanguageChoice => useContext(LanguageContext)
-
-const STORED_AS = 'h5.locale'
 
 /**
  * Gives the pages their texts.
@@ -38,14 +36,14 @@ export function LanguageProvider({ messages, children }: { messages: Messages; c
         i18n.activate(next)
         document.documentElement.lang = next
         setLocale(next)
-        remember(STORED_AS, next)
+        keep('h5.locale', next)
       },
     }),
     [i18n, locale],
   )
 
   useEffect(() => {
-    const wished = preferredLocale(recall(STORED_AS), navigator.languages)
+    const wished = preferredLocale(kept('h5.locale'), navigator.languages)
     if (wished === defaultLocale) return
     let current = true
     loadCatalog(wished)

@@ -122,7 +122,8 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
       await door.customer(request, asked.session, session === 'needed')
       return { services, request: asked }
     }
-    return answerTrpc({ router: appRouter, path, request, response, log, admit })
+    const cookies = path === 'session.leave' ? signIn.leavingCookies() : []
+    return answerTrpc({ router: appRouter, path, request, response, log, admit, cookies })
   }
 
   function answerStaff(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {

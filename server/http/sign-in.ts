@@ -70,6 +70,12 @@ export function createSignIn(services: Services) {
       }
     },
 
+    /**
+     * What `session.leave` is answered with: the browser keeps neither session nor a sign-in under way. It goes on being known
+     * as a device, which says nothing of the person: who leaves often would use up their link's devices.
+     */
+    leavingCookies: (): readonly string[] => [cookie(names.session, '', 0), cookie(names.state, '', 0)],
+
     /** `/l/<token>`: the personal link of a text message. */
     async link(request: IncomingMessage, token: string, response: ServerResponse): Promise<void> {
       const device = readCookie(request.headers.cookie, names.device) ?? services.ids.token()

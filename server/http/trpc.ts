@@ -23,6 +23,8 @@ export interface TrpcCall {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly log: Log
+  /** Set-Cookie lines sent with the answer where the call is done, never with a refusal. */
+  readonly cookies?: readonly string[]
   /**
    * What the procedure is called with; or refuses by throwing, before the body is read.
    * @param meta of the procedure that is called
@@ -93,7 +95,9 @@ export async function answerTrpc(call: TrpcCall): Promise<void> {
     requireOwnPage(request)
     const meta = metaOf(router, path)
     context = await call.admit(meta)
-    sendJson(response, 200, { result: { data: await dataOf(call, meta, context) } })
+    const data = await dataOf(call, meta, context)
+    if (call.cookies?.length) response.setHeader('Set-Cookie', call.cookies)
+    sendJson(response, 200, { result: { data } })
   } catch (thrown) {
     const error = toTrpcError(thrown)
     if (error.message === 'INTERNAL')

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { customerProcedure, publicProcedure, publicRouter } from '../trpc/public.ts'
 import { confirmRegistration, sendRegistrationCode } from './registration.ts'
-import { viewSession } from './service.ts'
+import { leaveSession, viewSession } from './service.ts'
 
 export const idTypes = [
   'ID_CARD',
@@ -24,6 +24,8 @@ const registration = z
 export const sessionRouter = publicRouter({
   /** Who this browser is; never refuses. */
   current: publicProcedure.query(({ ctx }) => viewSession(ctx.services, ctx.request)),
+  /** 退出登录: ends this browser's session and every identity check in it. The answer takes the cookies away. */
+  leave: publicProcedure.mutation(({ ctx }) => leaveSession(ctx.services, ctx.request)),
   registrationCode: customerProcedure()
     .input(registration)
     .mutation(({ ctx, input }) => sendRegistrationCode(ctx.services, ctx.request, input)),

@@ -118,3 +118,16 @@ export async function viewSession(services: Services, request: CustomerRequest):
   const { name, id_type: idType } = row.data
   return { signedIn: true, bound: name !== null, name: name === null ? null : maskName(name), idType }
 }
+
+/** Ends a browser's session and the identity checks made in it. Never refuses: without a session there is nothing to end. */
+export async function leaveSession(services: Services, request: CustomerRequest): Promise<{ left: true }> {
+  const { session } = request
+  if (session !== null) {
+    await services.db.query(
+      `WITH checks AS (UPDATE identity_session SET ended_at = $2 WHERE customer_session_id = $1 AND ended_at IS NULL)
+        UPDATE customer_session SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL`,
+      [session, services.clock.now()],
+    )
+  }
+  return { left: true }
+}

@@ -18,11 +18,11 @@ const wechatAgent =
   'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/130.0.0.0 ' +
   'Mobile Safari/537.36 MicroMessenger/8.0.50'
 
-/** Starts the browser the run's set-up has found. Close it when done. */
-export async function openBrowser(): Promise<Browser> {
+/** Starts the browser the run's set-up has found. Close it when done. @param more flags of Chromium */
+export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
   const executablePath = findBrowser()
   if (executablePath === undefined) throw new Error('no browser: test/setup/pages.ts has not run')
-  return await chromium.launch({ executablePath, args: flags })
+  return await chromium.launch({ executablePath, args: [...flags, ...more] })
 }
 
 /** A phone of its own, with nothing remembered: 360×780, zh-CN, touch. */

@@ -199,15 +199,51 @@ describe('what only one place may do', () => {
   })
 
   test('the time is told by clock.ts', () => {
-    const browser = (path: string) => /^(?:app|components)\//.test(path)
-    expect(containing(/\bnew Date\(\s*\)|\bDate\.now\(/).filter((path) => !browser(path))).toEqual([
+    expect(containing(/\bnew Date\(\s*\)|\bDate\.now\(/)).toEqual([
       'server/clock.ts',
+      'components/browser/clock.ts',
     ])
   })
 
+  test('a day on a page is Shanghai’s: pickers are made in day-picker.tsx, nothing asks for the browser’s own', () => {
+    const picker = 'components/admin/parts/day-picker.tsx'
+    expect(containing(/\bdayjs\(/)).toEqual([picker])
+    expect(containing(/import \{[^}]*\b(?:DatePicker|TimePicker|Calendar)\b[^}]*\} from 'antd'/)).toEqual([
+      picker,
+    ])
+    expect(containing(/\bgenerate\/dayjs|\.generatePicker\b/)).toEqual([picker])
+    const local = /\.(?:get|set)(?:FullYear|Month|Date|Day|Hours|Minutes)\(|\.toLocale(?:Date|Time)String\(/
+    expect(containing(local)).toEqual([])
+    const zoneless = containing(/\bnew Intl\.DateTimeFormat\(/).filter((path) => {
+      const code = everything.find((source) => source.path === path)?.code ?? ''
+      return !/timeZone/.test(code)
+    })
+    expect(zoneless).toEqual([])
+  })
+
+  test('what a browser keeps is known to storage.ts', () => {
+    expect(containing(/\b(?:local|session)Storage\b|\bindexedDB\b|\bdocument\.cookie\b/)).toEqual([
+      'components/browser/storage.ts',
+    ])
+  })
+
+  test('every field for a code takes blanks, dashes and full-width figures', () => {
+    const fields = everything.filter(({ code }) => /one-time-code/.test(code))
+    expect(fields.length).toBe(3)
+    const raw = fields.filter(
+      ({ code, imports }) =>
+        !imports.some(({ target }) => target === 'components/browser/code-digits.ts') ||
+        /maxLength=\{6\}/.test(code),
+    )
+    expect(raw.map(({ path }) => path)).toEqual([])
+  })
+
   test('spelling is folded by spelling.ts, indexes of sealed values are made by blind-index.ts', () => {
-    // The field for a code folds its six digits as they are typed.
-    expect(containing(/\.normalize\(/)).toEqual(['server/shared/spelling.ts', 'components/h5/code-field.tsx'])
+    // Fields for codes fold their digits as they are typed.
+    expect(containing(/\.normalize\(/)).toEqual([
+      'server/shared/spelling.ts',
+      'components/browser/code-digits.ts',
+    ])
     expect(containing(/\.index\(\s*['"](?:phone|id_number)['"]/)).toEqual(['server/shared/blind-index.ts'])
     const inSql = containing(/\b(?:lower|upper|translate|regexp_replace)\(/i)
     expect(inSql.filter((path) => path.startsWith('server/'))).toEqual([])

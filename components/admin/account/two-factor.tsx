@@ -2,6 +2,7 @@
 
 import { App, Button, Flex, Form, Input, Modal, QRCode, Typography } from 'antd'
 import { useState } from 'react'
+import { codeDigits } from '../../browser/code-digits.ts'
 import { useMe } from '../frame/me.tsx'
 import { session } from '../frame/session.ts'
 import { FailureNote } from '../parts/failure.tsx'
@@ -194,9 +195,10 @@ function Confirm(props: { prepared: Prepared; onClose: () => void; onDone: () =>
         <Form.Item
           name="code"
           label={words.code}
+          normalize={codeDigits}
           rules={[{ required: true, pattern: /^\d{6}$/, message: words.codeMissing }]}
         >
-          <Input inputMode="numeric" autoComplete="one-time-code" maxLength={6} style={{ width: 160 }} />
+          <Input inputMode="numeric" autoComplete="one-time-code" style={{ width: 160 }} />
         </Form.Item>
       </Form>
       <FailureNote failure={command.failure} />

@@ -1,10 +1,10 @@
 'use client'
 
-import { Button, DatePicker, Segmented, Select, Tag } from 'antd'
-import dayjs from 'dayjs'
+import { Button, Segmented, Select, Tag } from 'antd'
 import { targetKinds } from '#server/evidence/audit.ts'
 import { actionNames, kindNames } from '#server/messages/audit.zh-CN.ts'
 import { api } from '../api.ts'
+import { DatePicker, dayFrom, toPicker } from '../parts/day-picker.tsx'
 import type { UrlFilters } from '../parts/url-filters.ts'
 import { useData } from '../use-data.ts'
 import type { AuditFilterFields } from './audit-screen.tsx'
@@ -72,11 +72,11 @@ export function AuditFilters({ filters }: { filters: UrlFilters<AuditFilterField
         allowEmpty
         placeholder={text.period}
         style={{ width: 250 }}
-        value={[from === null ? null : dayjs(from), until === null ? null : dayjs(until)]}
+        value={[toPicker(from), toPicker(until)]}
         onChange={(range) =>
           filters.set({
-            from: range?.[0]?.format('YYYY-MM-DD') ?? null,
-            until: range?.[1]?.format('YYYY-MM-DD') ?? null,
+            from: dayFrom(range?.[0]),
+            until: dayFrom(range?.[1]),
           })
         }
       />

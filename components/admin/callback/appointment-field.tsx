@@ -1,8 +1,9 @@
 'use client'
 
-import { Button, DatePicker, Flex } from 'antd'
+import { Button, Flex } from 'antd'
 import { APPOINTMENT_MOST_DAYS } from '#server/callback/calling.ts'
 import { addDays, dayOf } from '#server/shared/calendar.ts'
+import { DatePicker, dayFrom } from '../parts/day-picker.tsx'
 import { fromWallClock, presetsAt, toWallClock } from './appointment.ts'
 import styles from './callback.module.css'
 import { text } from './messages.zh-CN.ts'
@@ -35,7 +36,7 @@ export function AppointmentField(props: {
         style={{ width: '100%' }}
         value={toWallClock(value)}
         disabledDate={(day) => {
-          const wall = day.format('YYYY-MM-DD')
+          const wall = dayFrom(day)
           return wall < today || wall > last
         }}
         onChange={(wall) => onChange(fromWallClock(wall))}

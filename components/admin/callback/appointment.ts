@@ -1,11 +1,12 @@
-import dayjs, { type Dayjs } from 'dayjs'
+import type { Dayjs } from 'dayjs'
 import { addDays, atHour, dayOf, HOUR_MS, MINUTE_MS } from '#server/shared/calendar.ts'
+import { toPicker } from '../parts/day-picker.tsx'
 import { shanghaiTime } from '../parts/time.ts'
 import { text } from './messages.zh-CN.ts'
 
 /** The picker knows no time zones: it is given and gives the wall clock of Shanghai, wherever the browser is. */
 export function toWallClock(iso: string | null): Dayjs | null {
-  return iso === null ? null : dayjs(shanghaiTime(iso))
+  return iso === null ? null : toPicker(shanghaiTime(iso))
 }
 
 export function fromWallClock(wall: Dayjs | null): string | null {

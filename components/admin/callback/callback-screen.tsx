@@ -12,12 +12,12 @@ import { WorkScreen } from './work-screen.tsx'
 export function CallbackScreen() {
   const me = useMe()
   // Comes back after a reload; the view says whether it is still this agent's.
-  const [caseId, setCaseId] = useState(() => heldCase(sessionStorage, me.id))
+  const [caseId, setCaseId] = useState(() => heldCase(me.id))
   const [done, setDone] = useState<Done | null>(null)
   const [helping, setHelping] = useState(false)
 
   function hold(next: string | null, result: Done | null): void {
-    rememberHeld(sessionStorage, me.id, next)
+    rememberHeld(me.id, next)
     setCaseId(next)
     setDone(result)
   }

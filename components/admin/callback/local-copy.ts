@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keep, kept } from '../../browser/storage.ts'
 import { type Typed, typedSchema } from './typed.ts'
 
 /** What this tab keeps of a case while it is being typed about; it is gone with the tab. */
@@ -10,45 +11,32 @@ export interface LocalCopy {
 
 const copySchema = z.object({ version: z.number().int(), typed: typedSchema })
 
-/** The tab may be used by the next person, who must not come upon it. */
-const copyName = (staffId: string, caseId: string): string => `callback-typed.${staffId}.${caseId}`
-const heldName = (staffId: string): string => `callback-held.${staffId}`
-
-export function keepCopy(storage: Storage, staffId: string, caseId: string, copy: LocalCopy): void {
-  quietly(() => storage.setItem(copyName(staffId, caseId), JSON.stringify(copy)))
+/** Keeps a copy where the browser can; otherwise it is left to the server's draft. */
+export function keepCopy(staffId: string, caseId: string, copy: LocalCopy): void {
+  keep('callback.typed', JSON.stringify(copy), staffId, caseId)
 }
 
 /** The copy kept of a case; null where there is none, or none that can be read. */
-export function findCopy(storage: Storage, staffId: string, caseId: string): LocalCopy | null {
-  return quietly(() => {
-    const kept = storage.getItem(copyName(staffId, caseId))
-    return kept === null ? null : copySchema.parse(JSON.parse(kept))
-  })
-}
-
-export function forgetCopy(storage: Storage, staffId: string, caseId: string): void {
-  quietly(() => storage.removeItem(copyName(staffId, caseId)))
-}
-
-/** Remembers which case is in this agent's hands. Null: none. */
-export function rememberHeld(storage: Storage, staffId: string, caseId: string | null): void {
-  quietly(() => {
-    if (caseId === null) storage.removeItem(heldName(staffId))
-    else storage.setItem(heldName(staffId), caseId)
-  })
-}
-
-export function heldCase(storage: Storage, staffId: string): string | null {
-  return quietly(() => storage.getItem(heldName(staffId)))
-}
-
-/** A browser that keeps nothing leaves it to the server's draft. */
-function quietly<T>(work: () => T): T | null {
+export function findCopy(staffId: string, caseId: string): LocalCopy | null {
+  const found = kept('callback.typed', staffId, caseId)
   try {
-    return work()
+    return found === null ? null : copySchema.parse(JSON.parse(found))
   } catch {
     return null
   }
+}
+
+export function forgetCopy(staffId: string, caseId: string): void {
+  keep('callback.typed', null, staffId, caseId)
+}
+
+/** Remembers which case is in this agent's hands. Null: none. */
+export function rememberHeld(staffId: string, caseId: string | null): void {
+  keep('callback.held', caseId, staffId)
+}
+
+export function heldCase(staffId: string): string | null {
+  return kept('callback.held', staffId)
 }
 
 interface RecordedStep {

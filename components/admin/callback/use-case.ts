@@ -1,4 +1,5 @@
 import { useCallback, useState } from 'react'
+import { browserNow } from '../../browser/clock.ts'
 import { api } from '../api.ts'
 import type { StaffFailure } from '../failure.ts'
 import { type Loaded, useData } from '../use-data.ts'
@@ -37,7 +38,7 @@ export function useCase(caseId: string): WorkingCase {
   const loaded = useData<LoadedCase>(
     ['callback', 'view', caseId, turn],
     async () => {
-      const askedAt = Date.now()
+      const askedAt = browserNow().getTime()
       return { view: await api.callback.view.query({ caseId }), askedAt }
     },
     { everyMs: LOOK_AGAIN_MS },

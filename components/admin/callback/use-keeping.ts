@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { browserNow } from '../../browser/clock.ts'
 import { api } from '../api.ts'
 import { type StaffFailure, toStaffFailure } from '../failure.ts'
 import { type LeaseSpan, mayRenew, SAVE_AFTER_MS } from './lease.ts'
@@ -42,7 +43,7 @@ export function useKeeping(input: {
     if (!writable || lease === null) return
     const draft = typed
     const changed = draft !== saved.current
-    const askedAt = Date.now()
+    const askedAt = browserNow().getTime()
     if (changed) now('SAVING')
     try {
       await api.callback.keep.mutate({ caseId, lease, ...(changed ? { draft: toDraft(draft) } : {}) })
@@ -59,7 +60,7 @@ export function useKeeping(input: {
     (used: string, error: unknown) => !writable || input.onRefused(used, toStaffFailure(error)),
   )
   const keep = useEffectEvent((): void => {
-    keptAt.current = Date.now()
+    keptAt.current = browserNow().getTime()
     line.current = line.current.then(() => keepNow())
   })
 
@@ -72,7 +73,7 @@ export function useKeeping(input: {
 
   useEffect(() => {
     const alive = () => {
-      if (mayRenew(keptAt.current, Date.now())) keep()
+      if (mayRenew(keptAt.current, browserNow().getTime())) keep()
     }
     const signs = ['keydown', 'pointerdown', 'input'] as const
     for (const sign of signs) document.addEventListener(sign, alive)

@@ -1,14 +1,15 @@
 import { useEffect, useState } from 'react'
+import { browserNow } from '../../browser/clock.ts'
 import { type LeaseLevel, type LeaseSpan, leftOf, levelOf, WARN_MS } from './lease.ts'
 import { text } from './messages.zh-CN.ts'
 
 /** What is left of a lease, told anew every second. Null without one. */
 export function useLeaseLeft(span: LeaseSpan | null): number | null {
-  const [now, setNow] = useState(() => Date.now())
+  const [now, setNow] = useState(() => browserNow().getTime())
   useEffect(() => {
-    setNow(Date.now())
+    setNow(browserNow().getTime())
     if (span === null) return
-    const timer = setInterval(() => setNow(Date.now()), 1000)
+    const timer = setInterval(() => setNow(browserNow().getTime()), 1000)
     return () => clearInterval(timer)
   }, [span])
   return span === null ? null : leftOf(span, now)
@@ -24,7 +25,7 @@ export function useLeaseLevel(span: LeaseSpan | null): LeaseLevel {
     if (span === null) return
     let timer: ReturnType<typeof setTimeout> | undefined
     const look = () => {
-      const left = leftOf(span, Date.now())
+      const left = leftOf(span, browserNow().getTime())
       setLevel(levelOf(left))
       if (left > 0) timer = setTimeout(look, left > WARN_MS ? left - WARN_MS + 10 : left)
     }

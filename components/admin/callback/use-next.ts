@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react'
+import { browserNow } from '../../browser/clock.ts'
 import { type AdminOutputs, api } from '../api.ts'
 import { type Command, useCommand } from '../use-data.ts'
 import { askAgainIn } from './waiting.ts'
@@ -33,7 +34,7 @@ export function useNext(onCase: (caseId: string) => void): Next {
   const askAgain = useEffectEvent(() => void ask())
   useEffect(() => {
     if (!waiting || nextAt === null || running) return
-    const timer = setTimeout(askAgain, askAgainIn(nextAt, Date.now()))
+    const timer = setTimeout(askAgain, askAgainIn(nextAt, browserNow().getTime()))
     return () => clearTimeout(timer)
   }, [waiting, nextAt, running])
 

@@ -12,11 +12,11 @@ export interface Typing {
 export function useTyped(staff: { readonly id: string; readonly name: string }, view: CaseView): Typing {
   const { id: caseId, version, draft } = view.case
   const [typed, setTyped] = useState<Typed>(() => {
-    const copy = findCopy(sessionStorage, staff.id, caseId)
+    const copy = findCopy(staff.id, caseId)
     return beginWith(copy !== null && stillHolds(copy, view.events, staff.name) ? copy.typed : null, draft)
   })
   useEffect(() => {
-    keepCopy(sessionStorage, staff.id, caseId, { version, typed })
+    keepCopy(staff.id, caseId, { version, typed })
   }, [staff.id, caseId, version, typed])
   return { typed, change: setTyped }
 }

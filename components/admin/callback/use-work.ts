@@ -97,7 +97,7 @@ export function useWork(input: {
     if (first !== undefined || result === null || !writable) return
     const answer = await steps.finish.run(result)
     if (!answer.ok) return
-    forgetCopy(sessionStorage, me.id, caseId)
+    forgetCopy(me.id, caseId)
     onDone({
       kind: 'FINISHED',
       policyNo: view.visit.policy.policyNo,

@@ -37,7 +37,7 @@ export function Work(props: {
   const { held, writable, steps, typing, questions } = work
   const now = Date.parse(view.now)
   const drop = (then: () => void) => {
-    forgetCopy(sessionStorage, me.id, view.case.id)
+    forgetCopy(me.id, view.case.id)
     then()
   }
   return (

@@ -3,6 +3,7 @@
 import { Layout, Result, Skeleton } from 'antd'
 import { usePathname, useRouter } from 'next/navigation'
 import { type ReactNode, useEffect } from 'react'
+import { beginPerson, forgetTab, onOtherPerson } from '../../browser/storage.ts'
 import { api } from '../api.ts'
 import { Failure } from '../parts/failure.tsx'
 import { useData } from '../use-data.ts'
@@ -22,7 +23,22 @@ export function Frame({ children }: { children: ReactNode }) {
 
 function SignedIn({ path, children }: { path: string; children: ReactNode }) {
   const router = useRouter()
-  const me = useData(['account', 'me'], () => api.account.me.query())
+  const me = useData(['account', 'me'], async () => {
+    const person = await api.account.me.query()
+    // Before any page reads what this browser keeps.
+    beginPerson(person.id)
+    return person
+  })
+  const myId = me.data?.id
+  useEffect(() => {
+    if (myId === undefined) return
+    // Signed out in another tab, or somebody else in: what this one shows is not theirs.
+    return onOtherPerson(myId, (other) => {
+      forgetTab()
+      if (other === null) window.location.replace(`${SIGN_IN}?ended=1`)
+      else window.location.reload()
+    })
+  }, [myId])
   const firstStep = me.data === undefined ? null : firstStepOf(me.data)
   const toFirstStep = firstStep !== null && path !== firstStep
   useEffect(() => {

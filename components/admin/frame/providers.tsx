@@ -1,5 +1,6 @@
 'use client'
 
+import '../../browser/no-evaluation.ts'
 import '@ant-design/v5-patch-for-react-19'
 import 'dayjs/locale/zh-cn'
 import { useNotificationProvider } from '@refinedev/antd'

@@ -2,6 +2,7 @@
 
 import { Button, Flex, Form, Input } from 'antd'
 import { useState } from 'react'
+import { backupCode, codeDigits } from '../../browser/code-digits.ts'
 import { FailureNote } from '../parts/failure.tsx'
 import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
@@ -13,9 +14,7 @@ const words = text.signIn
 export function SecondFactorForm(props: { onPassed: (step: SignInStep) => void; onRestart: () => void }) {
   const [backup, setBackup] = useState(false)
   const [form] = Form.useForm<{ code: string }>()
-  const command = useCommand((code: string) =>
-    session.secondFactor(backup ? { backupCode: code.trim() } : { code }),
-  )
+  const command = useCommand((code: string) => session.secondFactor(backup ? { backupCode: code } : { code }))
   const expired = command.failure?.code === 'SECOND_FACTOR_EXPIRED'
   return (
     <Form
@@ -34,6 +33,7 @@ export function SecondFactorForm(props: { onPassed: (step: SignInStep) => void; 
           key="backup"
           name="code"
           label={words.backupCode}
+          normalize={backupCode}
           rules={[{ required: true, whitespace: true, message: words.backupMissing }]}
         >
           <Input size="large" autoComplete="off" autoCapitalize="none" spellCheck={false} autoFocus />
@@ -43,9 +43,10 @@ export function SecondFactorForm(props: { onPassed: (step: SignInStep) => void; 
           key="code"
           name="code"
           label={words.code}
+          normalize={codeDigits}
           rules={[{ required: true, pattern: /^\d{6}$/, message: words.codeMissing }]}
         >
-          <Input size="large" autoComplete="one-time-code" inputMode="numeric" maxLength={6} autoFocus />
+          <Input size="large" autoComplete="one-time-code" inputMode="numeric" autoFocus />
         </Form.Item>
       )}
       <FailureNote failure={command.failure} />

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { forgetPerson } from '../../browser/storage.ts'
 import { StaffFailure, toStaffFailure } from '../failure.ts'
 
 const stepSchema = z.object({ step: z.enum(['SIGNED_IN', 'SECOND_FACTOR']) })
@@ -32,7 +33,14 @@ export const session = {
     (await call('sign-in', { username, password }, stepSchema)).step,
   secondFactor: async (factor: { code: string } | { backupCode: string }): Promise<SignInStep> =>
     (await call('second-factor', factor, stepSchema)).step,
-  signOut: () => call('sign-out', {}, z.unknown()),
+  /** Nothing of this person stays in the browser, also where the server cannot be told. */
+  signOut: async (): Promise<void> => {
+    try {
+      await call('sign-out', {}, z.unknown())
+    } finally {
+      forgetPerson('staff')
+    }
+  },
   /** Shown once: the address for the QR code, and the backup codes. */
   prepareSecondFactor: (password: string) => call('two-factor/prepare', { password }, preparedSchema),
   confirmSecondFactor: (code: string) => call('two-factor/confirm', { code }, z.unknown()),

@@ -5,11 +5,10 @@ import { Layout, Menu } from 'antd'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useEffect, useState } from 'react'
+import { keep, kept } from '../../browser/storage.ts'
 import { areaOf, areas, mayEnter } from './areas.tsx'
 import { useMe } from './me.tsx'
 import { text } from './messages.zh-CN.ts'
-
-const REMEMBERED = 'admin-menu'
 
 /** The areas this person may enter. Collapsed or not is remembered in this browser. */
 export function Sider() {
@@ -17,10 +16,10 @@ export function Sider() {
   const path = usePathname()
   const { menuItems } = useMenu()
   const [collapsed, setCollapsed] = useState(false)
-  useEffect(() => setCollapsed(localStorage.getItem(REMEMBERED) === 'collapsed'), [])
+  useEffect(() => setCollapsed(kept('admin-menu') === 'collapsed'), [])
 
   function collapse(to: boolean): void {
-    localStorage.setItem(REMEMBERED, to ? 'collapsed' : 'open')
+    keep('admin-menu', to ? 'collapsed' : 'open')
     setCollapsed(to)
   }
 

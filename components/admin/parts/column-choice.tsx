@@ -4,6 +4,7 @@ import { SettingOutlined } from '@ant-design/icons'
 import { Button, Checkbox, Flex, Popover, Tooltip } from 'antd'
 import { useEffect, useState } from 'react'
 import { z } from 'zod'
+import { keep, kept } from '../../browser/storage.ts'
 import { text } from './messages.zh-CN.ts'
 
 /** What the choice has to know of a column. */
@@ -18,7 +19,7 @@ const storedSchema = z.array(z.string())
 
 function stored(id: string): readonly string[] | null {
   try {
-    return storedSchema.parse(JSON.parse(localStorage.getItem(`admin-columns:${id}`) ?? 'null'))
+    return storedSchema.parse(JSON.parse(kept('admin-columns', id) ?? 'null'))
   } catch {
     return null
   }
@@ -36,11 +37,11 @@ export function useColumnChoice(id: string, columns: readonly ChoosableColumn[])
   return {
     isShown: (column: ChoosableColumn) => column.choice === 'always' || shown.includes(column.key),
     choose: (keys: readonly string[]) => {
-      localStorage.setItem(`admin-columns:${id}`, JSON.stringify(keys))
+      keep('admin-columns', JSON.stringify(keys), id)
       setChosen(keys)
     },
     reset: () => {
-      localStorage.removeItem(`admin-columns:${id}`)
+      keep('admin-columns', null, id)
       setChosen(null)
     },
     shown,

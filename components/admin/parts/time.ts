@@ -1,3 +1,5 @@
+import { browserNow } from '../../browser/clock.ts'
+
 /** The insurer's time, wherever the browser is. */
 const zone = { timeZone: 'Asia/Shanghai', hourCycle: 'h23' } as const
 const day = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
@@ -27,7 +29,7 @@ const steps = [
 ] as const
 
 /** 3 小时前, 明天; by the browser's clock, so only ever beside the time itself. */
-export function timeFromNow(at: string | Date, now = Date.now()): string {
+export function timeFromNow(at: string | Date, now = browserNow().getTime()): string {
   const distance = new Date(at).getTime() - now
   const step = steps.find(([, ms]) => Math.abs(distance) >= ms)
   if (step === undefined) return relative.format(0, 'minute')

@@ -2,6 +2,7 @@
 
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { useCallback, useMemo } from 'react'
+import { keep, kept } from '../../browser/storage.ts'
 
 /** How one filter stands in the address: as words, and back. What the address holds that makes no sense is left out. */
 export interface FilterField<T> {
@@ -57,16 +58,14 @@ export function hiddenText(): FilterField<string> {
   return { ...word(), hidden: true }
 }
 
-const STORE = 'admin-filter:'
-
 function remember(value: string): string {
   const key = crypto.randomUUID().slice(0, 8)
-  sessionStorage.setItem(STORE + key, value)
+  keep('admin.filter', value, key)
   return key
 }
 
 function recall(key: string): string {
-  return typeof sessionStorage === 'undefined' ? '' : (sessionStorage.getItem(STORE + key) ?? '')
+  return kept('admin.filter', key) ?? ''
 }
 
 /** Whatever the fields of a page say, in one type. */

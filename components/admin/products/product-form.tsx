@@ -1,7 +1,7 @@
 'use client'
 
-import { Alert, App, Button, DatePicker, Drawer, Flex, Form, Input, InputNumber, Select, Switch } from 'antd'
-import dayjs, { type Dayjs } from 'dayjs'
+import { Alert, App, Button, Drawer, Flex, Form, Input, InputNumber, Select, Switch } from 'antd'
+import type { Dayjs } from 'dayjs'
 import { designTypeNames } from '#server/messages/product.zh-CN.ts'
 import {
   designTypes,
@@ -12,6 +12,7 @@ import {
   versionOn,
 } from '#server/product/rules.ts'
 import { type AdminInputs, api } from '../api.ts'
+import { DatePicker, dayFrom, shanghaiToday, toPicker } from '../parts/day-picker.tsx'
 import { FailureNote } from '../parts/failure.tsx'
 import { useCommand, useData } from '../use-data.ts'
 import { AskedQuestions } from './asked-questions.tsx'
@@ -39,7 +40,7 @@ function toContent(values: Values): unknown {
   const { code: _, note: __, effectiveFrom, guaranteedRate, ...rest } = values
   const rate =
     typeof guaranteedRate === 'string' && guaranteedRate.trim() !== '' ? guaranteedRate.trim() : null
-  return { ...rest, guaranteedRate: rate, effectiveFrom: effectiveFrom?.format('YYYY-MM-DD') ?? '' }
+  return { ...rest, guaranteedRate: rate, effectiveFrom: dayFrom(effectiveFrom) ?? '' }
 }
 
 /** A product as it is begun. */
@@ -59,7 +60,7 @@ function initial(product: ProductDetail | null): Partial<Values> {
   const inForce = product?.versions.find(({ version }) => version === product.inForce)
   const start: Omit<Content, 'effectiveFrom'> = inForce ?? product?.versions[0] ?? blank
   const flags = Object.fromEntries(flagFields.map((field) => [field, start[field]]))
-  return { ...flags, effectiveFrom: dayjs(), note: '' }
+  return { ...flags, effectiveFrom: toPicker(shanghaiToday()), note: '' }
 }
 
 /** What saving would do: which flags change, whose questions change with them, and what would be asked. */

@@ -1,7 +1,6 @@
 'use client'
 
-import { Button, DatePicker, Segmented } from 'antd'
-import dayjs from 'dayjs'
+import { Button, Segmented } from 'antd'
 import { useState } from 'react'
 import { designTypeNames } from '#server/messages/product.zh-CN.ts'
 import { channelNames } from '#server/messages/visit.zh-CN.ts'
@@ -11,6 +10,7 @@ import { methods } from '#server/reporting/figures.ts'
 import type { ReportFilter } from '#server/reporting/filter.ts'
 import type { Day } from '#server/shared/calendar.ts'
 import type { AdminOutputs } from '../api.ts'
+import { DatePicker, dayFrom, toPicker } from '../parts/day-picker.tsx'
 import { Choice } from './choice.tsx'
 import { MOST_CHOICES, type ReportFilters } from './fields.ts'
 import { text } from './messages.zh-CN.ts'
@@ -49,11 +49,11 @@ function Days({ filters, filter, today }: PartProps) {
         aria-label={words.days}
         placeholder={[words.from, words.to]}
         style={{ width: 250 }}
-        value={[dayjs(filter.from), dayjs(filter.to)]}
+        value={[toPicker(filter.from), toPicker(filter.to)]}
         disabledDate={(day, { from }) => from !== undefined && Math.abs(day.diff(from, 'day')) >= MOST_DAYS}
         onChange={(days) => {
           const [from, to] = days ?? []
-          if (from && to) filters.set({ from: from.format('YYYY-MM-DD'), to: to.format('YYYY-MM-DD') })
+          if (from && to) filters.set({ from: dayFrom(from), to: dayFrom(to) })
         }}
       />
     </>

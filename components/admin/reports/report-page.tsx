@@ -6,6 +6,7 @@ import { useSearchParams } from 'next/navigation'
 import type { ReactNode } from 'react'
 import type { ReportFilter } from '#server/reporting/filter.ts'
 import type { Step } from '#server/reporting/period-rules.ts'
+import { browserNow } from '../../browser/clock.ts'
 import { api } from '../api.ts'
 import { PageHead } from '../parts/page-head.tsx'
 import { useUrlFilters } from '../parts/url-filters.ts'
@@ -65,7 +66,7 @@ export function ReportPage(props: {
   const fresh = useFreshness()
   const choices = useData(['desk', 'choices'], () => api.desk.choices.query())
   if (fresh.loading) return <Skeleton active paragraph={{ rows: 10 }} />
-  const today = todayOf(fresh.data?.asOf ?? null, new Date())
+  const today = todayOf(fresh.data?.asOf ?? null, browserNow())
   const filter = toFilter(filters, today, cohort)
   const products = new Map((choices.data?.products ?? []).map(({ code, name }) => [code, name]))
   return (

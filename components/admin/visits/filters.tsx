@@ -1,7 +1,6 @@
 'use client'
 
-import { Button, DatePicker, Input, Select } from 'antd'
-import dayjs from 'dayjs'
+import { Button, Input, Select } from 'antd'
 import { useEffect, useState } from 'react'
 import { channelNames, statusNames } from '#server/messages/visit.zh-CN.ts'
 import { channels } from '#server/policy/row.ts'
@@ -9,6 +8,7 @@ import { designTypes } from '#server/product/rules.ts'
 import { methods } from '#server/reporting/figures.ts'
 import { visitStatuses } from '#server/visit/events.ts'
 import { type AdminInputs, api } from '../api.ts'
+import { DatePicker, dayFrom, toPicker } from '../parts/day-picker.tsx'
 import { day, hiddenText, manyOf, oneOf, type UrlFilters, word, words } from '../parts/url-filters.ts'
 import type { Traced } from '../reports/trace-words.ts'
 import { useData } from '../use-data.ts'
@@ -99,10 +99,6 @@ export function VisitFilterBar({ filters }: { filters: VisitFilters }) {
   useEffect(() => setTyped(values.q), [values.q])
   const choices = useData(['desk', 'choices'], () => api.desk.choices.query())
   const traced = tracedBy(filters) !== null
-  const range: [dayjs.Dayjs | null, dayjs.Dayjs | null] = [
-    values.from === null ? null : dayjs(values.from),
-    values.to === null ? null : dayjs(values.to),
-  ]
   return (
     <>
       {!traced && (
@@ -156,11 +152,11 @@ export function VisitFilterBar({ filters }: { filters: VisitFilters }) {
         placeholder={[traced ? text.countedFrom : text.from, text.to]}
         aria-label={traced ? text.counted : text.opened}
         style={{ width: 260 }}
-        value={range}
+        value={[toPicker(values.from), toPicker(values.to)]}
         onChange={(days) =>
           set({
-            from: days?.[0]?.format('YYYY-MM-DD') ?? null,
-            to: days?.[1]?.format('YYYY-MM-DD') ?? null,
+            from: dayFrom(days?.[0]),
+            to: dayFrom(days?.[1]),
           })
         }
       />

@@ -8,7 +8,7 @@ import styles from '../parts.module.css'
 import { ClockScene } from '../scenes.tsx'
 import { Shell } from '../shell.tsx'
 
-const kinds = ['sign-in', 'link', 'link-devices', 'general', 'not-found'] as const
+const kinds = ['sign-in', 'link', 'link-devices', 'left', 'general', 'not-found'] as const
 type Kind = (typeof kinds)[number]
 
 function isKind(value: unknown): value is Kind {
@@ -40,13 +40,19 @@ function ErrorPage({ kind, again }: { kind: Kind; again?: () => void }) {
       actions={
         <>
           {again !== undefined && <Button onPress={again}>{t('action.again')}</Button>}
-          {kind === 'sign-in' && <Button onPress={enter}>{t('errorPage.enter')}</Button>}
-          <LinkButton
-            href="/h5/visits"
-            look={again === undefined && kind !== 'sign-in' ? 'primary' : 'secondary'}
-          >
-            {t('action.backToList')}
-          </LinkButton>
+          {(kind === 'sign-in' || kind === 'left') && (
+            <Button look={kind === 'left' ? 'secondary' : 'primary'} onPress={enter}>
+              {t('errorPage.enter')}
+            </Button>
+          )}
+          {kind !== 'left' && (
+            <LinkButton
+              href="/h5/visits"
+              look={again === undefined && kind !== 'sign-in' ? 'primary' : 'secondary'}
+            >
+              {t('action.backToList')}
+            </LinkButton>
+          )}
         </>
       }
     >

@@ -17,6 +17,7 @@ import parts from '../parts.module.css'
 import { PaperScene } from '../scenes.tsx'
 import { Shell } from '../shell.tsx'
 import { signedIn } from '../sign-in.ts'
+import { SignOut } from '../sign-out.tsx'
 import { SkeletonPage } from '../skeleton.tsx'
 import { useAction } from '../use-action.ts'
 import { useLoad } from '../use-load.ts'
@@ -52,6 +53,7 @@ export function PendingScreen() {
         <PendingList policies={loaded.data} />
       )}
       <Help />
+      <SignOut />
     </Shell>
   )
 }

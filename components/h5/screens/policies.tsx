@@ -13,6 +13,7 @@ import styles from '../parts.module.css'
 import { PaperScene } from '../scenes.tsx'
 import { Shell } from '../shell.tsx'
 import { signedIn } from '../sign-in.ts'
+import { SignOut } from '../sign-out.tsx'
 import { SkeletonPage } from '../skeleton.tsx'
 import { useLoad } from '../use-load.ts'
 
@@ -54,6 +55,7 @@ export function PoliciesScreen() {
         loaded.data.map((policy) => <PolicyCard key={policy.policyNo} policy={policy} />)
       )}
       <Help />
+      <SignOut />
     </Shell>
   )
 }

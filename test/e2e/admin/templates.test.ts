@@ -316,10 +316,17 @@ describe('nothing typed is lost', () => {
     await openToWrite(editor, id)
     const typed = '您是否已经收到保险合同？'
     await wording(editor).fill(typed)
-    await editor.waitForFunction(([name, words]) => localStorage.getItem(name)?.includes(words) ?? false, [
-      `template-draft.${id}`,
-      typed,
-    ] as const)
+    // Kept under its author's id, which the page knows.
+    await editor.waitForFunction(
+      ([version, words]) =>
+        Object.entries({ ...localStorage }).some(
+          ([name, value]) =>
+            name.startsWith('template.draft:') &&
+            name.endsWith(`:${version}`) &&
+            String(value).includes(words),
+        ),
+      [id, typed] as const,
+    )
     await editor.reload()
     await editor.getByText(/已恢复这台电脑上 .* 未保存的内容/).waitFor()
     await expect.poll(() => wording(editor).inputValue(), PATIENT).toBe(typed)

@@ -162,6 +162,27 @@ describe('sign-in by WeChat', () => {
     expect(body.result.data).toHaveLength(2)
   })
 
+  it('takes the session’s cookies away from who leaves, with the answer and never with a refusal', async () => {
+    const { cookies } = await follow('/api/wechat/sign-in?to=/h5/visits', await become('odemo-jia'))
+    const leave = (headers: Record<string, string>) =>
+      fetch(`${origin}/api/trpc/session.leave`, {
+        method: 'POST',
+        headers: { ...json, Cookie: `rv_session=${cookies.get('rv_session')}`, ...headers },
+      })
+    const foreign = await leave({ Origin: 'https://elsewhere.example' })
+    expect([foreign.status, foreign.headers.getSetCookie()]).toEqual([400, []])
+    const own = await leave({})
+    expect(own.status).toBe(200)
+    expect(own.headers.getSetCookie().map((each) => each.replace(/; Path.*Max-Age/, ' Max-Age'))).toEqual([
+      'rv_session= Max-Age=0',
+      'rv_state= Max-Age=0',
+    ])
+    const { status } = await call('visit.pending', {
+      headers: { ...json, Cookie: `rv_session=${cookies.get('rv_session')}` },
+    })
+    expect(status).toBe(401)
+  })
+
   it('never leads to another site', async () => {
     for (const to of [
       'https://elsewhere.example',

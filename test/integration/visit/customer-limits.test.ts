@@ -136,6 +136,11 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     again: ({ browser }, index) => browser.call.session.registrationCode(registration(index)),
     most: 60,
   },
+  'session.leave': {
+    begin: reader,
+    again: ({ browser }) => browser.call.session.leave(),
+    most: 0,
+  },
   'session.register': {
     begin: async () => {
       const who = await stranger()

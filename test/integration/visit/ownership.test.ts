@@ -20,6 +20,7 @@ const matrix: Readonly<Record<string, ((foreign: Foreign) => object) | null>> = 
   'session.current': null,
   'session.registrationCode': null,
   'session.register': null,
+  'session.leave': null,
   'identity.faceStart': ({ visitId }) => ({ visitId, consent: true, returnTo: '/h5/face' }),
   'identity.faceVisit': ({ faceToken }) => ({ token: faceToken }),
   'identity.faceSettle': ({ faceToken }) => ({ token: faceToken, ...command() }),

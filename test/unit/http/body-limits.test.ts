@@ -30,7 +30,7 @@ test('only the customer’s own signature, a questionnaire and a file may be lar
   ])
 })
 
-test('all a customer may ask for needs a session, but who they are', () => {
+test('all a customer may ask for needs a session, but who they are and to leave', () => {
   const open = everyProcedure.filter(({ kind, meta }) => kind === 'customer' && meta.session === 'none')
-  expect(open.map(({ path }) => path)).toEqual(['session.current'])
+  expect(open.map(({ path }) => path)).toEqual(['session.current', 'session.leave'])
 })

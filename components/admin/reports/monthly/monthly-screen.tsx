@@ -1,10 +1,11 @@
 'use client'
 
 import { PrinterOutlined } from '@ant-design/icons'
-import { Button, DatePicker, Skeleton } from 'antd'
-import dayjs from 'dayjs'
+import { Button, Skeleton } from 'antd'
 import { useEffect } from 'react'
+import { browserNow } from '#components/browser/clock.ts'
 import type { ReportFilter } from '#server/reporting/filter.ts'
+import { DatePicker, dayFrom, toPicker } from '../../parts/day-picker.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { shanghaiTime } from '../../parts/time.ts'
@@ -93,9 +94,9 @@ function Report(props: { asked: string; asOf: string | null; onMonth: (month: st
           picker="month"
           allowClear={false}
           aria-label={words.month}
-          value={dayjs(`${asked}-01`)}
+          value={toPicker(`${asked}-01`)}
           onChange={(day) => {
-            if (day !== null) onMonth(day.format('YYYY-MM'))
+            if (day !== null) onMonth(dayFrom(day).slice(0, 7))
           }}
         />
         <Button
@@ -140,7 +141,7 @@ export function MonthlyScreen() {
         <Skeleton active paragraph={{ rows: 16 }} />
       ) : (
         <Report
-          asked={monthAsked(values.month, todayOf(asOf, new Date()))}
+          asked={monthAsked(values.month, todayOf(asOf, browserNow()))}
           asOf={asOf}
           onMonth={(month) => set({ month })}
         />

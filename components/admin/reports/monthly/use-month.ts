@@ -1,5 +1,6 @@
 'use client'
 
+import { browserNow } from '#components/browser/clock.ts'
 import type { ReportFilter } from '#server/reporting/filter.ts'
 import { api } from '../../api.ts'
 import { useFigures } from '../use-report.ts'
@@ -23,7 +24,7 @@ async function loadMonth({ filter }: { filter: ReportFilter }) {
     api.report.queue.query({ filter, step: 'month' }),
     api.report.agents.query({ filter, by: 'team' }),
   ])
-  return { madeAt: new Date(), completion, by, funnel, questions, failure, queue, teams }
+  return { madeAt: browserNow(), completion, by, funnel, questions, failure, queue, teams }
 }
 export type Month = Awaited<ReturnType<typeof loadMonth>>
 

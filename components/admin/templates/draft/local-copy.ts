@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keep, kept } from '#components/browser/storage.ts'
 import { draftSchema } from '#server/questionnaire/template.ts'
 import type { Draft } from './draft.ts'
 
@@ -19,32 +20,24 @@ const copySchema = z.object({
   content: draftSchema,
 })
 
-const nameOf = (versionId: string): string => `template-draft.${versionId}`
-
-/** Keeps a copy. @returns false where the browser keeps nothing (full, or forbidden): the editor says so */
-export function keepCopy(storage: Storage, versionId: string, copy: LocalCopy): boolean {
-  try {
-    storage.setItem(nameOf(versionId), JSON.stringify(copy))
-    return true
-  } catch {
-    return false
-  }
+/**
+ * Keeps a copy, under its author: nobody else at this browser is shown it.
+ * @returns false where the browser keeps nothing (full, or forbidden): the editor says so
+ */
+export function keepCopy(authorId: string, versionId: string, copy: LocalCopy): boolean {
+  return keep('template.draft', JSON.stringify(copy), authorId, versionId)
 }
 
-/** The copy kept of a version; null where there is none, or none that can be read. */
-export function findCopy(storage: Storage, versionId: string): LocalCopy | null {
+/** The copy this author has of a version; null where there is none, or none that can be read. */
+export function findCopy(authorId: string, versionId: string): LocalCopy | null {
+  const found = kept('template.draft', authorId, versionId)
   try {
-    const kept = storage.getItem(nameOf(versionId))
-    return kept === null ? null : copySchema.parse(JSON.parse(kept))
+    return found === null ? null : copySchema.parse(JSON.parse(found))
   } catch {
     return null
   }
 }
 
-export function forgetCopy(storage: Storage, versionId: string): void {
-  try {
-    storage.removeItem(nameOf(versionId))
-  } catch {
-    // A browser that keeps nothing has nothing to forget.
-  }
+export function forgetCopy(authorId: string, versionId: string): void {
+  keep('template.draft', null, authorId, versionId)
 }

@@ -3,6 +3,8 @@
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { api } from '#components/admin/api.ts'
 import { detailText, toStaffFailure } from '#components/admin/failure.ts'
+import { useMe } from '#components/admin/frame/me.tsx'
+import { browserNow } from '#components/browser/clock.ts'
 import type { Draft } from '../draft/draft.ts'
 import { begin, type History, redo, step, undo } from '../draft/history.ts'
 import { findCopy, forgetCopy, keepCopy, type LocalCopy } from '../draft/local-copy.ts'
@@ -60,6 +62,7 @@ export function useEditing(
   options: { readonly writable: boolean; readonly onLockLost: (by: string) => void },
 ): Editing {
   const { id } = version
+  const { id: me } = useMe()
   const [history, setHistory] = useState<History<Content>>(() =>
     begin({ draft: version.content, note: version.note }),
   )
@@ -74,11 +77,11 @@ export function useEditing(
 
   // The copy is looked for once the page is in a browser; it is taken over where it continues what the server has.
   const lookForCopy = useEffectEvent(() => {
-    const copy = findCopy(window.localStorage, id)
+    const copy = findCopy(me, id)
     if (copy === null) return
     const same =
       JSON.stringify(copy.content) === JSON.stringify(version.content) && copy.note === version.note
-    if (same) return forgetCopy(window.localStorage, id)
+    if (same) return forgetCopy(me, id)
     const taken = copy.revision === version.revision
     setRestored({ ...copy, taken })
     if (taken) take(copy)
@@ -90,8 +93,8 @@ export function useEditing(
 
   const keep = useEffectEvent(() => {
     if (present === saved) return
-    const copy = { revision, at: new Date().toISOString(), note: present.note, content: present.draft }
-    setCopied(keepCopy(window.localStorage, id, copy))
+    const copy = { revision, at: browserNow().toISOString(), note: present.note, content: present.draft }
+    setCopied(keepCopy(me, id, copy))
   })
   useEffect(() => {
     const timer = setTimeout(() => keep(), COPY_MS)
@@ -121,11 +124,11 @@ export function useEditing(
       const answer = await api.template.save.mutate({ id, revision, content: draft, note })
       setRevision(answer.revision)
       setSaved(present)
-      setSavedAt(new Date())
+      setSavedAt(browserNow())
       setSaving({ state: 'idle' })
       setRestored(null)
       // What was typed while it was on its way is kept again at the next stroke.
-      forgetCopy(window.localStorage, id)
+      forgetCopy(me, id)
       return true
     } catch (error) {
       const failure = toStaffFailure(error)
@@ -169,7 +172,7 @@ export function useEditing(
     },
     dropRestored: () => {
       if (restored?.taken) setHistory((now) => step(now, saved, 'drop', performance.now()))
-      forgetCopy(window.localStorage, id)
+      forgetCopy(me, id)
       setRestored(null)
     },
   }

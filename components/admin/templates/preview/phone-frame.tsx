@@ -1,5 +1,6 @@
 'use client'
 
+import '#components/browser/no-evaluation.ts'
 import { type Messages, setupI18n } from '@lingui/core'
 import { I18nProvider } from '@lingui/react'
 import { type ReactNode, useEffect, useMemo, useState } from 'react'

@@ -1,5 +1,6 @@
 'use client'
 
+import '#components/browser/no-evaluation.ts'
 import { type ReactNode, useEffect, useState } from 'react'
 import { answerOf } from '#components/h5/answers.ts'
 import type { Answers } from '#components/h5/api.ts'

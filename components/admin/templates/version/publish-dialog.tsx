@@ -1,10 +1,11 @@
 'use client'
 
 import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons'
-import { Alert, App, DatePicker, Modal, Skeleton } from 'antd'
+import { Alert, App, Modal, Skeleton } from 'antd'
 import Link from 'next/link'
 import { useId, useMemo, useState } from 'react'
 import { api } from '#components/admin/api.ts'
+import { DatePicker } from '#components/admin/parts/day-picker.tsx'
 import { FailureNote } from '#components/admin/parts/failure.tsx'
 import { useCommand, useData } from '#components/admin/use-data.ts'
 import { coverage } from '#server/questionnaire/coverage.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
   findCopy,
   forgetCopy,
@@ -17,24 +17,9 @@ import {
   withAnswer,
 } from '#components/admin/callback/typed.ts'
 import { workDraftSchema } from '#server/callback/case.ts'
+import { stubStorage } from '#test/support/browser-storage.ts'
 
-/** What a tab keeps, in memory; `full` refuses as a browser without room does. */
-function storageOf(full = false): Storage {
-  const kept = new Map<string, string>()
-  return {
-    get length() {
-      return kept.size
-    },
-    clear: () => kept.clear(),
-    key: (index) => [...kept.keys()][index] ?? null,
-    getItem: (name) => kept.get(name) ?? null,
-    removeItem: (name) => void kept.delete(name),
-    setItem: (name, value) => {
-      if (full) throw new Error('quota exceeded')
-      kept.set(name, value)
-    },
-  }
-}
+afterEach(() => vi.unstubAllGlobals())
 
 const typed: Typed = { ...nothingTyped, note: '客户在开会', disposition: 'LANGUAGE_OR_HEALTH', health: true }
 const copy = { version: 4, typed }
@@ -75,31 +60,32 @@ describe('what was typed', () => {
 
 describe('the copy a tab keeps', () => {
   test('is found again, by the same person about the same case, until it is forgotten', () => {
-    const storage = storageOf()
-    keepCopy(storage, 'agent', 'case', copy)
-    expect(findCopy(storage, 'agent', 'case')).toEqual(copy)
-    expect(findCopy(storage, 'agent', 'other')).toBeNull()
-    expect(findCopy(storage, 'colleague', 'case')).toBeNull()
-    forgetCopy(storage, 'agent', 'case')
-    expect(findCopy(storage, 'agent', 'case')).toBeNull()
+    stubStorage()
+    keepCopy('agent', 'case', copy)
+    expect(findCopy('agent', 'case')).toEqual(copy)
+    expect(findCopy('agent', 'other')).toBeNull()
+    expect(findCopy('colleague', 'case')).toBeNull()
+    forgetCopy('agent', 'case')
+    expect(findCopy('agent', 'case')).toBeNull()
   })
 
   test('a browser that keeps nothing is no error, and what is no copy is none', () => {
-    expect(() => keepCopy(storageOf(true), 'agent', 'case', copy)).not.toThrow()
-    const storage = storageOf()
-    storage.setItem('callback-typed.agent.case', '{"version":4}')
-    expect(findCopy(storage, 'agent', 'case')).toBeNull()
-    storage.setItem('callback-typed.agent.case', '{"version":')
-    expect(findCopy(storage, 'agent', 'case')).toBeNull()
+    stubStorage(true)
+    expect(() => keepCopy('agent', 'case', copy)).not.toThrow()
+    const { sessionStorage } = stubStorage()
+    sessionStorage.setItem('callback.typed:agent:case', '{"version":4}')
+    expect(findCopy('agent', 'case')).toBeNull()
+    sessionStorage.setItem('callback.typed:agent:case', '{"version":')
+    expect(findCopy('agent', 'case')).toBeNull()
   })
 
   test('remembers which case is in hand, for each person', () => {
-    const storage = storageOf()
-    rememberHeld(storage, 'agent', 'case')
-    expect(heldCase(storage, 'agent')).toBe('case')
-    expect(heldCase(storage, 'colleague')).toBeNull()
-    rememberHeld(storage, 'agent', null)
-    expect(heldCase(storage, 'agent')).toBeNull()
+    stubStorage()
+    rememberHeld('agent', 'case')
+    expect(heldCase('agent')).toBe('case')
+    expect(heldCase('colleague')).toBeNull()
+    rememberHeld('agent', null)
+    expect(heldCase('agent')).toBeNull()
   })
 
   test.each([

@@ -1,0 +1,80 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { addDays, dayOf, startOfDay } from '#server/shared/calendar.ts'
+import { openBrowser } from '#test/support/browser.ts'
+import { startTestServer, type TestServer } from '#test/support/server.ts'
+import { signInAs } from './staff.ts'
+
+let server: TestServer
+let browser: Browser
+let desk: BrowserContext
+let page: Page
+let today: string
+
+beforeAll(async () => {
+  server = await startTestServer()
+  browser = await openBrowser()
+})
+
+/** A laptop set to New York, where it is still yesterday. */
+beforeEach(async () => {
+  today = dayOf(new Date())
+  desk = await browser.newContext({
+    baseURL: server.url,
+    viewport: { width: 1440, height: 900 },
+    locale: 'zh-CN',
+    timezoneId: 'America/New_York',
+    reducedMotion: 'reduce',
+  })
+  page = await desk.newPage()
+  await page.clock.setFixedTime(new Date(startOfDay(today).getTime() + 9 * 3_600_000))
+})
+
+afterEach(() => desk.close())
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+test('a product’s change is good from the Shanghai day on that the form shows', async () => {
+  await signInAs(page, 'demo.editor')
+  await page.goto('/admin/products/YSFH')
+  await page.getByRole('button', { name: '变更标记' }).click()
+  const drawer = page.getByRole('dialog')
+  const day = drawer.getByLabel('生效日期')
+  expect(await day.inputValue()).toBe(today)
+  await day.click()
+  const marked = page.locator('.ant-picker-cell-today')
+  expect(await marked.getAttribute('title')).toBe(today)
+  await marked.click()
+  await drawer.getByLabel('默认双录', { exact: true }).click()
+  await drawer.getByLabel('变更说明').fill('从今天起')
+  await drawer.getByRole('button', { name: '保存' }).click()
+  await drawer.waitFor({ state: 'hidden' })
+  const { rows } = await server.pool.query<{ day: string }>(
+    "SELECT effective_from::text AS day FROM product_version WHERE note = '从今天起'",
+  )
+  expect(rows).toEqual([{ day: today }])
+})
+
+test('periods and filters name Shanghai days', async () => {
+  await signInAs(page, 'demo.manager')
+  await page.goto('/admin/reports')
+  await page.getByText('近7天', { exact: true }).click()
+  await page.waitForURL(/from=/)
+  const asked = new URL(page.url()).searchParams
+  expect([asked.get('from'), asked.get('to')]).toEqual([addDays(today, -7), addDays(today, -1)])
+  await page.goto(`/admin/visits?from=${addDays(today, -3)}&to=${today}`)
+  const ends = page.locator('.ant-picker-range input')
+  await expect.poll(() => ends.nth(1).inputValue()).toBe(today)
+  expect(await ends.nth(0).inputValue()).toBe(addDays(today, -3))
+  await ends.nth(0).click()
+  await page
+    .locator(`.ant-picker-cell-in-view[title="${addDays(today, -1)}"]`)
+    .first()
+    .click()
+  await page.locator(`.ant-picker-cell-in-view[title="${today}"]`).last().click()
+  await page.waitForURL((url) => url.searchParams.get('from') === addDays(today, -1))
+  expect(new URL(page.url()).searchParams.get('to')).toBe(today)
+})

@@ -1,0 +1,107 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBrowser } from '#test/support/browser.ts'
+import type { TestServer } from '#test/support/server.ts'
+import { startTestServer } from '#test/support/server.ts'
+import { bringTranslator, translate } from '#test/support/translator.ts'
+import {
+  answerAll,
+  confirmNotice,
+  newestCode,
+  openFirstPolicy,
+  readForAMinute,
+  submit,
+  takePhone,
+  writeSignature,
+} from './customer.ts'
+
+let server: TestServer
+let browser: Browser
+
+beforeAll(async () => {
+  server = await startTestServer()
+  // Darkens every page, whatever it says of itself.
+  browser = await openBrowser([
+    '--enable-features=WebContentsForceDark',
+    '--blink-settings=forceDarkModeEnabled=true',
+  ])
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+/** Brightness (0–255) of the darkest and of the most frequent pixel of what is seen of an element. */
+async function brightness(page: Page, picture: Buffer): Promise<{ darkest: number; ground: number }> {
+  return await page.evaluate(async (data) => {
+    const image = new Image()
+    image.src = `data:image/png;base64,${data}`
+    await image.decode()
+    const canvas = document.createElement('canvas')
+    canvas.width = image.width
+    canvas.height = image.height
+    const context = canvas.getContext('2d')
+    if (context === null) throw new Error('no canvas')
+    context.drawImage(image, 0, 0)
+    const { data: bytes } = context.getImageData(0, 0, image.width, image.height)
+    const counts = new Array<number>(256).fill(0)
+    for (let at = 0; at < bytes.length; at += 4) {
+      const level = Math.round(((bytes[at] ?? 0) + (bytes[at + 1] ?? 0) + (bytes[at + 2] ?? 0)) / 3)
+      counts[level] = (counts[level] ?? 0) + 1
+    }
+    return {
+      // A few pixels may be a frame's.
+      darkest: counts.findIndex((count) => count > 20),
+      ground: counts.indexOf(Math.max(...counts)),
+    }
+  }, picture.toString('base64'))
+}
+
+test('a foreigner whose browser translates and darkens every page comes to the end, and sees what is written', async () => {
+  const { page, context, complaints } = await takePhone(browser, server, 'odemo-smith')
+  await bringTranslator(context, 'each')
+  await openFirstPolicy(page)
+  await page.waitForURL(/\/identity$/)
+  await page.getByText('199****0004').waitFor()
+  await translate(page)
+
+  await page.getByRole('button', { name: '获取验证码' }).click()
+  await page.getByText('验证码已发送至 199****0004').waitFor()
+  const waiting = page.getByRole('button', { name: /秒后重发/ })
+  await waiting.waitFor()
+  const before = Number.parseInt((await waiting.textContent()) ?? '', 10)
+  await page.clock.fastForward(10_000)
+  await expect
+    .poll(async () => Number.parseInt((await waiting.textContent()) ?? '', 10))
+    .toBeLessThan(before - 5)
+  await page.clock.fastForward(60_000)
+  await page.getByRole('button', { name: '重新获取' }).waitFor()
+
+  const code = await newestCode(server, '+8619900000004')
+  await page.getByLabel('短信验证码').fill(`${code.slice(0, 3)} ${code.slice(3)}`)
+  await page.getByRole('button', { name: '确认' }).click()
+  await confirmNotice(page)
+  const count = await answerAll(page)
+  await page.getByText(`已答 ${count}/${count}`).waitFor()
+  await readForAMinute(page, server)
+  await submit(page)
+  await expect.poll(() => page.getByText(/^答：/).count()).toBeGreaterThanOrEqual(count)
+
+  // A browser that darkens in spite of what the page says: the ink's ground is the pad's own.
+  const blank = await brightness(page, await page.locator('canvas').screenshot())
+  await writeSignature(page)
+  const written = await brightness(page, await page.locator('canvas').screenshot())
+  expect(written.ground).toBe(blank.ground)
+  expect(written.ground - written.darkest).toBeGreaterThan(150)
+  // A phone in dark mode, whose browser asks the page: it stays light.
+  await page.emulateMedia({ colorScheme: 'dark' })
+  const paper = await brightness(page, await page.screenshot())
+  expect(paper.ground).toBeGreaterThan(200)
+
+  await page.getByRole('button', { name: '确定', exact: true }).click()
+  await page.waitForURL(/\/result$/)
+  await page.getByRole('heading', { name: '回访成功' }).waitFor()
+  expect(complaints).toEqual([])
+  await context.close()
+})

@@ -1,0 +1,63 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { beginPerson, forgetPerson, keep, kept } from '#components/browser/storage.ts'
+import { stubStorage } from '#test/support/browser-storage.ts'
+
+afterEach(() => vi.unstubAllGlobals())
+
+function keysOf(storage: Storage): string[] {
+  return Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '').sort()
+}
+
+/** A browser in which somebody of the staff has worked and a customer has answered. */
+function used() {
+  const window = stubStorage()
+  beginPerson('one')
+  keep('admin-menu', 'open')
+  keep('admin-columns', '[]', 'visits')
+  keep('admin.filter', '测试客户甲', '1a2b3c4d')
+  keep('callback.typed', '{}', 'one', 'case')
+  keep('callback.held', 'case', 'one')
+  keep('template.draft', '{}', 'one', 'version')
+  keep('h5.locale', 'en')
+  keep('h5.draft', '{}', 'visit')
+  window.sessionStorage.setItem('some-library', 'x')
+  return window
+}
+
+test('who leaves the staff’s pages leaves preferences, and own wordings under their id', () => {
+  const { localStorage, sessionStorage } = used()
+  forgetPerson('staff')
+  expect(keysOf(sessionStorage)).toEqual(['h5.draft:visit'])
+  expect(keysOf(localStorage)).toEqual([
+    'admin-columns:visits',
+    'admin-menu',
+    'h5.locale',
+    'template.draft:one:version',
+  ])
+})
+
+test('a customer who leaves leaves language and size', () => {
+  const { localStorage, sessionStorage } = used()
+  forgetPerson('customer')
+  expect(keysOf(sessionStorage).filter((key) => key.startsWith('h5') || key === 'some-library')).toEqual([])
+  expect(kept('h5.locale')).toBe('en')
+  expect(keysOf(localStorage)).toContain('admin.person')
+})
+
+test('another person finds nothing of the one before; the same one finds everything', () => {
+  used()
+  beginPerson('one')
+  expect(kept('admin.filter', '1a2b3c4d')).toBe('测试客户甲')
+  beginPerson('two')
+  expect(kept('admin.filter', '1a2b3c4d')).toBeNull()
+  expect(kept('callback.typed', 'one', 'case')).toBeNull()
+  expect(kept('admin.person')).toBe('two')
+})
+
+test('a browser that keeps nothing is no error', () => {
+  stubStorage(true)
+  expect(keep('h5.locale', 'en')).toBe(false)
+  beginPerson('one')
+  forgetPerson('staff')
+  expect(kept('h5.locale')).toBeNull()
+})

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { pagePolicy, scriptHashes } from '#server/http/page-policy.ts'
+
+const hashOf = (code: string) => `'sha256-${createHash('sha256').update(code).digest('base64')}'`
+
+test('inline scripts are named by their hash, each once; script files are not', () => {
+  const html = [
+    '<script src="/_next/a.js" async=""></script>',
+    '<script>self.a=1</script>',
+    '<script id="_R_">requestAnimationFrame(b)\n</script>',
+    '<script>self.a=1</script>',
+  ].join('')
+  expect(scriptHashes(html)).toEqual([hashOf('self.a=1'), hashOf('requestAnimationFrame(b)\n')])
+})
+
+test('no page lets inline or foreign scripts run', () => {
+  const policy = pagePolicy({ scripts: ["'nonce-abc'"], path: '/h5/policies', dev: false })
+  expect(policy).toContain("script-src 'self' 'nonce-abc';")
+  expect(policy).toContain("frame-ancestors 'none'")
+  expect(policy).not.toMatch(/https?:/)
+  expect(policy).not.toContain('unsafe-eval')
+})
+
+test('the phone beside the editor may stand in a page of ours', () => {
+  expect(pagePolicy({ scripts: [], path: '/h5-preview', dev: false })).toContain("frame-ancestors 'self'")
+})
