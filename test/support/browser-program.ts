@@ -8,7 +8,9 @@ import { chromium } from 'playwright-core'
 
 const run = promisify(execFile)
 
+/** The shell first: the same engine without a window's own pages, which cost a small machine half of its time. */
 const places = [
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -36,7 +38,7 @@ async function isDebian(): Promise<boolean> {
 async function installPackage(): Promise<void> {
   const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, maxBuffer: 64 * 1024 * 1024 }
   await run('apt-get', ['update', '-q'], options)
-  await run('apt-get', ['install', '-q', '-y', 'chromium', 'fonts-noto-cjk'], options)
+  await run('apt-get', ['install', '-q', '-y', 'chromium-headless-shell', 'fonts-noto-cjk'], options)
 }
 
 /**

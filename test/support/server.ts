@@ -18,10 +18,10 @@ export type TestServer = {
 }
 
 /** The demo as it begins just now, filled in once for all the servers of a run. */
-async function demoTemplate(): Promise<string> {
-  return await filledTemplate('demo', async (url) => {
+async function demoTemplate(history: boolean): Promise<string> {
+  return await filledTemplate(history ? 'history' : 'demo', async (url) => {
     const variables = { DATABASE_URL: url, DATABASE_EMBEDDED: 'on', DEMO: 'on', ...testKeys }
-    await seedIfEmpty(readEnv(variables), () => undefined)
+    await seedIfEmpty(readEnv(variables), () => undefined, { history })
   })
 }
 
@@ -44,8 +44,8 @@ export async function startTestServer(
     startAt?: Date
   } = {},
 ): Promise<TestServer> {
-  const usual = options.demo !== false && options.seed !== false && !options.history && !options.startAt
-  const database = await createTestDatabase(usual ? await demoTemplate() : undefined)
+  const usual = options.demo !== false && options.seed !== false && !options.startAt
+  const database = await createTestDatabase(usual ? await demoTemplate(options.history ?? false) : undefined)
   const port = await freePort()
   const variables = {
     DATABASE_URL: database.url,

@@ -237,7 +237,7 @@ test('a setting is changed with a reason, confirmed with its effect, and stands 
   await page.getByRole('dialog').getByText('试点期间放宽').waitFor()
 
   await page.goto('/admin/audit')
-  const entry = page.getByRole('row').filter({ hasText: '修改设置' })
+  const entry = page.getByRole('row').filter({ hasText: '修改设置' }).filter({ hasText: '重新发送间隔' })
   await entry.getByText('设置 重新发送间隔').waitFor()
   await entry.getByText(/值：60 → 90/).waitFor()
   await entry.focus()

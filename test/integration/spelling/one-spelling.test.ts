@@ -5,7 +5,7 @@ import { takeIn } from '#server/policy/intake.ts'
 import { policyRow } from '#test/support/policies.ts'
 import { shortCase } from '#test/support/queue.ts'
 import { createStaff, staffCaller } from '#test/support/staff.ts'
-import { createWorld, systemActor, verify, type World } from '#test/support/world.ts'
+import { createWorld, lastCode, systemActor, verify, type World } from '#test/support/world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -66,8 +66,8 @@ async function registers(typed: { name: string; idNumber: string; phone: string 
   const browser = await world.browser(`o-${randomUUID()}`)
   world.sms.lastCode = ''
   await browser.call.session.registrationCode({ idType: 'PASSPORT', ...typed })
-  if (world.sms.lastCode === '') return false
-  return (await browser.call.session.register({ code: world.sms.lastCode })).bound
+  const code = await lastCode(world)
+  return code !== '' && (await browser.call.session.register({ code })).bound
 }
 
 describe('registration sends the code', () => {

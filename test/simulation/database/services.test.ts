@@ -84,7 +84,7 @@ describe.each(SEEDS)('the services on PostgreSQL, whatever anybody does at once:
 
   test('the run met what it should meet', () => {
     const ended = (status: string) => snapshot.visits.filter((visit) => visit.status === status).length
-    expect(snapshot.visits.length).toBeGreaterThan(1000)
+    expect(snapshot.visits.length).toBeGreaterThan(whole ? 1000 : 400)
     expect(ended('SUCCESS')).toBeGreaterThan(snapshot.visits.length / 40)
     expect(ended('CANCELLED')).toBeGreaterThan(10)
     const reasons = new Set(snapshot.cases.flatMap((row) => row.reasons))

@@ -72,7 +72,8 @@ const queries = {
   sessions: `SELECT id, customer_session_id, customer_id, method, phone_index, attempt_id, verified_at, ended_at
     FROM identity_session`,
   standings: 'SELECT customer_id, days, escalate_at FROM identity_standing',
-  outbox: `SELECT id, visit_id, dedupe_key, payload->>'round' AS round, available_at, outcome FROM outbox`,
+  outbox: `SELECT id, visit_id, dedupe_key, payload->>'round' AS round, available_at, outcome FROM outbox
+    WHERE topic = 'visit.reminder'`,
   audits: 'SELECT at, action, target_kind, target_id FROM audit',
 } as const
 
