@@ -1,33 +1,11 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { BodyLimit } from '../../server/trpc/body-limits.ts'
+import { nodeOf, resolveIn, rootOf, type SchemaNode, textOfFormat } from './schema-node.ts'
 
 /*
  * The largest inputs a procedure's own schema lets through: every text as long, every list as full as it may be. Where the
  * schema names no end, the size a call may have does.
  */
-
-const nodeSchema = z.looseObject({
-  type: z.union([z.string(), z.array(z.string()).transform(([first]) => first)]).optional(),
-  const: z.unknown().optional(),
-  enum: z.array(z.unknown()).optional(),
-  format: z.string().optional(),
-  pattern: z.string().optional(),
-  minLength: z.number().optional(),
-  maxLength: z.number().optional(),
-  minItems: z.number().optional(),
-  maxItems: z.number().optional(),
-  maximum: z.number().optional(),
-  items: z.unknown().optional(),
-  prefixItems: z.array(z.unknown()).optional(),
-  properties: z.record(z.string(), z.unknown()).optional(),
-  propertyNames: z.unknown().optional(),
-  additionalProperties: z.unknown().optional(),
-  anyOf: z.array(z.unknown()).optional(),
-  oneOf: z.array(z.unknown()).optional(),
-  allOf: z.array(z.unknown()).optional(),
-  $ref: z.string().optional(),
-})
-type Node = z.infer<typeof nodeSchema>
 
 /** How large to make what has room. */
 export interface Fill {
@@ -40,12 +18,6 @@ export interface Fill {
 const RECORD = 80
 const DEEPEST = 6
 
-const formats: Readonly<Record<string, string>> = {
-  uuid: '00000000-0000-7000-8000-00000000000f',
-  date: '2026-03-02',
-  'date-time': '2026-03-02T02:00:00.000Z',
-  email: 'somebody@test.invalid',
-}
 /** Three bytes each on the wire: the most a character of Chinese takes. */
 const CHARACTER = '测'
 const examples = ['123456', 'a', '/h5/face', 'a'.repeat(64), 'aa', '2026-03-02', '1', 'zh', '13']
@@ -53,25 +25,19 @@ const examples = ['123456', 'a', '/h5/face', 'a'.repeat(64), 'aa', '2026-03-02',
 type Known = Readonly<Record<string, string>>
 
 class Filler {
-  readonly #root: Node
+  readonly #root: SchemaNode
   readonly #fill: Fill
   readonly #known: Known
 
-  constructor(root: Node, fill: Fill, known: Known) {
+  constructor(root: SchemaNode, fill: Fill, known: Known) {
     this.#root = root
     this.#fill = fill
     this.#known = known
   }
 
-  #resolve(ref: string): unknown {
-    let at: unknown = this.#root
-    for (const part of ref.split('/').slice(1)) at = z.record(z.string(), z.unknown()).parse(at)[part]
-    return at
-  }
-
   of(raw: unknown, name: string, depth: number): unknown {
-    const node = nodeSchema.parse(raw === true ? {} : raw)
-    if (node.$ref !== undefined) return this.of(this.#resolve(node.$ref), name, depth + 1)
+    const node = nodeOf(raw)
+    if (node.$ref !== undefined) return this.of(resolveIn(this.#root, node.$ref), name, depth + 1)
     if (node.const !== undefined) return node.const
     if (node.enum !== undefined) return node.enum.at(-1)
     const either = node.anyOf ?? node.oneOf
@@ -103,9 +69,9 @@ class Filler {
     return made.reduce((a, b) => (sizeOf(b).bytes > sizeOf(a).bytes ? b : a))
   }
 
-  #text(node: Node, name: string): string {
+  #text(node: SchemaNode, name: string): string {
     const known = this.#known[name]
-    const format = formats[node.format ?? '']
+    const format = textOfFormat[node.format ?? '']
     const pattern = node.pattern === undefined ? null : new RegExp(node.pattern, 'u')
     if (known !== undefined && (pattern?.test(known) ?? true)) return known
     if (format !== undefined) return format
@@ -118,7 +84,7 @@ class Filler {
     return examples.find((one) => pattern.test(one)) ?? full
   }
 
-  #list(node: Node, name: string, depth: number): unknown[] {
+  #list(node: SchemaNode, name: string, depth: number): unknown[] {
     if (node.prefixItems) return node.prefixItems.map((one) => this.of(one, name, depth))
     const most = Math.min(node.maxItems ?? Number.POSITIVE_INFINITY, this.#fill.items)
     const length = depth > DEEPEST ? 1 : Math.max(node.minItems ?? 0, most)
@@ -126,12 +92,12 @@ class Filler {
     return Array.from({ length }, () => one)
   }
 
-  #object(node: Node, depth: number): unknown {
+  #object(node: SchemaNode, depth: number): unknown {
     const properties = Object.entries(node.properties ?? {})
     if (properties.length > 0)
       return Object.fromEntries(properties.map(([key, one]) => [key, this.of(one, key, depth)]))
     const value = this.of(node.additionalProperties ?? true, 'value', depth + 1)
-    const { maxLength = 40 } = nodeSchema.parse(node.propertyNames ?? {})
+    const { maxLength = 40 } = nodeOf(node.propertyNames ?? true)
     const length = Math.min(RECORD, this.#fill.items)
     return Object.fromEntries(
       Array.from({ length }, (_, at) => [String(at).padStart(Math.min(maxLength, 60), 'k'), value]),
@@ -141,7 +107,7 @@ class Filler {
 
 /** An input of the schema's shape, filled that far. */
 export function filled(schema: z.ZodType, fill: Fill, known: Known = {}): unknown {
-  const root = nodeSchema.parse(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
+  const root = rootOf(schema)
   return new Filler(root, fill, known).of(root, '', 0)
 }
 

@@ -1,48 +1,21 @@
-import { z } from 'zod'
+import type { z } from 'zod'
+import { nodeOf, resolveIn, rootOf, type SchemaNode, textOfFormat } from './schema-node.ts'
 
 /*
  * Inputs made from a procedure's own schema, for tests that walk every procedure there is. They have the right shape; what
  * they name need not exist.
  */
 
-const schemaNode = z.looseObject({
-  type: z.union([z.string(), z.array(z.string()).transform(([first]) => first)]).optional(),
-  const: z.unknown().optional(),
-  enum: z.array(z.unknown()).optional(),
-  format: z.string().optional(),
-  pattern: z.string().optional(),
-  minLength: z.number().optional(),
-  minimum: z.number().optional(),
-  exclusiveMinimum: z.number().optional(),
-  maximum: z.number().optional(),
-  items: z.unknown().optional(),
-  prefixItems: z.array(z.unknown()).optional(),
-  properties: z.record(z.string(), z.unknown()).optional(),
-  additionalProperties: z.unknown().optional(),
-  anyOf: z.array(z.unknown()).optional(),
-  oneOf: z.array(z.unknown()).optional(),
-  allOf: z.array(z.unknown()).optional(),
-  $ref: z.string().optional(),
-})
-type Node = z.infer<typeof schemaNode>
-
 /** How often a schema that contains itself is gone into. */
 const DEEPEST = 4
-
-const formats: Readonly<Record<string, string>> = {
-  uuid: '00000000-0000-7000-8000-00000000000f',
-  date: '2026-03-02',
-  'date-time': '2026-03-02T02:00:00.000Z',
-  email: 'somebody@test.invalid',
-}
 
 const examples = ['测试文字测试文字', 'a', '123456', '2026-03-02', '/h5/face', 'a'.repeat(64), 'zh']
 
 /** What a text of this name is, where the schema does not tell. */
 type Hints = Readonly<Record<string, string>>
 
-function text(node: Node, name: string, hints: Hints): string {
-  const format = formats[node.format ?? '']
+function text(node: SchemaNode, name: string, hints: Hints): string {
+  const format = textOfFormat[node.format ?? '']
   if (format !== undefined) return format
   const pattern = node.pattern === undefined ? null : new RegExp(node.pattern, 'u')
   const known = hints[name]
@@ -50,32 +23,26 @@ function text(node: Node, name: string, hints: Hints): string {
   return tries.find((one) => one.length >= (node.minLength ?? 0) && (pattern?.test(one) ?? true)) ?? 'text'
 }
 
-function numbers({ minimum, exclusiveMinimum, maximum }: Node): number[] {
+function numbers({ minimum, exclusiveMinimum, maximum }: SchemaNode): number[] {
   const least = Math.max(1, minimum ?? 1, (exclusiveMinimum ?? 0) + 1)
   // An hour, a weekday, a share: some pairs of them must differ.
   return maximum !== undefined && maximum < 100 && maximum > least ? [least, maximum] : [least]
 }
 
 class Sampler {
-  readonly #root: Node
+  readonly #root: SchemaNode
   readonly #hints: Hints
 
-  constructor(root: Node, hints: Hints) {
+  constructor(root: SchemaNode, hints: Hints) {
     this.#root = root
     this.#hints = hints
-  }
-
-  #resolve(ref: string): unknown {
-    let at: unknown = this.#root
-    for (const part of ref.split('/').slice(1)) at = z.record(z.string(), z.unknown()).parse(at)[part]
-    return at
   }
 
   /** One sample for each alternative somewhere in the schema, the plainest first. */
   samples(raw: unknown, name: string, depth: number): unknown[] {
     if (depth > DEEPEST) return []
-    const node = schemaNode.parse(raw === true ? {} : raw)
-    if (node.$ref !== undefined) return this.samples(this.#resolve(node.$ref), name, depth + 1)
+    const node = nodeOf(raw)
+    if (node.$ref !== undefined) return this.samples(resolveIn(this.#root, node.$ref), name, depth + 1)
     if (node.const !== undefined) return [node.const]
     if (node.enum !== undefined) return node.enum.slice(0, 1)
     const either = node.anyOf ?? node.oneOf
@@ -100,14 +67,14 @@ class Sampler {
     }
   }
 
-  #arrays(node: Node, name: string, depth: number): unknown[] {
+  #arrays(node: SchemaNode, name: string, depth: number): unknown[] {
     if (node.prefixItems)
       return [node.prefixItems.flatMap((one) => this.samples(one, name, depth).slice(0, 1))]
     const items = this.samples(node.items ?? true, name, depth)
     return items.length === 0 ? [[]] : items.map((one) => [one])
   }
 
-  #objects(node: Node, name: string, depth: number): unknown[] {
+  #objects(node: SchemaNode, name: string, depth: number): unknown[] {
     const properties = Object.entries(node.properties ?? {})
     if (properties.length === 0) {
       const values = this.samples(node.additionalProperties ?? true, name, depth)
@@ -125,7 +92,7 @@ class Sampler {
 
 /** Inputs of the shape a procedure asks for: every field present, every alternative somewhere. */
 export function samplesOf(schema: z.ZodType, hints: Hints = {}): unknown[] {
-  const root = schemaNode.parse(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
+  const root = rootOf(schema)
   return new Sampler(root, hints).samples(root, '', 0)
 }
 
