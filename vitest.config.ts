@@ -9,8 +9,8 @@ export default defineConfig({
     // One PostgreSQL for the run, started only when a kind of test needs one.
     globalSetup: ['test/setup/postgres.ts'],
     reporters: ['default', './test/support/time-reporter.ts', './test/support/count-reporter.ts'],
-    // Twice the cores of a small machine: a test mostly waits, for the database, for a page, for a password's hash.
-    maxWorkers: 4,
+    // One more than a small machine has cores: a test mostly waits, for the database, for a page, for a password's hash.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { ...of('unit'), globalSetup: [], testTimeout: 60_000 } },

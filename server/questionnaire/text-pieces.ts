@@ -16,7 +16,7 @@ export interface CompareBudget {
 
 /** Enough to compare every word of any real questionnaire; used up within some tens of milliseconds. */
 export function compareBudget(): CompareBudget {
-  return { characters: 24_000, steps: 120_000 }
+  return { characters: 12_000, steps: 60_000 }
 }
 
 /** Texts that differ by more words, or sentences, than this have hardly anything in common to show. */

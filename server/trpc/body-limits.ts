@@ -26,7 +26,7 @@ export const bodyLimits: Readonly<Record<BodySize, BodyLimit>> = {
   /** Strokes: a legible name on an old phone is some hundreds of points, each of them four entries. Answers go with it. */
   signature: { bytes: 512 * KIB, entries: 60_000, isTheBound: true },
   /** A whole questionnaire with its translations. */
-  questionnaire: { bytes: 512 * KIB, entries: 20_000, isTheBound: true },
+  questionnaire: { bytes: 512 * KIB, entries: 10_000, isTheBound: true },
   /** A file of products as one text. */
   file: { bytes: 1280 * KIB, entries: 12_000, isTheBound: true },
 }
