@@ -6,7 +6,8 @@ import { requireWritableFolder, unwritable } from './disk.ts'
 import { takeLock } from './lock.ts'
 import { freePort } from './ports.ts'
 import { clusterUrl, ensureCluster, startCluster } from './postgres/cluster.ts'
-import { clearLodging } from './postgres/lodging.ts'
+import { clearLeftover } from './postgres/leftover.ts'
+import { findLodging } from './postgres/lodging.ts'
 import type { Secrets } from './secrets.ts'
 import { readOrCreateSecrets } from './secrets.ts'
 
@@ -68,15 +69,15 @@ export async function openMachineDatabase(
     try {
       const secrets = await readOrCreateSecrets(join(folder, 'secrets.json'))
       const password = secrets.databasePassword
-      const cleared = await clearLodging(cluster)
+      const lodging = await findLodging(cluster)
+      const cleared = await clearLeftover(lodging.account, lodging.data)
       if (cleared !== undefined) say(`Database: ${cleared}`)
-      const created = await ensureCluster({ folder: cluster, password })
-      if (created !== undefined)
-        say(`Database: created an embedded PostgreSQL in ${placeOf(created, cluster)}`)
+      if (await ensureCluster(lodging, password))
+        say(`Database: created an embedded PostgreSQL in ${placeOf(lodging.data, cluster)}`)
       const port = await freePort(await rememberedPort(portFile))
       await writeFile(portFile, JSON.stringify({ port }))
       const settings = ['max_connections=120', 'shared_buffers=256MB']
-      const server = await startCluster({ folder: cluster, port, settings })
+      const server = await startCluster({ lodging, port, settings })
       let closing = false
       try {
         await ensureDatabase(clusterUrl({ port, password, database: 'postgres' }))

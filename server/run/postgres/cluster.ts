@@ -6,7 +6,6 @@ import { dirname, join } from 'node:path'
 import { StartFailure } from '../failure.ts'
 import { isThere } from './account.ts'
 import type { Lodging } from './lodging.ts'
-import { findLodging } from './lodging.ts'
 
 /** Name of the superuser of an embedded cluster. */
 export const superuser = 'postgres'
@@ -14,8 +13,6 @@ export const superuser = 'postgres'
 /** A PostgreSQL server that is our direct child. */
 export type Cluster = {
   readonly port: number
-  /** Where its data is. */
-  readonly data: string
   /** Resolves when the server has ended, for whatever reason, to the last lines it wrote. */
   readonly ended: Promise<string>
   /** Ends the server at once, for the moment this process itself ends and can wait for nothing. */
@@ -78,36 +75,32 @@ async function initialise({ account, binaries }: Lodging, folder: string, passwo
 }
 
 /**
- * Makes sure `folder` holds a database cluster, or is a link to where one is kept, creating it when there is none.
+ * Makes sure there is a database cluster where `lodging` says, creating it when there is none.
  *
- * @returns where it is when it was created by this call
+ * @returns whether it was created by this call
  * @throws StartFailure on a full disk, a closed folder, or a failing initdb
  */
-export async function ensureCluster(input: {
-  folder: string
-  password: string
-}): Promise<string | undefined> {
-  const lodging = await findLodging(input.folder)
+export async function ensureCluster(lodging: Lodging, password: string): Promise<boolean> {
   const { account, data } = lodging
   // It is moved into place whole: what is there is a cluster.
-  if (await isThere(data)) return undefined
+  if (await isThere(data)) return false
   // Made aside: a kill in between leaves nothing that looks like a cluster.
   const unfinished = `${data}.unfinished`
   await account.remove(unfinished)
-  await initialise(lodging, unfinished, input.password)
+  await initialise(lodging, unfinished, password)
   await rename(unfinished, data)
-  return data
+  return true
 }
 
 /** What makes a first look at a lost race: the killed server's last processes are still letting go of its memory. */
 const lettingGo = /pre-existing shared memory block|lock file "postmaster.pid" already exists/
 
 async function startOnce(input: {
-  folder: string
+  lodging: Lodging
   port: number
   settings: readonly string[]
 }): Promise<Cluster> {
-  const { account, binaries, data } = await findLodging(input.folder)
+  const { account, binaries, data } = input.lodging
   const child = account.start(binaries.postgres, [
     '-D',
     data,
@@ -132,7 +125,6 @@ async function startOnce(input: {
   if ((await Promise.race([ready, ended])) !== 'ready') throw explain('PostgreSQL did not start', words())
   return {
     port: input.port,
-    data,
     ended,
     kill: () => {
       child.kill('SIGQUIT')
@@ -151,7 +143,7 @@ async function startOnce(input: {
  * @throws StartFailure with the server's own last words
  */
 export async function startCluster(input: {
-  folder: string
+  lodging: Lodging
   port: number
   settings: readonly string[]
 }): Promise<Cluster> {

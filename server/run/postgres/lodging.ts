@@ -80,20 +80,28 @@ async function isSafe(folder: string): Promise<boolean> {
   return uid === 0 && (mode & 0o022) === 0
 }
 
-async function serves(account: Account, packaged: Binaries, base: string): Promise<boolean> {
+/** The programs as the account can run them from below `base`; undefined where it cannot. */
+async function programsIn(account: Account, packaged: Binaries, base: string): Promise<Binaries | undefined> {
   try {
     await mkdir(base, { recursive: true })
-    if (!(await isSafe(base))) return false
+    if (!(await isSafe(base))) return undefined
     await chmod(base, 0o755)
-    if (!(await account.enters(base))) return false
-    return await account.runs((await copyPrograms(packaged, base)).postgres)
+    if (!(await account.enters(base))) return undefined
+    const binaries = await copyPrograms(packaged, base)
+    return (await account.runs(binaries.postgres)) ? binaries : undefined
   } catch {
-    return false // read-only, full, mounted noexec: the next one
+    return undefined // read-only, full, mounted noexec: the next one
   }
 }
 
-async function chooseBase(account: Account, packaged: Binaries): Promise<string> {
-  for (const base of outside()) if (await serves(account, packaged, base)) return base
+async function chooseBase(
+  account: Account,
+  packaged: Binaries,
+): Promise<{ readonly base: string; readonly binaries: Binaries }> {
+  for (const base of outside()) {
+    const binaries = await programsIn(account, packaged, base)
+    if (binaries) return { base, binaries }
+  }
   throw new StartFailure(
     'PostgreSQL does not run as root; the account it runs as cannot enter this folder, and none of ' +
       `${outside().join(', ')} can be used instead. Give a database in DATABASE_URL, or start as an ordinary user.`,
@@ -205,8 +213,8 @@ export async function findLodging(folder: string): Promise<Lodging> {
   const kept = await keptOutside(folder)
   const open = kept === undefined && (await account.enters(dirname(folder)))
   if (inPlace && (open || kept !== undefined)) return { account, binaries: packaged, data: kept ?? folder }
-  const base = await chooseBase(account, packaged)
-  const binaries = inPlace ? packaged : await copyPrograms(packaged, base)
+  const { base, binaries: copied } = await chooseBase(account, packaged)
+  const binaries = inPlace ? packaged : copied
   return { account, binaries, data: kept ?? (open ? folder : await lodgeOutside(account, base, folder)) }
 }
 
@@ -217,10 +225,4 @@ export async function removeCluster(folder: string): Promise<void> {
   if (linked !== undefined) await removeHome(account, dirname(linked))
   else await clearLeftover(account, folder)
   await account.remove(folder)
-}
-
-/** Ends a server that a killed run has left on the cluster at `folder`. See clearLeftover. */
-export async function clearLodging(folder: string): Promise<string | undefined> {
-  const { account, data } = await findLodging(folder)
-  return await clearLeftover(account, data)
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { freePort } from '../ports.ts'
 import { isAlive } from '../processes.ts'
 import { clusterUrl, ensureCluster, startCluster } from './cluster.ts'
-import { removeCluster } from './lodging.ts'
+import { findLodging, removeCluster } from './lodging.ts'
 
 /** A PostgreSQL for one occasion: its data is thrown away with it, so it does not wait for the disk. */
 export type ScratchServer = {
@@ -48,18 +48,19 @@ export async function startScratchServer(
     await rm(home, { recursive: true, force: true })
   }
   try {
-    await ensureCluster({ folder, password })
+    const lodging = await findLodging(folder)
+    await ensureCluster(lodging, password)
     const port = await freePort()
     const settings = [
       ...(options.durable ? [] : careless),
       'max_connections=200',
       ...(options.settings ?? []),
     ]
-    const cluster = await startCluster({ folder, port, settings })
+    const cluster = await startCluster({ lodging, port, settings })
     // However this process ends, short of kill -9, the server and its data go with it.
     const lastResort = () => {
       cluster.kill()
-      for (const path of [cluster.data, home]) rmSync(path, { recursive: true, force: true })
+      for (const path of [lodging.data, home]) rmSync(path, { recursive: true, force: true })
     }
     process.once('exit', lastResort)
     return {
