@@ -35,10 +35,10 @@ async function readOpenings({ db }: Pick<Services, 'db'>, after: string): Promis
   )
   const openings = new Map<string, { visitId: string; events: ChainedEvent[]; known: Explanation[] }>()
   for (const raw of found.rows) {
-    const { visit_id: visitId, seq: any } = visitSchema.parse(raw)
+    const { visit_id: visitId, seq: eventSeq } = visitSchema.parse(raw)
     const opening = openings.get(visitId) ?? { visitId, events: [], known: [] }
     openings.set(visitId, opening)
-    if (any === null) continue
+    if (eventSeq === null) continue
     const { seq, type, at, payload, hash, linked_at: linkedAt } = eventSchema.parse(raw)
     opening.events.push({ seq, at, hash, event: visitEventSchema.parse({ type, payload }) })
     if (linkedAt !== null) opening.known.push({ seq, linkedAt, explainedAt: linkedAt })

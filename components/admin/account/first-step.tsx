@@ -1,0 +1,40 @@
+'use client'
+
+import { useQueryClient } from '@tanstack/react-query'
+import { Button, Typography } from 'antd'
+import type { ReactNode } from 'react'
+import { SIGN_IN } from '../frame/areas.tsx'
+import { session } from '../frame/session.ts'
+import { text } from './messages.zh-CN.ts'
+
+/**
+ * All there is for who has something to set right about their own account first.
+ * @param props.children what sets it right, and then calls what it is given
+ */
+export function FirstStep(props: { title: string; lead: string; children: (done: () => void) => ReactNode }) {
+  const client = useQueryClient()
+  const done = () => {
+    client.clear()
+    window.location.replace('/admin')
+  }
+  return (
+    <main className="admin-bare">
+      <div className="admin-bare-card">
+        <Typography.Title level={1} style={{ fontSize: 22, marginTop: 0 }}>
+          {props.title}
+        </Typography.Title>
+        <p className="admin-quiet">{props.lead}</p>
+        {props.children(done)}
+      </div>
+      <Button
+        type="link"
+        onClick={async () => {
+          await session.signOut()
+          window.location.replace(SIGN_IN)
+        }}
+      >
+        {text.signOutInstead}
+      </Button>
+    </main>
+  )
+}
