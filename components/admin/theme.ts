@@ -42,6 +42,8 @@ export const adminTheme: ThemeConfig = {
     colorBgLayout: colours.page,
     colorTextDescription: '#4a5c5d',
     colorTextPlaceholder: '#64757a',
+    // What cannot be changed just now is still there to be read.
+    colorTextDisabled: '#525f65',
     borderRadius: 8,
     fontFamily:
       '-apple-system, BlinkMacSystemFont, "PingFang SC", "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif',

@@ -27,11 +27,7 @@ const commands = {
   app: { run: ['server/run/app.ts'], mode: 'production' },
   dev: { run: ['server/run/app.ts', '--dev'], mode: 'development' },
   test: { run: ['server/run/commands/test.ts'], mode: 'test' },
-  'test:simulation': {
-    run: ['server/run/commands/test.ts', '--project', 'simulation'],
-    mode: 'test',
-    variables: { SIM_SIZE: 'whole' },
-  },
+  'test:whole': { run: ['server/run/commands/test.ts'], mode: 'test', variables: { TEST_FORM: 'whole' } },
   bench: { run: ['server/run/commands/bench.ts'], mode: 'production' },
   newcomer: { run: ['test/newcomer/main.ts'] },
   pictures: { run: ['test/pictures/take.ts'], mode: 'production' },

@@ -4,7 +4,9 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { root } from '#server/run/paths.ts'
+import { accessibilityFindings, sideways } from '#test/support/accessible.ts'
 import { openBrowser, openPhone } from '#test/support/browser.ts'
+import { whole } from '#test/support/form.ts'
 import { hearComplaints } from '#test/support/page-complaints.ts'
 import { startTestServer, type TestServer } from '#test/support/server.ts'
 import { bringTranslator, translate } from '#test/support/translator.ts'
@@ -32,6 +34,15 @@ const readers: readonly (readonly [string, DemoUsername])[] = [
   ['/admin/audit', 'demo.admin'],
   ['/admin', 'demo.supervisor'],
 ]
+
+/** Addresses under which a page shows something else. */
+const others: Readonly<Record<string, readonly string[]>> = {
+  '/admin/queue': ['?tab=cases', '?tab=agents'],
+  '/admin/alerts': ['?tab=rules'],
+  '/admin/templates/[id]/edit': ['?at=notice'],
+}
+
+const waysIn = (page: string) => [page, ...(others[page] ?? []).map((query) => `${page}${query}`)]
 
 /** The names in square brackets, each filled with something of the demo's. */
 function addressOf(page: string): string {
@@ -83,9 +94,13 @@ async function goThrough(page: Page): Promise<void> {
   }
 }
 
+/** How the pages of staff, of customers and of the demo show that something is still on its way. */
+const WAITING =
+  '.ant-skeleton, .ant-spin-spinning, [aria-busy=true], [role=status]:has-text("正在载入"), [role=status]:has-text("正在加载")'
+
 async function settled(page: Page): Promise<void> {
   await page.locator('h1, h2, main').first().waitFor()
-  await expect.poll(() => page.locator('.ant-skeleton, .ant-spin-spinning, [aria-busy=true]').count()).toBe(0)
+  await expect.poll(() => page.locator(WAITING).count()).toBe(0)
 }
 
 async function expectWhole(page: Page, path: string, complaints: readonly string[]): Promise<void> {
@@ -118,6 +133,7 @@ async function visitPage(context: BrowserContext, path: string): Promise<void> {
     expect.not.stringMatching(/script-src[^;]*'unsafe-inline'/),
   ])
   await settled(page)
+  expect([path, await sideways(page), await accessibilityFindings(page)]).toEqual([path, 0, []])
   await translate(page)
   await goThrough(page)
   await settled(page)
@@ -132,28 +148,28 @@ test('every page is here', () => {
   expect(pages).toContain('/h5/visits/[visitId]/questionnaire')
 })
 
-describe('each page loads under its policy, bears translation, and runs nothing slipped in', () => {
-  test('of the staff', async () => {
+describe('each page loads under its policy, fits, is accessible, bears translation, and runs nothing slipped in', () => {
+  test.each(whole ? [1024, 1440] : [1024])('of the staff, %d wide', async (width) => {
     const staff = pages.filter((page) => page.startsWith('/admin'))
     for (const [place, [, username]] of readers.entries()) {
       const own = staff.filter((page) => readers.findIndex(([start]) => page.startsWith(start)) === place)
-      const context = await openDesk(browser, server.url)
+      const context = await openDesk(browser, server.url, width)
       await bringTranslator(context, 'merged')
       const first = await context.newPage()
       await signInAs(first, username)
       await first.close()
-      for (const path of own) await visitPage(context, path)
+      for (const path of own.flatMap(waysIn)) await visitPage(context, path)
       await context.close()
     }
   })
 
   test('of customers and the demo', async () => {
     // The phone beside the editor is blank by itself; it was seen there.
-    const others = pages.filter((page) => !page.startsWith('/admin') && page !== '/h5-preview')
+    const rest = pages.filter((page) => !page.startsWith('/admin') && page !== '/h5-preview')
     const context = await openPhone(browser, server.url)
     await bringTranslator(context, 'each')
     await context.request.post('/emulator/control/become', { data: { openid: 'odemo-jia' } })
-    for (const path of others) await visitPage(context, path)
+    for (const path of rest) await visitPage(context, path)
     await context.close()
   })
 })

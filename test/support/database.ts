@@ -59,7 +59,9 @@ export async function filledTemplate(kind: string, fill: (url: string) => Promis
     if (rowCount === 0) {
       // Under another name until it is whole: one whose filling failed is nobody's template.
       const unfinished = `${name}_${process.pid}`
-      await onServer(`create database ${unfinished} template ${inject('databaseTemplate')} strategy file_copy`)
+      await onServer(
+        `create database ${unfinished} template ${inject('databaseTemplate')} strategy file_copy`,
+      )
       await fill(addressOf(unfinished))
       await onServer(`alter database ${unfinished} rename to ${name}`)
     }

@@ -1,6 +1,6 @@
 'use client'
 
-import { Button, Result } from 'antd'
+import { Button, Result, type ResultProps } from 'antd'
 import Link from 'next/link'
 import { text } from './messages.zh-CN.ts'
 
@@ -12,15 +12,20 @@ export function HomeButton() {
   )
 }
 
+/** What a page says in place of itself, under a heading as every page has one. */
+export function DeadEnd({ title, ...rest }: ResultProps & { readonly title: string }) {
+  return <Result title={<h1 className="admin-dead-end">{title}</h1>} {...rest} />
+}
+
 /** An address nobody has. */
 export function Missing() {
-  return <Result status="404" title={text.missing} subTitle={text.missingLead} extra={<HomeButton />} />
+  return <DeadEnd status="404" title={text.missing} subTitle={text.missingLead} extra={<HomeButton />} />
 }
 
 /** A page that broke; the frame stays. */
 export function Broken({ again }: { again: () => void }) {
   return (
-    <Result
+    <DeadEnd
       status="error"
       title={text.broken}
       subTitle={text.brokenLead}

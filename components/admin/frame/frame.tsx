@@ -1,6 +1,6 @@
 'use client'
 
-import { Layout, Result, Skeleton } from 'antd'
+import { Layout, Skeleton } from 'antd'
 import { usePathname, useRouter } from 'next/navigation'
 import { type ReactNode, useEffect } from 'react'
 import { beginPerson, forgetTab, onOtherPerson } from '../../browser/storage.ts'
@@ -8,7 +8,7 @@ import { api } from '../api.ts'
 import { Failure } from '../parts/failure.tsx'
 import { useData } from '../use-data.ts'
 import { areaOf, firstStepOf, isBare, mayEnter, SIGN_IN } from './areas.tsx'
-import { HomeButton } from './dead-ends.tsx'
+import { DeadEnd, HomeButton } from './dead-ends.tsx'
 import { Header } from './header.tsx'
 import { MeProvider } from './me.tsx'
 import { text } from './messages.zh-CN.ts'
@@ -62,7 +62,7 @@ function SignedIn({ path, children }: { path: string; children: ReactNode }) {
               {area === null || mayEnter(me.data.roles, area) ? (
                 children
               ) : (
-                <Result
+                <DeadEnd
                   status="403"
                   title={text.forbidden}
                   subTitle={text.forbiddenLead(text.areas[area.name])}

@@ -1,4 +1,5 @@
-import { Flex, Tag } from 'antd'
+import { Flex } from 'antd'
+import { ToneTag } from '../parts/tone-tag.tsx'
 import { text } from './messages.zh-CN.ts'
 
 /** The flags a product has; what it has not takes no room. */
@@ -7,18 +8,14 @@ export function FlagTags(props: { newType: boolean; riskTranscription: boolean; 
   return (
     <Flex gap={4} wrap>
       {names.map((name) => (
-        <Tag key={name} color="cyan" style={{ marginInlineEnd: 0 }}>
+        <ToneTag key={name} tone="brand">
           {text.flags[name]}
-        </Tag>
+        </ToneTag>
       ))}
     </Flex>
   )
 }
 
 export function SaleTag({ onSale }: { onSale: boolean }) {
-  return (
-    <Tag color={onSale ? 'success' : 'default'} style={{ marginInlineEnd: 0 }}>
-      {onSale ? text.onSale : text.offSale}
-    </Tag>
-  )
+  return <ToneTag tone={onSale ? 'good' : 'quiet'}>{onSale ? text.onSale : text.offSale}</ToneTag>
 }

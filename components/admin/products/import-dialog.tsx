@@ -1,12 +1,13 @@
 'use client'
 
 import { UploadOutlined } from '@ant-design/icons'
-import { Alert, App, Button, Form, Input, Modal, Table, Tag, Upload } from 'antd'
+import { Alert, App, Button, Form, Input, Modal, Table, Upload } from 'antd'
 import { useState } from 'react'
 import { notTextWords } from '#server/messages/table.zh-CN.ts'
 import { decodeFile, type TextEncoding } from '#server/table/encoding.ts'
 import { type AdminInputs, type AdminOutputs, api } from '../api.ts'
 import { FailureNote } from '../parts/failure.tsx'
+import { ToneTag } from '../parts/tone-tag.tsx'
 import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 import { changeInWords } from './words.ts'
@@ -44,7 +45,7 @@ function PlanTable({ plan }: { plan: Plan }) {
           title: words.change,
           width: 280,
           render: (_, row) => {
-            if (row.follows === 0) return <Tag color="cyan">{words.added}</Tag>
+            if (row.follows === 0) return <ToneTag tone="brand">{words.added}</ToneTag>
             return row.changes.length === 0 ? (
               <span className="admin-quiet">{words.unchanged}</span>
             ) : (

@@ -29,13 +29,13 @@ function changesOf(product: ProductDetail, version: ProductVersionView): string[
 
 function Versions({ product }: { product: ProductDetail }) {
   return (
-    <div className="admin-table">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways has to be reached by the keyboard
+    <section className="admin-table admin-wide" tabIndex={0} aria-label={words.versions}>
       <Table<ProductVersionView>
         size="middle"
         rowKey="version"
         pagination={false}
         dataSource={product.versions}
-        scroll={{ x: 860 }}
         columns={[
           {
             key: 'version',
@@ -63,7 +63,7 @@ function Versions({ product }: { product: ProductDetail }) {
           { key: 'at', title: words.at, width: 150, render: (_, row) => <When at={row.createdAt} /> },
         ]}
       />
-    </div>
+    </section>
   )
 }
 

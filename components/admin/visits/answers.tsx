@@ -4,6 +4,7 @@ import { Empty, Flex, Table, Tag, Typography } from 'antd'
 import type { SignatureStrokes } from '#server/evidence/signature.ts'
 import { type AdminOutputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
+import { ToneTag } from '../parts/tone-tag.tsx'
 import { When } from '../parts/when.tsx'
 import { AskToSee } from './ask-to-see.tsx'
 import { text } from './messages.zh-CN.ts'
@@ -51,7 +52,7 @@ function AnswerTrail({ answers }: { answers: readonly Answer[] }) {
     <Flex vertical gap={4}>
       <span>
         <AnswerMark answer={last} />
-        {before.length > 0 && <Tag color="gold">{words.changed}</Tag>}
+        {before.length > 0 && <ToneTag tone="waiting">{words.changed}</ToneTag>}
       </span>
       {before.map((answer) => (
         <span key={answer.revision} className="admin-quiet">

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser } from '#test/support/browser.ts'
@@ -99,35 +98,6 @@ test('a failing answer on the phone becomes a problem case, due over the holiday
     .getByRole('button', { name: /结\s*案/ })
     .click()
   await chief.getByText('已结案').first().waitFor()
-})
-
-const pages: readonly (readonly [username: DemoUsername, path: string, words: RegExp])[] = [
-  ['demo.agent', '/admin/callback', /客户来电/],
-  ['demo.supervisor', '/admin/queue', /犹豫期超期预测/],
-  ['demo.supervisor', '/admin/queue?tab=cases', /转人工原因/],
-  ['demo.supervisor', '/admin/queue?tab=agents', /演示坐席/],
-  ['demo.supervisor', '/admin/problems', /处理期限/],
-  ['demo.supervisor', '/admin/follow-ups', /信函/],
-  ['demo.supervisor', '/admin/quality', /质检/],
-]
-
-test('the pages can be used by everybody and scroll only downwards, at both widths', async () => {
-  const desks = new Map<DemoUsername, Page>()
-  for (const [username, path, words] of pages) {
-    const page = desks.get(username) ?? (await desk(username, path))
-    desks.set(username, page)
-    await page.goto(path)
-    await page.getByText(words).first().waitFor()
-    for (const width of [1440, 1024]) {
-      await page.setViewportSize({ width, height: 900 })
-      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze()
-      expect(violations.map(({ id, nodes }) => [path, width, id, nodes.map(({ html }) => html)])).toEqual([])
-      const sideways = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      )
-      expect([path, width, sideways]).toEqual([path, width, 0])
-    }
-  }
 })
 
 test('without its stream the wallboard asks, says so, and shows what changed', async () => {

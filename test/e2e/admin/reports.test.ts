@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Download, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { addDays, dayOf } from '#server/shared/calendar.ts'
@@ -28,8 +27,6 @@ afterAll(async () => {
   await browser?.close()
   await server?.close()
 })
-
-const pages = ['/admin/reports', '/admin/reports/failure', '/admin/reports/queue', '/admin/reports/monthly']
 
 /** Two months to either side: whatever day the demo's visits count on. */
 function wide(path: string): string {
@@ -169,16 +166,3 @@ test('the report of a month is printed with its title and without the frame', as
   for (const hidden of ['.admin-header', '.admin-sider', '.reports-filters', '.reports-tabs'])
     expect(await page.locator(hidden).isVisible()).toBe(false)
 })
-
-test.each(pages)(
-  'nothing a screen reader or a weak eye would miss, and no sideways scrolling: %s',
-  async (path) => {
-    await open(path.endsWith('monthly') ? path : wide(path))
-    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze()
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-    await page.setViewportSize({ width: 1024, height: 900 })
-    await expect
-      .poll(() => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth))
-      .toBeLessThanOrEqual(0)
-  },
-)

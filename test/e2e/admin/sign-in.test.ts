@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { DEMO_PASSWORD } from '#prisma/demo/staff.ts'
+import { accessibilityFindings } from '#test/support/accessible.ts'
 import { openBrowser } from '#test/support/browser.ts'
 import { startTestServer, type TestServer } from '#test/support/server.ts'
 import { authenticatorCode } from '#test/support/totp.ts'
@@ -33,11 +33,6 @@ async function typeIn(username: string, password: string): Promise<void> {
   await page.getByLabel('密码', { exact: true }).fill(password)
   // Its sign of being busy fades only while the page is in front.
   await page.getByRole('button', { name: /^(loading )?登录$/ }).click()
-}
-
-async function findings(): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.map(({ id, nodes }) => `${page.url()}: ${id} ${nodes[0]?.html ?? ''}`)
 }
 
 function menu() {
@@ -201,7 +196,7 @@ test('a role that is obliged to the second factor sets it up before anything els
   await page.goto('/admin/reports')
   await typeIn('demo.manager', DEMO_PASSWORD)
   await page.waitForURL(at('/admin/first-second-factor'))
-  expect(await findings()).toEqual([])
+  expect(await accessibilityFindings(page)).toEqual([])
   await page.goto('/admin/visits')
   await page.waitForURL(at('/admin/first-second-factor'))
   await page.getByRole('button', { name: '开启二次验证' }).click()
@@ -244,16 +239,3 @@ test('a setting is changed with a reason, confirmed with its effect, and stands 
   await page.keyboard.press('Enter')
   await page.getByRole('dialog').getByRole('cell', { name: '试点期间放宽' }).waitFor()
 })
-
-test.each(['/admin', '/admin/staff', '/admin/settings', '/admin/audit', '/admin/account'])(
-  '%s is accessible and fits 1024 pixels',
-  async (path) => {
-    await signInAs(page, 'demo.admin')
-    await page.setViewportSize({ width: 1024, height: 800 })
-    await page.goto(path)
-    await page.waitForLoadState('networkidle')
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1024)
-    expect(await findings()).toEqual([])
-  },
-)

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -510,25 +509,4 @@ test('only the phone beside the editor may stand in a frame, and only in one of 
   expect(await policyOf('/h5-preview')).toEqual(['SAMEORIGIN', "frame-ancestors 'self'"])
   for (const path of ['/admin/templates', '/h5/visits', '/'])
     expect(await policyOf(path), path).toEqual(['DENY', "frame-ancestors 'none'"])
-})
-
-test('the pages read well to a screen reader', async () => {
-  const editor = await sitDown('demo.editor')
-  const id = await newDraft(editor, '读屏')
-  const pages = [
-    ['/admin/templates', '新建草稿'],
-    [`/admin/templates/${id}`, '审批记录'],
-    [`/admin/templates/${id}/edit?at=notice`, '添加一段'],
-    [`/admin/templates/${id}/print`, '内容 SHA-256'],
-  ] as const
-  for (const [path, shown] of pages) {
-    await editor.goto(path)
-    await editor.getByText(shown).first().waitFor()
-    // The customers' pages in the phone have a test of their own.
-    const { violations } = await new AxeBuilder({ page: editor }).exclude('iframe').analyze()
-    const found = violations.map(
-      ({ id: rule, nodes }) => `${rule}: ${nodes.map((node) => node.target.join(' '))}`,
-    )
-    expect(found, path).toEqual([])
-  }
 })

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openBrowser } from '#test/support/browser.ts'
@@ -171,18 +170,3 @@ test('keys walk the list and open a visit; columns are chosen once', async () =>
   await rows().first().waitFor()
   await page.getByRole('columnheader', { name: '犹豫期截止' }).waitFor()
 })
-
-test.each([1440, 1024])(
-  'nothing in list and page that a screen reader or a weak eye would miss, %d wide',
-  async (width) => {
-    await page.setViewportSize({ width, height: 900 })
-    await signInAs(page, 'demo.agent')
-    await open('/admin/visits?status=CALLBACK')
-    const check = async () =>
-      (await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze()).violations
-    expect((await check()).map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-    await rows().first().locator('a').click()
-    await page.getByText('登记手机', { exact: true }).waitFor()
-    expect((await check()).map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-  },
-)

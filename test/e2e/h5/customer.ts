@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { vi } from 'vitest'
 import { z } from 'zod'
@@ -158,17 +157,4 @@ export async function sign(page: Page): Promise<void> {
   await writeSignature(page)
   await page.getByRole('button', { name: '确定', exact: true }).click()
   await page.waitForURL(/\/result$/)
-}
-
-/** Everything axe finds, named shortly enough to read in a failed test. */
-export async function accessibilityFindings(page: Page): Promise<string[]> {
-  // Colours on their way to another one are neither.
-  await page.evaluate(async () => {
-    const ending = document.getAnimations().filter((each) => each.effect?.getTiming().iterations === 1)
-    await Promise.allSettled(ending.map((each) => each.finished))
-  })
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.map(
-    (found) => `${found.id}: ${found.nodes.map((node) => node.target.join(' ')).join(', ')}`,
-  )
 }

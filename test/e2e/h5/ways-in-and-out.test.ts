@@ -1,11 +1,12 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
+import { accessibilityFindings, sideways } from '#test/support/accessible.ts'
 import { openBrowser } from '#test/support/browser.ts'
+import { whole } from '#test/support/form.ts'
 import type { TestServer } from '#test/support/server.ts'
 import { startTestServer } from '#test/support/server.ts'
 import {
-  accessibilityFindings,
   answerAll,
   checkFace,
   confirmNotice,
@@ -47,13 +48,13 @@ async function demo(path: string, body: unknown): Promise<unknown> {
   return await answer.json()
 }
 
-/** Fails unless a page as it stands is free of findings, in both sizes. */
+/** Fails unless a page as it stands fits the phone in both sizes and is free of findings. */
 async function expectAccessible(page: Page): Promise<void> {
-  expect(await accessibilityFindings(page)).toEqual([])
+  expect(await sideways(page)).toBe(0)
+  if (whole) expect(await accessibilityFindings(page)).toEqual([])
   await page.getByRole('button', { name: '关怀版' }).click()
   expect(await accessibilityFindings(page)).toEqual([])
-  const tooWide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
-  expect(tooWide).toBe(false)
+  expect(await sideways(page)).toBe(0)
   await page.getByRole('button', { name: '关怀版' }).click()
 }
 
