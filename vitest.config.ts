@@ -11,6 +11,8 @@ export default defineConfig({
     reporters: ['default', './test/support/time-reporter.ts', './test/support/count-reporter.ts'],
     // One more than a small machine has cores: a test mostly waits, for the database, for a page, for a password's hash.
     maxWorkers: 3,
+    // The product's modules are loaded once a worker: they keep nothing of one test for the next, and loading is half a run.
+    isolate: false,
     sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { ...of('unit'), globalSetup: [], testTimeout: 60_000 } },

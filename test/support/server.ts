@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import type pg from 'pg'
 import { readEnv } from '../../server/env.ts'
 import { root } from '../../server/run/paths.ts'
@@ -67,7 +68,13 @@ export async function startTestServer(
     const child = spawn(process.execPath, ['server/run/serve.ts'], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env.PATH, ...variables, NODE_ENV: 'production' },
+      env: {
+        PATH: process.env.PATH,
+        // A run starts some twenty servers of the same code.
+        NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled'),
+        ...variables,
+        NODE_ENV: 'production',
+      },
     })
     const chunks: string[] = []
     const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
