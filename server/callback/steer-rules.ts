@@ -87,7 +87,8 @@ export function decideSteer(state: CaseState, command: SteerCommand, now: Date):
       if (held !== null) return refused('CUSTOMER_BUSY')
       return done({
         set: { ...noLease, ready: false, wake_at: null, paused_at: now },
-        event: { type: 'PAUSED', payload: {} },
+        // A lease that ran out and was not ended yet ends here: the record has to say whose it was.
+        event: { type: 'PAUSED', payload: { ...(state.lease && { expired: state.lease.by }) } },
         takenFrom: null,
       })
     case 'RESUME':

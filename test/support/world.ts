@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import pg from 'pg'
 import { addDemoProducts } from '../../prisma/demo/products.ts'
 import { ScriptedFace, ScriptedSms, seedSignature } from '../../prisma/demo/stories.ts'
 import type { AlertMessage, AlertPort } from '../../server/adapters/alert/port.ts'
@@ -126,6 +127,12 @@ export const telephonySecret = `whsec_${Buffer.alloc(24, 5).toString('base64')}`
 
 const MORNING = new Date('2026-03-02T02:00:00Z') // 10:00 in Shanghai
 
+/** Cut by the server or on the way: simulations do that. */
+const isConnectionLoss = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError
+    ? error.code?.startsWith('57P') === true
+    : error instanceof Error && /^Connection terminated|ECONNRESET/.test(error.message)
+
 async function ship(services: Pick<Services, 'db' | 'ids' | 'clock'>): Promise<void> {
   await ensureShippedTemplate(services)
   await addDemoProducts(services)
@@ -154,7 +161,8 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
   }
   const db = open()
   const settingsSource = await openSettings(db, (error) => {
-    throw error
+    // The next look reads them anew.
+    if (!isConnectionLoss(error)) throw error
   })
   const clock = new ManualClock(now)
   const face = new ScriptedFace()

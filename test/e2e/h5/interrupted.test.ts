@@ -60,6 +60,29 @@ test('a reload in the middle asks for the identity again and loses no answer, sa
   await context.close()
 })
 
+test('what is tapped and chosen before the page comes to life is done once it does', async () => {
+  const { page, context } = await takePhone(browser, server, 'odemo-stranger')
+  let come = (): void => undefined
+  const arrived = new Promise<void>((resolve) => {
+    come = resolve
+  })
+  await page.route('**/_next/static/**/*.js', async (route) => {
+    await arrived
+    await route.continue()
+  })
+  await page.goto('/h5/register', { waitUntil: 'commit' })
+  await page.getByRole('button', { name: '关怀版' }).click()
+  // Again, because nothing happened.
+  await page.getByRole('button', { name: '关怀版' }).click()
+  await page.getByRole('combobox', { name: '语言' }).selectOption('zh-Hant')
+  expect(await page.locator('html').getAttribute('data-care')).toBeNull()
+  come()
+  await page.locator('html[data-care=on][lang=zh-Hant]').waitFor()
+  await page.getByRole('combobox', { name: '語言' }).waitFor()
+  await page.getByRole('button', { name: '關懷版', pressed: true }).waitFor()
+  await context.close()
+})
+
 test('the back button leads to the list and nowhere else, and the answers are there on return', async () => {
   const { page, context } = await takePhone(browser, server, 'odemo-jia')
   await openFirstPolicy(page)

@@ -22,6 +22,9 @@ export interface Acknowledged {
 /** Refusals and lost connections, by how often they came. */
 export type Met = Map<string, number>
 
+/** Appointments more often: there are several things to refuse about them, and a promise kept to be met. */
+const CALLS_END: readonly Disposition[] = [...dispositions, 'APPOINTMENT', 'APPOINTMENT']
+
 /** One agent of the simulation: takes cases, calls, and now and then walks away in the middle. */
 export class SimulatedAgent {
   readonly id: string
@@ -122,7 +125,7 @@ export class SimulatedAgent {
     const confirmed = attempts.some(
       ({ leaseToken, confirmedAt }) => leaseToken === held.lease && confirmedAt !== null,
     )
-    const disposition: Disposition = confirmed && random.chance(0.7) ? 'COMPLETED' : random.pick(dispositions)
+    const disposition: Disposition = confirmed && random.chance(0.7) ? 'COMPLETED' : random.pick(CALLS_END)
     const result = resultOf(disposition, visit.state.questions ?? [], services.clock.now(), random)
     const { next } = await finishCall(services, this.actor, { ...held, result })
     told.finishes.push({ ...held, next })
@@ -144,7 +147,7 @@ function resultOf(
     }),
   )
   // Now and then at an hour at which nobody is called: that has to be refused.
-  const promisedFor = atHour(addDays(dayOf(now), random.below(3)), 7 + random.below(15))
+  const promisedFor = atHour(addDays(dayOf(now), random.below(3)), 5 + random.below(19))
   return {
     disposition,
     note: random.chance(0.6) ? '备注' : '',

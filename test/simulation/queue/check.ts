@@ -69,7 +69,8 @@ function holdingsOf(events: readonly EventRow[]): { holdings: Holding[]; broken:
       broken.push({ rule: 'only the holder writes', what: `${caseId} ${type} ${by}` })
     const begins = type === 'CLAIMED' || type === 'TAKEN'
     const taken = type === 'ASSIGNED' && event.payload.from !== undefined
-    if (held !== undefined && (ENDS.has(type) || begins || taken)) {
+    const ranOut = event.payload.expired !== undefined
+    if (held !== undefined && (ENDS.has(type) || begins || taken || ranOut)) {
       if (begins && type === 'CLAIMED' && event.payload.expired === undefined)
         broken.push({ rule: 'one lease a case', what: `${caseId} claimed by ${by} while ${held.by} held it` })
       holdings.push({ caseId, by: held.by, from: held.from, to: at })

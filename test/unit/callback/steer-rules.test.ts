@@ -50,6 +50,17 @@ function after(state: CaseState, set: Readonly<Record<string, unknown>>) {
   }
 }
 
+it('who loses a case to a command is on its record, also when their lease had run out before', () => {
+  fc.assert(
+    fc.property(states, commands, (state, command) => {
+      const step = decideSteer(state, command, NOW)
+      if (!step.ok || state.lease === null || after(state, step.value.set).lease !== null) return
+      const { from, expired } = step.value.event.payload
+      expect([from, expired]).toContain(state.lease.by)
+    }),
+  )
+})
+
 it('whatever is commanded, an open case is ready, or wakes, or is paused: one of them, and held or not as a whole', () => {
   fc.assert(
     fc.property(states, commands, (state, command) => {
