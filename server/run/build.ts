@@ -17,6 +17,8 @@ const sources = [
   'components',
   'server',
   'public',
+  // The oldest browsers the pages are made for are named in it.
+  'package.json',
   'package-lock.json',
   'next.config.js',
   'tsconfig.json',
