@@ -2,19 +2,26 @@ import type { Viewport } from 'next'
 import type { ReactNode } from 'react'
 import './base.css'
 import { BearTranslation } from '#components/browser/bear-translation.tsx'
+import { ComeToLife } from '#components/browser/come-to-life.tsx'
 import { earlyTapsScript } from '#components/browser/early-taps.ts'
-import { ReplayEarlyTaps } from '#components/browser/replay-early-taps.tsx'
+import { fillInsScript } from '#components/browser/fill-ins.ts'
+import { watchdogScript } from '#components/browser/watchdog.ts'
 
 export const viewport: Viewport = { colorScheme: 'only light' }
+
+/** Runs before any script file; the page's policy knows it by its hash (server/http/page-policy.ts). */
+const firstScript = [fillInsScript, watchdogScript, earlyTapsScript].join('\n')
 
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="zh-CN">
+      <head>
+        <script dangerouslySetInnerHTML={{ __html: firstScript }} />
+      </head>
       <body>
-        <script dangerouslySetInnerHTML={{ __html: earlyTapsScript }} />
         <BearTranslation />
         {children}
-        <ReplayEarlyTaps />
+        <ComeToLife />
       </body>
     </html>
   )

@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation'
 import type { ReactNode } from 'react'
 import styles from './parts.module.css'
+import { SlowNote } from './slow-note.tsx'
 
 interface ButtonProps {
   readonly children: ReactNode
@@ -25,21 +26,24 @@ export function Button({
 }: ButtonProps) {
   const still = busy || waiting
   return (
-    <button
-      type={submits ? 'submit' : 'button'}
-      className={styles.button}
-      data-look={look}
-      aria-disabled={still}
-      aria-busy={busy}
-      onClick={(event) => {
-        if (still) event.preventDefault()
-        else onPress?.()
-      }}
-    >
-      {busy && <span className={styles.spin} aria-hidden="true" />}
-      {/* In an element of its own: a browser that translates the page replaces bare text. */}
-      <span>{children}</span>
-    </button>
+    <>
+      <button
+        type={submits ? 'submit' : 'button'}
+        className={styles.button}
+        data-look={look}
+        aria-disabled={still}
+        aria-busy={busy}
+        onClick={(event) => {
+          if (still) event.preventDefault()
+          else onPress?.()
+        }}
+      >
+        {busy && <span className={styles.spin} aria-hidden="true" />}
+        {/* In an element of its own: a browser that translates the page replaces bare text. */}
+        <span>{children}</span>
+      </button>
+      <SlowNote waiting={busy} />
+    </>
   )
 }
 

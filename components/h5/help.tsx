@@ -1,10 +1,8 @@
 'use client'
 
 import { Trans } from '@lingui/react'
+import { HOTLINE } from '../browser/hotline.ts'
 import styles from './parts.module.css'
-
-/** The insurer's switchboard (回访电话), as the procedure names it. */
-export const HOTLINE = '4008216808'
 
 export function HotlineLink() {
   return (

@@ -4,6 +4,7 @@ import { useText } from '../i18n/text.ts'
 import type { Step } from './flow.ts'
 import styles from './parts.module.css'
 import { Shell } from './shell.tsx'
+import { SlowNote } from './slow-note.tsx'
 
 const lines = ['62%', '88%', '74%']
 
@@ -12,9 +13,7 @@ export function Skeleton({ cards = 2 }: { cards?: number }) {
   const { t } = useText()
   return (
     <>
-      <p className="sr" role="status">
-        {t('loading')}
-      </p>
+      <SlowNote waiting words={t('loading')} />
       {Array.from({ length: cards }, (_, card) => (
         <div key={card} className={styles.card} aria-hidden="true">
           {lines.map((width) => (

@@ -26,8 +26,9 @@ export function NotFoundScreen() {
 }
 
 /** A page that broke. */
-export function CrashScreen({ reset }: { error: Error; reset: () => void }) {
-  return <ErrorPage kind="general" again={reset} />
+export function CrashScreen() {
+  // Drawn again, a page whose script did not come would break again: only the browser asks for it anew.
+  return <ErrorPage kind="general" again={() => window.location.reload()} />
 }
 
 function ErrorPage({ kind, again }: { kind: Kind; again?: () => void }) {

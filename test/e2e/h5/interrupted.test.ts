@@ -1,5 +1,6 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { accessibilityFindings } from '#test/support/accessible.ts'
 import { openBrowser } from '#test/support/browser.ts'
 import type { TestServer } from '#test/support/server.ts'
 import { startTestServer } from '#test/support/server.ts'
@@ -60,26 +61,81 @@ test('a reload in the middle asks for the identity again and loses no answer, sa
   await context.close()
 })
 
-test('what is tapped and chosen before the page comes to life is done once it does', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-stranger')
-  let come = (): void => undefined
+/** Holds back what a page asks for at these addresses until told to let it through. */
+async function holdBack(page: Page, addresses: string): Promise<() => void> {
+  let letThrough = (): void => undefined
   const arrived = new Promise<void>((resolve) => {
-    come = resolve
+    letThrough = resolve
   })
-  await page.route('**/_next/static/**/*.js', async (route) => {
+  await page.route(addresses, async (route) => {
     await arrived
     await route.continue()
   })
+  return letThrough
+}
+
+const SCRIPTS = '**/_next/static/**/*.js'
+
+test('what is tapped and chosen before the page comes to life is done once it does', async () => {
+  const { page, context } = await takePhone(browser, server, 'odemo-stranger')
+  const letThrough = await holdBack(page, SCRIPTS)
   await page.goto('/h5/register', { waitUntil: 'commit' })
   await page.getByRole('button', { name: '关怀版' }).click()
   // Again, because nothing happened.
   await page.getByRole('button', { name: '关怀版' }).click()
   await page.getByRole('combobox', { name: '语言' }).selectOption('zh-Hant')
   expect(await page.locator('html').getAttribute('data-care')).toBeNull()
-  come()
+  letThrough()
   await page.locator('html[data-care=on][lang=zh-Hant]').waitFor()
   await page.getByRole('combobox', { name: '語言' }).waitFor()
   await page.getByRole('button', { name: '關懷版', pressed: true }).waitFor()
+  await context.close()
+})
+
+test('a page whose scripts do not come says so after ten seconds, and whom to call, until they come', async () => {
+  const { page, context } = await takePhone(browser, server, 'odemo-stranger')
+  const letThrough = await holdBack(page, SCRIPTS)
+  await page.goto('/h5/register', { waitUntil: 'commit' })
+  await page.getByRole('status').getByText('正在加载，请稍候').waitFor()
+  await page.clock.fastForward(9_000)
+  expect(await page.getByRole('alert').count()).toBe(0)
+  await page.clock.fastForward(1_500)
+  await page.getByText('页面还没有打开').waitFor()
+  expect(await page.getByRole('alert').getByRole('link').getAttribute('href')).toBe('tel:4008216808')
+  expect(await accessibilityFindings(page)).toEqual([])
+  letThrough()
+  await page.getByLabel('证件号码').waitFor()
+  expect(await page.getByText('页面还没有打开').count()).toBe(0)
+  await context.close()
+})
+
+test('a script that is gone is told at once; opened again, the page is there', async () => {
+  const { page, context } = await takePhone(browser, server, 'odemo-stranger')
+  let gone = true
+  await page.route(SCRIPTS, (route) => (gone ? route.fulfill({ status: 404, body: '' }) : route.continue()))
+  await page.goto('/h5/register', { waitUntil: 'commit' })
+  await page.getByText('页面还没有打开').waitFor()
+  gone = false
+  await page.getByRole('button', { name: '重新打开' }).click()
+  await page.getByLabel('证件号码').waitFor()
+  await context.close()
+})
+
+test('waiting is told in words: that it takes longer, then whom to call', async () => {
+  const { page, context } = await takePhone(browser, server, 'odemo-jia')
+  await page.goto('/h5/visits')
+  await page.getByRole('button', { name: /保单号/ }).first().waitFor()
+  const letThrough = await holdBack(page, '**/api/trpc/visit.pending**')
+  await page.reload()
+  const status = page.getByRole('status')
+  await status.getByText('正在加载，请稍候').waitFor()
+  await page.clock.fastForward(8_500)
+  await status.getByText('网络较慢，仍在尝试').waitFor()
+  expect(await status.getByRole('link').count()).toBe(0)
+  await page.clock.fastForward(11_000)
+  await status.getByRole('link', { name: '4008216808' }).waitFor()
+  letThrough()
+  await page.getByRole('button', { name: /保单号/ }).first().waitFor()
   await context.close()
 })
 

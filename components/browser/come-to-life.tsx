@@ -3,8 +3,13 @@
 import { useEffect } from 'react'
 import { replayEarlyTaps } from './early-taps.ts'
 
+function comeToLife(): void {
+  window.pageIsHere?.()
+  replayEarlyTaps()
+}
+
 /** Stands last in the root layout: its effect runs when everything before it has been taken over. */
-export function ReplayEarlyTaps(): null {
-  useEffect(replayEarlyTaps, [])
+export function ComeToLife(): null {
+  useEffect(comeToLife, [])
   return null
 }

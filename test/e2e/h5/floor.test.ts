@@ -1,0 +1,85 @@
+import { parse } from 'acorn'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { customerRoutes, scriptsOf, scriptText } from '#test/bench/pages.ts'
+import { newerIn } from '#test/support/floor.ts'
+import { startTestServer, type TestServer } from '#test/support/server.ts'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startTestServer({ seed: false })
+})
+afterAll(() => server.close())
+
+async function pageOf(path: string): Promise<string> {
+  const answer = await fetch(`${server.url}${path}`)
+  expect(answer.status, path).toBe(200)
+  return await answer.text()
+}
+
+/** Every script file the customers' pages load or may load later, by its address. */
+async function customerScripts(): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>()
+  const waiting = (await Promise.all(Object.values(customerRoutes).map(pageOf))).flatMap(scriptsOf)
+  for (let source = waiting.pop(); source !== undefined; source = waiting.pop()) {
+    if (found.has(source)) continue
+    const code = await scriptText(source)
+    found.set(source, code)
+    waiting.push(...[...code.matchAll(/static\/chunks\/[\w.~-]+\.js/g)].map(([file]) => `/_next/${file}`))
+  }
+  return found
+}
+
+/** What is newer and used all the same, each with why that stops nobody. */
+const known: Readonly<Record<string, string>> = {
+  globalThis: 'filled in (components/browser/fill-ins.ts)',
+  queueMicrotask: 'filled in',
+  'Intl.PluralRules': 'filled in',
+  'Object.fromEntries': 'filled in by Next, first of all',
+  'Object.hasOwn': 'filled in by Next',
+  'TypedArray.at': 'filled in by Next',
+  'URL.canParse': 'filled in by Next',
+  AbortController: 'iOS 12 has it, without ending a call: such a call takes as long as it takes',
+  'Crypto.randomUUID': 'asked for before it is used (components/h5/ids.ts)',
+  reportError: 'asked for before it is used',
+  BigInt: 'asked for before it is used',
+  BigInt64Array: 'asked for before it is used',
+  BigUint64Array: 'asked for before it is used',
+  IntersectionObserver: 'asked for before it is used',
+  ResizeObserver: 'asked for before it is used',
+  'Element.animate': 'transitions of views, which the pages have none of',
+  'Element.getAnimations': 'transitions of views',
+  'Element.startViewTransition': 'transitions of views',
+  'Promise.allSettled': 'transitions of views',
+  'DisposableStack.use': "React's own `use`, which has the name",
+}
+
+test('every script of the customers’ pages can be read by the oldest browser, and uses nothing it has not', async () => {
+  const scripts = await customerScripts()
+  expect(scripts.size).toBeGreaterThan(20)
+  const found = [...scripts].flatMap(([source, code]) =>
+    newerIn(code)
+      .filter((name) => !(name in known))
+      .map((name) => `${source}: ${name}`),
+  )
+  expect(found).toEqual([])
+})
+
+test('what a page says before any script has come is in words every browser knows', async () => {
+  for (const path of [...Object.values(customerRoutes), '/admin', '/']) {
+    const [first = ''] = /<script>[\s\S]*?<\/script>/.exec(await pageOf(path)) ?? []
+    const code = first.replace(/<\/?script>/g, '')
+    expect(code, path).toContain('pageIsHere')
+    expect(() => parse(code, { ecmaVersion: 5 }), path).not.toThrow()
+  }
+})
+
+test('what is newer is found, so the tests above can fail', () => {
+  expect(newerIn('new ResizeObserver(f); [1].at(0); structuredClone(x); new Intl.Segmenter()')).toEqual([
+    'Intl.Segmenter',
+    'ResizeObserver',
+    'TypedArray.at',
+    'structuredClone',
+  ])
+  expect(newerIn('/(?<=a)b/.test(x)')).toEqual(['/(?<=a)b/'])
+  expect(() => newerIn('class A { static {} }')).toThrow(SyntaxError)
+})
