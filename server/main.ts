@@ -5,6 +5,7 @@ import next from 'next'
 import type { Env } from './env.ts'
 import { createFront } from './http/front.ts'
 import { createPagePolicy } from './http/page-policy.ts'
+import { createStaticFiles } from './http/static-files.ts'
 import { systemIds } from './ids.ts'
 import { behindProxies, createListener } from './run/listener.ts'
 import { root } from './run/paths.ts'
@@ -54,8 +55,10 @@ export async function serve(env: Env, options: { dev?: boolean } = {}): Promise<
     const pages = next({ dev, dir: root, hostname: env.HOST, port, quiet: !dev })
     await pages.prepare()
     const page = pages.getRequestHandler()
+    const buildFolder = join(root, '.next')
+    const giveFile = dev ? () => false : createStaticFiles(buildFolder)
     const setPolicy = await createPagePolicy({
-      buildFolder: join(root, '.next'),
+      buildFolder,
       dev,
       nonce: systemIds.token,
     })
@@ -63,7 +66,7 @@ export async function serve(env: Env, options: { dev?: boolean } = {}): Promise<
     const https = env.PUBLIC_URL?.startsWith('https:') === true
     handle = (req, res) => {
       if (https) res.setHeader('Strict-Transport-Security', 'max-age=31536000')
-      if (front.handle(req, res)) return
+      if (front.handle(req, res) || giveFile(req, res)) return
       setPolicy(req, res)
       page(req, res).catch(() => {
         if (!res.headersSent) res.writeHead(500)

@@ -6,6 +6,7 @@ import { join, relative } from 'node:path'
 import { errorCode, StartFailure } from './failure.ts'
 import { generateClient } from './generate.ts'
 import { takeLock } from './lock.ts'
+import { packFiles } from './packed.ts'
 import { dataFolder, generatedFolder, root } from './paths.ts'
 
 const output = join(root, '.next')
@@ -93,6 +94,7 @@ export async function ensureBuilt(say: (line: string) => void): Promise<boolean>
     const built = await fingerprint()
     say('Pages: building for production, this takes about half a minute …')
     await nextBuild()
+    await packFiles(join(output, 'static'))
     await writeFile(stampFile, built)
     return true
   } finally {

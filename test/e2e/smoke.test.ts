@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { scriptsOf, scriptText } from '#test/bench/pages.ts'
 import { openBrowser, openPhone } from '../support/browser.ts'
 import type { TestServer } from '../support/server.ts'
 import { startTestServer } from '../support/server.ts'
@@ -42,4 +43,26 @@ test('pages refuse to be framed, to be sniffed, and to name what runs them', asy
   expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
   expect(headers.get('x-content-type-options')).toBe('nosniff')
   expect(headers.get('x-powered-by')).toBeNull()
+})
+
+test('scripts are kept for ever and come packed; pages are asked for anew each time', async () => {
+  const page = await fetch(`${server.url}/h5/visits`)
+  expect(page.headers.get('cache-control')).toBe('private, no-cache')
+  const [script = ''] = scriptsOf(await page.text())
+  for (const [accepted, packed] of [
+    ['br, gzip', 'br'],
+    ['gzip', 'gzip'],
+    ['identity', null],
+  ] as const) {
+    const answer = await fetch(`${server.url}${script}`, { headers: { 'accept-encoding': accepted } })
+    expect([accepted, answer.headers.get('content-encoding')]).toEqual([accepted, packed])
+    expect(answer.headers.get('cache-control')).toBe('public,max-age=31536000,immutable')
+    expect(answer.headers.get('content-type')).toMatch(/javascript/)
+    expect(await answer.text()).toBe(await scriptText(script))
+  }
+  const gone = await fetch(`${server.url}/_next/static/chunks/gone.js`)
+  expect(gone.status).toBe(404)
+  expect(gone.headers.get('cache-control')).not.toMatch(/immutable/)
+  const outside = await fetch(`${server.url}/_next/static/..%2f..%2fpackage.json`)
+  expect(outside.status).toBe(404)
 })

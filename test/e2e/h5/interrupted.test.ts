@@ -124,7 +124,10 @@ test('a script that is gone is told at once; opened again, the page is there', a
 test('waiting is told in words: that it takes longer, then whom to call', async () => {
   const { page, context } = await takePhone(browser, server, 'odemo-jia')
   await page.goto('/h5/visits')
-  await page.getByRole('button', { name: /保单号/ }).first().waitFor()
+  await page
+    .getByRole('button', { name: /保单号/ })
+    .first()
+    .waitFor()
   const letThrough = await holdBack(page, '**/api/trpc/visit.pending**')
   await page.reload()
   const status = page.getByRole('status')
@@ -135,7 +138,10 @@ test('waiting is told in words: that it takes longer, then whom to call', async 
   await page.clock.fastForward(11_000)
   await status.getByRole('link', { name: '4008216808' }).waitFor()
   letThrough()
-  await page.getByRole('button', { name: /保单号/ }).first().waitFor()
+  await page
+    .getByRole('button', { name: /保单号/ })
+    .first()
+    .waitFor()
   await context.close()
 })
 
