@@ -141,6 +141,23 @@ describe('the API on the wire', () => {
     expect([status, body.error.data.code]).toEqual([413, 'PAYLOAD_TOO_LARGE'])
   })
 
+  it('packs what is long, where that can be read; what is short, tokens among it, stays as it is', async () => {
+    const encodingOf = async (path: string, accepted: string) =>
+      (await fetch(`${origin}${path}`, { headers: { 'accept-encoding': accepted } })).headers.get(
+        'content-encoding',
+      )
+    const long = '/api/schema/questionnaire-template.json'
+    expect(await encodingOf(long, 'gzip, br')).toBe('gzip')
+    expect(await encodingOf(long, 'identity')).toBeNull()
+    expect(await encodingOf('/api/health', 'gzip')).toBeNull()
+    const texts = await Promise.all(
+      ['gzip', 'identity'].map(async (accepted) =>
+        (await fetch(`${origin}${long}`, { headers: { 'accept-encoding': accepted } })).text(),
+      ),
+    )
+    expect(texts[0]).toBe(texts[1])
+  })
+
   it('says whether it can serve', async () => {
     const answer = await fetch(`${origin}/api/health`)
     expect([answer.status, await answer.json()]).toEqual([200, { status: 'ok', demo: true }])
