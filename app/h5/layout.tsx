@@ -5,6 +5,7 @@ import '#components/h5/tokens.css'
 import { CareProvider } from '#components/h5/care.tsx'
 import { LeaveWithPage } from '#components/h5/leave-with-page.tsx'
 import zhCN from '#components/h5/messages/zh-CN.json'
+import { Pages } from '#components/h5/pages.tsx'
 import { compiled } from '#components/i18n/catalogs.ts'
 import { LanguageProvider } from '#components/i18n/provider.tsx'
 
@@ -26,7 +27,9 @@ export default function H5Layout({ children }: { children: ReactNode }) {
     <LanguageProvider messages={messages}>
       <CareProvider>
         <LeaveWithPage />
-        <div className="h5">{children}</div>
+        <div className="h5">
+          <Pages>{children}</Pages>
+        </div>
       </CareProvider>
     </LanguageProvider>
   )

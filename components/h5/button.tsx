@@ -1,7 +1,7 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import type { ReactNode } from 'react'
+import { goTo } from './go.ts'
 import styles from './parts.module.css'
 import { SlowNote } from './slow-note.tsx'
 
@@ -69,7 +69,6 @@ export function LinkButton({
   children: ReactNode
   look?: 'primary' | 'secondary'
 }) {
-  const router = useRouter()
   return (
     <a
       href={href}
@@ -78,7 +77,7 @@ export function LinkButton({
       onClick={(event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey) return
         event.preventDefault()
-        router.push(href)
+        goTo(href)
       }}
     >
       {children}

@@ -1,12 +1,12 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useText } from '../i18n/text.ts'
 import { api, perform } from './api.ts'
 import { Button, QuietButton } from './button.tsx'
 import { FailureNote } from './failure-view.tsx'
 import { visitPath } from './flow.ts'
+import { goInstead } from './go.ts'
 import { createCommandKey } from './ids.ts'
 import { Sheet } from './sheet.tsx'
 import { useAction } from './use-action.ts'
@@ -24,7 +24,6 @@ interface HandOverProps {
 /** A way out of the online visit. It cannot be taken back, so it asks once. */
 export function HandOver({ visitId, kind, main = false }: HandOverProps) {
   const { t } = useText()
-  const router = useRouter()
   const [asking, setAsking] = useState(false)
   const [command] = useState(() => createCommandKey())
   const action = useAction()
@@ -33,7 +32,7 @@ export function HandOver({ visitId, kind, main = false }: HandOverProps) {
   function confirm(): void {
     action.run(async () => {
       await perform(command, { visitId, kind }, (commandId) => api.visit[kind].mutate({ visitId, commandId }))
-      router.replace(visitPath(visitId, 'result'))
+      goInstead(visitPath(visitId, 'result'))
       return 'leaving'
     })
   }

@@ -1,6 +1,5 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
 import { useLanguage } from '../i18n/provider.tsx'
 import { useText } from '../i18n/text.ts'
@@ -10,6 +9,7 @@ import { Button } from './button.tsx'
 import { detail, detailNames, isRefusal, toFailure } from './failure.ts'
 import { FailureNote } from './failure-view.tsx'
 import { visitPath } from './flow.ts'
+import { goInstead } from './go.ts'
 import { HandOver } from './hand-over.tsx'
 import { Help } from './help.tsx'
 import { createCommandKey } from './ids.ts'
@@ -26,7 +26,6 @@ import { useSpeech } from './use-speech.ts'
 export function QuestionnaireForm({ visitId, opened }: { visitId: string; opened: Questionnaire }) {
   const { t } = useText()
   const { locale } = useLanguage()
-  const router = useRouter()
   const { questions, title, titleTranslations } = opened.questionnaire
   const translatedTitle = useTranslated()(titleTranslations)
   const draft = useDraft(visitId, opened)
@@ -66,7 +65,7 @@ export function QuestionnaireForm({ visitId, opened }: { visitId: string; opened
         throw error
       }
       forgetDraft(visitId)
-      router.replace(visitPath(visitId, 'review'))
+      goInstead(visitPath(visitId, 'review'))
       return 'leaving'
     })
   }

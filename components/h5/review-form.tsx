@@ -1,6 +1,5 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useRef, useState } from 'react'
 import { useText } from '../i18n/text.ts'
 import { api, perform, type Questionnaire } from './api.ts'
@@ -9,6 +8,7 @@ import { isRefusal, toFailure } from './failure.ts'
 import { FailureNote } from './failure-view.tsx'
 import { leaveWord } from './flash.ts'
 import { visitPath } from './flow.ts'
+import { goInstead } from './go.ts'
 import { HandOver } from './hand-over.tsx'
 import { Help } from './help.tsx'
 import { createCommandKey } from './ids.ts'
@@ -31,7 +31,6 @@ export function ReviewForm({
   again: () => void
 }) {
   const { t } = useText()
-  const router = useRouter()
   const [strokes, setStrokes] = useState<Strokes | null>(null)
   const [unsigned, setUnsigned] = useState(false)
   const [drafts] = useState(() => createCommandKey())
@@ -68,7 +67,7 @@ export function ReviewForm({
         again()
         return 'leaving'
       }
-      router.replace(visitPath(visitId, 'result'))
+      goInstead(visitPath(visitId, 'result'))
       return 'leaving'
     })
   }
@@ -76,7 +75,7 @@ export function ReviewForm({
   function edit(): void {
     editing.run(async () => {
       await perform(command, 'edit', (commandId) => api.visit.backToEdit.mutate({ visitId, commandId }))
-      router.replace(visitPath(visitId, 'questionnaire'))
+      goInstead(visitPath(visitId, 'questionnaire'))
       return 'leaving'
     })
   }

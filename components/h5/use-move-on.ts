@@ -1,17 +1,17 @@
 'use client'
 
-import { useParams, useRouter } from 'next/navigation'
+import { usePathname } from 'next/navigation'
 import { useCallback } from 'react'
 import { type Failure, isRefusal } from './failure.ts'
 import { leaveWord } from './flash.ts'
 import { stepAfterRefusal, visitPath } from './flow.ts'
+import { goInstead } from './go.ts'
 import { dropIdentity } from './identity.ts'
 import { signIn } from './sign-in.ts'
 
 /** The visit an address speaks of, or null on pages of no visit. */
 export function useVisitId(): string | null {
-  const { visitId } = useParams<{ visitId?: string }>()
-  return visitId ?? null
+  return /^\/h5\/visits\/([^/]+)/.exec(usePathname())?.[1] ?? null
 }
 
 /**
@@ -21,7 +21,6 @@ export function useVisitId(): string | null {
  * @param word.visitId the visit when the address does not tell it
  */
 export function useMoveOn(): (failure: Failure, visitId?: string) => boolean {
-  const router = useRouter()
   const here = useVisitId()
   return useCallback(
     (failure, given) => {
@@ -30,7 +29,7 @@ export function useMoveOn(): (failure: Failure, visitId?: string) => boolean {
         return true
       }
       if (isRefusal(failure, 'NOT_BOUND')) {
-        router.replace(`/h5/register?to=${window.location.pathname}`)
+        goInstead(`/h5/register?to=${window.location.pathname}`)
         return true
       }
       const visitId = given ?? here
@@ -42,9 +41,9 @@ export function useMoveOn(): (failure: Failure, visitId?: string) => boolean {
       } else if (isRefusal(failure, 'ALREADY_SUBMITTED', 'ALREADY_FINISHED')) {
         leaveWord('flash.otherDevice')
       }
-      router.replace(visitPath(visitId, step))
+      goInstead(visitPath(visitId, step))
       return true
     },
-    [router, here],
+    [here],
   )
 }

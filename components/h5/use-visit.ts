@@ -1,10 +1,10 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useEffect, useEffectEvent } from 'react'
 import { api, persist, type Visit } from './api.ts'
 import { leaveWord } from './flash.ts'
 import { type Step, stepOf, visitPath } from './flow.ts'
+import { goInstead } from './go.ts'
 import { type Loaded, useLoad } from './use-load.ts'
 import { useVisitId } from './use-move-on.ts'
 
@@ -15,13 +15,12 @@ import { useVisitId } from './use-move-on.ts'
  */
 export function useVisit(page: Step): Loaded<Visit> & { readonly again: () => void } {
   const visitId = useVisitId() ?? ''
-  const router = useRouter()
   const loaded = useLoad(`${visitId}/${page}`, () => api.visit.view.query({ visitId }))
   const elsewhere = loaded.state === 'ready' && stepOf(loaded.data) !== page ? stepOf(loaded.data) : null
 
   useEffect(() => {
-    if (elsewhere !== null) router.replace(visitPath(visitId, elsewhere))
-  }, [elsewhere, router, visitId])
+    if (elsewhere !== null) goInstead(visitPath(visitId, elsewhere))
+  }, [elsewhere, visitId])
 
   const lookAgain = useEffectEvent(async () => {
     if (document.visibilityState !== 'visible' || loaded.state !== 'ready' || elsewhere !== null) return
@@ -29,7 +28,7 @@ export function useVisit(page: Step): Loaded<Visit> & { readonly again: () => vo
       const next = stepOf(await persist(() => api.visit.view.query({ visitId })))
       if (next === page) return
       leaveWord(next === 'identity' ? 'flash.identity' : 'flash.movedOn')
-      router.replace(visitPath(visitId, next))
+      goInstead(visitPath(visitId, next))
     } catch {
       // Only a look: what cannot be reached now is told by the next thing the customer does.
     }

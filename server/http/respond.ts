@@ -21,7 +21,10 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
     response.end(content)
   }
   const accepted = /\bgzip\b/.test(String(response.req.headers['accept-encoding']))
-  if (!accepted || text.length < PACKED_FROM) return send(text)
+  if (!accepted || text.length < PACKED_FROM) {
+    send(text)
+    return
+  }
   gzip(text, { level: LEVEL }, (error, packed) => {
     if (response.destroyed) return
     if (error) send(text)

@@ -1,6 +1,5 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useText } from '../../i18n/text.ts'
 import { api, perform, persist } from '../api.ts'
@@ -8,6 +7,7 @@ import { Button, LinkButton } from '../button.tsx'
 import { type Failure, isPassing, isRefusal, toFailure } from '../failure.ts'
 import { leaveWord } from '../flash.ts'
 import { stepOf, visitPath } from '../flow.ts'
+import { goInstead } from '../go.ts'
 import { HandOver } from '../hand-over.tsx'
 import { HotlineLink } from '../help.tsx'
 import { holdIdentity } from '../identity.ts'
@@ -37,7 +37,6 @@ type Standing =
 
 /** Where the face check's vendor sends the browser back to: asks how it ended, and goes on or says what to do. */
 export function FaceReturnScreen() {
-  const router = useRouter()
   const moveOn = useMoveOn()
   const [standing, setStanding] = useState<Standing>({ state: 'checking' })
   const [command] = useState(() => createCommandKey())
@@ -54,7 +53,7 @@ export function FaceReturnScreen() {
       arrived = null
       const visit = await persist(() => api.visit.view.query({ visitId: granted.visitId }))
       leaveWord('flash.verified')
-      router.replace(visitPath(granted.visitId, stepOf(visit)))
+      goInstead(visitPath(granted.visitId, stepOf(visit)))
     } catch (error) {
       const failure = toFailure(error)
       const visitId = await visitOf(token)

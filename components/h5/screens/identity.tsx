@@ -1,6 +1,5 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useLanguage } from '../../i18n/provider.tsx'
 import { useText } from '../../i18n/text.ts'
@@ -13,6 +12,7 @@ import { Facts } from '../facts.tsx'
 import { detail, isRefusal, toFailure } from '../failure.ts'
 import { FailureNote, FailurePage } from '../failure-view.tsx'
 import { stepOf, visitPath } from '../flow.ts'
+import { goInstead, goTo } from '../go.ts'
 import { HandOver } from '../hand-over.tsx'
 import { Help } from '../help.tsx'
 import { holdIdentity } from '../identity.ts'
@@ -54,16 +54,13 @@ function PolicyFacts({ visit }: { visit: Visit }) {
 
 function ByFace({ visit }: { visit: Visit }) {
   const { t } = useText()
-  const router = useRouter()
   return (
     <Shell
       title={t('identity.title')}
       lead={t('identity.lead')}
       step="identity"
       actions={
-        <Button onPress={() => router.push(visitPath(visit.visitId, 'consent'))}>
-          {t('identity.faceBegin')}
-        </Button>
+        <Button onPress={() => goTo(visitPath(visit.visitId, 'consent'))}>{t('identity.faceBegin')}</Button>
       }
     >
       <PolicyFacts visit={visit} />
@@ -82,7 +79,6 @@ function ByFace({ visit }: { visit: Visit }) {
 
 function ByCode({ visit }: { visit: Visit }) {
   const { t } = useText()
-  const router = useRouter()
   const textOf = useFailureText()
   const [code, setCode] = useState('')
   const [incomplete, setIncomplete] = useState(false)
@@ -134,7 +130,7 @@ function ByCode({ visit }: { visit: Visit }) {
       )
       holdIdentity(granted.identityToken)
       const next = await persist(() => api.visit.view.query({ visitId }))
-      router.replace(visitPath(visitId, stepOf(next)))
+      goInstead(visitPath(visitId, stepOf(next)))
       return 'leaving'
     })
   }

@@ -1,12 +1,12 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useText } from '../../i18n/text.ts'
 import { api, type Outputs, perform } from '../api.ts'
 import { Button } from '../button.tsx'
 import { FailureNote, FailurePage } from '../failure-view.tsx'
 import { visitPath } from '../flow.ts'
+import { goInstead } from '../go.ts'
 import { createCommandKey } from '../ids.ts'
 import { NoticeTick, NoticeView } from '../notice-view.tsx'
 import { Shell } from '../shell.tsx'
@@ -35,7 +35,6 @@ function LoadNotice({ visitId }: { visitId: string }) {
 
 function Notice({ visitId, notice }: { visitId: string; notice: Outputs['visit']['notice']['notice'] }) {
   const { t } = useText()
-  const router = useRouter()
   const [confirmed, setConfirmed] = useState(false)
   const [command] = useState(() => createCommandKey())
   const action = useAction()
@@ -46,7 +45,7 @@ function Notice({ visitId, notice }: { visitId: string; notice: Outputs['visit']
       await perform(command, { visitId }, (commandId) =>
         api.visit.confirmNotice.mutate({ visitId, commandId }),
       )
-      router.replace(visitPath(visitId, 'questionnaire'))
+      goInstead(visitPath(visitId, 'questionnaire'))
       return 'leaving'
     })
   }

@@ -1,6 +1,5 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
 import { useLanguage } from '../../i18n/provider.tsx'
 import { useText } from '../../i18n/text.ts'
@@ -10,6 +9,7 @@ import { lastDay } from '../dates.ts'
 import { FailureNote, FailurePage } from '../failure-view.tsx'
 import { leaveWord } from '../flash.ts'
 import { stepOf, visitPath } from '../flow.ts'
+import { goTo } from '../go.ts'
 import { Help } from '../help.tsx'
 import { dropIdentity, identityToken } from '../identity.ts'
 import { createCommandKey } from '../ids.ts'
@@ -59,7 +59,6 @@ export function PendingScreen() {
 }
 
 function PendingList({ policies }: { policies: readonly Policy[] }) {
-  const router = useRouter()
   const action = useAction()
   const [chosen, setChosen] = useState<string | null>(null)
   const [command] = useState(() => createCommandKey())
@@ -69,7 +68,7 @@ function PendingList({ policies }: { policies: readonly Policy[] }) {
     action.run(async () => {
       await perform(command, { visitId }, (commandId) => api.visit.start.mutate({ visitId, commandId }))
       const visit = await persist(() => api.visit.view.query({ visitId }))
-      router.push(visitPath(visitId, stepOf(visit)))
+      goTo(visitPath(visitId, stepOf(visit)))
       return 'leaving'
     })
   }
@@ -131,7 +130,6 @@ function PendingItem({ policy, busy, onOpen }: { policy: Policy; busy: boolean; 
 /** 退出: ends the identity check; without one there is nothing to end, only a way back. */
 function Leave() {
   const { t } = useText()
-  const router = useRouter()
   const action = useAction()
   const [checked] = useState(() => identityToken() !== null)
   if (!checked) {
@@ -147,7 +145,7 @@ function Leave() {
       if (token !== null) await persist(() => api.identity.exit.mutate({ identityToken: token }))
       dropIdentity()
       leaveWord('flash.left')
-      router.push('/h5/policies')
+      goTo('/h5/policies')
       return 'leaving'
     })
   }

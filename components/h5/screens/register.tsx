@@ -1,6 +1,5 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useEffect, useId, useState } from 'react'
 import { useText } from '../../i18n/text.ts'
 import { api } from '../api.ts'
@@ -11,6 +10,7 @@ import { detail, detailNames, type Failure, isRefusal, toFailure } from '../fail
 import { FailureNote, FailurePage } from '../failure-view.tsx'
 import { leaveWord } from '../flash.ts'
 import { ownPage } from '../flow.ts'
+import { goInstead } from '../go.ts'
 import { Help } from '../help.tsx'
 import parts from '../parts.module.css'
 import { Shell } from '../shell.tsx'
@@ -41,7 +41,6 @@ function isIdType(value: string): value is IdType {
 /** 注册: binds this WeChat user to a customer. Who is bound already goes straight on. */
 export function RegisterScreen() {
   const { t } = useText()
-  const router = useRouter()
   const session = useLoad('session', () => api.session.current.query())
   const standing =
     session.state !== 'ready'
@@ -55,8 +54,8 @@ export function RegisterScreen() {
   useEffect(() => {
     if (standing === 'nobody') signIn(window.location.pathname)
     if (standing === 'new') signedIn()
-    if (standing === 'bound') router.replace(nextPage())
-  }, [standing, router])
+    if (standing === 'bound') goInstead(nextPage())
+  }, [standing])
 
   if (session.state === 'failed') return <FailurePage failure={session.failure} again={session.again} />
   return standing === 'new' ? <RegisterForm /> : <SkeletonPage title={t('register.title')} cards={1} />
@@ -69,7 +68,6 @@ function nextPage(): string {
 
 function RegisterForm() {
   const { t } = useText()
-  const router = useRouter()
   const textOf = useFailureText()
   const typeId = useId()
   const [person, setPerson] = useState<Record<Field, string>>({ name: '', idNumber: '', phone: '' })
@@ -137,7 +135,7 @@ function RegisterForm() {
 
   function goOn(): 'leaving' {
     leaveWord('flash.registered')
-    router.replace(nextPage())
+    goInstead(nextPage())
     return 'leaving'
   }
 
