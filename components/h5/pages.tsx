@@ -54,6 +54,7 @@ const pages: readonly Page[] = [
 async function fetchAhead(): Promise<void> {
   // One after the other: what the page in front asks for meanwhile does not wait behind all of them.
   for (const { fetch } of pages) await fetch()
+  await import('signature_pad')
 }
 
 /**

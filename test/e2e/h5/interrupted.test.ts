@@ -276,3 +276,35 @@ test('five failed face checks close the day, each saying what is left', async ()
   await page.getByRole('link', { name: '返回列表' }).waitFor()
   await context.close()
 })
+
+test('pages that do not come at first are asked for again; once they are there a visit needs nothing but the API', async () => {
+  const { page, context } = await takePhone(browser, server, 'odemo-jia')
+  await openFirstPolicy(page)
+  await page.waitForURL(/\/identity$/)
+  // From the vendor's page back everything is new, and nothing of what comes next is there yet.
+  let refused = 0
+  await page.route(SCRIPTS, (route) => {
+    if (refused === 2 || !page.url().endsWith('/notice')) return route.continue()
+    refused += 1
+    return route.abort()
+  })
+  await passFace(page, server)
+  await confirmNotice(page)
+  await page.getByRole('group').first().waitFor()
+  expect(refused).toBe(2)
+  await page.clock.fastForward(5_000)
+  await page.waitForLoadState('networkidle')
+  // As after a new version: no page and no script of this one is left.
+  const asked: string[] = []
+  await page.route(/^(?!.*\/api\/)/, (route) => {
+    asked.push(new URL(route.request().url()).pathname)
+    return route.fulfill({ status: 404, body: '' })
+  })
+  await answerAll(page)
+  await readForAMinute(page, server)
+  await submit(page)
+  await sign(page)
+  await page.getByRole('heading', { name: /回访成功/ }).waitFor()
+  expect(asked).toEqual([])
+  await context.close()
+})
