@@ -14,6 +14,8 @@ interface Entry {
 const entries = {
   'h5.locale': { area: 'local', whose: 'device' },
   'h5.care': { area: 'local', whose: 'device' },
+  /** Where in the tab's history the list of policies is. */
+  'h5.list-at': { area: 'session', whose: 'customer' },
   'h5.signed-in-at': { area: 'session', whose: 'customer' },
   /** Answers that have not reached the server, by visit. */
   'h5.draft': { area: 'session', whose: 'customer' },

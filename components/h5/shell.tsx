@@ -8,6 +8,7 @@ import { useText } from '../i18n/text.ts'
 import { useCare } from './care.tsx'
 import { wordFor } from './flash.ts'
 import { type Step, steps } from './flow.ts'
+import { LeaveGuard } from './leave-guard.tsx'
 import { Note } from './note.tsx'
 import styles from './shell.module.css'
 
@@ -22,6 +23,9 @@ interface ShellProps {
   /** The one thing to do here, always in reach of the thumb. */
   readonly actions?: ReactNode
 }
+
+/** Pages on which a customer has something to lose. */
+const GUARDED: ReadonlySet<Step> = new Set(['notice', 'questionnaire', 'review'])
 
 /** Words a page may begin with that are no warning. */
 const goodNews: ReadonlySet<MessageId> = new Set(['flash.verified', 'flash.registered', 'flash.left'])
@@ -58,6 +62,7 @@ export function Shell({ title, titleLang, lead, step, children, actions }: Shell
           </div>
           {children}
         </div>
+        {step !== undefined && GUARDED.has(step) && <LeaveGuard />}
         {actions !== undefined && (
           <div className={styles.foot}>
             <div className={styles.footIn}>{actions}</div>

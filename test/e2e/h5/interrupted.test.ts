@@ -145,15 +145,35 @@ test('waiting is told in words: that it takes longer, then whom to call', async 
   await context.close()
 })
 
-test('the back button leads to the list and nowhere else, and the answers are there on return', async () => {
+test('the back button asks first, leads to the list and nowhere else, and the answers are there on return', async () => {
   const { page, context } = await takePhone(browser, server, 'odemo-jia')
   await openFirstPolicy(page)
   await passFace(page, server)
   await confirmNotice(page)
   await page.getByRole('group').first().getByRole('radio', { name: '是', exact: true }).check()
+  await page.getByText('已自动保存').waitFor()
   const address = page.url()
-  await page.goto('/h5/visits')
+  const question = page.getByRole('dialog', { name: '确定离开？' })
+  for (let turn = 0; turn < 2; turn += 1) {
+    await page.goBack()
+    await question.waitFor()
+    expect(await accessibilityFindings(page)).toEqual([])
+    await question.getByRole('button', { name: '继续回访' }).click()
+    expect(page.url()).toBe(address)
+    expect(await page.getByText(/已答 1\//).count()).toBe(1)
+  }
   await page.goBack()
+  await question.getByRole('button', { name: '离开', exact: true }).click()
+  await page.waitForURL(({ pathname }) => pathname === '/h5/visits')
+  await page
+    .getByRole('button', { name: /保单号/ })
+    .first()
+    .click()
+  await page.waitForURL(/\/identity$/)
+  // Nothing of the vendor's lies behind.
+  await page.goBack()
+  await page.waitForURL(({ pathname }) => pathname === '/h5/visits')
+  await page.goForward()
   await page.waitForURL(/\/identity$/)
   await passFace(page, server)
   await page.waitForURL(address)

@@ -1,0 +1,51 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import { mindBackButton } from '../browser/back-button.ts'
+import { useText } from '../i18n/text.ts'
+import { Button } from './button.tsx'
+import { goBackToList } from './go.ts'
+import { identityToken } from './identity.ts'
+import { Sheet } from './sheet.tsx'
+
+/** Whether the tab's history has an entry of ours above this document's first one. */
+let hasOwnEntry = false
+
+/**
+ * Asks before *back* costs a customer the identity check. An entry of the same address stands above the page: back takes that
+ * one, it is put there again, and the question is asked. What lies below would be the vendor's page, which is used up.
+ */
+export function LeaveGuard() {
+  const { t } = useText()
+  const [asking, setAsking] = useState(false)
+
+  useEffect(() => {
+    if (identityToken() === null) return
+    const here = window.location.pathname
+    const stay = () => window.history.pushState(null, '', here)
+    if (!hasOwnEntry) stay()
+    hasOwnEntry = true
+    return mindBackButton(() => {
+      stay()
+      setAsking(true)
+      return true
+    })
+  }, [])
+
+  function leave(): void {
+    setAsking(false)
+    // By the browser, so that the page goes away and ends the identity check with it.
+    goBackToList()
+  }
+
+  if (!asking) return null
+  return (
+    <Sheet title={t('guard.title')} onClose={() => setAsking(false)}>
+      <p>{t('guard.text')}</p>
+      <Button onPress={() => setAsking(false)}>{t('guard.stay')}</Button>
+      <Button look="secondary" onPress={leave}>
+        {t('guard.leave')}
+      </Button>
+    </Sheet>
+  )
+}
