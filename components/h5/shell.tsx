@@ -10,6 +10,7 @@ import { wordFor } from './flash.ts'
 import { type Step, steps } from './flow.ts'
 import { Note } from './note.tsx'
 import styles from './shell.module.css'
+import { useKeyboardRoom } from './use-keyboard-room.ts'
 
 interface ShellProps {
   readonly title: string
@@ -21,13 +22,15 @@ interface ShellProps {
   readonly children: ReactNode
   /** The one thing to do here, always in reach of the thumb. */
   readonly actions?: ReactNode
+  /** What the keyboard's 完成 does as well as the button: the page is a form, and `actions` has the button that submits it. */
+  readonly onSubmit?: () => void
 }
 
 /** Words a page may begin with that are no warning. */
 const goodNews: ReadonlySet<MessageId> = new Set(['flash.verified', 'flash.registered', 'flash.left'])
 
 /** Every page: the bar with 关怀版 and languages, the heading, what is to be read, and the action at the bottom. */
-export function Shell({ title, titleLang, lead, step, children, actions }: ShellProps) {
+export function Shell({ title, titleLang, lead, step, children, actions, onSubmit }: ShellProps) {
   const { t } = useText()
   const heading = useRef<HTMLHeadingElement>(null)
   const [word, setWord] = useState<MessageId | null>(null)
@@ -45,7 +48,7 @@ export function Shell({ title, titleLang, lead, step, children, actions }: Shell
     <>
       <TopBar />
       <main className={styles.page}>
-        <div className={styles.content}>
+        <Body onSubmit={onSubmit} actions={actions}>
           {step !== undefined && step !== 'result' && <StepLine at={step} />}
           <div className={styles.head}>
             <h1 ref={heading} tabIndex={-1} lang={titleLang}>
@@ -57,14 +60,61 @@ export function Shell({ title, titleLang, lead, step, children, actions }: Shell
             {word !== null && <Note kind={goodNews.has(word) ? 'good' : 'warm'}>{t(word)}</Note>}
           </div>
           {children}
-        </div>
-        {actions !== undefined && (
-          <div className={styles.foot}>
-            <div className={styles.footIn}>{actions}</div>
-          </div>
-        )}
+        </Body>
       </main>
     </>
+  )
+}
+
+/** What is read, and the bar with the action: a form where something is typed. */
+function Body({ children, actions, onSubmit }: Pick<ShellProps, 'children' | 'actions' | 'onSubmit'>) {
+  if (onSubmit !== undefined) {
+    return (
+      <TypedIn actions={actions} onSubmit={onSubmit}>
+        {children}
+      </TypedIn>
+    )
+  }
+  return (
+    <>
+      <div className={styles.content}>{children}</div>
+      {actions !== undefined && (
+        <div className={styles.foot}>
+          <div className={styles.footIn}>{actions}</div>
+        </div>
+      )}
+    </>
+  )
+}
+
+/**
+ * A form with its button above the keyboard. No field has a `name`, and it is only ever submitted by the page's own code: a
+ * browser that submitted it would put nothing of what was typed into an address.
+ */
+function TypedIn({
+  children,
+  actions,
+  onSubmit,
+}: Required<Pick<ShellProps, 'onSubmit'>> & Pick<ShellProps, 'children' | 'actions'>) {
+  const page = useRef<HTMLFormElement>(null)
+  const foot = useRef<HTMLDivElement>(null)
+  useKeyboardRoom(page, foot)
+  return (
+    <form
+      ref={page}
+      className={styles.form}
+      noValidate
+      autoComplete="on"
+      onSubmit={(event) => {
+        event.preventDefault()
+        onSubmit()
+      }}
+    >
+      <div className={styles.content}>{children}</div>
+      <div ref={foot} className={styles.foot} data-typed="true">
+        <div className={styles.footIn}>{actions}</div>
+      </div>
+    </form>
   )
 }
 

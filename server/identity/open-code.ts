@@ -27,6 +27,11 @@ export async function openCode(
   )
   if (found.rows[0] === undefined) return null
   const row = openSchema.parse(found.rows[0])
-  const code = { sentAt: row.sent_at, expiresAt: row.expires_at, used: row.used_at !== null, wrong: row.wrong }
+  const code = {
+    sentAt: row.sent_at,
+    expiresAt: row.expires_at,
+    used: row.used_at !== null,
+    wrong: row.wrong,
+  }
   return openCodeOf(code, now, services.settings.code)
 }
