@@ -10,6 +10,7 @@ import { wordFor } from './flash.ts'
 import { type Step, steps } from './flow.ts'
 import { Note } from './note.tsx'
 import styles from './shell.module.css'
+import { stayLow } from './tall-foot.ts'
 import { useKeyboardRoom } from './use-keyboard-room.ts'
 
 interface ShellProps {
@@ -79,7 +80,7 @@ function Body({ children, actions, onSubmit }: Pick<ShellProps, 'children' | 'ac
     <>
       <div className={styles.content}>{children}</div>
       {actions !== undefined && (
-        <div className={styles.foot}>
+        <div ref={stayLow} className={styles.foot}>
           <div className={styles.footIn}>{actions}</div>
         </div>
       )}
