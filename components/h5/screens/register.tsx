@@ -42,7 +42,10 @@ export function RegisterScreen() {
   useEffect(() => {
     if (standing === 'nobody') signIn(window.location.pathname)
     if (standing === 'new') signedIn()
-    if (standing === 'bound') router.replace(nextPage())
+    if (standing === 'bound') {
+      forgetTyped()
+      router.replace(nextPage())
+    }
   }, [standing, router])
 
   if (session.state === 'failed') return <FailurePage failure={session.failure} again={session.again} />

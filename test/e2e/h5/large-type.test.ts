@@ -44,7 +44,7 @@ async function takeLargePhone(openid: string): Promise<CustomerPhone> {
   return phone
 }
 
-/** What cannot be read: text cut off or reaching out of the screen, and facts too narrow to be words. */
+/** What cannot be read: text cut off or reaching out of the screen, facts too narrow to be words, a hotline too low for a thumb. */
 function unreadable(): string[] {
   const found: string[] = []
   const name = (element: Element) => `${element.tagName} ${(element.textContent ?? '').trim().slice(0, 20)}`
@@ -61,6 +61,8 @@ function unreadable(): string[] {
       found.push(`cut: ${name(element)}`)
     if (left < -1 || right > window.innerWidth + 1) found.push(`out: ${name(element)}`)
   }
+  for (const link of document.querySelectorAll('a[href^="tel:"]'))
+    if (link.getBoundingClientRect().height < 44) found.push(`low: ${name(link)}`)
   for (const value of document.querySelectorAll('dd')) {
     const size = Number.parseFloat(getComputedStyle(value).fontSize)
     if (value.clientWidth < 6 * size) found.push(`narrow: ${name(value)}`)

@@ -120,6 +120,14 @@ test('without pointer events and observers a signature is drawn, and is whole wh
   await confirmNotice(page)
   await answerAll(page, () => '是')
   await page.getByText('谢谢！').waitFor()
+  // Where 是 is the alarm it is asked, too.
+  expect(
+    await page
+      .getByRole('group')
+      .last()
+      .getByLabel(/哪里不清楚/)
+      .count(),
+  ).toBe(1)
   await readForAMinute(page, server)
   await submit(page)
 
