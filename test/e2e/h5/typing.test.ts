@@ -50,6 +50,7 @@ test('a code: by the keyboard alone, its button above the keyboard, still there 
   await page.getByText('验证码已发送至 199****0004').waitFor()
   await code(page).press('Enter')
   await page.getByText('请输入 6 位数字验证码').waitFor()
+  expect(await page.locator('form').locator('[name]').count()).toBe(0)
   const confirm = page.getByRole('button', { name: '确认' })
 
   // Android's keyboard makes the page lower; iOS's is laid over it.
@@ -90,6 +91,7 @@ test('what is typed to register outlives a reload, in this tab alone and in no a
   expect(await page.getByLabel('投保登记手机号').inputValue()).toBe('19900088888')
   await page.getByLabel('姓名').press('Enter')
   await code(page).waitFor()
+  expect(await page.locator('form').locator('[name]').count()).toBe(0)
   await page.reload()
   await code(page).waitFor()
   await page.getByRole('button', { name: /\d+ 秒后重发/ }).waitFor()
