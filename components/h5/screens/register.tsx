@@ -40,12 +40,13 @@ export function RegisterScreen() {
           : 'new'
 
   useEffect(() => {
+    if (standing === 'bound') forgetTyped()
+  }, [standing])
+
+  useEffect(() => {
     if (standing === 'nobody') signIn(window.location.pathname)
     if (standing === 'new') signedIn()
-    if (standing === 'bound') {
-      forgetTyped()
-      router.replace(nextPage())
-    }
+    if (standing === 'bound') router.replace(nextPage())
   }, [standing, router])
 
   if (session.state === 'failed') return <FailurePage failure={session.failure} again={session.again} />
