@@ -17,7 +17,12 @@ export const metadata: Metadata = {
 }
 
 // Zooming stays allowed: some customers need more than 关怀版.
-export const viewport: Viewport = { width: 'device-width', initialScale: 1, viewportFit: 'cover' }
+export const viewport: Viewport = {
+  width: 'device-width',
+  initialScale: 1,
+  viewportFit: 'cover',
+  interactiveWidget: 'resizes-content',
+}
 
 /** All pages of customers. The texts travel in the page and are compiled here: no parser in their browsers. */
 const messages = compiled(zhCN, compileMessage)

@@ -19,6 +19,8 @@ const entries = {
   'h5.signed-in-at': { area: 'session', whose: 'customer' },
   /** Answers that have not reached the server, by visit. */
   'h5.draft': { area: 'session', whose: 'customer' },
+  /** What is typed to register, until it is done. */
+  'h5.registration': { area: 'session', whose: 'customer' },
   'admin-menu': { area: 'local', whose: 'device' },
   /** By table. */
   'admin-columns': { area: 'local', whose: 'device' },

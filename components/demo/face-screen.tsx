@@ -70,15 +70,22 @@ function Check({ token, name, ended }: { token: string; name: string; ended: () 
       <h1>{words.who(name)}</h1>
       <Camera working={state === 'working'} />
       <p className={own.tip}>{words.tip}</p>
-      <fieldset className={own.choices}>
-        <legend>{words.choose}</legend>
-        {outcomeChoices.map((choice, index) => (
-          <label key={choice.name}>
-            <input type="radio" name="outcome" checked={chosen === index} onChange={() => setChosen(index)} />
-            {choice.name}
-            <small>{choice.small}</small>
-          </label>
-        ))}
+      <fieldset className={own.outcome} aria-labelledby="outcome">
+        <p id="outcome">{words.choose}</p>
+        <div className={own.choices}>
+          {outcomeChoices.map((choice, index) => (
+            <label key={choice.name}>
+              <input
+                type="radio"
+                name="outcome"
+                checked={chosen === index}
+                onChange={() => setChosen(index)}
+              />
+              {choice.name}
+              <small>{choice.small}</small>
+            </label>
+          ))}
+        </div>
       </fieldset>
       {state === 'failed' && (
         <p role="alert" className={own.bad}>

@@ -11,31 +11,24 @@ interface CodeFieldProps {
   readonly onCode: (code: string) => void
   /** Seconds until another one may be asked for. */
   readonly wait: number
-  readonly sent: boolean
   readonly busy: boolean
   readonly onSend: () => void
   readonly wrong?: string | undefined
-  /** It has just appeared because it is what to fill in now. */
-  readonly focusFirst?: boolean
 }
 
 /** 短信验证码: six digits, and the button that has them sent. */
-export function CodeField({
-  code,
-  onCode,
-  wait,
-  sent,
-  busy,
-  onSend,
-  wrong,
-  focusFirst = false,
-}: CodeFieldProps) {
+export function CodeField({ code, onCode, wait, busy, onSend, wrong }: CodeFieldProps) {
   const { t } = useText()
   const id = useId()
   const input = useRef<HTMLInputElement>(null)
+  // It appears because it is what to fill in now.
   useEffect(() => {
-    if (focusFirst) input.current?.focus()
-  }, [focusFirst])
+    input.current?.focus()
+  }, [])
+  // Typed anew from the first digit, without deleting six.
+  useEffect(() => {
+    if (wrong !== undefined) input.current?.select()
+  }, [wrong])
   return (
     <div className={styles.field}>
       <label htmlFor={id}>{t('code.label')}</label>
@@ -46,20 +39,23 @@ export function CodeField({
           value={code}
           onChange={(event) => onCode(codeDigits(event.currentTarget.value))}
           inputMode="numeric"
+          enterKeyHint="done"
           autoComplete="one-time-code"
           placeholder={t('code.placeholder')}
           aria-invalid={wrong !== undefined}
           aria-describedby={wrong === undefined ? undefined : `${id}-wrong`}
         />
         <Button look="secondary" busy={busy} waiting={wait > 0} onPress={onSend}>
-          {wait > 0 ? t('code.wait', { seconds: wait }) : t(sent ? 'code.resend' : 'code.send')}
+          {wait > 0 ? t('code.wait', { seconds: wait }) : t('code.resend')}
         </Button>
       </div>
-      {wrong !== undefined && (
-        <p id={`${id}-wrong`} className={styles.wrong}>
-          {wrong}
-        </p>
-      )}
+      <div role="alert">
+        {wrong !== undefined && (
+          <p id={`${id}-wrong`} className={styles.wrong}>
+            {wrong}
+          </p>
+        )}
+      </div>
     </div>
   )
 }

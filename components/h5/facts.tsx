@@ -19,9 +19,9 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
 
 function FactLine({ name, value, lang }: Fact) {
   return (
-    <>
+    <div className={styles.fact}>
       <dt>{name}</dt>
       <dd lang={lang}>{value}</dd>
-    </>
+    </div>
   )
 }

@@ -4,29 +4,25 @@ import { useEffect, useState } from 'react'
 import { mindBackButton } from '../browser/back-button.ts'
 import { useText } from '../i18n/text.ts'
 import { Button } from './button.tsx'
-import { goBackToList } from './go.ts'
+import { goBackToList, goInstead, guardEntry } from './go.ts'
 import { identityToken } from './identity.ts'
 import { Sheet } from './sheet.tsx'
 
-/** Whether the tab's history has an entry of ours above this document's first one. */
-let hasOwnEntry = false
-
 /**
  * Asks before *back* costs a customer the identity check. An entry of the same address stands above the page: back takes that
- * one, it is put there again, and the question is asked. What lies below would be the vendor's page, which is used up.
+ * one, it is put there again, and the question is asked. What lies below would be the vendor's page, which is used up. Where
+ * back stays within the document the check is kept, and nothing is asked.
  */
 export function LeaveGuard() {
   const { t } = useText()
   const [asking, setAsking] = useState(false)
 
   useEffect(() => {
-    if (identityToken() === null) return
+    if (identityToken() === null || !guardEntry()) return
     const here = window.location.pathname
-    const stay = () => window.history.pushState(null, '', here)
-    if (!hasOwnEntry) stay()
-    hasOwnEntry = true
     return mindBackButton(() => {
-      stay()
+      goInstead(here)
+      guardEntry()
       setAsking(true)
       return true
     })

@@ -6,6 +6,7 @@ import type { Outputs } from './api.ts'
 import styles from './notice-view.module.css'
 import parts from './parts.module.css'
 import { ReadAloud } from './read-aloud.tsx'
+import { Tick } from './tick.tsx'
 import { ChinesePrevails, Original } from './translation.tsx'
 import type { Speech } from './use-speech.ts'
 
@@ -54,20 +55,17 @@ export function NoticeView({ notice, speech }: { notice: NoticeText; speech: Spe
 interface NoticeTickProps {
   readonly notice: NoticeText
   readonly confirmed: boolean
+  /** How often going on was tried without. */
+  readonly asked?: number
   readonly onChange: (confirmed: boolean) => void
 }
 
 /** 我已确认回访须知事项. */
-export function NoticeTick({ notice, confirmed, onChange }: NoticeTickProps) {
+export function NoticeTick({ notice, confirmed, asked, onChange }: NoticeTickProps) {
   const { locale } = useLanguage()
   const translated = useTranslatedNotice(notice)?.confirm
   return (
-    <label className={parts.tick}>
-      <input
-        type="checkbox"
-        checked={confirmed}
-        onChange={(event) => onChange(event.currentTarget.checked)}
-      />
+    <Tick checked={confirmed} asked={asked} onChange={onChange}>
       <span lang={translated ? locale : 'zh-CN'}>
         {translated || notice.confirm}
         {translated && (
@@ -76,6 +74,6 @@ export function NoticeTick({ notice, confirmed, onChange }: NoticeTickProps) {
           </span>
         )}
       </span>
-    </label>
+    </Tick>
   )
 }

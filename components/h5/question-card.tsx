@@ -34,46 +34,49 @@ export function QuestionCard({ question, number, given, asked, speech, onAnswer 
     <fieldset
       className={styles.question}
       data-asked={asked}
+      aria-labelledby={`${id}-text`}
       aria-describedby={asked ? `${id}-asked` : undefined}
     >
-      <legend className={styles.text} lang={lang}>
-        {t('questionnaire.numbered', { number, text: shown })}
-      </legend>
-      {translated !== null && <Original text={question.text} />}
-      <ReadAloud speech={speech} name={question.key} text={shown} lang={lang} />
-      {asked && (
-        <p id={`${id}-asked`} className={parts.wrong}>
-          {t('questionnaire.missing')}
+      <div className={styles.parts}>
+        <p id={`${id}-text`} className={styles.text} lang={lang}>
+          {t('questionnaire.numbered', { number, text: shown })}
         </p>
-      )}
-      <div className={styles.answers}>
-        {(['YES', 'NO'] as const).map((value) => (
-          <label key={value} className={styles.answer}>
-            <input
-              id={`answer-${question.key}-${value}`}
-              type="radio"
-              name={question.key}
-              checked={given?.answer === value}
-              onChange={() =>
-                onAnswer(given?.comment ? { answer: value, comment: given.comment } : { answer: value })
-              }
-            />
-            <span>{t(`answer.${value}`)}</span>
-          </label>
-        ))}
-      </div>
-      {given !== undefined && given.answer !== question.passing && (
-        <div className={parts.field}>
-          <label htmlFor={`${id}-comment`}>{t('questionnaire.comment')}</label>
-          <textarea
-            id={`${id}-comment`}
-            maxLength={COMMENT_LIMIT}
-            rows={2}
-            value={given.comment ?? ''}
-            onChange={(event) => onAnswer({ answer: given.answer, comment: event.currentTarget.value })}
-          />
+        {translated !== null && <Original text={question.text} />}
+        <ReadAloud speech={speech} name={question.key} text={shown} lang={lang} />
+        {asked && (
+          <p id={`${id}-asked`} className={parts.wrong}>
+            {t('questionnaire.missing')}
+          </p>
+        )}
+        <div className={styles.answers}>
+          {(['YES', 'NO'] as const).map((value) => (
+            <label key={value} className={styles.answer}>
+              <input
+                id={`answer-${question.key}-${value}`}
+                type="radio"
+                name={question.key}
+                checked={given?.answer === value}
+                onChange={() =>
+                  onAnswer(given?.comment ? { answer: value, comment: given.comment } : { answer: value })
+                }
+              />
+              <span>{t(`answer.${value}`)}</span>
+            </label>
+          ))}
         </div>
-      )}
+        {given !== undefined && given.answer !== question.passing && (
+          <div className={parts.field}>
+            <label htmlFor={`${id}-comment`}>{t('questionnaire.comment')}</label>
+            <textarea
+              id={`${id}-comment`}
+              maxLength={COMMENT_LIMIT}
+              rows={2}
+              value={given.comment ?? ''}
+              onChange={(event) => onAnswer({ answer: given.answer, comment: event.currentTarget.value })}
+            />
+          </div>
+        )}
+      </div>
     </fieldset>
   )
 }

@@ -5,6 +5,7 @@ import { useText } from '../i18n/text.ts'
 import type { Answer, Answers, Questionnaire } from './api.ts'
 import { HeaderFacts } from './header-facts.tsx'
 import { Note } from './note.tsx'
+import parts from './parts.module.css'
 import { QuestionCard } from './question-card.tsx'
 import { ChinesePrevails, useTranslated } from './translation.tsx'
 import type { Speech } from './use-speech.ts'
@@ -47,6 +48,7 @@ export function QuestionnaireView({
           onAnswer={(answer) => onAnswer(question.key, answer)}
         />
       ))}
+      <p className={parts.help}>{t('questionnaire.thanks')}</p>
     </>
   )
 }

@@ -12,10 +12,10 @@ interface ReadAloudProps {
   readonly lang: Locale
 }
 
-/** 朗读: for those who would rather listen; absent where the browser cannot speak. */
+/** 朗读: for those who would rather listen; absent where the phone has no voice for the language. */
 export function ReadAloud({ speech, name, text, lang }: ReadAloudProps) {
   const { t } = useText()
-  if (!speech.possible) return null
+  if (!speech.speaks(lang)) return null
   const reading = speech.reading === name
   return (
     <button

@@ -11,6 +11,8 @@ import { type Step, steps } from './flow.ts'
 import { LeaveGuard } from './leave-guard.tsx'
 import { Note } from './note.tsx'
 import styles from './shell.module.css'
+import { stayLow } from './tall-foot.ts'
+import { useKeyboardRoom } from './use-keyboard-room.ts'
 
 interface ShellProps {
   readonly title: string
@@ -22,6 +24,8 @@ interface ShellProps {
   readonly children: ReactNode
   /** The one thing to do here, always in reach of the thumb. */
   readonly actions?: ReactNode
+  /** What the keyboard's 完成 does as well as the button: the page is a form, and `actions` has the button that submits it. */
+  readonly onSubmit?: () => void
 }
 
 /** Pages on which a customer has something to lose. */
@@ -31,7 +35,7 @@ const GUARDED: ReadonlySet<Step> = new Set(['notice', 'questionnaire', 'review']
 const goodNews: ReadonlySet<MessageId> = new Set(['flash.verified', 'flash.registered', 'flash.left'])
 
 /** Every page: the bar with 关怀版 and languages, the heading, what is to be read, and the action at the bottom. */
-export function Shell({ title, titleLang, lead, step, children, actions }: ShellProps) {
+export function Shell({ title, titleLang, lead, step, children, actions, onSubmit }: ShellProps) {
   const { t } = useText()
   const heading = useRef<HTMLHeadingElement>(null)
   const [word, setWord] = useState<MessageId | null>(null)
@@ -49,7 +53,7 @@ export function Shell({ title, titleLang, lead, step, children, actions }: Shell
     <>
       <TopBar />
       <main className={styles.page}>
-        <div className={styles.content}>
+        <Body onSubmit={onSubmit} actions={actions}>
           {step !== undefined && step !== 'result' && <StepLine at={step} />}
           <div className={styles.head}>
             <h1 ref={heading} tabIndex={-1} lang={titleLang}>
@@ -61,15 +65,62 @@ export function Shell({ title, titleLang, lead, step, children, actions }: Shell
             {word !== null && <Note kind={goodNews.has(word) ? 'good' : 'warm'}>{t(word)}</Note>}
           </div>
           {children}
-        </div>
-        {step !== undefined && GUARDED.has(step) && <LeaveGuard />}
-        {actions !== undefined && (
-          <div className={styles.foot}>
-            <div className={styles.footIn}>{actions}</div>
-          </div>
-        )}
+          {step !== undefined && GUARDED.has(step) && <LeaveGuard />}
+        </Body>
       </main>
     </>
+  )
+}
+
+/** What is read, and the bar with the action: a form where something is typed. */
+function Body({ children, actions, onSubmit }: Pick<ShellProps, 'children' | 'actions' | 'onSubmit'>) {
+  if (onSubmit !== undefined) {
+    return (
+      <TypedIn actions={actions} onSubmit={onSubmit}>
+        {children}
+      </TypedIn>
+    )
+  }
+  return (
+    <>
+      <div className={styles.content}>{children}</div>
+      {actions !== undefined && (
+        <div ref={stayLow} className={styles.foot}>
+          <div className={styles.footIn}>{actions}</div>
+        </div>
+      )}
+    </>
+  )
+}
+
+/**
+ * A form with its button above the keyboard. No field has a `name`, and it is only ever submitted by the page's own code: a
+ * browser that submitted it would put nothing of what was typed into an address.
+ */
+function TypedIn({
+  children,
+  actions,
+  onSubmit,
+}: Required<Pick<ShellProps, 'onSubmit'>> & Pick<ShellProps, 'children' | 'actions'>) {
+  const page = useRef<HTMLFormElement>(null)
+  const foot = useRef<HTMLDivElement>(null)
+  useKeyboardRoom(page, foot)
+  return (
+    <form
+      ref={page}
+      className={styles.form}
+      noValidate
+      autoComplete="on"
+      onSubmit={(event) => {
+        event.preventDefault()
+        onSubmit()
+      }}
+    >
+      <div className={styles.content}>{children}</div>
+      <div ref={foot} className={styles.foot} data-typed="true">
+        <div className={styles.footIn}>{actions}</div>
+      </div>
+    </form>
   )
 }
 

@@ -5,7 +5,7 @@ import type SignaturePad from 'signature_pad'
 import { useText } from '../i18n/text.ts'
 import parts from './parts.module.css'
 import styles from './signature-field.module.css'
-import { type Strokes, toStrokes } from './strokes.ts'
+import { fitted, type Strokes, toStrokes } from './strokes.ts'
 
 // The pad paints its own ground: one of the page's could be darkened under the ink.
 const INK = '#17282a'
@@ -13,21 +13,24 @@ const PAPER = '#fbfdfc'
 
 type Drawn = ReturnType<SignaturePad['toData']>
 
-/** What was drawn on this page, for a customer whose check ran out before 确定. */
-const drawings = new Map<string, { readonly width: number; readonly drawn: Drawn }>()
+interface Drawing {
+  /** Of the pad it was drawn on. */
+  readonly width: number
+  readonly height: number
+  readonly drawn: Drawn
+}
+
+/**
+ * What was drawn on this page, as it was drawn: for a customer whose check ran out before 确定, and for a phone that is
+ * turned and turned back, which would make it smaller each time if it were fitted from what was fitted before.
+ */
+const drawings = new Map<string, Drawing>()
 
 interface SignatureFieldProps {
   readonly visitId: string
   /** After every stroke: all of them, or null when the field is empty. */
   readonly onDraw: (strokes: Strokes | null) => void
   readonly unsigned: boolean
-}
-
-function scaled(drawn: Drawn, factor: number): Drawn {
-  return drawn.map((stroke) => ({
-    ...stroke,
-    points: stroke.points.map((point) => ({ ...point, x: point.x * factor, y: point.y * factor })),
-  }))
 }
 
 /** 投保人签名: a field to write in with a finger. */
@@ -51,37 +54,46 @@ export function SignatureField({ visitId, onDraw, unsigned }: SignatureFieldProp
       onDraw(null)
       return
     }
-    drawings.set(visitId, { width: box.clientWidth, drawn })
-    onDraw(toStrokes(drawn, { width: box.clientWidth, height: box.clientHeight }))
+    const size = { width: box.clientWidth, height: box.clientHeight }
+    drawings.set(visitId, { ...size, drawn })
+    onDraw(toStrokes(drawn, size))
+  })
+  const show = useEffectEvent((created: SignaturePad, size: { width: number; height: number }) => {
+    const before = drawings.get(visitId)
+    if (before === undefined) return
+    const drawn = fitted(before.drawn, before, size)
+    created.fromData(drawn)
+    setEmpty(false)
+    onDraw(toStrokes(drawn, size))
   })
 
   const attach = useEffectEvent((box: HTMLCanvasElement, Pad: typeof SignaturePad) => {
     const created = new Pad(box, { penColor: INK, backgroundColor: PAPER, minWidth: 1.2, maxWidth: 3.2 })
     pad.current = created
-    const drawnBefore = drawings.get(visitId)
     let width = 0
 
     function fit(): void {
       // Address bars and keyboards change the height all the time; only another width is another field.
       if (box.clientWidth === 0 || box.clientWidth === width) return
-      const before = width === 0 ? drawnBefore : { width, drawn: created.toData() }
       width = box.clientWidth
+      const size = { width, height: box.clientHeight }
       const ratio = Math.max(1, window.devicePixelRatio)
       box.width = width * ratio
-      box.height = box.clientHeight * ratio
+      box.height = size.height * ratio
       box.getContext('2d')?.scale(ratio, ratio)
       created.clear()
-      if (before !== undefined && before.drawn.length > 0) {
-        created.fromData(scaled(before.drawn, width / before.width))
-        tell()
-      }
+      show(created, size)
     }
 
-    const watch = new ResizeObserver(fit)
-    watch.observe(box)
+    // Phones from before 2020 have no observer; turning them is a change of the window all the same.
+    const watch = typeof ResizeObserver === 'function' ? new ResizeObserver(fit) : null
+    watch?.observe(box)
+    window.addEventListener('resize', fit)
+    fit()
     created.addEventListener('endStroke', tell)
     return () => {
-      watch.disconnect()
+      watch?.disconnect()
+      window.removeEventListener('resize', fit)
       created.off()
       pad.current = null
     }

@@ -11,15 +11,39 @@ interface DrawnPoint {
   readonly time: number
 }
 
+interface Pad {
+  readonly width: number
+  readonly height: number
+}
+
+/**
+ * What was drawn on one pad, on another one: as large as fits whole, in its middle, undistorted. A phone that is turned makes
+ * a narrow, high pad of a wide, low one; taking the width alone as the measure cut the signature off.
+ */
+export function fitted<S extends { readonly points: readonly { readonly x: number; readonly y: number }[] }>(
+  drawn: readonly S[],
+  from: Pad,
+  to: Pad,
+): S[] {
+  const factor = Math.min(to.width / from.width, to.height / from.height)
+  const left = (to.width - from.width * factor) / 2
+  const top = (to.height - from.height * factor) / 2
+  return drawn.map((stroke) => ({
+    ...stroke,
+    points: stroke.points.map((point) => ({
+      ...point,
+      x: left + point.x * factor,
+      y: top + point.y * factor,
+    })),
+  }))
+}
+
 /** The server's limits: points of a stroke, strokes of a signature. */
 const MOST_POINTS = 2000
 const MOST_STROKES = 200
 
 /** What was drawn, as sent. A line longer than the server takes is sent as several. */
-export function toStrokes(
-  drawn: readonly { readonly points: readonly DrawnPoint[] }[],
-  pad: { readonly width: number; readonly height: number },
-): Strokes {
+export function toStrokes(drawn: readonly { readonly points: readonly DrawnPoint[] }[], pad: Pad): Strokes {
   const start = Math.min(...drawn.flatMap((stroke) => stroke.points.map((point) => point.time)))
   const strokes = drawn.flatMap(({ points }) => {
     const line = points.map((point): [number, number, number] => [

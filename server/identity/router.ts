@@ -4,6 +4,7 @@ import { sha256 } from '../evidence/canonical.ts'
 import { customerProcedure, publicRouter } from '../trpc/public.ts'
 import { requireSession } from '../visit/read.ts'
 import { settleFaceCheck, startFaceCheck } from './face.ts'
+import { openCode } from './open-code.ts'
 import { visitOfFaceToken } from './read.ts'
 import { codeStanding, sendVisitCode, verifyVisitCode } from './sms.ts'
 import { endIdentity } from './store.ts'
@@ -38,6 +39,10 @@ export const identityRouter = publicRouter({
     .mutation(({ ctx, input }) => sendVisitCode(ctx.services, ctx.request, input)),
   /** How the code asked for last is getting on, of whichever kind. */
   smsStanding: customerProcedure().query(({ ctx }) => codeStanding(ctx.services, ctx.request)),
+  /** The code that can still be typed in, after a reload. Without a visit it is the one of registering. */
+  smsOpen: customerProcedure()
+    .input(z.object({ visitId: z.uuid().nullable() }).strict())
+    .query(({ ctx, input }) => openCode(ctx.services, ctx.request, input)),
   smsVerify: customerProcedure()
     .input(visitInput.extend({ code: z.string().regex(/^\d{6}$/), commandId: z.uuid() }))
     .mutation(({ ctx, input }) => verifyVisitCode(ctx.services, ctx.request, input)),

@@ -83,6 +83,22 @@ export function sendRefusal(
   return null
 }
 
+/** What is left of a code that was asked for: how long until another may be, or null when it is of no more use. */
+export function openCodeOf(
+  code: {
+    readonly sentAt: Date
+    readonly expiresAt: Date
+    readonly used: boolean
+    readonly wrong: number
+  },
+  now: Date,
+  settings: Pick<Settings['code'], 'resendAfterMs' | 'wrongPerCode'>,
+): { resendAfterSeconds: number } | null {
+  if (code.used || code.expiresAt <= now || code.wrong >= settings.wrongPerCode) return null
+  const left = code.sentAt.getTime() + settings.resendAfterMs - now.getTime()
+  return { resendAfterSeconds: Math.max(0, Math.ceil(left / 1000)) }
+}
+
 /** Under way; handed to the gateway; not yet, as the gateway is in trouble; given up. */
 export type CodeStanding = 'UNDER_WAY' | 'SENT' | 'TROUBLE' | 'NOT_SENT'
 

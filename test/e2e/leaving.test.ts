@@ -92,7 +92,6 @@ test('a customer who signs out on a shared phone leaves neither session nor answ
   await page.getByRole('button', { name: '获取验证码' }).click()
   await page.getByText('验证码已发送至 199****0004').waitFor()
   await page.getByLabel('短信验证码').fill(await newestCode(server, '+8619900000004'))
-  await page.getByRole('button', { name: '确认' }).click()
   await confirmNotice(page)
   await page.evaluate(() => sessionStorage.setItem('h5.draft:an-earlier-visit', '{}'))
   await answerAll(page)

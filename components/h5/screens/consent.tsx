@@ -11,6 +11,7 @@ import { Help } from '../help.tsx'
 import styles from '../parts.module.css'
 import { Shell } from '../shell.tsx'
 import { SkeletonPage } from '../skeleton.tsx'
+import { Tick } from '../tick.tsx'
 import { useAction } from '../use-action.ts'
 import { useVisit } from '../use-visit.ts'
 
@@ -28,10 +29,15 @@ export function ConsentScreen() {
 function Consent({ visitId }: { visitId: string }) {
   const { t } = useText()
   const [agreed, setAgreed] = useState(false)
+  const [asked, setAsked] = useState(0)
   const action = useAction()
   const locked = isRefusal(action.failure, 'DAY_LOCKED')
 
   function begin(): void {
+    if (!agreed) {
+      setAsked((times) => times + 1)
+      return
+    }
     action.run(async () => {
       const { url } = await api.identity.faceStart.mutate({ visitId, consent: true, returnTo: '/h5/face' })
       window.location.assign(url)
@@ -47,7 +53,7 @@ function Consent({ visitId }: { visitId: string }) {
       actions={
         <>
           <FailureNote failure={action.failure} />
-          <Button busy={action.busy} waiting={!agreed || locked} onPress={begin}>
+          <Button busy={action.busy} waiting={locked} onPress={begin}>
             {t('consent.begin')}
           </Button>
         </>
@@ -59,14 +65,9 @@ function Consent({ visitId }: { visitId: string }) {
           <p>{t(`consent.${point}.text`)}</p>
         </section>
       ))}
-      <label className={styles.tick}>
-        <input
-          type="checkbox"
-          checked={agreed}
-          onChange={(event) => setAgreed(event.currentTarget.checked)}
-        />
-        <span>{t('consent.agree')}</span>
-      </label>
+      <Tick checked={agreed} asked={asked} onChange={setAgreed}>
+        {t('consent.agree')}
+      </Tick>
       <p>{t('consent.otherwise')}</p>
       <HandOver visitId={visitId} kind="callMeInstead" />
       <Help />

@@ -22,8 +22,8 @@ import { FaceScene } from '../scenes.tsx'
 import { Shell } from '../shell.tsx'
 import { SkeletonPage } from '../skeleton.tsx'
 import { useAction } from '../use-action.ts'
+import { CODE_LENGTH, useCode } from '../use-code.ts'
 import { useFailureText } from '../use-failure-text.ts'
-import { useSeconds } from '../use-seconds.ts'
 import { useVisit } from '../use-visit.ts'
 
 /** 身份校验: by face for holders of the resident ID card, by a code for everybody else. */
@@ -80,11 +80,8 @@ function ByFace({ visit }: { visit: Visit }) {
 function ByCode({ visit }: { visit: Visit }) {
   const { t } = useText()
   const textOf = useFailureText()
-  const [code, setCode] = useState('')
-  const [incomplete, setIncomplete] = useState(false)
-  const [sentTo, setSentTo] = useState<string | null>(null)
-  const [sends, setSends] = useState(0)
-  const [wait, startWait] = useSeconds()
+  const held = useCode(visit.visitId)
+  const { code, sends } = held
   const [command] = useState(() => createCommandKey())
   const sending = useAction()
   const checking = useAction()
@@ -93,40 +90,34 @@ function ByCode({ visit }: { visit: Visit }) {
   const wrong = isRefusal(checking.failure, 'CODE_WRONG', 'CODE_EXPIRED', 'CODE_MISSING')
     ? checking.failure
     : null
-  const wrongText = incomplete ? t('code.incomplete') : wrong === null ? undefined : textOf(wrong)
+  const wrongText = held.incomplete ? t('code.incomplete') : wrong === null ? undefined : textOf(wrong)
 
   function send(): void {
     checking.clear()
-    setIncomplete(false)
     sending.run(async () => {
       try {
         const sent = await api.identity.smsSend.mutate({ visitId })
-        setSentTo(sent.phone)
-        setSends((before) => before + 1)
-        setCode('')
-        startWait(sent.resendAfterSeconds)
+        held.sent(sent.resendAfterSeconds)
         return 'here'
       } catch (error) {
         const failure = toFailure(error)
         // A code is already on its way (asked for before a reload): it can be typed in while waiting for another.
-        if (isRefusal(failure, 'RESEND_TOO_SOON')) {
-          setSentTo(visit.phone)
-          setSends((before) => Math.max(before, 1))
-          startWait(detail(failure, 'seconds'))
-        }
+        if (isRefusal(failure, 'RESEND_TOO_SOON')) held.stillOpen(detail(failure, 'seconds'))
         throw error
       }
     })
   }
 
-  function verify(): void {
-    if (code.length < 6) {
-      setIncomplete(true)
+  function verify(given: string): void {
+    if (given.length < CODE_LENGTH) {
+      held.setIncomplete(true)
       return
     }
+    // The same again would only cost another try.
+    if (wrong !== null && given === code) return
     checking.run(async () => {
-      const granted = await perform(command, { visitId, code }, (commandId) =>
-        api.identity.smsVerify.mutate({ visitId, code, commandId }),
+      const granted = await perform(command, { visitId, code: given }, (commandId) =>
+        api.identity.smsVerify.mutate({ visitId, code: given, commandId }),
       )
       holdIdentity(granted.identityToken)
       const next = await persist(() => api.visit.view.query({ visitId }))
@@ -135,46 +126,42 @@ function ByCode({ visit }: { visit: Visit }) {
     })
   }
 
+  function type(next: string): void {
+    held.setCode(next)
+    held.setIncomplete(false)
+    if (wrong !== null) checking.clear()
+    if (next.length === CODE_LENGTH && next !== code) verify(next)
+  }
+
   return (
     <Shell
       title={t('identity.title')}
       lead={t('identity.lead')}
       step="identity"
+      onSubmit={sends === 0 ? send : () => verify(code)}
       actions={
-        sentTo === null ? (
-          <Button busy={sending.busy} onPress={send}>
-            {t('code.send')}
-          </Button>
-        ) : (
-          <Button busy={checking.busy} onPress={verify}>
-            {t('identity.verify')}
-          </Button>
-        )
+        <Button submits busy={sends === 0 ? sending.busy : checking.busy}>
+          {t(sends === 0 ? 'code.send' : 'identity.verify')}
+        </Button>
       }
     >
       <PolicyFacts visit={visit} />
       <section className={styles.card}>
         <h2>{t('identity.codeTitle')}</h2>
         <p>{t('identity.codeText', { phone: visit.phone })}</p>
-        {sentTo !== null && (
+        {sends > 0 && (
           <CodeField
             code={code}
-            onCode={(next) => {
-              setCode(next)
-              setIncomplete(false)
-              if (wrong !== null) checking.clear()
-            }}
-            wait={wait}
-            sent
-            focusFirst
+            onCode={type}
+            wait={held.wait}
             busy={sending.busy}
             onSend={send}
             wrong={wrongText}
           />
         )}
         <div aria-live="polite">
-          {sentTo !== null && wrongText === undefined && (
-            <CodeStanding sends={sends}>{t('code.sent', { phone: sentTo })}</CodeStanding>
+          {sends > 0 && wrongText === undefined && (
+            <CodeStanding sends={sends}>{t('code.sent', { phone: visit.phone })}</CodeStanding>
           )}
         </div>
         <FailureNote failure={sending.failure ?? (wrong === null ? checking.failure : null)} />

@@ -36,11 +36,16 @@ function LoadNotice({ visitId }: { visitId: string }) {
 function Notice({ visitId, notice }: { visitId: string; notice: Outputs['visit']['notice']['notice'] }) {
   const { t } = useText()
   const [confirmed, setConfirmed] = useState(false)
+  const [asked, setAsked] = useState(0)
   const [command] = useState(() => createCommandKey())
   const action = useAction()
   const speech = useSpeech()
 
   function goOn(): void {
+    if (!confirmed) {
+      setAsked((times) => times + 1)
+      return
+    }
     action.run(async () => {
       await perform(command, { visitId }, (commandId) =>
         api.visit.confirmNotice.mutate({ visitId, commandId }),
@@ -57,8 +62,8 @@ function Notice({ visitId, notice }: { visitId: string; notice: Outputs['visit']
       actions={
         <>
           <FailureNote failure={action.failure} />
-          <NoticeTick notice={notice} confirmed={confirmed} onChange={setConfirmed} />
-          <Button busy={action.busy} waiting={!confirmed} onPress={goOn}>
+          <NoticeTick notice={notice} confirmed={confirmed} asked={asked} onChange={setConfirmed} />
+          <Button busy={action.busy} onPress={goOn}>
             {t('action.next')}
           </Button>
         </>

@@ -13,30 +13,17 @@ import { ownPage } from '../flow.ts'
 import { goInstead } from '../go.ts'
 import { Help } from '../help.tsx'
 import parts from '../parts.module.css'
+import { forgetTyped, idTypes, keepTyped, readTyped, type Typed, typedBefore } from '../registration-typed.ts'
 import { Shell } from '../shell.tsx'
 import { signedIn, signIn } from '../sign-in.ts'
 import { SkeletonPage } from '../skeleton.tsx'
 import { TextField } from '../text-field.tsx'
 import { useAction } from '../use-action.ts'
+import { CODE_LENGTH, useCode } from '../use-code.ts'
 import { useFailureText } from '../use-failure-text.ts'
 import { useLoad } from '../use-load.ts'
-import { useSeconds } from '../use-seconds.ts'
 
-const idTypes = [
-  'ID_CARD',
-  'PASSPORT',
-  'HK_MACAU_PERMIT',
-  'TAIWAN_PERMIT',
-  'FOREIGN_RESIDENT',
-  'OTHER',
-] as const
-type IdType = (typeof idTypes)[number]
 const fields = ['name', 'idNumber', 'phone'] as const
-type Field = (typeof fields)[number]
-
-function isIdType(value: string): value is IdType {
-  return idTypes.some((type) => type === value)
-}
 
 /** 注册: binds this WeChat user to a customer. Who is bound already goes straight on. */
 export function RegisterScreen() {
@@ -50,6 +37,10 @@ export function RegisterScreen() {
         : session.data.bound
           ? 'bound'
           : 'new'
+
+  useEffect(() => {
+    if (standing === 'bound') forgetTyped()
+  }, [standing])
 
   useEffect(() => {
     if (standing === 'nobody') signIn(window.location.pathname)
@@ -70,13 +61,10 @@ function RegisterForm() {
   const { t } = useText()
   const textOf = useFailureText()
   const typeId = useId()
-  const [person, setPerson] = useState<Record<Field, string>>({ name: '', idNumber: '', phone: '' })
-  const [idType, setIdType] = useState<IdType>('ID_CARD')
+  const [person, setPerson] = useState(typedBefore)
   const [wrongFields, setWrongFields] = useState<readonly string[]>([])
-  const [code, setCode] = useState('')
-  const [incomplete, setIncomplete] = useState(false)
-  const [sends, setSends] = useState(0)
-  const [wait, startWait] = useSeconds()
+  const held = useCode(null)
+  const { code, sends } = held
   const sent = sends > 0
   const bindAction = useAction(isBound)
   const sending = useAction(isBound)
@@ -84,8 +72,10 @@ function RegisterForm() {
     ? bindAction.failure
     : null
 
-  function change(field: Field, value: string): void {
-    setPerson((before) => ({ ...before, [field]: value }))
+  function change(field: keyof Typed, value: string): void {
+    const next = readTyped({ ...person, [field]: value })
+    setPerson(next)
+    keepTyped(next)
     setWrongFields((names) => names.filter((name) => name !== field))
   }
 
@@ -99,32 +89,29 @@ function RegisterForm() {
     bindAction.clear()
     sending.run(async () => {
       try {
-        const answer = await api.session.registrationCode.mutate({ ...person, idType })
-        setSends((before) => before + 1)
-        setCode('')
-        startWait(answer.resendAfterSeconds)
+        const answer = await api.session.registrationCode.mutate(person)
+        held.sent(answer.resendAfterSeconds)
         return 'here'
       } catch (error) {
         const failure = toFailure(error)
         if (isBound(failure)) return goOn()
-        if (isRefusal(failure, 'RESEND_TOO_SOON')) {
-          setSends((before) => Math.max(before, 1))
-          startWait(detail(failure, 'seconds'))
-        }
+        if (isRefusal(failure, 'RESEND_TOO_SOON')) held.stillOpen(detail(failure, 'seconds'))
         setWrongFields(detailNames(failure, 'fields'))
         throw error
       }
     })
   }
 
-  function register(): void {
-    if (code.length < 6) {
-      setIncomplete(true)
+  function register(given: string): void {
+    if (given.length < CODE_LENGTH) {
+      held.setIncomplete(true)
       return
     }
+    // The same again would only cost another try.
+    if (wrongCode !== null && given === code) return
     bindAction.run(async () => {
       try {
-        await api.session.register.mutate({ code })
+        await api.session.register.mutate({ code: given })
       } catch (error) {
         // Also what comes of pressing again after an answer that got lost.
         if (!isBound(toFailure(error))) throw error
@@ -133,7 +120,15 @@ function RegisterForm() {
     })
   }
 
+  function type(next: string): void {
+    held.setCode(next)
+    held.setIncomplete(false)
+    if (wrongCode !== null) bindAction.clear()
+    if (next.length === CODE_LENGTH && next !== code) register(next)
+  }
+
   function goOn(): 'leaving' {
+    forgetTyped()
     leaveWord('flash.registered')
     goInstead(nextPage())
     return 'leaving'
@@ -143,11 +138,12 @@ function RegisterForm() {
     <Shell
       title={t('register.title')}
       lead={t('register.lead')}
+      onSubmit={sent ? () => register(code) : send}
       actions={
         <>
           <FailureNote failure={wrongCode === null ? bindAction.failure : null} />
-          <Button busy={bindAction.busy} waiting={!sent} onPress={register}>
-            {t('register.submit')}
+          <Button submits busy={sent ? bindAction.busy : sending.busy}>
+            {t(sent ? 'register.submit' : 'code.send')}
           </Button>
         </>
       }
@@ -166,8 +162,8 @@ function RegisterForm() {
           <label htmlFor={typeId}>{t('register.idType')}</label>
           <select
             id={typeId}
-            value={idType}
-            onChange={(event) => isIdType(event.currentTarget.value) && setIdType(event.currentTarget.value)}
+            value={person.idType}
+            onChange={(event) => change('idType', event.currentTarget.value)}
           >
             {idTypes.map((type) => (
               <option key={type} value={type}>
@@ -194,19 +190,18 @@ function RegisterForm() {
           inputMode="tel"
           wrong={wrongFields.includes('phone') ? t('register.wrong.phone') : undefined}
         />
-        <CodeField
-          code={code}
-          onCode={(next) => {
-            setCode(next)
-            setIncomplete(false)
-            if (wrongCode !== null) bindAction.clear()
-          }}
-          wait={wait}
-          sent={sent}
-          busy={sending.busy}
-          onSend={send}
-          wrong={incomplete ? t('code.incomplete') : wrongCode === null ? undefined : textOf(wrongCode)}
-        />
+        {sent && (
+          <CodeField
+            code={code}
+            onCode={type}
+            wait={held.wait}
+            busy={sending.busy}
+            onSend={send}
+            wrong={
+              held.incomplete ? t('code.incomplete') : wrongCode === null ? undefined : textOf(wrongCode)
+            }
+          />
+        )}
         <div aria-live="polite">
           {sent && sending.failure === null && (
             <CodeStanding sends={sends}>{t('register.sent')}</CodeStanding>

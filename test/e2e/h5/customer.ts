@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { vi } from 'vitest'
 import { z } from 'zod'
 import { openPhone } from '#test/support/browser.ts'
@@ -109,10 +109,16 @@ export async function answerAll(
   await page.getByRole('group').first().waitFor()
   const questions = await page.getByRole('group').all()
   for (const [place, question] of questions.entries()) {
-    const answer = choose((await question.locator('legend').textContent()) ?? '', place)
+    const answer = choose(await nameOf(question), place)
     if (answer !== null) await question.getByRole('radio', { name: answer, exact: true }).check()
   }
   return questions.length
+}
+
+/** What a group of answers is called to who listens. */
+async function nameOf(group: Locator): Promise<string> {
+  const id = await group.getAttribute('aria-labelledby')
+  return (await group.locator(`[id="${id}"]`).textContent()) ?? ''
 }
 
 /** 是, except where it would be the alarm: extra benefits promised by the salesperson. */

@@ -194,6 +194,22 @@ describe('a code the gateway does not take', () => {
   })
 })
 
+it('a code that can still be typed in is told to the browser that asked for it, with the time until another one', async () => {
+  const { browser, visitId, openid } = await passportHolder()
+  const open = (who: Browser) => who.call.identity.smsOpen({ visitId })
+  expect(await open(browser)).toBeNull()
+  await browser.call.identity.smsSend({ visitId })
+  expect(await open(browser)).toEqual({ resendAfterSeconds: 60 })
+  world.clock.advance(20_500)
+  expect(await open(browser)).toEqual({ resendAfterSeconds: 40 })
+  expect(await open(await world.browser(openid))).toBeNull()
+  expect(await browser.call.identity.smsOpen({ visitId: null })).toBeNull()
+  world.clock.advance(60_000)
+  expect(await open(browser)).toEqual({ resendAfterSeconds: 0 })
+  await browser.call.identity.smsVerify({ visitId, code: await lastCode(world), commandId: randomUUID() })
+  expect(await open(browser)).toBeNull()
+})
+
 it('guesses from one address are limited over all customers', async () => {
   const limit = world.services.settings.guards.wrongPerAddressPerHour
   let wrongs = 0

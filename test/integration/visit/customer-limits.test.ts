@@ -301,6 +301,7 @@ describe('one customer cannot make the platform keep without end', () => {
     const { visitId } = who
     const questions: Readonly<Record<string, () => Promise<unknown>>> = {
       'session.current': () => who.browser.call.session.current(),
+      'identity.smsOpen': () => who.browser.call.identity.smsOpen({ visitId }),
       'identity.smsStanding': () => who.browser.call.identity.smsStanding(),
       'identity.faceVisit': () => who.browser.call.identity.faceVisit({ token: 'none' }),
       'visit.policies': () => who.browser.call.visit.policies(),

@@ -25,6 +25,8 @@ const matrix: Readonly<Record<string, ((foreign: Foreign) => object) | null>> = 
   'identity.faceVisit': ({ faceToken }) => ({ token: faceToken }),
   'identity.faceSettle': ({ faceToken }) => ({ token: faceToken, ...command() }),
   'identity.smsSend': ({ visitId }) => ({ visitId }),
+  // Answers of this browser's own codes, for whichever visit.
+  'identity.smsOpen': null,
   'identity.smsStanding': null,
   'identity.smsVerify': ({ visitId }) => ({ visitId, code: '123456', ...command() }),
   'identity.exit': null,

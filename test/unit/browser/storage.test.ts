@@ -20,6 +20,7 @@ function used() {
   keep('template.draft', '{}', 'one', 'version')
   keep('h5.locale', 'en')
   keep('h5.draft', '{}', 'visit')
+  keep('h5.registration', '{}')
   window.sessionStorage.setItem('some-library', 'x')
   return window
 }
@@ -27,7 +28,7 @@ function used() {
 test('who leaves the staff’s pages leaves preferences, and own wordings under their id', () => {
   const { localStorage, sessionStorage } = used()
   forgetPerson('staff')
-  expect(keysOf(sessionStorage)).toEqual(['h5.draft:visit'])
+  expect(keysOf(sessionStorage)).toEqual(['h5.draft:visit', 'h5.registration'])
   expect(keysOf(localStorage)).toEqual([
     'admin-columns:visits',
     'admin-menu',

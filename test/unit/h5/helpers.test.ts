@@ -1,10 +1,13 @@
 import { webcrypto } from 'node:crypto'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { answerOf, readKept, sameAnswers } from '#components/h5/answers.ts'
 import { fullDate, lastDay } from '#components/h5/dates.ts'
 import { detail, detailNames, isPassing, toFailure } from '#components/h5/failure.ts'
 import { createCommandKey, randomId } from '#components/h5/ids.ts'
-import { toStrokes } from '#components/h5/strokes.ts'
+import { readTyped } from '#components/h5/registration-typed.ts'
+import { fitted, toStrokes } from '#components/h5/strokes.ts'
+import { voiceFor } from '#components/h5/voices.ts'
 import { preferredLocale } from '#components/i18n/locales.ts'
 import { signatureSchema } from '#server/evidence/signature.ts'
 
@@ -73,6 +76,60 @@ test('a drawn signature is what the server takes: integers from the first touch 
   expect(signatureSchema.parse(strokes)).toEqual(strokes)
   expect(strokes.strokes.map((stroke) => stroke.length)).toEqual([2000, 2000, 500])
   expect(strokes.strokes[0]?.[0]).toEqual([0, 21, 0])
+})
+
+test('a signature on a pad of another shape is whole, undistorted, and the same again when the phone is turned back', () => {
+  const size = fc.record({
+    width: fc.integer({ min: 200, max: 900 }),
+    height: fc.integer({ min: 120, max: 500 }),
+  })
+  const share = fc.record({
+    x: fc.double({ min: 0, max: 1, noNaN: true }),
+    y: fc.double({ min: 0, max: 1, noNaN: true }),
+  })
+  fc.assert(
+    fc.property(size, size, fc.array(share, { minLength: 2 }), (from, to, shares) => {
+      const points = shares.map(({ x, y }) => ({ x: x * from.width, y: y * from.height }))
+      const moved = fitted([{ points }], from, to)[0]?.points ?? []
+      for (const { x, y } of moved) {
+        expect(x).toBeGreaterThanOrEqual(-1e-6)
+        expect(y).toBeGreaterThanOrEqual(-1e-6)
+        expect(x).toBeLessThanOrEqual(to.width + 1e-6)
+        expect(y).toBeLessThanOrEqual(to.height + 1e-6)
+      }
+      const factor = Math.min(to.width / from.width, to.height / from.height)
+      const length = (line: readonly { x: number; y: number }[]) =>
+        Math.hypot((line[1]?.x ?? 0) - (line[0]?.x ?? 0), (line[1]?.y ?? 0) - (line[0]?.y ?? 0))
+      expect(length(moved)).toBeCloseTo(length(points) * factor, 5)
+      expect(fitted([{ points }], from, from)).toEqual([{ points }])
+    }),
+  )
+})
+
+test('a text is read by a voice of its language, the closest there is, or by none', () => {
+  const voices = (...langs: string[]) => langs.map((lang) => ({ lang }))
+  const chosen = (locale: 'zh-CN' | 'zh-Hant' | 'en', ...langs: string[]) =>
+    voiceFor(locale, voices(...langs))?.lang
+  expect(chosen('zh-CN', 'en-US', 'zh-TW', 'zh-CN')).toBe('zh-CN')
+  expect(chosen('zh-CN', 'zh_TW_#Hant')).toBe('zh_TW_#Hant')
+  expect(chosen('zh-CN', 'cmn-Hans-CN')).toBe('cmn-Hans-CN')
+  expect(chosen('zh-CN', 'en-US', 'zh-HK', 'yue-HK')).toBeUndefined()
+  expect(chosen('zh-Hant', 'zh-CN', 'zh-HK', 'zh_TW')).toBe('zh_TW')
+  expect(chosen('zh-Hant', 'zh-HK')).toBe('zh-HK')
+  expect(chosen('en', 'zh-CN')).toBeUndefined()
+  expect(chosen('en', 'en_GB')).toBe('en_GB')
+  expect(chosen('zh-CN')).toBeUndefined()
+})
+
+test('what a browser kept of a registration is read as fields of text and a kind of document, whatever stands there', () => {
+  const empty = { name: '', idType: 'ID_CARD', idNumber: '', phone: '' }
+  for (const broken of [null, 7, [], 'x', { name: 7, idType: 'NONE' }])
+    expect(readTyped(broken)).toEqual(empty)
+  expect(readTyped({ name: '甲', idType: 'PASSPORT', code: '123456' })).toEqual({
+    ...empty,
+    name: '甲',
+    idType: 'PASSPORT',
+  })
 })
 
 test('the language is the one chosen before, else the closest to what the phone speaks', () => {

@@ -1,0 +1,52 @@
+'use client'
+
+import { type RefObject, useEffect } from 'react'
+
+/** Less than any keyboard: bars of the browser that come and go. */
+const LEAST_KEYBOARD_PX = 80
+const AIR_PX = 12
+
+/**
+ * Keeps a form's button and the field being typed in above the keyboard. On Android the page becomes lower (the viewport's
+ * interactive-widget), and only the field has to be brought back into sight; on iOS the keyboard is laid over the page, and
+ * the bar with the button has to be lifted, too.
+ *
+ * @param page what is scrolled, with `foot` at its end
+ */
+export function useKeyboardRoom(
+  page: RefObject<HTMLElement | null>,
+  foot: RefObject<HTMLElement | null>,
+): void {
+  useEffect(() => {
+    const seen = window.visualViewport
+    const whole = page.current
+    if (!seen || whole === null) return
+
+    function lift(): void {
+      if (!seen || whole === null) return
+      const below = document.documentElement.clientHeight - seen.height - seen.offsetTop
+      // Zoomed in, less is seen as well: that is no keyboard.
+      const covered = seen.scale > 1.05 || below < LEAST_KEYBOARD_PX ? 0 : Math.round(below)
+      whole.style.setProperty('--covered', `${covered}px`)
+    }
+    function makeRoom(): void {
+      lift()
+      const field = document.activeElement
+      if (!seen || !(field instanceof HTMLInputElement) || !whole?.contains(field)) return
+      const bar = foot.current?.getBoundingClientRect().height ?? 0
+      const lowest = seen.offsetTop + seen.height - bar - AIR_PX
+      const { bottom } = field.getBoundingClientRect()
+      if (bottom > lowest) window.scrollBy(0, bottom - lowest)
+    }
+
+    lift()
+    seen.addEventListener('resize', makeRoom)
+    seen.addEventListener('scroll', lift)
+    whole.addEventListener('focusin', makeRoom)
+    return () => {
+      seen.removeEventListener('resize', makeRoom)
+      seen.removeEventListener('scroll', lift)
+      whole.removeEventListener('focusin', makeRoom)
+    }
+  }, [page, foot])
+}

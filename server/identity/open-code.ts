@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import type { CustomerRequest, Services } from '../context.ts'
+import { requireSession } from '../visit/read.ts'
+import { openCodeOf } from './rules.ts'
+
+const openSchema = z.object({
+  sent_at: z.date(),
+  expires_at: z.date(),
+  used_at: z.date().nullable(),
+  wrong: z.number(),
+})
+
+/**
+ * The code this browser can still type in: of a visit, or of registering when none is named. A page that was reloaded shows
+ * its field again by this. Of a registration it is the same for a stranger, to whom no message was sent.
+ */
+export async function openCode(
+  services: Services,
+  request: CustomerRequest,
+  { visitId }: { readonly visitId: string | null },
+): Promise<{ resendAfterSeconds: number } | null> {
+  const now = services.clock.now()
+  const found = await services.db.query(
+    `SELECT sent_at, expires_at, used_at, wrong FROM sms_code
+      WHERE customer_session_id = $1 AND purpose = $2 AND visit_id IS NOT DISTINCT FROM $3::uuid ORDER BY sent_at DESC, id DESC LIMIT 1`,
+    [requireSession(request), visitId === null ? 'REGISTER' : 'VISIT', visitId],
+  )
+  if (found.rows[0] === undefined) return null
+  const row = openSchema.parse(found.rows[0])
+  const code = {
+    sentAt: row.sent_at,
+    expiresAt: row.expires_at,
+    used: row.used_at !== null,
+    wrong: row.wrong,
+  }
+  return openCodeOf(code, now, services.settings.code)
+}
