@@ -26,7 +26,7 @@ export interface Seen {
 /**
  * Runs in the page, sent there as text: it may use nothing outside itself, and nothing Chromium 69 lacks.
  *
- * @param show bring it to the middle of the screen first
+ * @param show bring it to the middle of the screen where a finger would not meet it
  */
 export function lookFor(wanted: Wanted, show: boolean): Seen | null {
   const selectors = {
@@ -62,9 +62,12 @@ export function lookFor(wanted: Wanted, show: boolean): Seen | null {
   // A finger goes for the words beside a small box.
   const label = labelOf(found)
   const target = label !== null && found.matches('[type=checkbox], [type=radio]') ? label : found
-  if (show) target.scrollIntoView({ block: 'center' })
+  const isFree = (box: DOMRect) => {
+    const met = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2)
+    return met !== null && (target.contains(met) || met.contains(target))
+  }
+  if (show && !isFree(target.getBoundingClientRect())) target.scrollIntoView({ block: 'center' })
   const box = target.getBoundingClientRect()
-  const met = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2)
   return {
     left: box.left,
     top: box.top,
@@ -72,7 +75,7 @@ export function lookFor(wanted: Wanted, show: boolean): Seen | null {
     height: box.height,
     checked: 'checked' in found && found.checked === true,
     waiting: found.getAttribute('aria-disabled') === 'true' || found.matches(':disabled'),
-    free: met !== null && (target.contains(met) || met.contains(target)),
+    free: isFree(box),
     name: nameOf(found),
   }
 }

@@ -56,6 +56,11 @@ async function becomePhone(calls: Calls, product: string): Promise<void> {
   })
 }
 
+/** A finger comes to rest before it lifts: lifted in full swing, it is a fling, which the next tap would only stop. */
+function restAt({ x, y }: Point): readonly Point[] {
+  return Array.from({ length: 8 }, (_, step) => ({ x: x + (step % 2), y }))
+}
+
 async function touch(calls: Calls, path: readonly Point[]): Promise<void> {
   const send = (type: string, touchPoints: readonly Point[]) =>
     calls.call('Input.dispatchTouchEvent', { type, touchPoints })
@@ -67,7 +72,7 @@ async function touch(calls: Calls, path: readonly Point[]): Promise<void> {
     return
   }
   await send('touchStart', [first])
-  for (const point of others) await send('touchMove', [point])
+  for (const point of [...others, ...restAt(others.at(-1) ?? first)]) await send('touchMove', [point])
   await send('touchEnd', [])
 }
 
