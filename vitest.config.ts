@@ -8,7 +8,12 @@ export default defineConfig({
   test: {
     // One PostgreSQL for the run, started only when a kind of test needs one.
     globalSetup: ['test/setup/postgres.ts'],
-    reporters: ['default', './test/support/time-reporter.ts', './test/support/count-reporter.ts'],
+    reporters: [
+      'default',
+      './test/support/time-reporter.ts',
+      './test/engines/matrix-reporter.ts',
+      './test/support/count-reporter.ts',
+    ],
     // One more than a small machine has cores: a test mostly waits, for the database, for a page, for a password's hash.
     maxWorkers: 3,
     // The product's modules are loaded once a worker: they keep nothing of one test for the next, and loading is half a run.
@@ -36,6 +41,20 @@ export default defineConfig({
           expect: { poll: { timeout: 30_000 } },
         },
       },
+      // Only when asked for: each engine's visits take seconds, and getting them for the first time a minute.
+      ...(process.env.TEST_ENGINES === undefined
+        ? []
+        : [
+            {
+              extends: true as const,
+              test: {
+                ...of('engines'),
+                globalSetup: ['test/setup/engines.ts'],
+                testTimeout: 120_000,
+                hookTimeout: 120_000,
+              },
+            },
+          ]),
     ],
   },
 })

@@ -28,6 +28,11 @@ const commands = {
   dev: { run: ['server/run/app.ts', '--dev'], mode: 'development' },
   test: { run: ['server/run/commands/test.ts'], mode: 'test' },
   'test:whole': { run: ['server/run/commands/test.ts'], mode: 'test', variables: { TEST_FORM: 'whole' } },
+  'test:engines': {
+    run: ['server/run/commands/test.ts', '--project', 'engines'],
+    mode: 'test',
+    variables: { TEST_ENGINES: 'whole' },
+  },
   bench: { run: ['server/run/commands/bench.ts'], mode: 'production' },
   newcomer: { run: ['test/newcomer/main.ts'] },
   pictures: { run: ['test/pictures/take.ts'], mode: 'production' },

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { join, relative } from 'node:path'
 import { errorCode, StartFailure } from './failure.ts'
 import { generateClient } from './generate.ts'
+import { nameGlobalThis } from './global-this.ts'
 import { takeLock } from './lock.ts'
 import { packFiles } from './packed.ts'
 import { dataFolder, generatedFolder, root } from './paths.ts'
@@ -94,6 +95,7 @@ export async function ensureBuilt(say: (line: string) => void): Promise<boolean>
     const built = await fingerprint()
     say('Pages: building for production, this takes about half a minute …')
     await nextBuild()
+    await nameGlobalThis(join(output, 'static'))
     await packFiles(join(output, 'static'))
     await writeFile(stampFile, built)
     return true

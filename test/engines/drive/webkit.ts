@@ -1,0 +1,49 @@
+import { vi } from 'vitest'
+import { freePort } from '../../../server/run/ports.ts'
+import { type Phone, SCREEN } from '../phone.ts'
+import { type Program, startProgram } from './program.ts'
+import { openWebDriver } from './webdriver.ts'
+
+/** WebKitGTK's small browser fills the screen, so the screen is the phone. */
+async function startScreen(): Promise<{ readonly name: string; readonly screen: Program }> {
+  // Given a channel to write to, it takes the first number that is free and tells it there.
+  const screen = await startProgram('Xvfb', () => [
+    '-displayfd',
+    '1',
+    '-screen',
+    '0',
+    `${SCREEN.width}x${SCREEN.height}x24`,
+    '-nolisten',
+    'tcp',
+  ])
+  return { name: `:${(await screen.said(/^(\d+)\n/m))[1]}`, screen }
+}
+
+async function requireAnswer(address: string): Promise<void> {
+  await fetch(`${address}/status`)
+}
+
+/** Starts WebKit on a screen of its own and drives it through its WebDriver, which knows a mouse but no finger. */
+export async function openWebkit(browser: string): Promise<Phone> {
+  const { name, screen } = await startScreen()
+  const port = await freePort()
+  const driver = await startProgram('WebKitWebDriver', () => [`--port=${port}`], {
+    DISPLAY: name,
+    LIBGL_ALWAYS_SOFTWARE: '1',
+    LANGUAGE: 'zh_CN',
+  })
+  const end = async () => {
+    await driver.end()
+    await screen.end()
+  }
+  try {
+    const address = `http://127.0.0.1:${port}`
+    // It says nothing when it is ready.
+    await vi.waitFor(() => requireAnswer(address), { timeout: 10_000, interval: 20 })
+    const options = { binary: browser, args: ['--automation', '--full-screen'] }
+    return await openWebDriver(address, { 'webkitgtk:browserOptions': options }, end)
+  } catch (error) {
+    await end()
+    throw error
+  }
+}

@@ -1,0 +1,9 @@
+import { packedChromium } from '../get/packed-engine.ts'
+
+/** The year 2022, without :has and dvh. */
+export const chromium103 = packedChromium('Chromium 103', {
+  name: '@sparticuz/chromium',
+  version: '103.0.0',
+  integrity:
+    'sha512-tFX5k5uWAT0fIxelUtpN4GN1VOTT61AHB6rRjeYzC296SjizKM1pNslEWj0YeuajKfsnNeDuHizB320TTTOrkA==',
+})

@@ -1,0 +1,9 @@
+import { packedChromium } from '../get/packed-engine.ts'
+
+/** The year 2021, the last without static blocks in classes but one. */
+export const chromium92 = packedChromium('Chromium 92', {
+  name: '@sparticuz/chromium',
+  version: '92.0.0',
+  integrity:
+    'sha512-xCFop83v5gXKQTDGNfzj84F4f9QZkY9eShTu1pbWYOPB6wJNw9YgoX56zeVeRD7VL9AVwiS9VS9tgShnc5uR2g==',
+})

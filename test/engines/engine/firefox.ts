@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs'
+import { openFirefox } from '../drive/firefox.ts'
+import { ensurePackages } from '../get/debian.ts'
+import { type Engine, EngineMissing } from '../phone.ts'
+
+const places = [
+  '/usr/bin/firefox-esr',
+  '/usr/bin/firefox',
+  '/Applications/Firefox.app/Contents/MacOS/firefox',
+]
+
+const findFirefox = () => places.find((path) => existsSync(path))
+
+/** An engine of neither family: what holds here does not lean on a habit of Chromium's or WebKit's. */
+export const firefox: Engine = {
+  name: 'Firefox',
+  ensure: async (say) => {
+    if (findFirefox() === undefined) await ensurePackages(['firefox-esr', 'fonts-noto-cjk'], say)
+  },
+  open: async () => {
+    const path = findFirefox()
+    if (path === undefined) throw new EngineMissing('no Firefox')
+    return await openFirefox(path)
+  },
+}

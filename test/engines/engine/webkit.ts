@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openWebkit } from '../drive/webkit.ts'
+import { ensurePackages } from '../get/debian.ts'
+import { type Engine, EngineMissing } from '../phone.ts'
+
+const places = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib']
+
+/** WebKitGTK's small browser, in the newest of its folders (webkit2gtk-4.1 and the like). */
+async function findMiniBrowser(): Promise<string | undefined> {
+  for (const place of places) {
+    const folders = await readdir(place).catch(() => [])
+    const found = folders
+      .filter((name) => name.startsWith('webkit2gtk-'))
+      .sort()
+      .map((name) => join(place, name, 'MiniBrowser'))
+      .findLast((path) => existsSync(path))
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** The nearest to an iPhone that runs here: WebKitGTK, on a screen that nobody sees. */
+export const webkit: Engine = {
+  name: 'WebKit',
+  ensure: async (say) => {
+    const isThere = async () =>
+      existsSync('/usr/bin/WebKitWebDriver') && existsSync('/usr/bin/Xvfb') && (await findMiniBrowser())
+    if (await isThere()) return
+    await ensurePackages(['webkit2gtk-driver', 'xvfb', 'fonts-noto-cjk'], say)
+    if (!(await isThere())) throw new EngineMissing('the packages came without a browser')
+  },
+  open: async () => {
+    const browser = await findMiniBrowser()
+    if (browser === undefined) throw new EngineMissing('no MiniBrowser')
+    return await openWebkit(browser)
+  },
+}

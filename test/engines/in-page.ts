@@ -1,0 +1,81 @@
+/** What is looked for on a page, as somebody would say it who sees it or has it read out. */
+export interface Wanted {
+  readonly role: 'button' | 'link' | 'checkbox' | 'radio' | 'textbox' | 'heading' | 'image' | 'text'
+  /** In its name, or all of it where `exact`. */
+  readonly name: string
+  readonly exact?: boolean
+  /** Only within this question, by its place from 0. */
+  readonly question?: number
+}
+
+/** What was found: where a finger would go, and its state. */
+export interface Seen {
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
+  readonly checked: boolean
+  /** It does nothing for now. */
+  readonly waiting: boolean
+  /** A finger at its middle would meet it, and nothing that lies over it. */
+  readonly free: boolean
+  /** Its name, whole. */
+  readonly name: string
+}
+
+/**
+ * Runs in the page, sent there as text: it may use nothing outside itself, and nothing Chromium 69 lacks.
+ *
+ * @param show bring it to the middle of the screen where a finger would not meet it
+ */
+export function lookFor(wanted: Wanted, show: boolean): Seen | null {
+  const selectors = {
+    button: 'button, [role=button]',
+    link: 'a[href]',
+    checkbox: 'input[type=checkbox]',
+    radio: 'input[type=radio]',
+    textbox: 'input:not([type=checkbox]):not([type=radio]), textarea',
+    heading: 'h1, h2, h3',
+    image: '[role=img]',
+    text: 'body *',
+  }
+  const words = (element: Element) => (element.textContent || '').replace(/\s+/g, ' ').trim()
+  const labelOf = (element: Element) =>
+    element.closest('label') || (element.id ? document.querySelector(`label[for="${element.id}"]`) : null)
+  const nameOf = (element: Element) => {
+    const spoken = element.getAttribute('aria-label')
+    const label = labelOf(element)
+    return spoken || (label !== null && element.matches('input, textarea') ? words(label) : words(element))
+  }
+  const within =
+    wanted.question === undefined ? document : document.querySelectorAll('fieldset')[wanted.question]
+  if (!within) return null
+  const all = Array.from(within.querySelectorAll(selectors[wanted.role])).filter((element) => {
+    const name = nameOf(element)
+    const box = element.getBoundingClientRect()
+    const fits = wanted.exact ? name === wanted.name : name.indexOf(wanted.name) >= 0
+    return fits && box.width > 0 && getComputedStyle(element).visibility !== 'hidden'
+  })
+  // The innermost that holds the words, not all that is around it.
+  const found = all[wanted.role === 'text' ? all.length - 1 : 0]
+  if (!found) return null
+  // A finger goes for the words beside a small box.
+  const label = labelOf(found)
+  const target = label !== null && found.matches('[type=checkbox], [type=radio]') ? label : found
+  const isFree = (box: DOMRect) => {
+    const met = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2)
+    return met !== null && (target.contains(met) || met.contains(target))
+  }
+  if (show && !isFree(target.getBoundingClientRect())) target.scrollIntoView({ block: 'center' })
+  const box = target.getBoundingClientRect()
+  return {
+    left: box.left,
+    top: box.top,
+    width: box.width,
+    height: box.height,
+    checked: 'checked' in found && found.checked === true,
+    waiting: found.getAttribute('aria-disabled') === 'true' || found.matches(':disabled'),
+    free: isFree(box),
+    name: nameOf(found),
+  }
+}

@@ -1,0 +1,26 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runInNewContext } from 'node:vm'
+import { expect, test } from 'vitest'
+import { nameGlobalThis } from '#server/run/global-this.ts'
+
+test('a script file of a build runs where globalThis has no name, and nothing else is touched', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'return-visit-test-'))
+  try {
+    await mkdir(join(folder, 'chunks'))
+    const script = join(folder, 'chunks', 'a.js')
+    await writeFile(script, 'globalThis.loaded=1')
+    await writeFile(join(folder, 'a.css'), 'a{}')
+    await nameGlobalThis(folder)
+    expect(await readFile(join(folder, 'a.css'), 'utf8')).toBe('a{}')
+    // An old browser: it has `self`, and no such name.
+    const old: { self?: unknown; loaded?: number } = {}
+    old.self = old
+    const text = await readFile(script, 'utf8')
+    runInNewContext(`delete globalThis.globalThis;${text}`, old)
+    expect(old.loaded).toBe(1)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
