@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { openBrowser } from '#test/support/browser.ts'
+import { whole } from '#test/support/form.ts'
 import { gb18030 } from '#test/support/gb18030.ts'
 import { startTestServer, type TestServer } from '#test/support/server.ts'
 import { confirmNotice, moveClock, openFirstPolicy, passFace, takePhone } from '../h5/customer.ts'
@@ -277,35 +278,40 @@ describe('what must not be published', () => {
     expect(rows).toEqual([{ n: 1 }])
   })
 
-  test('two approvers and one version: published once, and the other reads who did it', async () => {
-    const editor = await sitDown('demo.editor')
-    const approvers = [await sitDown('demo.approver'), await sitDown('demo.approver2')] as const
-    const when = await hoursAhead(40)
-    const id = await newDraft(editor, '同一版')
-    await submitAndApprove(editor, approvers[0], id)
-    const { number } = await look(editor, id)
-    for (const approver of approvers) await openPublishing(approver, id, when)
-    await Promise.all(approvers.map((approver) => approver.getByRole('button', { name: '确认发布' }).click()))
+  test.runIf(whole)(
+    'two approvers and one version: published once, and the other reads who did it',
+    async () => {
+      const editor = await sitDown('demo.editor')
+      const approvers = [await sitDown('demo.approver'), await sitDown('demo.approver2')] as const
+      const when = await hoursAhead(40)
+      const id = await newDraft(editor, '同一版')
+      await submitAndApprove(editor, approvers[0], id)
+      const { number } = await look(editor, id)
+      for (const approver of approvers) await openPublishing(approver, id, when)
+      await Promise.all(
+        approvers.map((approver) => approver.getByRole('button', { name: '确认发布' }).click()),
+      )
 
-    const published = (page: Page) => page.getByText(`第 ${number} 版已发布，${when} 生效`)
-    const conflict = (page: Page) =>
-      page
-        .getByRole('dialog')
-        .getByText(new RegExp(`您没有再次发布：第 ${number} 版刚刚已由演示审批[一二]发布`))
-    await Promise.all(approvers.map((page) => published(page).or(conflict(page)).first().waitFor()))
-    const outcomes = await Promise.all(
-      approvers.map(async (page) => ((await conflict(page).count()) > 0 ? 'conflict' : 'published')),
-    )
-    expect([...outcomes].sort()).toEqual(['conflict', 'published'])
-    const loser = approvers[outcomes.indexOf('conflict')] ?? approvers[0]
-    expect(await loser.getByRole('button', { name: '确认发布' }).isEnabled()).toBe(false)
-    await loser.getByText('待生效', { exact: true }).waitFor()
-    const { rows } = await server.pool.query(
-      "SELECT count(*)::int AS n FROM template_step WHERE version_id = $1 AND type = 'PUBLISHED'",
-      [id],
-    )
-    expect(rows).toEqual([{ n: 1 }])
-  })
+      const published = (page: Page) => page.getByText(`第 ${number} 版已发布，${when} 生效`)
+      const conflict = (page: Page) =>
+        page
+          .getByRole('dialog')
+          .getByText(new RegExp(`您没有再次发布：第 ${number} 版刚刚已由演示审批[一二]发布`))
+      await Promise.all(approvers.map((page) => published(page).or(conflict(page)).first().waitFor()))
+      const outcomes = await Promise.all(
+        approvers.map(async (page) => ((await conflict(page).count()) > 0 ? 'conflict' : 'published')),
+      )
+      expect([...outcomes].sort()).toEqual(['conflict', 'published'])
+      const loser = approvers[outcomes.indexOf('conflict')] ?? approvers[0]
+      expect(await loser.getByRole('button', { name: '确认发布' }).isEnabled()).toBe(false)
+      await loser.getByText('待生效', { exact: true }).waitFor()
+      const { rows } = await server.pool.query(
+        "SELECT count(*)::int AS n FROM template_step WHERE version_id = $1 AND type = 'PUBLISHED'",
+        [id],
+      )
+      expect(rows).toEqual([{ n: 1 }])
+    },
+  )
 })
 
 describe('nothing typed is lost', () => {
@@ -336,35 +342,38 @@ describe('nothing typed is lost', () => {
     expect(await editor.getByText('已恢复这台电脑上', { exact: false }).count()).toBe(0)
   })
 
-  test('one editor takes over from another: the first keeps the text, and can write no more', async () => {
-    const first = await sitDown('demo.editor')
-    const second = await sitDown('demo.editor2')
-    const id = await newDraft(first, '两人编辑')
-    await openToWrite(first, id)
-    await wording(first).fill('第一位编辑写的话')
+  test.runIf(whole)(
+    'one editor takes over from another: the first keeps the text, and can write no more',
+    async () => {
+      const first = await sitDown('demo.editor')
+      const second = await sitDown('demo.editor2')
+      const id = await newDraft(first, '两人编辑')
+      await openToWrite(first, id)
+      await wording(first).fill('第一位编辑写的话')
 
-    await openEditor(second, id)
-    await second.getByText('演示编辑正在编辑这个版本，您现在只能查看').waitFor()
-    expect(await wording(second).isEnabled()).toBe(false)
-    await second.getByRole('button', { name: '接管编辑' }).click()
-    await second.getByRole('tooltip').getByRole('button', { name: '接管编辑' }).click()
-    await writable(second)
-    await wording(second).fill('第二位编辑写的话')
-    await save(second)
+      await openEditor(second, id)
+      await second.getByText('演示编辑正在编辑这个版本，您现在只能查看').waitFor()
+      expect(await wording(second).isEnabled()).toBe(false)
+      await second.getByRole('button', { name: '接管编辑' }).click()
+      await second.getByRole('tooltip').getByRole('button', { name: '接管编辑' }).click()
+      await writable(second)
+      await wording(second).fill('第二位编辑写的话')
+      await save(second)
 
-    await first.keyboard.press('Control+s')
-    await first.getByText('编辑已由演示编辑二接管，本页现在只能查看').waitFor()
-    expect(await wording(first).inputValue()).toBe('第一位编辑写的话')
-    expect(await wording(first).isEnabled()).toBe(false)
-    const download = first.waitForEvent('download')
-    await first.getByRole('button', { name: '导出我的内容' }).first().click()
-    expect((await download).suggestedFilename()).toMatch(/\.json$/)
-    const { rows } = await server.pool.query(
-      'SELECT content::text AS content FROM template_version WHERE id = $1',
-      [id],
-    )
-    expect(JSON.stringify(rows)).toContain('第二位编辑写的话')
-  })
+      await first.keyboard.press('Control+s')
+      await first.getByText('编辑已由演示编辑二接管，本页现在只能查看').waitFor()
+      expect(await wording(first).inputValue()).toBe('第一位编辑写的话')
+      expect(await wording(first).isEnabled()).toBe(false)
+      const download = first.waitForEvent('download')
+      await first.getByRole('button', { name: '导出我的内容' }).first().click()
+      expect((await download).suggestedFilename()).toMatch(/\.json$/)
+      const { rows } = await server.pool.query(
+        'SELECT content::text AS content FROM template_version WHERE id = $1',
+        [id],
+      )
+      expect(JSON.stringify(rows)).toContain('第二位编辑写的话')
+    },
+  )
 
   test('questions are put in order by keyboard, and every step can be undone', async () => {
     const editor = await sitDown('demo.editor', 1024)
@@ -439,7 +448,7 @@ test('the phone beside the editor leaves alone what customers’ pages in this b
   expect(now).toEqual(kept)
 })
 
-test('a file that is no version is refused with every problem named by its place', async () => {
+test.runIf(whole)('a file that is no version is refused with every problem named by its place', async () => {
   const editor = await sitDown('demo.editor')
   const { id } = await versionInForce(editor)
   const document = z
