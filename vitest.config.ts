@@ -34,7 +34,7 @@ export default defineConfig({
         test: {
           ...of('e2e'),
           globalSetup: ['test/setup/pages.ts'],
-          // The longest walk through every page with two accessibility checks each; a busy machine takes twice as long.
+          // The longest walk through every page with an accessibility check each; a busy machine takes twice as long.
           testTimeout: 240_000,
           hookTimeout: 120_000,
           // What is waited for on a page may take as long as on a busy machine it does.

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { HOUR_MS, MINUTE_MS, nextMidnight } from '#server/shared/calendar.ts'
 import { accessibilityFindings, sideways } from '#test/support/accessible.ts'
 import { openBrowser, openPhone } from '#test/support/browser.ts'
+import { whole } from '#test/support/form.ts'
 import { startTestServer, type TestServer } from '#test/support/server.ts'
 
 let server: TestServer
@@ -151,15 +152,17 @@ test('the face check ends as told, once, and sends its person back', async () =>
   await page.getByText('这次核身已经结束或超过有效时间').waitFor()
 })
 
-test.each([
-  '/',
-  '/demo',
-  '/demo/people',
-  '/demo/inbox?person=odemo-jia',
-  '/demo/sms',
-  '/demo/visits',
-  '/admin',
-])('%s fits a phone and says that it is a demo', async (path) => {
+test
+  .runIf(whole)
+  .each([
+    '/',
+    '/demo',
+    '/demo/people',
+    '/demo/inbox?person=odemo-jia',
+    '/demo/sms',
+    '/demo/visits',
+    '/admin',
+  ])('%s fits a phone and says that it is a demo', async (path) => {
   await page.goto(path)
   await page.getByText('演示', { exact: true }).first().waitFor()
   await page.locator('[role=status]', { hasText: '正在载入' }).waitFor({ state: 'detached' })
