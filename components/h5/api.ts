@@ -1,6 +1,7 @@
 import { createTRPCClient, httpLink } from '@trpc/client'
 import type { inferRouterOutputs } from '@trpc/server'
 import type { AppRouter } from '#server/trpc/app-router.ts'
+import { again } from './again.ts'
 import { toFailure } from './failure.ts'
 import { identityToken } from './identity.ts'
 import type { CommandKey } from './ids.ts'
@@ -55,15 +56,7 @@ function bodyOf(body: unknown): string | undefined {
  * answers a repeated one as it did the first time.
  */
 export async function persist<T>(call: () => Promise<T>): Promise<T> {
-  for (const wait of RETRY_AFTER_MS) {
-    try {
-      return await call()
-    } catch (error) {
-      if (toFailure(error).kind !== 'unreachable') throw error
-      await new Promise((resolve) => setTimeout(resolve, wait))
-    }
-  }
-  return await call()
+  return await again(call, RETRY_AFTER_MS, (error) => toFailure(error).kind === 'unreachable')
 }
 
 /**

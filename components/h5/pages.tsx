@@ -3,23 +3,13 @@
 import { usePathname } from 'next/navigation'
 import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useText } from '../i18n/text.ts'
+import { again, once } from './again.ts'
 import { SkeletonPage } from './skeleton.tsx'
 
 /** How long a page that did not come is waited for before it is asked for again. */
 const AGAIN_AFTER_MS = [600, 2000, 5000]
 /** When the pages to come are fetched: after what this one needs. */
 const AHEAD_AFTER_MS = 1000
-
-async function patiently<T>(load: () => Promise<T>): Promise<T> {
-  for (const wait of AGAIN_AFTER_MS) {
-    try {
-      return await load()
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, wait))
-    }
-  }
-  return await load()
-}
 
 interface Page {
   readonly path: RegExp
@@ -29,11 +19,7 @@ interface Page {
 }
 
 function page(path: RegExp, load: () => Promise<ComponentType>): Page {
-  let asked: Promise<{ default: ComponentType }> | undefined
-  const fetch = () => {
-    asked ??= patiently(load).then((Screen) => ({ default: Screen }))
-    return asked
-  }
+  const fetch = once(() => again(async () => ({ default: await load() }), AGAIN_AFTER_MS))
   return { path, Screen: lazy(fetch), fetch }
 }
 
