@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import next from 'next'
 import type { Env } from './env.ts'
 import { createFront } from './http/front.ts'
+import { createOffline } from './http/offline.ts'
 import { createPagePolicy } from './http/page-policy.ts'
 import { createStaticFiles } from './http/static-files.ts'
 import { systemIds } from './ids.ts'
@@ -57,6 +58,7 @@ export async function serve(env: Env, options: { dev?: boolean } = {}): Promise<
     const page = pages.getRequestHandler()
     const buildFolder = join(root, '.next')
     const giveFile = dev ? () => false : createStaticFiles(buildFolder)
+    const giveWorker = dev ? () => false : await createOffline(buildFolder, { on: env.H5_OFFLINE })
     const setPolicy = await createPagePolicy({
       buildFolder,
       dev,
@@ -66,7 +68,7 @@ export async function serve(env: Env, options: { dev?: boolean } = {}): Promise<
     const https = env.PUBLIC_URL?.startsWith('https:') === true
     handle = (req, res) => {
       if (https) res.setHeader('Strict-Transport-Security', 'max-age=31536000')
-      if (front.handle(req, res) || giveFile(req, res)) return
+      if (front.handle(req, res) || giveWorker(req, res) || giveFile(req, res)) return
       setPolicy(req, res)
       page(req, res).catch(() => {
         if (!res.headersSent) res.writeHead(500)

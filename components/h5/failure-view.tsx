@@ -1,5 +1,6 @@
 'use client'
 
+import { useEffect, useEffectEvent } from 'react'
 import { useText } from '../i18n/text.ts'
 import { Button, LinkButton } from './button.tsx'
 import { type Failure, isPassing } from './failure.ts'
@@ -27,10 +28,18 @@ export function FailureNote({ failure }: { failure: Failure | null }) {
   )
 }
 
-/** A page that could not be shown: what happened, what to do, whom to call, and the way back. */
+/** A page that could not be shown: what happened, what to do, whom to call, and the way back. With the network it comes back. */
 export function FailurePage({ failure, again }: { failure: Failure; again: () => void }) {
   const textOf = useFailureText()
   const { t } = useText()
+  const tryAgain = useEffectEvent(() => {
+    if (failure.kind === 'unreachable') again()
+  })
+  useEffect(() => {
+    const tell = () => tryAgain()
+    window.addEventListener('online', tell)
+    return () => window.removeEventListener('online', tell)
+  }, [])
   const passing = isPassing(failure)
   return (
     <Shell

@@ -4,12 +4,15 @@ import { usePathname } from 'next/navigation'
 import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useText } from '../i18n/text.ts'
 import { again, once } from './again.ts'
+import { keepPages } from './offline.ts'
 import { SkeletonPage } from './skeleton.tsx'
 
 /** How long a page that did not come is waited for before it is asked for again. */
 const AGAIN_AFTER_MS = [600, 2000, 5000]
 /** When the pages to come are fetched: after what this one needs. */
 const AHEAD_AFTER_MS = 1000
+/** The document of AnyPage. */
+const SHELL = '/h5/shell'
 
 interface Page {
   readonly path: RegExp
@@ -35,6 +38,7 @@ const pages: readonly Page[] = [
   page(/\/result$/, async () => (await import('./screens/result.tsx')).ResultScreen),
   page(/^\/h5\/policies$/, async () => (await import('./screens/policies.tsx')).PoliciesScreen),
   page(/^\/h5\/register$/, async () => (await import('./screens/register.tsx')).RegisterScreen),
+  page(/^\/h5\/face$/, async () => (await import('./screens/face.tsx')).FaceReturnScreen),
 ]
 
 async function fetchAhead(): Promise<void> {
@@ -48,26 +52,41 @@ async function fetchAhead(): Promise<void> {
  * are fetched: neither a bad network nor a new version of the platform can cost them their place any more.
  */
 export function Pages({ children }: { children: ReactNode }) {
-  const { t } = useText()
   const path = usePathname()
   const [given] = useState(path)
 
   useEffect(() => {
     const timer = setTimeout(() => {
       // What did not come is asked for again when it is gone to.
-      fetchAhead().catch(() => undefined)
+      fetchAhead().then(keepPages, () => undefined)
     }, AHEAD_AFTER_MS)
     return () => clearTimeout(timer)
   }, [])
 
-  if (path === given) return children
+  return path === given ? children : <PageAt path={path} />
+}
+
+function PageAt({ path }: { path: string }) {
+  const { t } = useText()
   const found = pages.find((each) => each.path.test(path))
-  if (found === undefined) return <Elsewhere path={path} />
+  if (found === undefined) return <Elsewhere path={path === SHELL ? '/h5/visits' : path} />
   return (
     <Suspense fallback={<SkeletonPage title={t('brand.name')} />}>
       <found.Screen key={path} />
     </Suspense>
   )
+}
+
+/**
+ * Whichever page the address names, from one document that knows none: what a browser without a network opens
+ * (server/http/offline-worker.ts). Which it is, is known in the browser only.
+ */
+export function AnyPage() {
+  const { t } = useText()
+  const path = usePathname()
+  const [here, setHere] = useState(false)
+  useEffect(() => setHere(true), [])
+  return here ? <PageAt path={path} /> : <SkeletonPage title={t('brand.name')} />
 }
 
 /** An address that is none of these pages: the server knows. */

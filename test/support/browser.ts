@@ -25,10 +25,20 @@ export async function openBrowser(more: readonly string[] = []): Promise<Browser
   return await chromium.launch({ executablePath, args: [...flags, ...more] })
 }
 
-/** A phone of its own, with nothing remembered: 360×780, zh-CN, touch. */
-export async function openPhone(browser: Browser, baseURL: string): Promise<BrowserContext> {
+/**
+ * A phone of its own, with nothing remembered: 360×780, zh-CN, touch.
+ *
+ * @param options.keepsPages pages open without a network, too. What a page's worker asks for cannot be held back or counted, so
+ *   it is not there unless asked for
+ */
+export async function openPhone(
+  browser: Browser,
+  baseURL: string,
+  options: { readonly keepsPages?: boolean } = {},
+): Promise<BrowserContext> {
   return await browser.newContext({
     baseURL,
+    serviceWorkers: options.keepsPages ? 'allow' : 'block',
     viewport: { width: 360, height: 780 },
     deviceScaleFactor: 2,
     isMobile: true,

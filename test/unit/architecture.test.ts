@@ -201,6 +201,8 @@ describe('what only one place may do', () => {
   test('the time is told by clock.ts', () => {
     expect(containing(/\bnew Date\(\s*\)|\bDate\.now\(/)).toEqual([
       'server/clock.ts',
+      // Runs in browsers, alone.
+      'server/http/offline-worker.ts',
       'components/browser/clock.ts',
     ])
   })

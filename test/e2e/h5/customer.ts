@@ -27,8 +27,9 @@ export async function takePhone(
   browser: Browser,
   server: TestServer,
   openid: string,
+  options: { readonly keepsPages?: boolean } = {},
 ): Promise<CustomerPhone> {
-  const context = await openPhone(browser, server.url)
+  const context = await openPhone(browser, server.url, options)
   await context.request.post('/emulator/control/become', { data: { openid } })
   const page = await context.newPage()
   const complaints: string[] = []

@@ -1,0 +1,94 @@
+/** What the worker has to know of the build it belongs to. */
+export interface OfflineFiles {
+  /** Another one for other files. */
+  readonly version: string
+  /** The page that shows whichever of the customers' pages the address names. */
+  readonly shell: string
+  /** Every script, style sheet and picture of the customers' pages. */
+  readonly files: readonly string[]
+}
+
+/** How long a network that answers nothing is waited for before the page that is kept is shown. */
+const PATIENCE_MS = 5000
+/** An older page may no longer be understood by the API, should the network come back under it. */
+const KEPT_FOR_MS = 24 * 3600 * 1000
+
+/**
+ * The customers' pages open without a network: answers typed in a tunnel are on the phone, and so has to be the page that shows
+ * them. Kept are files of the build and one empty page, never an answer of the API; pages come from the network whenever it
+ * gives them. A worker and what it keeps belong to one build: the next one's waits until no page of this one is open, so that no
+ * page ever finds its files gone. In words of the oldest browsers (ES2017).
+ */
+export function offlineWorker({ version, shell, files }: OfflineFiles): string {
+  return `const CACHE = 'h5-${version}';
+const SHELL = '${shell}';
+const FILES = ${JSON.stringify(files)};
+const SEEN = SHELL + '/seen';
+const KNOWN = /^\\/h5\\/(?:visits(?:\\/[\\w-]+(?:\\/[a-z]+)?)?|policies|register|face)$/;
+
+const open = () => caches.open(CACHE);
+const noteSeen = () => open().then((cache) => cache.put(SEEN, new Response(String(Date.now()))));
+
+self.addEventListener('install', (event) => {
+  const shell = new Request(SHELL, { credentials: 'omit' });
+  event.waitUntil(open().then((cache) => cache.addAll([shell].concat(FILES))).then(noteSeen));
+});
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(
+    caches.keys().then((names) => Promise.all(
+      names.filter((name) => name.indexOf('h5-') === 0 && name !== CACHE).map((name) => caches.delete(name)),
+    )),
+  );
+});
+
+async function keptPage() {
+  const cache = await open();
+  const seen = await cache.match(SEEN);
+  if (!seen || Math.abs(Date.now() - Number(await seen.text())) > ${KEPT_FOR_MS}) return undefined;
+  return await cache.match(SHELL, { ignoreVary: true });
+}
+
+async function openPage(event) {
+  const asked = fetch(event.request);
+  asked.then((answer) => answer.ok && event.waitUntil(noteSeen())).catch(() => undefined);
+  const page = await keptPage().catch(() => undefined);
+  if (!page) return await asked;
+  const late = new Promise((resolve) => setTimeout(resolve, ${PATIENCE_MS}));
+  try {
+    const answer = await Promise.race([asked, late]);
+    if (answer && answer.status < 500) return answer;
+  } catch (error) {
+    // No network: the page that is kept says so, in its reader's language.
+  }
+  return page;
+}
+
+async function giveFile(request) {
+  const file = await caches.match(request, { ignoreVary: true }).catch(() => undefined);
+  return file || await fetch(request);
+}
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== 'GET' || url.origin !== location.origin) return;
+  if (request.mode === 'navigate') {
+    if (KNOWN.test(url.pathname)) event.respondWith(openPage(event));
+  } else if (url.pathname.indexOf('/_next/static/') === 0) {
+    event.respondWith(giveFile(request));
+  }
+});
+`
+}
+
+/** For when pages must not open from phones any more (H5_OFFLINE=off): takes the worker and all it kept away. */
+export const farewellWorker = `self.addEventListener('install', () => self.skipWaiting());
+self.addEventListener('activate', (event) => {
+  event.waitUntil(
+    caches.keys()
+      .then((names) => Promise.all(names.map((name) => caches.delete(name))))
+      .then(() => self.registration.unregister()),
+  );
+});
+`
