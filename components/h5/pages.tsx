@@ -11,8 +11,6 @@ import { SkeletonPage } from './skeleton.tsx'
 const AGAIN_AFTER_MS = [600, 2000, 5000]
 /** When the pages to come are fetched: after what this one needs. */
 const AHEAD_AFTER_MS = 1000
-/** The document of AnyPage. */
-const SHELL = '/h5/shell'
 
 interface Page {
   readonly path: RegExp
@@ -28,7 +26,7 @@ function page(path: RegExp, load: () => Promise<ComponentType>): Page {
 
 /** In the order in which a visit comes by them. */
 const pages: readonly Page[] = [
-  page(/^\/h5\/visits$/, async () => (await import('./screens/pending.tsx')).PendingScreen),
+  page(/^\/h5\/(?:visits|shell)$/, async () => (await import('./screens/pending.tsx')).PendingScreen),
   page(/^\/h5\/visits\/[^/]+$/, async () => (await import('./screens/visit-entry.tsx')).VisitEntryScreen),
   page(/\/identity$/, async () => (await import('./screens/identity.tsx')).IdentityScreen),
   page(/\/consent$/, async () => (await import('./screens/consent.tsx')).ConsentScreen),
@@ -69,7 +67,7 @@ export function Pages({ children }: { children: ReactNode }) {
 function PageAt({ path }: { path: string }) {
   const { t } = useText()
   const found = pages.find((each) => each.path.test(path))
-  if (found === undefined) return <Elsewhere path={path === SHELL ? '/h5/visits' : path} />
+  if (found === undefined) return <Elsewhere path={path} />
   return (
     <Suspense fallback={<SkeletonPage title={t('brand.name')} />}>
       <found.Screen key={path} />
