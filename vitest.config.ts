@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { whole } from './test/support/form.ts'
 import { LongestFirst } from './test/support/longest-first.ts'
 
 /** What every kind of test shares; the folder says the kind. */
@@ -41,20 +42,17 @@ export default defineConfig({
           expect: { poll: { timeout: 30_000 } },
         },
       },
-      // Only when asked for: each engine's visits take seconds, and getting them for the first time a minute.
-      ...(process.env.TEST_ENGINES === undefined
-        ? []
-        : [
-            {
-              extends: true as const,
-              test: {
-                ...of('engines'),
-                globalSetup: ['test/setup/engines.ts'],
-                testTimeout: 120_000,
-                hookTimeout: 120_000,
-              },
-            },
-          ]),
+      {
+        extends: true,
+        test: {
+          ...of('engines'),
+          // One visit on each engine in the short form; all visits on each, beside each other, in the whole one.
+          ...(whole ? { exclude: ['**/*.short.test.ts'] } : { include: ['test/engines/*.short.test.ts'] }),
+          globalSetup: ['test/setup/engines.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
     ],
   },
 })

@@ -31,7 +31,7 @@ const commands = {
   'test:engines': {
     run: ['server/run/commands/test.ts', '--project', 'engines'],
     mode: 'test',
-    variables: { TEST_ENGINES: 'whole' },
+    variables: { TEST_FORM: 'whole' },
   },
   bench: { run: ['server/run/commands/bench.ts'], mode: 'production' },
   newcomer: { run: ['test/newcomer/main.ts'] },

@@ -1,5 +1,4 @@
 import { chromium83 } from './engine/chromium-83.ts'
-import { visits } from './plan.ts'
 import { visitsOn } from './visits.ts'
 
-visitsOn(chromium83, visits)
+visitsOn(chromium83)

@@ -100,7 +100,14 @@ export class Hand {
     }, PATIENCE)
   }
 
+  /** Draws on what is on the screen, not only in the document: until then a browser may take the finger for scrolling. */
   async draw(path: readonly Point[]): Promise<void> {
+    await this.#run(
+      'void (window.drawn = 0, requestAnimationFrame(() => requestAnimationFrame(() => (window.drawn = 1)))) || 0',
+    )
+    await vi.waitFor(async () => {
+      if ((await this.#run('window.drawn')) !== 1) throw new Error('the screen does not change')
+    }, PATIENCE)
     await this.phone.touch(path)
   }
 

@@ -4,6 +4,12 @@ interface Person {
   readonly phone: string
 }
 
+/** @param place among the demo's people, which their numbers are made of */
+const person = (key: string, place: number): Person => ({
+  openid: `odemo-${key}`,
+  phone: `+861990000000${place}`,
+})
+
 export interface Visit {
   readonly way: '人脸' | '短信'
   readonly type: '标准' | '关怀版'
@@ -17,26 +23,72 @@ export const visits: readonly Visit[] = [
     way: '人脸',
     type: '标准',
     result: '回访成功',
-    person: { openid: 'odemo-jia', phone: '+8619900000001' },
+    person: person('jia', 1),
   },
   {
     way: '短信',
     type: '关怀版',
     result: '回访不成功',
-    person: { openid: 'odemo-smith', phone: '+8619900000004' },
+    person: person('smith', 4),
   },
   {
     way: '人脸',
     type: '关怀版',
     result: '回访成功',
-    person: { openid: 'odemo-yi', phone: '+8619900000002' },
+    person: person('yi', 2),
   },
   {
     way: '短信',
     type: '标准',
     result: '回访不成功',
-    person: { openid: 'odemo-gang', phone: '+8619900000005' },
+    person: person('gang', 5),
   },
 ]
+
+/** For the short form: one on each engine, all of them within one demo. */
+export const oneEach: Readonly<Record<string, Visit>> = {
+  'Chromium 69': {
+    way: '短信',
+    type: '关怀版',
+    result: '回访不成功',
+    person: person('smith', 4),
+  },
+  'Chromium 83': {
+    way: '人脸',
+    type: '标准',
+    result: '回访成功',
+    person: person('jia', 1),
+  },
+  'Chromium 92': {
+    way: '人脸',
+    type: '关怀版',
+    result: '回访成功',
+    person: person('yi', 2),
+  },
+  'Chromium 103': {
+    way: '短信',
+    type: '标准',
+    result: '回访不成功',
+    person: person('gang', 5),
+  },
+  Chromium: {
+    way: '人脸',
+    type: '标准',
+    result: '回访成功',
+    person: person('jia', 1),
+  },
+  WebKit: {
+    way: '人脸',
+    type: '关怀版',
+    result: '回访成功',
+    person: person('bing', 3),
+  },
+  Firefox: {
+    way: '短信',
+    type: '标准',
+    result: '回访成功',
+    person: person('tai', 6),
+  },
+}
 
 export const titleOf = (visit: Visit) => `${visit.way} ${visit.type} ${visit.result}`

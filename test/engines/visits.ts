@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, inject, test } from 'vitest'
 import { startTestServer, type TestServer } from '#test/support/server.ts'
 import { Hand } from './hand.ts'
 import type { Engine } from './phone.ts'
-import { titleOf, type Visit } from './plan.ts'
+import { oneEach, titleOf, type Visit, visits } from './plan.ts'
 import { walk } from './walk.ts'
 
 async function visitOn(engine: Engine, server: TestServer, visit: Visit): Promise<void> {
@@ -18,10 +18,10 @@ async function visitOn(engine: Engine, server: TestServer, visit: Visit): Promis
 }
 
 /**
- * The customer's visits of the plan on one engine. Where the machine cannot have it they are skipped, and the run says so at
- * its end; in CI that is a failure.
+ * Visits on one engine, as tests. Where the machine cannot have it they are skipped, and the run says so at its end; in CI that is
+ * a failure.
  */
-export function visitsOn(engine: Engine, visits: readonly Visit[]): void {
+function walkOn(engine: Engine, server: () => TestServer, visits: readonly Visit[]): void {
   const leftOut = inject('enginesLeftOut')[engine.name]
   if (leftOut !== undefined && process.env.CI) {
     test(engine.name, () => {
@@ -30,13 +30,33 @@ export function visitsOn(engine: Engine, visits: readonly Visit[]): void {
     return
   }
   describe.skipIf(leftOut !== undefined)(engine.name, () => {
-    let server: TestServer
-    beforeAll(async () => {
-      server = await startTestServer()
-    })
-    afterAll(async () => {
-      await server?.close()
-    })
-    for (const visit of visits) test(titleOf(visit), async () => await visitOn(engine, server, visit))
+    for (const visit of visits) test(titleOf(visit), async () => await visitOn(engine, server(), visit))
   })
+}
+
+/** A server of these tests' own. */
+function ownServer(): () => TestServer {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await startTestServer()
+  })
+  afterAll(async () => {
+    await server?.close()
+  })
+  return () => server
+}
+
+/** Every visit of the plan on one engine. */
+export function visitsOn(engine: Engine): void {
+  walkOn(engine, ownServer(), visits)
+}
+
+/** One visit on each of the engines. */
+export function oneVisitOnEach(engines: readonly Engine[]): void {
+  const server = ownServer()
+  for (const engine of engines) {
+    const visit = oneEach[engine.name]
+    if (visit === undefined) throw new Error(`nobody walks on ${engine.name}`)
+    walkOn(engine, server, [visit])
+  }
 }

