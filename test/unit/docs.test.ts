@@ -1,0 +1,71 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+
+const pages = ['README.md', ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })]
+  .map((name) => (name === 'README.md' ? name : join('docs', name)))
+  .filter((name) => name.endsWith('.md'))
+  .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }))
+
+const scripts = z
+  .object({ scripts: z.record(z.string(), z.string()) })
+  .parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))).scripts
+
+/** A heading's name in an address, as it is made where the pages are read. */
+const anchorOf = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replace(/ /g, '-')
+
+const anchorsOf = (path: string) =>
+  [...readFileSync(join(ROOT, path), 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    anchorOf(heading),
+  )
+
+/** Everything a page says, one line each, that is not so. */
+function wrongIn(find: (page: { path: string; text: string }) => readonly string[]): string[] {
+  return pages.flatMap((page) => find(page).map((wrong) => `${page.path}: ${wrong}`))
+}
+
+test('there are pages to read', () => {
+  expect(pages.length).toBeGreaterThan(10)
+  expect(pages.map(({ path }) => path)).toContain('docs/rules/visit.md')
+})
+
+test('every link and picture leads somewhere', () => {
+  const broken = ({ path, text }: { path: string; text: string }) =>
+    [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(([, target = '']) => target)
+      .filter((target) => !/^https?:/.test(target))
+      .filter((target) => {
+        const [file = '', anchor] = target.split('#')
+        const at = file === '' ? path : relative(ROOT, resolve(ROOT, dirname(path), file))
+        if (!existsSync(join(ROOT, at))) return true
+        return anchor !== undefined && !anchorsOf(at).includes(anchor)
+      })
+  expect(wrongIn(broken)).toEqual([])
+})
+
+test('every file and folder that is named is there', () => {
+  const gone = ({ text }: { text: string }) =>
+    [...text.matchAll(/`((?:app|components|server|prisma|test|docs|deploy)\/[\w./[\]-]*)`/g)]
+      .map(([, named = '']) => named)
+      .filter((named) => !existsSync(join(ROOT, named)))
+  expect(wrongIn(gone)).toEqual([])
+})
+
+test('every command that is named can be given', () => {
+  const unknown = ({ text }: { text: string }) =>
+    [...text.matchAll(/npm run ([\w:-]+)/g)]
+      .map(([, name = '']) => name)
+      .filter((name) => scripts[name] === undefined)
+  expect(wrongIn(unknown)).toEqual([])
+})
+
+test('the README stays short enough to be read', () => {
+  expect(readFileSync(join(ROOT, 'README.md')).length).toBeLessThanOrEqual(9 * 1024)
+})
