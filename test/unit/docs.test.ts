@@ -58,6 +58,31 @@ test('every file and folder that is named is there', () => {
   expect(wrongIn(gone)).toEqual([])
 })
 
+/** Comments of the product's and the tests' own code. */
+function commentsIn(path: string): string {
+  const text = readFileSync(join(ROOT, path), 'utf8')
+  return (text.match(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/[^\n]*|(?<=^|\s)--\s[^\n]*/g) ?? []).join('\n')
+}
+
+test('every file that a comment names is there', () => {
+  const sources = ['app', 'components', 'server', 'prisma', 'test'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .map((name) => join(folder, name))
+      .filter((path) => /\.(?:tsx?|mjs|css|prisma|sql)$/.test(path) && !path.startsWith('server/generated/')),
+  )
+  expect(sources.length).toBeGreaterThan(800)
+  const stale = sources.flatMap((path) => {
+    const named = commentsIn(path).matchAll(
+      /(?<![\w/.-])(?:app|components|server|prisma|test|docs)\/[\w./-]+\.(?:tsx?|mjs|css|prisma|md)\b/g,
+    )
+    return [...named]
+      .map(([name]) => name)
+      .filter((name) => !existsSync(join(ROOT, name)))
+      .map((name) => `${path}: ${name}`)
+  })
+  expect(stale).toEqual([])
+})
+
 test('every command that is named can be given', () => {
   const unknown = ({ text }: { text: string }) =>
     [...text.matchAll(/npm run ([\w:-]+)/g)]
