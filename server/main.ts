@@ -4,11 +4,11 @@ import type { Duplex } from 'node:stream'
 import next from 'next'
 import type { Env } from './env.ts'
 import { createFront } from './http/front.ts'
+import { behindProxies, createListener } from './http/listener.ts'
 import { createOffline } from './http/offline.ts'
 import { createPagePolicy } from './http/page-policy.ts'
 import { createStaticFiles } from './http/static-files.ts'
 import { systemIds } from './ids.ts'
-import { behindProxies, createListener } from './run/listener.ts'
 import { root } from './run/paths.ts'
 
 /** A server that answers. */

@@ -1,7 +1,7 @@
 'use client'
 
 import type { ReactNode } from 'react'
-import { statusNames } from '#server/messages/visit.zh-CN.ts'
+import { statusNames } from '#server/visit/messages.zh-CN.ts'
 import type { VisitSummary } from './api.ts'
 import styles from './demo.module.css'
 import { text } from './messages.zh-CN.ts'

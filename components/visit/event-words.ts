@@ -1,4 +1,5 @@
-import { callbackText } from '#server/messages/callback.zh-CN.ts'
+import { callbackText } from '#server/callback/messages.zh-CN.ts'
+import type { VisitEvent } from '#server/visit/events.ts'
 import {
   cancelledNames,
   endedByNames,
@@ -7,8 +8,7 @@ import {
   eventNotes as notes,
   reasonNames,
   sentByNames,
-} from '#server/messages/visit.zh-CN.ts'
-import type { VisitEvent } from '#server/visit/events.ts'
+} from '#server/visit/messages.zh-CN.ts'
 
 const followUpText = callbackText.followUp
 

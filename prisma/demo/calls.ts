@@ -1,5 +1,4 @@
 import { claimNext } from '../../server/callback/claim.ts'
-import type { Disposition } from '../../server/callback/dispositions.ts'
 import { finishCall } from '../../server/callback/finish.ts'
 import { saveProfile } from '../../server/callback/profiles.ts'
 import { recordCall } from '../../server/callback/recordings.ts'
@@ -10,6 +9,7 @@ import { confirmApplicant, dial } from '../../server/callback/work.ts'
 import type { Services } from '../../server/context.ts'
 import type { Actor } from '../../server/evidence/audit.ts'
 import { addDays, atHour, dayOf, MINUTE_MS } from '../../server/shared/calendar.ts'
+import type { Disposition } from '../../server/vocabulary/dispositions.ts'
 import type { Storyteller } from './stories.ts'
 
 /** What a call has already come to when the demo starts. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { callbackReasons } from '../visit/events.ts'
-import { caseOutcomes, dispositions, languages } from './dispositions.ts'
+import { caseOutcomes, dispositions, languages } from '../vocabulary/dispositions.ts'
 
 /** Whose hands a case is in, and until when. */
 export interface Lease {

@@ -1,4 +1,4 @@
-import { type Language, languages } from './dispositions.ts'
+import { type Language, languages } from '../vocabulary/dispositions.ts'
 
 /** Who speaks what, without a profile: everybody speaks the first. */
 export const defaultLanguages: readonly Language[] = [languages[0]]

@@ -7,14 +7,14 @@ import { cutPage } from '../shared/keyset.ts'
 import { maskName } from '../shared/mask.ts'
 import { endFollowUp } from '../visit/phone-rules.ts'
 import { readVisit } from '../visit/rows.ts'
-import { commitAftermath } from './aftermath.ts'
 import {
   type FollowUpKind,
   type FollowUpResult,
   followUpCauses,
   followUpKinds,
   followUpResults,
-} from './dispositions.ts'
+} from '../vocabulary/dispositions.ts'
+import { commitAftermath } from './aftermath.ts'
 
 export const followUpStatuses = ['OPEN', 'SENT', 'DONE'] as const
 export type FollowUpStatus = (typeof followUpStatuses)[number]

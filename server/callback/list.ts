@@ -5,8 +5,8 @@ import { cutPage } from '../shared/keyset.ts'
 import { maskName } from '../shared/mask.ts'
 import { Statement } from '../shared/statement.ts'
 import type { CallbackReason } from '../visit/events.ts'
+import type { Language } from '../vocabulary/dispositions.ts'
 import { type CasePlace, caseColumns, caseRowSchema, placeOf } from './case.ts'
-import type { Language } from './dispositions.ts'
 
 /** How soon the cooling-off period ends, in days from today. */
 export const urgencies = ['OVER', 'TODAY', 'THREE_DAYS', 'WEEK', 'LATER'] as const

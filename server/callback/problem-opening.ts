@@ -1,7 +1,7 @@
 import type { Services } from '../context.ts'
 import { type Day, dayOf } from '../shared/calendar.ts'
 import type { Statement } from '../shared/statement.ts'
-import type { ProblemCategory } from './dispositions.ts'
+import type { ProblemCategory } from '../vocabulary/dispositions.ts'
 import { officialCalendars } from './working-days/index.ts'
 import { addWorkingDays } from './working-days/rules.ts'
 

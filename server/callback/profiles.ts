@@ -4,7 +4,7 @@ import { isUniqueViolation } from '../db.ts'
 import { DomainError } from '../errors.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { Statement } from '../shared/statement.ts'
-import { type Language, languages } from './dispositions.ts'
+import { type Language, languages } from '../vocabulary/dispositions.ts'
 import { defaultLanguages, defaultWorkDays } from './duty.ts'
 
 const rowSchema = z.object({

@@ -4,7 +4,7 @@ import { DomainError } from '../errors.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { cutPage } from '../shared/keyset.ts'
 import { Statement } from '../shared/statement.ts'
-import { dispositions } from './dispositions.ts'
+import { dispositions } from '../vocabulary/dispositions.ts'
 import { isScoreSheet, qualityReasons, scoreItems, totalScore } from './score.ts'
 
 export const qualityStatuses = ['OPEN', 'DONE'] as const

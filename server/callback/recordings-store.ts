@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { phoneIndex } from '../shared/blind-index.ts'
 import { MINUTE_MS } from '../shared/calendar.ts'
+import { dispositions } from '../vocabulary/dispositions.ts'
 import type { CallEvent } from './call-events.ts'
-import { dispositions } from './dispositions.ts'
 import { directions } from './rules.ts'
 
 /** How far the switchboard's beginning of a call may be from ours, which is when the agent asked for it [D]. */

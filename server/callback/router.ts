@@ -1,10 +1,16 @@
 import { z } from 'zod'
-import { staffProcedure, staffRouter } from '../trpc/staff.ts'
+import { staffProcedure, staffRouter } from '../procedure/staff.ts'
 import { callbackReasons, givenAnswerSchema } from '../visit/events.ts'
+import {
+  dispositions,
+  followUpKinds,
+  followUpResults,
+  languages,
+  problemCategories,
+} from '../vocabulary/dispositions.ts'
 import { readBoard } from './board.ts'
 import { caseStates, workDraftSchema } from './case.ts'
 import { claimNext } from './claim.ts'
-import { dispositions, followUpKinds, followUpResults, languages, problemCategories } from './dispositions.ts'
 import { finishCall } from './finish.ts'
 import { finishFollowUp, followUpStatuses, listFollowUps, sendFollowUp } from './follow-up.ts'
 import { keepLease } from './lease.ts'

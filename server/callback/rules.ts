@@ -3,6 +3,13 @@ import { dayOf, MINUTE_MS } from '../shared/calendar.ts'
 import type { Answers, PinnedQuestion } from '../visit/events.ts'
 import { failingAnswers } from '../visit/rules.ts'
 import {
+  type Disposition,
+  dispositionRules,
+  type FollowUpCause,
+  type Language,
+  type ProblemCategory,
+} from '../vocabulary/dispositions.ts'
+import {
   appointmentProblem,
   type CallHistory,
   type CallingSettings,
@@ -11,13 +18,6 @@ import {
   whyNotNow,
 } from './calling.ts'
 import type { CaseState } from './case.ts'
-import {
-  type Disposition,
-  dispositionRules,
-  type FollowUpCause,
-  type Language,
-  type ProblemCategory,
-} from './dispositions.ts'
 
 /** How long after a call with contact the agent may go on to the customer's next policy in the same call [D]. */
 export const SAME_CALL_MS = 15 * MINUTE_MS

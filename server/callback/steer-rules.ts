@@ -1,7 +1,7 @@
 import { done, type Outcome, refused } from '../errors.ts'
 import type { Json } from '../evidence/canonical.ts'
+import type { Language } from '../vocabulary/dispositions.ts'
 import { backInQueue, type CaseState, noLease } from './case.ts'
-import type { Language } from './dispositions.ts'
 
 /** What a supervisor does to cases. */
 export type SteerCommand =

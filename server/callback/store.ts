@@ -5,8 +5,8 @@ import { factsColumns, factsFrom, type PolicyFactsRow, policyFactsRow } from '..
 import { policyRowSchema } from '../policy/row.ts'
 import { renderedQuestionnaireSchema } from '../questionnaire/template.ts'
 import { type StoredVisit, toStoredVisit, visitColumns, visitRowSchema } from '../visit/rows.ts'
+import { dispositions } from '../vocabulary/dispositions.ts'
 import { type CaseState, caseColumns, caseRowSchema } from './case.ts'
-import { dispositions } from './dispositions.ts'
 import { type Attempt, directions } from './rules.ts'
 
 /** An instant inside JSON that PostgreSQL made. */

@@ -1,11 +1,11 @@
 import type { Services } from '../context.ts'
 import { getVisit } from '../desk/detail.ts'
-import { addressOf, closing, openingOf, thirdParty } from '../messages/callback.zh-CN.ts'
+import type { StaffMember } from '../procedure/staff-member.ts'
 import { renderedQuestionnaireSchema } from '../questionnaire/template.ts'
 import { normalIdNumber } from '../shared/spelling.ts'
-import type { StaffMember } from '../staff/member.ts'
 import { whyNotNow } from './calling.ts'
 import { type CaseState, placeOf } from './case.ts'
+import { addressOf, closing, openingOf, thirdParty } from './messages.zh-CN.ts'
 import { attemptOf, readCase, type StoredAttempt, type StoredCase } from './store.ts'
 import { readRelated } from './view-store.ts'
 

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { caseOutcomes } from '../callback/dispositions.ts'
 import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import type { Explanation } from '../evidence/explanation.ts'
@@ -11,6 +10,7 @@ import { maskIdNumber, maskName, maskPhone } from '../shared/mask.ts'
 import { inSnapshot, type Reading } from '../shared/transaction.ts'
 import { callbackReasons, type VisitEvent, visitEventSchema, visitStatuses } from '../visit/events.ts'
 import { visitColumns, type WholeRow, wholeRowSchema } from '../visit/rows.ts'
+import { caseOutcomes } from '../vocabulary/dispositions.ts'
 
 const headSchema = policyFactsRow.extend({
   id: z.string(),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { staffProcedure, staffRouter } from '../trpc/staff.ts'
+import { staffProcedure, staffRouter } from '../procedure/staff.ts'
 import { browseVisits } from './browse.ts'
 import { listBranches, listProductNames } from './choices.ts'
 import { getVisit } from './detail.ts'

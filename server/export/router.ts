@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { auditFilterSchema } from '../audit/search.ts'
 import { visitFilterSchema } from '../desk/filter.ts'
-import { auditFilterSchema } from '../evidence/audit-search.ts'
+import { staffProcedure, staffRouter } from '../procedure/staff.ts'
 import { reportTableSchema } from '../reporting/tables.ts'
-import { staffProcedure, staffRouter } from '../trpc/staff.ts'
 import { sheetFormats } from './sheet.ts'
 import { requestExport } from './tickets.ts'
 

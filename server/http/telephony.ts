@@ -3,8 +3,8 @@ import { readCallEvent } from '../callback/call-events.ts'
 import { recordCall } from '../callback/recordings.ts'
 import type { Services } from '../context.ts'
 import { DomainError, type ErrorCode } from '../errors.ts'
+import { toDomainError, wireError } from '../procedure/errors.ts'
 import { parseJson, readBody } from './body.ts'
-import { toDomainError, wireError } from './errors.ts'
 import { sendJson } from './respond.ts'
 
 /** What the switchboard can be refused with; senders of webhooks come again after any of these. */

@@ -1,6 +1,6 @@
-import { csvColumns, csvRemarks, csvValues, importTexts } from '../messages/policy-csv.zh-CN.ts'
 import { normalPhone, plainWidth } from '../shared/spelling.ts'
 import type { KnownHeadings } from '../table/headings.ts'
+import { csvColumns, csvRemarks, csvValues, importTexts } from './csv-messages.zh-CN.ts'
 
 const headings = Object.keys(csvColumns)
 const fields: Readonly<Record<string, string>> = csvColumns

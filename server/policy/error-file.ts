@@ -1,6 +1,6 @@
 import { type FileHandle, open, unlink } from 'node:fs/promises'
-import { csvRemarks, importTexts } from '../messages/policy-csv.zh-CN.ts'
 import { BYTE_ORDER_MARK, csvLine } from '../table/csv-write.ts'
+import { csvRemarks, importTexts } from './csv-messages.zh-CN.ts'
 import { codeOf, UnusableFile } from './policy-file.ts'
 
 /** A row that was not taken in. Without `cells` it was no row of the file's columns, and only `raw` tells what it said. */

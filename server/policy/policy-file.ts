@@ -1,10 +1,10 @@
-import { importTexts } from '../messages/policy-csv.zh-CN.ts'
-import { notTextWords, rowProblemWords, tableTexts } from '../messages/table.zh-CN.ts'
 import { NotTextFile, readCsvFile } from '../table/csv-file.ts'
 import type { CsvRow } from '../table/csv-read.ts'
 import type { TextEncoding } from '../table/encoding.ts'
 import { byHeading, readHeadings } from '../table/headings.ts'
+import { notTextWords, rowProblemWords, tableTexts } from '../table/messages.zh-CN.ts'
 import { policyHeadings } from './csv.ts'
+import { importTexts } from './csv-messages.zh-CN.ts'
 
 /** The file as a whole is not one of policies; nothing of it was written. The message says why, in Chinese. */
 export class UnusableFile extends Error {}

@@ -1,7 +1,7 @@
 import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
-import { placeholderTexts, requiredItemNames } from '../messages/questionnaire.zh-CN.ts'
 import { type CoverageFinding, coverage, missingFor, type ProductProfile } from '../questionnaire/coverage.ts'
+import { placeholderTexts, requiredItemNames } from '../questionnaire/messages.zh-CN.ts'
 import { currentTemplateId, loadTemplate, scheduledTemplateIds } from '../questionnaire/store.ts'
 import type { Condition } from '../questionnaire/template.ts'
 import type { ProductVersion } from './rules.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { staffProcedure, staffRouter } from '../trpc/staff.ts'
+import { staffProcedure, staffRouter } from '../procedure/staff.ts'
 import { productQuestions } from './covered.ts'
 import { designTypes, productCodeSchema, productVersionSchema } from './rules.ts'
 import {

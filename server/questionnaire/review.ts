@@ -1,16 +1,12 @@
 import type { Services } from '../context.ts'
 import { DomainError, unwrap } from '../errors.ts'
 import type { Actor } from '../evidence/audit.ts'
-import {
-  coverageFindingInWords,
-  draftProblemInWords,
-  requiredItemNames,
-} from '../messages/questionnaire.zh-CN.ts'
 import { readAccord } from '../shared/accord.ts'
 import { DECIDE_AGAIN } from '../shared/statement.ts'
 import { type VersionWrite, writeVersion } from './commit.ts'
 import { blockingIn, coverage } from './coverage.ts'
 import { decide, type TemplateCommand } from './lifecycle.ts'
+import { coverageFindingInWords, draftProblemInWords, requiredItemNames } from './messages.zh-CN.ts'
 import { draftProblems } from './problems.ts'
 import { productProfiles } from './profiles.ts'
 import type { TemplateDraft } from './template.ts'

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
-import { templateAuthorNames } from '../messages/questionnaire.zh-CN.ts'
-import type { StaffMember } from '../staff/member.ts'
-import { may } from '../staff/rights.ts'
+import type { StaffMember } from '../procedure/staff-member.ts'
+import { may } from '../vocabulary/rights.ts'
 import { readOpenVisits } from './impact.ts'
 import { type Publication, possibilities, standingOf, stepTypes, templateStatuses } from './lifecycle.ts'
+import { templateAuthorNames } from './messages.zh-CN.ts'
 import { draftSchema, type TemplateDraft } from './template.ts'
 
 const columns = `t.id, t.number, t.status, t.note, t.effective_from, encode(t.sha256, 'hex') AS sha256, t.revision,

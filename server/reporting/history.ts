@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { caseOutcomes, dispositions } from '../callback/dispositions.ts'
 import { type VisitEvent, visitEventSchema, visitStatuses } from '../visit/events.ts'
+import { caseOutcomes, dispositions } from '../vocabulary/dispositions.ts'
 
 /** An event as it was recorded. */
 export interface PastEvent {

@@ -1,10 +1,10 @@
-import { designTypeNames } from '../messages/product.zh-CN.ts'
-import { methodNames } from '../messages/report.zh-CN.ts'
-import { channelNames } from '../messages/visit.zh-CN.ts'
 import { channels } from '../policy/row.ts'
+import { designTypeNames } from '../product/messages.zh-CN.ts'
 import { designTypes } from '../product/rules.ts'
+import { channelNames } from '../visit/messages.zh-CN.ts'
 import { methods } from './figures.ts'
 import type { Dimension } from './filter.ts'
+import { methodNames } from './messages.zh-CN.ts'
 
 /** What a value of a dimension is called; products and branches bring their own name. */
 export function nameOf(by: Dimension, row: { readonly key: string; readonly name: string }): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { staffProcedure, staffRouter } from '../trpc/staff.ts'
+import { staffProcedure, staffRouter } from '../procedure/staff.ts'
 import { readCompletion, readCompletionBy } from './completion.ts'
 import { readFailure, readFailureBy } from './failure.ts'
 import { dimensions, reportFilterSchema } from './filter.ts'

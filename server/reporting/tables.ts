@@ -1,13 +1,6 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import {
-  fateNames,
-  reportHeadings as headings,
-  outcomeNames,
-  stepNames,
-  reportWords as words,
-} from '../messages/report.zh-CN.ts'
-import { channelNames, endedByNames, reasonNames } from '../messages/visit.zh-CN.ts'
+import { channelNames, endedByNames, reasonNames } from '../visit/messages.zh-CN.ts'
 import { readCompletion, readCompletionBy } from './completion.ts'
 import type { Completion } from './completion-rules.ts'
 import { extractRows } from './extract.ts'
@@ -15,6 +8,13 @@ import { readFailure, readFailureBy } from './failure.ts'
 import { failureFigures, MOST_ATTEMPTS, ways } from './figures.ts'
 import { dimensions, reportFilterSchema } from './filter.ts'
 import { readFunnel } from './funnel.ts'
+import {
+  fateNames,
+  reportHeadings as headings,
+  outcomeNames,
+  stepNames,
+  reportWords as words,
+} from './messages.zh-CN.ts'
 import { nameOf } from './names.ts'
 import { steps } from './period-rules.ts'
 import { readQuestions } from './questions.ts'

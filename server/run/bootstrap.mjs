@@ -43,18 +43,18 @@ const commands = {
   format: { run: ['node_modules/@biomejs/biome/bin/biome', 'check', '--write'] },
   'db:migrate': { run: ['server/run/commands/migrate.ts'] },
   'db:migration': { run: ['server/run/commands/new-migration.ts'] },
-  'policies:import': { run: ['server/run/commands/with-database.ts', 'server/policy/import-command.ts'] },
-  'keys:rotate': { run: ['server/run/commands/with-database.ts', 'server/keys/rotate-command.ts'] },
+  'policies:import': { run: ['server/run/commands/with-database.ts', 'server/commands/import-policies.ts'] },
+  'keys:rotate': { run: ['server/run/commands/with-database.ts', 'server/commands/rotate-keys.ts'] },
   'indexes:rebuild': {
-    run: ['server/run/commands/with-database.ts', 'server/keys/rebuild-indexes-command.ts'],
+    run: ['server/run/commands/with-database.ts', 'server/commands/rebuild-indexes.ts'],
   },
   'evidence:explain': {
-    run: ['server/run/commands/with-database.ts', 'server/evidence/explain-command.ts'],
+    run: ['server/run/commands/with-database.ts', 'server/commands/explain-evidence.ts'],
   },
   'figures:check': {
-    run: ['server/run/commands/with-database.ts', 'server/reporting/check-command.ts'],
+    run: ['server/run/commands/with-database.ts', 'server/commands/check-figures.ts'],
   },
-  'staff:create': { run: ['server/run/commands/with-database.ts', 'server/staff/create-command.ts'] },
+  'staff:create': { run: ['server/run/commands/with-database.ts', 'server/commands/create-staff.ts'] },
 }
 
 /** Says what went wrong in one line and ends. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { customerProcedure, publicProcedure, publicRouter } from '../trpc/public.ts'
+import { customerProcedure, publicProcedure, publicRouter } from '../procedure/customer.ts'
 import { confirmRegistration, sendRegistrationCode } from './registration.ts'
 import { leaveSession, viewSession } from './service.ts'
 

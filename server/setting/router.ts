@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { staffProcedure, staffRouter } from '../trpc/staff.ts'
+import { staffProcedure, staffRouter } from '../procedure/staff.ts'
 import { listSettings, saveSetting, settingHistory } from './service.ts'
 
 const key = z.string().max(60)

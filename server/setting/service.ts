@@ -3,10 +3,10 @@ import type { Services } from '../context.ts'
 import { isStale } from '../db.ts'
 import { DomainError } from '../errors.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
-import { settingRuleTexts, settingTexts } from '../messages/settings.zh-CN.ts'
 import { defaultSettings } from '../settings.ts'
 import { agree, readAccord } from '../shared/accord.ts'
 import { DECIDE_AGAIN, Statement, selectAllOrNothing } from '../shared/statement.ts'
+import { settingRuleTexts, settingTexts } from './messages.zh-CN.ts'
 import {
   disagreements,
   isWithinBounds,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { normalUsername } from '../shared/spelling.ts'
-import { staffRoles } from './rights.ts'
+import { staffRoles } from '../vocabulary/rights.ts'
 import { USERNAME } from './rules.ts'
 
 /** What the fields of an account may hold: for the API, the command line and the form alike. */

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
+import type { StaffMember } from '../procedure/staff-member.ts'
 import { dayOf } from '../shared/calendar.ts'
-import type { StaffMember } from './member.ts'
-import { may } from './rights.ts'
+import { may } from '../vocabulary/rights.ts'
 
 /** How far a count goes: beyond it a list says more than a number. */
 const CAP = 1000

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { accountProcedure, staffProcedure, staffRouter } from '../trpc/staff.ts'
+import { accountProcedure, staffProcedure, staffRouter } from '../procedure/staff.ts'
+import { requireReady } from '../procedure/staff-member.ts'
 import { changeOwnPassword, endOtherSessions, readOwnAccount, readOwnSessions } from './account.ts'
 import { profileFields, usernameField } from './fields.ts'
 import { readHome } from './home.ts'
-import { requireReady } from './member.ts'
 import { owesSecondFactor, staffLimits } from './rules.ts'
 import {
   createStaff,

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../shared/calendar.ts'
 import { normalUsername } from '../shared/spelling.ts'
-import type { StaffRole } from './rights.ts'
+import type { StaffRole } from '../vocabulary/rights.ts'
 
 /**
  * How staff sessions and guesses are bounded [D]. Constants, not settings of the admin: whoever could loosen them there

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { systemClock } from '../clock.ts'
 import type { Services } from '../context.ts'
-import type { StaffMember } from './member.ts'
-import { staffRoles } from './rights.ts'
+import type { StaffMember } from '../procedure/staff-member.ts'
+import { staffRoles } from '../vocabulary/rights.ts'
 import { owesSecondFactor, staffLimits } from './rules.ts'
 
 const rowSchema = z.object({

@@ -3,7 +3,7 @@ import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { Statement } from '../shared/statement.ts'
-import { staffRoles } from './rights.ts'
+import { staffRoles } from '../vocabulary/rights.ts'
 import type { StaffProfile } from './rules.ts'
 
 /** An account as administrators see it. */

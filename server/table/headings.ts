@@ -1,5 +1,5 @@
-import { headingTexts } from '../messages/table.zh-CN.ts'
 import { normalHeading } from '../shared/spelling.ts'
+import { headingTexts } from './messages.zh-CN.ts'
 
 /** Which columns a kind of file may have. */
 export interface KnownHeadings {

@@ -1,3 +1,4 @@
+import { auditRouter } from '../audit/router.ts'
 import {
   callbackRouter,
   followUpRouter,
@@ -6,15 +7,14 @@ import {
   queueRouter,
 } from '../callback/router.ts'
 import { deskRouter } from '../desk/router.ts'
-import { auditRouter } from '../evidence/router.ts'
 import { exportRouter } from '../export/router.ts'
+import { staffRouter } from '../procedure/staff.ts'
 import { productRouter } from '../product/router.ts'
 import { templateRouter } from '../questionnaire/router.ts'
 import { alertRouter } from '../reporting/alerts/router.ts'
 import { reportRouter } from '../reporting/router.ts'
 import { settingRouter } from '../setting/router.ts'
 import { accountRouter, staffAdministrationRouter } from '../staff/router.ts'
-import { staffRouter } from './staff.ts'
 
 /** Everything staff may call. */
 export const adminRouter = staffRouter({

@@ -1,7 +1,7 @@
 import { identityRouter } from '../identity/router.ts'
+import { publicRouter } from '../procedure/customer.ts'
 import { sessionRouter } from '../session/router.ts'
 import { visitRouter } from '../visit/router.ts'
-import { publicRouter } from './public.ts'
 
 /** Everything a customer's browser may call. */
 export const appRouter = publicRouter({

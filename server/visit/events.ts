@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { followUpCauses, followUpKinds, followUpResults } from '../callback/dispositions.ts'
 import { answerSchema } from '../questionnaire/template.ts'
+import { followUpCauses, followUpKinds, followUpResults } from '../vocabulary/dispositions.ts'
 
 export const visitStatuses = [
   'PENDING',

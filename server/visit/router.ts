@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { signatureSchema } from '../evidence/signature.ts'
-import { customerProcedure, publicRouter } from '../trpc/public.ts'
+import { customerProcedure, publicRouter } from '../procedure/customer.ts'
 import { givenAnswerSchema } from './events.ts'
 import { listPending, listPolicies, viewVisit } from './list.ts'
 import {

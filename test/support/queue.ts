@@ -1,8 +1,8 @@
 import type { PolicyRow } from '../../server/policy/row.ts'
+import type { StaffMember } from '../../server/procedure/staff-member.ts'
 import type { Day } from '../../server/shared/calendar.ts'
 import { addDays, dayOf } from '../../server/shared/calendar.ts'
-import type { StaffMember } from '../../server/staff/member.ts'
-import type { StaffRole } from '../../server/staff/rights.ts'
+import type { StaffRole } from '../../server/vocabulary/rights.ts'
 import { createStaff, staffCaller } from './staff.ts'
 import type { World } from './world.ts'
 

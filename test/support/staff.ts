@@ -1,8 +1,8 @@
 import type { Services } from '../../server/context.ts'
-import type { StaffMember } from '../../server/staff/member.ts'
-import type { StaffRole } from '../../server/staff/rights.ts'
+import { createStaffCaller } from '../../server/procedure/staff.ts'
+import type { StaffMember } from '../../server/procedure/staff-member.ts'
 import { adminRouter } from '../../server/trpc/admin-router.ts'
-import { createStaffCaller } from '../../server/trpc/staff.ts'
+import type { StaffRole } from '../../server/vocabulary/rights.ts'
 import type { World } from './world.ts'
 
 const createCaller = createStaffCaller(adminRouter)

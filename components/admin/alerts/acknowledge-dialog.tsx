@@ -1,7 +1,7 @@
 'use client'
 
 import { App, Form, Input, Modal } from 'antd'
-import { factsWords } from '#server/messages/alerts.zh-CN.ts'
+import { factsWords } from '#server/reporting/alerts/messages.zh-CN.ts'
 import { api } from '../api.ts'
 import { FailureNote } from '../parts/failure.tsx'
 import { useCommand } from '../use-data.ts'

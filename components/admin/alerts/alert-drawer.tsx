@@ -2,7 +2,12 @@
 
 import { Button, Descriptions, Drawer, Empty, Flex, Skeleton } from 'antd'
 import Link from 'next/link'
-import { factsWords, periodWords, questionWords, thresholdWords } from '#server/messages/alerts.zh-CN.ts'
+import {
+  factsWords,
+  periodWords,
+  questionWords,
+  thresholdWords,
+} from '#server/reporting/alerts/messages.zh-CN.ts'
 import { api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
 import { Failure } from '../parts/failure.tsx'

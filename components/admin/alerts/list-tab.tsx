@@ -3,7 +3,7 @@
 import { Button, Checkbox, Flex, Select } from 'antd'
 import Link from 'next/link'
 import { useState } from 'react'
-import { alertRuleTexts, factsWords } from '#server/messages/alerts.zh-CN.ts'
+import { alertRuleTexts, factsWords } from '#server/reporting/alerts/messages.zh-CN.ts'
 import { alertKinds } from '#server/reporting/alerts/rules.ts'
 import { type AdminInputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'

@@ -2,7 +2,7 @@
 
 import { Alert, App, Button, Flex, Form, Input, InputNumber, Modal, Switch } from 'antd'
 import { useState } from 'react'
-import { alertRuleTexts } from '#server/messages/alerts.zh-CN.ts'
+import { alertRuleTexts } from '#server/reporting/alerts/messages.zh-CN.ts'
 import { alertForms } from '#server/reporting/alerts/rules.ts'
 import { api } from '../api.ts'
 import { FailureNote } from '../parts/failure.tsx'

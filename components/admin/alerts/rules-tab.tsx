@@ -2,7 +2,7 @@
 
 import { Alert, Button, Skeleton, Table, type TableColumnsType } from 'antd'
 import { useState } from 'react'
-import { alertRuleTexts, thresholdWords } from '#server/messages/alerts.zh-CN.ts'
+import { alertRuleTexts, thresholdWords } from '#server/reporting/alerts/messages.zh-CN.ts'
 import { alertForms } from '#server/reporting/alerts/rules.ts'
 import { api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'

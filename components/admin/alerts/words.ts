@@ -1,5 +1,5 @@
-import { alertRuleTexts, subjectWords } from '#server/messages/alerts.zh-CN.ts'
-import type { Right } from '#server/staff/rights.ts'
+import { alertRuleTexts, subjectWords } from '#server/reporting/alerts/messages.zh-CN.ts'
+import type { Right } from '#server/vocabulary/rights.ts'
 import type { AdminOutputs } from '../api.ts'
 
 export type AlertRow = AdminOutputs['alert']['list']['rows'][number]

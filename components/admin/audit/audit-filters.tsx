@@ -1,8 +1,8 @@
 'use client'
 
 import { Button, Segmented, Select, Tag } from 'antd'
+import { actionNames, kindNames } from '#server/audit/messages.zh-CN.ts'
 import { targetKinds } from '#server/evidence/audit.ts'
-import { actionNames, kindNames } from '#server/messages/audit.zh-CN.ts'
 import { api } from '../api.ts'
 import { DatePicker, dayFrom, toPicker } from '../parts/day-picker.tsx'
 import type { UrlFilters } from '../parts/url-filters.ts'

@@ -1,9 +1,9 @@
 'use client'
 
 import { useState } from 'react'
+import type { AuditEntry } from '#server/audit/search.ts'
+import { actionName, actorName, summaryOf, targetName } from '#server/audit/words.ts'
 import { targetKinds } from '#server/evidence/audit.ts'
-import type { AuditEntry } from '#server/evidence/audit-search.ts'
-import { actionName, actorName, summaryOf, targetName } from '#server/evidence/audit-words.ts'
 import { addDays, atHour } from '#server/shared/calendar.ts'
 import { api } from '../api.ts'
 import { ExportButton } from '../parts/export-button.tsx'

@@ -1,8 +1,8 @@
 'use client'
 
 import { Button, Descriptions, Drawer, Table } from 'antd'
-import type { AuditEntry } from '#server/evidence/audit-search.ts'
-import { actionName, actorName, fieldName, targetName, valueText } from '#server/evidence/audit-words.ts'
+import type { AuditEntry } from '#server/audit/search.ts'
+import { actionName, actorName, fieldName, targetName, valueText } from '#server/audit/words.ts'
 import { deviceOf } from '../account/device.ts'
 import { When } from '../parts/when.tsx'
 import { text } from './messages.zh-CN.ts'

@@ -2,8 +2,8 @@
 
 import { Button } from 'antd'
 import type { ReactNode } from 'react'
-import { callbackText } from '#server/messages/callback.zh-CN.ts'
-import { reasonNames } from '#server/messages/visit.zh-CN.ts'
+import { callbackText } from '#server/callback/messages.zh-CN.ts'
+import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { shanghaiTime } from '../parts/time.ts'
 import { ToneTag } from '../parts/tone-tag.tsx'
 import type { CaseView } from './case-view.ts'

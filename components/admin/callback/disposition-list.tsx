@@ -1,8 +1,8 @@
 'use client'
 
 import { Radio } from 'antd'
-import { type Disposition, dispositions } from '#server/callback/dispositions.ts'
-import { callbackText } from '#server/messages/callback.zh-CN.ts'
+import { callbackText } from '#server/callback/messages.zh-CN.ts'
+import { type Disposition, dispositions } from '#server/vocabulary/dispositions.ts'
 import { Kbd } from './kbd.tsx'
 import { letterOf } from './keys.ts'
 import { text } from './messages.zh-CN.ts'

@@ -1,8 +1,8 @@
 'use client'
 
 import { Alert, Button } from 'antd'
-import { callbackText } from '#server/messages/callback.zh-CN.ts'
-import { reasonNames } from '#server/messages/visit.zh-CN.ts'
+import { callbackText } from '#server/callback/messages.zh-CN.ts'
+import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { api } from '../api.ts'
 import { StaffFailure } from '../failure.ts'
 import { FailureNote } from '../parts/failure.tsx'

@@ -1,4 +1,4 @@
-import { staffErrorMessages } from '#server/messages/staff-errors.zh-CN.ts'
+import { staffErrorMessages } from '#server/procedure/staff-errors.zh-CN.ts'
 import type { StaffFailure } from '../failure.ts'
 import type { CaseView } from './case-view.ts'
 

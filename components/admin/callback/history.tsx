@@ -1,7 +1,7 @@
 'use client'
 
-import { callbackText } from '#server/messages/callback.zh-CN.ts'
-import { attemptNames, methodNames } from '#server/messages/visit.zh-CN.ts'
+import { callbackText } from '#server/callback/messages.zh-CN.ts'
+import { attemptNames, methodNames } from '#server/visit/messages.zh-CN.ts'
 import { shanghaiTime } from '../parts/time.ts'
 import { When } from '../parts/when.tsx'
 import common from './callback.module.css'

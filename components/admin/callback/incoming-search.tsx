@@ -2,7 +2,7 @@
 
 import { App, Button, Empty, Input, Table } from 'antd'
 import { useState } from 'react'
-import { reasonNames } from '#server/messages/visit.zh-CN.ts'
+import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { type AdminOutputs, api } from '../api.ts'
 import { StaffFailure } from '../failure.ts'
 import { FailureNote } from '../parts/failure.tsx'

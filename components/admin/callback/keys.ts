@@ -1,4 +1,4 @@
-import { type Disposition, dispositions } from '#server/callback/dispositions.ts'
+import { type Disposition, dispositions } from '#server/vocabulary/dispositions.ts'
 
 /**
  * A letter for each result, as they lie under the left hand: the keyboard's three rows from the left, in the order of the list.

@@ -1,8 +1,8 @@
 'use client'
 
 import { Flex, Radio } from 'antd'
-import { type Language, languages } from '#server/callback/dispositions.ts'
-import { callbackText } from '#server/messages/callback.zh-CN.ts'
+import { callbackText } from '#server/callback/messages.zh-CN.ts'
+import { type Language, languages } from '#server/vocabulary/dispositions.ts'
 import styles from './callback.module.css'
 import { text } from './messages.zh-CN.ts'
 

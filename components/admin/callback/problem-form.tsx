@@ -1,8 +1,8 @@
 'use client'
 
 import { Button, Input, Select } from 'antd'
-import { type ProblemCategory, problemCategories } from '#server/callback/dispositions.ts'
-import { callbackText } from '#server/messages/callback.zh-CN.ts'
+import { callbackText } from '#server/callback/messages.zh-CN.ts'
+import { type ProblemCategory, problemCategories } from '#server/vocabulary/dispositions.ts'
 import common from './callback.module.css'
 import { text } from './messages.zh-CN.ts'
 import styles from './result.module.css'

@@ -1,7 +1,7 @@
 'use client'
 
 import { Button, Input } from 'antd'
-import { dispositionRules } from '#server/callback/dispositions.ts'
+import { dispositionRules } from '#server/vocabulary/dispositions.ts'
 import type { StaffFailure } from '../failure.ts'
 import { FailureNote } from '../parts/failure.tsx'
 import { AppointmentField } from './appointment-field.tsx'

@@ -1,4 +1,4 @@
-import { type Disposition, dispositionRules } from '#server/callback/dispositions.ts'
+import { type Disposition, dispositionRules } from '#server/vocabulary/dispositions.ts'
 import type { AdminInputs } from '../api.ts'
 import type { HeldView, SpokenQuestion } from './case-view.ts'
 import { text } from './messages.zh-CN.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type WorkDraft, workDraftSchema } from '#server/callback/case.ts'
-import { type ProblemCategory, problemCategories } from '#server/callback/dispositions.ts'
+import { type ProblemCategory, problemCategories } from '#server/vocabulary/dispositions.ts'
 
 /**
  * Everything an agent typed about a case. The server's draft cannot tell "not chosen yet" from "health is the reason"; here

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react'
-import { dispositionRules } from '#server/callback/dispositions.ts'
+import { dispositionRules } from '#server/vocabulary/dispositions.ts'
 import { useMe } from '../frame/me.tsx'
 import type { HeldView, SpokenQuestion } from './case-view.ts'
 import type { Done } from './desk.ts'

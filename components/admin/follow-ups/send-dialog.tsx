@@ -1,8 +1,8 @@
 'use client'
 
 import { App, Form, Input, Modal, Radio } from 'antd'
-import { type FollowUpKind, followUpKinds } from '#server/callback/dispositions.ts'
-import { callbackText } from '#server/messages/callback.zh-CN.ts'
+import { callbackText } from '#server/callback/messages.zh-CN.ts'
+import { type FollowUpKind, followUpKinds } from '#server/vocabulary/dispositions.ts'
 import { api } from '../api.ts'
 import { FailureNote } from '../parts/failure.tsx'
 import { useCommand } from '../use-data.ts'

@@ -1,4 +1,4 @@
-import { type FollowUpKind, type FollowUpResult, followUpResults } from '#server/callback/dispositions.ts'
+import { type FollowUpKind, type FollowUpResult, followUpResults } from '#server/vocabulary/dispositions.ts'
 import type { AdminInputs, AdminOutputs } from '../api.ts'
 import type { Tone } from '../parts/tone-tag.tsx'
 

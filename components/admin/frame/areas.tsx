@@ -15,7 +15,7 @@ import {
   TeamOutlined,
 } from '@ant-design/icons'
 import type { ReactNode } from 'react'
-import { may, type Right, type StaffRole } from '#server/staff/rights.ts'
+import { may, type Right, type StaffRole } from '#server/vocabulary/rights.ts'
 import type { text } from './messages.zh-CN.ts'
 
 /** A part of the admin: its place in the menu, and the right without which none of its pages is shown. */

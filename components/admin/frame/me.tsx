@@ -1,7 +1,7 @@
 'use client'
 
 import { createContext, type ReactNode, useContext } from 'react'
-import { may, type Right } from '#server/staff/rights.ts'
+import { may, type Right } from '#server/vocabulary/rights.ts'
 import type { AdminOutputs } from '../api.ts'
 
 export type Me = AdminOutputs['account']['me']

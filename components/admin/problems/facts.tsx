@@ -1,8 +1,8 @@
 'use client'
 
 import { Descriptions } from 'antd'
-import { callbackText } from '#server/messages/callback.zh-CN.ts'
-import { channelNames } from '#server/messages/visit.zh-CN.ts'
+import { callbackText } from '#server/callback/messages.zh-CN.ts'
+import { channelNames } from '#server/visit/messages.zh-CN.ts'
 import { When } from '../parts/when.tsx'
 import { DueDay } from './due.tsx'
 import { text } from './messages.zh-CN.ts'

@@ -1,7 +1,7 @@
 'use client'
 
 import { Alert, Skeleton, Table } from 'antd'
-import { conditionInWords, placeholderTexts } from '#server/messages/questionnaire.zh-CN.ts'
+import { conditionInWords, placeholderTexts } from '#server/questionnaire/messages.zh-CN.ts'
 import { replacePlaceholders } from '#server/questionnaire/placeholders.ts'
 import { type AdminInputs, type AdminOutputs, api } from '../api.ts'
 import { Failure } from '../parts/failure.tsx'

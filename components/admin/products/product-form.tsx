@@ -2,7 +2,7 @@
 
 import { Alert, App, Button, Drawer, Flex, Form, Input, InputNumber, Select, Switch } from 'antd'
 import type { Dayjs } from 'dayjs'
-import { designTypeNames } from '#server/messages/product.zh-CN.ts'
+import { designTypeNames } from '#server/product/messages.zh-CN.ts'
 import {
   designTypes,
   flagChanges,

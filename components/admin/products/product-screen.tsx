@@ -3,7 +3,7 @@
 import { EditOutlined } from '@ant-design/icons'
 import { Button, Descriptions, Skeleton, Table, Tag, Typography } from 'antd'
 import { useState } from 'react'
-import { designTypeNames } from '#server/messages/product.zh-CN.ts'
+import { designTypeNames } from '#server/product/messages.zh-CN.ts'
 import { flagChanges, versionOn } from '#server/product/rules.ts'
 import { formatRate } from '#server/questionnaire/facts.ts'
 import { api } from '../api.ts'

@@ -1,4 +1,4 @@
-import { designTypeNames } from '#server/messages/product.zh-CN.ts'
+import { designTypeNames } from '#server/product/messages.zh-CN.ts'
 import { formatRate } from '#server/questionnaire/facts.ts'
 import type { AdminOutputs } from '../api.ts'
 import { text } from './messages.zh-CN.ts'

@@ -1,6 +1,6 @@
-import type { Disposition, Language } from '#server/callback/dispositions.ts'
-import { callbackText } from '#server/messages/callback.zh-CN.ts'
+import { callbackText } from '#server/callback/messages.zh-CN.ts'
 import type { CallbackReason } from '#server/visit/events.ts'
+import type { Disposition, Language } from '#server/vocabulary/dispositions.ts'
 import type { AdminInputs, AdminOutputs } from '../api.ts'
 import { text } from './messages.zh-CN.ts'
 

@@ -1,7 +1,7 @@
-import { designTypeNames } from '#server/messages/product.zh-CN.ts'
-import { channelNames } from '#server/messages/visit.zh-CN.ts'
+import { designTypeNames } from '#server/product/messages.zh-CN.ts'
 import type { ReportFilter } from '#server/reporting/filter.ts'
 import { periodBefore } from '#server/reporting/period-rules.ts'
+import { channelNames } from '#server/visit/messages.zh-CN.ts'
 import { text } from './messages.zh-CN.ts'
 
 const words = text.inWords

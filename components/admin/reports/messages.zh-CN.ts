@@ -1,6 +1,6 @@
-import { fateNames, methodNames, reportWords, stepNames } from '#server/messages/report.zh-CN.ts'
 import type { Basis } from '#server/reporting/cells.ts'
 import type { CohortFigure, Way } from '#server/reporting/figures.ts'
+import { fateNames, methodNames, reportWords, stepNames } from '#server/reporting/messages.zh-CN.ts'
 import type { Step } from '#server/reporting/period-rules.ts'
 
 const wayNames: Readonly<Record<Way, string>> = {

@@ -1,5 +1,4 @@
-import { designTypeNames } from '#server/messages/product.zh-CN.ts'
-import { reasonNames } from '#server/messages/visit.zh-CN.ts'
+import { designTypeNames } from '#server/product/messages.zh-CN.ts'
 import {
   type CohortFigure,
   fates,
@@ -9,6 +8,7 @@ import {
 } from '#server/reporting/figures.ts'
 import { readTrace, type Trace } from '#server/reporting/trace-rules.ts'
 import { callbackReasons } from '#server/visit/events.ts'
+import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { codeInWords } from './codes.ts'
 import { text } from './messages.zh-CN.ts'
 import { figuresOf } from './traces.ts'

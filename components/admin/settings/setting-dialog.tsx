@@ -2,7 +2,7 @@
 
 import { Alert, App, Button, Descriptions, Flex, Form, Input, InputNumber, Modal, Radio } from 'antd'
 import { useState } from 'react'
-import { settingChoices } from '#server/messages/settings.zh-CN.ts'
+import { settingChoices } from '#server/setting/messages.zh-CN.ts'
 import { api } from '../api.ts'
 import { FailureNote } from '../parts/failure.tsx'
 import { useCommand } from '../use-data.ts'

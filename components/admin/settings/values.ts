@@ -1,4 +1,4 @@
-import { settingChoices, settingTexts, settingUnitNames } from '#server/messages/settings.zh-CN.ts'
+import { settingChoices, settingTexts, settingUnitNames } from '#server/setting/messages.zh-CN.ts'
 import type { AdminOutputs } from '../api.ts'
 import { text } from './messages.zh-CN.ts'
 

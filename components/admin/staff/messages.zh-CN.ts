@@ -1,4 +1,4 @@
-import type { StaffRole } from '#server/staff/rights.ts'
+import type { StaffRole } from '#server/vocabulary/rights.ts'
 
 /** What each role can do, in a line, beside its name. */
 export const roleLeads: Readonly<Record<StaffRole, string>> = {

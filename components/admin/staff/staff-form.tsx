@@ -1,10 +1,10 @@
 'use client'
 
 import { App, Button, Checkbox, Drawer, Flex, Form, Input } from 'antd'
-import { roleNames } from '#server/messages/staff.zh-CN.ts'
 import { normalUsername } from '#server/shared/spelling.ts'
-import { type StaffRole, staffRoles } from '#server/staff/rights.ts'
+import { roleNames } from '#server/staff/messages.zh-CN.ts'
 import { USERNAME } from '#server/staff/rules.ts'
+import { type StaffRole, staffRoles } from '#server/vocabulary/rights.ts'
 import { api } from '../api.ts'
 import type { StaffFailure } from '../failure.ts'
 import { useMe } from '../frame/me.tsx'

@@ -2,9 +2,9 @@
 
 import { Button, Checkbox, Input, Select, Table, type TableColumnsType, Tag, Tooltip } from 'antd'
 import { useMemo, useState } from 'react'
-import { roleNames } from '#server/messages/staff.zh-CN.ts'
 import { normalName } from '#server/shared/spelling.ts'
-import { type StaffRole, staffRoles } from '#server/staff/rights.ts'
+import { roleNames } from '#server/staff/messages.zh-CN.ts'
+import { type StaffRole, staffRoles } from '#server/vocabulary/rights.ts'
 import { type AdminOutputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
 import { Failure } from '../parts/failure.tsx'

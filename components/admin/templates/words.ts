@@ -1,3 +1,4 @@
+import { type ConditionFact, placeholderNames } from '#server/questionnaire/facts.ts'
 import {
   conditionInWords,
   factNames,
@@ -8,8 +9,7 @@ import {
   requiredItemNames,
   standingNames,
   stepNames,
-} from '#server/messages/questionnaire.zh-CN.ts'
-import { type ConditionFact, placeholderNames } from '#server/questionnaire/facts.ts'
+} from '#server/questionnaire/messages.zh-CN.ts'
 import type { PartName } from '#server/questionnaire/places.ts'
 import type { RequiredItem } from '#server/questionnaire/required.ts'
 import type { TranslationLanguage } from '#server/questionnaire/template.ts'

@@ -2,11 +2,11 @@
 
 import { Button, Input, Select } from 'antd'
 import { useEffect, useState } from 'react'
-import { channelNames, statusNames } from '#server/messages/visit.zh-CN.ts'
 import { channels } from '#server/policy/row.ts'
 import { designTypes } from '#server/product/rules.ts'
 import { methods } from '#server/reporting/figures.ts'
 import { visitStatuses } from '#server/visit/events.ts'
+import { channelNames, statusNames } from '#server/visit/messages.zh-CN.ts'
 import { type AdminInputs, api } from '../api.ts'
 import { DatePicker, dayFrom, toPicker } from '../parts/day-picker.tsx'
 import { day, hiddenText, manyOf, oneOf, type UrlFilters, word, words } from '../parts/url-filters.ts'

@@ -3,7 +3,7 @@
 import { Alert, Tag, Tooltip } from 'antd'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { channelNames, reasonNames } from '#server/messages/visit.zh-CN.ts'
+import { channelNames, reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { type AdminOutputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
 import { ExportButton } from '../parts/export-button.tsx'

@@ -1,10 +1,10 @@
 'use client'
 
 import { Descriptions } from 'antd'
-import { designTypeNames } from '#server/messages/product.zh-CN.ts'
-import { factValueInWords } from '#server/messages/questionnaire.zh-CN.ts'
-import { channelNames, policyStatusNames } from '#server/messages/visit.zh-CN.ts'
+import { designTypeNames } from '#server/product/messages.zh-CN.ts'
 import { formatAmount, formatRate } from '#server/questionnaire/facts.ts'
+import { factValueInWords } from '#server/questionnaire/messages.zh-CN.ts'
+import { channelNames, policyStatusNames } from '#server/visit/messages.zh-CN.ts'
 import type { VisitView } from './answers.tsx'
 import { text } from './messages.zh-CN.ts'
 

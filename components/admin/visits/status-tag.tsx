@@ -1,6 +1,6 @@
 import { Tag } from 'antd'
-import { statusNames } from '#server/messages/visit.zh-CN.ts'
 import type { VisitStatus } from '#server/visit/events.ts'
+import { statusNames } from '#server/visit/messages.zh-CN.ts'
 
 const colours: Readonly<Record<VisitStatus, string>> = {
   PENDING: 'default',

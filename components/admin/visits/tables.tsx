@@ -1,7 +1,7 @@
 'use client'
 
 import { Empty, Table } from 'antd'
-import { attemptNames, methodNames } from '#server/messages/visit.zh-CN.ts'
+import { attemptNames, methodNames } from '#server/visit/messages.zh-CN.ts'
 import { When } from '../parts/when.tsx'
 import type { VisitView } from './answers.tsx'
 import { text } from './messages.zh-CN.ts'

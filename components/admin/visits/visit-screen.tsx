@@ -2,8 +2,8 @@
 
 import { Alert, Descriptions, Flex, Skeleton, Tabs, Tag, Tooltip } from 'antd'
 import Link from 'next/link'
-import { callbackText } from '#server/messages/callback.zh-CN.ts'
-import { idTypeNames, reasonNames } from '#server/messages/visit.zh-CN.ts'
+import { callbackText } from '#server/callback/messages.zh-CN.ts'
+import { idTypeNames, reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { type AdminInputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
 import { Failure } from '../parts/failure.tsx'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { robotWords } from '../../messages/alerts.zh-CN.ts'
+import { robotWords } from '../../reporting/alerts/messages.zh-CN.ts'
 import { VendorError } from '../vendor-error.ts'
 import { exchange, readAnswer, type VendorCall } from '../vendor-http.ts'
 import type { AlertMessage, AlertPort } from './port.ts'

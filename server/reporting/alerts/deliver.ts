@@ -3,9 +3,9 @@ import type { AlertPort } from '../../adapters/alert/port.ts'
 import { VendorError } from '../../adapters/vendor-error.ts'
 import type { Services } from '../../context.ts'
 import { recordAudit, systemActor } from '../../evidence/audit.ts'
-import { alertMessage } from '../../messages/alerts.zh-CN.ts'
 import { type Claimed, postpone, settle, settleMessage } from '../../notify/outbox.ts'
 import { Statement } from '../../shared/statement.ts'
+import { alertMessage } from './messages.zh-CN.ts'
 import { type AlertView, readAlert } from './service.ts'
 
 const payloadSchema = z.object({ alertId: z.string() })

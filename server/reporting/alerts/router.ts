@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { staffProcedure, staffRouter } from '../../trpc/staff.ts'
+import { staffProcedure, staffRouter } from '../../procedure/staff.ts'
 import { alertKinds } from './rules.ts'
 import { listRules, saveRule } from './rules-store.ts'
 import { acknowledgeAlert, listAlerts } from './service.ts'

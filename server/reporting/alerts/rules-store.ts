@@ -3,8 +3,8 @@ import type { Services } from '../../context.ts'
 import { isStale } from '../../db.ts'
 import { DomainError } from '../../errors.ts'
 import { type Actor, recordAudit } from '../../evidence/audit.ts'
-import { alertRuleTexts } from '../../messages/alerts.zh-CN.ts'
 import { Statement, selectAllOrNothing } from '../../shared/statement.ts'
+import { alertRuleTexts } from './messages.zh-CN.ts'
 import {
   type AlertKind,
   type AlertRule,

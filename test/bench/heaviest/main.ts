@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { bodyLimits } from '../../../server/trpc/body-limits.ts'
+import { bodyLimits } from '../../../server/procedure/body-limits.ts'
 import { heaviestWithin } from '../../support/heaviest-inputs.ts'
 import { everyProcedure, type Procedure } from '../../support/procedures.ts'
 import { HttpConnection } from '../http-client.ts'

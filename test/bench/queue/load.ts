@@ -6,7 +6,7 @@ import { viewCase } from '../../../server/callback/view.ts'
 import { dial } from '../../../server/callback/work.ts'
 import type { Services } from '../../../server/context.ts'
 import type { Actor } from '../../../server/evidence/audit.ts'
-import type { StaffMember } from '../../../server/staff/member.ts'
+import type { StaffMember } from '../../../server/procedure/staff-member.ts'
 import { actorOf, type Stage } from './stage.ts'
 
 /** Nobody answered: the commonest end of a call, and the one that writes the least. The case goes back until it may be called again. */

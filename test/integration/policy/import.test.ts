@@ -138,7 +138,7 @@ it.each([
 describe('the command', () => {
   const root = resolve(import.meta.dirname, '../../..')
   const command = async (...arguments_: string[]) => {
-    const program = [join(root, 'server/policy/import-command.ts'), ...arguments_]
+    const program = [join(root, 'server/commands/import-policies.ts'), ...arguments_]
     const env = { ...world.variables, PATH: process.env.PATH, NODE_ENV: 'test' as const }
     return await promisify(execFile)(process.execPath, program, { cwd: root, env }).then(
       ({ stdout }) => ({ code: 0, stdout }),

@@ -1,4 +1,4 @@
-import type { StaffRole } from '#server/staff/rights.ts'
+import type { StaffRole } from '#server/vocabulary/rights.ts'
 
 const everybody: readonly StaffRole[] = [
   'EDITOR',
@@ -17,7 +17,7 @@ const administrators: readonly StaffRole[] = ['ADMINISTRATOR']
 
 /**
  * Who may call what, in plain sight: every procedure of the admin's API with the roles that may call it. Written by hand on
- * purpose, and not made from server/staff/rights.ts: a right given away by mistake shows here. A procedure that is missing
+ * purpose, and not made from server/vocabulary/rights.ts: a right given away by mistake shows here. A procedure that is missing
  * fails rights.test.ts, and so does a line whose procedure is gone.
  */
 export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {

@@ -1,8 +1,8 @@
 import { callTRPCProcedure, TRPCError } from '@trpc/server'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { StaffMember } from '#server/staff/member.ts'
-import { type StaffRole, staffRoles } from '#server/staff/rights.ts'
+import type { StaffMember } from '#server/procedure/staff-member.ts'
 import { adminRouter } from '#server/trpc/admin-router.ts'
+import { type StaffRole, staffRoles } from '#server/vocabulary/rights.ts'
 import { createWorld, type World } from '#test/support/world.ts'
 import { beforeOwnPassword, rightsTable } from './rights-table.ts'
 

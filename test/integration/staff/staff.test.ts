@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEMO_PASSWORD } from '#prisma/demo/staff.ts'
-import type { StaffMember } from '#server/staff/member.ts'
-import type { StaffRole } from '#server/staff/rights.ts'
+import { createStaffCaller } from '#server/procedure/staff.ts'
+import type { StaffMember } from '#server/procedure/staff-member.ts'
 import { createStaff } from '#server/staff/service.ts'
 import { readStaff } from '#server/staff/store.ts'
 import { adminRouter } from '#server/trpc/admin-router.ts'
-import { createStaffCaller } from '#server/trpc/staff.ts'
+import type { StaffRole } from '#server/vocabulary/rights.ts'
 import { createWorld, refusal, systemActor, type World } from '#test/support/world.ts'
 
 let world: World

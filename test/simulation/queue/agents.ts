@@ -1,5 +1,4 @@
 import { claimNext } from '#server/callback/claim.ts'
-import { type Disposition, dispositions } from '#server/callback/dispositions.ts'
 import { finishCall } from '#server/callback/finish.ts'
 import { keepLease } from '#server/callback/lease.ts'
 import type { CallResult } from '#server/callback/rules.ts'
@@ -10,6 +9,7 @@ import type { Services } from '#server/context.ts'
 import { DomainError } from '#server/errors.ts'
 import type { Actor } from '#server/evidence/audit.ts'
 import { addDays, atHour, dayOf } from '#server/shared/calendar.ts'
+import { type Disposition, dispositions } from '#server/vocabulary/dispositions.ts'
 import type { Random } from '../support/random.ts'
 
 /** What the server said yes to: nothing of it may be missing afterwards. */

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { text } from '#components/admin/reports/messages.zh-CN.ts'
 import { traceInWords } from '#components/admin/reports/trace-words.ts'
 import { figuresOf, figureTrace, markHref, visitsHref } from '#components/admin/reports/traces.ts'
-import { caseOutcomes } from '#server/callback/dispositions.ts'
 import { cohortFigures, fates, MOST_ATTEMPTS } from '#server/reporting/figures.ts'
 import { onlineFigures, readTrace } from '#server/reporting/trace-rules.ts'
 import { callbackReasons } from '#server/visit/events.ts'
+import { caseOutcomes } from '#server/vocabulary/dispositions.ts'
 
 const scope = {
   from: '2026-10-01',

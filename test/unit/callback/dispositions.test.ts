@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { dispositionRules, dispositions, problemCategories } from '#server/callback/dispositions.ts'
-import { callbackText } from '#server/messages/callback.zh-CN.ts'
+import { callbackText } from '#server/callback/messages.zh-CN.ts'
+import { dispositionRules, dispositions, problemCategories } from '#server/vocabulary/dispositions.ts'
 
 const rules = dispositions.map((disposition) => ({ disposition, ...dispositionRules[disposition] }))
 const where = (holds: (rule: (typeof rules)[number]) => boolean) =>

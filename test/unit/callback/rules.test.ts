@@ -1,5 +1,4 @@
 import { describe, expect, it, test } from 'vitest'
-import { type Disposition, dispositionRules, dispositions } from '../../../server/callback/dispositions.ts'
 import {
   type CallResult,
   decideFinish,
@@ -9,6 +8,7 @@ import {
   wakeAfter,
 } from '../../../server/callback/rules.ts'
 import { defaultSettings } from '../../../server/settings.ts'
+import { type Disposition, dispositionRules, dispositions } from '../../../server/vocabulary/dispositions.ts'
 import { AGENT, attempt, held, LEASE, NOW, waiting } from './states.ts'
 
 const { calling } = defaultSettings

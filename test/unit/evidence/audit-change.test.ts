@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { changedFields } from '#server/evidence/audit-change.ts'
+import { changedFields } from '#server/audit/change.ts'
 
 it('compares before and after field by field and leaves out what stayed', () => {
   const change = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bodyLimits } from '#server/trpc/body-limits.ts'
+import { bodyLimits } from '#server/procedure/body-limits.ts'
 import { largestLegal, sizeOf } from '#test/support/heaviest-inputs.ts'
 import { everyInput, everyProcedure } from '#test/support/procedures.ts'
 

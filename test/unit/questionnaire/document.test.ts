@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { importTexts } from '#server/messages/questionnaire.zh-CN.ts'
 import {
   TEMPLATE_DOCUMENT,
   templateDocumentSchema,
   templateJsonSchema,
 } from '#server/questionnaire/exchange.ts'
+import { importTexts } from '#server/questionnaire/messages.zh-CN.ts'
 import { translatedShippedTemplate } from '#server/questionnaire/shipped-translations.ts'
 
 const document = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { wordingFindingInWords } from '#server/messages/questionnaire.zh-CN.ts'
+import { wordingFindingInWords } from '#server/questionnaire/messages.zh-CN.ts'
 import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
 import { translatedShippedTemplate } from '#server/questionnaire/shipped-translations.ts'
 import type { AnswerValue, TemplateDraft } from '#server/questionnaire/template.ts'

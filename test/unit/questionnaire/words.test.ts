@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { coverage } from '#server/questionnaire/coverage.ts'
 import {
   conditionChangeInWords,
   conditionInWords,
@@ -7,8 +8,7 @@ import {
   draftProblemInWords,
   placeInWords,
   wordingFindingInWords,
-} from '#server/messages/questionnaire.zh-CN.ts'
-import { coverage } from '#server/questionnaire/coverage.ts'
+} from '#server/questionnaire/messages.zh-CN.ts'
 import { draftProblems } from '#server/questionnaire/problems.ts'
 import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
 import { translatedShippedTemplate } from '#server/questionnaire/shipped-translations.ts'

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http'
 import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
-import { createListener } from '#server/run/listener.ts'
+import { createListener } from '#server/http/listener.ts'
 
 /** Longer than any of these tests may take: what ends before was not cut, it ended by itself. */
 const patience = 60_000

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { settingTexts } from '#server/messages/settings.zh-CN.ts'
+import { settingTexts } from '#server/setting/messages.zh-CN.ts'
 import { disagreements, isWithinBounds, settingEntries, settingsFrom } from '#server/setting/rules.ts'
 import { defaultSettings } from '#server/settings.ts'
 

@@ -1,8 +1,8 @@
 'use client'
 
 import Link from 'next/link'
-import { callbackText } from '#server/messages/callback.zh-CN.ts'
-import { reasonNames } from '#server/messages/visit.zh-CN.ts'
+import { callbackText } from '#server/callback/messages.zh-CN.ts'
+import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { Section } from '../../parts/section.tsx'
 import { text } from '../messages.zh-CN.ts'
 import { type Board, type CallbackReason, casesHref, sumOf, type Urgency } from '../words.ts'

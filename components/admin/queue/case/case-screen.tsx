@@ -2,8 +2,8 @@
 
 import { Descriptions, Flex, Skeleton, Tabs } from 'antd'
 import Link from 'next/link'
-import { callbackText } from '#server/messages/callback.zh-CN.ts'
-import { reasonNames } from '#server/messages/visit.zh-CN.ts'
+import { callbackText } from '#server/callback/messages.zh-CN.ts'
+import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { api } from '../../api.ts'
 import { Failure } from '../../parts/failure.tsx'
 import { PageHead } from '../../parts/page-head.tsx'

@@ -1,5 +1,5 @@
-import { dispositions, followUpKinds, followUpResults, languages } from '#server/callback/dispositions.ts'
-import { callbackText } from '#server/messages/callback.zh-CN.ts'
+import { callbackText } from '#server/callback/messages.zh-CN.ts'
+import { dispositions, followUpKinds, followUpResults, languages } from '#server/vocabulary/dispositions.ts'
 import type { AdminOutputs } from '../../api.ts'
 import { shanghaiTime } from '../../parts/time.ts'
 import { priorityName } from '../words.ts'

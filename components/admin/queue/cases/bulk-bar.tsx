@@ -2,8 +2,8 @@
 
 import { DownOutlined } from '@ant-design/icons'
 import { Button, Dropdown } from 'antd'
-import { languages } from '#server/callback/dispositions.ts'
-import { callbackText } from '#server/messages/callback.zh-CN.ts'
+import { callbackText } from '#server/callback/messages.zh-CN.ts'
+import { languages } from '#server/vocabulary/dispositions.ts'
 import { text } from '../messages.zh-CN.ts'
 import { priorityName } from '../words.ts'
 import { STEER_MOST, type SteerCommand } from './steer-words.ts'

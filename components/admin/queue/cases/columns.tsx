@@ -1,6 +1,6 @@
 import Link from 'next/link'
-import { callbackText } from '#server/messages/callback.zh-CN.ts'
-import { reasonNames } from '#server/messages/visit.zh-CN.ts'
+import { callbackText } from '#server/callback/messages.zh-CN.ts'
+import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import type { KeysetColumn } from '../../parts/keyset-table.tsx'
 import { shanghaiTime } from '../../parts/time.ts'
 import { type Tone, ToneTag } from '../../parts/tone-tag.tsx'

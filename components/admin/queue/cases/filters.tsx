@@ -1,10 +1,10 @@
 'use client'
 
 import { Button, Select } from 'antd'
-import { languages } from '#server/callback/dispositions.ts'
-import { callbackText } from '#server/messages/callback.zh-CN.ts'
-import { reasonNames } from '#server/messages/visit.zh-CN.ts'
+import { callbackText } from '#server/callback/messages.zh-CN.ts'
 import { callbackReasons } from '#server/visit/events.ts'
+import { reasonNames } from '#server/visit/messages.zh-CN.ts'
+import { languages } from '#server/vocabulary/dispositions.ts'
 import type { AdminInputs } from '../../api.ts'
 import { oneOf, type UrlFilters, word } from '../../parts/url-filters.ts'
 import { text } from '../messages.zh-CN.ts'

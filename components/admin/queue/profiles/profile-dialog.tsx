@@ -1,8 +1,8 @@
 'use client'
 
 import { App, Checkbox, Flex, Form, Input, Modal, Select, Switch } from 'antd'
-import { languages } from '#server/callback/dispositions.ts'
-import { callbackText } from '#server/messages/callback.zh-CN.ts'
+import { callbackText } from '#server/callback/messages.zh-CN.ts'
+import { languages } from '#server/vocabulary/dispositions.ts'
 import { type AdminInputs, api } from '../../api.ts'
 import { chosen } from '../../parts/chosen.ts'
 import { FailureNote } from '../../parts/failure.tsx'

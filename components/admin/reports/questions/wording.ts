@@ -1,4 +1,4 @@
-import { placeholderTexts } from '#server/messages/questionnaire.zh-CN.ts'
+import { placeholderTexts } from '#server/questionnaire/messages.zh-CN.ts'
 import { replacePlaceholders } from '#server/questionnaire/placeholders.ts'
 import { text } from '../messages.zh-CN.ts'
 

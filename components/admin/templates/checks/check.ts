@@ -1,3 +1,4 @@
+import { type Coverage, type CoverageFinding, coverage } from '#server/questionnaire/coverage.ts'
 import {
   coverageFindingInWords,
   draftProblemInWords,
@@ -6,8 +7,7 @@ import {
   placeInWords,
   whereInWords,
   wordingFindingInWords,
-} from '#server/messages/questionnaire.zh-CN.ts'
-import { type Coverage, type CoverageFinding, coverage } from '#server/questionnaire/coverage.ts'
+} from '#server/questionnaire/messages.zh-CN.ts'
 import type { TextPlace } from '#server/questionnaire/places.ts'
 import { draftProblems } from '#server/questionnaire/problems.ts'
 import { missingTranslations } from '#server/questionnaire/translations.ts'

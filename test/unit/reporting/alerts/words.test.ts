@@ -6,7 +6,7 @@ import {
   questionWords,
   subjectWords,
   thresholdWords,
-} from '#server/messages/alerts.zh-CN.ts'
+} from '#server/reporting/alerts/messages.zh-CN.ts'
 import { type AlertFacts, type AlertKind, alertKinds } from '#server/reporting/alerts/rules.ts'
 
 const period = { from: '2026-02-24', to: '2026-03-02' }

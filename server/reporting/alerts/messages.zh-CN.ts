@@ -1,11 +1,5 @@
-import {
-  type AlertFacts,
-  type AlertForm,
-  type AlertKind,
-  alertForms,
-  type Part,
-} from '../reporting/alerts/rules.ts'
-import { channelNames } from './visit.zh-CN.ts'
+import { channelNames } from '../../visit/messages.zh-CN.ts'
+import { type AlertFacts, type AlertForm, type AlertKind, alertForms, type Part } from './rules.ts'
 
 /** What each rule is called, and what it looks at. */
 export const alertRuleTexts: Readonly<

@@ -1,5 +1,5 @@
-import type { Disposition, FollowUpCause, Language, ProblemCategory } from '../callback/dispositions.ts'
-import type { QualityReason, ScoreItem } from '../callback/score.ts'
+import type { Disposition, FollowUpCause, Language, ProblemCategory } from '../vocabulary/dispositions.ts'
+import type { QualityReason, ScoreItem } from './score.ts'
 
 const dispositions: Readonly<Record<Disposition, string>> = {
   COMPLETED: '接通-完成',

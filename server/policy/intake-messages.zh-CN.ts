@@ -1,4 +1,4 @@
-import { csvColumns } from './policy-csv.zh-CN.ts'
+import { csvColumns } from './csv-messages.zh-CN.ts'
 
 const labels: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(csvColumns).map(([heading, field]) => [field, heading])),

@@ -1,7 +1,7 @@
+import { callbackText } from '../callback/messages.zh-CN.ts'
 import type { ErrorDetails, StaffErrorCode } from '../errors.ts'
 import { shanghaiTime } from '../shared/calendar.ts'
-import { callbackText } from './callback.zh-CN.ts'
-import { passwordFaults } from './staff.zh-CN.ts'
+import { passwordFaults } from '../staff/messages.zh-CN.ts'
 
 function text(details: ErrorDetails, name: string): string {
   const value = details[name]

@@ -2,10 +2,10 @@ import { systemClock } from '../clock.ts'
 import type { Services } from '../context.ts'
 import { openDatabase } from '../db.ts'
 import { readEnv } from '../env.ts'
-import { indexTexts as texts } from '../messages/indexes.zh-CN.ts'
+import { holdingsOf } from '../keys/doubled-customers.ts'
+import { type DoubledCustomer, rebuildIndexes } from '../keys/rebuild-indexes.ts'
 import { createServices } from '../services.ts'
-import { holdingsOf } from './doubled-customers.ts'
-import { type DoubledCustomer, rebuildIndexes } from './rebuild-indexes.ts'
+import { indexTexts as texts } from './rebuild-indexes.zh-CN.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 

@@ -3,12 +3,12 @@ import { systemClock } from '../clock.ts'
 import { openDatabase } from '../db.ts'
 import { loadDemoClock } from '../demo/clock.ts'
 import { readEnv } from '../env.ts'
-import { importTexts } from '../messages/policy-csv.zh-CN.ts'
+import { importTexts } from '../policy/csv-messages.zh-CN.ts'
+import { importFile } from '../policy/import-file.ts'
+import { UnusableFile } from '../policy/policy-file.ts'
 import { ensureShippedTemplate } from '../questionnaire/store.ts'
 import { createServices } from '../services.ts'
 import { openSettings } from '../setting/source.ts'
-import { importFile } from './import-file.ts'
-import { UnusableFile } from './policy-file.ts'
 
 /** `npm run policies:import -- file.csv`. Ends with 0 when every row is in, 2 when some were refused, 1 when the
  * file is unusable or it could not run. */

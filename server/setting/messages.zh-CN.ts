@@ -1,6 +1,6 @@
-import type { SettingGroup, SettingRule, SettingUnit } from '../setting/rules.ts'
-import { staffRoles } from '../staff/rights.ts'
-import { roleNames } from './staff.zh-CN.ts'
+import { roleNames } from '../staff/messages.zh-CN.ts'
+import { staffRoles } from '../vocabulary/rights.ts'
+import type { SettingGroup, SettingRule, SettingUnit } from './rules.ts'
 
 export const settingGroupNames: Readonly<Record<SettingGroup, string>> = {
   window: '回访时效',

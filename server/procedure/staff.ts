@@ -1,10 +1,10 @@
 import { initTRPC } from '@trpc/server'
 import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
-import { toDomainError, toTrpcError, wireError } from '../http/errors.ts'
-import { requireReady, type StaffRequest, staffActor } from '../staff/member.ts'
-import { may, type Right } from '../staff/rights.ts'
+import { may, type Right } from '../vocabulary/rights.ts'
 import type { BodySize } from './body-limits.ts'
+import { toDomainError, toTrpcError, wireError } from './errors.ts'
+import { requireReady, type StaffRequest, staffActor } from './staff-member.ts'
 
 /** What a procedure of the staff's router is called with; a customer's session is nowhere in it. */
 export interface StaffContext {

@@ -1,5 +1,5 @@
-import type { RowProblem } from '../table/csv-read.ts'
-import type { NotText } from '../table/encoding.ts'
+import type { RowProblem } from './csv-read.ts'
+import type { NotText } from './encoding.ts'
 
 /** Why a file's headings are refused. */
 export const headingTexts = {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { staffProcedure, staffRouter } from '../trpc/staff.ts'
-import { auditFilterSchema, auditPeople, searchAudit } from './audit-search.ts'
+import { staffProcedure, staffRouter } from '../procedure/staff.ts'
+import { auditFilterSchema, auditPeople, searchAudit } from './search.ts'
 
 /** Who did what to what. */
 export const auditRouter = staffRouter({

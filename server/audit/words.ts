@@ -1,3 +1,7 @@
+import { settingTexts } from '../setting/messages.zh-CN.ts'
+import { roleNames } from '../staff/messages.zh-CN.ts'
+import { staffRoles } from '../vocabulary/rights.ts'
+import type { ChangedField } from './change.ts'
 import {
   actionNames,
   actorNames,
@@ -5,12 +9,8 @@ import {
   kindNames,
   auditWords as text,
   valueNames,
-} from '../messages/audit.zh-CN.ts'
-import { settingTexts } from '../messages/settings.zh-CN.ts'
-import { roleNames } from '../messages/staff.zh-CN.ts'
-import { staffRoles } from '../staff/rights.ts'
-import type { ChangedField } from './audit-change.ts'
-import type { AuditEntry } from './audit-search.ts'
+} from './messages.zh-CN.ts'
+import type { AuditEntry } from './search.ts'
 
 export function actionName(action: string): string {
   return actionNames[action] ?? action

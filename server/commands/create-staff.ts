@@ -5,10 +5,10 @@ import { openDatabase } from '../db.ts'
 import { readEnv } from '../env.ts'
 import { DomainError } from '../errors.ts'
 import { systemIds } from '../ids.ts'
-import { errorMessages } from '../messages/errors.zh-CN.ts'
-import { staffCommandTexts } from '../messages/staff-command.zh-CN.ts'
-import { profileFields, usernameField } from './fields.ts'
-import { createStaff } from './service.ts'
+import { errorMessages } from '../procedure/errors.zh-CN.ts'
+import { profileFields, usernameField } from '../staff/fields.ts'
+import { createStaff } from '../staff/service.ts'
+import { staffCommandTexts } from './create-staff.zh-CN.ts'
 
 const inputSchema = z.object({ username: usernameField, ...profileFields })
 

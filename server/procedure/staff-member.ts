@@ -1,6 +1,6 @@
 import { DomainError } from '../errors.ts'
 import type { Actor } from '../evidence/audit.ts'
-import type { StaffRole } from './rights.ts'
+import type { StaffRole } from '../vocabulary/rights.ts'
 
 /** Somebody signed in to the admin. */
 export interface StaffMember {

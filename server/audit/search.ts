@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
+import { targetKinds } from '../evidence/audit.ts'
 import { maskPolicyNo } from '../shared/mask.ts'
-import { targetKinds } from './audit.ts'
-import { type ChangedField, changedFields } from './audit-change.ts'
+import { type ChangedField, changedFields } from './change.ts'
 
 /** What is looked for. Without a target it is what staff did; with one, everything that happened to it, by whomever. */
 export const auditFilterSchema = z

@@ -1,5 +1,5 @@
-import type { StaffRole } from '../staff/rights.ts'
-import type { PasswordFault } from '../staff/rules.ts'
+import type { StaffRole } from '../vocabulary/rights.ts'
+import type { PasswordFault } from './rules.ts'
 
 /** What each role is called. */
 export const roleNames: Readonly<Record<StaffRole, string>> = {

@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util'
 import { systemClock } from '../clock.ts'
 import { openDatabase } from '../db.ts'
 import { readEnv } from '../env.ts'
-import { figureTexts as texts } from '../messages/figures-command.zh-CN.ts'
-import { foldFigures } from './fold.ts'
-import { type Difference, reconcile, startOver } from './reconcile.ts'
+import { foldFigures } from '../reporting/fold.ts'
+import { type Difference, reconcile, startOver } from '../reporting/reconcile.ts'
+import { figureTexts as texts } from './check-figures.zh-CN.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 

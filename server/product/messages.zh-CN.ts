@@ -1,4 +1,4 @@
-import type { designTypes } from '../product/rules.ts'
+import type { designTypes } from './rules.ts'
 
 export const designTypeNames: Readonly<Record<(typeof designTypes)[number], string>> = {
   ORDINARY: '普通型',

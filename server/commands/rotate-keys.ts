@@ -1,9 +1,9 @@
 import { systemClock } from '../clock.ts'
 import { openDatabase } from '../db.ts'
 import { readEnv } from '../env.ts'
-import { keyTexts as texts } from '../messages/keys.zh-CN.ts'
+import { rotateKeys, sealedColumns, sealedWith } from '../keys/rotate.ts'
 import { createServices } from '../services.ts'
-import { rotateKeys, sealedColumns, sealedWith } from './rotate.ts'
+import { keyTexts as texts } from './rotate-keys.zh-CN.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 

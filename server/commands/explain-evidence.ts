@@ -1,9 +1,9 @@
 import { systemClock } from '../clock.ts'
 import { openDatabase } from '../db.ts'
 import { readEnv } from '../env.ts'
-import { explainTexts as texts } from '../messages/evidence-command.zh-CN.ts'
+import { explainOpenings } from '../evidence/explain.ts'
 import { createServices } from '../services.ts'
-import { explainOpenings } from './explain.ts'
+import { explainTexts as texts } from './explain-evidence.zh-CN.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 

@@ -1,5 +1,5 @@
 import type { PolicyRow } from '../policy/row.ts'
-import type { CallbackReason, IdentityMethod, VisitEventType, VisitStatus } from '../visit/events.ts'
+import type { CallbackReason, IdentityMethod, VisitEventType, VisitStatus } from './events.ts'
 
 export const channelNames: Readonly<Record<PolicyRow['channel'], string>> = {
   AGENCY: '个险',

@@ -1,7 +1,7 @@
 import { initTRPC } from '@trpc/server'
 import type { CustomerRequest, Services } from '../context.ts'
-import { toDomainError, toTrpcError, wireError } from '../http/errors.ts'
 import type { BodySize } from './body-limits.ts'
+import { toDomainError, toTrpcError, wireError } from './errors.ts'
 
 /** What a procedure of the customers' router is called with. Staff have a router and a context of their own. */
 export interface PublicContext {

@@ -1,13 +1,13 @@
 import type { z } from 'zod'
-import type { CoverageFinding } from '../questionnaire/coverage.ts'
-import type { ConditionFact, PlaceholderName } from '../questionnaire/facts.ts'
-import type { Standing, StepType } from '../questionnaire/lifecycle.ts'
-import type { PartName, TextPlace } from '../questionnaire/places.ts'
-import type { DraftProblem } from '../questionnaire/problems.ts'
-import type { RequiredItem } from '../questionnaire/required.ts'
-import type { AnswerValue, Condition, TemplateDraft, TranslationLanguage } from '../questionnaire/template.ts'
-import type { WordingFinding } from '../questionnaire/wording.ts'
-import { issueWords } from './issues.zh-CN.ts'
+import { issueWords } from '../shared/issues.zh-CN.ts'
+import type { CoverageFinding } from './coverage.ts'
+import type { ConditionFact, PlaceholderName } from './facts.ts'
+import type { Standing, StepType } from './lifecycle.ts'
+import type { PartName, TextPlace } from './places.ts'
+import type { DraftProblem } from './problems.ts'
+import type { RequiredItem } from './required.ts'
+import type { AnswerValue, Condition, TemplateDraft, TranslationLanguage } from './template.ts'
+import type { WordingFinding } from './wording.ts'
 
 export const factNames: Readonly<Record<ConditionFact, string>> = {
   design: '产品设计类型',
