@@ -1,5 +1,5 @@
 import type { Services } from '../../server/context.ts'
-import { productVersionSchema } from '../../server/product/rules.ts'
+import { productVersionSchema } from '../../server/policy/product-version.ts'
 import { writeProducts } from '../../server/product/store.ts'
 import { readAccord } from '../../server/shared/accord.ts'
 

@@ -1,7 +1,7 @@
 import type { Services } from '../context.ts'
-import { getVisit } from '../desk/detail.ts'
 import type { StaffMember } from '../procedure/staff-member.ts'
 import { renderedQuestionnaireSchema } from '../questionnaire/template.ts'
+import { getVisit } from '../record/detail.ts'
 import { normalIdNumber } from '../shared/spelling.ts'
 import { whyNotNow } from './calling.ts'
 import { type CaseState, placeOf } from './case.ts'

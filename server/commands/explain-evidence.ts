@@ -1,7 +1,7 @@
 import { systemClock } from '../clock.ts'
 import { openDatabase } from '../db.ts'
 import { readEnv } from '../env.ts'
-import { explainOpenings } from '../evidence/explain.ts'
+import { explainOpenings } from '../record/explain.ts'
 import { createServices } from '../services.ts'
 import { explainTexts as texts } from './explain-evidence.zh-CN.ts'
 

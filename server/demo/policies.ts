@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
-import { takeIn } from '../policy/intake.ts'
+import { takeIn } from '../intake/intake.ts'
 import { addDays, dayOf } from '../shared/calendar.ts'
 
 const latestSchema = z.object({

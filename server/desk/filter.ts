@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { designTypes } from '../policy/product-version.ts'
 import { channels } from '../policy/row.ts'
-import { designTypes } from '../product/rules.ts'
 import { methods } from '../reporting/figures.ts'
 import { daySchema as day } from '../shared/day.ts'
 import { type VisitStage, type VisitStatus, visitStages, visitStatuses } from '../visit/events.ts'
@@ -23,7 +23,7 @@ export const visitFilterSchema = z
     /** Policy number or its beginning, applicant's name, whole phone or document number. */
     search: z.string().trim().max(100).optional(),
     order: z.enum(['newest', 'oldest']).default('newest'),
-    /** The visits behind a figure of a dashboard; from and to then are the days it counts (server/reporting/trace.ts). */
+    /** The visits behind a figure of a dashboard; from and to then are the days it counts (server/desk/drill-down.ts). */
     trace: z
       .strictObject({
         figure: z.string().max(160),

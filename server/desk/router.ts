@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { listBranches, listProductNames } from '../policy/choices.ts'
 import { staffProcedure, staffRouter } from '../procedure/staff.ts'
+import { getVisit } from '../record/detail.ts'
 import { browseVisits } from './browse.ts'
-import { listBranches, listProductNames } from './choices.ts'
-import { getVisit } from './detail.ts'
 import { visitFilterSchema } from './filter.ts'
 import { unmask, unmaskFields } from './unmask.ts'
 

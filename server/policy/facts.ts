@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { PolicyFacts } from '../questionnaire/facts.ts'
 import { yearsBetween } from '../shared/calendar.ts'
+import type { PolicyFacts } from '../vocabulary/policy-facts.ts'
 
 /** Age from which a person signs alone (民法典 art. 17–18). */
 const ADULT_AGE = 18

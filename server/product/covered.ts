@@ -1,10 +1,10 @@
 import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
+import type { ProductVersion } from '../policy/product-version.ts'
 import { type CoverageFinding, coverage, missingFor, type ProductProfile } from '../questionnaire/coverage.ts'
 import { placeholderTexts, requiredItemNames } from '../questionnaire/messages.zh-CN.ts'
 import { currentTemplateId, loadTemplate, scheduledTemplateIds } from '../questionnaire/store.ts'
 import type { Condition } from '../questionnaire/template.ts'
-import type { ProductVersion } from './rules.ts'
 
 export type ProductFlags = Pick<ProductVersion, 'name' | 'designType' | 'newType' | 'riskTranscription'>
 

@@ -1,10 +1,10 @@
+import { type ProductVersion, productCodeSchema, productVersionSchema } from '../policy/product-version.ts'
 import { issueWords } from '../shared/issues.zh-CN.ts'
 import { plainWidth } from '../shared/spelling.ts'
 import { type CsvRow, readCsv } from '../table/csv-read.ts'
 import { byHeading, type KnownHeadings, readHeadings } from '../table/headings.ts'
 import { rowProblemWords, tableTexts } from '../table/messages.zh-CN.ts'
 import { designTypeNames, productColumns, productFileTexts as texts } from './messages.zh-CN.ts'
-import { type ProductVersion, productCodeSchema, productVersionSchema } from './rules.ts'
 
 /** One product of a file; `line` is where it stands in it, the heading being line 1. */
 export interface FileProduct {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { designTypes, productCodeSchema, productVersionSchema } from '../policy/product-version.ts'
 import { staffProcedure, staffRouter } from '../procedure/staff.ts'
 import { productQuestions } from './covered.ts'
-import { designTypes, productCodeSchema, productVersionSchema } from './rules.ts'
 import {
   getProduct,
   importProducts,

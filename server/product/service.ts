@@ -3,12 +3,12 @@ import type { Services } from '../context.ts'
 import { isStale, isUniqueViolation } from '../db.ts'
 import { DomainError } from '../errors.ts'
 import type { Actor } from '../evidence/audit.ts'
+import { type FlagChange, flagChanges, type ProductVersion, versionOn } from '../policy/product-version.ts'
 import { readAccord } from '../shared/accord.ts'
 import { dayOf } from '../shared/calendar.ts'
 import { DECIDE_AGAIN } from '../shared/statement.ts'
 import { requireCovered } from './covered.ts'
 import { readProductFile } from './file.ts'
-import { type FlagChange, flagChanges, type ProductVersion, versionOn } from './rules.ts'
 import { type ProductWrite, readProductVersions, type StoredProductVersion, writeProducts } from './store.ts'
 
 export interface ProductView {

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
+import { designTypes, type ProductVersion } from '../policy/product-version.ts'
 import { agree } from '../shared/accord.ts'
 import { Statement, selectAllOrNothing } from '../shared/statement.ts'
-import { designTypes, type ProductVersion } from './rules.ts'
 
 export interface StoredProductVersion extends ProductVersion {
   readonly code: string

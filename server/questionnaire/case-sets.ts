@@ -1,4 +1,4 @@
-import { type Combination, type ConditionFact, conditionFactNames } from './facts.ts'
+import { type Combination, type ConditionFact, conditionFactNames } from '../vocabulary/policy-facts.ts'
 import type { Condition } from './template.ts'
 
 /**

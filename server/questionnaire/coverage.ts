@@ -1,5 +1,4 @@
 import { groupBy } from '../shared/group.ts'
-import { type CaseSet, type CaseSets, caseSets, placesIn } from './case-sets.ts'
 import {
   type Combination,
   type ConditionFact,
@@ -9,7 +8,8 @@ import {
   factsBehind,
   fillable,
   type PlaceholderName,
-} from './facts.ts'
+} from '../vocabulary/policy-facts.ts'
+import { type CaseSet, type CaseSets, caseSets, placesIn } from './case-sets.ts'
 import { placeholdersIn } from './placeholders.ts'
 import { type TextPlace, textsOf, translatedTextsOf } from './places.ts'
 import { type RequiredItem, requiredItems, requiredWhen } from './required.ts'

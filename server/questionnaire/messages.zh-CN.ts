@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { issueWords } from '../shared/issues.zh-CN.ts'
+import type { ConditionFact, PlaceholderName } from '../vocabulary/policy-facts.ts'
 import type { CoverageFinding } from './coverage.ts'
-import type { ConditionFact, PlaceholderName } from './facts.ts'
 import type { Standing, StepType } from './lifecycle.ts'
 import type { PartName, TextPlace } from './places.ts'
 import type { DraftProblem } from './problems.ts'

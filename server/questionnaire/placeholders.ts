@@ -1,4 +1,4 @@
-import { type PlaceholderName, placeholderNames } from './facts.ts'
+import { type PlaceholderName, placeholderNames } from '../vocabulary/policy-facts.ts'
 
 /** The blanks around a name are trimmed afterwards: looked for here, a text of blanks would take half a minute. */
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g

@@ -3,7 +3,7 @@ import { DomainError } from '../errors.ts'
 import { factsColumns, factsFrom, policyFactsRow, toFacts } from '../policy/facts.ts'
 import { maskName, maskPolicyNo } from '../shared/mask.ts'
 import { normalPolicyNo } from '../shared/spelling.ts'
-import type { PolicyFacts } from './facts.ts'
+import type { PolicyFacts } from '../vocabulary/policy-facts.ts'
 
 /**
  * The facts of a real policy for the preview: names and number masked, the rest as it is.

@@ -1,5 +1,5 @@
 import type { Services } from '../context.ts'
-import { versionOn } from '../product/rules.ts'
+import { versionOn } from '../policy/product-version.ts'
 import { readProductVersions, type StoredProductVersion } from '../product/store.ts'
 import { addDays, type Day, dayOf } from '../shared/calendar.ts'
 import { groupBy } from '../shared/group.ts'

@@ -1,5 +1,10 @@
 import { done, type Outcome, refused } from '../errors.ts'
-import { type Combination, type PolicyFacts, placeholderValue, type ValueLanguage } from './facts.ts'
+import {
+  type Combination,
+  type PolicyFacts,
+  placeholderValue,
+  type ValueLanguage,
+} from '../vocabulary/policy-facts.ts'
 import { replacePlaceholders } from './placeholders.ts'
 import type { Condition, RenderedQuestionnaire, RenderedTranslations, TemplateDraft } from './template.ts'
 

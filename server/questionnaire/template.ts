@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type ConditionFact, conditionFactNames, conditionFacts } from './facts.ts'
+import { type ConditionFact, conditionFactNames, conditionFacts } from '../vocabulary/policy-facts.ts'
 import { requiredItems } from './required.ts'
 
 /** A condition on a policy's facts: plain data, so that it can be stored, shown in words and enumerated. */

@@ -1,4 +1,4 @@
-import type { PlaceholderName } from './facts.ts'
+import type { PlaceholderName } from '../vocabulary/policy-facts.ts'
 import { placeholdersIn } from './placeholders.ts'
 import { type PlacedText, samePlace, type TextPlace, textsOf, translatedTextsOf } from './places.ts'
 import type { AnswerValue, TemplateDraft } from './template.ts'

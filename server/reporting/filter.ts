@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { designTypes } from '../policy/product-version.ts'
 import { channels } from '../policy/row.ts'
-import { designTypes } from '../product/rules.ts'
 import { daySchema as day } from '../shared/day.ts'
 import { ALL, bases } from './cells.ts'
 import { methods } from './figures.ts'

@@ -1,6 +1,6 @@
+import { designTypes } from '../policy/product-version.ts'
 import { channels } from '../policy/row.ts'
 import { designTypeNames } from '../product/messages.zh-CN.ts'
-import { designTypes } from '../product/rules.ts'
 import { channelNames } from '../visit/messages.zh-CN.ts'
 import { methods } from './figures.ts'
 import type { Dimension } from './filter.ts'

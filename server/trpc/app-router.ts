@@ -1,4 +1,4 @@
-import { identityRouter } from '../identity/router.ts'
+import { identityRouter } from '../identity-check/router.ts'
 import { publicRouter } from '../procedure/customer.ts'
 import { sessionRouter } from '../session/router.ts'
 import { visitRouter } from '../visit/router.ts'

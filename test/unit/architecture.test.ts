@@ -76,7 +76,7 @@ describe('the way dependencies point', () => {
       expect.arrayContaining([
         'server/visit/rules.ts',
         'server/identity/standing.ts',
-        'server/questionnaire/facts.ts',
+        'server/vocabulary/policy-facts.ts',
       ]),
     )
     const unresolved = offences(everything, ({ target }) => target.startsWith('.') || target === '')

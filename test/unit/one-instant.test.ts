@@ -16,9 +16,9 @@ const allowed: Readonly<Record<string, string>> = {
   'server/notify/deliver.ts#senders': 'a list of senders',
   'server/notify/deliver.ts#deliverDue': 'claims, then sends one message after the other',
   'server/notify/deliver.ts#deliverCodes': 'claims, then sends each code',
-  'server/policy/intake.ts#takeIn': 'each row is written for itself, or all new ones together',
-  'server/policy/intake.ts#writeFresh': 'what was refused together is decided again, row by row',
-  'server/policy/intake.ts#writeOne': 'a row that somebody else wrote first is decided again',
+  'server/intake/intake.ts#takeIn': 'each row is written for itself, or all new ones together',
+  'server/intake/intake.ts#writeFresh': 'what was refused together is decided again, row by row',
+  'server/intake/intake.ts#writeOne': 'a row that somebody else wrote first is decided again',
   'server/callback/take.ts#takeIncoming': 'the visit comes to the agents first, then its case is taken',
   'server/reporting/alerts/raise.ts#raiseAlerts': 'figures are counted first, in transactions of their own',
   'server/jobs/housekeeping.ts#forgetOld':
@@ -27,9 +27,9 @@ const allowed: Readonly<Record<string, string>> = {
   'server/export/kinds.ts#exportSheet': 'one kind of export or another',
   'server/reporting/tables.ts#reportTable': 'one table or another',
   // Somebody is waited for in between: what is written afterwards has the instant of afterwards, and only that.
-  'server/identity/face.ts#startFaceCheck': 'the vendor says how the check before ended',
-  'server/identity/face.ts#settleFaceCheck': 'the vendor says how it ended',
-  'server/identity/leftovers.ts#settleLeftovers': 'the vendor says how each ended',
+  'server/identity-check/face.ts#startFaceCheck': 'the vendor says how the check before ended',
+  'server/identity-check/face.ts#settleFaceCheck': 'the vendor says how it ended',
+  'server/identity-check/leftovers.ts#settleLeftovers': 'the vendor says how each ended',
   'server/notify/remind.ts#deliverReminder': 'the message is sent',
   'server/reporting/alerts/deliver.ts#deliverAlert': 'the message is sent',
   'server/staff/account.ts#changeOwnPassword': 'passwords take their time to check',
@@ -46,7 +46,7 @@ const OUTSIDE =
 
 test('a use case reads the clock once and hands the instant down', () => {
   const { twice, readers } = clockReadings(ROOT, 'server', (path) => OUTSIDE.test(path))
-  expect(readers).toContain('server/policy/intake.ts#writeNew')
+  expect(readers).toContain('server/intake/intake.ts#writeNew')
   const unexplained = [...twice]
     .filter(([name]) => !(name in allowed))
     .map(([name, through]) => `${name} reads through ${through.join(', ')}`)

@@ -2,8 +2,8 @@
 
 import Link from 'next/link'
 import type { ReactNode } from 'react'
-import { formatAmount } from '#server/questionnaire/facts.ts'
 import { channelNames, idTypeNames, policyStatusNames, reasonNames } from '#server/visit/messages.zh-CN.ts'
+import { formatAmount } from '#server/vocabulary/policy-facts.ts'
 import { type AdminInputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
 import { Masked } from '../parts/masked.tsx'

@@ -2,7 +2,6 @@
 
 import { Alert, App, Button, Drawer, Flex, Form, Input, InputNumber, Select, Switch } from 'antd'
 import type { Dayjs } from 'dayjs'
-import { designTypeNames } from '#server/product/messages.zh-CN.ts'
 import {
   designTypes,
   flagChanges,
@@ -10,7 +9,8 @@ import {
   productCodeSchema,
   productVersionSchema,
   versionOn,
-} from '#server/product/rules.ts'
+} from '#server/policy/product-version.ts'
+import { designTypeNames } from '#server/product/messages.zh-CN.ts'
 import { type AdminInputs, api } from '../api.ts'
 import { DatePicker, dayFrom, shanghaiToday, toPicker } from '../parts/day-picker.tsx'
 import { FailureNote } from '../parts/failure.tsx'

@@ -1,5 +1,5 @@
 import { designTypeNames } from '#server/product/messages.zh-CN.ts'
-import { formatRate } from '#server/questionnaire/facts.ts'
+import { formatRate } from '#server/vocabulary/policy-facts.ts'
 import type { AdminOutputs } from '../api.ts'
 import { text } from './messages.zh-CN.ts'
 

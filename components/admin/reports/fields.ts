@@ -1,5 +1,5 @@
+import { designTypes } from '#server/policy/product-version.ts'
 import { channels } from '#server/policy/row.ts'
-import { designTypes } from '#server/product/rules.ts'
 import { methods } from '#server/reporting/figures.ts'
 import type { Dimension, ReportFilter } from '#server/reporting/filter.ts'
 import type { Period, Step } from '#server/reporting/period-rules.ts'

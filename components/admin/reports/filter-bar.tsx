@@ -2,9 +2,9 @@
 
 import { Button, Segmented } from 'antd'
 import { useState } from 'react'
+import { designTypes } from '#server/policy/product-version.ts'
 import { channels } from '#server/policy/row.ts'
 import { designTypeNames } from '#server/product/messages.zh-CN.ts'
-import { designTypes } from '#server/product/rules.ts'
 import { methods } from '#server/reporting/figures.ts'
 import type { ReportFilter } from '#server/reporting/filter.ts'
 import type { Day } from '#server/shared/calendar.ts'

@@ -1,5 +1,5 @@
+import { designTypes } from '#server/policy/product-version.ts'
 import { channels } from '#server/policy/row.ts'
-import { designTypes } from '#server/product/rules.ts'
 import { methods } from '#server/reporting/figures.ts'
 import { nameOf } from '#server/reporting/names.ts'
 import type { Breakdown } from './fields.ts'

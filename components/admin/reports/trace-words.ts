@@ -1,4 +1,5 @@
 import { designTypeNames } from '#server/product/messages.zh-CN.ts'
+import { readTrace, type Trace } from '#server/reporting/drill-down-rules.ts'
 import {
   type CohortFigure,
   fates,
@@ -6,7 +7,6 @@ import {
   type Method,
   MOST_ATTEMPTS,
 } from '#server/reporting/figures.ts'
-import { readTrace, type Trace } from '#server/reporting/trace-rules.ts'
 import { callbackReasons } from '#server/visit/events.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { codeInWords } from './codes.ts'

@@ -3,7 +3,7 @@
 import { api } from '#components/admin/api.ts'
 import { toStaffFailure } from '#components/admin/failure.ts'
 import { useData } from '#components/admin/use-data.ts'
-import type { PolicyFacts } from '#server/questionnaire/facts.ts'
+import type { PolicyFacts } from '#server/vocabulary/policy-facts.ts'
 
 /** What the pages of templates load, each under a key that begins with `template`. */
 export const useVersions = () => useData(['template', 'list'], () => api.template.list.query())

@@ -1,4 +1,3 @@
-import { type ConditionFact, placeholderNames } from '#server/questionnaire/facts.ts'
 import {
   conditionInWords,
   factNames,
@@ -13,6 +12,7 @@ import {
 import type { PartName } from '#server/questionnaire/places.ts'
 import type { RequiredItem } from '#server/questionnaire/required.ts'
 import type { TranslationLanguage } from '#server/questionnaire/template.ts'
+import { type ConditionFact, placeholderNames } from '#server/vocabulary/policy-facts.ts'
 import { piecesOf } from './draft/placeholders.ts'
 import type { Standing, Step } from './shapes.ts'
 

@@ -2,8 +2,8 @@
 
 import { Button, Input, Select } from 'antd'
 import { useEffect, useState } from 'react'
+import { designTypes } from '#server/policy/product-version.ts'
 import { channels } from '#server/policy/row.ts'
-import { designTypes } from '#server/product/rules.ts'
 import { methods } from '#server/reporting/figures.ts'
 import { visitStatuses } from '#server/visit/events.ts'
 import { channelNames, statusNames } from '#server/visit/messages.zh-CN.ts'

@@ -2,9 +2,9 @@
 
 import { Descriptions } from 'antd'
 import { designTypeNames } from '#server/product/messages.zh-CN.ts'
-import { formatAmount, formatRate } from '#server/questionnaire/facts.ts'
 import { factValueInWords } from '#server/questionnaire/messages.zh-CN.ts'
 import { channelNames, policyStatusNames } from '#server/visit/messages.zh-CN.ts'
+import { formatAmount, formatRate } from '#server/vocabulary/policy-facts.ts'
 import type { VisitView } from './answers.tsx'
 import { text } from './messages.zh-CN.ts'
 

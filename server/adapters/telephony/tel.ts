@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../../clock.ts'
+import { checkWebhook, webhookKey } from '../../shared/standard-webhooks.ts'
 import type { TelephonyPort } from './port.ts'
-import { checkWebhook, webhookKey } from './standard-webhooks.ts'
 
 const E164 = /^\+[1-9]\d{6,14}$/
 

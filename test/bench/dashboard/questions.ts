@@ -1,11 +1,11 @@
 import type { Services } from '../../../server/context.ts'
+import { tracedVisits } from '../../../server/desk/drill-down.ts'
 import { readCompletion, readCompletionBy } from '../../../server/reporting/completion.ts'
 import { readFailure, readFailureBy } from '../../../server/reporting/failure.ts'
 import type { ReportFilter } from '../../../server/reporting/filter.ts'
 import { readFunnel } from '../../../server/reporting/funnel.ts'
 import { readQuestions } from '../../../server/reporting/questions.ts'
 import { readAgentFigures, readQueueFigures } from '../../../server/reporting/queue.ts'
-import { tracedVisits } from '../../../server/reporting/trace.ts'
 import { Random } from '../../simulation/support/random.ts'
 import { BRANCHES, PRODUCTS } from './place.ts'
 

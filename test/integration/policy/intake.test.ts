@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { takeIn } from '../../../server/policy/intake.ts'
+import { takeIn } from '../../../server/intake/intake.ts'
 import type { PolicyRow } from '../../../server/policy/row.ts'
 import { DAY_MS } from '../../../server/shared/calendar.ts'
 import { policyRow } from '../../support/policies.ts'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ProductVersion } from '#server/policy/product-version.ts'
 import { productCells } from '#server/product/file.ts'
 import { productColumns } from '#server/product/messages.zh-CN.ts'
-import type { ProductVersion } from '#server/product/rules.ts'
 import { createStaff, staffCaller } from '#test/support/staff.ts'
 import { createWorld, verify, type World } from '#test/support/world.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, it } from 'vitest'
-import { takeIn } from '#server/policy/intake.ts'
+import { takeIn } from '#server/intake/intake.ts'
 import { foldFigures } from '#server/reporting/fold.ts'
 import { reconcile, startOver } from '#server/reporting/reconcile.ts'
 import { addDays, dayOf } from '#server/shared/calendar.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findCalls } from '#server/callback/recordings-store.ts'
-import { takeIn } from '#server/policy/intake.ts'
+import { takeIn } from '#server/intake/intake.ts'
 import { policyRow } from '#test/support/policies.ts'
 import { shortCase } from '#test/support/queue.ts'
 import { createStaff, staffCaller } from '#test/support/staff.ts'

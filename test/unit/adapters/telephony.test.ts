@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { signWebhook, webhookKey } from '#server/adapters/telephony/standard-webhooks.ts'
 import { createTelLinks } from '#server/adapters/telephony/tel.ts'
 import { ManualClock } from '#server/clock.ts'
 import { ConfigurationError } from '#server/env.ts'
+import { signWebhook, webhookKey } from '#server/shared/standard-webhooks.ts'
 import { demoEnv, PHONE } from './vendors.ts'
 
 /** The example every reference library of Standard Webhooks is held against (libraries/*, "sign function works"). */

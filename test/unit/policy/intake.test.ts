@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { isMinor } from '#server/policy/facts.ts'
-import { policyRowSchema } from '#server/policy/row.ts'
 import {
   checkFacts,
   completeRow,
@@ -8,7 +6,9 @@ import {
   type ProductFacts,
   planIntake,
   rowFacts,
-} from '#server/policy/rules.ts'
+} from '#server/intake/rules.ts'
+import { isMinor } from '#server/policy/facts.ts'
+import { policyRowSchema } from '#server/policy/row.ts'
 import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
 import { goodRow } from './rows.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { productVersionSchema } from '#server/policy/product-version.ts'
 import { daysAhead, idCardCheckDigit, isIdCardNumber, policyRowSchema } from '#server/policy/row.ts'
-import { productVersionSchema } from '#server/product/rules.ts'
 import { issueWords } from '#server/shared/issues.zh-CN.ts'
 import { goodRow } from './rows.ts'
 

@@ -1,8 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import {
+  flagChanges,
+  type ProductVersion,
+  productVersionSchema,
+  versionOn,
+} from '#server/policy/product-version.ts'
 import { productCells, readProductFile } from '#server/product/file.ts'
 import { productColumns } from '#server/product/messages.zh-CN.ts'
-import { flagChanges, type ProductVersion, productVersionSchema, versionOn } from '#server/product/rules.ts'
 import { csvLine } from '#server/table/csv-write.ts'
 
 const universal: ProductVersion = {

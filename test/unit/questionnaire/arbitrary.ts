@@ -1,12 +1,12 @@
 import fc from 'fast-check'
+import { requiredItems } from '#server/questionnaire/required.ts'
+import type { Condition, TemplateDraft } from '#server/questionnaire/template.ts'
 import {
   type Combination,
   conditionFactNames,
   conditionFacts,
   type PolicyFacts,
-} from '#server/questionnaire/facts.ts'
-import { requiredItems } from '#server/questionnaire/required.ts'
-import type { Condition, TemplateDraft } from '#server/questionnaire/template.ts'
+} from '#server/vocabulary/policy-facts.ts'
 import { fullFacts } from './facts.ts'
 
 const factTest: fc.Arbitrary<Condition> = fc.constantFrom(...conditionFactNames).chain((fact) => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { conditionFacts, type PolicyFacts } from '#server/questionnaire/facts.ts'
 import { holds, questionsFor, render } from '#server/questionnaire/rules.ts'
 import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
 import type { Condition } from '#server/questionnaire/template.ts'
+import { conditionFacts, type PolicyFacts } from '#server/vocabulary/policy-facts.ts'
 import { fullFacts } from './facts.ts'
 
 /** Every combination of what a condition can ask about. */

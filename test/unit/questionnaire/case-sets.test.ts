@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { caseSets, placesIn } from '#server/questionnaire/case-sets.ts'
-import { everyCombination } from '#server/questionnaire/facts.ts'
 import { holds } from '#server/questionnaire/rules.ts'
+import { everyCombination } from '#server/vocabulary/policy-facts.ts'
 import { draft } from './arbitrary.ts'
 
 const sets = caseSets(everyCombination)

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { blockingIn, coverage, missingFor, type ProductProfile } from '#server/questionnaire/coverage.ts'
-import { type Combination, conditionFacts, everyCombination } from '#server/questionnaire/facts.ts'
 import { type RequiredItem, requiredItems, requiredWhen } from '#server/questionnaire/required.ts'
 import { holds, questionsFor, render, renderNotice } from '#server/questionnaire/rules.ts'
 import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
 import type { Condition, TemplateDraft } from '#server/questionnaire/template.ts'
+import { type Combination, conditionFacts, everyCombination } from '#server/vocabulary/policy-facts.ts'
 import { draft, policyLike } from './arbitrary.ts'
 
 const ordinary: ProductProfile = {

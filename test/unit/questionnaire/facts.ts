@@ -1,4 +1,4 @@
-import type { PolicyFacts } from '#server/questionnaire/facts.ts'
+import type { PolicyFacts } from '#server/vocabulary/policy-facts.ts'
 
 /** The policy of the source's own screenshots, with nothing missing. */
 export const fullFacts: PolicyFacts = {

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { formatAmount, formatRate, type PolicyFacts } from '#server/questionnaire/facts.ts'
 import { unknownPlaceholders } from '#server/questionnaire/placeholders.ts'
 import { render, renderNotice } from '#server/questionnaire/rules.ts'
 import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
+import { formatAmount, formatRate, type PolicyFacts } from '#server/vocabulary/policy-facts.ts'
 import { fullFacts } from './facts.ts'
 
 function textOf(facts: PolicyFacts, key: string): string {

@@ -1,4 +1,4 @@
-import { placeholderNames } from '#server/questionnaire/facts.ts'
+import { placeholderNames } from '#server/vocabulary/policy-facts.ts'
 
 /** A piece of a text: words, or a placeholder, known or not. */
 export type Piece =

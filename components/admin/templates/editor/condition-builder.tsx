@@ -2,8 +2,8 @@
 
 import { CloseOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Flex, Segmented, Select } from 'antd'
-import type { ConditionFact } from '#server/questionnaire/facts.ts'
 import type { Condition } from '#server/questionnaire/template.ts'
+import type { ConditionFact } from '#server/vocabulary/policy-facts.ts'
 import {
   addAt,
   type FactValue,

@@ -2,7 +2,7 @@
 
 import { Input, InputNumber, Select } from 'antd'
 import type { ReactNode } from 'react'
-import { type PolicyFacts, policyFactsSchema } from '#server/questionnaire/facts.ts'
+import { type PolicyFacts, policyFactsSchema } from '#server/vocabulary/policy-facts.ts'
 import { text } from '../messages.zh-CN.ts'
 import { factWord, valueWord } from '../words.ts'
 import { consistent } from './made-up.ts'

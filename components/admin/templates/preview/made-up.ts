@@ -1,4 +1,4 @@
-import type { PolicyFacts } from '#server/questionnaire/facts.ts'
+import type { PolicyFacts } from '#server/vocabulary/policy-facts.ts'
 
 /** What follows from a change of one fact, so that a made-up policy stays one that can exist. */
 export function consistent(facts: PolicyFacts): PolicyFacts {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { policyFactsSchema } from '#server/questionnaire/facts.ts'
 import { draftSchema } from '#server/questionnaire/template.ts'
+import { policyFactsSchema } from '#server/vocabulary/policy-facts.ts'
 
 /** The pages of a visit a template decides. */
 export const previewPages = ['notice', 'questionnaire', 'review'] as const

@@ -1,4 +1,4 @@
-import type { PolicyFacts } from '#server/questionnaire/facts.ts'
+import type { PolicyFacts } from '#server/vocabulary/policy-facts.ts'
 import { text } from '../messages.zh-CN.ts'
 
 /** A made-up policy to look at a questionnaire with. */

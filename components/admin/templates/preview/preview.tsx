@@ -3,7 +3,7 @@
 import { Alert, Button, Collapse, Flex, Input, Segmented, Select, Switch } from 'antd'
 import { useMemo, useState } from 'react'
 import type { Locale } from '#components/i18n/locales.ts'
-import type { PolicyFacts } from '#server/questionnaire/facts.ts'
+import type { PolicyFacts } from '#server/vocabulary/policy-facts.ts'
 import type { Draft } from '../draft/draft.ts'
 import { text } from '../messages.zh-CN.ts'
 import { placeholderWord } from '../words.ts'

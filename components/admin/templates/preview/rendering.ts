@@ -1,6 +1,6 @@
-import type { PolicyFacts } from '#server/questionnaire/facts.ts'
 import { questionsFor, type RenderedNotice, render, renderNotice } from '#server/questionnaire/rules.ts'
 import type { RenderedQuestionnaire } from '#server/questionnaire/template.ts'
+import type { PolicyFacts } from '#server/vocabulary/policy-facts.ts'
 import type { Draft } from '../draft/draft.ts'
 
 /** What a customer with these facts would see, and what would keep the visit from opening. */

@@ -10,9 +10,9 @@ import {
   replaceAt,
   toggleValue,
 } from '#components/admin/templates/draft/conditions.ts'
-import { everyCombination } from '#server/questionnaire/facts.ts'
 import { holds } from '#server/questionnaire/rules.ts'
 import { type Condition, conditionSchema } from '#server/questionnaire/template.ts'
+import { everyCombination } from '#server/vocabulary/policy-facts.ts'
 
 const bonus: Condition = { fact: 'design', in: ['PARTICIPATING'] }
 const recorded: Condition = { fact: 'dualRecorded', in: [true] }

@@ -4,13 +4,16 @@ import type { CustomerRequest, Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { type Actor, customerActor, recordAudit } from '../evidence/audit.ts'
 import { sha256 } from '../evidence/canonical.ts'
+import { countOrRefuse } from '../identity/guards.ts'
+import { type FaceVerdict, faceVerdict } from '../identity/rules.ts'
+import { attemptsLeft } from '../identity/standing.ts'
+import type { StoredStanding } from '../identity/store.ts'
 import { dayOf } from '../shared/calendar.ts'
 import { normalIdNumber, normalName, officialName } from '../shared/spelling.ts'
 import { DECIDE_AGAIN, Statement } from '../shared/statement.ts'
 import { customerLimits } from '../visit/limit-rules.ts'
 import { requireSession } from '../visit/read.ts'
 import { readVisit, type StoredVisit } from '../visit/rows.ts'
-import { countOrRefuse } from './guards.ts'
 import { writeFailure, writePass } from './outcome.ts'
 import {
   type FaceSettlement,
@@ -20,9 +23,6 @@ import {
   readForFaceStart,
   requireUnlocked,
 } from './read.ts'
-import { type FaceVerdict, faceVerdict } from './rules.ts'
-import { attemptsLeft } from './standing.ts'
-import type { StoredStanding } from './store.ts'
 
 /** A page's proof that its customer was checked; held in the page's memory only. */
 export interface IdentityGrant {

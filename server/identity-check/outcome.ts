@@ -1,12 +1,12 @@
 import type { CustomerRequest, Services } from '../context.ts'
 import type { Actor } from '../evidence/audit.ts'
+import { isLocked, recordFailure, recordPass } from '../identity/standing.ts'
+import { insertIdentitySession, type StoredStanding, writeStanding } from '../identity/store.ts'
 import type { Day } from '../shared/calendar.ts'
 import type { Statement } from '../shared/statement.ts'
 import { commitVisit } from '../visit/commit.ts'
 import type { VisitEvent } from '../visit/events.ts'
 import type { StoredVisit } from '../visit/rows.ts'
-import { isLocked, recordFailure, recordPass } from './standing.ts'
-import { insertIdentitySession, type StoredStanding, writeStanding } from './store.ts'
 
 interface Checked {
   readonly visit: StoredVisit

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { DomainError } from '../errors.ts'
 import { sha256 } from '../evidence/canonical.ts'
+import { endIdentity } from '../identity/store.ts'
 import { customerProcedure, publicRouter } from '../procedure/customer.ts'
 import { requireSession } from '../visit/read.ts'
 import { settleFaceCheck, startFaceCheck } from './face.ts'
 import { openCode } from './open-code.ts'
 import { visitOfFaceToken } from './read.ts'
 import { codeStanding, sendVisitCode, verifyVisitCode } from './sms.ts'
-import { endIdentity } from './store.ts'
 
 const visitInput = z.object({ visitId: z.uuid() }).strict()
 const faceToken = z.string().min(1).max(200)

@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
-import type { Explanation } from '../evidence/explanation.ts'
-import { checkIntegrity, type Integrity, type KeptEvidence } from '../evidence/integrity.ts'
 import { factsColumns, factsFrom, policyFactsRow, toFacts } from '../policy/facts.ts'
 import { policyRowSchema } from '../policy/row.ts'
 import { renderedQuestionnaireSchema } from '../questionnaire/template.ts'
@@ -11,6 +9,8 @@ import { inSnapshot, type Reading } from '../shared/transaction.ts'
 import { callbackReasons, type VisitEvent, visitEventSchema, visitStatuses } from '../visit/events.ts'
 import { visitColumns, type WholeRow, wholeRowSchema } from '../visit/rows.ts'
 import { caseOutcomes } from '../vocabulary/dispositions.ts'
+import type { Explanation } from './explanation.ts'
+import { checkIntegrity, type Integrity, type KeptEvidence } from './integrity.ts'
 
 const headSchema = policyFactsRow.extend({
   id: z.string(),

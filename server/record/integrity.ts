@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
+import { sha256Hex } from '../evidence/canonical.ts'
+import { type ChainedEvent, firstBrokenLink } from '../evidence/chain.ts'
+import { seal } from '../evidence/seal.ts'
 import { fold, type GivenAnswer, type VisitEvent, type VisitState } from '../visit/events.ts'
 import { foldedColumns, type WholeRow } from '../visit/rows.ts'
-import { sha256Hex } from './canonical.ts'
-import { type ChainedEvent, firstBrokenLink } from './chain.ts'
 import { asLinked, type Explanation } from './explanation.ts'
-import { seal } from './seal.ts'
 
 /** What is kept of a visit, as it was read. */
 export interface KeptEvidence {

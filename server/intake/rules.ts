@@ -1,9 +1,9 @@
 import type { Outcome } from '../errors.ts'
-import type { PolicyFacts } from '../questionnaire/facts.ts'
+import { isMinor } from '../policy/facts.ts'
+import type { PolicyRow } from '../policy/row.ts'
 import { render, renderNotice } from '../questionnaire/rules.ts'
 import type { QuestionnaireTemplate } from '../questionnaire/template.ts'
-import { isMinor } from './facts.ts'
-import type { PolicyRow } from './row.ts'
+import type { PolicyFacts } from '../vocabulary/policy-facts.ts'
 
 /** What intake needs to know of a product. */
 export interface ProductFacts {

@@ -1,4 +1,4 @@
-import { type ChainedEvent, GENESIS, link } from './chain.ts'
+import { type ChainedEvent, GENESIS, link } from '../evidence/chain.ts'
 
 /**
  * How far the instant of a link may lie from the one its event was stored with. Both were read by one process between two

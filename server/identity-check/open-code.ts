@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CustomerRequest, Services } from '../context.ts'
+import { openCodeOf } from '../identity/rules.ts'
 import { requireSession } from '../visit/read.ts'
-import { openCodeOf } from './rules.ts'
 
 const openSchema = z.object({
   sent_at: z.date(),

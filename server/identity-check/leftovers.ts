@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { VendorError } from '../adapters/vendor-error.ts'
 import type { Services } from '../context.ts'
 import { systemActor } from '../evidence/audit.ts'
+import { standingRowSchema, toStanding } from '../identity/store.ts'
 import { MINUTE_MS } from '../shared/calendar.ts'
 import { toStoredVisit, visitColumns, visitRowSchema } from '../visit/rows.ts'
 import { closeFaceCheck } from './face.ts'
-import { standingRowSchema, toStanding } from './store.ts'
 
 /** A check younger than this is still the customer's own: their page will settle it. */
 const LEFT_ALONE_MS = 10 * MINUTE_MS

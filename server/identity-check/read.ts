@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { CustomerRequest, Services } from '../context.ts'
 import { DomainError, unwrap } from '../errors.ts'
+import { type Guard, hourOfCount } from '../identity/guards.ts'
+import { isLocked } from '../identity/standing.ts'
+import { type StoredStanding, standingRowSchema, toStanding } from '../identity/store.ts'
 import { dayOf } from '../shared/calendar.ts'
 import { type ReadMore, readStep, type VisitStep } from '../visit/read.ts'
 import { requireOpen } from '../visit/rules.ts'
-import { type Guard, hourOfCount } from './guards.ts'
-import { isLocked } from './standing.ts'
-import { type StoredStanding, standingRowSchema, toStanding } from './store.ts'
 
 const applicantSchema = standingRowSchema.extend({
   applicant_name: z.string(),

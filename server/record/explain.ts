@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
+import { type Actor, recordAudit } from '../evidence/audit.ts'
+import { type ChainedEvent, firstBrokenLink } from '../evidence/chain.ts'
 import { Statement } from '../shared/statement.ts'
 import { visitEventSchema } from '../visit/events.ts'
-import { type Actor, recordAudit } from './audit.ts'
-import { type ChainedEvent, firstBrokenLink } from './chain.ts'
 import { asLinked, type Explanation, explain } from './explanation.ts'
 
 /** Visits looked at by one statement. */

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
-import { MINUTE_MS } from '../../shared/calendar.ts'
-import { sameHash } from '../../shared/secrets.ts'
-import type { CallbackCheck, CallbackHeaders } from './port.ts'
+import type { CallbackCheck, CallbackHeaders } from '../adapters/telephony/port.ts'
+import { MINUTE_MS } from './calendar.ts'
+import { sameHash } from './secrets.ts'
 
 /*
  * Standard Webhooks, symmetric signatures: https://github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.md.

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import type { VisitFilter } from '../desk/filter.ts'
-import { COUNT_CAP, type VisitPage } from '../desk/page.ts'
-import { rowColumns, visitRowSchema } from '../desk/rows.ts'
 import { DomainError } from '../errors.ts'
 import { productOfPolicy } from '../policy/facts.ts'
+import { outcomesOf, readTrace, type Trace } from '../reporting/drill-down-rules.ts'
 import { daySchema } from '../shared/day.ts'
-import { outcomesOf, readTrace, type Trace } from './trace-rules.ts'
+import type { VisitFilter } from './filter.ts'
+import { COUNT_CAP, type VisitPage } from './page.ts'
+import { rowColumns, visitRowSchema } from './rows.ts'
 
 type Asked = NonNullable<VisitFilter['trace']>
 
