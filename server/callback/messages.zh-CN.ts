@@ -1,3 +1,4 @@
+import { appointmentFaults, whyNotToCall } from '../procedure/reasons.zh-CN.ts'
 import type { Disposition, FollowUpCause, Language, ProblemCategory } from '../vocabulary/dispositions.ts'
 import type { QualityReason, ScoreItem } from './score.ts'
 
@@ -146,20 +147,9 @@ export const callbackText = {
     PAUSED: '主管已暂停外呼',
   },
   /** Why this customer may not be called now. */
-  whyNot: {
-    HOURS: '不在外呼时段内',
-    GAP: '距上次拨打的间隔不够',
-    DAY_CAP: '今天拨打次数已满',
-    PART: '本时段今天已拨打过',
-  },
+  whyNot: whyNotToCall,
   /** What was wrong with a promised time. */
-  appointment: {
-    MISSING: '请选择约定时间',
-    PAST: '约定时间已过',
-    HOURS: '约定时间不在外呼时段内',
-    DAY_CAP: '当天拨打次数已满',
-    TOO_FAR: '约定时间太远',
-  },
+  appointment: appointmentFaults,
   partsOfDay: ['上午', '下午', '晚间'],
 } as const
 

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { listBranches, listProductNames } from '../policy/choices.ts'
 import { staffProcedure, staffRouter } from '../procedure/staff.ts'
 import { getVisit } from '../record/detail.ts'
+import { unmask, unmaskFields } from '../record/unmask.ts'
 import { browseVisits } from './browse.ts'
 import { visitFilterSchema } from './filter.ts'
-import { unmask, unmaskFields } from './unmask.ts'
 
 const visitId = z.uuid()
 

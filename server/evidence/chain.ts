@@ -1,30 +1,35 @@
-import type { VisitEvent } from '../visit/events.ts'
-import { canonical, sha256 } from './canonical.ts'
+import { canonical, type Json, sha256 } from './canonical.ts'
 
 /** What stands before the first event of every visit. */
 export const GENESIS: Buffer = Buffer.alloc(32)
 
-export interface ChainedEvent {
+/** What happened, in whatever words its capability has for it. */
+export interface Happening {
+  readonly type: string
+  readonly payload: Json
+}
+
+export interface ChainedEvent<E extends Happening> {
   readonly seq: number
   readonly at: Date
-  readonly event: VisitEvent
+  readonly event: E
   readonly hash: Buffer
 }
 
 /** The link of one event: SHA-256 over the previous link and everything the event says. */
-export function link(previous: Buffer, visitId: string, seq: number, at: Date, event: VisitEvent): Buffer {
+export function link(previous: Buffer, visitId: string, seq: number, at: Date, event: Happening): Buffer {
   const text = canonical({ visitId, seq, at: at.toISOString(), type: event.type, payload: event.payload })
   return sha256(Buffer.concat([previous, Buffer.from(text)]))
 }
 
 /** Chains new events behind a visit's head. */
-export function chain(
+export function chain<E extends Happening>(
   head: Buffer,
   visitId: string,
   version: number,
   at: Date,
-  events: readonly VisitEvent[],
-): ChainedEvent[] {
+  events: readonly E[],
+): ChainedEvent<E>[] {
   let previous = head
   return events.map((event, index) => {
     const seq = version + index + 1
@@ -34,7 +39,7 @@ export function chain(
 }
 
 /** The first seq whose link does not hold (altered, missing or swapped), or null when all hold. */
-export function firstBrokenLink(visitId: string, events: readonly ChainedEvent[]): number | null {
+export function firstBrokenLink(visitId: string, events: readonly ChainedEvent<Happening>[]): number | null {
   let previous = GENESIS
   for (const [index, entry] of events.entries()) {
     const expected = link(previous, visitId, entry.seq, entry.at, entry.event)

@@ -1,5 +1,4 @@
-import type { Answers } from '../visit/events.ts'
-import { canonical, sha256Hex } from './canonical.ts'
+import { canonical, type Json, sha256Hex } from './canonical.ts'
 
 /**
  * The seal of a signed questionnaire: SHA-256 over the pinned text (by its own hash), the answers, the
@@ -10,7 +9,7 @@ export function seal(input: {
   visitId: string
   questionnaireSha256: string
   revision: number
-  answers: Answers
+  answers: Json
   method: string
   attemptId: string
   signature: string

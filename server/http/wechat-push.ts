@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { WechatClient } from '../adapters/wechat/client.ts'
 import type { Services } from '../context.ts'
-import { onTemplateFinished } from '../notify/deliver.ts'
+import { onTemplateFinished } from '../notify/remind.ts'
 import { readBody } from './body.ts'
 
 function plain(response: ServerResponse, status: number, text: string): void {

@@ -6,10 +6,10 @@ import { expireLeases, wakeDue } from '../callback/wake.ts'
 import type { Services } from '../context.ts'
 import { settleLeftovers } from '../identity-check/leftovers.ts'
 import type { Log } from '../log.ts'
-import { deliverDue } from '../notify/deliver.ts'
 import { collectReceipts } from '../notify/receipts.ts'
 import { raiseAlerts } from '../reporting/alerts/raise.ts'
 import { foldFigures } from '../reporting/fold.ts'
+import { deliverDue } from './deliver.ts'
 import { forgetOld } from './housekeeping.ts'
 
 const DELIVER_BATCH = 50

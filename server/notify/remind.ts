@@ -181,3 +181,23 @@ async function recordSent(
     visit = (await load(services, message.payload.visitId))?.visit
   }
 }
+
+/**
+ * What WeChat reports of a template message afterwards: one that did not reach its person is sent as a text
+ * message, once.
+ */
+export async function onTemplateFinished(
+  services: Services,
+  input: { messageId: string; status: string },
+): Promise<void> {
+  if (input.status === 'success') return
+  const now = services.clock.now()
+  const written = await services.db.query(
+    `INSERT INTO outbox (id, topic, dedupe_key, visit_id, payload, created_at, available_at)
+      SELECT $1, o.topic, o.dedupe_key || ':sms', o.visit_id, o.payload || '{"by": "SMS"}'::jsonb, $2, $2
+      FROM outbox o WHERE o.vendor_ref = $3 AND o.topic = 'visit.reminder' AND o.payload->>'by' = 'ANY'
+      ON CONFLICT (dedupe_key) DO NOTHING`,
+    [services.ids.id(now), now, input.messageId],
+  )
+  if (written.rowCount === 1) services.wake('deliver')
+}

@@ -1,7 +1,6 @@
-import { callbackText } from '../callback/messages.zh-CN.ts'
 import type { ErrorDetails, StaffErrorCode } from '../errors.ts'
 import { shanghaiTime } from '../shared/calendar.ts'
-import { passwordFaults } from '../staff/messages.zh-CN.ts'
+import { appointmentFaults, passwordFaults, whyNotToCall } from './reasons.zh-CN.ts'
 
 function text(details: ErrorDetails, name: string): string {
   const value = details[name]
@@ -70,13 +69,12 @@ export const staffErrorMessages: Readonly<Record<StaffErrorCode, (details: Error
   ALREADY_HOLDING: () => '您手上还有一个任务，请先登记结果或放回队列。',
   CUSTOMER_BUSY: () => '其他坐席正在处理这位客户的任务，请勿重复拨打。',
   CALL_NOT_ALLOWED: (details) =>
-    `现在不能拨打：${word(callbackText.whyNot, text(details, 'why'))}。最早可在 ${shanghaiTime(new Date(text(details, 'until'))).slice(5, 16)} 拨打。`,
+    `现在不能拨打：${word(whyNotToCall, text(details, 'why'))}。最早可在 ${shanghaiTime(new Date(text(details, 'until'))).slice(5, 16)} 拨打。`,
   NOT_DIALLED: () => '还没有拨打电话，请先点“拨号”，再登记通话结果。',
   CALL_NOT_SEEN: () =>
     '话务平台还没有报告这通电话已接通，暂不能登记为完成。请确认是点“拨号”打出的，挂断后稍候几秒再登记；填写的内容已保留。',
   APPLICANT_NOT_CONFIRMED: () => '请先核实是投保人本人，再逐题询问。',
-  APPOINTMENT_NOT_POSSIBLE: (details) =>
-    `预约时间不合适：${word(callbackText.appointment, text(details, 'why'))}。`,
+  APPOINTMENT_NOT_POSSIBLE: (details) => `预约时间不合适：${word(appointmentFaults, text(details, 'why'))}。`,
   NOTE_MISSING: () => '请在备注中写明情况。',
   PROBLEM_MISSING: () => '请填写问题件的类别和情况说明。',
   HANDLER_NOT_FIT: () => '问题件须由非销售条线、在职且有处理权限的人员负责。',

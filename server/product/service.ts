@@ -4,12 +4,13 @@ import { isStale, isUniqueViolation } from '../db.ts'
 import { DomainError } from '../errors.ts'
 import type { Actor } from '../evidence/audit.ts'
 import { type FlagChange, flagChanges, type ProductVersion, versionOn } from '../policy/product-version.ts'
+import { readProductVersions, type StoredProductVersion } from '../policy/product-versions.ts'
 import { readAccord } from '../shared/accord.ts'
 import { dayOf } from '../shared/calendar.ts'
 import { DECIDE_AGAIN } from '../shared/statement.ts'
 import { requireCovered } from './covered.ts'
 import { readProductFile } from './file.ts'
-import { type ProductWrite, readProductVersions, type StoredProductVersion, writeProducts } from './store.ts'
+import { type ProductWrite, writeProducts } from './store.ts'
 
 export interface ProductView {
   readonly code: string

@@ -1,6 +1,6 @@
 import type { Services } from '../context.ts'
 import { versionOn } from '../policy/product-version.ts'
-import { readProductVersions, type StoredProductVersion } from '../product/store.ts'
+import { readProductVersions, type StoredProductVersion } from '../policy/product-versions.ts'
 import { addDays, type Day, dayOf } from '../shared/calendar.ts'
 import { groupBy } from '../shared/group.ts'
 import type { ProductProfile } from './coverage.ts'

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
-import { type ChainedEvent, firstBrokenLink } from '../evidence/chain.ts'
+import { firstBrokenLink } from '../evidence/chain.ts'
 import { Statement } from '../shared/statement.ts'
-import { visitEventSchema } from '../visit/events.ts'
+import { type RecordedEvent, visitEventSchema } from '../visit/events.ts'
 import { asLinked, type Explanation, explain } from './explanation.ts'
 
 /** Visits looked at by one statement. */
@@ -21,7 +21,7 @@ const eventSchema = z.object({
 
 interface Opening {
   readonly visitId: string
-  readonly events: readonly ChainedEvent[]
+  readonly events: readonly RecordedEvent[]
   readonly known: readonly Explanation[]
 }
 
@@ -33,7 +33,7 @@ async function readOpenings({ db }: Pick<Services, 'db'>, after: string): Promis
       LEFT JOIN evidence_explanation x ON x.visit_id = e.visit_id AND x.seq = e.seq ORDER BY v.id, e.seq`,
     [after],
   )
-  const openings = new Map<string, { visitId: string; events: ChainedEvent[]; known: Explanation[] }>()
+  const openings = new Map<string, { visitId: string; events: RecordedEvent[]; known: Explanation[] }>()
   for (const raw of found.rows) {
     const { visit_id: visitId, seq: eventSeq } = visitSchema.parse(raw)
     const opening = openings.get(visitId) ?? { visitId, events: [], known: [] }

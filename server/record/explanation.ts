@@ -1,4 +1,5 @@
-import { type ChainedEvent, GENESIS, link } from '../evidence/chain.ts'
+import { GENESIS, link } from '../evidence/chain.ts'
+import type { RecordedEvent } from '../visit/events.ts'
 
 /**
  * How far the instant of a link may lie from the one its event was stored with. Both were read by one process between two
@@ -15,9 +16,9 @@ export interface Explanation {
 
 /** The events with the instants their links were made over. What lies out of bounds, or tells of no event, explains nothing. */
 export function asLinked(
-  events: readonly ChainedEvent[],
+  events: readonly RecordedEvent[],
   explanations: readonly Explanation[],
-): ChainedEvent[] {
+): RecordedEvent[] {
   const bySeq = new Map(explanations.map((one) => [one.seq, one.linkedAt]))
   return events.map((entry) => {
     const at = bySeq.get(entry.seq)
@@ -44,7 +45,7 @@ function* around(at: Date): Generator<Date> {
  */
 export function explain(
   visitId: string,
-  events: readonly ChainedEvent[],
+  events: readonly RecordedEvent[],
 ): { readonly seq: number; readonly linkedAt: Date }[] | null {
   const told: { seq: number; linkedAt: Date }[] = []
   let previous = GENESIS

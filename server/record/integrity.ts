@@ -1,8 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import { sha256Hex } from '../evidence/canonical.ts'
-import { type ChainedEvent, firstBrokenLink } from '../evidence/chain.ts'
+import { firstBrokenLink } from '../evidence/chain.ts'
 import { seal } from '../evidence/seal.ts'
-import { fold, type GivenAnswer, type VisitEvent, type VisitState } from '../visit/events.ts'
+import {
+  fold,
+  type GivenAnswer,
+  type RecordedEvent,
+  type VisitEvent,
+  type VisitState,
+} from '../visit/events.ts'
 import { foldedColumns, type WholeRow } from '../visit/rows.ts'
 import { asLinked, type Explanation } from './explanation.ts'
 
@@ -11,7 +17,7 @@ export interface KeptEvidence {
   readonly visitId: string
   /** The visit's row. */
   readonly row: WholeRow
-  readonly events: readonly ChainedEvent[]
+  readonly events: readonly RecordedEvent[]
   readonly explanations: readonly Explanation[]
   /** The pinned text with the hash beside it and the hash in the visit's row; null: none was pinned. */
   readonly pinned: { readonly text: string; readonly sha256: string; readonly inVisit: string | null } | null
@@ -51,7 +57,7 @@ export interface Integrity {
 type EventOf<T extends VisitEvent['type']> = Extract<VisitEvent, { type: T }>
 
 function eventsOf<T extends VisitEvent['type']>(
-  events: readonly ChainedEvent[],
+  events: readonly RecordedEvent[],
   type: T,
 ): { event: EventOf<T>; at: Date }[] {
   const isOne = (event: VisitEvent): event is EventOf<T> => event.type === type
@@ -126,12 +132,12 @@ function signatureHolds({ visitId, events, pinned, strokes }: KeptEvidence): boo
 }
 
 /** What the events make of a visit; null where no visit begins so. */
-function folded(visitId: string, events: readonly ChainedEvent[]): VisitState | null {
+function folded(visitId: string, events: readonly RecordedEvent[]): VisitState | null {
   return events[0]?.event.type === 'VISIT_OPENED' ? fold(visitId, events) : null
 }
 
 /** An explained opening has two instants: its row has been written with the one or the other. */
-function rowHolds({ visitId, row, events }: KeptEvidence, linked: readonly ChainedEvent[]): string[] {
+function rowHolds({ visitId, row, events }: KeptEvidence, linked: readonly RecordedEvent[]): string[] {
   const states = [folded(visitId, events), folded(visitId, linked)].filter((state) => state !== null)
   const kept: Readonly<Record<string, unknown>> = row
   const columns = foldedColumns.flatMap(([column, read]) =>

@@ -78,7 +78,7 @@ async function prepare(surroundings: Surroundings, dev: boolean): Promise<Env> {
 /** Serves in this process until told to stop. */
 async function serveHere(env: Env, surroundings: Surroundings, stop: Promise<void>): Promise<number> {
   // Loaded only now: it imports the generated client.
-  const { serve } = await import('../main.ts')
+  const { serve } = await import('./platform.ts')
   const server = await serve(env)
   say(`\nReady.\n${addresses(env, server.port)}\n\nStop with Ctrl-C.`)
   const lost = await Promise.race([stop.then(() => undefined), surroundings.lost])

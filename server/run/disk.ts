@@ -1,5 +1,6 @@
 import { access, constants, mkdir, statfs } from 'node:fs/promises'
-import { errorCode, StartFailure } from './failure.ts'
+import { errorCode } from '../shared/thrown.ts'
+import { StartFailure } from './failure.ts'
 
 const megabyte = 1024 * 1024
 

@@ -1,6 +1,7 @@
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { errorCode, StartFailure } from './failure.ts'
+import { errorCode } from '../shared/thrown.ts'
+import { StartFailure } from './failure.ts'
 import { isAlive, startMark } from './processes.ts'
 
 const holder = z.object({ pid: z.number().int().positive(), mark: z.string().optional() })

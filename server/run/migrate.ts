@@ -1,5 +1,6 @@
 import pg from 'pg'
-import { errorMessage, StartFailure } from './failure.ts'
+import { errorMessage } from '../shared/thrown.ts'
+import { StartFailure } from './failure.ts'
 import { readMigrations } from './migration-files.ts'
 import { migrationsFolder } from './paths.ts'
 import { everything, withSchemaEngine } from './schema-engine.ts'

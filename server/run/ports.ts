@@ -1,5 +1,6 @@
 import { createServer } from 'node:net'
-import { errorCode, StartFailure } from './failure.ts'
+import { errorCode } from '../shared/thrown.ts'
+import { StartFailure } from './failure.ts'
 
 /** Binds and lets go again; resolves to the port the system gave. */
 function bind(port: number, host: string): Promise<number> {

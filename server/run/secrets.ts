@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { errorCode, StartFailure } from './failure.ts'
+import { errorCode } from '../shared/thrown.ts'
+import { StartFailure } from './failure.ts'
 
 const secrets = z.object({
   /** Password of the embedded PostgreSQL's superuser. */

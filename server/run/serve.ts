@@ -1,6 +1,6 @@
 import { readEnv } from '../env.ts'
-import { serve } from '../main.ts'
 import { runCommand, say } from './command.ts'
+import { serve } from './platform.ts'
 import { closeInOrder, stopRequested } from './shutdown.ts'
 
 // The server alone, on a migrated database and a complete configuration in its environment: what `npm run dev` restarts when

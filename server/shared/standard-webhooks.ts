@@ -1,7 +1,17 @@
 import { createHmac } from 'node:crypto'
-import type { CallbackCheck, CallbackHeaders } from '../adapters/telephony/port.ts'
 import { MINUTE_MS } from './calendar.ts'
 import { sameHash } from './secrets.ts'
+
+/** Headers as Node gives them: names in lower case. */
+export type CallbackHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
+
+/**
+ * What is known of a callback before it is read: signed by the switchboard, with the id it repeats when it tells the same
+ * again; not signed; signed, but not of these minutes; or no switchboard is agreed on (OFF).
+ */
+export type CallbackCheck =
+  | { readonly result: 'SIGNED'; readonly id: string }
+  | { readonly result: 'NOT_SIGNED' | 'TOO_OLD' | 'OFF' }
 
 /*
  * Standard Webhooks, symmetric signatures: https://github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.md.

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import type { ChainedEvent } from '../evidence/chain.ts'
 import { answerSchema } from '../questionnaire/template.ts'
 import { followUpCauses, followUpKinds, followUpResults } from '../vocabulary/dispositions.ts'
+import type { IdentityMethod } from '../vocabulary/identity.ts'
 
 export const visitStatuses = [
   'PENDING',
@@ -27,8 +29,6 @@ export const callbackReasons = [
   'VENDOR_REDIRECT',
 ] as const
 export type CallbackReason = (typeof callbackReasons)[number]
-
-export type IdentityMethod = 'FACE' | 'SMS'
 
 const instant = z.iso.datetime()
 
@@ -168,6 +168,9 @@ export const visitEventSchema = z.discriminatedUnion('type', [
 
 export type VisitEvent = z.infer<typeof visitEventSchema>
 export type VisitEventType = VisitEvent['type']
+
+/** An event as it stands in its visit's chain. */
+export type RecordedEvent = ChainedEvent<VisitEvent>
 
 export interface PinnedQuestion {
   readonly key: string

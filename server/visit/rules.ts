@@ -1,9 +1,9 @@
 import { done, type Outcome, refused } from '../errors.ts'
+import type { IdentityMethod } from '../vocabulary/identity.ts'
 import {
   type Answers,
   apply,
   type CallbackReason,
-  type IdentityMethod,
   isLive,
   type PinnedQuestion,
   type VisitEvent,

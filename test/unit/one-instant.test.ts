@@ -13,9 +13,9 @@ const ROOT = resolve(import.meta.dirname, '../..')
 const allowed: Readonly<Record<string, string>> = {
   // Each reading belongs to another statement of another use case.
   'server/jobs/runner.ts#createTasks': 'a list of jobs',
-  'server/notify/deliver.ts#senders': 'a list of senders',
-  'server/notify/deliver.ts#deliverDue': 'claims, then sends one message after the other',
-  'server/notify/deliver.ts#deliverCodes': 'claims, then sends each code',
+  'server/jobs/deliver.ts#senders': 'a list of senders',
+  'server/jobs/deliver.ts#deliverDue': 'claims, then sends one message after the other',
+  'server/jobs/deliver.ts#deliverCodes': 'claims, then sends each code',
   'server/intake/intake.ts#takeIn': 'each row is written for itself, or all new ones together',
   'server/intake/intake.ts#writeFresh': 'what was refused together is decided again, row by row',
   'server/intake/intake.ts#writeOne': 'a row that somebody else wrote first is decided again',

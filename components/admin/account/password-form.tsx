@@ -1,7 +1,7 @@
 'use client'
 
 import { Button, Form, Input } from 'antd'
-import { passwordFaults } from '#server/staff/messages.zh-CN.ts'
+import { passwordFaults } from '#server/procedure/reasons.zh-CN.ts'
 import { passwordFault } from '#server/staff/rules.ts'
 import { api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { robotWords } from '../../reporting/alerts/messages.zh-CN.ts'
 import { VendorError } from '../vendor-error.ts'
 import { exchange, readAnswer, type VendorCall } from '../vendor-http.ts'
+import { robotWords } from './messages.zh-CN.ts'
 import type { AlertMessage, AlertPort } from './port.ts'
 
 /** The most a markdown message may hold, in bytes of UTF-8. */

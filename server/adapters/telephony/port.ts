@@ -1,13 +1,4 @@
-/** Headers as Node gives them: names in lower case. */
-export type CallbackHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
-
-/**
- * What is known of a callback before it is read: signed by the switchboard, with the id it repeats when it tells the same
- * again; not signed; signed, but not of these minutes; or no switchboard is agreed on (OFF).
- */
-export type CallbackCheck =
-  | { readonly result: 'SIGNED'; readonly id: string }
-  | { readonly result: 'NOT_SIGNED' | 'TOO_OLD' | 'OFF' }
+import type { CallbackCheck, CallbackHeaders } from '../../shared/standard-webhooks.ts'
 
 /** The switchboard behind 4008216808. It stays outside: agents dial through it, and it tells afterwards what it recorded. */
 export interface TelephonyPort {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { readBoard } from '../../callback/board.ts'
 import type { Services } from '../../context.ts'
-import { readUnmaskedVisits } from '../../desk/unmask.ts'
+import { readUnmaskedVisits } from '../../record/unmask.ts'
 import { atHour, type Day, dayOf } from '../../shared/calendar.ts'
 import { completionOf } from '../completion-rules.ts'
 import { completionFigures } from '../figures.ts'

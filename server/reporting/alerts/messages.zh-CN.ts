@@ -186,9 +186,3 @@ export function alertMessage(alert: AlertToTell): {
     ],
   }
 }
-
-/** The fixed words around a message. */
-export const robotWords = {
-  look: '查看预警',
-  reference: (reference: string) => `编号 ${reference}`,
-} as const

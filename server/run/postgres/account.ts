@@ -3,7 +3,8 @@ import { execFile, spawn } from 'node:child_process'
 import { access, chown, constants, readFile, rm } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { promisify } from 'node:util'
-import { errorCode, StartFailure } from '../failure.ts'
+import { errorCode } from '../../shared/thrown.ts'
+import { StartFailure } from '../failure.ts'
 
 const run = promisify(execFile)
 

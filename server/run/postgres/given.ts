@@ -1,5 +1,6 @@
 import pg from 'pg'
-import { errorCode, errorMessage, StartFailure } from '../failure.ts'
+import { errorCode, errorMessage } from '../../shared/thrown.ts'
+import { StartFailure } from '../failure.ts'
 
 /** The oldest PostgreSQL the migrations and queries are written for. */
 const oldest = 15

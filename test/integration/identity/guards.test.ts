@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { VendorError } from '#server/adapters/vendor-error.ts'
-import { deliverDue } from '#server/notify/deliver.ts'
+import { deliverDue } from '#server/jobs/deliver.ts'
 import { whole } from '#test/support/form.ts'
 import {
   type Browser,

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { VendorError } from '../../../server/adapters/vendor-error.ts'
 import { sha256 } from '../../../server/evidence/canonical.ts'
-import { deliverDue, onTemplateFinished } from '../../../server/notify/deliver.ts'
+import { deliverDue } from '../../../server/jobs/deliver.ts'
+import { onTemplateFinished } from '../../../server/notify/remind.ts'
 import { signInByLink } from '../../../server/session/service.ts'
 import { createWorld, finish, verify, type World } from '../../support/world.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, it } from 'vitest'
 import { VendorError } from '#server/adapters/vendor-error.ts'
 import type { Services } from '#server/context.ts'
-import { deliverDue } from '#server/notify/deliver.ts'
+import { deliverDue } from '#server/jobs/deliver.ts'
 import { collectReceipts } from '#server/notify/receipts.ts'
 import { foldFigures } from '#server/reporting/fold.ts'
 import { reconcile } from '#server/reporting/reconcile.ts'

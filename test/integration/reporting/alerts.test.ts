@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { VendorError } from '#server/adapters/vendor-error.ts'
 import type { Services } from '#server/context.ts'
-import { deliverDue } from '#server/notify/deliver.ts'
+import { deliverDue } from '#server/jobs/deliver.ts'
 import { raiseAlerts } from '#server/reporting/alerts/raise.ts'
 import { cohortFigures, dayFigures, dayMaps } from '#server/reporting/figures.ts'
 import { addDays, dayOf } from '#server/shared/calendar.ts'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { VendorError } from '#server/adapters/vendor-error.ts'
 import type { Services } from '#server/context.ts'
-import { deliverCodes } from '#server/notify/deliver.ts'
+import { deliverCodes } from '#server/jobs/deliver.ts'
 import { confirmRegistration, sendRegistrationCode } from '#server/session/registration.ts'
 import { maskName } from '../../../server/shared/mask.ts'
 import { policyRow } from '../../support/policies.ts'

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sha256Hex } from '../../../server/evidence/canonical.ts'
-import { type ChainedEvent, firstBrokenLink } from '../../../server/evidence/chain.ts'
-import { fold, visitEventSchema } from '../../../server/visit/events.ts'
+import { firstBrokenLink } from '../../../server/evidence/chain.ts'
+import { fold, type RecordedEvent, visitEventSchema } from '../../../server/visit/events.ts'
 import { toStoredVisit, visitRowSchema } from '../../../server/visit/rows.ts'
 import {
   answersTo,
@@ -30,7 +30,7 @@ async function stored(visitId: string) {
   return toStoredVisit(visitRowSchema.parse(rows[0]))
 }
 
-async function events(visitId: string): Promise<ChainedEvent[]> {
+async function events(visitId: string): Promise<RecordedEvent[]> {
   const { rows } = await world.db.pool.query(
     'SELECT seq, type, at, payload, hash FROM visit_event WHERE visit_id = $1 ORDER BY seq',
     [visitId],

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type ChainedEvent, chain, firstBrokenLink, GENESIS } from '#server/evidence/chain.ts'
-import type { VisitEvent } from '#server/visit/events.ts'
+import { chain, firstBrokenLink, GENESIS } from '#server/evidence/chain.ts'
+import type { RecordedEvent, VisitEvent } from '#server/visit/events.ts'
 
 const AT = new Date('2026-03-02T02:00:00Z')
 const events: readonly VisitEvent[] = [
@@ -17,7 +17,7 @@ const events: readonly VisitEvent[] = [
 ]
 const whole = chain(GENESIS, 'visit', 0, AT, events)
 
-function replaced(index: number, change: Partial<ChainedEvent>): ChainedEvent[] {
+function replaced(index: number, change: Partial<RecordedEvent>): RecordedEvent[] {
   return whole.map((entry, at) => (at === index ? { ...entry, ...change } : entry))
 }
 
@@ -64,7 +64,7 @@ describe('a chain of events', () => {
     ],
     ['another kind of event', 2, { event: { type: 'VISIT_STARTED', payload: {} } }],
     ['another number', 1, { seq: 9 }],
-  ] satisfies [string, number, Partial<ChainedEvent>][])('is broken by %s', (_, index, change) => {
+  ] satisfies [string, number, Partial<RecordedEvent>][])('is broken by %s', (_, index, change) => {
     expect(firstBrokenLink('visit', replaced(index, change))).toBe(index + 1)
   })
 

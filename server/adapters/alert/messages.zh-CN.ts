@@ -1,0 +1,5 @@
+/** The fixed words around a message. */
+export const robotWords = {
+  look: '查看预警',
+  reference: (reference: string) => `编号 ${reference}`,
+} as const

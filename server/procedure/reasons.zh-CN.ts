@@ -1,0 +1,25 @@
+/** Why a call is not made now, by the rule that forbids it (server/callback/calling.ts). */
+export const whyNotToCall = {
+  HOURS: '不在外呼时段内',
+  GAP: '距上次拨打的间隔不够',
+  DAY_CAP: '今天拨打次数已满',
+  PART: '本时段今天已拨打过',
+} as const
+
+/** What was wrong with a promised time (server/callback/calling.ts). */
+export const appointmentFaults = {
+  MISSING: '请选择约定时间',
+  PAST: '约定时间已过',
+  HOURS: '约定时间不在外呼时段内',
+  DAY_CAP: '当天拨打次数已满',
+  TOO_FAR: '约定时间太远',
+} as const
+
+/** What is wrong with a password somebody chose (server/staff/rules.ts); follows 新密码. */
+export const passwordFaults = {
+  LENGTH: '须有 12 到 128 个字符',
+  NAME_INSIDE: '不能包含工号或姓名',
+  MONOTONOUS: '不能只由重复或连续的字符组成',
+  GUESSABLE: '太常见，容易被猜到。请用几个不相关的词，或由密码管理器生成',
+  SAME: '不能与当前密码相同',
+} as const

@@ -1,0 +1,2 @@
+/** 身份校验方式: by face, or by a code sent to the phone registered on the policy. */
+export type IdentityMethod = 'FACE' | 'SMS'
