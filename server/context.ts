@@ -3,11 +3,11 @@ import type { FacePort } from './adapters/face/port.ts'
 import type { SmsPort } from './adapters/sms/port.ts'
 import type { TelephonyPort } from './adapters/telephony/port.ts'
 import type { WechatPort } from './adapters/wechat/port.ts'
-import type { Clock } from './clock.ts'
-import type { Database } from './db.ts'
-import type { Ids } from './ids.ts'
-import type { Settings } from './settings.ts'
-import type { Secrets } from './shared/secrets.ts'
+import type { Clock } from './kernel/clock.ts'
+import type { Database } from './kernel/database/db.ts'
+import type { Ids } from './kernel/ids.ts'
+import type { Secrets } from './kernel/secret/secrets.ts'
+import type { Settings } from './vocabulary/settings.ts'
 
 /** What every use case is given: nothing in server/ reaches for a global. */
 export interface Services {

@@ -1,12 +1,12 @@
 import { createAdapters } from './adapters/index.ts'
-import type { Clock } from './clock.ts'
 import type { Services } from './context.ts'
-import type { Database } from './db.ts'
-import type { Env } from './env.ts'
-import { systemIds } from './ids.ts'
+import type { Clock } from './kernel/clock.ts'
+import type { Database } from './kernel/database/db.ts'
+import { systemIds } from './kernel/ids.ts'
+import type { Env } from './kernel/process/env.ts'
+import { Secrets } from './kernel/secret/secrets.ts'
 import type { SettingsSource } from './setting/source.ts'
-import { defaultSettings } from './settings.ts'
-import { Secrets } from './shared/secrets.ts'
+import { defaultSettings } from './vocabulary/settings.ts'
 
 /** How customers reach this server: what is configured, else this machine. */
 export function publicUrlOf(env: Pick<Env, 'PUBLIC_URL' | 'PORT'>): string {

@@ -10,7 +10,7 @@ const UNREACHABLE = '暂时连不上服务器，请检查网络后重试。'
 
 /** Why a call to the admin's API did not do what was asked: a stable code, and a sentence to show as it is. */
 export class StaffFailure extends Error {
-  /** One of server/errors.ts, or UNREACHABLE. */
+  /** One of server/kernel/errors.ts, or UNREACHABLE. */
   readonly code: string
   readonly details: Readonly<Record<string, string | number | readonly string[]>>
 

@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { useState } from 'react'
-import { DAY_MS, HOUR_MS, nextMidnight } from '#server/shared/calendar.ts'
+import { DAY_MS, HOUR_MS, nextMidnight } from '#server/kernel/calendar.ts'
 import { demoApi } from './api.ts'
 import own from './clock.module.css'
 import styles from './demo.module.css'

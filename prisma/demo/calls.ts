@@ -8,7 +8,7 @@ import { readCase } from '../../server/callback/store.ts'
 import { confirmApplicant, dial } from '../../server/callback/work.ts'
 import type { Services } from '../../server/context.ts'
 import type { Actor } from '../../server/evidence/audit.ts'
-import { addDays, atHour, dayOf, MINUTE_MS } from '../../server/shared/calendar.ts'
+import { addDays, atHour, dayOf, MINUTE_MS } from '../../server/kernel/calendar.ts'
 import type { Disposition } from '../../server/vocabulary/dispositions.ts'
 import type { Storyteller } from './stories.ts'
 

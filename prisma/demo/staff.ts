@@ -1,8 +1,8 @@
 import type { Services } from '../../server/context.ts'
-import { DomainError } from '../../server/errors.ts'
-import { defaultSettings } from '../../server/settings.ts'
+import { DomainError } from '../../server/kernel/errors.ts'
 import { createStaff } from '../../server/staff/service.ts'
 import { type StaffRole, staffRoles } from '../../server/vocabulary/rights.ts'
+import { defaultSettings } from '../../server/vocabulary/settings.ts'
 
 /** What every demo account is opened with. The demo's sign-in page signs in with it by one click. */
 export const DEMO_PASSWORD = 'demo-return-visit'

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { FacePort, FaceReport } from '../../server/adapters/face/port.ts'
 import type { SmsPort } from '../../server/adapters/sms/port.ts'
-import type { ManualClock } from '../../server/clock.ts'
 import type { CustomerRequest, Services } from '../../server/context.ts'
-import { DomainError } from '../../server/errors.ts'
 import { sha256 } from '../../server/evidence/canonical.ts'
 import { settleFaceCheck, startFaceCheck } from '../../server/identity-check/face.ts'
 import { sendVisitCode, verifyVisitCode } from '../../server/identity-check/sms.ts'
 import { deliverCodes } from '../../server/jobs/deliver.ts'
+import { DAY_MS, MINUTE_MS } from '../../server/kernel/calendar.ts'
+import type { ManualClock } from '../../server/kernel/clock.ts'
+import { DomainError } from '../../server/kernel/errors.ts'
 import { signInByLink, signInByWechat } from '../../server/session/service.ts'
-import { DAY_MS, MINUTE_MS } from '../../server/shared/calendar.ts'
 import { viewVisit } from '../../server/visit/list.ts'
 import {
   confirmNotice,

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 
-import { type Clock, systemClock } from '../clock.ts'
-import type { Env } from '../env.ts'
+import { type Clock, systemClock } from '../kernel/clock.ts'
+import type { Env } from '../kernel/process/env.ts'
 import type { AlertPort } from './alert/port.ts'
 import { createWecomRobot } from './alert/wecom-robot.ts'
 import type { FacePort } from './face/port.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { targetKinds } from '../evidence/audit.ts'
-import { maskPolicyNo } from '../shared/mask.ts'
+import { maskPolicyNo } from '../kernel/text/mask.ts'
 import { type ChangedField, changedFields } from './change.ts'
 
 /** What is looked for. Without a target it is what staff did; with one, everything that happened to it, by whomever. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { addDays, dayOf, startOfDay } from '../shared/calendar.ts'
+import { addDays, dayOf, startOfDay } from '../kernel/calendar.ts'
 import { callbackReasons } from '../visit/events.ts'
 import { forecastOf, paceOf } from './forecast.ts'
 import { urgencies, urgencyBounds } from './list.ts'

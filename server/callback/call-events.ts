@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { done, type Outcome, refused } from '../errors.ts'
-import { normalUsername } from '../shared/spelling.ts'
+import { done, type Outcome, refused } from '../kernel/errors.ts'
+import { normalUsername } from '../kernel/text/spelling.ts'
 import type { Direction } from './rules.ts'
 
 /** The switchboard's ids are its own affair; printable, so that they can be read out. */

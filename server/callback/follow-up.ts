@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { DomainError, unwrap } from '../errors.ts'
 import type { Actor } from '../evidence/audit.ts'
+import { cutPage } from '../kernel/database/keyset.ts'
+import { DomainError, unwrap } from '../kernel/errors.ts'
+import { maskName } from '../kernel/text/mask.ts'
 import { productOfPolicy } from '../policy/facts.ts'
-import { cutPage } from '../shared/keyset.ts'
-import { maskName } from '../shared/mask.ts'
 import { endFollowUp } from '../visit/phone-rules.ts'
 import { readVisit } from '../visit/rows.ts'
 import {

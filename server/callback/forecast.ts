@@ -1,5 +1,5 @@
-import type { Settings } from '../settings.ts'
-import { addDays, atHour, type Day, dayOf, HOUR_MS, startOfDay } from '../shared/calendar.ts'
+import { addDays, atHour, type Day, dayOf, HOUR_MS, startOfDay } from '../kernel/calendar.ts'
+import type { Settings } from '../vocabulary/settings.ts'
 
 /** How many days are looked ahead, today included [D]. */
 export const FORECAST_DAYS = 5

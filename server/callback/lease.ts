@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { unwrap } from '../errors.ts'
 import type { Actor } from '../evidence/audit.ts'
+import { unwrap } from '../kernel/errors.ts'
 import type { WorkDraft } from './case.ts'
 import { requireLease } from './rules.ts'
 import { readCase } from './store.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Database } from '../db.ts'
-import type { Log } from '../log.ts'
+import type { Database } from '../kernel/database/db.ts'
+import type { Log } from '../kernel/process/log.ts'
 
 /** Nothing here thinks inside a transaction: one that is open for so long is a fault, ours or somebody else's [D]. */
 export const LONG_TRANSACTION_SECONDS = 30

@@ -1,6 +1,6 @@
 import type { Services } from '../context.ts'
-import { type Day, dayOf } from '../shared/calendar.ts'
-import type { Statement } from '../shared/statement.ts'
+import { type Day, dayOf } from '../kernel/calendar.ts'
+import type { Statement } from '../kernel/database/statement.ts'
 import type { ProblemCategory } from '../vocabulary/dispositions.ts'
 import { officialCalendars } from './working-days/index.ts'
 import { addWorkingDays } from './working-days/rules.ts'

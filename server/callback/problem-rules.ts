@@ -1,4 +1,4 @@
-import { done, type Outcome, refused } from '../errors.ts'
+import { done, type Outcome, refused } from '../kernel/errors.ts'
 
 /** OPEN until somebody says what was done, RESOLVED until somebody else agrees, CLOSED. */
 export const problemStatuses = ['OPEN', 'RESOLVED', 'CLOSED'] as const

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { isUniqueViolation } from '../db.ts'
-import { DomainError } from '../errors.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
-import { Statement } from '../shared/statement.ts'
+import { isUniqueViolation } from '../kernel/database/db.ts'
+import { Statement } from '../kernel/database/statement.ts'
+import { DomainError } from '../kernel/errors.ts'
 import { type Language, languages } from '../vocabulary/dispositions.ts'
 import { defaultLanguages, defaultWorkDays } from './duty.ts'
 

@@ -1,5 +1,5 @@
-import { done, type Outcome, refused } from '../errors.ts'
-import { dayOf, MINUTE_MS } from '../shared/calendar.ts'
+import { dayOf, MINUTE_MS } from '../kernel/calendar.ts'
+import { done, type Outcome, refused } from '../kernel/errors.ts'
 import type { Answers, PinnedQuestion } from '../visit/events.ts'
 import { failingAnswers } from '../visit/rules.ts'
 import {

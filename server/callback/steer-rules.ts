@@ -1,5 +1,5 @@
-import { done, type Outcome, refused } from '../errors.ts'
 import type { Json } from '../evidence/canonical.ts'
+import { done, type Outcome, refused } from '../kernel/errors.ts'
 import type { Language } from '../vocabulary/dispositions.ts'
 import { backInQueue, type CaseState, noLease } from './case.ts'
 

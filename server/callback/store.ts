@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { DomainError } from '../errors.ts'
+import { DomainError } from '../kernel/errors.ts'
 import { factsColumns, factsFrom, type PolicyFactsRow, policyFactsRow } from '../policy/facts.ts'
 import { policyRowSchema } from '../policy/row.ts'
 import { renderedQuestionnaireSchema } from '../questionnaire/template.ts'

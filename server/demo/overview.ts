@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
+import { maskName, maskPolicyNo } from '../kernel/text/mask.ts'
 import { productOfPolicy } from '../policy/facts.ts'
-import { maskName, maskPolicyNo } from '../shared/mask.ts'
 import { visitStatuses } from '../visit/events.ts'
 
 const visitSchema = z.object({

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { DomainError } from '../errors.ts'
 import { takeIn } from '../intake/intake.ts'
-import { addDays, dayOf } from '../shared/calendar.ts'
+import { addDays, dayOf } from '../kernel/calendar.ts'
+import { DomainError } from '../kernel/errors.ts'
 
 const latestSchema = z.object({
   policy_id: z.string(),

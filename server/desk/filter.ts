@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { daySchema as day } from '../kernel/day.ts'
 import { designTypes } from '../policy/product-version.ts'
 import { channels } from '../policy/row.ts'
 import { methods } from '../reporting/figures.ts'
-import { daySchema as day } from '../shared/day.ts'
 import { type VisitStage, type VisitStatus, visitStages, visitStatuses } from '../visit/events.ts'
 
 export type Channel = (typeof channels)[number]

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { maskName } from '../kernel/text/mask.ts'
 import { policyRowSchema } from '../policy/row.ts'
-import { maskName } from '../shared/mask.ts'
 import { callbackReasons, visitStatuses } from '../visit/events.ts'
 
 /** A visit as lists show it; a policy without one has nulls. Names are masked. Instants are ISO text. */

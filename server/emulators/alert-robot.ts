@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../kernel/clock.ts'
 import { type EmulatorHandler, type EmulatorReply, json, parseJson } from './http.ts'
 import type { EmulatorStorage } from './storage.ts'
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Pool } from 'pg'
 
-import { type Clock, systemClock } from '../clock.ts'
-import type { Env } from '../env.ts'
+import { type Clock, systemClock } from '../kernel/clock.ts'
+import type { Env } from '../kernel/process/env.ts'
 import { createAlertRobotEmulator, robotAnswer } from './alert-robot.ts'
 import { createControl } from './control.ts'
 import { createFaceEmulator } from './faceid.ts'

@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
 
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../kernel/clock.ts'
 import { type EmulatorReply, type EmulatorRequest, json } from './http.ts'
 
 /*

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../kernel/clock.ts'
 import {
   cookie,
   type EmulatorHandler,

@@ -1,5 +1,5 @@
 import type { CustomerRequest } from '../context.ts'
-import type { Statement } from '../shared/statement.ts'
+import type { Statement } from '../kernel/database/statement.ts'
 
 /** What a row of the audit is about. */
 export const targetKinds = [

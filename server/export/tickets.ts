@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { DomainError } from '../errors.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { sha256 } from '../evidence/canonical.ts'
-import { MINUTE_MS } from '../shared/calendar.ts'
-import { Statement } from '../shared/statement.ts'
+import { MINUTE_MS } from '../kernel/calendar.ts'
+import { Statement } from '../kernel/database/statement.ts'
+import { DomainError } from '../kernel/errors.ts'
 import { type ExportRequest, exportSchema, recordable } from './kinds.ts'
 import { type SheetFormat, sheetFormats } from './sheet.ts'
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
-import { DomainError } from '../errors.ts'
+import { DomainError } from '../kernel/errors.ts'
+import { isOversized } from '../kernel/json-size.ts'
+import { DEEPEST, readJson } from '../kernel/storable.ts'
 import { type BodyLimit, bodyLimits } from '../procedure/body-limits.ts'
-import { isOversized } from '../shared/json-size.ts'
-import { DEEPEST, readJson } from '../shared/storable.ts'
 
 /** Whoever asked went away while still sending: an everyday thing on the road, and nobody is left to be answered. */
 export class ClientGone extends Error {

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { readJson } from '../shared/storable.ts'
-import { errorCode } from '../shared/thrown.ts'
+import { readJson } from '../kernel/storable.ts'
+import { errorCode } from '../kernel/thrown.ts'
 
 /** The one page that may stand in a frame, of ours only: the phone beside the template editor. */
 const FRAMED = '/h5-preview'

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { CustomerRequest, Services } from '../context.ts'
-import type { Ids } from '../ids.ts'
-import { BoundedMap } from '../shared/bounded-map.ts'
+import { BoundedMap } from '../kernel/bounded-map.ts'
+import type { Ids } from '../kernel/ids.ts'
 import { cookieName, readCookie } from './cookies.ts'
 import { networkOf } from './network.ts'
 

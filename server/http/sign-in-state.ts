@@ -1,6 +1,6 @@
-import type { Ids } from '../ids.ts'
-import type { Secrets } from '../shared/secrets.ts'
-import { sameHash } from '../shared/secrets.ts'
+import type { Ids } from '../kernel/ids.ts'
+import type { Secrets } from '../kernel/secret/secrets.ts'
+import { sameHash } from '../kernel/secret/secrets.ts'
 
 /** A sign-in under way: what left for WeChat, and what this browser keeps meanwhile. */
 export interface PendingSignIn {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Services } from '../context.ts'
-import { DomainError } from '../errors.ts'
 import { sha256 } from '../evidence/canonical.ts'
+import { DomainError } from '../kernel/errors.ts'
 import { LINK_DEVICE_SECONDS, type SignedIn, signInByLink, signInByWechat } from '../session/service.ts'
 import { cookieName, makeCookie, readCookie } from './cookies.ts'
 import { redirect } from './respond.ts'

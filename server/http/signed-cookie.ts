@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { sameHash } from '../shared/secrets.ts'
+import { sameHash } from '../kernel/secret/secrets.ts'
 import { readCookie } from './cookies.ts'
 
 /**

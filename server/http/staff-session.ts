@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { DomainError } from '../errors.ts'
 import { sha256 } from '../evidence/canonical.ts'
-import type { Log } from '../log.ts'
+import { DomainError } from '../kernel/errors.ts'
+import type { Log } from '../kernel/process/log.ts'
 import { toDomainError, toTrpcError, wireError } from '../procedure/errors.ts'
 
 import type { StaffRequest } from '../procedure/staff-member.ts'

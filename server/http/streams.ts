@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { DomainError } from '../errors.ts'
+import { DomainError } from '../kernel/errors.ts'
 
 /**
  * The answers under way that go on for long: how many one person may have open. A place is given back when the answer's

@@ -1,4 +1,4 @@
-import type { Log } from '../log.ts'
+import type { Log } from '../kernel/process/log.ts'
 import { ClientGone } from './body.ts'
 
 /** Whether somewhere behind what was thrown stands a reader or sender who went away. */

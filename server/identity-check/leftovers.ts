@@ -3,7 +3,7 @@ import { VendorError } from '../adapters/vendor-error.ts'
 import type { Services } from '../context.ts'
 import { systemActor } from '../evidence/audit.ts'
 import { standingRowSchema, toStanding } from '../identity/store.ts'
-import { MINUTE_MS } from '../shared/calendar.ts'
+import { MINUTE_MS } from '../kernel/calendar.ts'
 import { toStoredVisit, visitColumns, visitRowSchema } from '../visit/rows.ts'
 import { closeFaceCheck } from './face.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { DomainError } from '../errors.ts'
 import { sha256 } from '../evidence/canonical.ts'
 import { endIdentity } from '../identity/store.ts'
+import { DomainError } from '../kernel/errors.ts'
 import { customerProcedure, publicRouter } from '../procedure/customer.ts'
 import { requireSession } from '../visit/read.ts'
 import { settleFaceCheck, startFaceCheck } from './face.ts'

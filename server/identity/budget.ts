@@ -1,6 +1,6 @@
 import type { Services } from '../context.ts'
-import { HOUR_MS } from '../shared/calendar.ts'
-import type { Statement } from '../shared/statement.ts'
+import { HOUR_MS } from '../kernel/calendar.ts'
+import type { Statement } from '../kernel/database/statement.ts'
 
 /** Whose messages are counted: a phone's (its blind index), or those somebody has asked for (the keyed hash of who asks). */
 export interface Budget {

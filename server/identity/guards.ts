@@ -1,8 +1,8 @@
 import type { Services } from '../context.ts'
-import { isStale } from '../db.ts'
-import { type CustomerErrorCode, DomainError } from '../errors.ts'
-import { dayOf, startOfDay } from '../shared/calendar.ts'
-import { Statement, selectAllOrNothing } from '../shared/statement.ts'
+import { dayOf, startOfDay } from '../kernel/calendar.ts'
+import { isStale } from '../kernel/database/db.ts'
+import { Statement, selectAllOrNothing } from '../kernel/database/statement.ts'
+import { type CustomerErrorCode, DomainError } from '../kernel/errors.ts'
 
 /**
  * Counters that guard: so many of one thing in one hour, or one day. Counting is a conditional upsert inside the statement it

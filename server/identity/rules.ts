@@ -1,5 +1,5 @@
-import type { Settings } from '../settings.ts'
 import type { IdentityMethod } from '../vocabulary/identity.ts'
+import type { Settings } from '../vocabulary/settings.ts'
 
 /** [S] 身份证证件客户: face; every other document: SMS code. */
 export function methodFor(idType: string): IdentityMethod {

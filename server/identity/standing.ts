@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Settings } from '../settings.ts'
-import { addDays, type Day, startOfDay } from '../shared/calendar.ts'
+import { addDays, type Day, startOfDay } from '../kernel/calendar.ts'
+import type { Settings } from '../vocabulary/settings.ts'
 
 /**
  * How an applicant's identity checks went lately: one record per Shanghai day that had any, oldest first.

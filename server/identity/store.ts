@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Database } from '../db.ts'
-import type { Statement } from '../shared/statement.ts'
+import type { Database } from '../kernel/database/db.ts'
+import type { Statement } from '../kernel/database/statement.ts'
 import { cleanStanding, type Standing, standingDaysSchema } from './standing.ts'
 
 /** Marks a running identity session as seen. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { normalIdNumber, normalName } from '../shared/spelling.ts'
+import { normalIdNumber, normalName } from '../kernel/text/spelling.ts'
 import type { PreparedRow } from './prepared.ts'
 
 const customerSchema = z.object({

@@ -1,4 +1,4 @@
-import { normalPhone, plainWidth } from '../shared/spelling.ts'
+import { normalPhone, plainWidth } from '../kernel/text/spelling.ts'
 import type { KnownHeadings } from '../table/headings.ts'
 import { csvColumns, csvRemarks, csvValues, importTexts } from './csv-messages.zh-CN.ts'
 

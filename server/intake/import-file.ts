@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import type { Services } from '../context.ts'
 import type { Actor } from '../evidence/audit.ts'
-import { normalPolicyNo } from '../shared/spelling.ts'
+import { normalPolicyNo } from '../kernel/text/spelling.ts'
 import { tableTexts } from '../table/messages.zh-CN.ts'
 import { toPolicyRow } from './csv.ts'
 import { importTexts } from './csv-messages.zh-CN.ts'

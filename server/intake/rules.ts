@@ -1,4 +1,4 @@
-import type { Outcome } from '../errors.ts'
+import type { Outcome } from '../kernel/errors.ts'
 import { isMinor } from '../policy/facts.ts'
 import type { PolicyRow } from '../policy/row.ts'
 import { render, renderNotice } from '../questionnaire/rules.ts'

@@ -1,6 +1,6 @@
-import { systemClock } from '../clock.ts'
 import type { Services } from '../context.ts'
-import { DAY_MS } from '../shared/calendar.ts'
+import { DAY_MS } from '../kernel/calendar.ts'
+import { systemClock } from '../kernel/clock.ts'
 
 /** How long what only guarded or carried a session is kept; evidence is never touched here. */
 const KEPT_MS = 7 * DAY_MS

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { maskIdNumber, maskName } from '../shared/mask.ts'
+import { maskIdNumber, maskName } from '../kernel/text/mask.ts'
 
 /** What a customer has on file, for people to decide by; masked. */
 export interface CustomerHoldings {

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { isUniqueViolation } from '../db.ts'
-import { DomainError } from '../errors.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
-import { idNumberIndex, phoneIndex } from '../shared/blind-index.ts'
-import { normalName } from '../shared/spelling.ts'
-import { DECIDE_AGAIN, Statement } from '../shared/statement.ts'
+import { isUniqueViolation } from '../kernel/database/db.ts'
+import { DECIDE_AGAIN, Statement } from '../kernel/database/statement.ts'
+import { DomainError } from '../kernel/errors.ts'
+import { idNumberIndex, phoneIndex } from '../kernel/secret/blind-index.ts'
+import { normalName } from '../kernel/text/spelling.ts'
 import { walkRows } from './walk-rows.ts'
 
 /** Two customers of one document: the one the index finds, and the one it does not. */

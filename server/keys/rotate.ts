@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
-import { Statement } from '../shared/statement.ts'
+import { Statement } from '../kernel/database/statement.ts'
 import { walkRows } from './walk-rows.ts'
 
 /** Every column that holds sealed values, with the field's name it is sealed under. */

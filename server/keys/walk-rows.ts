@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Database } from '../db.ts'
+import type { Database } from '../kernel/database/db.ts'
 
 /** Rows read at once, and written by one statement: short enough never to hold a row for long. */
 const BATCH = 500

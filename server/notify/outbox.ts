@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { VendorError } from '../adapters/vendor-error.ts'
 import type { Services } from '../context.ts'
-import { HOUR_MS, MINUTE_MS } from '../shared/calendar.ts'
-import type { Statement } from '../shared/statement.ts'
+import { HOUR_MS, MINUTE_MS } from '../kernel/calendar.ts'
+import type { Statement } from '../kernel/database/statement.ts'
 
 /** A claimed message is free again after this long, should its sender die. */
 const LEASE_MS = 2 * MINUTE_MS

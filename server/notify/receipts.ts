@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { VendorError } from '../adapters/vendor-error.ts'
 import type { Services } from '../context.ts'
-import { HOUR_MS, MINUTE_MS } from '../shared/calendar.ts'
+import { HOUR_MS, MINUTE_MS } from '../kernel/calendar.ts'
 
 /** Carriers report within seconds to minutes … */
 const FIRST_MS = 2 * MINUTE_MS

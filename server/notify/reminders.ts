@@ -1,5 +1,5 @@
-import type { Settings } from '../settings.ts'
-import { addDays, atHour, dayOf, hourOf } from '../shared/calendar.ts'
+import { addDays, atHour, dayOf, hourOf } from '../kernel/calendar.ts'
+import type { Settings } from '../vocabulary/settings.ts'
 
 export interface PlannedReminder {
   /** 1 on the opening day, 2 and 3 on the days after. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { yearsBetween } from '../shared/calendar.ts'
+import { yearsBetween } from '../kernel/calendar.ts'
 import type { PolicyFacts } from '../vocabulary/policy-facts.ts'
 
 /** Age from which a person signs alone (民法典 art. 17–18). */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { daySchema } from '../shared/day.ts'
-import { lineProblem } from '../shared/text-rules.ts'
+import { daySchema } from '../kernel/day.ts'
+import { lineProblem } from '../kernel/text/text-rules.ts'
 
 export const designTypes = ['ORDINARY', 'PARTICIPATING', 'UNIVERSAL', 'UNIT_LINKED'] as const
 

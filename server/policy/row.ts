@@ -1,8 +1,14 @@
 import { z } from 'zod'
-import { type Day, isDay, yearsBetween } from '../shared/calendar.ts'
-import { daySchema as day } from '../shared/day.ts'
-import { normalIdNumber, normalName, normalPhone, normalPolicyNo, shownForm } from '../shared/spelling.ts'
-import { lineProblem, nameProblem } from '../shared/text-rules.ts'
+import { type Day, isDay, yearsBetween } from '../kernel/calendar.ts'
+import { daySchema as day } from '../kernel/day.ts'
+import {
+  normalIdNumber,
+  normalName,
+  normalPhone,
+  normalPolicyNo,
+  shownForm,
+} from '../kernel/text/spelling.ts'
+import { lineProblem, nameProblem } from '../kernel/text/text-rules.ts'
 
 /** Nobody who insures or is insured is older; what claims to be is a slip of the century or a placeholder (1900-01-01). */
 const MOST_AGE = 120

@@ -1,7 +1,7 @@
 import { TRPCError } from '@trpc/server'
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc'
 import { ZodError } from 'zod'
-import { DomainError, type ErrorCode, type ErrorDetails } from '../errors.ts'
+import { DomainError, type ErrorCode, type ErrorDetails } from '../kernel/errors.ts'
 import { errorMessages } from './errors.zh-CN.ts'
 
 /** Which HTTP class each refusal belongs to; everything not named is a 422: understood, but not now. */

@@ -1,4 +1,4 @@
-import type { CustomerErrorCode, ErrorCode, ErrorDetails } from '../errors.ts'
+import type { CustomerErrorCode, ErrorCode, ErrorDetails } from '../kernel/errors.ts'
 import { staffErrorMessages } from './staff-errors.zh-CN.ts'
 
 const PHONE = '4008216808'

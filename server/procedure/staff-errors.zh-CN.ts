@@ -1,5 +1,5 @@
-import type { ErrorDetails, StaffErrorCode } from '../errors.ts'
-import { shanghaiTime } from '../shared/calendar.ts'
+import { shanghaiTime } from '../kernel/calendar.ts'
+import type { ErrorDetails, StaffErrorCode } from '../kernel/errors.ts'
 import { appointmentFaults, passwordFaults, whyNotToCall } from './reasons.zh-CN.ts'
 
 function text(details: ErrorDetails, name: string): string {

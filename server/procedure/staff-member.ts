@@ -1,5 +1,5 @@
-import { DomainError } from '../errors.ts'
 import type { Actor } from '../evidence/audit.ts'
+import { DomainError } from '../kernel/errors.ts'
 import type { StaffRole } from '../vocabulary/rights.ts'
 
 /** Somebody signed in to the admin. */

@@ -1,6 +1,6 @@
 import { initTRPC } from '@trpc/server'
 import type { Services } from '../context.ts'
-import { DomainError } from '../errors.ts'
+import { DomainError } from '../kernel/errors.ts'
 import { may, type Right } from '../vocabulary/rights.ts'
 import type { BodySize } from './body-limits.ts'
 import { toDomainError, toTrpcError, wireError } from './errors.ts'

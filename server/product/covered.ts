@@ -1,5 +1,5 @@
 import type { Services } from '../context.ts'
-import { DomainError } from '../errors.ts'
+import { DomainError } from '../kernel/errors.ts'
 import type { ProductVersion } from '../policy/product-version.ts'
 import { type CoverageFinding, coverage, missingFor, type ProductProfile } from '../questionnaire/coverage.ts'
 import { placeholderTexts, requiredItemNames } from '../questionnaire/messages.zh-CN.ts'

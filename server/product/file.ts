@@ -1,6 +1,6 @@
+import { issueWords } from '../kernel/text/issues.zh-CN.ts'
+import { plainWidth } from '../kernel/text/spelling.ts'
 import { type ProductVersion, productCodeSchema, productVersionSchema } from '../policy/product-version.ts'
-import { issueWords } from '../shared/issues.zh-CN.ts'
-import { plainWidth } from '../shared/spelling.ts'
 import { type CsvRow, readCsv } from '../table/csv-read.ts'
 import { byHeading, type KnownHeadings, readHeadings } from '../table/headings.ts'
 import { rowProblemWords, tableTexts } from '../table/messages.zh-CN.ts'

@@ -1,4 +1,4 @@
-import { groupBy } from '../shared/group.ts'
+import { groupBy } from '../kernel/group.ts'
 import {
   type Combination,
   type ConditionFact,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { DomainError } from '../errors.ts'
+import { DomainError } from '../kernel/errors.ts'
 
 const pinnedSchema = z.object({ id: z.string(), number: z.number(), open: z.number(), all: z.number() })
 

@@ -1,4 +1,4 @@
-import { done, type Outcome, refused } from '../errors.ts'
+import { done, type Outcome, refused } from '../kernel/errors.ts'
 
 export const templateStatuses = ['DRAFT', 'IN_REVIEW', 'APPROVED', 'PUBLISHED', 'WITHDRAWN'] as const
 export type TemplateStatus = (typeof templateStatuses)[number]

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { issueWords } from '../shared/issues.zh-CN.ts'
+import { issueWords } from '../kernel/text/issues.zh-CN.ts'
 import type { ConditionFact, PlaceholderName } from '../vocabulary/policy-facts.ts'
 import type { CoverageFinding } from './coverage.ts'
 import type { Standing, StepType } from './lifecycle.ts'

@@ -1,8 +1,8 @@
 import type { Services } from '../context.ts'
-import { DomainError } from '../errors.ts'
+import { DomainError } from '../kernel/errors.ts'
+import { maskName, maskPolicyNo } from '../kernel/text/mask.ts'
+import { normalPolicyNo } from '../kernel/text/spelling.ts'
 import { factsColumns, factsFrom, policyFactsRow, toFacts } from '../policy/facts.ts'
-import { maskName, maskPolicyNo } from '../shared/mask.ts'
-import { normalPolicyNo } from '../shared/spelling.ts'
 import type { PolicyFacts } from '../vocabulary/policy-facts.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { ownTurn } from '../kernel/turns.ts'
 import { staffProcedure, staffRouter } from '../procedure/staff.ts'
-import { ownTurn } from '../shared/turns.ts'
 import { compareTemplates } from './compare.ts'
 import { copyVersion, saveDraft } from './drafts.ts'
 import { exportVersion, importVersion } from './exchange.ts'

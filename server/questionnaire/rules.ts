@@ -1,4 +1,4 @@
-import { done, type Outcome, refused } from '../errors.ts'
+import { done, type Outcome, refused } from '../kernel/errors.ts'
 import {
   type Combination,
   type PolicyFacts,

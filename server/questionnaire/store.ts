@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import type { Database } from '../db.ts'
-import { DomainError } from '../errors.ts'
 import { canonical, type Json, sha256 } from '../evidence/canonical.ts'
+import type { Database } from '../kernel/database/db.ts'
+import { DomainError } from '../kernel/errors.ts'
 import { translatedShippedTemplate } from './shipped-translations.ts'
 import { type QuestionnaireTemplate, templateSchema } from './template.ts'
 

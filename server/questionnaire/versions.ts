@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { DomainError } from '../errors.ts'
+import { DomainError } from '../kernel/errors.ts'
 import type { StaffMember } from '../procedure/staff-member.ts'
 import { may } from '../vocabulary/rights.ts'
 import { readOpenVisits } from './impact.ts'

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { firstBrokenLink } from '../evidence/chain.ts'
-import { Statement } from '../shared/statement.ts'
+import { Statement } from '../kernel/database/statement.ts'
 import { type RecordedEvent, visitEventSchema } from '../visit/events.ts'
 import { asLinked, type Explanation, explain } from './explanation.ts'
 

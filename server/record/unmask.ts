@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { isStale } from '../db.ts'
-import { DomainError } from '../errors.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { type SignatureStrokes, signatureSchema } from '../evidence/signature.ts'
 import { hourOfCount, secondsOfHour } from '../identity/guards.ts'
+import { isStale } from '../kernel/database/db.ts'
+import { Statement } from '../kernel/database/statement.ts'
+import { DomainError } from '../kernel/errors.ts'
 import { renderedQuestionnaireSchema } from '../questionnaire/template.ts'
-import { Statement } from '../shared/statement.ts'
 
 /** What can be seen in clear, one thing at a time. */
 export const unmaskFields = [

@@ -1,4 +1,4 @@
-import { dayOf } from '../shared/calendar.ts'
+import { dayOf } from '../kernel/calendar.ts'
 import type { Contribution } from './contribution.ts'
 import type { AgentFigure } from './figures.ts'
 import type { PastCase } from './history.ts'

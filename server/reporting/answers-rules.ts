@@ -1,4 +1,4 @@
-import { dayOf } from '../shared/calendar.ts'
+import { dayOf } from '../kernel/calendar.ts'
 import type { Contribution } from './contribution.ts'
 import type { VisitHistory } from './history.ts'
 import { secondsPerQuestion } from './reading-rules.ts'

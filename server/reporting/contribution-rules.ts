@@ -1,4 +1,4 @@
-import { dayOf } from '../shared/calendar.ts'
+import { dayOf } from '../kernel/calendar.ts'
 import { agentsOf } from './agents-rules.ts'
 import { questionsOf } from './answers-rules.ts'
 import type { Contribution } from './contribution.ts'

@@ -1,4 +1,4 @@
-import { dayOf } from '../shared/calendar.ts'
+import { dayOf } from '../kernel/calendar.ts'
 import type { CallbackReason } from '../visit/events.ts'
 import type { Contribution } from './contribution.ts'
 import { bucketOf } from './durations-rules.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { daySchema as day } from '../kernel/day.ts'
 import { designTypes } from '../policy/product-version.ts'
 import { channels } from '../policy/row.ts'
-import { daySchema as day } from '../shared/day.ts'
 import { ALL, bases } from './cells.ts'
 import { methods } from './figures.ts'
 import { daysIn } from './period-rules.ts'

@@ -1,4 +1,4 @@
-import { addDays, DAY_MS, type Day, startOfDay, weekdayOf } from '../shared/calendar.ts'
+import { addDays, DAY_MS, type Day, startOfDay, weekdayOf } from '../kernel/calendar.ts'
 import { monthOf } from './cells.ts'
 
 /** First and last day, both included. */

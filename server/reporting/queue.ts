@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { addDays, dayOf } from '../shared/calendar.ts'
+import { addDays, dayOf } from '../kernel/calendar.ts'
 import { readCatalog } from './catalog.ts'
 import { bucketsOf, medianOf } from './durations-rules.ts'
 import { type AgentFigure, agentFigures, type CohortFigure, MOST_ATTEMPTS, queueFigures } from './figures.ts'

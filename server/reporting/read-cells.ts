@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Database } from '../db.ts'
+import type { Database } from '../kernel/database/db.ts'
 import type { Basis } from './cells.ts'
 import type { CohortFigure, DayFigure, DayMap, Method } from './figures.ts'
 import type { Scope } from './filter.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { Env } from '../env.ts'
-import { ConfigurationError, DEMO_IN_PRODUCTION_SENTENCE, readEnv } from '../env.ts'
+import type { Env } from '../kernel/process/env.ts'
+import { ConfigurationError, DEMO_IN_PRODUCTION_SENTENCE, readEnv } from '../kernel/process/env.ts'
 import { ensureBuilt, isBuilt } from './build.ts'
 import { complain, runCommand, say } from './command.ts'
 import { requireWritableFolder } from './disk.ts'

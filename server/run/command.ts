@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../env.ts'
+import { ConfigurationError } from '../kernel/process/env.ts'
 import { StartFailure } from './failure.ts'
 
 /** A line for the person at the keyboard. */

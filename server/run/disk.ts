@@ -1,5 +1,5 @@
 import { access, constants, mkdir, statfs } from 'node:fs/promises'
-import { errorCode } from '../shared/thrown.ts'
+import { errorCode } from '../kernel/thrown.ts'
 import { StartFailure } from './failure.ts'
 
 const megabyte = 1024 * 1024

@@ -1,6 +1,6 @@
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { errorCode } from '../shared/thrown.ts'
+import { errorCode } from '../kernel/thrown.ts'
 import { StartFailure } from './failure.ts'
 import { isAlive, startMark } from './processes.ts'
 

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { errorMessage } from '../shared/thrown.ts'
+import { errorMessage } from '../kernel/thrown.ts'
 import { StartFailure } from './failure.ts'
 import { readMigrations } from './migration-files.ts'
 import { migrationsFolder } from './paths.ts'

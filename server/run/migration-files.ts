@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MigrationList } from '@prisma/schema-engine-wasm'
-import { errorCode, errorMessage } from '../shared/thrown.ts'
+import { errorCode, errorMessage } from '../kernel/thrown.ts'
 
 const script = 'migration.sql'
 

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
-import { systemClock } from '../clock.ts'
+import { systemClock } from '../kernel/clock.ts'
 import { StartFailure } from './failure.ts'
 import { readMigrations } from './migration-files.ts'
 import { migrationsFolder, schemaFile } from './paths.ts'

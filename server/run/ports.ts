@@ -1,5 +1,5 @@
 import { createServer } from 'node:net'
-import { errorCode } from '../shared/thrown.ts'
+import { errorCode } from '../kernel/thrown.ts'
 import { StartFailure } from './failure.ts'
 
 /** Binds and lets go again; resolves to the port the system gave. */

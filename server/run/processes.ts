@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { platform } from 'node:os'
 import { promisify } from 'node:util'
-import { errorCode } from '../shared/thrown.ts'
+import { errorCode } from '../kernel/thrown.ts'
 
 const run = promisify(execFile)
 

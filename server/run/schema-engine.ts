@@ -5,7 +5,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import type { ErrorRegistry } from '@prisma/driver-adapter-utils'
 import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils'
 import * as engine from '@prisma/schema-engine-wasm/schema_engine_bg'
-import { errorMessage } from '../shared/thrown.ts'
+import { errorMessage } from '../kernel/thrown.ts'
 
 /** Nothing of ours is managed outside Prisma inside the schema it looks at. */
 export const everything: engine.SchemaFilter = { externalTables: [], externalEnums: [] }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { errorCode } from '../shared/thrown.ts'
+import { errorCode } from '../kernel/thrown.ts'
 import { StartFailure } from './failure.ts'
 
 const secrets = z.object({
@@ -13,7 +13,7 @@ const secrets = z.object({
   STAFF_KEY: z.string().min(1),
 })
 
-/** What a machine's own first run makes up for itself, once. The names in capitals are those of server/env.ts. */
+/** What a machine's own first run makes up for itself, once. The names in capitals are those of server/kernel/process/env.ts. */
 export type Secrets = z.infer<typeof secrets>
 
 const key = () => randomBytes(32).toString('base64')

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { Env } from '../env.ts'
+import type { Env } from '../kernel/process/env.ts'
 
 /**
  * Puts the demo's customers and policies into a database that has no policy yet. Never touches one that has.

@@ -1,4 +1,4 @@
-import { readEnv } from '../env.ts'
+import { readEnv } from '../kernel/process/env.ts'
 import { runCommand, say } from './command.ts'
 import { serve } from './platform.ts'
 import { closeInOrder, stopRequested } from './shutdown.ts'

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { VendorError } from '../adapters/vendor-error.ts'
 import type { CustomerRequest, Services } from '../context.ts'
-import { DomainError } from '../errors.ts'
 import { sha256 } from '../evidence/canonical.ts'
-import { maskName } from '../shared/mask.ts'
+import { DomainError } from '../kernel/errors.ts'
+import { maskName } from '../kernel/text/mask.ts'
 
 /** A signed-in browser: the token goes into its cookie, only the hash is kept. */
 export interface SignedIn {

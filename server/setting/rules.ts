@@ -1,4 +1,4 @@
-import type { Settings } from '../settings.ts'
+import type { Settings } from '../vocabulary/settings.ts'
 
 export const settingGroups = ['window', 'identity', 'code', 'guard', 'reminder', 'calling', 'access'] as const
 export type SettingGroup = (typeof settingGroups)[number]

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { isStale } from '../db.ts'
-import { DomainError } from '../errors.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
-import { defaultSettings } from '../settings.ts'
-import { agree, readAccord } from '../shared/accord.ts'
-import { DECIDE_AGAIN, Statement, selectAllOrNothing } from '../shared/statement.ts'
+import { agree, readAccord } from '../kernel/database/accord.ts'
+import { isStale } from '../kernel/database/db.ts'
+import { DECIDE_AGAIN, Statement, selectAllOrNothing } from '../kernel/database/statement.ts'
+import { DomainError } from '../kernel/errors.ts'
+import { defaultSettings } from '../vocabulary/settings.ts'
 import { settingRuleTexts, settingTexts } from './messages.zh-CN.ts'
 import {
   disagreements,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Database } from '../db.ts'
-import { defaultSettings, type Settings } from '../settings.ts'
+import type { Database } from '../kernel/database/db.ts'
+import { defaultSettings, type Settings } from '../vocabulary/settings.ts'
 import { settingsFrom } from './rules.ts'
 
 const rowSchema = z.object({ key: z.string(), value: z.unknown() })

@@ -1,9 +1,9 @@
 import { betterAuth } from 'better-auth'
 import { prismaAdapter } from 'better-auth/adapters/prisma'
 import { twoFactor, username } from 'better-auth/plugins'
-import { systemClock } from '../clock.ts'
-import type { Database } from '../db.ts'
-import type { Ids } from '../ids.ts'
+import { systemClock } from '../kernel/clock.ts'
+import type { Database } from '../kernel/database/db.ts'
+import type { Ids } from '../kernel/ids.ts'
 import { staffLimits, USERNAME } from './rules.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Services } from '../context.ts'
 import { sha256 } from '../evidence/canonical.ts'
-import type { Statement } from '../shared/statement.ts'
+import type { Statement } from '../kernel/database/statement.ts'
 import type { Origin } from './lockout.ts'
 import { staffLimits } from './rules.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { normalUsername } from '../shared/spelling.ts'
+import { normalUsername } from '../kernel/text/spelling.ts'
 import { staffRoles } from '../vocabulary/rights.ts'
 import { USERNAME } from './rules.ts'
 

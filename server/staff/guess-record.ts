@@ -1,6 +1,6 @@
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
-import { Statement } from '../shared/statement.ts'
+import { Statement } from '../kernel/database/statement.ts'
 import { forgive, type Guess } from './lockout.ts'
 
 type Own = Pick<Services, 'db' | 'clock' | 'secrets'>

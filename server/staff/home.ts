@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
+import { dayOf } from '../kernel/calendar.ts'
 import type { StaffMember } from '../procedure/staff-member.ts'
-import { dayOf } from '../shared/calendar.ts'
 import { may } from '../vocabulary/rights.ts'
 
 /** How far a count goes: beyond it a list says more than a number. */

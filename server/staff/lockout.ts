@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { DomainError } from '../errors.ts'
 import { countInto, type Guard, hourOfCount, overall } from '../identity/guards.ts'
-import { Statement } from '../shared/statement.ts'
+import { Statement } from '../kernel/database/statement.ts'
+import { DomainError } from '../kernel/errors.ts'
 import { staffLimits } from './rules.ts'
 
 type Own = Pick<Services, 'db' | 'clock' | 'secrets'>

@@ -1,6 +1,6 @@
 import { ZxcvbnFactory } from '@zxcvbn-ts/core'
 import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common'
-import { plainWidth } from '../shared/spelling.ts'
+import { plainWidth } from '../kernel/text/spelling.ts'
 
 /** What everybody around this product thinks of first, and what Chinese passwords begin with. */
 const HOUSE_WORDS = [

@@ -1,4 +1,4 @@
-import type { Ids } from '../ids.ts'
+import type { Ids } from '../kernel/ids.ts'
 
 /** Letters and digits that are told apart on paper and over the phone; 32 of them, so that none is likelier. */
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789'

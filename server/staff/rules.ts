@@ -1,5 +1,5 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../shared/calendar.ts'
-import { normalUsername } from '../shared/spelling.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../kernel/calendar.ts'
+import { normalUsername } from '../kernel/text/spelling.ts'
 import type { StaffRole } from '../vocabulary/rights.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { systemClock } from '../clock.ts'
 import type { Services } from '../context.ts'
+import { systemClock } from '../kernel/clock.ts'
 import type { StaffMember } from '../procedure/staff-member.ts'
 import { staffRoles } from '../vocabulary/rights.ts'
 import { owesSecondFactor, staffLimits } from './rules.ts'

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { DomainError } from '../errors.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
-import { Statement } from '../shared/statement.ts'
+import { Statement } from '../kernel/database/statement.ts'
+import { DomainError } from '../kernel/errors.ts'
 import { staffRoles } from '../vocabulary/rights.ts'
 import type { StaffProfile } from './rules.ts'
 

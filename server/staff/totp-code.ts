@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { sameHash } from '../shared/secrets.ts'
+import { sameHash } from '../kernel/secret/secrets.ts'
 
 /** How long one code is shown (RFC 6238), and how many of them before and after are taken: clocks differ. */
 const STEP_MS = 30_000

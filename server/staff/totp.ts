@@ -1,7 +1,7 @@
 import { symmetricDecrypt } from 'better-auth/crypto'
 import { z } from 'zod'
-import { systemClock } from '../clock.ts'
 import type { Services } from '../context.ts'
+import { systemClock } from '../kernel/clock.ts'
 import type { StaffAuth } from './auth.ts'
 import { stepOfCode } from './totp-code.ts'
 

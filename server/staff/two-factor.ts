@@ -1,7 +1,7 @@
 import { APIError } from 'better-auth/api'
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { DomainError } from '../errors.ts'
+import { DomainError } from '../kernel/errors.ts'
 import { type StaffMember, type StaffRequest, staffActor } from '../procedure/staff-member.ts'
 import type { StaffAuth } from './auth.ts'
 import { recordFailedGuess, recordRightGuess } from './guess-record.ts'

@@ -1,4 +1,4 @@
-import { normalHeading } from '../shared/spelling.ts'
+import { normalHeading } from '../kernel/text/spelling.ts'
 import { headingTexts } from './messages.zh-CN.ts'
 
 /** Which columns a kind of file may have. */

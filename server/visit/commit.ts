@@ -1,8 +1,8 @@
-import { type Database, isStale } from '../db.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { chain } from '../evidence/chain.ts'
-import type { Ids } from '../ids.ts'
-import { Statement, selectAllOrNothing } from '../shared/statement.ts'
+import { type Database, isStale } from '../kernel/database/db.ts'
+import { Statement, selectAllOrNothing } from '../kernel/database/statement.ts'
+import type { Ids } from '../kernel/ids.ts'
 import {
   type CallbackReason,
   isLive,

@@ -1,4 +1,4 @@
-import { done, type Outcome, refused } from '../errors.ts'
+import { done, type Outcome, refused } from '../kernel/errors.ts'
 import type { FollowUpCause, FollowUpKind, FollowUpResult } from '../vocabulary/dispositions.ts'
 import { type Answers, isLive, type PinnedQuestion, type VisitEvent, type VisitState } from './events.ts'
 import { expire, requireOpen } from './rules.ts'

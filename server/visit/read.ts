@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CustomerRequest, Services } from '../context.ts'
-import { DomainError } from '../errors.ts'
 import { type IdentitySessionState, methodFor, sessionCovers } from '../identity/rules.ts'
+import { DomainError } from '../kernel/errors.ts'
 import type { IdentityMethod } from '../vocabulary/identity.ts'
 import { visitStatuses } from './events.ts'
 import { type StoredVisit, toStoredVisit, visitColumns, visitRowSchema } from './rows.ts'

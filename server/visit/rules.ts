@@ -1,4 +1,4 @@
-import { done, type Outcome, refused } from '../errors.ts'
+import { done, type Outcome, refused } from '../kernel/errors.ts'
 import type { IdentityMethod } from '../vocabulary/identity.ts'
 import {
   type Answers,

@@ -1,5 +1,5 @@
-import type { Settings } from '../settings.ts'
-import { addDays, type Day, dayOf, startOfDay } from '../shared/calendar.ts'
+import { addDays, type Day, dayOf, startOfDay } from '../kernel/calendar.ts'
+import type { Settings } from '../vocabulary/settings.ts'
 
 /**
  * The end of the cooling-off period (犹豫期): the receipt-signed date counts as its first day, so 15 days end

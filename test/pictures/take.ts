@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Browser } from 'playwright-core'
-import { readEnv } from '../../server/env.ts'
+import { readEnv } from '../../server/kernel/process/env.ts'
 import { ensureBuilt } from '../../server/run/build.ts'
 import { migrate } from '../../server/run/migrate.ts'
 import { startScratchServer } from '../../server/run/postgres/scratch.ts'

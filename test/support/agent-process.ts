@@ -2,9 +2,9 @@ import { claimNext } from '../../server/callback/claim.ts'
 import { finishCall } from '../../server/callback/finish.ts'
 import { readCase } from '../../server/callback/store.ts'
 import { dial } from '../../server/callback/work.ts'
-import { ManualClock } from '../../server/clock.ts'
-import { openDatabase } from '../../server/db.ts'
-import { readEnv } from '../../server/env.ts'
+import { ManualClock } from '../../server/kernel/clock.ts'
+import { openDatabase } from '../../server/kernel/database/db.ts'
+import { readEnv } from '../../server/kernel/process/env.ts'
 import { createServices } from '../../server/services.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
-import { type Env, readEnv } from '../../server/env.ts'
 import { createFront, type Front } from '../../server/http/front.ts'
+import { type Env, readEnv } from '../../server/kernel/process/env.ts'
 import { freePort } from '../../server/run/ports.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 import { testKeys } from './keys.ts'

@@ -1,5 +1,5 @@
 import { createCipheriv, randomBytes } from 'node:crypto'
-import type { FieldKey } from '#server/shared/secrets.ts'
+import type { FieldKey } from '#server/kernel/secret/secrets.ts'
 
 /** A value as it was sealed before values were bound to their row: by its field's name only. */
 export function sealedWithoutRow({ id, key }: FieldKey, field: string, text: string): string {

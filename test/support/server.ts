@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import type pg from 'pg'
-import { readEnv } from '../../server/env.ts'
+import { readEnv } from '../../server/kernel/process/env.ts'
 import { root } from '../../server/run/paths.ts'
 import { freePort } from '../../server/run/ports.ts'
 import { seedIfEmpty } from '../../server/run/seed.ts'
@@ -33,7 +33,7 @@ async function demoTemplate(history: boolean): Promise<string> {
  * @param options.seed put the demo's customers and policies in first; on unless false
  * @param options.history with two months of finished visits before them; off unless true
  * @param options.startAt where the demo's clock begins, instead of now
- * @param options.variables further settings, as server/env.ts names them
+ * @param options.variables further settings, as server/kernel/process/env.ts names them
  * @throws with the server's output when it ends before it listens
  */
 export async function startTestServer(

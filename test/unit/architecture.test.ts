@@ -159,7 +159,7 @@ function loadedWith(start: string, sources: readonly Source[]): Set<string> {
 test('what starts on a fresh clone is not loaded with the Prisma client it has yet to generate', () => {
   const sources = [...server, ...sourcesIn('prisma')]
   const client = 'server/generated/prisma/client.ts'
-  expect(loadedWith('server/db.ts', sources)).toContain(client)
+  expect(loadedWith('server/kernel/database/db.ts', sources)).toContain(client)
   const entries = sources
     .map(({ path }) => path)
     .filter((path) => /^server\/run\/(app|commands\/[^/]+)\.ts$/.test(path))
@@ -195,12 +195,12 @@ describe('what only one place may do', () => {
     everything.filter(({ path, code }) => !machine(path) && pattern.test(code)).map(({ path }) => path)
 
   test('the environment is read by env.ts', () => {
-    expect(containing(/\bprocess\.env\b/)).toEqual(['server/env.ts'])
+    expect(containing(/\bprocess\.env\b/)).toEqual(['server/kernel/process/env.ts'])
   })
 
   test('the time is told by clock.ts', () => {
     expect(containing(/\bnew Date\(\s*\)|\bDate\.now\(/)).toEqual([
-      'server/clock.ts',
+      'server/kernel/clock.ts',
       // Runs in browsers, alone.
       'server/http/offline-worker.ts',
       'components/browser/clock.ts',
@@ -243,10 +243,12 @@ describe('what only one place may do', () => {
   test('spelling is folded by spelling.ts, indexes of sealed values are made by blind-index.ts', () => {
     // Fields for codes fold their digits as they are typed.
     expect(containing(/\.normalize\(/)).toEqual([
-      'server/shared/spelling.ts',
+      'server/kernel/text/spelling.ts',
       'components/browser/code-digits.ts',
     ])
-    expect(containing(/\.index\(\s*['"](?:phone|id_number)['"]/)).toEqual(['server/shared/blind-index.ts'])
+    expect(containing(/\.index\(\s*['"](?:phone|id_number)['"]/)).toEqual([
+      'server/kernel/secret/blind-index.ts',
+    ])
     const inSql = containing(/\b(?:lower|upper|translate|regexp_replace)\(/i)
     expect(inSql.filter((path) => path.startsWith('server/'))).toEqual([])
   })
@@ -258,13 +260,13 @@ describe('what only one place may do', () => {
     const readers = containing(/\bJSON\.parse\(/).filter(
       (path) => path.startsWith('server/') && !own.test(path),
     )
-    expect(readers).toEqual(['server/shared/storable.ts'])
+    expect(readers).toEqual(['server/kernel/storable.ts'])
   })
 
   test('chance comes from ids.ts and the keys of secrets.ts', () => {
     const drawn = containing(/\bMath\.random\(|\brandomBytes\(|\brandomUUID\(|\brandomInt\(/)
     expect(
       drawn.filter((path) => path.startsWith('server/') && !path.startsWith('server/emulators/')),
-    ).toEqual(['server/shared/secrets.ts'])
+    ).toEqual(['server/kernel/secret/secrets.ts'])
   })
 })

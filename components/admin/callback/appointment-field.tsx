@@ -2,7 +2,7 @@
 
 import { Button, Flex } from 'antd'
 import { APPOINTMENT_MOST_DAYS } from '#server/callback/calling.ts'
-import { addDays, dayOf } from '#server/shared/calendar.ts'
+import { addDays, dayOf } from '#server/kernel/calendar.ts'
 import { DatePicker, dayFrom } from '../parts/day-picker.tsx'
 import { fromWallClock, presetsAt, toWallClock } from './appointment.ts'
 import styles from './callback.module.css'

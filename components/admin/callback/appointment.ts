@@ -1,5 +1,5 @@
 import type { Dayjs } from 'dayjs'
-import { addDays, atHour, dayOf, HOUR_MS, MINUTE_MS } from '#server/shared/calendar.ts'
+import { addDays, atHour, dayOf, HOUR_MS, MINUTE_MS } from '#server/kernel/calendar.ts'
 import { toPicker } from '../parts/day-picker.tsx'
 import { shanghaiTime } from '../parts/time.ts'
 import { text } from './messages.zh-CN.ts'

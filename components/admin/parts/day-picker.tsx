@@ -3,7 +3,7 @@
 import { DatePicker as AntdPicker } from 'antd'
 import dayjs, { type Dayjs } from 'dayjs'
 import dayjsConfig from 'rc-picker/es/generate/dayjs'
-import { type Day, dayOf, shanghaiTime } from '#server/shared/calendar.ts'
+import { type Day, dayOf, shanghaiTime } from '#server/kernel/calendar.ts'
 import { browserNow } from '../../browser/clock.ts'
 
 /*

@@ -1,10 +1,10 @@
+import type { Day } from '#server/kernel/calendar.ts'
 import { designTypes } from '#server/policy/product-version.ts'
 import { channels } from '#server/policy/row.ts'
 import { methods } from '#server/reporting/figures.ts'
 import type { Dimension, ReportFilter } from '#server/reporting/filter.ts'
 import type { Period, Step } from '#server/reporting/period-rules.ts'
 import { steps } from '#server/reporting/period-rules.ts'
-import type { Day } from '#server/shared/calendar.ts'
 import { day, manyOf, oneOf, type UrlFilters, words } from '../parts/url-filters.ts'
 import { periodOf, usualStep } from './periods.ts'
 

@@ -2,12 +2,12 @@
 
 import { Button, Segmented } from 'antd'
 import { useState } from 'react'
+import type { Day } from '#server/kernel/calendar.ts'
 import { designTypes } from '#server/policy/product-version.ts'
 import { channels } from '#server/policy/row.ts'
 import { designTypeNames } from '#server/product/messages.zh-CN.ts'
 import { methods } from '#server/reporting/figures.ts'
 import type { ReportFilter } from '#server/reporting/filter.ts'
-import type { Day } from '#server/shared/calendar.ts'
 import { channelNames } from '#server/visit/messages.zh-CN.ts'
 import type { AdminOutputs } from '../api.ts'
 import { DatePicker, dayFrom, toPicker } from '../parts/day-picker.tsx'

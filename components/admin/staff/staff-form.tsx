@@ -1,7 +1,7 @@
 'use client'
 
 import { App, Button, Checkbox, Drawer, Flex, Form, Input } from 'antd'
-import { normalUsername } from '#server/shared/spelling.ts'
+import { normalUsername } from '#server/kernel/text/spelling.ts'
 import { roleNames } from '#server/staff/messages.zh-CN.ts'
 import { USERNAME } from '#server/staff/rules.ts'
 import { type StaffRole, staffRoles } from '#server/vocabulary/rights.ts'

@@ -2,7 +2,7 @@
 
 import { Button, Checkbox, Input, Select, Table, type TableColumnsType, Tag, Tooltip } from 'antd'
 import { useMemo, useState } from 'react'
-import { normalName } from '#server/shared/spelling.ts'
+import { normalName } from '#server/kernel/text/spelling.ts'
 import { roleNames } from '#server/staff/messages.zh-CN.ts'
 import { type StaffRole, staffRoles } from '#server/vocabulary/rights.ts'
 import { type AdminOutputs, api } from '../api.ts'

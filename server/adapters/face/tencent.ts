@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import type { Clock } from '../../clock.ts'
+import type { Clock } from '../../kernel/clock.ts'
 import { createTencentCloud } from '../tencent-cloud.ts'
 import { VendorError } from '../vendor-error.ts'
 import type { FacePort } from './port.ts'

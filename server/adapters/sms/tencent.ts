@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import type { Clock } from '../../clock.ts'
+import type { Clock } from '../../kernel/clock.ts'
 import { createTencentCloud, tencentRefusal } from '../tencent-cloud.ts'
 import type { SmsPort, SmsTemplate } from './port.ts'
 

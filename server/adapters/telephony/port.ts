@@ -1,4 +1,4 @@
-import type { CallbackCheck, CallbackHeaders } from '../../shared/standard-webhooks.ts'
+import type { CallbackCheck, CallbackHeaders } from '../../kernel/secret/standard-webhooks.ts'
 
 /** The switchboard behind 4008216808. It stays outside: agents dial through it, and it tells afterwards what it recorded. */
 export interface TelephonyPort {

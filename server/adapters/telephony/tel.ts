@@ -1,5 +1,5 @@
-import { type Clock, systemClock } from '../../clock.ts'
-import { checkWebhook, webhookKey } from '../../shared/standard-webhooks.ts'
+import { type Clock, systemClock } from '../../kernel/clock.ts'
+import { checkWebhook, webhookKey } from '../../kernel/secret/standard-webhooks.ts'
 import type { TelephonyPort } from './port.ts'
 
 const E164 = /^\+[1-9]\d{6,14}$/

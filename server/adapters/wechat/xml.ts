@@ -1,4 +1,4 @@
-import { storableText } from '../../shared/storable.ts'
+import { storableText } from '../../kernel/storable.ts'
 
 /*
  * WeChat's pushes are one <xml> element with children, text or CDATA, no attributes, declarations or DOCTYPE.

@@ -1,5 +1,5 @@
-import { done, type Outcome, refused } from '../../errors.ts'
-import { addDays, type Day, startOfDay, weekdayOf } from '../../shared/calendar.ts'
+import { addDays, type Day, startOfDay, weekdayOf } from '../../kernel/calendar.ts'
+import { done, type Outcome, refused } from '../../kernel/errors.ts'
 
 /**
  * The days off of one year, as the State Council arranges them. A year's last days may be rearranged by the notice of

@@ -1,6 +1,6 @@
 import type { Services } from '../../context.ts'
 import { recordAudit, systemActor } from '../../evidence/audit.ts'
-import { Statement } from '../../shared/statement.ts'
+import { Statement } from '../../kernel/database/statement.ts'
 import { foldFigures } from '../fold.ts'
 import { readAlertFigures } from './figures.ts'
 import { raised } from './rules.ts'

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Services } from '../../context.ts'
-import { isStale } from '../../db.ts'
-import { DomainError } from '../../errors.ts'
 import { type Actor, recordAudit } from '../../evidence/audit.ts'
-import { Statement, selectAllOrNothing } from '../../shared/statement.ts'
+import { isStale } from '../../kernel/database/db.ts'
+import { Statement, selectAllOrNothing } from '../../kernel/database/statement.ts'
+import { DomainError } from '../../kernel/errors.ts'
 import { alertRuleTexts } from './messages.zh-CN.ts'
 import {
   type AlertKind,

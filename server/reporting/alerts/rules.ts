@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { addDays, type Day } from '../../shared/calendar.ts'
+import { addDays, type Day } from '../../kernel/calendar.ts'
 import type { DayFigure } from '../figures.ts'
 import type { Period } from '../period-rules.ts'
 import { isSmall } from '../rate-rules.ts'

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Services } from '../../context.ts'
-import { DomainError } from '../../errors.ts'
 import { type Actor, recordAudit } from '../../evidence/audit.ts'
-import { cutPage } from '../../shared/keyset.ts'
-import { Statement } from '../../shared/statement.ts'
+import { cutPage } from '../../kernel/database/keyset.ts'
+import { Statement } from '../../kernel/database/statement.ts'
+import { DomainError } from '../../kernel/errors.ts'
 import { type AlertKind, alertFactsSchema, alertKinds } from './rules.ts'
 
 const rowSchema = z.object({

@@ -3,7 +3,7 @@ import { execFile, spawn } from 'node:child_process'
 import { access, chown, constants, readFile, rm } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { promisify } from 'node:util'
-import { errorCode } from '../../shared/thrown.ts'
+import { errorCode } from '../../kernel/thrown.ts'
 import { StartFailure } from '../failure.ts'
 
 const run = promisify(execFile)

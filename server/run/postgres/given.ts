@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { errorCode, errorMessage } from '../../shared/thrown.ts'
+import { errorCode, errorMessage } from '../../kernel/thrown.ts'
 import { StartFailure } from '../failure.ts'
 
 /** The oldest PostgreSQL the migrations and queries are written for. */

@@ -15,7 +15,7 @@ import {
 } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, sep } from 'node:path'
-import { errorCode } from '../../shared/thrown.ts'
+import { errorCode } from '../../kernel/thrown.ts'
 import { StartFailure } from '../failure.ts'
 import { type Account, databaseAccount, isThere } from './account.ts'
 import type { Binaries } from './binaries.ts'

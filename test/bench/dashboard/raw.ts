@@ -1,9 +1,9 @@
 import type pg from 'pg'
 import { z } from 'zod'
 import type { Services } from '../../../server/context.ts'
+import { addDays, startOfDay } from '../../../server/kernel/calendar.ts'
 import { readCompletionBy } from '../../../server/reporting/completion.ts'
 import type { ReportFilter } from '../../../server/reporting/filter.ts'
-import { addDays, startOfDay } from '../../../server/shared/calendar.ts'
 
 export interface Raw {
   readonly name: string

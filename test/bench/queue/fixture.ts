@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import type { Services } from '../../../server/context.ts'
-import { nextMidnight } from '../../../server/shared/calendar.ts'
+import { nextMidnight } from '../../../server/kernel/calendar.ts'
 import { manyBranches, manyProducts } from '../../support/many-visits.ts'
 
 /** 10:00 of a Tuesday in Shanghai: calls may be made, and nothing comes due while the bench runs. */

@@ -1,6 +1,6 @@
 import pg from 'pg'
-import { openDatabase } from '../../../server/db.ts'
-import { readEnv } from '../../../server/env.ts'
+import { openDatabase } from '../../../server/kernel/database/db.ts'
+import { readEnv } from '../../../server/kernel/process/env.ts'
 import { migrate } from '../../../server/run/migrate.ts'
 import { startScratchServer } from '../../../server/run/postgres/scratch.ts'
 import { addManyProducts } from '../../support/many-visits.ts'

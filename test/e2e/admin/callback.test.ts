@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { addDays, atHour, dayOf, hourOf, MINUTE_MS } from '#server/shared/calendar.ts'
+import { addDays, atHour, dayOf, hourOf, MINUTE_MS } from '#server/kernel/calendar.ts'
 import { openBrowser } from '#test/support/browser.ts'
 import { startTestServer, type TestServer } from '#test/support/server.ts'
 import { passFace, takePhone } from '../h5/customer.ts'

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { addDays, dayOf, startOfDay } from '#server/shared/calendar.ts'
+import { addDays, dayOf, startOfDay } from '#server/kernel/calendar.ts'
 import { openBrowser } from '#test/support/browser.ts'
 import { startTestServer, type TestServer } from '#test/support/server.ts'
 import { signInAs } from './staff.ts'

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
-import { HOUR_MS, MINUTE_MS, nextMidnight } from '#server/shared/calendar.ts'
+import { HOUR_MS, MINUTE_MS, nextMidnight } from '#server/kernel/calendar.ts'
 import { accessibilityFindings, sideways } from '#test/support/accessible.ts'
 import { openBrowser, openPhone } from '#test/support/browser.ts'
 import { whole } from '#test/support/form.ts'

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { demoVendorSettings } from '#server/env.ts'
+import { demoVendorSettings } from '#server/kernel/process/env.ts'
 import { openBrowser, openPhone } from '#test/support/browser.ts'
 import { startTestServer, type TestServer } from '#test/support/server.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, it } from 'vitest'
-import { addDays, dayOf } from '#server/shared/calendar.ts'
+import { addDays, dayOf } from '#server/kernel/calendar.ts'
 import {
   askedCase,
   callAndConfirm,

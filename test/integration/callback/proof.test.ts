@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CallEvent } from '#server/callback/call-events.ts'
 import { recordCall } from '#server/callback/recordings.ts'
-import { MINUTE_MS } from '#server/shared/calendar.ts'
+import { MINUTE_MS } from '#server/kernel/calendar.ts'
 import { askedCase, callAndConfirm, type Desk, deskOf, look, takeNext } from '#test/support/queue.ts'
 import { answersTo, createWorld, refusal, type World } from '#test/support/world.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, it } from 'vitest'
 import { z } from 'zod'
 import { expireLeases, wakeDue } from '#server/callback/wake.ts'
-import { addDays, dayOf, HOUR_MS, MINUTE_MS } from '#server/shared/calendar.ts'
+import { addDays, dayOf, HOUR_MS, MINUTE_MS } from '#server/kernel/calendar.ts'
 import {
   askedCase,
   callAndFinish,

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, it } from 'vitest'
-import { dayOf, MINUTE_MS } from '#server/shared/calendar.ts'
+import { dayOf, MINUTE_MS } from '#server/kernel/calendar.ts'
 import {
   askedCase,
   callAndFinish,

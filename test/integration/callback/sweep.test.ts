@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { sweepOverdue } from '../../../server/callback/sweep.ts'
-import type { Database } from '../../../server/db.ts'
+import type { Database } from '../../../server/kernel/database/db.ts'
 import { createWorld, refusal, startFace, type World } from '../../support/world.ts'
 
 let world: World

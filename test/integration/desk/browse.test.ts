@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { browseVisits } from '#server/desk/browse.ts'
 import { type VisitFilter, visitFilterSchema } from '#server/desk/filter.ts'
 import type { VisitRow } from '#server/desk/rows.ts'
-import { addDays, dayOf } from '#server/shared/calendar.ts'
+import { addDays, dayOf } from '#server/kernel/calendar.ts'
 import {
   addManyProducts,
   addManyVisits,

@@ -4,9 +4,9 @@ import { Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seed } from '../../../prisma/seed.ts'
 import { customerRequest } from '../../../server/http/request.ts'
-import { systemIds } from '../../../server/ids.ts'
+import { systemIds } from '../../../server/kernel/ids.ts'
+import { Secrets } from '../../../server/kernel/secret/secrets.ts'
 import { LINK_DEVICES } from '../../../server/session/service.ts'
-import { Secrets } from '../../../server/shared/secrets.ts'
 import { type OpenFront, openFront } from '../../support/front.ts'
 
 const secrets = new Secrets([], Buffer.alloc(32, 1), Buffer.alloc(32, 2))

@@ -3,7 +3,7 @@ import { VendorError } from '#server/adapters/vendor-error.ts'
 import type { Services } from '#server/context.ts'
 import { deliverCodes } from '#server/jobs/deliver.ts'
 import { confirmRegistration, sendRegistrationCode } from '#server/session/registration.ts'
-import { maskName } from '../../../server/shared/mask.ts'
+import { maskName } from '../../../server/kernel/text/mask.ts'
 import { policyRow } from '../../support/policies.ts'
 import { createWorld, lastCode, refusal, type World } from '../../support/world.ts'
 

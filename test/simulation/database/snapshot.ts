@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Database } from '#server/db.ts'
 import { standingDaysSchema } from '#server/identity/standing.ts'
+import type { Database } from '#server/kernel/database/db.ts'
 import { visitEventSchema, visitStatuses } from '#server/visit/events.ts'
 import { visitColumns, visitRowSchema } from '#server/visit/rows.ts'
 

@@ -1,6 +1,6 @@
-import { done } from '#server/errors.ts'
 import type { IdentitySessionState } from '#server/identity/rules.ts'
 import type { StandingDay } from '#server/identity/standing.ts'
+import { done } from '#server/kernel/errors.ts'
 import type { VisitEvent, VisitState } from '#server/visit/events.ts'
 import type { VisitCommand, VisitSituation } from '#server/visit/rules.ts'
 import { realRules, type SimulationRules } from './rules.ts'

@@ -1,8 +1,8 @@
 import { faceVerdict, methodFor, sessionCovers } from '#server/identity/rules.ts'
 import { isLocked, recordFailure, recordPass } from '#server/identity/standing.ts'
-import { defaultSettings, type Settings } from '#server/settings.ts'
 import { cancel, decide, evolve, expire, openVisit, requireOpen } from '#server/visit/rules.ts'
 import { visitWindow } from '#server/visit/window.ts'
+import { defaultSettings, type Settings } from '#server/vocabulary/settings.ts'
 
 /** Every rule the simulation stands on, exchangeable one by one: that is how it is shown to notice a wrong one. */
 export interface SimulationRules {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Outcome } from '#server/errors.ts'
 import type { Standing } from '#server/identity/standing.ts'
+import type { Outcome } from '#server/kernel/errors.ts'
 import { fold, type VisitEvent, type VisitState } from '#server/visit/events.ts'
 import type { VisitCommand } from '#server/visit/rules.ts'
 import { dayFromText } from '../support/days.ts'

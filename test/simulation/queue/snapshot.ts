@@ -1,4 +1,4 @@
-import type { Database } from '#server/db.ts'
+import type { Database } from '#server/kernel/database/db.ts'
 
 /** Everything the queue has on record, as the database gives it. */
 export interface QueueSnapshot {

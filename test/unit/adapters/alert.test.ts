@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { AlertMessage } from '#server/adapters/alert/port.ts'
 import { createWecomRobot, MOST_BYTES, markdownOf } from '#server/adapters/alert/wecom-robot.ts'
-import { ConfigurationError, readEnv } from '#server/env.ts'
+import { ConfigurationError, readEnv } from '#server/kernel/process/env.ts'
 import { testKeys } from '#test/support/keys.ts'
 import { failure, IMPATIENT, startVendors, type Vendors } from './vendors.ts'
 

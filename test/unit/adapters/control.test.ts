@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-
-import { systemClock } from '#server/clock.ts'
 import { createEmulators } from '#server/emulators/index.ts'
+import { systemClock } from '#server/kernel/clock.ts'
 import { demoEnv, startVendors, type Vendors } from './vendors.ts'
 
 let vendors: Vendors

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
-import { ManualClock } from '#server/clock.ts'
+import { ManualClock } from '#server/kernel/clock.ts'
 import { failure, IMPATIENT, PERSON, startVendors, type Vendors } from './vendors.ts'
 
 let vendors: Vendors

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createTelLinks } from '#server/adapters/telephony/tel.ts'
-import { ManualClock } from '#server/clock.ts'
-import { ConfigurationError } from '#server/env.ts'
-import { signWebhook, webhookKey } from '#server/shared/standard-webhooks.ts'
+import { ManualClock } from '#server/kernel/clock.ts'
+import { ConfigurationError } from '#server/kernel/process/env.ts'
+import { signWebhook, webhookKey } from '#server/kernel/secret/standard-webhooks.ts'
 import { demoEnv, PHONE } from './vendors.ts'
 
 /** The example every reference library of Standard Webhooks is held against (libraries/*, "sign function works"). */

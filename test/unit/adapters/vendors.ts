@@ -5,10 +5,10 @@ import { createTencentSms } from '#server/adapters/sms/tencent.ts'
 import { VendorError } from '#server/adapters/vendor-error.ts'
 import { createWechatClient } from '#server/adapters/wechat/client.ts'
 import { createMemoryTokenStore } from '#server/adapters/wechat/token-store.ts'
-import { type Clock, ManualClock, systemClock } from '#server/clock.ts'
 import { assembleEmulators } from '#server/emulators/index.ts'
 import { createMemoryStorage, type EmulatorStorage } from '#server/emulators/storage.ts'
-import { type Env, readEnv } from '#server/env.ts'
+import { type Clock, ManualClock, systemClock } from '#server/kernel/clock.ts'
+import { type Env, readEnv } from '#server/kernel/process/env.ts'
 import { testKeys } from '#test/support/keys.ts'
 
 /** Far from today on purpose: signatures must go by real time whatever the business clock says. */

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { readHandshake, readPush } from '#server/adapters/wechat/push.ts'
 import { readFlatXml } from '#server/adapters/wechat/xml.ts'
-import { ManualClock, systemClock } from '#server/clock.ts'
 import { finishedEvent, pushRequest } from '#server/emulators/wechat-push.ts'
+import { ManualClock, systemClock } from '#server/kernel/clock.ts'
 import { type Push, startVendors, type Vendors } from './vendors.ts'
 
 const OPENID = 'odemo-0002'

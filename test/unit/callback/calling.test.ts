@@ -8,9 +8,9 @@ import {
   whyNotNow,
   withinHours,
 } from '#server/callback/calling.ts'
-import { defaultSettings } from '#server/settings.ts'
-import { dayOf, HOUR_MS, hourOf, MINUTE_MS, shanghaiTime } from '#server/shared/calendar.ts'
-import { groupBy } from '#server/shared/group.ts'
+import { dayOf, HOUR_MS, hourOf, MINUTE_MS, shanghaiTime } from '#server/kernel/calendar.ts'
+import { groupBy } from '#server/kernel/group.ts'
+import { defaultSettings } from '#server/vocabulary/settings.ts'
 
 const { calling } = defaultSettings
 

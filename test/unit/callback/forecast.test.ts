@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { callingHours, FORECAST_DAYS, forecastOf, type Pace, paceOf } from '#server/callback/forecast.ts'
-import { defaultSettings } from '#server/settings.ts'
-import { addDays, dayOf, startOfDay } from '#server/shared/calendar.ts'
+import { addDays, dayOf, startOfDay } from '#server/kernel/calendar.ts'
+import { defaultSettings } from '#server/vocabulary/settings.ts'
 
 const { calling } = defaultSettings
 

@@ -7,8 +7,8 @@ import {
   requireTakeable,
   wakeAfter,
 } from '../../../server/callback/rules.ts'
-import { defaultSettings } from '../../../server/settings.ts'
 import { type Disposition, dispositionRules, dispositions } from '../../../server/vocabulary/dispositions.ts'
+import { defaultSettings } from '../../../server/vocabulary/settings.ts'
 import { AGENT, attempt, held, LEASE, NOW, waiting } from './states.ts'
 
 const { calling } = defaultSettings

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { officialCalendars } from '#server/callback/working-days/index.ts'
 import { addWorkingDays, isWorkingDay, workingDaysBetween } from '#server/callback/working-days/rules.ts'
-import { unwrap } from '#server/errors.ts'
-import { addDays, isDay, startOfDay, weekdayOf } from '#server/shared/calendar.ts'
-import { groupBy } from '#server/shared/group.ts'
+import { addDays, isDay, startOfDay, weekdayOf } from '#server/kernel/calendar.ts'
+import { unwrap } from '#server/kernel/errors.ts'
+import { groupBy } from '#server/kernel/group.ts'
 
 const works = (day: string) => unwrap(isWorkingDay(day, officialCalendars))
 const add = (from: string, days: number) => unwrap(addWorkingDays(from, days, officialCalendars))

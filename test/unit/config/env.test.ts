@@ -4,7 +4,7 @@ import {
   DEMO_IN_PRODUCTION_SENTENCE,
   demoVendorSettings,
   readEnv,
-} from '../../../server/env.ts'
+} from '../../../server/kernel/process/env.ts'
 import { testKey, testKeys } from '../../support/keys.ts'
 
 const demo = {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { customerErrorCodes } from '#server/errors.ts'
+import { customerErrorCodes } from '#server/kernel/errors.ts'
 import { root } from '#server/run/paths.ts'
 
 const folder = join(root, 'components/h5/messages')

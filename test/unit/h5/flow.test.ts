@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { endingOf, ownPage, stepAfterRefusal, stepOf } from '#components/h5/flow.ts'
-import { customerErrorCodes } from '#server/errors.ts'
+import { customerErrorCodes } from '#server/kernel/errors.ts'
 
 const open = { over: null, verified: true, noticed: true, status: 'ANSWERING' } as const
 

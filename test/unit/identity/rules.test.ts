@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { faceVerdict, methodFor, sendRefusal, sessionCovers } from '#server/identity/rules.ts'
-import { defaultSettings } from '#server/settings.ts'
+import { defaultSettings } from '#server/vocabulary/settings.ts'
 
 const MINUTE = 60_000
 const NOON = new Date('2026-03-02T04:00:00Z')

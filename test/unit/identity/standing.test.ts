@@ -9,9 +9,9 @@ import {
   recordPass,
   type Standing,
 } from '#server/identity/standing.ts'
-import { defaultSettings as settings } from '#server/settings.ts'
-import { addDays } from '#server/shared/calendar.ts'
+import { addDays } from '#server/kernel/calendar.ts'
 import { overdueReasons } from '#server/visit/rules.ts'
+import { defaultSettings as settings } from '#server/vocabulary/settings.ts'
 
 function fail(standing: Standing, day: string, times = 5, method: 'FACE' | 'SMS' = 'FACE'): Standing {
   return Array.from({ length: times }).reduce<Standing>(

@@ -1,9 +1,9 @@
 import pg from 'pg'
 import { expect, test } from 'vitest'
-import { DomainError } from '#server/errors.ts'
 import { ClientGone } from '#server/http/body.ts'
 import { noteUnexpected } from '#server/http/unexpected.ts'
-import { createLog } from '#server/log.ts'
+import { DomainError } from '#server/kernel/errors.ts'
+import { createLog } from '#server/kernel/process/log.ts'
 import { toTrpcError } from '#server/procedure/errors.ts'
 
 function logged(write: (log: ReturnType<typeof createLog>) => void): Record<string, unknown>[] {

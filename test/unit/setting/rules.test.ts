@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { settingTexts } from '#server/setting/messages.zh-CN.ts'
 import { disagreements, isWithinBounds, settingEntries, settingsFrom } from '#server/setting/rules.ts'
-import { defaultSettings } from '#server/settings.ts'
+import { defaultSettings } from '#server/vocabulary/settings.ts'
 
 const entry = (key: string) => {
   const found = settingEntries.find((one) => one.key === key)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { BoundedMap } from '#server/shared/bounded-map.ts'
-import { isOversized } from '#server/shared/json-size.ts'
+import { BoundedMap } from '#server/kernel/bounded-map.ts'
+import { isOversized } from '#server/kernel/json-size.ts'
 
 test('a bounded map keeps what was asked for last, and no more', () => {
   const map = new BoundedMap<string, number>(2)

@@ -9,7 +9,7 @@ import {
   nextMidnight,
   startOfDay,
   yearsBetween,
-} from '#server/shared/calendar.ts'
+} from '#server/kernel/calendar.ts'
 
 /** The time zone database's own word, from the first year without summer time on. */
 const zone = new Intl.DateTimeFormat('en-CA', {

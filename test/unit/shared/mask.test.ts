@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { maskIdNumber, maskName, maskPhone, maskPolicyNo } from '#server/shared/mask.ts'
+import { maskIdNumber, maskName, maskPhone, maskPolicyNo } from '#server/kernel/text/mask.ts'
 
 test.each([
   ['测试客户甲', '测***甲'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Secrets, sameHash } from '#server/shared/secrets.ts'
+import { Secrets, sameHash } from '#server/kernel/secret/secrets.ts'
 import { sealedWithoutRow } from '#test/support/sealed-without-row.ts'
 
 const key = (fill: number) => Buffer.alloc(32, fill)

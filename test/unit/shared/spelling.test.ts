@@ -8,7 +8,7 @@ import {
   normalUsername,
   officialName,
   shownForm,
-} from '#server/shared/spelling.ts'
+} from '#server/kernel/text/spelling.ts'
 
 const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.string())
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readJson, storable, storableText } from '#server/shared/storable.ts'
+import { readJson, storable, storableText } from '#server/kernel/storable.ts'
 
 describe('a text that can be stored', () => {
   test('has lost what no text may hold, and nothing else', () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { dayOf, hourOf } from '#server/kernel/calendar.ts'
 import { planReminders, reminderFields, withinReminderHours } from '#server/notify/reminders.ts'
-import { defaultSettings as settings } from '#server/settings.ts'
-import { dayOf, hourOf } from '#server/shared/calendar.ts'
 import { visitWindow } from '#server/visit/window.ts'
+import { defaultSettings as settings } from '#server/vocabulary/settings.ts'
 
 const plan = (openedAt: string, endsAt: string) =>
   planReminders(new Date(openedAt), new Date(endsAt), settings).map(({ round, at }) => [

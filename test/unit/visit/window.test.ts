@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { defaultSettings } from '#server/settings.ts'
 import { coolingOffEnd, visitWindow } from '#server/visit/window.ts'
+import { defaultSettings } from '#server/vocabulary/settings.ts'
 
 const windowOf = (openedAt: string, signed: string, days = 15) =>
   visitWindow(new Date(openedAt), signed, days, defaultSettings)

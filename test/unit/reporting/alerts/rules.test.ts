@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { addDays } from '#server/kernel/calendar.ts'
 import {
   type AlertFigure,
   type AlertFigures,
@@ -15,7 +16,6 @@ import {
   rulesFrom,
 } from '#server/reporting/alerts/rules.ts'
 import { sumsOf } from '#server/reporting/sums-rules.ts'
-import { addDays } from '#server/shared/calendar.ts'
 
 const TODAY = '2026-03-02'
 const none = { part: 0, whole: 0 }

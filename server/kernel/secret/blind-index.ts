@@ -1,5 +1,5 @@
+import { normalIdNumber, normalPhone } from '../text/spelling.ts'
 import type { Secrets } from './secrets.ts'
-import { normalIdNumber, normalPhone } from './spelling.ts'
 
 /*
  * The keyed indexes by which sealed document numbers and phones are found. Made here only: an index of another spelling

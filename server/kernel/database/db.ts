@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
-import type { Env } from './env.ts'
-import { PrismaClient } from './generated/prisma/client.ts'
+import { PrismaClient } from '../../generated/prisma/client.ts'
+import type { Env } from '../process/env.ts'
 
 /**
  * The one connection pool of this process. Hot paths send named statements through `query`; everything that

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { rowlessValues } from './shared/secrets.ts'
-import { webhookKey } from './shared/standard-webhooks.ts'
+import { rowlessValues } from '../secret/secrets.ts'
+import { webhookKey } from '../secret/standard-webhooks.ts'
 
 /** "on"/"off" switches; anything else is a configuration error, not a guess. */
 const flag = z.enum(['on', 'off']).transform((value) => value === 'on')

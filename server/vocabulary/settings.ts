@@ -1,5 +1,5 @@
-import { HOUR_MS, MINUTE_MS } from './shared/calendar.ts'
-import type { StaffRole } from './vocabulary/rights.ts'
+import { HOUR_MS, MINUTE_MS } from '../kernel/calendar.ts'
+import type { StaffRole } from './rights.ts'
 
 /**
  * Every number the insurer may one day want to change, by name. Those marked [S] are the procedure's own

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Database } from '../db.ts'
+import type { Database } from './db.ts'
 import type { Statement } from './statement.ts'
 
 /**

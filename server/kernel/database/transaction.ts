@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Database } from '../db.ts'
+import type { Database } from './db.ts'
 
 /** Does work in one transaction of its own connection: all of it, or nothing. What failed takes its connection along. */
 export async function inTransaction<T>(

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { MINUTE_MS } from './calendar.ts'
+import { MINUTE_MS } from '../calendar.ts'
 import { sameHash } from './secrets.ts'
 
 /** Headers as Node gives them: names in lower case. */
