@@ -1,4 +1,4 @@
-/** What every page is sent with, beside its content security policy (server/http/page-policy.ts). */
+/** What every page is sent with, beside its content security policy (server/http/pages/page-policy.ts). */
 const headers = [
   { key: 'X-Frame-Options', value: 'DENY' },
   { key: 'X-Content-Type-Options', value: 'nosniff' },

@@ -10,7 +10,7 @@ import { watchdogScript } from '#components/browser/watchdog.ts'
 
 export const viewport: Viewport = { colorScheme: 'only light' }
 
-/** Runs before any script file; the page's policy knows it by its hash (server/http/page-policy.ts). */
+/** Runs before any script file; the page's policy knows it by its hash (server/http/pages/page-policy.ts). */
 const firstScript = [fillInsScript, watchdogScript, earlyTapsScript, backButtonScript].join('\n')
 
 export default function RootLayout({ children }: { children: ReactNode }) {

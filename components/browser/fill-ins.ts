@@ -1,7 +1,7 @@
 /**
  * What the oldest browsers the pages are made for (package.json, browserslist) do not have and the pages' scripts take for given
  * before any of them could bring it. Script files may run first: they get `globalThis` as they are built
- * (server/run/global-this.ts). test/e2e/h5/floor.test.ts finds what else would be missing.
+ * (server/run/build/global-this.ts). test/e2e/h5/floor.test.ts finds what else would be missing.
  */
 export const fillInsScript = `(function (w) {
   if (typeof globalThis === 'undefined') w.globalThis = w;

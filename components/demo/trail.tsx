@@ -1,7 +1,7 @@
 'use client'
 
 import { type EventWords, eventWords } from '#components/visit/event-words.ts'
-import { visitEventSchema } from '#server/visit/events.ts'
+import { visitEventSchema } from '#server/visit/rules/events.ts'
 import { demoApi, type RecordedEvent, type VisitSummary } from './api.ts'
 import { text } from './messages.zh-CN.ts'
 import { Unreachable, Waiting } from './parts.tsx'

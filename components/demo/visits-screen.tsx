@@ -1,8 +1,8 @@
 'use client'
 
 import { useState } from 'react'
-import { visitStatuses } from '#server/visit/events.ts'
 import { reasonNames, statusNames } from '#server/visit/messages.zh-CN.ts'
+import { visitStatuses } from '#server/visit/rules/events.ts'
 import { demoApi, type VisitSummary } from './api.ts'
 import styles from './demo.module.css'
 import { Frame } from './frame.tsx'

@@ -77,7 +77,7 @@ function PageAt({ path }: { path: string }) {
 
 /**
  * Whichever page the address names, from one document that knows none: what a browser without a network opens
- * (server/http/offline-worker.ts). Which it is, is known in the browser only.
+ * (server/http/pages/offline-worker.ts). Which it is, is known in the browser only.
  */
 export function AnyPage() {
   const { t } = useText()

@@ -1,5 +1,4 @@
-import { callbackText } from '#server/callback/messages.zh-CN.ts'
-import type { VisitEvent } from '#server/visit/events.ts'
+import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
 import {
   cancelledNames,
   endedByNames,
@@ -9,6 +8,7 @@ import {
   reasonNames,
   sentByNames,
 } from '#server/visit/messages.zh-CN.ts'
+import type { VisitEvent } from '#server/visit/rules/events.ts'
 
 const followUpText = callbackText.followUp
 

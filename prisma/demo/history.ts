@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { sweepOverdue } from '../../server/callback/sweep.ts'
+import { sweepOverdue } from '../../server/call-centre/queue/sweep.ts'
 import { takeIn } from '../../server/intake/intake.ts'
 import { deliverDue } from '../../server/jobs/deliver.ts'
 import { addDays, atHour, type Day, dayOf, MINUTE_MS } from '../../server/kernel/calendar.ts'

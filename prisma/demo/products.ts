@@ -1,6 +1,6 @@
 import type { Services } from '../../server/context.ts'
 import { readAccord } from '../../server/kernel/database/accord.ts'
-import { productVersionSchema } from '../../server/policy/product-version.ts'
+import { productVersionSchema } from '../../server/policy/rules/product-version.ts'
 import { writeProducts } from '../../server/product/store.ts'
 
 /** The demo's products: two named in the source procedure, the others invented and marked 演示. */

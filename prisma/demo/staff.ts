@@ -1,6 +1,6 @@
 import type { Services } from '../../server/context.ts'
 import { DomainError } from '../../server/kernel/errors.ts'
-import { createStaff } from '../../server/staff/service.ts'
+import { createStaff } from '../../server/staff/account/service.ts'
 import { type StaffRole, staffRoles } from '../../server/vocabulary/rights.ts'
 import { defaultSettings } from '../../server/vocabulary/settings.ts'
 

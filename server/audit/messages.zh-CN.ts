@@ -1,6 +1,6 @@
 import type { TargetKind } from '../evidence/audit.ts'
 import { alertRuleTexts } from '../reporting/alerts/messages.zh-CN.ts'
-import { alertKinds } from '../reporting/alerts/rules.ts'
+import { alertKinds } from '../reporting/alerts/rules/thresholds.ts'
 
 /** What each recorded action is called; one that is not named here is shown by its code. */
 export const actionNames: Readonly<Record<string, string>> = {

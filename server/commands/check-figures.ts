@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util'
 import { systemClock } from '../kernel/clock.ts'
 import { openDatabase } from '../kernel/database/db.ts'
 import { readEnv } from '../kernel/process/env.ts'
-import { foldFigures } from '../reporting/fold.ts'
-import { type Difference, reconcile, startOver } from '../reporting/reconcile.ts'
+import { type Difference, reconcile, startOver } from '../reporting/counting/reconcile.ts'
+import { foldFigures } from '../reporting/counting/recount.ts'
 import { figureTexts as texts } from './check-figures.zh-CN.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)

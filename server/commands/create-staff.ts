@@ -6,8 +6,8 @@ import { DomainError } from '../kernel/errors.ts'
 import { systemIds } from '../kernel/ids.ts'
 import { readEnv } from '../kernel/process/env.ts'
 import { errorMessages } from '../procedure/errors.zh-CN.ts'
-import { profileFields, usernameField } from '../staff/fields.ts'
-import { createStaff } from '../staff/service.ts'
+import { profileFields, usernameField } from '../staff/account/fields.ts'
+import { createStaff } from '../staff/account/service.ts'
 import { staffCommandTexts } from './create-staff.zh-CN.ts'
 
 const inputSchema = z.object({ username: usernameField, ...profileFields })

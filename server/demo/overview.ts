@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { maskName, maskPolicyNo } from '../kernel/text/mask.ts'
 import { productOfPolicy } from '../policy/facts.ts'
-import { visitStatuses } from '../visit/events.ts'
+import { visitStatuses } from '../visit/rules/events.ts'
 
 const visitSchema = z.object({
   id: z.string(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { maskName } from '../kernel/text/mask.ts'
-import { policyRowSchema } from '../policy/row.ts'
-import { callbackReasons, visitStatuses } from '../visit/events.ts'
+import { policyRowSchema } from '../policy/rules/row.ts'
+import { callbackReasons, visitStatuses } from '../visit/rules/events.ts'
 
 /** A visit as lists show it; a policy without one has nulls. Names are masked. Instants are ISO text. */
 export interface VisitRow {

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { auditFilterSchema } from '../audit/search.ts'
 import { visitFilterSchema } from '../desk/filter.ts'
 import { staffProcedure, staffRouter } from '../procedure/staff.ts'
-import { reportTableSchema } from '../reporting/tables.ts'
+import { reportTableSchema } from '../reporting/reading/tables.ts'
 import { sheetFormats } from './sheet.ts'
 import { requestExport } from './tickets.ts'
 
 const format = z.enum(sheetFormats)
 
-/** Each answers with a token; GET /api/admin/exports/<token> then hands the file over (server/http/export.ts). */
+/** Each answers with a token; GET /api/admin/exports/<token> then hands the file over (server/http/stream/export.ts). */
 export const exportRouter = staffRouter({
   visits: staffProcedure('visit.export')
     .input(z.object({ format, query: visitFilterSchema }))

@@ -1,7 +1,7 @@
 import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { writeXlsxStream } from 'hucre/xlsx'
-import { BYTE_ORDER_MARK, csvLine } from '../table/csv-write.ts'
+import { BYTE_ORDER_MARK, csvLine } from '../table/rules/csv-write.ts'
 import { toXlsxText } from './xlsx-text.ts'
 
 export const sheetFormats = ['csv', 'xlsx'] as const

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, Server } from 'node:http'
 import { createServer } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { networkOf } from './network.ts'
+import { networkOf } from './base/network.ts'
 
 /** An HTTP server that can be opened and, in order, closed. */
 export type Listener = {

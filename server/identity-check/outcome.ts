@@ -1,12 +1,12 @@
 import type { CustomerRequest, Services } from '../context.ts'
 import type { Actor } from '../evidence/audit.ts'
-import { isLocked, recordFailure, recordPass } from '../identity/standing.ts'
+import { isLocked, recordFailure, recordPass } from '../identity/rules/failed-days.ts'
 import { insertIdentitySession, type StoredStanding, writeStanding } from '../identity/store.ts'
 import type { Day } from '../kernel/calendar.ts'
 import type { Statement } from '../kernel/database/statement.ts'
 import { commitVisit } from '../visit/commit.ts'
-import type { VisitEvent } from '../visit/events.ts'
 import type { StoredVisit } from '../visit/rows.ts'
+import type { VisitEvent } from '../visit/rules/events.ts'
 
 interface Checked {
   readonly visit: StoredVisit

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { CustomerRequest, Services } from '../context.ts'
 import { type Guard, hourOfCount } from '../identity/guards.ts'
-import { isLocked } from '../identity/standing.ts'
+import { isLocked } from '../identity/rules/failed-days.ts'
 import { type StoredStanding, standingRowSchema, toStanding } from '../identity/store.ts'
 import { dayOf } from '../kernel/calendar.ts'
 import { DomainError, unwrap } from '../kernel/errors.ts'
 import { type ReadMore, readStep, type VisitStep } from '../visit/read.ts'
-import { requireOpen } from '../visit/rules.ts'
+import { requireOpen } from '../visit/rules/steps.ts'
 
 const applicantSchema = standingRowSchema.extend({
   applicant_name: z.string(),

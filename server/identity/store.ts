@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '../kernel/database/db.ts'
 import type { Statement } from '../kernel/database/statement.ts'
-import { cleanStanding, type Standing, standingDaysSchema } from './standing.ts'
+import { cleanStanding, type Standing, standingDaysSchema } from './rules/failed-days.ts'
 
 /** Marks a running identity session as seen. */
 export async function touchIdentity(db: Database, identity: Buffer | null, now: Date): Promise<void> {

@@ -6,12 +6,12 @@ import { DomainError } from '../kernel/errors.ts'
 import { commitVisit } from '../visit/commit.ts'
 import type { StoredVisit } from '../visit/rows.ts'
 import { toStoredVisit, visitColumns, visitRowSchema } from '../visit/rows.ts'
-import { cancel } from '../visit/rules.ts'
+import { cancel } from '../visit/rules/steps.ts'
 import { applicantOf } from './applicants.ts'
 import { policyColumns } from './columns.ts'
 import { type OpeningVisit, openingVisit } from './opening.ts'
 import type { PreparedRow, RowOutcome } from './prepared.ts'
-import { type IntakePlan, planIntake } from './rules.ts'
+import { type IntakePlan, planIntake } from './rules/plan.ts'
 
 const knownSchema = z.object({
   known_policy_id: z.string(),

@@ -1,5 +1,5 @@
 import { normalPhone, plainWidth } from '../kernel/text/spelling.ts'
-import type { KnownHeadings } from '../table/headings.ts'
+import type { KnownHeadings } from '../table/rules/headings.ts'
 import { csvColumns, csvRemarks, csvValues, importTexts } from './csv-messages.zh-CN.ts'
 
 const headings = Object.keys(csvColumns)

@@ -1,5 +1,5 @@
 import { type FileHandle, open, unlink } from 'node:fs/promises'
-import { BYTE_ORDER_MARK, csvLine } from '../table/csv-write.ts'
+import { BYTE_ORDER_MARK, csvLine } from '../table/rules/csv-write.ts'
 import { csvRemarks, importTexts } from './csv-messages.zh-CN.ts'
 import { codeOf, UnusableFile } from './policy-file.ts'
 

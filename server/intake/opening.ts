@@ -1,9 +1,9 @@
 import type { Services } from '../context.ts'
 import { chain, GENESIS } from '../evidence/chain.ts'
-import { planReminders } from '../notify/reminders.ts'
-import { fold, isLive, stageOf, type VisitEvent } from '../visit/events.ts'
-import { openVisit } from '../visit/rules.ts'
-import { visitWindow } from '../visit/window.ts'
+import { planReminders } from '../notify/rules/reminders.ts'
+import { fold, isLive, stageOf, type VisitEvent } from '../visit/rules/events.ts'
+import { openVisit } from '../visit/rules/steps.ts'
+import { visitWindow } from '../visit/rules/window.ts'
 
 /** A visit as it opens, with everything that is written with it. */
 export interface OpeningVisit {

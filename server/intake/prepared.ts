@@ -1,4 +1,4 @@
-import type { CompletePolicyRow } from './rules.ts'
+import type { CompletePolicyRow } from './rules/plan.ts'
 
 /** What became of one row. `index` is its place in what was handed in. */
 export type RowOutcome =

@@ -7,12 +7,12 @@ import { HOUR_MS } from '../kernel/calendar.ts'
 import { DECIDE_AGAIN } from '../kernel/database/statement.ts'
 import { productOfPolicy } from '../policy/facts.ts'
 import { commitVisit } from '../visit/commit.ts'
-import { isLive } from '../visit/events.ts'
 import { type StoredVisit, toStoredVisit, visitColumns, visitRowSchema } from '../visit/rows.ts'
-import { overdueReasons } from '../visit/rules.ts'
+import { isLive } from '../visit/rules/events.ts'
+import { overdueReasons } from '../visit/rules/steps.ts'
 import { type Claimed, postpone, settle, settleMessage } from './outbox.ts'
 import { firstReceipt } from './receipts.ts'
-import { reminderFields } from './reminders.ts'
+import { reminderFields } from './rules/reminders.ts'
 
 const payloadSchema = z.object({
   visitId: z.string(),

@@ -1,10 +1,15 @@
 import type { Services } from '../context.ts'
 import { DomainError } from '../kernel/errors.ts'
-import type { ProductVersion } from '../policy/product-version.ts'
-import { type CoverageFinding, coverage, missingFor, type ProductProfile } from '../questionnaire/coverage.ts'
+import type { ProductVersion } from '../policy/rules/product-version.ts'
 import { placeholderTexts, requiredItemNames } from '../questionnaire/messages.zh-CN.ts'
+import {
+  type CoverageFinding,
+  coverage,
+  missingFor,
+  type ProductProfile,
+} from '../questionnaire/rules/coverage.ts'
+import type { Condition } from '../questionnaire/rules/template.ts'
 import { currentTemplateId, loadTemplate, scheduledTemplateIds } from '../questionnaire/store.ts'
-import type { Condition } from '../questionnaire/template.ts'
 
 export type ProductFlags = Pick<ProductVersion, 'name' | 'designType' | 'newType' | 'riskTranscription'>
 

@@ -1,9 +1,13 @@
 import { issueWords } from '../kernel/text/issues.zh-CN.ts'
 import { plainWidth } from '../kernel/text/spelling.ts'
-import { type ProductVersion, productCodeSchema, productVersionSchema } from '../policy/product-version.ts'
-import { type CsvRow, readCsv } from '../table/csv-read.ts'
-import { byHeading, type KnownHeadings, readHeadings } from '../table/headings.ts'
+import {
+  type ProductVersion,
+  productCodeSchema,
+  productVersionSchema,
+} from '../policy/rules/product-version.ts'
 import { rowProblemWords, tableTexts } from '../table/messages.zh-CN.ts'
+import { type CsvRow, readCsv } from '../table/rules/csv-read.ts'
+import { byHeading, type KnownHeadings, readHeadings } from '../table/rules/headings.ts'
 import { designTypeNames, productColumns, productFileTexts as texts } from './messages.zh-CN.ts'
 
 /** One product of a file; `line` is where it stands in it, the heading being line 1. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { designTypes, productCodeSchema, productVersionSchema } from '../policy/product-version.ts'
+import { designTypes, productCodeSchema, productVersionSchema } from '../policy/rules/product-version.ts'
 import { staffProcedure, staffRouter } from '../procedure/staff.ts'
 import { productQuestions } from './covered.ts'
 import {

@@ -6,8 +6,13 @@ import { readAccord } from '../kernel/database/accord.ts'
 import { isStale, isUniqueViolation } from '../kernel/database/db.ts'
 import { DECIDE_AGAIN } from '../kernel/database/statement.ts'
 import { DomainError } from '../kernel/errors.ts'
-import { type FlagChange, flagChanges, type ProductVersion, versionOn } from '../policy/product-version.ts'
 import { readProductVersions, type StoredProductVersion } from '../policy/product-versions.ts'
+import {
+  type FlagChange,
+  flagChanges,
+  type ProductVersion,
+  versionOn,
+} from '../policy/rules/product-version.ts'
 import { requireCovered } from './covered.ts'
 import { readProductFile } from './file.ts'
 import { type ProductWrite, writeProducts } from './store.ts'

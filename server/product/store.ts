@@ -2,7 +2,7 @@ import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { agree } from '../kernel/database/accord.ts'
 import { Statement, selectAllOrNothing } from '../kernel/database/statement.ts'
-import type { ProductVersion } from '../policy/product-version.ts'
+import type { ProductVersion } from '../policy/rules/product-version.ts'
 
 /** One product's next version, with what it follows (0: a new product). */
 export interface ProductWrite {

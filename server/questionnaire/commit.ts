@@ -5,8 +5,8 @@ import { agree } from '../kernel/database/accord.ts'
 import { isStale, isUniqueViolation } from '../kernel/database/db.ts'
 import { Statement, selectAllOrNothing } from '../kernel/database/statement.ts'
 import { DomainError } from '../kernel/errors.ts'
-import type { StepType, VersionState } from './lifecycle.ts'
-import type { TemplateDraft } from './template.ts'
+import type { StepType, VersionState } from './rules/lifecycle.ts'
+import type { TemplateDraft } from './rules/template.ts'
 import type { StoredVersion } from './versions.ts'
 
 /** How long a lock lasts unless the page that holds it keeps it up. */

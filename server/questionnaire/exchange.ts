@@ -6,7 +6,7 @@ import { readJson } from '../kernel/storable.ts'
 import { storedForm } from './commit.ts'
 import { createDraft } from './drafts.ts'
 import { importTexts } from './messages.zh-CN.ts'
-import { draftSchema } from './template.ts'
+import { draftSchema } from './rules/template.ts'
 import { readVersion } from './versions.ts'
 
 /** Says which shape a file has; another shape gets another number. */

@@ -1,13 +1,13 @@
 import type { z } from 'zod'
 import { issueWords } from '../kernel/text/issues.zh-CN.ts'
 import type { ConditionFact, PlaceholderName } from '../vocabulary/policy-facts.ts'
-import type { CoverageFinding } from './coverage.ts'
-import type { Standing, StepType } from './lifecycle.ts'
-import type { PartName, TextPlace } from './places.ts'
-import type { DraftProblem } from './problems.ts'
-import type { RequiredItem } from './required.ts'
-import type { AnswerValue, Condition, TemplateDraft, TranslationLanguage } from './template.ts'
-import type { WordingFinding } from './wording.ts'
+import type { CoverageFinding } from './rules/coverage.ts'
+import type { Standing, StepType } from './rules/lifecycle.ts'
+import type { PartName, TextPlace } from './rules/places.ts'
+import type { DraftProblem } from './rules/problems.ts'
+import type { RequiredItem } from './rules/required.ts'
+import type { AnswerValue, Condition, TemplateDraft, TranslationLanguage } from './rules/template.ts'
+import type { WordingFinding } from './rules/wording.ts'
 
 export const factNames: Readonly<Record<ConditionFact, string>> = {
   design: '产品设计类型',

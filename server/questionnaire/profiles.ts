@@ -1,9 +1,9 @@
 import type { Services } from '../context.ts'
 import { addDays, type Day, dayOf } from '../kernel/calendar.ts'
 import { groupBy } from '../kernel/group.ts'
-import { versionOn } from '../policy/product-version.ts'
 import { readProductVersions, type StoredProductVersion } from '../policy/product-versions.ts'
-import type { ProductProfile } from './coverage.ts'
+import { versionOn } from '../policy/rules/product-version.ts'
+import type { ProductProfile } from './rules/coverage.ts'
 
 /** A policy underwritten longer ago than this has had its visit: what its product was like then matters no more. */
 const DAYS_BACK = 365

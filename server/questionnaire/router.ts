@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { ownTurn } from '../kernel/turns.ts'
 import { staffProcedure, staffRouter } from '../procedure/staff.ts'
-import { compareTemplates } from './compare.ts'
 import { copyVersion, saveDraft } from './drafts.ts'
 import { exportVersion, importVersion } from './exchange.ts'
 import { publicationImpact } from './impact.ts'
@@ -16,7 +15,8 @@ import {
   submitVersion,
   withdrawVersion,
 } from './review.ts'
-import { draftSchema } from './template.ts'
+import { compareTemplates } from './rules/compare.ts'
+import { draftSchema } from './rules/template.ts'
 import { getVersion, listVersions, readContents } from './versions.ts'
 
 const id = z.object({ id: z.uuid() })

@@ -3,8 +3,8 @@ import type { Services } from '../context.ts'
 import { canonical, type Json, sha256 } from '../evidence/canonical.ts'
 import type { Database } from '../kernel/database/db.ts'
 import { DomainError } from '../kernel/errors.ts'
-import { translatedShippedTemplate } from './shipped-translations.ts'
-import { type QuestionnaireTemplate, templateSchema } from './template.ts'
+import { translatedShippedTemplate } from './rules/shipped-translations.ts'
+import { type QuestionnaireTemplate, templateSchema } from './rules/template.ts'
 
 export interface LoadedTemplate {
   readonly id: string

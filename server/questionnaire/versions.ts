@@ -4,9 +4,15 @@ import { DomainError } from '../kernel/errors.ts'
 import type { StaffMember } from '../procedure/staff-member.ts'
 import { may } from '../vocabulary/rights.ts'
 import { readOpenVisits } from './impact.ts'
-import { type Publication, possibilities, standingOf, stepTypes, templateStatuses } from './lifecycle.ts'
 import { templateAuthorNames } from './messages.zh-CN.ts'
-import { draftSchema, type TemplateDraft } from './template.ts'
+import {
+  type Publication,
+  possibilities,
+  standingOf,
+  stepTypes,
+  templateStatuses,
+} from './rules/lifecycle.ts'
+import { draftSchema, type TemplateDraft } from './rules/template.ts'
 
 const columns = `t.id, t.number, t.status, t.note, t.effective_from, encode(t.sha256, 'hex') AS sha256, t.revision,
   t.based_on_id, t.authors, t.created_at, t.created_by, t.updated_at, t.updated_by, t.published_at,

@@ -3,7 +3,7 @@ import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { firstBrokenLink } from '../evidence/chain.ts'
 import { Statement } from '../kernel/database/statement.ts'
-import { type RecordedEvent, visitEventSchema } from '../visit/events.ts'
+import { type RecordedEvent, visitEventSchema } from '../visit/rules/events.ts'
 import { asLinked, type Explanation, explain } from './explanation.ts'
 
 /** Visits looked at by one statement. */

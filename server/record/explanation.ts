@@ -1,5 +1,5 @@
 import { GENESIS, link } from '../evidence/chain.ts'
-import type { RecordedEvent } from '../visit/events.ts'
+import type { RecordedEvent } from '../visit/rules/events.ts'
 
 /**
  * How far the instant of a link may lie from the one its event was stored with. Both were read by one process between two

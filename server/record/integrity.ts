@@ -2,14 +2,14 @@ import { isDeepStrictEqual } from 'node:util'
 import { sha256Hex } from '../evidence/canonical.ts'
 import { firstBrokenLink } from '../evidence/chain.ts'
 import { seal } from '../evidence/seal.ts'
+import { foldedColumns, type WholeRow } from '../visit/rows.ts'
 import {
   fold,
   type GivenAnswer,
   type RecordedEvent,
   type VisitEvent,
   type VisitState,
-} from '../visit/events.ts'
-import { foldedColumns, type WholeRow } from '../visit/rows.ts'
+} from '../visit/rules/events.ts'
 import { asLinked, type Explanation } from './explanation.ts'
 
 /** What is kept of a visit, as it was read. */

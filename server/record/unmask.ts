@@ -6,7 +6,7 @@ import { hourOfCount, secondsOfHour } from '../identity/guards.ts'
 import { isStale } from '../kernel/database/db.ts'
 import { Statement } from '../kernel/database/statement.ts'
 import { DomainError } from '../kernel/errors.ts'
-import { renderedQuestionnaireSchema } from '../questionnaire/template.ts'
+import { renderedQuestionnaireSchema } from '../questionnaire/rules/template.ts'
 
 /** What can be seen in clear, one thing at a time. */
 export const unmaskFields = [

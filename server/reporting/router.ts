@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { staffProcedure, staffRouter } from '../procedure/staff.ts'
-import { readCompletion, readCompletionBy } from './completion.ts'
-import { readFailure, readFailureBy } from './failure.ts'
-import { dimensions, reportFilterSchema } from './filter.ts'
-import { readFreshness } from './freshness.ts'
-import { readFunnel } from './funnel.ts'
-import { steps } from './period-rules.ts'
-import { readQuestions } from './questions.ts'
-import { readAgentFigures, readQueueFigures } from './queue.ts'
+import { readFreshness } from './counting/freshness.ts'
+import { readCompletion, readCompletionBy } from './reading/completion.ts'
+import { readFailure, readFailureBy } from './reading/failure.ts'
+import { dimensions, reportFilterSchema } from './reading/filter.ts'
+import { readFunnel } from './reading/funnel.ts'
+import { readQuestions } from './reading/questions.ts'
+import { readAgentFigures, readQueueFigures } from './reading/queue.ts'
+import { steps } from './rules/period.ts'
 
 const filter = reportFilterSchema
 const step = z.enum(steps)

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { root } from './paths.ts'
+import { root } from './machine/paths.ts'
 import type { Variables } from './surroundings.ts'
 
 /**

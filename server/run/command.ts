@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../kernel/process/env.ts'
-import { StartFailure } from './failure.ts'
+import { StartFailure } from './machine/failure.ts'
 
 /** A line for the person at the keyboard. */
 export function say(line: string): void {

@@ -4,12 +4,12 @@ import type { Duplex } from 'node:stream'
 import next from 'next'
 import { createFront } from '../http/front.ts'
 import { behindProxies, createListener } from '../http/listener.ts'
-import { createOffline } from '../http/offline.ts'
-import { createPagePolicy } from '../http/page-policy.ts'
-import { createStaticFiles } from '../http/static-files.ts'
+import { createOffline } from '../http/pages/offline.ts'
+import { createPagePolicy } from '../http/pages/page-policy.ts'
+import { createStaticFiles } from '../http/pages/static-files.ts'
 import { systemIds } from '../kernel/ids.ts'
 import type { Env } from '../kernel/process/env.ts'
-import { root } from './paths.ts'
+import { root } from './machine/paths.ts'
 
 /** A server that answers. */
 export type RunningServer = {

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { requireWritableFolder } from './disk.ts'
-import { StartFailure } from './failure.ts'
-import type { MachineDatabase } from './machine-database.ts'
-import { joinMachineDatabase, openMachineDatabase } from './machine-database.ts'
-import { dataFolder } from './paths.ts'
-import { requireDatabase } from './postgres/given.ts'
-import type { Secrets } from './secrets.ts'
-import { readOrCreateSecrets } from './secrets.ts'
+import type { MachineDatabase } from './database/machine-database.ts'
+import { joinMachineDatabase, openMachineDatabase } from './database/machine-database.ts'
+import { requireDatabase } from './database/postgres/given.ts'
+import { requireWritableFolder } from './machine/disk.ts'
+import { StartFailure } from './machine/failure.ts'
+import { dataFolder } from './machine/paths.ts'
+import type { Secrets } from './machine/secrets.ts'
+import { readOrCreateSecrets } from './machine/secrets.ts'
 
 /** Variables as an operating system hands them over. */
 export type Variables = Readonly<Record<string, string | undefined>>

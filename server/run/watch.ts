@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { watch } from 'node:fs'
 import { join } from 'node:path'
 import { say } from './command.ts'
-import { root } from './paths.ts'
+import { root } from './machine/paths.ts'
 import type { Variables } from './surroundings.ts'
 
 /** An editor saves in several steps; changes this close together are one. */

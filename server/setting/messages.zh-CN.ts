@@ -1,6 +1,6 @@
 import { roleNames } from '../staff/messages.zh-CN.ts'
 import { staffRoles } from '../vocabulary/rights.ts'
-import type { SettingGroup, SettingRule, SettingUnit } from './rules.ts'
+import type { SettingGroup, SettingRule, SettingUnit } from './rules/bounds.ts'
 
 export const settingGroupNames: Readonly<Record<SettingGroup, string>> = {
   window: '回访时效',

@@ -15,7 +15,7 @@ import {
   type SettingUnit,
   settingEntries,
   settingsFrom,
-} from './rules.ts'
+} from './rules/bounds.ts'
 
 /** One setting with its value in force, in its unit. */
 export interface SettingView {

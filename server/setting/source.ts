@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '../kernel/database/db.ts'
 import { defaultSettings, type Settings } from '../vocabulary/settings.ts'
-import { settingsFrom } from './rules.ts'
+import { settingsFrom } from './rules/bounds.ts'
 
 const rowSchema = z.object({ key: z.string(), value: z.unknown() })
 

@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import { accountProcedure, staffProcedure, staffRouter } from '../procedure/staff.ts'
 import { requireReady } from '../procedure/staff-member.ts'
-import { changeOwnPassword, endOtherSessions, readOwnAccount, readOwnSessions } from './account.ts'
-import { profileFields, usernameField } from './fields.ts'
-import { readHome } from './home.ts'
-import { owesSecondFactor, staffLimits } from './rules.ts'
+import { changeOwnPassword, endOtherSessions, readOwnAccount, readOwnSessions } from './account/account.ts'
+import { profileFields, usernameField } from './account/fields.ts'
 import {
   createStaff,
   disableStaff,
@@ -13,8 +11,10 @@ import {
   resetPassword,
   resetSecondFactor,
   unlock,
-} from './service.ts'
-import { readStaff } from './store.ts'
+} from './account/service.ts'
+import { readStaff } from './account/store.ts'
+import { readHome } from './home.ts'
+import { owesSecondFactor, staffLimits } from './rules/sign-in.ts'
 
 const password = z.string().min(1).max(staffLimits.passwordMost)
 const manage = staffProcedure('staff.manage')

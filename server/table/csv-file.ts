@@ -1,5 +1,5 @@
-import { type CsvRow, type Line, RowReader } from './csv-read.ts'
-import { decode, decodeForShow, encodingOf, type NotText, type TextEncoding } from './encoding.ts'
+import { type CsvRow, type Line, RowReader } from './rules/csv-read.ts'
+import { decode, decodeForShow, encodingOf, type NotText, type TextEncoding } from './rules/encoding.ts'
 
 /** No row of ours comes near it; a file without line ends must not fill the memory. */
 const MOST_BYTES_OF_LINE = 64 * 1024

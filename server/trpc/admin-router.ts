@@ -5,7 +5,7 @@ import {
   problemRouter,
   qualityRouter,
   queueRouter,
-} from '../callback/router.ts'
+} from '../call-centre/router.ts'
 import { deskRouter } from '../desk/router.ts'
 import { exportRouter } from '../export/router.ts'
 import { staffRouter } from '../procedure/staff.ts'

@@ -3,6 +3,7 @@ import { chain } from '../evidence/chain.ts'
 import { type Database, isStale } from '../kernel/database/db.ts'
 import { Statement, selectAllOrNothing } from '../kernel/database/statement.ts'
 import type { Ids } from '../kernel/ids.ts'
+import { mutableColumns, type StoredVisit } from './rows.ts'
 import {
   type CallbackReason,
   isLive,
@@ -10,9 +11,8 @@ import {
   stageOf,
   type VisitEvent,
   type VisitState,
-} from './events.ts'
-import { mutableColumns, type StoredVisit } from './rows.ts'
-import { evolve } from './rules.ts'
+} from './rules/events.ts'
+import { evolve } from './rules/steps.ts'
 
 export interface VisitWrite {
   readonly visit: StoredVisit

@@ -4,9 +4,9 @@ import { DomainError } from '../kernel/errors.ts'
 import { maskName, maskPhone } from '../kernel/text/mask.ts'
 import { productOfPolicy } from '../policy/facts.ts'
 import type { IdentityMethod } from '../vocabulary/identity.ts'
-import { type VisitStatus, visitStatuses } from './events.ts'
 import { readStep, requireOwner } from './read.ts'
-import { overdueReasons } from './rules.ts'
+import { type VisitStatus, visitStatuses } from './rules/events.ts'
+import { overdueReasons } from './rules/steps.ts'
 
 /** What the customer is told of a visit: overdue ones read as gone to the phone even before a job has said so. */
 export type CustomerVisitStatus = 'PENDING' | 'SUCCESS' | 'CALLBACK' | 'CANCELLED' | 'NONE'

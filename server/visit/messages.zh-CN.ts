@@ -1,6 +1,6 @@
-import type { PolicyRow } from '../policy/row.ts'
+import type { PolicyRow } from '../policy/rules/row.ts'
 import type { IdentityMethod } from '../vocabulary/identity.ts'
-import type { CallbackReason, VisitEventType, VisitStatus } from './events.ts'
+import type { CallbackReason, VisitEventType, VisitStatus } from './rules/events.ts'
 
 export const channelNames: Readonly<Record<PolicyRow['channel'], string>> = {
   AGENCY: '个险',

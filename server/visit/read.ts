@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { CustomerRequest, Services } from '../context.ts'
-import { type IdentitySessionState, methodFor, sessionCovers } from '../identity/rules.ts'
+import { type IdentitySessionState, methodFor, sessionCovers } from '../identity/rules/session.ts'
 import { DomainError } from '../kernel/errors.ts'
 import type { IdentityMethod } from '../vocabulary/identity.ts'
-import { visitStatuses } from './events.ts'
 import { type StoredVisit, toStoredVisit, visitColumns, visitRowSchema } from './rows.ts'
-import type { ActiveIdentity } from './rules.ts'
+import { visitStatuses } from './rules/events.ts'
+import type { ActiveIdentity } from './rules/steps.ts'
 
 const instant = z.date()
 

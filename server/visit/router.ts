@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { signatureSchema } from '../evidence/signature.ts'
 import { customerProcedure, publicRouter } from '../procedure/customer.ts'
-import { givenAnswerSchema } from './events.ts'
 import { listPending, listPolicies, viewVisit } from './list.ts'
+import { givenAnswerSchema } from './rules/events.ts'
 import {
   backToEdit,
   confirmNotice,

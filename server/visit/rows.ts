@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { answerSchema } from '../questionnaire/template.ts'
-import { givenAnswerSchema, isLive, stageOf, type VisitState, visitStatuses } from './events.ts'
+import { answerSchema } from '../questionnaire/rules/template.ts'
+import { givenAnswerSchema, isLive, stageOf, type VisitState, visitStatuses } from './rules/events.ts'
 
 const instant = z.date()
 

@@ -8,13 +8,13 @@ import { touchIdentity } from '../identity/store.ts'
 import { DECIDE_AGAIN } from '../kernel/database/statement.ts'
 import { DomainError, unwrap } from '../kernel/errors.ts'
 import { factsColumns, factsFrom, policyFactsRow, toFacts } from '../policy/facts.ts'
-import { type RenderedNotice, render, renderNotice } from '../questionnaire/rules.ts'
+import { type RenderedNotice, render, renderNotice } from '../questionnaire/rules/rendering.ts'
+import { type RenderedQuestionnaire, renderedQuestionnaireSchema } from '../questionnaire/rules/template.ts'
 import { currentTemplateId, loadTemplate } from '../questionnaire/store.ts'
-import { type RenderedQuestionnaire, renderedQuestionnaireSchema } from '../questionnaire/template.ts'
 import { commitVisit, type VisitWrite } from './commit.ts'
-import type { Answers, CallbackReason, VisitState, VisitStatus } from './events.ts'
 import { type ReadMore, readStep, type VisitStep } from './read.ts'
-import { decide, readingTimeLeft, requireOpen, type VisitCommand } from './rules.ts'
+import type { Answers, CallbackReason, VisitState, VisitStatus } from './rules/events.ts'
+import { decide, readingTimeLeft, requireOpen, type VisitCommand } from './rules/steps.ts'
 
 /** What every writing step answers: where the visit stands after it. */
 export interface StepResult {

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { vi } from 'vitest'
 import { z } from 'zod'
-import { root } from '#server/run/paths.ts'
+import { root } from '#server/run/machine/paths.ts'
 import { lookFor, type Seen, type Wanted } from './in-page.ts'
 import type { Phone, Point } from './phone.ts'
 

@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node'
-import { ensureBuilt } from '../../server/run/build.ts'
+import { ensureBuilt } from '../../server/run/build/build.ts'
 import { engines } from '../engines/engines.ts'
 import { EngineMissing } from '../engines/phone.ts'
 

@@ -1,4 +1,4 @@
-import { ensureBuilt } from '../../server/run/build.ts'
+import { ensureBuilt } from '../../server/run/build/build.ts'
 import { ensureBrowser } from '../support/browser-program.ts'
 
 /** Browser tests look at the production build, in a browser that is found or installed before the first of them. */

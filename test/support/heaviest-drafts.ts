@@ -1,6 +1,6 @@
 import { bodyLimits } from '../../server/procedure/body-limits.ts'
-import { shippedTemplate } from '../../server/questionnaire/shipped-template.ts'
-import { type Condition, draftSchema, type TemplateDraft } from '../../server/questionnaire/template.ts'
+import { shippedTemplate } from '../../server/questionnaire/rules/shipped-template.ts'
+import { type Condition, draftSchema, type TemplateDraft } from '../../server/questionnaire/rules/template.ts'
 import { conditionFactNames, conditionFacts } from '../../server/vocabulary/policy-facts.ts'
 import { sizeOf } from './heaviest-inputs.ts'
 

@@ -1,6 +1,6 @@
 import type { AnyTRPCRouter } from '@trpc/server'
 import { z } from 'zod'
-import { metaOf, type ProcedureMeta } from '../../server/http/trpc.ts'
+import { metaOf, type ProcedureMeta } from '../../server/http/base/trpc.ts'
 import { adminRouter } from '../../server/trpc/admin-router.ts'
 import { appRouter } from '../../server/trpc/app-router.ts'
 

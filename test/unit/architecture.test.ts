@@ -70,12 +70,16 @@ const PURE_PACKAGES = new Set(['zod', 'diff'])
 describe('the way dependencies point', () => {
   test('the reader of imports sees them all', () => {
     const service = everything.find((source) => source.path === 'server/visit/service.ts')
-    expect(service?.imports).toContainEqual({ target: 'server/visit/rules.ts', typeOnly: false, lazy: false })
+    expect(service?.imports).toContainEqual({
+      target: 'server/visit/rules/steps.ts',
+      typeOnly: false,
+      lazy: false,
+    })
     expect(service?.imports).toContainEqual({ target: 'server/context.ts', typeOnly: true, lazy: false })
     expect(pure.map((source) => source.path)).toEqual(
       expect.arrayContaining([
-        'server/visit/rules.ts',
-        'server/identity/standing.ts',
+        'server/visit/rules/steps.ts',
+        'server/identity/rules/failed-days.ts',
         'server/vocabulary/policy-facts.ts',
       ]),
     )
@@ -202,7 +206,7 @@ describe('what only one place may do', () => {
     expect(containing(/\bnew Date\(\s*\)|\bDate\.now\(/)).toEqual([
       'server/kernel/clock.ts',
       // Runs in browsers, alone.
-      'server/http/offline-worker.ts',
+      'server/http/pages/offline-worker.ts',
       'components/browser/clock.ts',
     ])
   })

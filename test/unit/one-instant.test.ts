@@ -19,24 +19,25 @@ const allowed: Readonly<Record<string, string>> = {
   'server/intake/intake.ts#takeIn': 'each row is written for itself, or all new ones together',
   'server/intake/intake.ts#writeFresh': 'what was refused together is decided again, row by row',
   'server/intake/intake.ts#writeOne': 'a row that somebody else wrote first is decided again',
-  'server/callback/take.ts#takeIncoming': 'the visit comes to the agents first, then its case is taken',
+  'server/call-centre/call/take-over.ts#takeIncoming':
+    'the visit comes to the agents first, then its case is taken',
   'server/reporting/alerts/raise.ts#raiseAlerts': 'figures are counted first, in transactions of their own',
   'server/jobs/housekeeping.ts#forgetOld':
     'staff sessions go by the wall clock, everything else by the installation’s',
-  'server/staff/auth.ts#createStaffAuth': 'hooks of another library, each for a row of its own',
+  'server/staff/sign-in/auth.ts#createStaffAuth': 'hooks of another library, each for a row of its own',
   'server/export/kinds.ts#exportSheet': 'one kind of export or another',
-  'server/reporting/tables.ts#reportTable': 'one table or another',
+  'server/reporting/reading/tables.ts#reportTable': 'one table or another',
   // Somebody is waited for in between: what is written afterwards has the instant of afterwards, and only that.
   'server/identity-check/face.ts#startFaceCheck': 'the vendor says how the check before ended',
   'server/identity-check/face.ts#settleFaceCheck': 'the vendor says how it ended',
   'server/identity-check/leftovers.ts#settleLeftovers': 'the vendor says how each ended',
   'server/notify/remind.ts#deliverReminder': 'the message is sent',
   'server/reporting/alerts/deliver.ts#deliverAlert': 'the message is sent',
-  'server/staff/account.ts#changeOwnPassword': 'passwords take their time to check',
-  'server/staff/sign-in.ts#signIn': 'passwords take their time to check',
-  'server/staff/sign-in.ts#passSecondFactor': 'the second factor is checked',
-  'server/staff/two-factor.ts#guarded': 'the password is checked',
-  'server/staff/two-factor.ts#confirmSecondFactor':
+  'server/staff/account/account.ts#changeOwnPassword': 'passwords take their time to check',
+  'server/staff/sign-in/sign-in.ts#signIn': 'passwords take their time to check',
+  'server/staff/sign-in/sign-in.ts#passSecondFactor': 'the second factor is checked',
+  'server/staff/sign-in/two-factor.ts#guarded': 'the password is checked',
+  'server/staff/sign-in/two-factor.ts#confirmSecondFactor':
     'the code goes by the wall clock, what is on record by the installation’s',
 }
 

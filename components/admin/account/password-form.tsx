@@ -2,7 +2,7 @@
 
 import { Button, Form, Input } from 'antd'
 import { passwordFaults } from '#server/procedure/reasons.zh-CN.ts'
-import { passwordFault } from '#server/staff/rules.ts'
+import { passwordFault } from '#server/staff/rules/sign-in.ts'
 import { api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
 import { FailureNote } from '../parts/failure.tsx'

@@ -3,7 +3,7 @@
 import { Alert, App, Button, Flex, Form, Input, InputNumber, Modal, Switch } from 'antd'
 import { useState } from 'react'
 import { alertRuleTexts } from '#server/reporting/alerts/messages.zh-CN.ts'
-import { alertForms } from '#server/reporting/alerts/rules.ts'
+import { alertForms } from '#server/reporting/alerts/rules/thresholds.ts'
 import { api } from '../api.ts'
 import { FailureNote } from '../parts/failure.tsx'
 import { useCommand } from '../use-data.ts'

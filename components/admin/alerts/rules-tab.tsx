@@ -3,7 +3,7 @@
 import { Alert, Button, Skeleton, Table, type TableColumnsType } from 'antd'
 import { useState } from 'react'
 import { alertRuleTexts, thresholdWords } from '#server/reporting/alerts/messages.zh-CN.ts'
-import { alertForms } from '#server/reporting/alerts/rules.ts'
+import { alertForms } from '#server/reporting/alerts/rules/thresholds.ts'
 import { api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
 import { Failure } from '../parts/failure.tsx'

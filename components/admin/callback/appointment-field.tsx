@@ -1,7 +1,7 @@
 'use client'
 
 import { Button, Flex } from 'antd'
-import { APPOINTMENT_MOST_DAYS } from '#server/callback/calling.ts'
+import { APPOINTMENT_MOST_DAYS } from '#server/call-centre/rules/calling.ts'
 import { addDays, dayOf } from '#server/kernel/calendar.ts'
 import { DatePicker, dayFrom } from '../parts/day-picker.tsx'
 import { fromWallClock, presetsAt, toWallClock } from './appointment.ts'

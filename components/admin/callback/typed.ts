@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type WorkDraft, workDraftSchema } from '#server/callback/case.ts'
+import { type WorkDraft, workDraftSchema } from '#server/call-centre/rules/case.ts'
 import { type ProblemCategory, problemCategories } from '#server/vocabulary/dispositions.ts'
 
 /**

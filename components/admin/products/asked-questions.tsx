@@ -2,7 +2,7 @@
 
 import { Alert, Skeleton, Table } from 'antd'
 import { conditionInWords, placeholderTexts } from '#server/questionnaire/messages.zh-CN.ts'
-import { replacePlaceholders } from '#server/questionnaire/placeholders.ts'
+import { replacePlaceholders } from '#server/questionnaire/rules/placeholders.ts'
 import { type AdminInputs, type AdminOutputs, api } from '../api.ts'
 import { Failure } from '../parts/failure.tsx'
 import { useData } from '../use-data.ts'

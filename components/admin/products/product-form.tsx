@@ -9,7 +9,7 @@ import {
   productCodeSchema,
   productVersionSchema,
   versionOn,
-} from '#server/policy/product-version.ts'
+} from '#server/policy/rules/product-version.ts'
 import { designTypeNames } from '#server/product/messages.zh-CN.ts'
 import { type AdminInputs, api } from '../api.ts'
 import { DatePicker, dayFrom, shanghaiToday, toPicker } from '../parts/day-picker.tsx'

@@ -3,7 +3,7 @@
 import { EditOutlined } from '@ant-design/icons'
 import { Button, Descriptions, Skeleton, Table, Tag, Typography } from 'antd'
 import { useState } from 'react'
-import { flagChanges, versionOn } from '#server/policy/product-version.ts'
+import { flagChanges, versionOn } from '#server/policy/rules/product-version.ts'
 import { designTypeNames } from '#server/product/messages.zh-CN.ts'
 import { formatRate } from '#server/vocabulary/policy-facts.ts'
 import { api } from '../api.ts'

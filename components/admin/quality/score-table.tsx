@@ -1,8 +1,8 @@
 'use client'
 
 import { Checkbox, InputNumber } from 'antd'
-import { callbackText } from '#server/callback/messages.zh-CN.ts'
-import { type ScoreItem, scoreItems } from '#server/callback/score.ts'
+import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { type ScoreItem, scoreItems } from '#server/call-centre/rules/quality-score.ts'
 import { ToneTag } from '../parts/tone-tag.tsx'
 import { text } from './messages.zh-CN.ts'
 import type { Sheet } from './sheet.ts'

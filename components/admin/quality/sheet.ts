@@ -1,4 +1,9 @@
-import { isScoreSheet, type ScoreItem, scoreItems, totalScore } from '#server/callback/score.ts'
+import {
+  isScoreSheet,
+  type ScoreItem,
+  scoreItems,
+  totalScore,
+} from '#server/call-centre/rules/quality-score.ts'
 import type { AdminOutputs } from '../api.ts'
 
 export type QualityRow = AdminOutputs['quality']['list']['rows'][number]

@@ -1,5 +1,5 @@
-import { callbackText } from '#server/callback/messages.zh-CN.ts'
-import type { CallbackReason } from '#server/visit/events.ts'
+import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import type { CallbackReason } from '#server/visit/rules/events.ts'
 import type { Disposition, Language } from '#server/vocabulary/dispositions.ts'
 import type { AdminInputs, AdminOutputs } from '../api.ts'
 import { text } from './messages.zh-CN.ts'

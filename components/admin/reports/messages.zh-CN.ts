@@ -1,7 +1,7 @@
-import type { Basis } from '#server/reporting/cells.ts'
-import type { CohortFigure, Way } from '#server/reporting/figures.ts'
 import { fateNames, methodNames, reportWords, stepNames } from '#server/reporting/messages.zh-CN.ts'
-import type { Step } from '#server/reporting/period-rules.ts'
+import type { Basis } from '#server/reporting/rules/cells.ts'
+import type { CohortFigure, Way } from '#server/reporting/rules/figures.ts'
+import type { Step } from '#server/reporting/rules/period.ts'
 
 const wayNames: Readonly<Record<Way, string>> = {
   WECHAT: '微信线上',

@@ -1,7 +1,7 @@
 'use client'
 
 import { Segmented } from 'antd'
-import { type Step, steps } from '#server/reporting/period-rules.ts'
+import { type Step, steps } from '#server/reporting/rules/period.ts'
 import { text } from './messages.zh-CN.ts'
 
 /** How fine a trend is drawn. @param props.of which trend, so that several stand beside each other */

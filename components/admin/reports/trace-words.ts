@@ -1,14 +1,14 @@
 import { designTypeNames } from '#server/product/messages.zh-CN.ts'
-import { readTrace, type Trace } from '#server/reporting/drill-down-rules.ts'
+import { readTrace, type Trace } from '#server/reporting/rules/drill-down.ts'
 import {
   type CohortFigure,
   fates,
   funnelSteps,
   type Method,
   MOST_ATTEMPTS,
-} from '#server/reporting/figures.ts'
-import { callbackReasons } from '#server/visit/events.ts'
+} from '#server/reporting/rules/figures.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
+import { callbackReasons } from '#server/visit/rules/events.ts'
 import { codeInWords } from './codes.ts'
 import { text } from './messages.zh-CN.ts'
 import { figuresOf } from './traces.ts'

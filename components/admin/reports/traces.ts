@@ -1,6 +1,6 @@
-import type { Basis } from '#server/reporting/cells.ts'
-import type { CohortFigure } from '#server/reporting/figures.ts'
-import type { ReportFilter } from '#server/reporting/filter.ts'
+import type { ReportFilter } from '#server/reporting/reading/filter.ts'
+import type { Basis } from '#server/reporting/rules/cells.ts'
+import type { CohortFigure } from '#server/reporting/rules/figures.ts'
 
 /** Figures that are counted together. */
 export const figuresOf = {

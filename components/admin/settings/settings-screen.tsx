@@ -3,7 +3,7 @@
 import { Alert, Button, Flex, Skeleton, Table, type TableColumnsType, Tooltip } from 'antd'
 import { useState } from 'react'
 import { settingGroupNames } from '#server/setting/messages.zh-CN.ts'
-import { settingGroups } from '#server/setting/rules.ts'
+import { settingGroups } from '#server/setting/rules/bounds.ts'
 import { api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
 import { Failure } from '../parts/failure.tsx'

@@ -1,5 +1,5 @@
 import type { AdminOutputs } from '#components/admin/api.ts'
-import type { ProductProfile } from '#server/questionnaire/coverage.ts'
+import type { ProductProfile } from '#server/questionnaire/rules/coverage.ts'
 
 export type VersionRow = AdminOutputs['template']['list'][number]
 export type VersionDetails = AdminOutputs['template']['get']

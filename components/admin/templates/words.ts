@@ -9,9 +9,9 @@ import {
   standingNames,
   stepNames,
 } from '#server/questionnaire/messages.zh-CN.ts'
-import type { PartName } from '#server/questionnaire/places.ts'
-import type { RequiredItem } from '#server/questionnaire/required.ts'
-import type { TranslationLanguage } from '#server/questionnaire/template.ts'
+import type { PartName } from '#server/questionnaire/rules/places.ts'
+import type { RequiredItem } from '#server/questionnaire/rules/required.ts'
+import type { TranslationLanguage } from '#server/questionnaire/rules/template.ts'
 import { type ConditionFact, placeholderNames } from '#server/vocabulary/policy-facts.ts'
 import { piecesOf } from './draft/placeholders.ts'
 import type { Standing, Step } from './shapes.ts'

@@ -1,6 +1,6 @@
 import { Tag } from 'antd'
-import type { VisitStatus } from '#server/visit/events.ts'
 import { statusNames } from '#server/visit/messages.zh-CN.ts'
+import type { VisitStatus } from '#server/visit/rules/events.ts'
 
 const colours: Readonly<Record<VisitStatus, string>> = {
   PENDING: 'default',

@@ -96,7 +96,7 @@ const schema = z.object({
   DEMO: flag.default(false),
   /** The one sentence that lets the demo run in production on a database of your own. */
   DEMO_IN_PRODUCTION: z.string().optional(),
-  /** Customers' pages stay on their phones for a day; `off` takes back those that are there (server/http/offline.ts). */
+  /** Customers' pages stay on their phones for a day; `off` takes back those that are there (server/http/pages/offline.ts). */
   H5_OFFLINE: flag.default(true),
   /** Number of proxies whose X-Forwarded-For entry is trusted; 0 = take the socket's address. */
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),

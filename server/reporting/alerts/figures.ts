@@ -1,17 +1,23 @@
 import { z } from 'zod'
-import { readBoard } from '../../callback/board.ts'
+import { readBoard } from '../../call-centre/queue/board.ts'
 import type { Services } from '../../context.ts'
 import { atHour, type Day, dayOf } from '../../kernel/calendar.ts'
 import { readUnmaskedVisits } from '../../record/unmask.ts'
-import { completionOf } from '../completion-rules.ts'
-import { completionFigures } from '../figures.ts'
-import { reportFilterSchema } from '../filter.ts'
-import type { Period } from '../period-rules.ts'
-import { cohortQuestion, dayQuestion } from '../question.ts'
-import { readQuestions } from '../questions.ts'
-import { sumCohort, sumDays } from '../read-cells.ts'
-import type { GroupedSums } from '../sums-rules.ts'
-import { type AlertFigures, alertFigures, type Part, periodsOn, type QuestionFigures } from './rules.ts'
+import { cohortQuestion, dayQuestion } from '../reading/cell-query.ts'
+import { reportFilterSchema } from '../reading/filter.ts'
+import { readQuestions } from '../reading/questions.ts'
+import { sumCohort, sumDays } from '../reading/read-cells.ts'
+import { completionOf } from '../rules/completion.ts'
+import { completionFigures } from '../rules/figures.ts'
+import type { Period } from '../rules/period.ts'
+import type { GroupedSums } from '../rules/sums.ts'
+import {
+  type AlertFigures,
+  alertFigures,
+  type Part,
+  periodsOn,
+  type QuestionFigures,
+} from './rules/thresholds.ts'
 
 /** Everything there is, in one period: such a question names no product and no branch. */
 const filterOf = ({ from, to }: Period) => reportFilterSchema.parse({ from, to })

@@ -1,5 +1,5 @@
 import { channelNames } from '../../visit/messages.zh-CN.ts'
-import { type AlertFacts, type AlertForm, type AlertKind, alertForms, type Part } from './rules.ts'
+import { type AlertFacts, type AlertForm, type AlertKind, alertForms, type Part } from './rules/thresholds.ts'
 
 /** What each rule is called, and what it looks at. */
 export const alertRuleTexts: Readonly<

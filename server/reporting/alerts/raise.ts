@@ -1,9 +1,9 @@
 import type { Services } from '../../context.ts'
 import { recordAudit, systemActor } from '../../evidence/audit.ts'
 import { Statement } from '../../kernel/database/statement.ts'
-import { foldFigures } from '../fold.ts'
+import { foldFigures } from '../counting/recount.ts'
 import { readAlertFigures } from './figures.ts'
-import { raised } from './rules.ts'
+import { raised } from './rules/thresholds.ts'
 import { readRules } from './rules-store.ts'
 
 /**

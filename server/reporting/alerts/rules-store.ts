@@ -12,7 +12,7 @@ import {
   alertRuleEntries,
   isWithinBounds,
   rulesFrom,
-} from './rules.ts'
+} from './rules/thresholds.ts'
 
 /** One rule as a manager sees it. */
 export interface AlertRuleView extends AlertRule, AlertRuleEntry {

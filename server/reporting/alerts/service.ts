@@ -4,7 +4,7 @@ import { type Actor, recordAudit } from '../../evidence/audit.ts'
 import { cutPage } from '../../kernel/database/keyset.ts'
 import { Statement } from '../../kernel/database/statement.ts'
 import { DomainError } from '../../kernel/errors.ts'
-import { type AlertKind, alertFactsSchema, alertKinds } from './rules.ts'
+import { type AlertKind, alertFactsSchema, alertKinds } from './rules/thresholds.ts'
 
 const rowSchema = z.object({
   id: z.string(),

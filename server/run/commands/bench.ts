@@ -1,6 +1,6 @@
+import { generateClient } from '../build/generate.ts'
 import { runScript } from '../child.ts'
 import { runCommand } from '../command.ts'
-import { generateClient } from '../generate.ts'
 
 await runCommand(async () => {
   await generateClient()

@@ -1,4 +1,4 @@
-import { ensureBuilt } from '../build.ts'
+import { ensureBuilt } from '../build/build.ts'
 import { runCommand, say } from '../command.ts'
 
 await runCommand(async () => {

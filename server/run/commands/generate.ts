@@ -1,5 +1,5 @@
+import { generateClient } from '../build/generate.ts'
 import { runCommand, say } from '../command.ts'
-import { generateClient } from '../generate.ts'
 
 await runCommand(async () => {
   say((await generateClient()) ? 'Generated the Prisma client.' : 'The Prisma client is up to date.')

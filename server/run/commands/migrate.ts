@@ -1,5 +1,5 @@
 import { runCommand, say } from '../command.ts'
-import { migrate } from '../migrate.ts'
+import { migrate } from '../database/migrate.ts'
 import { prepareSurroundings } from '../surroundings.ts'
 
 await runCommand(async () => {

@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { runCommand, say } from '../command.ts'
-import { writeMigration } from '../new-migration.ts'
-import { root } from '../paths.ts'
+import { writeMigration } from '../database/new-migration.ts'
+import { root } from '../machine/paths.ts'
 
 await runCommand(async () => {
   const file = await writeMigration(process.argv[2] ?? '')

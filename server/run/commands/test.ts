@@ -1,6 +1,6 @@
+import { generateClient } from '../build/generate.ts'
 import { runScript } from '../child.ts'
 import { runCommand } from '../command.ts'
-import { generateClient } from '../generate.ts'
 
 // test.ts [vitest arguments]: everything in one run, so that the runner's own count is the last word.
 await runCommand(async () => {

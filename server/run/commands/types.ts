@@ -1,6 +1,6 @@
+import { generateClient } from '../build/generate.ts'
 import { runScript } from '../child.ts'
 import { runCommand } from '../command.ts'
-import { generateClient } from '../generate.ts'
 
 // Next writes the types of the routes, and next-env.d.ts, before TypeScript can know them.
 await runCommand(async () => {

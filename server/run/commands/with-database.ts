@@ -1,7 +1,7 @@
+import { generateClient } from '../build/generate.ts'
 import { runScript } from '../child.ts'
 import { runCommand, say } from '../command.ts'
-import { generateClient } from '../generate.ts'
-import { migrate } from '../migrate.ts'
+import { migrate } from '../database/migrate.ts'
 import { prepareSurroundings } from '../surroundings.ts'
 
 // with-database.ts <script> [arguments]: runs a script with a migrated database and a complete configuration in its

@@ -1,6 +1,6 @@
 import { type VisitFilter, visitFilterSchema } from '../../../server/desk/filter.ts'
 import { addDays, type Day } from '../../../server/kernel/calendar.ts'
-import { visitStatuses } from '../../../server/visit/events.ts'
+import { visitStatuses } from '../../../server/visit/rules/events.ts'
 import { Random } from '../../simulation/support/random.ts'
 import { manyBranches, manyProducts, OLD_BRANCH, OLD_PRODUCT } from '../../support/many-visits.ts'
 

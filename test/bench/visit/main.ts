@@ -1,6 +1,6 @@
 import pg from 'pg'
-import { migrate } from '../../../server/run/migrate.ts'
-import { startScratchServer } from '../../../server/run/postgres/scratch.ts'
+import { migrate } from '../../../server/run/database/migrate.ts'
+import { startScratchServer } from '../../../server/run/database/postgres/scratch.ts'
 import { type Platform, startPlatform } from '../../support/platform.ts'
 import { type BenchRow, median, percentile } from '../row.ts'
 import { benchVariables, growFunction, growTo, type PreparedVisit, prepareVisits } from './fixture.ts'

@@ -1,5 +1,5 @@
 import { vi } from 'vitest'
-import { freePort } from '../../../server/run/ports.ts'
+import { freePort } from '../../../server/run/machine/ports.ts'
 import { type Phone, SCREEN } from '../phone.ts'
 import { type Program, startProgram } from './program.ts'
 import { openWebDriver } from './webdriver.ts'

@@ -5,7 +5,7 @@ import {
   LONG_TRANSACTION_SECONDS,
   longTransactions,
   watchTransactions,
-} from '../../../server/callback/long-transactions.ts'
+} from '../../../server/call-centre/queue/long-transactions.ts'
 import { createWorld, type World } from '../../support/world.ts'
 
 let world: World

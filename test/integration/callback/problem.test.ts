@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, it } from 'vitest'
-import { fillDueDays } from '#server/callback/problem.ts'
+import { fillDueDays } from '#server/call-centre/problem/problem.ts'
 import { askedCase, callAndFinish, type Desk, deskOf, takeNext } from '#test/support/queue.ts'
 import { createWorld, refusal, type World } from '#test/support/world.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, it } from 'vitest'
 import { z } from 'zod'
-import { expireLeases, wakeDue } from '#server/callback/wake.ts'
+import { expireLeases, wakeDue } from '#server/call-centre/queue/release-due.ts'
 import { addDays, dayOf, HOUR_MS, MINUTE_MS } from '#server/kernel/calendar.ts'
 import {
   askedCase,

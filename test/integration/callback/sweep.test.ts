@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { sweepOverdue } from '../../../server/callback/sweep.ts'
+import { sweepOverdue } from '../../../server/call-centre/queue/sweep.ts'
 import type { Database } from '../../../server/kernel/database/db.ts'
 import { createWorld, refusal, startFace, type World } from '../../support/world.ts'
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { takeIncoming } from '#server/callback/take.ts'
+import { takeIncoming } from '#server/call-centre/call/take-over.ts'
 import type { VisitFilter } from '#server/desk/filter.ts'
-import type { PolicyRow } from '#server/policy/row.ts'
+import type { PolicyRow } from '#server/policy/rules/row.ts'
 import { raiseAlerts } from '#server/reporting/alerts/raise.ts'
 import { createStaff, staffCaller } from '#test/support/staff.ts'
 import {

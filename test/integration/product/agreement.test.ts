@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { ProductVersion } from '#server/policy/product-version.ts'
-import type { Condition } from '#server/questionnaire/template.ts'
+import type { ProductVersion } from '#server/policy/rules/product-version.ts'
+import type { Condition } from '#server/questionnaire/rules/template.ts'
 import { type Desk, openDesk, versionInForce } from '#test/integration/questionnaire/desk.ts'
 import { createWorld, type World } from '#test/support/world.ts'
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ProductVersion } from '#server/policy/product-version.ts'
+import type { ProductVersion } from '#server/policy/rules/product-version.ts'
 import { productCells } from '#server/product/file.ts'
 import { productColumns } from '#server/product/messages.zh-CN.ts'
 import { createStaff, staffCaller } from '#test/support/staff.ts'

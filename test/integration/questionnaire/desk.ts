@@ -1,5 +1,5 @@
-import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
-import type { TemplateDraft } from '#server/questionnaire/template.ts'
+import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
+import type { TemplateDraft } from '#server/questionnaire/rules/template.ts'
 import { createStaff, staffCaller } from '#test/support/staff.ts'
 import type { World } from '#test/support/world.ts'
 

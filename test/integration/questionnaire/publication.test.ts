@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { coverage, missingFor } from '#server/questionnaire/coverage.ts'
-import { renderedQuestionnaireSchema } from '#server/questionnaire/template.ts'
+import { coverage, missingFor } from '#server/questionnaire/rules/coverage.ts'
+import { renderedQuestionnaireSchema } from '#server/questionnaire/rules/template.ts'
 import { createWorld, openQuestions, verify, type World } from '#test/support/world.ts'
 import { approvedWith, type Desk, draftWith, openDesk, versionInForce } from './desk.ts'
 

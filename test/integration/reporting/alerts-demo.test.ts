@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { addDays, dayOf } from '#server/kernel/calendar.ts'
-import { dayFigures, dayMaps } from '#server/reporting/figures.ts'
+import { dayFigures, dayMaps } from '#server/reporting/rules/figures.ts'
 import { type OpenFront, openFront } from '#test/support/front.ts'
 
 let open: OpenFront

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openMachineDatabase } from '#server/run/machine-database.ts'
-import { clusterUrl } from '#server/run/postgres/cluster.ts'
-import { requireDatabase } from '#server/run/postgres/given.ts'
-import { removeCluster } from '#server/run/postgres/lodging.ts'
-import { waitForExit } from '#server/run/processes.ts'
+import { openMachineDatabase } from '#server/run/database/machine-database.ts'
+import { clusterUrl } from '#server/run/database/postgres/cluster.ts'
+import { requireDatabase } from '#server/run/database/postgres/given.ts'
+import { removeCluster } from '#server/run/database/postgres/lodging.ts'
+import { waitForExit } from '#server/run/machine/processes.ts'
 
 let folder: string
 let said: string[]

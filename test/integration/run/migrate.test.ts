@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
-import { migrate } from '#server/run/migrate.ts'
-import { writeMigration } from '#server/run/new-migration.ts'
-import { migrationsFolder } from '#server/run/paths.ts'
+import { migrate } from '#server/run/database/migrate.ts'
+import { writeMigration } from '#server/run/database/new-migration.ts'
+import { migrationsFolder } from '#server/run/machine/paths.ts'
 
 let folder: string
 let url: string

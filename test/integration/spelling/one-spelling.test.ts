@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findCalls } from '#server/callback/recordings-store.ts'
+import { findCalls } from '#server/call-centre/telephony/recordings-store.ts'
 import { takeIn } from '#server/intake/intake.ts'
 import { policyRow } from '#test/support/policies.ts'
 import { shortCase } from '#test/support/queue.ts'

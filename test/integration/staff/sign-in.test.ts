@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createStaff } from '#server/staff/service.ts'
+import { createStaff } from '#server/staff/account/service.ts'
 import { testKey } from '#test/support/keys.ts'
 import { DEMO_PASSWORD, ensureDemoStaff } from '../../../prisma/demo/staff.ts'
-import { createStaffAuth, type StaffAuth } from '../../../server/staff/auth.ts'
-import { staffLimits } from '../../../server/staff/rules.ts'
-import { type SignInRequest, signIn } from '../../../server/staff/sign-in.ts'
+import { staffLimits } from '../../../server/staff/rules/sign-in.ts'
+import { createStaffAuth, type StaffAuth } from '../../../server/staff/sign-in/auth.ts'
+import { type SignInRequest, signIn } from '../../../server/staff/sign-in/sign-in.ts'
 import { createWorld, refusal, systemActor, type World } from '../../support/world.ts'
 
 let world: World

@@ -5,7 +5,7 @@ import type { Services } from '#server/context.ts'
 import { sha256 } from '#server/evidence/canonical.ts'
 import { signInByWechat } from '#server/session/service.ts'
 import { appRouter } from '#server/trpc/app-router.ts'
-import { customerLimits } from '#server/visit/limit-rules.ts'
+import { customerLimits } from '#server/visit/rules/limits.ts'
 import {
   answersTo,
   Browser,

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sha256Hex } from '../../../server/evidence/canonical.ts'
 import { firstBrokenLink } from '../../../server/evidence/chain.ts'
-import { fold, type RecordedEvent, visitEventSchema } from '../../../server/visit/events.ts'
 import { toStoredVisit, visitRowSchema } from '../../../server/visit/rows.ts'
+import { fold, type RecordedEvent, visitEventSchema } from '../../../server/visit/rules/events.ts'
 import {
   answersTo,
   type Browser,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { sweepOverdue } from '../../../server/callback/sweep.ts'
+import { sweepOverdue } from '../../../server/call-centre/queue/sweep.ts'
 import { sha256 } from '../../../server/evidence/canonical.ts'
 import { settleLeftovers } from '../../../server/identity-check/leftovers.ts'
 import { deliverDue } from '../../../server/jobs/deliver.ts'

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import { fold } from '#server/visit/events.ts'
 import { toStoredVisit } from '#server/visit/rows.ts'
+import { fold } from '#server/visit/rules/events.ts'
 import { dayFromText, dayNumber } from '../support/days.ts'
 import {
   COUNTED_CODES,

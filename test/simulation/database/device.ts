@@ -5,7 +5,7 @@ import { settleFaceCheck, startFaceCheck } from '#server/identity-check/face.ts'
 import { sendVisitCode, verifyVisitCode } from '#server/identity-check/sms.ts'
 import { deliverCodes } from '#server/jobs/deliver.ts'
 import { DomainError } from '#server/kernel/errors.ts'
-import type { RenderedQuestionnaire } from '#server/questionnaire/template.ts'
+import type { RenderedQuestionnaire } from '#server/questionnaire/rules/template.ts'
 import { signInByLink, signInByWechat } from '#server/session/service.ts'
 import { viewVisit } from '#server/visit/list.ts'
 import {

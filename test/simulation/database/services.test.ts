@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { foldFigures } from '#server/reporting/fold.ts'
-import { reconcile, startOver } from '#server/reporting/reconcile.ts'
+import { reconcile, startOver } from '#server/reporting/counting/reconcile.ts'
+import { foldFigures } from '#server/reporting/counting/recount.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/database.ts'
 import { whole } from '#test/support/form.ts'
 import { replayHint, seeds } from '../support/seeds.ts'

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { standingDaysSchema } from '#server/identity/standing.ts'
+import { standingDaysSchema } from '#server/identity/rules/failed-days.ts'
 import type { Database } from '#server/kernel/database/db.ts'
-import { visitEventSchema, visitStatuses } from '#server/visit/events.ts'
 import { visitColumns, visitRowSchema } from '#server/visit/rows.ts'
+import { visitEventSchema, visitStatuses } from '#server/visit/rules/events.ts'
 
 const hex = z.instanceof(Buffer).transform((buffer) => buffer.toString('hex'))
 

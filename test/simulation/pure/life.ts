@@ -1,5 +1,5 @@
-import type { Answers, PinnedQuestion } from '#server/visit/events.ts'
-import type { VisitCommand } from '#server/visit/rules.ts'
+import type { Answers, PinnedQuestion } from '#server/visit/rules/events.ts'
+import type { VisitCommand } from '#server/visit/rules/steps.ts'
 import { dayNumber, midnight } from '../support/days.ts'
 import { COUNTED_CODES, NOBODYS_CODES, PHONE_CODES } from '../support/model.ts'
 import { Random } from '../support/random.ts'

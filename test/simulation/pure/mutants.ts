@@ -1,8 +1,8 @@
-import type { IdentitySessionState } from '#server/identity/rules.ts'
-import type { StandingDay } from '#server/identity/standing.ts'
+import type { StandingDay } from '#server/identity/rules/failed-days.ts'
+import type { IdentitySessionState } from '#server/identity/rules/session.ts'
 import { done } from '#server/kernel/errors.ts'
-import type { VisitEvent, VisitState } from '#server/visit/events.ts'
-import type { VisitCommand, VisitSituation } from '#server/visit/rules.ts'
+import type { VisitEvent, VisitState } from '#server/visit/rules/events.ts'
+import type { VisitCommand, VisitSituation } from '#server/visit/rules/steps.ts'
 import { realRules, type SimulationRules } from './rules.ts'
 import type { Invariant } from './witness.ts'
 

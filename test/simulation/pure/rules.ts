@@ -1,7 +1,7 @@
-import { faceVerdict, methodFor, sessionCovers } from '#server/identity/rules.ts'
-import { isLocked, recordFailure, recordPass } from '#server/identity/standing.ts'
-import { cancel, decide, evolve, expire, openVisit, requireOpen } from '#server/visit/rules.ts'
-import { visitWindow } from '#server/visit/window.ts'
+import { isLocked, recordFailure, recordPass } from '#server/identity/rules/failed-days.ts'
+import { faceVerdict, methodFor, sessionCovers } from '#server/identity/rules/session.ts'
+import { cancel, decide, evolve, expire, openVisit, requireOpen } from '#server/visit/rules/steps.ts'
+import { visitWindow } from '#server/visit/rules/window.ts'
 import { defaultSettings, type Settings } from '#server/vocabulary/settings.ts'
 
 /** Every rule the simulation stands on, exchangeable one by one: that is how it is shown to notice a wrong one. */

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Standing } from '#server/identity/standing.ts'
+import type { Standing } from '#server/identity/rules/failed-days.ts'
 import type { Outcome } from '#server/kernel/errors.ts'
-import { fold, type VisitEvent, type VisitState } from '#server/visit/events.ts'
-import type { VisitCommand } from '#server/visit/rules.ts'
+import { fold, type VisitEvent, type VisitState } from '#server/visit/rules/events.ts'
+import type { VisitCommand } from '#server/visit/rules/steps.ts'
 import { dayFromText } from '../support/days.ts'
 import {
   COUNTED_CODES,

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { text } from '#components/admin/reports/messages.zh-CN.ts'
 import { traceInWords } from '#components/admin/reports/trace-words.ts'
 import { figuresOf, figureTrace, markHref, visitsHref } from '#components/admin/reports/traces.ts'
-import { onlineFigures, readTrace } from '#server/reporting/drill-down-rules.ts'
-import { cohortFigures, fates, MOST_ATTEMPTS } from '#server/reporting/figures.ts'
-import { callbackReasons } from '#server/visit/events.ts'
+import { onlineFigures, readTrace } from '#server/reporting/rules/drill-down.ts'
+import { cohortFigures, fates, MOST_ATTEMPTS } from '#server/reporting/rules/figures.ts'
+import { callbackReasons } from '#server/visit/rules/events.ts'
 import { caseOutcomes } from '#server/vocabulary/dispositions.ts'
 
 const scope = {

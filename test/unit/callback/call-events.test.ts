@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { ZodError } from 'zod'
-import { hasNews, type RecordedCall, readCallEvent, withEvent } from '#server/callback/call-events.ts'
-import type { Direction } from '#server/callback/rules.ts'
+import type { Direction } from '#server/call-centre/rules/call.ts'
+import {
+  hasNews,
+  type RecordedCall,
+  readCallEvent,
+  withEvent,
+} from '#server/call-centre/telephony/call-events.ts'
 
 const ended = {
   type: 'call.ended',

@@ -7,7 +7,7 @@ import {
   nextCallAt,
   whyNotNow,
   withinHours,
-} from '#server/callback/calling.ts'
+} from '#server/call-centre/rules/calling.ts'
 import { dayOf, HOUR_MS, hourOf, MINUTE_MS, shanghaiTime } from '#server/kernel/calendar.ts'
 import { groupBy } from '#server/kernel/group.ts'
 import { defaultSettings } from '#server/vocabulary/settings.ts'

@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { callingHours, FORECAST_DAYS, forecastOf, type Pace, paceOf } from '#server/callback/forecast.ts'
+import {
+  callingHours,
+  FORECAST_DAYS,
+  forecastOf,
+  type Pace,
+  paceOf,
+} from '#server/call-centre/rules/forecast.ts'
 import { addDays, dayOf, startOfDay } from '#server/kernel/calendar.ts'
 import { defaultSettings } from '#server/vocabulary/settings.ts'
 

@@ -3,7 +3,7 @@ import {
   decideProblem,
   type ProblemCommand,
   type ProblemState,
-} from '../../../server/callback/problem-rules.ts'
+} from '../../../server/call-centre/rules/problem.ts'
 
 const NOW = new Date('2026-03-02T02:00:00Z')
 const open: ProblemState = { status: 'OPEN', handlerId: 'handler', resolvedBy: null }

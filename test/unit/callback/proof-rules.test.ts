@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { callDoubtsOf, leastReadingSeconds } from '#server/callback/proof-rules.ts'
-import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
+import { callDoubtsOf, leastReadingSeconds } from '#server/call-centre/rules/proof-of-call.ts'
+import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
 
 const questions = ['您是否已经收到保险合同？', '𠮷'.repeat(148)] // 12 and 148 characters: twenty seconds
 

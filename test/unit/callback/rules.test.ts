@@ -6,7 +6,7 @@ import {
   requireLease,
   requireTakeable,
   wakeAfter,
-} from '../../../server/callback/rules.ts'
+} from '../../../server/call-centre/rules/call.ts'
 import { type Disposition, dispositionRules, dispositions } from '../../../server/vocabulary/dispositions.ts'
 import { defaultSettings } from '../../../server/vocabulary/settings.ts'
 import { AGENT, attempt, held, LEASE, NOW, waiting } from './states.ts'

@@ -7,7 +7,7 @@ import {
   type ScoreItem,
   scoreItems,
   totalScore,
-} from '#server/callback/score.ts'
+} from '#server/call-centre/rules/quality-score.ts'
 
 const full: Record<ScoreItem, number> = {
   OPENING: 10,

@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { officialCalendars } from '#server/callback/working-days/index.ts'
-import { addWorkingDays, isWorkingDay, workingDaysBetween } from '#server/callback/working-days/rules.ts'
+import { officialCalendars } from '#server/call-centre/rules/working-days/index.ts'
+import {
+  addWorkingDays,
+  isWorkingDay,
+  workingDaysBetween,
+} from '#server/call-centre/rules/working-days/rules.ts'
 import { addDays, isDay, startOfDay, weekdayOf } from '#server/kernel/calendar.ts'
 import { unwrap } from '#server/kernel/errors.ts'
 import { groupBy } from '#server/kernel/group.ts'

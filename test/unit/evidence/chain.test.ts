@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { chain, firstBrokenLink, GENESIS } from '#server/evidence/chain.ts'
-import type { RecordedEvent, VisitEvent } from '#server/visit/events.ts'
+import type { RecordedEvent, VisitEvent } from '#server/visit/rules/events.ts'
 
 const AT = new Date('2026-03-02T02:00:00Z')
 const events: readonly VisitEvent[] = [

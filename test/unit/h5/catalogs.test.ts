@@ -4,7 +4,7 @@ import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { customerErrorCodes } from '#server/kernel/errors.ts'
-import { root } from '#server/run/paths.ts'
+import { root } from '#server/run/machine/paths.ts'
 
 const folder = join(root, 'components/h5/messages')
 const catalog = (name: string) =>

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { root } from '#server/run/paths.ts'
+import { root } from '#server/run/machine/paths.ts'
 
 /*
  * Engines disagree on how a legend sits in its fieldset, most of all when the fieldset is a flex or grid box or the legend

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { root } from '#server/run/paths.ts'
+import { root } from '#server/run/machine/paths.ts'
 
 /*
  * The customers' style sheets in the oldest browsers (Chromium 69, iOS 12). A browser drops a rule it cannot read, whole: what

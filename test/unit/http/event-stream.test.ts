@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { expect, test } from 'vitest'
-import { eventOf, tell } from '#server/http/event-stream.ts'
+import { eventOf, tell } from '#server/http/stream/event-stream.ts'
 
 test('a reader that takes nothing is told little, and dropped', () => {
   // Without a connection nothing is ever taken.

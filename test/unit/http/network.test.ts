@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { networkOf } from '#server/http/network.ts'
+import { networkOf } from '#server/http/base/network.ts'
 
 test('an IPv4 address counts for itself, also written as IPv6', () => {
   expect(networkOf('203.0.113.9')).toBe('203.0.113.9')

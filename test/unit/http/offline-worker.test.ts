@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { createContext, runInContext } from 'node:vm'
 import { beforeEach, expect, test, vi } from 'vitest'
-import { farewellWorker, offlineWorker } from '#server/http/offline-worker.ts'
+import { farewellWorker, offlineWorker } from '#server/http/pages/offline-worker.ts'
 
 const ORIGIN = 'https://visit.example'
 const DAY_MS = 24 * 3600 * 1000

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { pagePolicy, scriptHashes } from '#server/http/page-policy.ts'
+import { pagePolicy, scriptHashes } from '#server/http/pages/page-policy.ts'
 
 const hashOf = (code: string) => `'sha256-${createHash('sha256').update(code).digest('base64')}'`
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Bucket, costOf, take } from '#server/http/rate-rules.ts'
+import { type Bucket, costOf, take } from '#server/http/base/rules/rate.ts'
 
 const rate = { burst: 10, perSecond: 2 }
 

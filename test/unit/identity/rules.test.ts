@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { faceVerdict, methodFor, sendRefusal, sessionCovers } from '#server/identity/rules.ts'
+import { faceVerdict, methodFor, sendRefusal, sessionCovers } from '#server/identity/rules/session.ts'
 import { defaultSettings } from '#server/vocabulary/settings.ts'
 
 const MINUTE = 60_000

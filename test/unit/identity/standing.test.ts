@@ -8,9 +8,9 @@ import {
   recordFailure,
   recordPass,
   type Standing,
-} from '#server/identity/standing.ts'
+} from '#server/identity/rules/failed-days.ts'
 import { addDays } from '#server/kernel/calendar.ts'
-import { overdueReasons } from '#server/visit/rules.ts'
+import { overdueReasons } from '#server/visit/rules/steps.ts'
 import { defaultSettings as settings } from '#server/vocabulary/settings.ts'
 
 function fail(standing: Standing, day: string, times = 5, method: 'FACE' | 'SMS' = 'FACE'): Standing {

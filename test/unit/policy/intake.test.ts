@@ -6,10 +6,10 @@ import {
   type ProductFacts,
   planIntake,
   rowFacts,
-} from '#server/intake/rules.ts'
+} from '#server/intake/rules/plan.ts'
 import { isMinor } from '#server/policy/facts.ts'
-import { policyRowSchema } from '#server/policy/row.ts'
-import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
+import { policyRowSchema } from '#server/policy/rules/row.ts'
+import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
 import { goodRow } from './rows.ts'
 
 const product: ProductFacts = {

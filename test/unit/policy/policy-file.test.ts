@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { toPolicyRow } from '#server/intake/csv.ts'
 import { type PolicyRecord, readPolicyFile } from '#server/intake/policy-file.ts'
-import { policyRowSchema } from '#server/policy/row.ts'
+import { policyRowSchema } from '#server/policy/rules/row.ts'
 import { gb18030 } from '#test/support/gb18030.ts'
 import { csvFile, csvLine, policyRow } from '#test/support/policies.ts'
 

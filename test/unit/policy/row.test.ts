@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { issueWords } from '#server/kernel/text/issues.zh-CN.ts'
-import { productVersionSchema } from '#server/policy/product-version.ts'
-import { daysAhead, idCardCheckDigit, isIdCardNumber, policyRowSchema } from '#server/policy/row.ts'
+import { productVersionSchema } from '#server/policy/rules/product-version.ts'
+import { daysAhead, idCardCheckDigit, isIdCardNumber, policyRowSchema } from '#server/policy/rules/row.ts'
 import { goodRow } from './rows.ts'
 
 function complaints(change: Record<string, unknown>): string[] {

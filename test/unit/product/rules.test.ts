@@ -5,10 +5,10 @@ import {
   type ProductVersion,
   productVersionSchema,
   versionOn,
-} from '#server/policy/product-version.ts'
+} from '#server/policy/rules/product-version.ts'
 import { productCells, readProductFile } from '#server/product/file.ts'
 import { productColumns } from '#server/product/messages.zh-CN.ts'
-import { csvLine } from '#server/table/csv-write.ts'
+import { csvLine } from '#server/table/rules/csv-write.ts'
 
 const universal: ProductVersion = {
   name: '演示万能',

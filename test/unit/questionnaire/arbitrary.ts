@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { requiredItems } from '#server/questionnaire/required.ts'
-import type { Condition, TemplateDraft } from '#server/questionnaire/template.ts'
+import { requiredItems } from '#server/questionnaire/rules/required.ts'
+import type { Condition, TemplateDraft } from '#server/questionnaire/rules/template.ts'
 import {
   type Combination,
   conditionFactNames,

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { holds, questionsFor, render } from '#server/questionnaire/rules.ts'
-import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
-import type { Condition } from '#server/questionnaire/template.ts'
+import { holds, questionsFor, render } from '#server/questionnaire/rules/rendering.ts'
+import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
+import type { Condition } from '#server/questionnaire/rules/template.ts'
 import { conditionFacts, type PolicyFacts } from '#server/vocabulary/policy-facts.ts'
 import { fullFacts } from './facts.ts'
 

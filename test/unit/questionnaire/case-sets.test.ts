@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { caseSets, placesIn } from '#server/questionnaire/case-sets.ts'
-import { holds } from '#server/questionnaire/rules.ts'
+import { caseSets, placesIn } from '#server/questionnaire/rules/case-sets.ts'
+import { holds } from '#server/questionnaire/rules/rendering.ts'
 import { everyCombination } from '#server/vocabulary/policy-facts.ts'
 import { draft } from './arbitrary.ts'
 

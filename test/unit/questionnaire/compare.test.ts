@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { changedPlaces } from '#server/questionnaire/changes.ts'
-import { compareTemplates } from '#server/questionnaire/compare.ts'
-import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
-import type { TemplateDraft } from '#server/questionnaire/template.ts'
-import { compareBudget, compareTexts, type TextPiece } from '#server/questionnaire/text-pieces.ts'
+import { changedPlaces } from '#server/questionnaire/rules/changes.ts'
+import { compareTemplates } from '#server/questionnaire/rules/compare.ts'
+import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
+import type { TemplateDraft } from '#server/questionnaire/rules/template.ts'
+import { compareBudget, compareTexts, type TextPiece } from '#server/questionnaire/rules/text-pieces.ts'
 import { draft } from './arbitrary.ts'
 
 const without = (pieces: readonly TextPiece[], kind: TextPiece['kind']): string =>

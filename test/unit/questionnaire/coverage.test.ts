@@ -1,10 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { blockingIn, coverage, missingFor, type ProductProfile } from '#server/questionnaire/coverage.ts'
-import { type RequiredItem, requiredItems, requiredWhen } from '#server/questionnaire/required.ts'
-import { holds, questionsFor, render, renderNotice } from '#server/questionnaire/rules.ts'
-import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
-import type { Condition, TemplateDraft } from '#server/questionnaire/template.ts'
+import {
+  blockingIn,
+  coverage,
+  missingFor,
+  type ProductProfile,
+} from '#server/questionnaire/rules/coverage.ts'
+import { holds, questionsFor, render, renderNotice } from '#server/questionnaire/rules/rendering.ts'
+import { type RequiredItem, requiredItems, requiredWhen } from '#server/questionnaire/rules/required.ts'
+import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
+import type { Condition, TemplateDraft } from '#server/questionnaire/rules/template.ts'
 import { type Combination, conditionFacts, everyCombination } from '#server/vocabulary/policy-facts.ts'
 import { draft, policyLike } from './arbitrary.ts'
 

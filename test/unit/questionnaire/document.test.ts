@@ -6,7 +6,7 @@ import {
   templateJsonSchema,
 } from '#server/questionnaire/exchange.ts'
 import { importTexts } from '#server/questionnaire/messages.zh-CN.ts'
-import { translatedShippedTemplate } from '#server/questionnaire/shipped-translations.ts'
+import { translatedShippedTemplate } from '#server/questionnaire/rules/shipped-translations.ts'
 
 const document = {
   schema: TEMPLATE_DOCUMENT,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { compareTemplates } from '#server/questionnaire/compare.ts'
-import { blockingIn, coverage } from '#server/questionnaire/coverage.ts'
-import { draftProblems } from '#server/questionnaire/problems.ts'
-import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
-import { compareBudget } from '#server/questionnaire/text-pieces.ts'
-import { wordingFindings } from '#server/questionnaire/wording.ts'
+import { compareTemplates } from '#server/questionnaire/rules/compare.ts'
+import { blockingIn, coverage } from '#server/questionnaire/rules/coverage.ts'
+import { draftProblems } from '#server/questionnaire/rules/problems.ts'
+import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
+import { compareBudget } from '#server/questionnaire/rules/text-pieces.ts'
+import { wordingFindings } from '#server/questionnaire/rules/wording.ts'
 import { heaviestDrafts } from '#test/support/heaviest-drafts.ts'
 
 const profiles = [{ design: 'UNIVERSAL', newType: true, riskTranscription: false, products: ['x'] }] as const

@@ -7,7 +7,7 @@ import {
   standingOf,
   type TemplateCommand,
   type VersionState,
-} from '#server/questionnaire/lifecycle.ts'
+} from '#server/questionnaire/rules/lifecycle.ts'
 
 const NOW = new Date('2026-03-01T00:00:00Z')
 const HOUR = 3_600_000

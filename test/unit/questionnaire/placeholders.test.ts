@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { unknownPlaceholders } from '#server/questionnaire/placeholders.ts'
-import { render, renderNotice } from '#server/questionnaire/rules.ts'
-import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
+import { unknownPlaceholders } from '#server/questionnaire/rules/placeholders.ts'
+import { render, renderNotice } from '#server/questionnaire/rules/rendering.ts'
+import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
 import { formatAmount, formatRate, type PolicyFacts } from '#server/vocabulary/policy-facts.ts'
 import { fullFacts } from './facts.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
-import { conditionSchema, templateSchema } from '#server/questionnaire/template.ts'
+import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
+import { conditionSchema, templateSchema } from '#server/questionnaire/rules/template.ts'
 
 const [first] = shippedTemplate.questions
 if (!first) throw new Error('the shipped template has questions')

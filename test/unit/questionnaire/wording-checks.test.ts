@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { wordingFindingInWords } from '#server/questionnaire/messages.zh-CN.ts'
-import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
-import { translatedShippedTemplate } from '#server/questionnaire/shipped-translations.ts'
-import type { AnswerValue, TemplateDraft } from '#server/questionnaire/template.ts'
-import { type WordingKind, wordingFindings } from '#server/questionnaire/wording.ts'
+import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
+import { translatedShippedTemplate } from '#server/questionnaire/rules/shipped-translations.ts'
+import type { AnswerValue, TemplateDraft } from '#server/questionnaire/rules/template.ts'
+import { type WordingKind, wordingFindings } from '#server/questionnaire/rules/wording.ts'
 
 /** A template of one question, otherwise faultless. */
 function templateWith(text: string, passing: AnswerValue = 'YES', translation?: string): TemplateDraft {

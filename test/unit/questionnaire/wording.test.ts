@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { unknownPlaceholders } from '#server/questionnaire/placeholders.ts'
-import { textsOf } from '#server/questionnaire/places.ts'
-import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
-import { templateSchema } from '#server/questionnaire/template.ts'
+import { unknownPlaceholders } from '#server/questionnaire/rules/placeholders.ts'
+import { textsOf } from '#server/questionnaire/rules/places.ts'
+import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
+import { templateSchema } from '#server/questionnaire/rules/template.ts'
 import { blanks, sourceNotice, sourceQuestions } from './source-wording.ts'
 
 /** The template's text with the source's blanks put back. */

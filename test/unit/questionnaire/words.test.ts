@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { coverage } from '#server/questionnaire/coverage.ts'
 import {
   conditionChangeInWords,
   conditionInWords,
@@ -9,16 +8,17 @@ import {
   placeInWords,
   wordingFindingInWords,
 } from '#server/questionnaire/messages.zh-CN.ts'
-import { draftProblems } from '#server/questionnaire/problems.ts'
-import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
-import { translatedShippedTemplate } from '#server/questionnaire/shipped-translations.ts'
+import { coverage } from '#server/questionnaire/rules/coverage.ts'
+import { draftProblems } from '#server/questionnaire/rules/problems.ts'
+import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
+import { translatedShippedTemplate } from '#server/questionnaire/rules/shipped-translations.ts'
 import {
   type Condition,
   draftSchema,
   type TemplateDraft,
   templateSchema,
-} from '#server/questionnaire/template.ts'
-import { wordingFindings } from '#server/questionnaire/wording.ts'
+} from '#server/questionnaire/rules/template.ts'
+import { wordingFindings } from '#server/questionnaire/rules/wording.ts'
 import { condition, draft } from './arbitrary.ts'
 
 describe('a condition in words', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { rowOf } from '#server/reporting/cell-store.ts'
+import { rowOf } from '#server/reporting/counting/cell-store.ts'
+import { countedOf } from '#server/reporting/counting/recount.ts'
 import {
   addTo,
   type Cells,
@@ -9,8 +10,7 @@ import {
   isEmpty,
   isLessened,
   noCells,
-} from '#server/reporting/cells.ts'
-import { countedOf } from '#server/reporting/fold.ts'
+} from '#server/reporting/rules/cells.ts'
 import { placeOf } from '../../bench/dashboard/place.ts'
 import { Story } from '../../bench/dashboard/story.ts'
 import { Random } from '../../simulation/support/random.ts'

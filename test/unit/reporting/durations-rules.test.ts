@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bucketOf, bucketStart, medianOf } from '#server/reporting/durations-rules.ts'
+import { bucketOf, bucketStart, medianOf } from '#server/reporting/rules/durations.ts'
 
 describe('durations in buckets', () => {
   it('begins a bucket exactly at its bound', () => {

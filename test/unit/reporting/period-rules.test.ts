@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { addDays } from '#server/kernel/calendar.ts'
-import { daysIn, periodBefore, piecesOf, spansOf, steps } from '#server/reporting/period-rules.ts'
+import { daysIn, periodBefore, piecesOf, spansOf, steps } from '#server/reporting/rules/period.ts'
 
 const period = fc
   .tuple(fc.integer({ min: 0, max: 3000 }), fc.integer({ min: 0, max: 1099 }))

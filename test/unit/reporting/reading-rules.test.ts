@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { PastEvent } from '#server/reporting/history.ts'
-import { secondsPerQuestion } from '#server/reporting/reading-rules.ts'
+import type { PastEvent } from '#server/reporting/counting/read-histories.ts'
+import { secondsPerQuestion } from '#server/reporting/rules/reading.ts'
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1000)
 const opened = (seconds: number): PastEvent => ({

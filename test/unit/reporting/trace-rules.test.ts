@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { outcomesOf, readTrace } from '#server/reporting/drill-down-rules.ts'
+import { outcomesOf, readTrace } from '#server/reporting/rules/drill-down.ts'
 
 it('reads the word of an address', () => {
   expect(readTrace('DUE/clean_in_time+problem_in_time')).toEqual({

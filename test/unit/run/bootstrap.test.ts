@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { root } from '#server/run/paths.ts'
+import { root } from '#server/run/machine/paths.ts'
 
 const manifest = z
   .object({ scripts: z.record(z.string(), z.string()), engines: z.object({ node: z.string() }) })

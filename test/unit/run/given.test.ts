@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { freePort } from '#server/run/ports.ts'
-import { requireDatabase } from '#server/run/postgres/given.ts'
+import { requireDatabase } from '#server/run/database/postgres/given.ts'
+import { freePort } from '#server/run/machine/ports.ts'
 
 test('an address nobody listens at', async () => {
   const port = await freePort()

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
-import { nameGlobalThis } from '#server/run/global-this.ts'
+import { nameGlobalThis } from '#server/run/build/global-this.ts'
 
 test('a script file of a build runs where globalThis has no name, and nothing else is touched', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'return-visit-test-'))

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { takeLock } from '#server/run/lock.ts'
+import { takeLock } from '#server/run/machine/lock.ts'
 
 let folder: string
 let file: string

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
-import { freePort, requireFreePort } from '#server/run/ports.ts'
+import { freePort, requireFreePort } from '#server/run/machine/ports.ts'
 
 test('a taken port is named with the way out, and is not given out as free', async () => {
   const port = await freePort()

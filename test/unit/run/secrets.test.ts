@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readEnv } from '#server/kernel/process/env.ts'
-import { readOrCreateSecrets } from '#server/run/secrets.ts'
+import { readOrCreateSecrets } from '#server/run/machine/secrets.ts'
 
 let folder: string
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { settingTexts } from '#server/setting/messages.zh-CN.ts'
-import { disagreements, isWithinBounds, settingEntries, settingsFrom } from '#server/setting/rules.ts'
+import { disagreements, isWithinBounds, settingEntries, settingsFrom } from '#server/setting/rules/bounds.ts'
 import { defaultSettings } from '#server/vocabulary/settings.ts'
 
 const entry = (key: string) => {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { returnTo } from '#components/admin/frame/areas.tsx'
 import { idsFrom } from '#server/kernel/ids.ts'
 import { normalUsername } from '#server/kernel/text/spelling.ts'
-import { isGuessable } from '#server/staff/password-strength.ts'
-import { oneTimePassword } from '#server/staff/passwords.ts'
-import { owesSecondFactor, passwordFault, USERNAME } from '#server/staff/rules.ts'
+import { isGuessable } from '#server/staff/account/password-strength.ts'
+import { oneTimePassword } from '#server/staff/account/passwords.ts'
+import { owesSecondFactor, passwordFault, USERNAME } from '#server/staff/rules/sign-in.ts'
 import { defaultSettings } from '#server/vocabulary/settings.ts'
 
 const person = { username: 'zhang.wei.2026', name: 'Zhang Wei Minghui' }

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fromCell, toCell } from '#server/table/cell.ts'
-import { readCsv } from '#server/table/csv-read.ts'
-import { csvLine } from '#server/table/csv-write.ts'
+import { fromCell, toCell } from '#server/table/rules/cell.ts'
+import { readCsv } from '#server/table/rules/csv-read.ts'
+import { csvLine } from '#server/table/rules/csv-write.ts'
 
 /** What spreadsheets and formulas are made of, beside any text there is. */
 const text = fc.oneof(

@@ -2,8 +2,8 @@ import { Buffer } from 'node:buffer'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readCsvFile } from '#server/table/csv-file.ts'
-import { type CsvRow, readCsv } from '#server/table/csv-read.ts'
-import { decodeFile, type TextEncoding } from '#server/table/encoding.ts'
+import { type CsvRow, readCsv } from '#server/table/rules/csv-read.ts'
+import { decodeFile, type TextEncoding } from '#server/table/rules/encoding.ts'
 
 /** 姓名,机构 / 测试客户甲,上海 / 测试客户乙,北京 as Excel in China saves it. */
 const GB18030 = Buffer.from(

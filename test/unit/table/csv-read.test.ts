@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type CsvRow, readCsv } from '#server/table/csv-read.ts'
+import { type CsvRow, readCsv } from '#server/table/rules/csv-read.ts'
 
 /** `2 a|b` for a row, `2 QUOTES` for one that is none. */
 const told = (rows: readonly CsvRow[]) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { byHeading, readHeadings } from '#server/table/headings.ts'
+import { byHeading, readHeadings } from '#server/table/rules/headings.ts'
 
 const known = { required: ['姓名', '利率(%)'], optional: ['双录'], ignored: ['行号'] }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { fold, isLive, type VisitEvent, visitEventSchema, visitStatuses } from '#server/visit/events.ts'
-import { evolve } from '#server/visit/rules.ts'
+import { fold, isLive, type VisitEvent, visitEventSchema, visitStatuses } from '#server/visit/rules/events.ts'
+import { evolve } from '#server/visit/rules/steps.ts'
 import { failing, OPENED_AT, passing, questions, visit, WINDOW_ENDS } from './states.ts'
 
 const opened: VisitEvent = {

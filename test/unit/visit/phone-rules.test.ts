@@ -5,8 +5,8 @@ import {
   leavePhone,
   openScript,
   takeOver,
-} from '../../../server/visit/phone-rules.ts'
-import { evolve } from '../../../server/visit/rules.ts'
+} from '../../../server/visit/rules/by-phone.ts'
+import { evolve } from '../../../server/visit/rules/steps.ts'
 import { answering, failing, OPENED_AT, passing, questions, visit, WINDOW_ENDS } from './states.ts'
 
 const call = { attemptId: 'attempt', by: 'agent' }

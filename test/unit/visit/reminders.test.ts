@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { dayOf, hourOf } from '#server/kernel/calendar.ts'
-import { planReminders, reminderFields, withinReminderHours } from '#server/notify/reminders.ts'
-import { visitWindow } from '#server/visit/window.ts'
+import { planReminders, reminderFields, withinReminderHours } from '#server/notify/rules/reminders.ts'
+import { visitWindow } from '#server/visit/rules/window.ts'
 import { defaultSettings as settings } from '#server/vocabulary/settings.ts'
 
 const plan = (openedAt: string, endsAt: string) =>

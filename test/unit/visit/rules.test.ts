@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import type { VisitState } from '#server/visit/events.ts'
-import { cancel, decide, expire, openVisit, readingTimeLeft, type VisitCommand } from '#server/visit/rules.ts'
+import type { VisitState } from '#server/visit/rules/events.ts'
+import {
+  cancel,
+  decide,
+  expire,
+  openVisit,
+  readingTimeLeft,
+  type VisitCommand,
+} from '#server/visit/rules/steps.ts'
 import {
   answering,
   at,

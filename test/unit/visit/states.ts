@@ -1,5 +1,5 @@
-import { born, type VisitState } from '#server/visit/events.ts'
-import type { ActiveIdentity, VisitSituation } from '#server/visit/rules.ts'
+import { born, type VisitState } from '#server/visit/rules/events.ts'
+import type { ActiveIdentity, VisitSituation } from '#server/visit/rules/steps.ts'
 
 export const OPENED_AT = new Date('2026-03-02T02:00:00Z')
 export const WINDOW_ENDS = new Date('2026-03-04T16:00:00Z')

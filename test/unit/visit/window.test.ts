@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { coolingOffEnd, visitWindow } from '#server/visit/window.ts'
+import { coolingOffEnd, visitWindow } from '#server/visit/rules/window.ts'
 import { defaultSettings } from '#server/vocabulary/settings.ts'
 
 const windowOf = (openedAt: string, signed: string, days = 15) =>

@@ -1,9 +1,9 @@
 'use client'
 
 import { Button, Select } from 'antd'
-import { callbackText } from '#server/callback/messages.zh-CN.ts'
-import { callbackReasons } from '#server/visit/events.ts'
+import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
+import { callbackReasons } from '#server/visit/rules/events.ts'
 import { languages } from '#server/vocabulary/dispositions.ts'
 import type { AdminInputs } from '../../api.ts'
 import { oneOf, type UrlFilters, word } from '../../parts/url-filters.ts'

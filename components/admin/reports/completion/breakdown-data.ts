@@ -1,7 +1,7 @@
 import type { BarData } from '#components/charts/bar-data.ts'
 import { count, percent, points } from '#components/charts/format.ts'
 import type { ChartTable } from '#components/charts/table.ts'
-import type { ReportFilter } from '#server/reporting/filter.ts'
+import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import type { AdminOutputs } from '../../api.ts'
 import type { Breakdown } from '../fields.ts'
 import { text } from '../messages.zh-CN.ts'

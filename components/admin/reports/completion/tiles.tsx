@@ -3,7 +3,7 @@
 import { Skeleton } from 'antd'
 import { count, percent } from '#components/charts/format.ts'
 import { type StatChange, StatTile } from '#components/charts/stat-tile.tsx'
-import type { CohortFigure } from '#server/reporting/figures.ts'
+import type { CohortFigure } from '#server/reporting/rules/figures.ts'
 import { Failure } from '../../parts/failure.tsx'
 import type { Loaded } from '../../use-data.ts'
 import { text } from '../messages.zh-CN.ts'

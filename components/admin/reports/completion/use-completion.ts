@@ -1,7 +1,7 @@
 'use client'
 
-import type { ReportFilter } from '#server/reporting/filter.ts'
-import type { Step } from '#server/reporting/period-rules.ts'
+import type { ReportFilter } from '#server/reporting/reading/filter.ts'
+import type { Step } from '#server/reporting/rules/period.ts'
 import { type AdminOutputs, api } from '../../api.ts'
 import { type Figures, useFigures } from '../use-report.ts'
 

@@ -3,7 +3,7 @@
 import { BarBreakdown } from '#components/charts/bar-breakdown.tsx'
 import { type BarData, barTable } from '#components/charts/bar-data.ts'
 import { ChartCard } from '#components/charts/chart-card.tsx'
-import type { ReportFilter } from '#server/reporting/filter.ts'
+import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import { CardExport } from '../card-export.tsx'
 import { text } from '../messages.zh-CN.ts'
 import { type QuestionFigures, useQuestions } from '../questions/use-questions.ts'

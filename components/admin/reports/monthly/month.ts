@@ -1,6 +1,6 @@
 import { type Day, isDay } from '#server/kernel/calendar.ts'
-import type { ReportFilter } from '#server/reporting/filter.ts'
-import { addMonths, endOfMonth } from '#server/reporting/period-rules.ts'
+import type { ReportFilter } from '#server/reporting/reading/filter.ts'
+import { addMonths, endOfMonth } from '#server/reporting/rules/period.ts'
 
 /** The month asked for, YYYY-MM; the last whole one where the address says none that exists. */
 export function monthAsked(word: string, today: Day): string {

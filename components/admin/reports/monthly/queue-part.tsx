@@ -1,5 +1,5 @@
 import { count, percent } from '#components/charts/format.ts'
-import { MOST_ATTEMPTS } from '#server/reporting/figures.ts'
+import { MOST_ATTEMPTS } from '#server/reporting/rules/figures.ts'
 import { text } from '../messages.zh-CN.ts'
 import { talkInWords } from '../queue/talk.ts'
 import { type Compared, comparedRow } from './comparison.ts'

@@ -1,7 +1,7 @@
 'use client'
 
 import { browserNow } from '#components/browser/clock.ts'
-import type { ReportFilter } from '#server/reporting/filter.ts'
+import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import { api } from '../../api.ts'
 import { useFigures } from '../use-report.ts'
 

@@ -1,6 +1,6 @@
 'use client'
 
-import type { ReportFilter } from '#server/reporting/filter.ts'
+import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import { type AdminOutputs, api } from '../../api.ts'
 import { type Figures, useFigures } from '../use-report.ts'
 

@@ -1,5 +1,5 @@
 import { placeholderTexts } from '#server/questionnaire/messages.zh-CN.ts'
-import { replacePlaceholders } from '#server/questionnaire/placeholders.ts'
+import { replacePlaceholders } from '#server/questionnaire/rules/placeholders.ts'
 import { text } from '../messages.zh-CN.ts'
 
 /** What a question says to everybody: what is filled in for each customer is named. */

@@ -1,7 +1,7 @@
 import type { HistogramData } from '#components/charts/histogram-data.ts'
 import type { StackedData } from '#components/charts/stacked-data.ts'
 import type { TrendData } from '#components/charts/trend-data.ts'
-import { MOST_ATTEMPTS } from '#server/reporting/figures.ts'
+import { MOST_ATTEMPTS } from '#server/reporting/rules/figures.ts'
 import { text } from '../messages.zh-CN.ts'
 import { pieceInWords } from '../periods.ts'
 import { markHref } from '../traces.ts'

@@ -1,4 +1,3 @@
-import { type Coverage, type CoverageFinding, coverage } from '#server/questionnaire/coverage.ts'
 import {
   coverageFindingInWords,
   draftProblemInWords,
@@ -8,10 +7,11 @@ import {
   whereInWords,
   wordingFindingInWords,
 } from '#server/questionnaire/messages.zh-CN.ts'
-import type { TextPlace } from '#server/questionnaire/places.ts'
-import { draftProblems } from '#server/questionnaire/problems.ts'
-import { missingTranslations } from '#server/questionnaire/translations.ts'
-import { wordingFindings } from '#server/questionnaire/wording.ts'
+import { type Coverage, type CoverageFinding, coverage } from '#server/questionnaire/rules/coverage.ts'
+import type { TextPlace } from '#server/questionnaire/rules/places.ts'
+import { draftProblems } from '#server/questionnaire/rules/problems.ts'
+import { missingTranslations } from '#server/questionnaire/rules/translations.ts'
+import { wordingFindings } from '#server/questionnaire/rules/wording.ts'
 import type { Draft } from '../draft/draft.ts'
 import { text } from '../messages.zh-CN.ts'
 import type { Profile } from '../shapes.ts'

@@ -13,9 +13,9 @@ import {
   Tooltip,
 } from 'antd'
 import { useMemo, useState } from 'react'
-import { type CoverageGroup, coverage } from '#server/questionnaire/coverage.ts'
-import { holds } from '#server/questionnaire/rules.ts'
-import type { Condition } from '#server/questionnaire/template.ts'
+import { type CoverageGroup, coverage } from '#server/questionnaire/rules/coverage.ts'
+import { holds } from '#server/questionnaire/rules/rendering.ts'
+import type { Condition } from '#server/questionnaire/rules/template.ts'
 import { type Combination, type ConditionFact, everyCombination } from '#server/vocabulary/policy-facts.ts'
 import { valuesOf } from '../draft/conditions.ts'
 import type { Draft } from '../draft/draft.ts'

@@ -1,4 +1,4 @@
-import type { TranslationLanguage } from '#server/questionnaire/template.ts'
+import type { TranslationLanguage } from '#server/questionnaire/rules/template.ts'
 
 /** Something found in a version, with the place to go to. */
 export interface Finding {

@@ -1,5 +1,5 @@
-import type { TextPlace } from '#server/questionnaire/places.ts'
-import { samePlace, textsOf, translatedTextsOf } from '#server/questionnaire/places.ts'
+import type { TextPlace } from '#server/questionnaire/rules/places.ts'
+import { samePlace, textsOf, translatedTextsOf } from '#server/questionnaire/rules/places.ts'
 import type { Draft } from '../draft/draft.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { TemplateDiff } from '#server/questionnaire/compare.ts'
+import type { TemplateDiff } from '#server/questionnaire/rules/compare.ts'
 
 /** How much is different, counted the way people speak of it. */
 export interface Summary {

@@ -1,6 +1,6 @@
 'use client'
 
-import type { TextChange } from '#server/questionnaire/compare.ts'
+import type { TextChange } from '#server/questionnaire/rules/compare.ts'
 import { text } from '../messages.zh-CN.ts'
 import { spoken } from '../words.ts'
 import styles from './compare.module.css'

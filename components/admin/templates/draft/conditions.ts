@@ -1,4 +1,4 @@
-import type { Condition } from '#server/questionnaire/template.ts'
+import type { Condition } from '#server/questionnaire/rules/template.ts'
 import { type ConditionFact, conditionFacts } from '#server/vocabulary/policy-facts.ts'
 
 /** Where in a condition: the way down through `all` and `any` by place; a `not` is passed through as place 0. */

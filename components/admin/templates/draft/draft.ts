@@ -1,4 +1,4 @@
-import type { TemplateDraft, TranslationLanguage } from '#server/questionnaire/template.ts'
+import type { TemplateDraft, TranslationLanguage } from '#server/questionnaire/rules/template.ts'
 
 /** A version as it is being edited: whole in its shape, unfinished in its words. */
 export type Draft = TemplateDraft

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { keep, kept } from '#components/browser/storage.ts'
-import { draftSchema } from '#server/questionnaire/template.ts'
+import { draftSchema } from '#server/questionnaire/rules/template.ts'
 import type { Draft } from './draft.ts'
 
 /** What this browser keeps of a version while it is being typed, in case the page goes before it was saved. */

@@ -1,4 +1,4 @@
-import { type TranslationLanguage, translationLanguages } from '#server/questionnaire/template.ts'
+import { type TranslationLanguage, translationLanguages } from '#server/questionnaire/rules/template.ts'
 import { inserted, moved, type Notice, replaced, without } from './draft.ts'
 
 type Wording = Pick<Notice, 'title' | 'greeting' | 'paragraphs' | 'confirm'>

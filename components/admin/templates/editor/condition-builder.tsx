@@ -2,7 +2,7 @@
 
 import { CloseOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Flex, Segmented, Select } from 'antd'
-import type { Condition } from '#server/questionnaire/template.ts'
+import type { Condition } from '#server/questionnaire/rules/template.ts'
 import type { ConditionFact } from '#server/vocabulary/policy-facts.ts'
 import {
   addAt,

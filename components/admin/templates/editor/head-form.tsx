@@ -1,7 +1,7 @@
 'use client'
 
 import { Card, Input, InputNumber, Typography } from 'antd'
-import { translationLanguages } from '#server/questionnaire/template.ts'
+import { translationLanguages } from '#server/questionnaire/rules/template.ts'
 import type { Finding } from '../checks/findings.ts'
 import { Findings } from '../checks/findings-list.tsx'
 import { type Draft, withTranslation } from '../draft/draft.ts'

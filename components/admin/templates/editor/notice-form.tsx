@@ -3,7 +3,7 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Card, Flex, Tabs, Typography } from 'antd'
 import { useRef } from 'react'
-import { type TranslationLanguage, translationLanguages } from '#server/questionnaire/template.ts'
+import { type TranslationLanguage, translationLanguages } from '#server/questionnaire/rules/template.ts'
 import type { Finding } from '../checks/findings.ts'
 import { Findings } from '../checks/findings-list.tsx'
 import { moved, type Notice, without } from '../draft/draft.ts'

@@ -2,7 +2,7 @@
 
 import { CopyOutlined, DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { App, Button, Card, Flex, Select, Tooltip, Typography } from 'antd'
-import { requiredItems } from '#server/questionnaire/required.ts'
+import { requiredItems } from '#server/questionnaire/rules/required.ts'
 import { type Finding, isAbout } from '../checks/findings.ts'
 import { Findings } from '../checks/findings-list.tsx'
 import { type Draft, moved, newVariant, type Question, withVariant } from '../draft/draft.ts'

@@ -2,7 +2,7 @@
 
 import { Button, Dropdown } from 'antd'
 import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react'
-import { unknownPlaceholders } from '#server/questionnaire/placeholders.ts'
+import { unknownPlaceholders } from '#server/questionnaire/rules/placeholders.ts'
 import { insertPlaceholder, openingBefore, piecesOf } from '../draft/placeholders.ts'
 import { text as messages } from '../messages.zh-CN.ts'
 import { placeholders } from '../words.ts'

@@ -3,7 +3,7 @@
 import { DeleteOutlined, EditOutlined } from '@ant-design/icons'
 import { Button, Card, Flex, Tabs } from 'antd'
 import { type ReactNode, useState } from 'react'
-import { type TranslationLanguage, translationLanguages } from '#server/questionnaire/template.ts'
+import { type TranslationLanguage, translationLanguages } from '#server/questionnaire/rules/template.ts'
 import type { Finding } from '../checks/findings.ts'
 import { Findings } from '../checks/findings-list.tsx'
 import { type Variant, withTranslation } from '../draft/draft.ts'

@@ -8,7 +8,7 @@ import { api } from '#components/admin/api.ts'
 import { detailList } from '#components/admin/failure.ts'
 import { FailureNote } from '#components/admin/parts/failure.tsx'
 import { useCommand } from '#components/admin/use-data.ts'
-import { decodeFile } from '#server/table/encoding.ts'
+import { decodeFile } from '#server/table/rules/encoding.ts'
 import { text } from '../messages.zh-CN.ts'
 
 const words = text.importing

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { draftSchema } from '#server/questionnaire/template.ts'
+import { draftSchema } from '#server/questionnaire/rules/template.ts'
 import { policyFactsSchema } from '#server/vocabulary/policy-facts.ts'
 
 /** The pages of a visit a template decides. */

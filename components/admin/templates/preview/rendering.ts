@@ -1,5 +1,10 @@
-import { questionsFor, type RenderedNotice, render, renderNotice } from '#server/questionnaire/rules.ts'
-import type { RenderedQuestionnaire } from '#server/questionnaire/template.ts'
+import {
+  questionsFor,
+  type RenderedNotice,
+  render,
+  renderNotice,
+} from '#server/questionnaire/rules/rendering.ts'
+import type { RenderedQuestionnaire } from '#server/questionnaire/rules/template.ts'
 import type { PolicyFacts } from '#server/vocabulary/policy-facts.ts'
 import type { Draft } from '../draft/draft.ts'
 

@@ -3,7 +3,7 @@
 import { Card, Tag } from 'antd'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { ToneTag } from '#components/admin/parts/tone-tag.tsx'
-import { type TranslationLanguage, translationLanguages } from '#server/questionnaire/template.ts'
+import { type TranslationLanguage, translationLanguages } from '#server/questionnaire/rules/template.ts'
 import type { Draft } from '../draft/draft.ts'
 import { wordingOf } from '../draft/notice.ts'
 import { piecesOf } from '../draft/placeholders.ts'

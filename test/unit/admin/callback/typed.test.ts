@@ -16,7 +16,7 @@ import {
   toDraft,
   withAnswer,
 } from '#components/admin/callback/typed.ts'
-import { workDraftSchema } from '#server/callback/case.ts'
+import { workDraftSchema } from '#server/call-centre/rules/case.ts'
 import { stubStorage } from '#test/support/browser-storage.ts'
 
 afterEach(() => vi.unstubAllGlobals())

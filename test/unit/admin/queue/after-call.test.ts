@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { confirms, resultsOf } from '#components/admin/follow-ups/words.ts'
 import { allowedOf, dueWords } from '#components/admin/problems/words.ts'
 import { fillRest, missingOf, type Sheet, sheetOf, totalOf } from '#components/admin/quality/sheet.ts'
-import { isScoreSheet, scoreItems } from '#server/callback/score.ts'
+import { isScoreSheet, scoreItems } from '#server/call-centre/rules/quality-score.ts'
 
 describe('a problem case', () => {
   const open = { status: 'OPEN', dueOn: '2026-03-20', workingDaysLeft: 9, overdue: false } as const

@@ -10,8 +10,8 @@ import {
   replaceAt,
   toggleValue,
 } from '#components/admin/templates/draft/conditions.ts'
-import { holds } from '#server/questionnaire/rules.ts'
-import { type Condition, conditionSchema } from '#server/questionnaire/template.ts'
+import { holds } from '#server/questionnaire/rules/rendering.ts'
+import { type Condition, conditionSchema } from '#server/questionnaire/rules/template.ts'
 import { everyCombination } from '#server/vocabulary/policy-facts.ts'
 
 const bonus: Condition = { fact: 'design', in: ['PARTICIPATING'] }

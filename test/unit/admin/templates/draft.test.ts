@@ -19,8 +19,8 @@ import {
   withWording,
   wordingOf,
 } from '#components/admin/templates/draft/notice.ts'
-import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
-import { draftSchema } from '#server/questionnaire/template.ts'
+import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
+import { draftSchema } from '#server/questionnaire/rules/template.ts'
 
 const draft: Draft = draftSchema.parse(shippedTemplate)
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { findingsOf } from '#components/admin/templates/checks/check.ts'
-import { translatedShippedTemplate } from '#server/questionnaire/shipped-translations.ts'
+import { translatedShippedTemplate } from '#server/questionnaire/rules/shipped-translations.ts'
 
 const [first, second, ...others] = translatedShippedTemplate.questions
 if (!first || !second) throw new Error('the shipped template has questions')

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { consistent } from '#components/admin/templates/preview/made-up.ts'
 import { presets } from '#components/admin/templates/preview/presets.ts'
-import { render } from '#server/questionnaire/rules.ts'
-import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
-import { templateSchema } from '#server/questionnaire/template.ts'
+import { render } from '#server/questionnaire/rules/rendering.ts'
+import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
+import { templateSchema } from '#server/questionnaire/rules/template.ts'
 import { policyFactsSchema, possible } from '#server/vocabulary/policy-facts.ts'
 
 test('every made-up policy can exist, and the shipped questionnaire can be rendered for it', () => {

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { staleTranslations } from '#components/admin/templates/checks/stale.ts'
 import { type Draft, withQuestion, withVariant } from '#components/admin/templates/draft/draft.ts'
 import { setParagraph } from '#components/admin/templates/draft/notice.ts'
-import { shippedTemplate } from '#server/questionnaire/shipped-template.ts'
-import { draftSchema } from '#server/questionnaire/template.ts'
+import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
+import { draftSchema } from '#server/questionnaire/rules/template.ts'
 
 const shipped: Draft = draftSchema.parse(shippedTemplate)
 const change = (draft: Draft, what: { text?: string; translations?: { en?: string } }): Draft =>

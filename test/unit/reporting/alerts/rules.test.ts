@@ -14,8 +14,8 @@ import {
   periodsOn,
   raised,
   rulesFrom,
-} from '#server/reporting/alerts/rules.ts'
-import { sumsOf } from '#server/reporting/sums-rules.ts'
+} from '#server/reporting/alerts/rules/thresholds.ts'
+import { sumsOf } from '#server/reporting/rules/sums.ts'
 
 const TODAY = '2026-03-02'
 const none = { part: 0, whole: 0 }

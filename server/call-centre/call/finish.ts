@@ -1,0 +1,270 @@
+import type { Services } from '../../context.ts'
+import type { Actor } from '../../evidence/audit.ts'
+import type { Json } from '../../evidence/canonical.ts'
+import { dayOf, yearsBetween } from '../../kernel/calendar.ts'
+import type { Statement } from '../../kernel/database/statement.ts'
+import { DomainError, type Outcome, unwrap } from '../../kernel/errors.ts'
+import { normalIdNumber } from '../../kernel/text/spelling.ts'
+import { answerByPhone, leavePhone } from '../../visit/rules/by-phone.ts'
+import type { Answers, VisitEvent } from '../../visit/rules/events.ts'
+import type { CaseSet } from '../case/commit.ts'
+import type { HeldCase } from '../case/lease.ts'
+import { attemptOf, questionTexts, type StoredAttempt, type StoredCase } from '../case/store.ts'
+import { openProblem } from '../problem/opening.ts'
+import { type CallResult, type CaseNext, decideFinish, type FinishDecision } from '../rules/call.ts'
+import { backInQueue, noLease, type WorkDraft } from '../rules/case.ts'
+import { type CallDoubt, callDoubtsOf } from '../rules/proof-of-call.ts'
+import { qualityReasonsOf } from '../rules/quality-score.ts'
+import { type HeldStep, heldStep } from './held-case.ts'
+
+/** What became of the case, for the agent's screen. */
+export interface FinishView {
+  readonly next: CaseNext['kind']
+  /** When it comes back: the promised time, or the earliest next call. */
+  readonly at: Date | null
+}
+
+/** The applicant's age; null where the document does not tell it. */
+export function ageOf(
+  read: Pick<StoredCase, 'idType' | 'facts'>,
+  idNumber: string,
+  now: Date,
+): number | null {
+  const digits = /^\d{6}(\d{4})(\d{2})(\d{2})[\dX]{4}$/.exec(normalIdNumber(idNumber))
+  const { insured_is_applicant: own, insured_birth_date: insured } = read.facts
+  const born =
+    read.idType === 'ID_CARD' && digits ? `${digits[1]}-${digits[2]}-${digits[3]}` : own ? insured : null
+  return born === null ? null : yearsBetween(born, dayOf(now))
+}
+
+/** What is typed on a call that did not answer everything stays for the next one. */
+function keptDraft(answers: Answers | null): WorkDraft | null {
+  if (answers === null || Object.keys(answers).length === 0) return null
+  return {
+    answers,
+    note: '',
+    disposition: null,
+    promisedFor: null,
+    language: null,
+    problemCategory: null,
+    problemText: '',
+  }
+}
+
+function caseSet(read: StoredCase, result: CallResult, decision: FinishDecision, now: Date): CaseSet {
+  const { next } = decision
+  const common: CaseSet = {
+    ...noLease,
+    promised_for: null,
+    last_disposition: result.disposition,
+    attempts: read.state.attempts + (decision.counted ? 1 : 0),
+  }
+  const draft = keptDraft(result.answers)
+  const kept = draft === null ? null : JSON.stringify(draft)
+  switch (next.kind) {
+    case 'RETRY': {
+      const place = backInQueue(next.at, now)
+      return {
+        ...common,
+        ...place,
+        not_before: place.wake_at,
+        draft: kept,
+        ...(next.language === null ? {} : { language: next.language, assigned_to: null }),
+      }
+    }
+    case 'APPOINTMENT':
+      return {
+        ...common,
+        ready: false,
+        wake_at: next.at,
+        not_before: next.at,
+        promised_for: next.at,
+        draft: kept,
+      }
+    default:
+      return { ...common, status: 'CLOSED', closed_at: now, outcome: next.kind, draft: null }
+  }
+}
+
+function visitEvents(
+  read: StoredCase,
+  attempt: StoredAttempt,
+  result: CallResult,
+  decision: FinishDecision,
+  by: string,
+): Outcome<VisitEvent[]> {
+  const visit = read.visit.state
+  if (result.disposition === 'COMPLETED') {
+    return answerByPhone(visit, { attemptId: attempt.id, by }, result.answers ?? {}, decision.failing)
+  }
+  return decision.next.kind === 'FOLLOW_UP' ? leavePhone(visit, decision.next.cause) : { ok: true, value: [] }
+}
+
+function insertAnswers(
+  sql: Statement,
+  read: StoredCase,
+  attemptId: string,
+  answers: Answers,
+  at: Date,
+): void {
+  const questions = read.visit.state.questions ?? []
+  const rows = questions.map(({ key, variant, passing }) => ({
+    key,
+    variant,
+    answer: answers[key]?.answer,
+    passing: answers[key]?.answer === passing,
+    comment: answers[key]?.comment ?? null,
+  }))
+  sql.with(
+    'phone_answers',
+    `INSERT INTO phone_answer (attempt_id, question_key, variant_key, answer, passing, comment, answered_at)
+      SELECT ${sql.value(attemptId)}::uuid, a.key, a.variant, a.answer, a.passing, a.comment, ${sql.value(at)}::timestamptz
+      FROM k, jsonb_to_recordset(${sql.value(JSON.stringify(rows))}::jsonb) AS a(key text, variant text, answer text, passing boolean, comment text)`,
+  )
+}
+
+function endAttempt(
+  sql: Statement,
+  attempt: StoredAttempt,
+  result: CallResult,
+  decision: FinishDecision,
+  now: Date,
+): string {
+  const promised = decision.next.kind === 'APPOINTMENT' ? decision.next.at : null
+  sql.with(
+    'attempt',
+    `UPDATE callback_attempt a SET disposition = ${sql.value(result.disposition)}, ended_at = ${sql.value(now)}::timestamptz,
+        contact = ${sql.value(decision.contact)}, counted = ${sql.value(decision.counted)}, note = ${sql.value(result.note)},
+        promised_for = ${sql.value(promised)}::timestamptz
+      FROM k WHERE a.id = ${sql.value(attempt.id)}::uuid AND a.disposition IS NULL RETURNING 1`,
+  )
+  return 'attempt'
+}
+
+function payloadOf(
+  attempt: StoredAttempt,
+  result: CallResult,
+  { next }: FinishDecision,
+): Record<string, Json> {
+  const at = next.kind === 'RETRY' || next.kind === 'APPOINTMENT' ? next.at.toISOString() : null
+  return {
+    attempt: attempt.id,
+    disposition: result.disposition,
+    next: next.kind,
+    ...(at === null ? {} : { at }),
+    ...(next.kind === 'FOLLOW_UP' ? { cause: next.cause } : {}),
+    ...(next.kind === 'PROBLEM' ? { category: next.category } : {}),
+  }
+}
+
+/** What the same step answered the first time, when its answer was lost on the way. */
+function replayed(read: StoredCase, lease: string): { readonly answer: FinishView } | null {
+  const event = read.lastEvent
+  if (event?.commandId !== lease || event.type !== 'FINISHED') return null
+  const { next, at } = event.payload
+  const kinds = ['SUCCESS', 'PROBLEM', 'FOLLOW_UP', 'APPOINTMENT', 'RETRY'] as const
+  const kind = kinds.find((candidate) => candidate === next)
+  return kind === undefined
+    ? null
+    : { answer: { next: kind, at: typeof at === 'string' ? new Date(at) : null } }
+}
+
+/**
+ * 登记通话结果: how the call ended, and with it everything that follows, in one statement: the case goes on, rests, or ends; the
+ * visit succeeds or gets its answers; problem case, follow-up and quality check are opened. The same result sent twice is
+ * written once.
+ *
+ * @throws DomainError NOT_DIALLED without a call, CALL_NOT_SEEN for answers where the switchboard tells of calls and told of none, and what decideFinish and requireLease refuse
+ */
+export async function finishCall(
+  services: Services,
+  actor: Actor,
+  input: HeldCase & { readonly result: CallResult },
+): Promise<FinishView> {
+  const { result } = input
+  const finish = (read: StoredCase, now: Date): HeldStep<FinishView> => {
+    const attempt = attemptOf(read, input.lease)
+    if (attempt === null) throw new DomainError('NOT_DIALLED')
+    const decision = unwrap(
+      decideFinish(result, {
+        attempt,
+        attempts: read.attempts.filter(({ id }) => id !== attempt.id),
+        history: { calls: read.calls },
+        questions: read.visit.state.questions,
+        now,
+        calling: services.settings.calling,
+      }),
+    )
+    if (result.disposition === 'COMPLETED' && services.telephony.tellsOfCalls && !attempt.callSeen)
+      throw new DomainError('CALL_NOT_SEEN')
+    const events = unwrap(visitEvents(read, attempt, result, decision, actor.id))
+    const { next } = decision
+    const reasons = decision.contact ? reasonsToListen(services, read, attempt, result, now) : []
+    const write = {
+      action: 'callback.finish',
+      set: caseSet(read, result, decision, now),
+      event: { type: 'FINISHED' as const, payload: payloadOf(attempt, result, decision) },
+      change: { disposition: result.disposition, next: next.kind },
+      commandId: input.lease,
+      visit: { read: read.visit, events },
+      beside: (sql: Statement) => {
+        if (result.disposition === 'COMPLETED' && result.answers)
+          insertAnswers(sql, read, attempt.id, result.answers, now)
+        if (next.kind === 'PROBLEM')
+          openProblem(sql, services, { ...next, failing: decision.failing, by: actor.id, now })
+        if (next.kind === 'FOLLOW_UP') openFollowUp(sql, services.ids.id(now), next.cause, now)
+        if (reasons.length > 0) openQualityCheck(sql, services.ids.id(now), attempt, reasons, now)
+        return [endAttempt(sql, attempt, result, decision, now)]
+      },
+    }
+    const at = next.kind === 'RETRY' || next.kind === 'APPOINTMENT' ? next.at : null
+    return { write, answer: { next: next.kind, at } }
+  }
+  return await heldStep(services, actor, input, finish, (read) => replayed(read, input.lease))
+}
+
+function doubtsOf({ rendered }: StoredCase, attempt: StoredAttempt, now: Date): CallDoubt[] {
+  const { callSeen: seen, talkSeconds, confirmedAt } = attempt
+  const seconds = confirmedAt === null ? 0 : (now.getTime() - confirmedAt.getTime()) / 1000
+  return callDoubtsOf({ seen, seconds, talkSeconds, questions: questionTexts(rendered) })
+}
+
+/** Where nobody was spoken to there is nothing to listen to. */
+function reasonsToListen(
+  services: Services,
+  read: StoredCase,
+  attempt: StoredAttempt,
+  result: CallResult,
+  now: Date,
+) {
+  const { customerId } = read.visit.state
+  return qualityReasonsOf({
+    draw: Number(services.ids.code()) % 10_000,
+    complaint: result.disposition === 'COMPLAINT',
+    age: ageOf(read, services.secrets.decrypt('id_number', customerId, read.idNumberEnc), now),
+    doubts: result.disposition === 'COMPLETED' ? doubtsOf(read, attempt, now) : [],
+  })
+}
+
+function openFollowUp(sql: Statement, id: string, cause: string, now: Date): void {
+  sql.with(
+    'follow_up_opened',
+    `INSERT INTO follow_up (id, case_id, visit_id, cause, status, opened_at)
+      SELECT ${sql.value(id)}::uuid, id, visit_id, ${sql.value(cause)}, 'OPEN', ${sql.value(now)}::timestamptz FROM k`,
+  )
+}
+
+function openQualityCheck(
+  sql: Statement,
+  id: string,
+  attempt: StoredAttempt,
+  reasons: readonly string[],
+  now: Date,
+): void {
+  sql.with(
+    'quality_opened',
+    `INSERT INTO quality_check (id, attempt_id, case_id, agent_id, reasons, status, created_at, fatal)
+      SELECT ${sql.value(id)}::uuid, ${sql.value(attempt.id)}::uuid, id, ${sql.value(attempt.agentId)}::uuid, ${sql.value(reasons)}::text[],
+        'OPEN', ${sql.value(now)}::timestamptz, '{}' FROM k`,
+  )
+}

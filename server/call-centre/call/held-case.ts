@@ -1,0 +1,202 @@
+import type { Services } from '../../context.ts'
+import type { Actor } from '../../evidence/audit.ts'
+import { canonical, sha256Hex } from '../../evidence/canonical.ts'
+import { DECIDE_AGAIN, type Statement } from '../../kernel/database/statement.ts'
+import { DomainError, unwrap } from '../../kernel/errors.ts'
+import { toFacts } from '../../policy/facts.ts'
+import { render } from '../../questionnaire/rules/rendering.ts'
+import { currentTemplateId, loadTemplate } from '../../questionnaire/store.ts'
+import type { VisitWrite } from '../../visit/commit.ts'
+import { openScript as decideScript, type PhonePin } from '../../visit/rules/by-phone.ts'
+import { type CaseWrite, commitCase } from '../case/commit.ts'
+import type { HeldCase } from '../case/lease.ts'
+import { attemptOf, readCase, type StoredCase } from '../case/store.ts'
+import { requireCallable, requireLease, restAfter, wakeAfter } from '../rules/call.ts'
+import { backInQueue, noLease } from '../rules/case.ts'
+
+type Step = Omit<CaseWrite, 'state' | 'at' | 'actor' | 'ids'>
+
+/** What a step under a lease comes to: something to write, or the answer when there is nothing to write. */
+export type HeldStep<T> = { readonly write: Step; readonly answer: T } | { readonly answer: T }
+
+/**
+ * One step of an agent on the case they hold: read, decide, compare-and-append; read and decided again when somebody else
+ * wrote in between.
+ *
+ * @param repeated what the same step answered before, when it was done already: it may have ended the very lease it was asked under
+ * @throws DomainError CASE_CLOSED, LEASE_LOST, LEASE_EXPIRED, or what the step refuses
+ */
+export async function heldStep<T>(
+  services: Services,
+  actor: Actor,
+  input: HeldCase,
+  decide: (read: StoredCase, now: Date) => HeldStep<T> | Promise<HeldStep<T>>,
+  repeated?: (read: StoredCase) => { readonly answer: T } | null,
+): Promise<T> {
+  for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+    const now = services.clock.now()
+    const read = await readCase(services, input.caseId, actor.id)
+    const before = repeated?.(read) ?? null
+    if (before !== null) return before.answer
+    unwrap(requireLease(read.state, input.lease, actor.id, now))
+    const step = await decide(read, now)
+    if (!('write' in step)) return step.answer
+    const written = await commitCase(services.db, {
+      ...step.write,
+      state: read.state,
+      at: now,
+      actor,
+      ids: services.ids,
+    })
+    if (written) return step.answer
+  }
+  throw new DomainError('CONFLICT')
+}
+
+/** What the agent needs to place a call and to know that it is the applicant who answers. */
+export interface DialView {
+  readonly attemptId: string
+  /** For the browser to open: the switchboard, or the telephone beside it, places the call. */
+  readonly dialUrl: string
+  readonly leaseUntil: Date
+}
+
+function renewed(services: Services, now: Date): Date {
+  return new Date(now.getTime() + services.settings.calling.leaseMs)
+}
+
+/** The customer's other cases rest as long as this one: a call is a call, whichever policy it is about. */
+function restOthers(sql: Statement, customerId: string, notBefore: Date): void {
+  const until = `${sql.value(notBefore)}::timestamptz`
+  sql.with(
+    'others',
+    `UPDATE callback_case s SET ready = false, wake_at = greatest(s.wake_at, ${until}), not_before = ${until}
+      FROM k WHERE s.visit_id IN (SELECT id FROM visit WHERE customer_id = ${sql.value(customerId)}::uuid) AND s.status = 'OPEN'
+        AND s.id <> k.id AND s.lease_by IS NULL AND s.paused_at IS NULL AND s.promised_for IS NULL`,
+  )
+}
+
+/**
+ * 拨号: notes the call and gives the number to the switchboard. From this moment it counts as a call to the customer, whatever
+ * becomes of the agent. One call a lease: asking again gives the same one.
+ *
+ * @throws DomainError CALL_NOT_ALLOWED {why, until} by hours, gaps, parts of the day and caps
+ */
+export async function dial(services: Services, actor: Actor, input: HeldCase): Promise<DialView> {
+  const { calling } = services.settings
+  return await heldStep(services, actor, input, (read, now) => {
+    const { state, calls } = read
+    const dialUrl = services.telephony.dialUrl(
+      services.secrets.decrypt('phone', read.visit.state.policyId, read.phoneEnc),
+    )
+    const known = attemptOf(read, input.lease)
+    const leaseUntil = renewed(services, now)
+    if (known !== null)
+      return { answer: { attemptId: known.id, dialUrl, leaseUntil: state.lease?.until ?? leaseUntil } }
+    unwrap(requireCallable(state, { calls }, now, calling))
+    const notBefore = restAfter({ calls }, now, calling)
+    const attemptId = services.ids.id(now)
+    const write: Step = {
+      action: 'callback.dial',
+      set: { not_before: notBefore, lease_until: leaseUntil, wake_at: wakeAfter(leaseUntil, notBefore) },
+      event: { type: 'DIALLED', payload: { attempt: attemptId } },
+      beside: (sql) => {
+        sql.with(
+          'attempt',
+          `INSERT INTO callback_attempt (id, case_id, customer_id, seq, lease_token, agent_id, direction, started_at)
+            SELECT ${sql.value(attemptId)}::uuid, id, customer_id, version, ${sql.value(input.lease)}::uuid, ${sql.value(actor.id)}::uuid,
+              'OUT', ${sql.value(now)}::timestamptz FROM k RETURNING 1`,
+        )
+        restOthers(sql, state.customerId, notBefore)
+        return ['attempt']
+      },
+    }
+    return { write, answer: { attemptId, dialUrl, leaseUntil } }
+  })
+}
+
+async function pinFor(
+  services: Services,
+  read: StoredCase,
+  now: Date,
+): Promise<{ pin: PhonePin; write: NonNullable<VisitWrite['pin']> }> {
+  const template = await loadTemplate(services, await currentTemplateId(services, now))
+  const rendered = unwrap(render(template.content, template.number, toFacts(read.facts)))
+  const text = canonical(rendered)
+  const sha256 = sha256Hex(text)
+  return {
+    pin: {
+      templateVersionId: template.id,
+      sha256,
+      minimumReadingSeconds: rendered.minimumReadingSeconds,
+      questions: rendered.questions.map(({ key, variant, passing }) => ({ key, variant, passing })),
+    },
+    write: { templateVersionId: template.id, rendered: text, sha256 },
+  }
+}
+
+/**
+ * 已核实本人: the questions open in clear to be read out, pinned now if the customer never opened them. Who saw them, and on
+ * which call, is on the visit's own record.
+ *
+ * @throws DomainError NOT_DIALLED before there is a call
+ */
+export async function confirmApplicant(
+  services: Services,
+  actor: Actor,
+  input: HeldCase,
+): Promise<{ readonly attemptId: string }> {
+  return await heldStep(services, actor, input, async (read, now) => {
+    const attempt = attemptOf(read, input.lease)
+    if (attempt === null) throw new DomainError('NOT_DIALLED')
+    const answer = { attemptId: attempt.id }
+    if (attempt.confirmedAt !== null) return { answer }
+    const pinned = read.visit.state.questions === null ? await pinFor(services, read, now) : null
+    const call = { attemptId: attempt.id, by: actor.id }
+    const events = unwrap(decideScript(read.visit.state, call, pinned?.pin ?? null))
+    const leaseUntil = renewed(services, now)
+    const write: Step = {
+      action: 'callback.confirmApplicant',
+      set: { lease_until: leaseUntil, wake_at: wakeAfter(leaseUntil, read.state.notBefore) },
+      event: { type: 'SCRIPT_OPENED', payload: { attempt: attempt.id } },
+      visit: { read: read.visit, events, pin: pinned?.write },
+      beside: (sql) => {
+        sql.with(
+          'attempt',
+          `UPDATE callback_attempt a SET confirmed_at = ${sql.value(now)}::timestamptz FROM k
+            WHERE a.id = ${sql.value(attempt.id)}::uuid AND a.case_id = k.id AND a.disposition IS NULL RETURNING 1`,
+        )
+        return ['attempt']
+      },
+    }
+    return { write, answer }
+  })
+}
+
+/** What a step that ended a lease was asked for; asked again, it has been done. */
+function endedBefore(read: StoredCase, lease: string): { readonly answer: undefined } | null {
+  return read.lastEvent?.commandId === lease ? { answer: undefined } : null
+}
+
+/**
+ * 放回队列: the case goes back without a call having been noted as ended. What was typed stays for the next agent.
+ *
+ * @throws DomainError STEP_NOT_POSSIBLE once there was a call: how it ended has to be said
+ */
+export async function releaseCase(
+  services: Services,
+  actor: Actor,
+  input: HeldCase & { readonly reason: string },
+): Promise<void> {
+  const release = (read: StoredCase, now: Date) => {
+    if (attemptOf(read, input.lease) !== null) throw new DomainError('STEP_NOT_POSSIBLE')
+    const write: Step = {
+      action: 'callback.release',
+      set: { ...noLease, ...backInQueue(read.state.notBefore, now) },
+      event: { type: 'RELEASED', payload: { reason: input.reason } },
+      commandId: input.lease,
+    }
+    return { write, answer: undefined }
+  }
+  await heldStep(services, actor, input, release, (read) => endedBefore(read, input.lease))
+}

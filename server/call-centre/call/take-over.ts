@@ -1,0 +1,209 @@
+import { z } from 'zod'
+import type { Services } from '../../context.ts'
+import type { Actor } from '../../evidence/audit.ts'
+import { countInto, secondsOfHour } from '../../identity/guards.ts'
+import { isUniqueViolation } from '../../kernel/database/db.ts'
+import { DECIDE_AGAIN, Statement } from '../../kernel/database/statement.ts'
+import { DomainError, unwrap } from '../../kernel/errors.ts'
+import { commitVisit } from '../../visit/commit.ts'
+import { toStoredVisit, visitColumns, visitRowSchema } from '../../visit/rows.ts'
+import { takeOver } from '../../visit/rules/by-phone.ts'
+import { commitCase } from '../case/commit.ts'
+import { readCase, type StoredCase } from '../case/store.ts'
+import { expireLeases } from '../queue/release-due.ts'
+import { requireTakeable, type TakeGround } from '../rules/call.ts'
+
+export interface TakenCase {
+  readonly caseId: string
+}
+
+/** Who held the case last, when nothing has happened to it since their lease ran out. */
+function lastHeldBy({ state, lastEvent }: StoredCase): string | null {
+  if (state.lease !== null) return state.lease.by
+  const agent = lastEvent?.type === 'LEASE_EXPIRED' ? lastEvent.payload.agent : null
+  return typeof agent === 'string' ? agent : null
+}
+
+/** A call of this agent about the case whose end was never said: it goes on under the new lease. */
+function openAttempt(read: StoredCase, agentId: string): string | null {
+  return (
+    read.attempts.findLast(({ agentId: by, disposition }) => by === agentId && disposition === null)?.id ??
+    null
+  )
+}
+
+/**
+ * Takes one case out of its turn: the customer called (INBOUND), is still on the line about another policy (SAME_CALL), or the
+ * agent's own lease ran out while they were at it (RETAKE).
+ *
+ * @throws DomainError CASE_CLOSED, CASE_PAUSED, CUSTOMER_BUSY, LEASE_LOST, ALREADY_HOLDING
+ */
+export async function takeCase(
+  services: Services,
+  actor: Actor,
+  input: { readonly caseId: string; readonly ground: TakeGround },
+): Promise<TakenCase> {
+  for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+    const now = services.clock.now()
+    const read = await readCase(services, input.caseId, actor.id)
+    const { state, spokenAt } = read
+    if (state.lease?.by === actor.id && state.lease.until > now) return { caseId: state.id }
+    unwrap(
+      requireTakeable(state, { kind: input.ground, lastHeldBy: lastHeldBy(read), spokenAt }, actor.id, now),
+    )
+    const until = new Date(now.getTime() + services.settings.calling.leaseMs)
+    const lease = services.ids.id(now)
+    const ongoing = input.ground === 'RETAKE' ? openAttempt(read, actor.id) : null
+    try {
+      const taken = await commitCase(services.db, {
+        state,
+        at: now,
+        actor,
+        ids: services.ids,
+        action: 'callback.take',
+        set: {
+          ready: false,
+          paused_at: null,
+          wake_at: until,
+          lease_token: lease,
+          lease_by: actor.id,
+          leased_at: now,
+          lease_until: until,
+        },
+        event: { type: 'TAKEN', payload: { ground: input.ground } },
+        change: { ground: input.ground },
+        beside: (sql) =>
+          attemptParts(sql, services, { ground: input.ground, ongoing, lease, agentId: actor.id, now }),
+      })
+      if (taken) return { caseId: state.id }
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error
+      await explainBusy(services, actor, state.customerId, now)
+    }
+  }
+  throw new DomainError('CONFLICT')
+}
+
+function attemptParts(
+  sql: Statement,
+  services: Pick<Services, 'ids'>,
+  call: { ground: TakeGround; ongoing: string | null; lease: string; agentId: string; now: Date },
+): string[] {
+  const lease = `${sql.value(call.lease)}::uuid`
+  if (call.ground === 'RETAKE') {
+    if (call.ongoing === null) return []
+    sql.with(
+      'attempt',
+      `UPDATE callback_attempt a SET lease_token = ${lease} FROM k
+        WHERE a.id = ${sql.value(call.ongoing)}::uuid AND a.disposition IS NULL RETURNING 1`,
+    )
+    return ['attempt']
+  }
+  const direction = call.ground === 'INBOUND' ? 'IN' : 'SAME'
+  sql.with(
+    'attempt',
+    `INSERT INTO callback_attempt (id, case_id, customer_id, seq, lease_token, agent_id, direction, started_at)
+      SELECT ${sql.value(services.ids.id(call.now))}::uuid, id, customer_id, version, ${lease}, ${sql.value(call.agentId)}::uuid,
+        ${sql.value(direction)}, ${sql.value(call.now)}::timestamptz FROM k RETURNING 1`,
+  )
+  return ['attempt']
+}
+
+const holderSchema = z.object({ lease_by: z.string(), lease_until: z.date() })
+
+/** Why a unique index refused: the agent or the customer is busy, or was until just now. */
+async function explainBusy(services: Services, actor: Actor, customerId: string, now: Date): Promise<void> {
+  const found = await services.db.query(
+    'SELECT lease_by, lease_until FROM callback_case WHERE lease_by = $1::uuid OR (customer_id = $2::uuid AND lease_by IS NOT NULL)',
+    [actor.id, customerId],
+  )
+  const holders = found.rows.map((row) => holderSchema.parse(row)).filter((row) => row.lease_until > now)
+  if (holders.some((row) => row.lease_by === actor.id)) throw new DomainError('ALREADY_HOLDING')
+  if (holders.length > 0) throw new DomainError('CUSTOMER_BUSY')
+  await expireLeases(services, now)
+}
+
+const standingSchema = z.object({
+  escalate_at: z.date().nullable(),
+  case_id: z.string().nullable(),
+  follow_up_id: z.string().nullable(),
+})
+
+async function readStanding(services: Services, visitId: string) {
+  const found = await services.db.query(
+    `SELECT ${visitColumns.map((column) => `v.${column}`).join(', ')}, st.escalate_at, k.id AS case_id, f.id AS follow_up_id
+      FROM visit v LEFT JOIN identity_standing st ON st.customer_id = v.customer_id
+      LEFT JOIN callback_case k ON k.visit_id = v.id AND k.status = 'OPEN'
+      LEFT JOIN LATERAL (SELECT id FROM follow_up WHERE visit_id = v.id AND status <> 'DONE' LIMIT 1) f ON true WHERE v.id = $1::uuid`,
+    [visitId],
+  )
+  if (found.rows[0] === undefined) throw new DomainError('RECORD_NOT_FOUND')
+  return { visit: toStoredVisit(visitRowSchema.parse(found.rows[0])), ...standingSchema.parse(found.rows[0]) }
+}
+
+function endByCall(sql: Statement, followUpId: string, at: Date): string {
+  sql.with(
+    'called_in',
+    `UPDATE follow_up f SET status = 'DONE', result = 'CALLED_IN', done_at = ${sql.value(at)}::timestamptz, version = version + 1 FROM v
+      WHERE f.id = ${sql.value(followUpId)}::uuid AND f.status <> 'DONE' RETURNING f.id`,
+  )
+  return 'called_in'
+}
+
+/** @throws DomainError ALREADY_HOLDING when the agent has another visit's case in hand: nothing is moved for them then */
+async function requireFreeHands(services: Services, actor: Actor, visitId: string): Promise<void> {
+  const found = await services.db.query(
+    'SELECT 1 FROM callback_case WHERE lease_by = $1::uuid AND lease_until > $2::timestamptz AND visit_id <> $3::uuid',
+    [actor.id, services.clock.now(), visitId],
+  )
+  if (found.rowCount !== 0) throw new DomainError('ALREADY_HOLDING')
+}
+
+/** Nobody has to have called for this, and the screen then shows the customer's name: so many an hour and no more. */
+async function countIncoming(services: Services, actor: Actor): Promise<void> {
+  const now = services.clock.now()
+  const limit = services.settings.guards.unmaskedVisitsPerHour
+  const sql = new Statement()
+  countInto(sql, 'counted', { scope: 'incoming', key: actor.id, limit }, now)
+  const counted = await services.db.query(sql.text('SELECT 1 FROM counted'), sql.values)
+  if (counted.rows.length === 0)
+    throw new DomainError('UNMASKED_ENOUGH', { limit, seconds: secondsOfHour(now) })
+}
+
+/** Brings the visit to the agents where it is not with them yet. @returns its open case */
+async function bringToAgents(services: Services, actor: Actor, visitId: string): Promise<string> {
+  for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+    const now = services.clock.now()
+    const found = await readStanding(services, visitId)
+    const { visit, escalate_at: escalateAt, case_id: caseId, follow_up_id: followUp } = found
+    const situation = { now, escalateAt, openCase: caseId !== null, backFromFollowUp: followUp !== null }
+    const events = unwrap(takeOver(visit.state, situation))
+    if (events.length === 0 && caseId !== null) return caseId
+    await commitVisit(services.db, {
+      visit,
+      events,
+      at: now,
+      actor,
+      action: 'callback.takeOver',
+      ids: services.ids,
+      ...(followUp === null ? {} : { beside: (sql) => [endByCall(sql, followUp, now)] }),
+    })
+  }
+  throw new DomainError('CONFLICT')
+}
+
+/**
+ * The customer called and wants the visit done on the phone: an online visit leaves the phone in their hand (which then says
+ * so), one that went to letter or branch comes back, and its case becomes this agent's.
+ *
+ * @throws DomainError RECORD_NOT_FOUND, ALREADY_FINISHED, VISIT_CANCELLED, UNMASKED_ENOUGH {limit, seconds}, and what takeCase
+ *   refuses
+ */
+export async function takeIncoming(services: Services, actor: Actor, visitId: string): Promise<TakenCase> {
+  await requireFreeHands(services, actor, visitId)
+  await countIncoming(services, actor)
+  return await takeCase(services, actor, {
+    caseId: await bringToAgents(services, actor, visitId),
+    ground: 'INBOUND',
+  })
+}

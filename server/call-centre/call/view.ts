@@ -1,0 +1,121 @@
+import type { Services } from '../../context.ts'
+import { normalIdNumber } from '../../kernel/text/spelling.ts'
+import type { StaffMember } from '../../procedure/staff-member.ts'
+import { renderedQuestionnaireSchema } from '../../questionnaire/rules/template.ts'
+import { getVisit } from '../../record/detail.ts'
+import { attemptOf, readCase, type StoredAttempt, type StoredCase } from '../case/store.ts'
+import { addressOf, closing, openingOf, thirdParty } from '../messages.zh-CN.ts'
+import { whyNotNow } from '../rules/calling.ts'
+import { type CaseState, placeOf } from '../rules/case.ts'
+import { readRelated } from './view-store.ts'
+
+/** How many of a document number's last characters the applicant is asked for. */
+const ID_TAIL = 4
+
+function caseView(state: CaseState, now: Date) {
+  return {
+    id: state.id,
+    visitId: state.visitId,
+    place: placeOf(state, now),
+    outcome: state.outcome,
+    reasons: state.reasons,
+    openedAt: state.openedAt.toISOString(),
+    coolingOffEndsAt: state.coolingOffEndsAt.toISOString(),
+    closedAt: state.closedAt?.toISOString() ?? null,
+    language: state.language,
+    assignedTo: state.assignedTo,
+    priority: state.priority,
+    notBefore: state.notBefore?.toISOString() ?? null,
+    promisedFor: state.promisedFor?.toISOString() ?? null,
+    attempts: state.attempts,
+    draft: state.draft,
+    version: state.version,
+  }
+}
+
+function attemptView(attempt: StoredAttempt) {
+  return {
+    id: attempt.id,
+    agentName: attempt.agentName,
+    direction: attempt.direction,
+    startedAt: attempt.startedAt.toISOString(),
+    endedAt: attempt.endedAt?.toISOString() ?? null,
+    confirmedAt: attempt.confirmedAt?.toISOString() ?? null,
+    disposition: attempt.disposition,
+    note: attempt.note,
+    promisedFor: attempt.promisedFor?.toISOString() ?? null,
+    recordingId: attempt.recordingId,
+    talkSeconds: attempt.talkSeconds,
+  }
+}
+
+/** What the holder alone sees: the lease, the call that is on, and in clear what has to be spoken and compared. */
+function heldView(services: Services, read: StoredCase, staff: StaffMember, now: Date) {
+  const { lease } = read.state
+  if (lease === null || lease.by !== staff.id || lease.until <= now) return null
+  const attempt = attemptOf(read, lease.token)
+  const callable = whyNotNow(
+    { calls: read.calls },
+    now,
+    services.settings.calling,
+    read.state.promisedFor !== null && read.state.promisedFor <= now,
+  )
+  const idNumber = normalIdNumber(
+    services.secrets.decrypt('id_number', read.visit.state.customerId, read.idNumberEnc),
+  )
+  return {
+    lease: lease.token,
+    until: lease.until.toISOString(),
+    leaseMs: services.settings.calling.leaseMs,
+    now: now.toISOString(),
+    attempt: attempt === null ? null : attemptView(attempt),
+    /** Why the customer cannot be called now, and until when. */
+    notCallable:
+      callable === null || attempt !== null
+        ? null
+        : { why: callable.why, until: callable.until.toISOString() },
+    /** Once there is a call: what the person on the line has to say to be the applicant. */
+    identity: attempt === null ? null : { name: read.facts.applicant_name, idTail: idNumber.slice(-ID_TAIL) },
+    /** Once they are: the questions word for word. */
+    questions:
+      attempt === null || attempt.confirmedAt === null || read.rendered === null
+        ? null
+        : spoken(read.rendered),
+  }
+}
+
+function spoken(rendered: string) {
+  const { questions } = renderedQuestionnaireSchema.parse(JSON.parse(rendered))
+  return questions.map(({ key, text, passing }) => ({ key, text, passing }))
+}
+
+/**
+ * Everything about one case: the visit with its answers and identity history, the calls, and for who holds it the script and
+ * what goes with it. Masked but for that.
+ *
+ * @throws DomainError RECORD_NOT_FOUND
+ */
+export async function viewCase(services: Services, staff: StaffMember, caseId: string) {
+  const now = services.clock.now()
+  const read = await readCase(services, caseId, staff.id)
+  const { state } = read
+  const [visit, related] = await Promise.all([
+    getVisit(services, state.visitId),
+    readRelated(services, state, now),
+  ])
+  const address = addressOf(read.facts.applicant_name, read.facts.applicant_gender)
+  return {
+    /** The server's clock, which the page counts by. */
+    now: now.toISOString(),
+    case: caseView(state, now),
+    visit,
+    attempts: read.attempts.map(attemptView),
+    ...related,
+    script: {
+      opening: openingOf(address, staff.username),
+      thirdParty: [...thirdParty],
+      closing: [...closing],
+    },
+    held: heldView(services, read, staff, now),
+  }
+}

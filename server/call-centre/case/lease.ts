@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import type { Services } from '../../context.ts'
+import type { Actor } from '../../evidence/audit.ts'
+import { unwrap } from '../../kernel/errors.ts'
+import { requireLease } from '../rules/call.ts'
+import type { WorkDraft } from '../rules/case.ts'
+import { readCase } from './store.ts'
+
+/** Which case, under which lease: what every write of an agent carries. */
+export interface HeldCase {
+  readonly caseId: string
+  readonly lease: string
+}
+
+const untilSchema = z.object({ lease_until: z.date() })
+
+/** The end of a lease counts from the agent's last sign of life; the customer's next call stays where it was set. */
+const KEEP = `UPDATE callback_case SET lease_until = $4::timestamptz, wake_at = greatest($4::timestamptz, not_before),
+    draft = coalesce($6::jsonb, draft)
+  WHERE id = $1::uuid AND lease_token = $2::uuid AND lease_by = $3::uuid AND lease_until > $5::timestamptz RETURNING lease_until`
+
+/**
+ * Keeps a case in the agent's hands, and with a draft what they typed so far. Neither is a step of the case: nothing is decided
+ * by it, so it leaves no event.
+ *
+ * @returns when the lease now ends
+ * @throws DomainError CASE_CLOSED, LEASE_LOST, LEASE_EXPIRED
+ */
+export async function keepLease(
+  services: Services,
+  actor: Actor,
+  input: HeldCase & { readonly draft?: WorkDraft | undefined },
+): Promise<{ readonly leaseUntil: Date }> {
+  const now = services.clock.now()
+  const until = new Date(now.getTime() + services.settings.calling.leaseMs)
+  const draft = input.draft ? JSON.stringify(input.draft) : null
+  const found = await services.db.query(KEEP, [input.caseId, input.lease, actor.id, until, now, draft])
+  if (found.rows[0] !== undefined) return { leaseUntil: untilSchema.parse(found.rows[0]).lease_until }
+  const { state } = await readCase(services, input.caseId)
+  unwrap(requireLease(state, input.lease, actor.id, now))
+  // It was taken up again between the two statements.
+  return await keepLease(services, actor, input)
+}

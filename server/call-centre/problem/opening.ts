@@ -1,0 +1,37 @@
+import type { Services } from '../../context.ts'
+import { type Day, dayOf } from '../../kernel/calendar.ts'
+import type { Statement } from '../../kernel/database/statement.ts'
+import type { ProblemCategory } from '../../vocabulary/dispositions.ts'
+import { officialCalendars } from '../rules/working-days/index.ts'
+import { addWorkingDays } from '../rules/working-days/rules.ts'
+
+/** Working days within which a problem case has to be handled (domain document). */
+export const PROBLEM_WORKING_DAYS = 15
+
+/** The day a problem case opened then is due; null while the official calendar of a year it reaches into is not on file. */
+export function dueOn(openedAt: Date): Day | null {
+  const due = addWorkingDays(dayOf(openedAt), PROBLEM_WORKING_DAYS, officialCalendars)
+  return due.ok ? due.value : null
+}
+
+/** Adds the problem case of the case `k`. A missing calendar keeps nobody from opening one: its due day is filled in later. */
+export function openProblem(
+  sql: Statement,
+  services: Pick<Services, 'ids'>,
+  problem: {
+    readonly category: ProblemCategory
+    readonly description: string
+    readonly failing: readonly string[]
+    readonly by: string
+    readonly now: Date
+  },
+): void {
+  const { now } = problem
+  sql.with(
+    'problem_opened',
+    `INSERT INTO problem_case (id, case_id, visit_id, category, description, failing, status, opened_at, opened_by, due_on)
+      SELECT ${sql.value(services.ids.id(now))}::uuid, id, visit_id, ${sql.value(problem.category)}, ${sql.value(problem.description)},
+        ${sql.value(problem.failing)}::text[], 'OPEN', ${sql.value(now)}::timestamptz, ${sql.value(problem.by)}::uuid,
+        ${sql.value(dueOn(now))}::date FROM k`,
+  )
+}

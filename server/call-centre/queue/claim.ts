@@ -1,0 +1,150 @@
+import { z } from 'zod'
+import type { Services } from '../../context.ts'
+import type { Actor } from '../../evidence/audit.ts'
+import { hourOf, weekdayOf } from '../../kernel/calendar.ts'
+import { isUniqueViolation } from '../../kernel/database/db.ts'
+import { DECIDE_AGAIN } from '../../kernel/database/statement.ts'
+import { DomainError } from '../../kernel/errors.ts'
+import { withinHours } from '../rules/calling.ts'
+import { defaultLanguages } from './default-profile.ts'
+import { expireLeases, wakeDue } from './release-due.ts'
+
+/**
+ * Beyond this many cases that have come due and were not woken yet, they are woken first: a claim looks through all of
+ * them to keep the order, and has to cost the same however many there are.
+ */
+const DUE_MOST = 100
+
+const order = 'priority, cooling_off_ends_at, turn, opened_at, id'
+const orderOf = (alias: string) => order.replaceAll(/(^|, )/g, `$1${alias}.`)
+
+/**
+ * Nobody is on the phone with this customer about another of their policies. Leases are as few as agents at work, so they are read
+ * once a claim; looked up customer by customer they would be, as it happens, by the index of the agents, which costs all of them each time.
+ */
+const customerIsFree = `c.customer_id NOT IN (SELECT customer_id FROM leases WHERE lease_until > $2::timestamptz)`
+
+/**
+ * One claim. Of each pool the agent serves the first ready case is looked up in the index that has this very order; those that
+ * came due since they were last woken are few, and looked through; the first of them all is taken. What others are just
+ * taking is passed over (SKIP LOCKED).
+ *
+ * $1 agent, $2 now, $3 end of the lease, $4 its token, $5 weekday, $6 hour, $7 request id, $8 origin, $9 languages without a profile
+ */
+export const CLAIM = `WITH
+  profile AS (SELECT coalesce(p.languages, $9::text[]) || ('agent:' || $1::text) AS pools,
+      p.staff_id IS NULL OR ($5::int = ANY(p.work_days) AND $6::int >= p.from_hour AND $6::int < p.to_hour) AS on_duty
+    FROM (SELECT 1) one LEFT JOIN call_profile p ON p.staff_id = $1::uuid),
+  leases AS MATERIALIZED (SELECT id, customer_id, lease_by, lease_until FROM callback_case WHERE lease_by IS NOT NULL),
+  held AS (SELECT id, lease_until FROM leases WHERE lease_by = $1::uuid),
+  queue AS (SELECT paused_at IS NOT NULL AS paused FROM callback_queue WHERE id = 1),
+  due AS MATERIALIZED (SELECT c.pool, ${orderOf('c')} FROM callback_case c WHERE c.wake_at <= $2::timestamptz
+    ORDER BY c.wake_at LIMIT ${DUE_MOST + 1}),
+  best AS (SELECT u.id, u.lease_by FROM (
+      SELECT r.* FROM profile CROSS JOIN unnest(profile.pools) AS served(pool) CROSS JOIN LATERAL (
+        SELECT c.lease_by, ${orderOf('c')} FROM callback_case c
+        WHERE c.ready AND c.pool = served.pool AND ${customerIsFree}
+        ORDER BY ${orderOf('c')} LIMIT 1 FOR UPDATE OF c SKIP LOCKED) r
+      UNION ALL
+      SELECT w.* FROM (SELECT r.*
+        FROM (SELECT id FROM due WHERE pool = ANY((SELECT pools FROM profile)::text[]) ORDER BY ${order}) d CROSS JOIN LATERAL (
+          SELECT c.lease_by, ${orderOf('c')} FROM callback_case c
+          WHERE c.id = d.id AND c.wake_at <= $2::timestamptz AND ${customerIsFree} FOR UPDATE OF c SKIP LOCKED) r
+        LIMIT 1) w) u
+    WHERE (SELECT on_duty FROM profile) AND NOT (SELECT paused FROM queue) AND NOT EXISTS (SELECT 1 FROM held)
+      AND (SELECT count(*) FROM due) <= ${DUE_MOST}
+    ORDER BY ${order} LIMIT 1),
+  claimed AS (UPDATE callback_case c SET ready = false, wake_at = $3::timestamptz, lease_token = $4::uuid, lease_by = $1::uuid,
+      leased_at = $2::timestamptz, lease_until = $3::timestamptz, version = c.version + 1
+    FROM best WHERE c.id = best.id RETURNING c.id, c.version, best.lease_by AS expired),
+  event AS (INSERT INTO callback_event (case_id, seq, type, at, by, payload)
+    SELECT id, version, 'CLAIMED', $2::timestamptz, $1::text,
+      CASE WHEN expired IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('expired', expired) END FROM claimed),
+  audited AS (INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin)
+    SELECT $2::timestamptz, 'STAFF', $1::text, 'callback.claim', 'callback_case', id::text, $7, $8::jsonb FROM claimed)
+SELECT (SELECT id FROM claimed) AS case_id, (SELECT id FROM held) AS held_id, (SELECT lease_until FROM held) AS held_until,
+  (SELECT count(*)::int FROM due) AS due, (SELECT on_duty FROM profile) AS on_duty, (SELECT paused FROM queue) AS paused,
+  (SELECT pools FROM profile) AS pools`
+
+const claimSchema = z.object({
+  case_id: z.string().nullable(),
+  held_id: z.string().nullable(),
+  held_until: z.date().nullable(),
+  due: z.number(),
+  on_duty: z.boolean(),
+  paused: z.boolean(),
+  pools: z.array(z.string()),
+})
+
+export type NothingBecause = 'EMPTY' | 'RESTING' | 'CLOSED_HOURS' | 'OFF_DUTY' | 'PAUSED'
+
+/** What 下一个 gives: a case that is now theirs, or why there is none and when to try again. */
+export type NextCase =
+  | { readonly kind: 'CASE'; readonly caseId: string }
+  | { readonly kind: 'NOTHING'; readonly because: NothingBecause; readonly nextAt: Date | null }
+
+/**
+ * 下一个: the most urgent case this agent may call now becomes theirs for the length of a lease. Who holds one already gets
+ * that one again, so that a lost answer or a reloaded page loses nothing.
+ */
+export async function claimNext(services: Services, actor: Actor): Promise<NextCase> {
+  const { calling } = services.settings
+  for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+    const now = services.clock.now()
+    const open = withinHours(now, calling)
+    if (open > now) return { kind: 'NOTHING', because: 'CLOSED_HOURS', nextAt: open }
+    const row = await tryClaim(services, actor, now)
+    if (row === null || row.due > DUE_MOST) {
+      await expireLeases(services, now)
+      await wakeDue(services, now)
+      continue
+    }
+    if (row.case_id !== null) return { kind: 'CASE', caseId: row.case_id }
+    if (row.held_id !== null && row.held_until !== null) {
+      if (row.held_until > now) return { kind: 'CASE', caseId: row.held_id }
+      await expireLeases(services, now)
+      continue
+    }
+    if (row.paused) return { kind: 'NOTHING', because: 'PAUSED', nextAt: null }
+    if (!row.on_duty) return { kind: 'NOTHING', because: 'OFF_DUTY', nextAt: null }
+    return await nothingFor(services, row.pools, now)
+  }
+  throw new DomainError('CONFLICT')
+}
+
+/** @returns null when the customer's other case, or this agent's, is held under a lease that has run out and was not ended yet */
+async function tryClaim(services: Services, actor: Actor, now: Date) {
+  const until = new Date(now.getTime() + services.settings.calling.leaseMs)
+  try {
+    const found = await services.db.query(CLAIM, [
+      actor.id,
+      now,
+      until,
+      services.ids.id(now),
+      weekdayOf(now),
+      hourOf(now),
+      actor.requestId,
+      JSON.stringify(actor.origin),
+      defaultLanguages,
+    ])
+    return claimSchema.parse(found.rows[0])
+  } catch (error) {
+    if (isUniqueViolation(error)) return null
+    throw error
+  }
+}
+
+const restingSchema = z.object({ next: z.date().nullable() })
+
+/** When the first of the resting cases may be called, within calling hours; those in somebody's hands are not awaited. */
+async function nothingFor(services: Services, pools: readonly string[], now: Date): Promise<NextCase> {
+  const found = await services.db.query(
+    `SELECT min(wake_at) AS next FROM callback_case
+      WHERE wake_at IS NOT NULL AND pool = ANY($1::text[]) AND (lease_until IS NULL OR lease_until <= $2::timestamptz)`,
+    [pools, now],
+  )
+  const { next } = restingSchema.parse(found.rows[0])
+  if (next === null) return { kind: 'NOTHING', because: 'EMPTY', nextAt: null }
+  const earliest = next > now ? next : now
+  return { kind: 'NOTHING', because: 'RESTING', nextAt: withinHours(earliest, services.settings.calling) }
+}

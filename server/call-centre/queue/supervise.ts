@@ -1,0 +1,143 @@
+import type { Services } from '../../context.ts'
+import { type Actor, recordAudit } from '../../evidence/audit.ts'
+import { Statement } from '../../kernel/database/statement.ts'
+import { DomainError, type ErrorCode } from '../../kernel/errors.ts'
+import { commitCase } from '../case/commit.ts'
+import { type CaseState, caseColumns, caseRowSchema } from '../rules/case.ts'
+import { decideSteer, type SteerCommand } from '../rules/supervise.ts'
+
+/** How many cases one command may name. */
+export const STEER_MOST = 500
+
+/** What a command does, or would do, to one case. */
+export interface SteerOutcome {
+  readonly caseId: string
+  /** Null: it changes. */
+  readonly refused: ErrorCode | null
+  /** An agent has it in hand now and loses it. */
+  readonly takesFromAgent: boolean
+}
+
+interface SteerInput {
+  readonly caseIds: readonly string[]
+  readonly command: SteerCommand
+}
+
+async function readCases(
+  services: Pick<Services, 'db'>,
+  ids: readonly string[],
+): Promise<Map<string, CaseState>> {
+  const found = await services.db.query(
+    `SELECT ${caseColumns.join(', ')} FROM callback_case WHERE id = ANY($1::uuid[])`,
+    [ids],
+  )
+  return new Map(found.rows.map((row) => caseRowSchema.parse(row)).map((state) => [state.id, state]))
+}
+
+/** @throws DomainError AGENT_NOT_FIT when the case is to be given to somebody who takes no calls */
+async function requireAgent(services: Pick<Services, 'db'>, command: SteerCommand): Promise<void> {
+  if (command.type !== 'ASSIGN') return
+  const found = await services.db.query(
+    `SELECT 1 FROM staff WHERE id = $1::uuid AND disabled_at IS NULL AND 'AGENT' = ANY(roles::text[])`,
+    [command.agentId],
+  )
+  if (found.rowCount === 0) throw new DomainError('AGENT_NOT_FIT')
+}
+
+/**
+ * What a command would do to each case, before anybody gives it.
+ * @throws DomainError AGENT_NOT_FIT
+ */
+export async function previewSteer(services: Services, input: SteerInput): Promise<SteerOutcome[]> {
+  await requireAgent(services, input.command)
+  const now = services.clock.now()
+  const states = await readCases(services, input.caseIds)
+  return input.caseIds.map((caseId) => {
+    const state = states.get(caseId)
+    if (!state) return { caseId, refused: 'RECORD_NOT_FOUND', takesFromAgent: false }
+    const step = decideSteer(state, input.command, now)
+    return step.ok
+      ? { caseId, refused: null, takesFromAgent: step.value.takenFrom !== null }
+      : { caseId, refused: step.code, takesFromAgent: false }
+  })
+}
+
+/**
+ * Gives the command. Each case stands for itself: one that changed meanwhile, or does not allow it, is told by its code, the
+ * others are written. An agent who loses a case is refused at their next write and keeps what they typed.
+ *
+ * @throws DomainError AGENT_NOT_FIT
+ */
+export async function steer(
+  services: Services,
+  actor: Actor,
+  input: SteerInput & { readonly reason: string },
+): Promise<SteerOutcome[]> {
+  await requireAgent(services, input.command)
+  const states = await readCases(services, input.caseIds)
+  const outcomes: SteerOutcome[] = []
+  for (const caseId of input.caseIds) {
+    const state = states.get(caseId)
+    outcomes.push(
+      state
+        ? await steerOne(services, actor, state, input)
+        : { caseId, refused: 'RECORD_NOT_FOUND', takesFromAgent: false },
+    )
+  }
+  return outcomes
+}
+
+async function steerOne(
+  services: Services,
+  actor: Actor,
+  state: CaseState,
+  input: { readonly command: SteerCommand; readonly reason: string },
+): Promise<SteerOutcome> {
+  const now = services.clock.now()
+  const step = decideSteer(state, input.command, now)
+  if (!step.ok) return { caseId: state.id, refused: step.code, takesFromAgent: false }
+  const { set, event, takenFrom } = step.value
+  const payload = { ...event.payload, reason: input.reason }
+  const written = await commitCase(services.db, {
+    state,
+    set,
+    event: { type: event.type, payload },
+    at: now,
+    actor,
+    action: `callback.${input.command.type.toLowerCase()}`,
+    change: payload,
+    ids: services.ids,
+  })
+  return {
+    caseId: state.id,
+    refused: written ? null : 'EDITED_MEANWHILE',
+    takesFromAgent: takenFrom !== null,
+  }
+}
+
+/**
+ * Stops 下一个 for everybody, or lets it go on: a fault of the switchboard, a storm, a day on which nobody is to be called.
+ * Who holds a case finishes it.
+ */
+export async function pauseQueue(
+  services: Services,
+  actor: Actor,
+  input: { readonly paused: boolean; readonly reason: string },
+): Promise<void> {
+  const now = services.clock.now()
+  const sql = new Statement()
+  sql.with(
+    'q',
+    `UPDATE callback_queue SET paused_at = ${sql.value(input.paused ? now : null)}::timestamptz, paused_by = ${sql.value(actor.id)},
+        reason = ${sql.value(input.reason)}, version = version + 1 WHERE id = 1 AND (paused_at IS NULL) = ${sql.value(input.paused)}::boolean RETURNING id`,
+  )
+  recordAudit(sql, actor, {
+    at: now,
+    action: input.paused ? 'callback.pauseQueue' : 'callback.resumeQueue',
+    from: 'q',
+    targetKind: 'callback_queue',
+    targetId: "'queue'",
+    change: `${sql.value(JSON.stringify({ reason: input.reason }))}::jsonb`,
+  })
+  await services.db.query(sql.text('SELECT 1 FROM q'), sql.values)
+}

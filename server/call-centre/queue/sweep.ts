@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import type { Services } from '../../context.ts'
+import { systemActor } from '../../evidence/audit.ts'
+import { commitVisit } from '../../visit/commit.ts'
+import { toStoredVisit, visitColumns, visitRowSchema } from '../../visit/rows.ts'
+import { expire } from '../../visit/rules/steps.ts'
+
+const columns = visitColumns.map((column) => `v.${column}`).join(', ')
+
+/**
+ * Visits whose window has ended, and visits of applicants whose third failed day is over. Two lists, because each
+ * has an index of its own; a visit in both is decided once, with both reasons.
+ */
+const DUE = `SELECT ${columns}, st.escalate_at FROM visit v
+    LEFT JOIN identity_standing st ON st.customer_id = v.customer_id
+    WHERE v.live AND v.window_ends_at <= $1 ORDER BY v.window_ends_at LIMIT $2`
+
+const ESCALATING = `SELECT ${columns}, st.escalate_at FROM identity_standing st
+    JOIN visit v ON v.customer_id = st.customer_id AND v.live AND v.opened_at < st.escalate_at
+    WHERE st.escalate_at <= $1 ORDER BY st.escalate_at LIMIT $2`
+
+/**
+ * Hands overdue visits to the agents. Idempotent and restartable: each visit is one statement of its own that only
+ * goes through if nobody changed the visit since, so any number of instances may run it, and one that dies
+ * half-way leaves nothing half done. Requests refuse overdue visits by themselves in the meantime.
+ *
+ * @param batch how many visits are read at a time
+ * @returns how many visits were handed over
+ */
+export async function sweepOverdue(services: Services, batch = 500): Promise<number> {
+  let handedOver = 0
+  for (const list of [DUE, ESCALATING]) {
+    let changed = batch
+    // A round that changed nothing ends it: what is left belongs to somebody else who is at it right now.
+    while (changed > 0) {
+      const now = services.clock.now()
+      const found = await services.db.query(list, [now, batch])
+      const written = await Promise.all(found.rows.map((row) => handOver(services, row, now)))
+      changed = written.filter(Boolean).length
+      handedOver += changed
+      if (found.rows.length < batch) break
+    }
+  }
+  return handedOver
+}
+
+async function handOver(services: Services, row: Record<string, unknown>, now: Date): Promise<boolean> {
+  const visit = toStoredVisit(visitRowSchema.parse(row))
+  const { escalate_at: escalateAt } = z.object({ escalate_at: z.date().nullable() }).parse(row)
+  const events = expire(visit.state, escalateAt, now)
+  if (events.length === 0) return false
+  const actor = systemActor('sweep')
+  const after = await commitVisit(services.db, {
+    visit,
+    events,
+    at: now,
+    actor,
+    action: 'callback.sweep',
+    ids: services.ids,
+  })
+  return after !== null
+}

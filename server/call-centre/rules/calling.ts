@@ -1,0 +1,95 @@
+import { addDays, atHour, dayOf, hourOf } from '../../kernel/calendar.ts'
+import type { Settings } from '../../vocabulary/settings.ts'
+
+export type CallingSettings = Settings['calling']
+
+/** Hours at which the parts of a day begin [D]: 上午, 下午, 晚间. No two calls of one day fall into the same part. */
+const PART_STARTS = [0, 12, 18] as const
+
+/** How far ahead an appointment can be promised [D]. */
+export const APPOINTMENT_MOST_DAYS = 14
+
+/** What is known of a case's calls when the next one is thought of. */
+export interface CallHistory {
+  /** When we called, oldest first; calls the customer made are not in it. */
+  readonly calls: readonly Date[]
+}
+
+export type WhyNot = 'HOURS' | 'GAP' | 'DAY_CAP' | 'PART'
+
+function partOf(instant: Date): number {
+  return PART_STARTS.findLastIndex((start) => hourOf(instant) >= start)
+}
+
+function nextMorning(instant: Date, calling: CallingSettings): Date {
+  return atHour(addDays(dayOf(instant), 1), calling.fromHour)
+}
+
+/** The first moment from `instant` on within calling hours. */
+export function withinHours(instant: Date, calling: CallingSettings): Date {
+  const hour = hourOf(instant)
+  if (hour < calling.fromHour) return atHour(dayOf(instant), calling.fromHour)
+  return hour < calling.toHour ? instant : nextMorning(instant, calling)
+}
+
+/**
+ * Why the customer may not be called at that moment, and when they next may; null when they may.
+ *
+ * @param promised the customer asked for this time: gap and part of the day do not hold, hours and the day's cap do [D]
+ */
+export function whyNotNow(
+  { calls }: CallHistory,
+  at: Date,
+  calling: CallingSettings,
+  promised = false,
+): { why: WhyNot; until: Date } | null {
+  const open = withinHours(at, calling)
+  if (open.getTime() !== at.getTime()) return { why: 'HOURS', until: open }
+  const today = calls.filter((call) => dayOf(call) === dayOf(at))
+  if (today.length >= calling.attemptsPerDay) return { why: 'DAY_CAP', until: nextMorning(at, calling) }
+  if (promised) return null
+  const last = calls.at(-1)
+  const rested = last === undefined ? at : new Date(last.getTime() + calling.gapMs)
+  if (rested > at) return { why: 'GAP', until: rested }
+  if (!today.some((call) => partOf(call) === partOf(at))) return null
+  const start = PART_STARTS[partOf(at) + 1]
+  const sameDay = start !== undefined && start < calling.toHour
+  return { why: 'PART', until: sameDay ? atHour(dayOf(at), start) : nextMorning(at, calling) }
+}
+
+/** The first moment from `from` on at which the customer may be called. */
+export function nextCallAt(
+  history: CallHistory,
+  from: Date,
+  calling: CallingSettings,
+  promised = false,
+): Date {
+  let at = from
+  for (;;) {
+    const refusal = whyNotNow(history, at, calling, promised)
+    if (refusal === null) return at
+    at = refusal.until
+  }
+}
+
+/** Whether so many attempts without contact on so many days make the applicant unreachable. */
+export function isUnreachable(
+  counted: { readonly attempts: number; readonly days: number },
+  calling: CallingSettings,
+): boolean {
+  return counted.attempts >= calling.attemptsUntilUnreachable && counted.days >= calling.daysUntilUnreachable
+}
+
+/** What is wrong with a promised time; null when it can be kept. */
+export function appointmentProblem(
+  { calls }: CallHistory,
+  promised: Date,
+  now: Date,
+  calling: CallingSettings,
+): 'PAST' | 'HOURS' | 'DAY_CAP' | 'TOO_FAR' | null {
+  if (promised <= now) return 'PAST'
+  if (dayOf(promised) > addDays(dayOf(now), APPOINTMENT_MOST_DAYS)) return 'TOO_FAR'
+  if (withinHours(promised, calling).getTime() !== promised.getTime()) return 'HOURS'
+  const sameDay = calls.filter((call) => dayOf(call) === dayOf(promised)).length
+  return sameDay >= calling.attemptsPerDay ? 'DAY_CAP' : null
+}

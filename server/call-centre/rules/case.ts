@@ -1,0 +1,146 @@
+import { z } from 'zod'
+import { callbackReasons } from '../../visit/rules/events.ts'
+import { caseOutcomes, dispositions, languages } from '../../vocabulary/dispositions.ts'
+
+/** Whose hands a case is in, and until when. */
+export interface Lease {
+  readonly token: string
+  readonly by: string
+  readonly until: Date
+}
+
+const draftText = z.string().max(4000)
+
+/** What an agent has typed so far; everything of it may still be missing. */
+export const workDraftSchema = z
+  .object({
+    answers: z.record(
+      z.string().max(60),
+      z
+        .object({ answer: z.enum(['YES', 'NO']).optional(), comment: z.string().max(500).optional() })
+        .strict(),
+    ),
+    note: draftText,
+    disposition: z.enum(dispositions).nullable(),
+    promisedFor: z.iso.datetime().nullable(),
+    language: z.enum(languages).nullable(),
+    problemCategory: z.string().max(40).nullable(),
+    problemText: draftText,
+  })
+  .strict()
+export type WorkDraft = z.infer<typeof workDraftSchema>
+
+/** The columns of `callback_case`, as PostgreSQL gives them. */
+export const caseColumns = [
+  'id',
+  'visit_id',
+  'customer_id',
+  'status',
+  'outcome',
+  'reasons',
+  'opened_at',
+  'cooling_off_ends_at',
+  'closed_at',
+  'language',
+  'assigned_to',
+  'priority',
+  'ready',
+  'wake_at',
+  'not_before',
+  'promised_for',
+  'paused_at',
+  'lease_token',
+  'lease_by',
+  'lease_until',
+  'attempts',
+  'last_disposition',
+  'draft',
+  'version',
+] as const
+
+export const caseRowSchema = z
+  .object({
+    id: z.string(),
+    visit_id: z.string(),
+    customer_id: z.string(),
+    status: z.enum(['OPEN', 'CLOSED']),
+    outcome: z.enum(caseOutcomes).nullable(),
+    reasons: z.array(z.enum(callbackReasons)),
+    opened_at: z.date(),
+    cooling_off_ends_at: z.date(),
+    closed_at: z.date().nullable(),
+    language: z.enum(languages),
+    assigned_to: z.string().nullable(),
+    priority: z.number(),
+    ready: z.boolean(),
+    wake_at: z.date().nullable(),
+    not_before: z.date().nullable(),
+    promised_for: z.date().nullable(),
+    paused_at: z.date().nullable(),
+    lease_token: z.string().nullable(),
+    lease_by: z.string().nullable(),
+    lease_until: z.date().nullable(),
+    attempts: z.number(),
+    last_disposition: z.enum(dispositions).nullable(),
+    draft: workDraftSchema.nullable(),
+    version: z.number(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    visitId: row.visit_id,
+    customerId: row.customer_id,
+    status: row.status,
+    outcome: row.outcome,
+    reasons: row.reasons,
+    openedAt: row.opened_at,
+    coolingOffEndsAt: row.cooling_off_ends_at,
+    closedAt: row.closed_at,
+    language: row.language,
+    assignedTo: row.assigned_to,
+    priority: row.priority,
+    ready: row.ready,
+    wakeAt: row.wake_at,
+    notBefore: row.not_before,
+    promisedFor: row.promised_for,
+    pausedAt: row.paused_at,
+    lease: leaseOf(row),
+    attempts: row.attempts,
+    lastDisposition: row.last_disposition,
+    draft: row.draft,
+    version: row.version,
+  }))
+
+/** A case as it stands; `version` is the number of its last event. */
+export type CaseState = z.output<typeof caseRowSchema>
+
+function leaseOf(row: {
+  lease_token: string | null
+  lease_by: string | null
+  lease_until: Date | null
+}): Lease | null {
+  if (row.lease_token === null || row.lease_by === null || row.lease_until === null) return null
+  return { token: row.lease_token, by: row.lease_by, until: row.lease_until }
+}
+
+/** What leaves nobody holding a case. */
+export const noLease = { lease_token: null, lease_by: null, lease_until: null } as const
+
+/** Where a case stands that nobody holds: ready, or resting until the customer may be called. */
+export function backInQueue(notBefore: Date | null, now: Date): { ready: boolean; wake_at: Date | null } {
+  const rests = notBefore !== null && notBefore > now
+  return { ready: !rests, wake_at: rests ? notBefore : null }
+}
+
+export const caseStates = ['WAITING', 'RESTING', 'LEASED', 'PAUSED', 'CLOSED'] as const
+export type CasePlace = (typeof caseStates)[number]
+
+/** Where a case is at that moment: a lease that has run out holds nothing, whether or not a job has said so yet. */
+export function placeOf(
+  state: Pick<CaseState, 'status' | 'pausedAt' | 'lease' | 'ready' | 'wakeAt'>,
+  now: Date,
+): CasePlace {
+  if (state.status === 'CLOSED') return 'CLOSED'
+  if (state.pausedAt !== null) return 'PAUSED'
+  if (state.lease !== null && state.lease.until > now) return 'LEASED'
+  return state.ready || (state.wakeAt !== null && state.wakeAt <= now) ? 'WAITING' : 'RESTING'
+}

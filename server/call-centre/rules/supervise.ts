@@ -1,0 +1,98 @@
+import type { Json } from '../../evidence/canonical.ts'
+import { done, type Outcome, refused } from '../../kernel/errors.ts'
+import type { Language } from '../../vocabulary/dispositions.ts'
+import { backInQueue, type CaseState, noLease } from './case.ts'
+
+/** What a supervisor does to cases. */
+export type SteerCommand =
+  | { readonly type: 'ASSIGN'; readonly agentId: string }
+  | { readonly type: 'UNASSIGN' }
+  | { readonly type: 'FREE' }
+  | { readonly type: 'PRIORITISE'; readonly priority: -1 | 0 | 1 }
+  | { readonly type: 'SET_LANGUAGE'; readonly language: Language }
+  | { readonly type: 'PAUSE' }
+  | { readonly type: 'RESUME' }
+
+export type SteerEventType = 'ASSIGNED' | 'FREED' | 'PRIORITISED' | 'LANGUAGE_SET' | 'PAUSED' | 'RESUMED'
+
+export interface SteerStep {
+  readonly set: Readonly<Record<string, string | number | boolean | Date | null>>
+  readonly event: { readonly type: SteerEventType; readonly payload: Readonly<Record<string, Json>> }
+  /** An agent has the case in hand now and loses it. */
+  readonly takenFrom: string | null
+}
+
+/** Out of anybody's hands, and out of a pause. */
+function back(state: CaseState, now: Date) {
+  return { ...noLease, ...backInQueue(state.notBefore, now), paused_at: null }
+}
+
+function holder(state: CaseState, now: Date): string | null {
+  return state.lease !== null && state.lease.until > now ? state.lease.by : null
+}
+
+/**
+ * What a command makes of one case. A command that changes nothing, and one the case does not allow, are refused with
+ * STEP_NOT_POSSIBLE, CASE_CLOSED or CUSTOMER_BUSY (an agent is at it: free or reassign it first).
+ */
+export function decideSteer(state: CaseState, command: SteerCommand, now: Date): Outcome<SteerStep> {
+  if (state.status === 'CLOSED') return refused('CASE_CLOSED')
+  const held = holder(state, now)
+  const paused = state.pausedAt !== null
+  switch (command.type) {
+    case 'ASSIGN': {
+      if (state.assignedTo === command.agentId && (held === null || held === command.agentId))
+        return refused('STEP_NOT_POSSIBLE')
+      const taken = held !== null && held !== command.agentId ? held : null
+      return done({
+        set: { assigned_to: command.agentId, ...(taken === null ? {} : back(state, now)) },
+        event: {
+          type: 'ASSIGNED',
+          payload: { to: command.agentId, ...(taken === null ? {} : { from: taken }) },
+        },
+        takenFrom: taken,
+      })
+    }
+    case 'UNASSIGN':
+      if (state.assignedTo === null) return refused('STEP_NOT_POSSIBLE')
+      return done({
+        set: { assigned_to: null },
+        event: { type: 'ASSIGNED', payload: { to: null } },
+        takenFrom: null,
+      })
+    case 'FREE':
+      if (held === null) return refused('STEP_NOT_POSSIBLE')
+      return done({
+        set: back(state, now),
+        event: { type: 'FREED', payload: { from: held } },
+        takenFrom: held,
+      })
+    case 'PRIORITISE':
+      if (state.priority === command.priority) return refused('STEP_NOT_POSSIBLE')
+      return done({
+        set: { priority: command.priority },
+        event: { type: 'PRIORITISED', payload: { priority: command.priority } },
+        takenFrom: null,
+      })
+    case 'SET_LANGUAGE':
+      if (state.language === command.language) return refused('STEP_NOT_POSSIBLE')
+      if (held !== null) return refused('CUSTOMER_BUSY')
+      return done({
+        set: { language: command.language },
+        event: { type: 'LANGUAGE_SET', payload: { language: command.language } },
+        takenFrom: null,
+      })
+    case 'PAUSE':
+      if (paused) return refused('STEP_NOT_POSSIBLE')
+      if (held !== null) return refused('CUSTOMER_BUSY')
+      return done({
+        set: { ...noLease, ready: false, wake_at: null, paused_at: now },
+        // A lease that ran out and was not ended yet ends here: the record has to say whose it was.
+        event: { type: 'PAUSED', payload: { ...(state.lease && { expired: state.lease.by }) } },
+        takenFrom: null,
+      })
+    case 'RESUME':
+      if (!paused) return refused('STEP_NOT_POSSIBLE')
+      return done({ set: back(state, now), event: { type: 'RESUMED', payload: {} }, takenFrom: null })
+  }
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import type { Services } from '../../context.ts'
+import { MINUTE_MS } from '../../kernel/calendar.ts'
+import { phoneIndex } from '../../kernel/secret/blind-index.ts'
+import { dispositions } from '../../vocabulary/dispositions.ts'
+import { directions } from '../rules/call.ts'
+import type { CallEvent } from './call-events.ts'
+
+/** How far the switchboard's beginning of a call may be from ours, which is when the agent asked for it [D]. */
+const STARTED_WITHIN_MS = 10 * MINUTE_MS
+
+const rowSchema = z
+  .object({
+    id: z.string(),
+    case_id: z.string(),
+    case_version: z.number(),
+    direction: z.enum(directions),
+    call_id: z.string().nullable(),
+    recording_id: z.string().nullable(),
+    answered_at: z.date().nullable(),
+    talk_seconds: z.number().nullable(),
+    beginnings: z.number(),
+    disposition: z.enum(dispositions).nullable(),
+    rendered: z.string().nullable(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    caseId: row.case_id,
+    caseVersion: row.case_version,
+    direction: row.direction,
+    callId: row.call_id,
+    recordingId: row.recording_id,
+    answeredAt: row.answered_at,
+    talkSeconds: row.talk_seconds,
+    beginnings: row.beginnings,
+    disposition: row.disposition,
+    rendered: row.rendered,
+  }))
+
+/** An attempt that is part of the call, and its case's version as read. */
+export type StoredCall = z.output<typeof rowSchema>
+
+/**
+ * The attempts `begun` finds, and with each those in which its call went on to further policies: the same agent's and
+ * customer's, before that agent's next call began. $1 is the switchboard's id of the call.
+ */
+const wholeCall = (begun: string) => `WITH
+  begun AS (SELECT a.id, a.agent_id, a.customer_id, a.started_at FROM callback_attempt a ${begun}),
+  whole AS (SELECT id FROM begun UNION
+    SELECT s.id FROM begun b JOIN callback_attempt s ON s.customer_id = b.customer_id AND s.agent_id = b.agent_id
+      AND s.direction = 'SAME' AND s.started_at > b.started_at AND (s.call_id IS NULL OR s.call_id = $1)
+    WHERE NOT EXISTS (SELECT 1 FROM callback_attempt n WHERE n.agent_id = b.agent_id AND n.direction <> 'SAME'
+      AND n.started_at > b.started_at AND n.started_at <= s.started_at))
+SELECT a.id, a.case_id, k.version AS case_version, a.direction, a.call_id, a.recording_id, a.answered_at, a.talk_seconds,
+    a.disposition, q.rendered, (SELECT count(*)::int FROM begun) AS beginnings
+  FROM whole JOIN callback_attempt a USING (id) JOIN callback_case k ON k.id = a.case_id
+    LEFT JOIN visit_questionnaire q ON q.visit_id = k.visit_id ORDER BY a.started_at, a.id`
+
+const BY_ATTEMPT = wholeCall('WHERE a.id = $2::uuid AND $1::text IS NOT NULL')
+
+const BY_CALL = wholeCall('WHERE a.call_id = $1')
+
+const BY_AGENT = wholeCall(`JOIN staff s ON s.id = a.agent_id
+    WHERE s.username = $2 AND a.direction <> 'SAME' AND a.call_id IS NULL
+      AND a.started_at BETWEEN $3::timestamptz AND $4::timestamptz
+      AND ($5::bytea IS NULL OR EXISTS (SELECT 1 FROM callback_case k JOIN visit v ON v.id = k.visit_id
+        JOIN policy p ON p.id = v.policy_id WHERE k.id = a.case_id AND p.phone_index = $5::bytea))`)
+
+async function read(services: Pick<Services, 'db'>, text: string, values: readonly unknown[]) {
+  return (await services.db.query(text, values)).rows.map((row) => rowSchema.parse(row))
+}
+
+/**
+ * The attempts an event is about: those it names, those that have its call, or else the one that this agent began about then, to
+ * that number where it is told. None where several could be meant: a recording on the wrong case is worse than one
+ * that has to be looked for.
+ */
+export async function findCalls(
+  services: Pick<Services, 'db' | 'secrets'>,
+  event: CallEvent,
+): Promise<{ readonly calls: readonly StoredCall[]; readonly several: boolean }> {
+  const { callId, attemptId, agent, phone, startedAt } = event
+  if (attemptId !== undefined) {
+    return { calls: await read(services, BY_ATTEMPT, [callId, attemptId]), several: false }
+  }
+  const known = await read(services, BY_CALL, [callId])
+  if (known.length > 0 || agent === undefined) return { calls: known, several: false }
+  const about = (ms: number) => new Date(startedAt.getTime() + ms)
+  const index = phone === undefined ? null : phoneIndex(services.secrets, phone)
+  const values = [callId, agent, about(-STARTED_WITHIN_MS), about(STARTED_WITHIN_MS), index]
+  const calls = await read(services, BY_AGENT, values)
+  // Another message about this call gave it its id between the two looks: it has the call, and no longer is one without.
+  if (calls.length === 0) return { calls: await read(services, BY_CALL, [callId]), several: false }
+  const several = (calls[0]?.beginnings ?? 0) > 1
+  return { calls: several ? [] : calls, several }
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { CustomerRequest, Services } from '../../context.ts'
+import { BoundedMap } from '../../kernel/bounded-map.ts'
+import type { Ids } from '../../kernel/ids.ts'
+import { cookieName, readCookie } from './cookies.ts'
+import { networkOf } from './network.ts'
+
+export const IDENTITY_HEADER = 'x-identity-token'
+
+function hashed(token: string | null | undefined): Buffer | null {
+  return token ? createHash('sha256').update(token).digest() : null
+}
+
+/** The client's address: the socket's, or the entry the outermost trusted proxy wrote. */
+export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
+  const forwarded = request.headers['x-forwarded-for']
+  if (trustedProxies > 0 && typeof forwarded === 'string') {
+    const hops = forwarded.split(',').map((hop) => hop.trim())
+    const hop = hops.at(-trustedProxies)
+    if (hop) return hop
+  }
+  return request.socket.remoteAddress ?? 'unknown'
+}
+
+function oneLine(value: string | string[] | undefined, limit: number): string {
+  return typeof value === 'string' ? value.slice(0, limit) : ''
+}
+
+/** What a proxy may give a request as its id: it ends in logs and in the audit. */
+const REQUEST_ID = /^[\w.:-]{8,64}$/
+
+/** The id a trusted proxy gave this request; anybody else's word is not taken for one. */
+function requestId(request: IncomingMessage, ids: Ids, trustedProxies: number): string {
+  const given = request.headers['x-request-id']
+  const taken = trustedProxies > 0 && typeof given === 'string' && REQUEST_ID.test(given)
+  return taken ? given : ids.token()
+}
+
+/** Who asks, as far as the request itself tells; an address (of IPv6 its network) is kept only as a keyed hash. */
+export function customerRequest(
+  request: IncomingMessage,
+  services: Pick<Services, 'secrets' | 'publicUrl' | 'ids'>,
+  trustedProxies: number,
+): CustomerRequest {
+  const sessionCookie = cookieName('rv_session', services.publicUrl.startsWith('https:'))
+  return {
+    session: hashed(readCookie(request.headers.cookie, sessionCookie)),
+    identity: hashed(oneLine(request.headers[IDENTITY_HEADER], 100)),
+    requestId: requestId(request, services.ids, trustedProxies),
+    origin: {
+      address: addressHash(services, networkOf(clientAddress(request, trustedProxies))),
+      agent: oneLine(request.headers['user-agent'], 200),
+    },
+  }
+}
+
+// One customer's requests come from one address: the last few thousand hashes save most of the work.
+const addressHashes = new BoundedMap<string, string>(5000)
+
+function addressHash(services: Pick<Services, 'secrets'>, address: string): string {
+  const known = addressHashes.get(address)
+  if (known !== undefined) return known
+  const hash = services.secrets.index('address', address).toString('base64url').slice(0, 22)
+  addressHashes.set(address, hash)
+  return hash
+}

@@ -1,0 +1,31 @@
+import { createHmac } from 'node:crypto'
+import { sameHash } from '../../kernel/secret/secrets.ts'
+import { readCookie } from './cookies.ts'
+
+/**
+ * The value of a cookie better-auth signed (`value.base64(HMAC-SHA256)`, URL-encoded), or null when it is not there or not
+ * of our making. Checked here, as its own reader loads the session through several queries.
+ */
+export function readSignedCookie(header: string | undefined, name: string, secret: string): string | null {
+  const raw = readCookie(header, name)
+  if (raw === null) return null
+  const text = decoded(raw)
+  const dot = text.lastIndexOf('.')
+  if (dot < 1) return null
+  const value = text.slice(0, dot)
+  const right = createHmac('sha256', secret).update(value).digest()
+  return sameHash(right, Buffer.from(text.slice(dot + 1), 'base64')) ? value : null
+}
+
+/** The value of a cookie as `readSignedCookie` reads it. */
+export function signCookie(value: string, secret: string): string {
+  return encodeURIComponent(`${value}.${createHmac('sha256', secret).update(value).digest('base64')}`)
+}
+
+function decoded(raw: string): string {
+  try {
+    return decodeURIComponent(raw)
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,132 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type AnyTRPCRouter, callTRPCProcedure, getTRPCErrorShape, type TRPCError } from '@trpc/server'
+import { getHTTPStatusCodeFromError } from '@trpc/server/http'
+import { z } from 'zod'
+import { DomainError } from '../../kernel/errors.ts'
+import type { Log } from '../../kernel/process/log.ts'
+import { ownTurn } from '../../kernel/turns.ts'
+import { bodyLimits, bodySizes } from '../../procedure/body-limits.ts'
+import { toTrpcError } from '../../procedure/errors.ts'
+import { parseJson, readBody } from './body.ts'
+import { sendJson, tellWhenToReturn } from './respond.ts'
+import { noteUnexpected } from './unexpected.ts'
+
+export interface TrpcContext {
+  readonly services: object
+  readonly request?: { readonly requestId: string }
+}
+
+/** One call of a router. */
+export interface TrpcCall {
+  readonly router: AnyTRPCRouter
+  readonly path: string
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly log: Log
+  /** Set-Cookie lines sent with the answer where the call is done, never with a refusal. */
+  readonly cookies?: readonly string[]
+  /**
+   * What the procedure is called with; or refuses by throwing, before the body is read.
+   * @param meta of the procedure that is called
+   */
+  readonly admit: (meta: ProcedureMeta) => Promise<TrpcContext> | TrpcContext
+}
+
+const metaSchema = z.object({
+  session: z.enum(['needed', 'none']).default('needed'),
+  body: z.enum(bodySizes).default('plain'),
+})
+
+/** What a procedure says of itself (trpc/public.ts, trpc/staff.ts): the strictest where it says nothing. */
+export type ProcedureMeta = z.infer<typeof metaSchema>
+
+/** @throws DomainError NOT_FOUND */
+export function metaOf(router: AnyTRPCRouter, path: string): ProcedureMeta {
+  const { procedures } = router._def
+  if (!Object.hasOwn(procedures, path)) throw new DomainError('NOT_FOUND')
+  const procedure: unknown = procedures[path]
+  const definition = typeof procedure === 'function' && '_def' in procedure ? procedure._def : undefined
+  const { meta } = z.object({ meta: z.unknown() }).parse(definition)
+  return metaSchema.parse(meta ?? {})
+}
+
+/** The call's input, read once, and only when the procedure has let its caller in and asks for it. */
+function inputOf(request: IncomingMessage, meta: ProcedureMeta): () => Promise<unknown> {
+  const limit = bodyLimits[meta.body]
+  let input: Promise<unknown> | undefined
+  const read = async () => {
+    const body = await readBody(request, limit)
+    if (body.length > bodyLimits.plain.bytes) await ownTurn()
+    return body === '' ? undefined : parseJson(body, limit)
+  }
+  return () => {
+    input ??= read()
+    return input
+  }
+}
+
+async function dataOf({ router, path, request }: TrpcCall, meta: ProcedureMeta, ctx: TrpcContext) {
+  const data: unknown = await callTRPCProcedure({
+    router,
+    path,
+    getRawInput: inputOf(request, meta),
+    ctx,
+    type: 'mutation',
+    allowMethodOverride: true,
+    signal: undefined,
+    batchIndex: 0,
+  })
+  return data
+}
+
+/**
+ * Answers one call of a tRPC router: `POST <prefix>/<path>` with the input as a JSON body, the envelope of
+ * tRPC's own HTTP adapter in return (clients: httpLink with methodOverride POST). Who may not call is refused before the
+ * body is read: the door first, then the procedure's own middlewares, and only its input parser asks for the body.
+ *
+ * Only that. A query by GET would put its input into the URL, and URLs end up in logs; batches would make one
+ * answer wait for another. And tRPC's adapter spends more time turning Node's request into a fetch Request and
+ * back than the call itself takes.
+ */
+export async function answerTrpc(call: TrpcCall): Promise<void> {
+  const { router, path, request, response, log } = call
+  let context: TrpcContext | undefined
+  try {
+    requireOwnPage(request)
+    const meta = metaOf(router, path)
+    context = await call.admit(meta)
+    const data = await dataOf(call, meta, context)
+    if (call.cookies?.length) response.setHeader('Set-Cookie', call.cookies)
+    sendJson(response, 200, { result: { data } })
+  } catch (thrown) {
+    const error = toTrpcError(thrown)
+    if (error.message === 'INTERNAL')
+      noteUnexpected(log, { path, requestId: context?.request?.requestId }, error.cause)
+    const shape: unknown = getTRPCErrorShape({
+      config: router._def._config,
+      error,
+      type: 'unknown',
+      path,
+      input: undefined,
+      ctx: undefined,
+    })
+    tellWhenToReturn(response, thrown)
+    sendJson(response, httpStatusOf(error), { error: shape })
+  }
+}
+
+export function httpStatusOf(error: TRPCError): number {
+  return getHTTPStatusCodeFromError(error)
+}
+
+/** @throws DomainError BAD_INPUT for anything another site's page could make a browser send */
+export function requireOwnPage(request: IncomingMessage): void {
+  if (request.method !== 'POST') throw new DomainError('BAD_INPUT', { fields: ['method'] })
+  if (!request.headers['content-type']?.startsWith('application/json')) {
+    throw new DomainError('BAD_INPUT', { fields: ['content-type'] })
+  }
+  const { origin, host } = request.headers
+  if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
+    throw new DomainError('BAD_INPUT', { fields: ['origin'] })
+  }
+}

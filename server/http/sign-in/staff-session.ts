@@ -1,0 +1,178 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { z } from 'zod'
+import type { Services } from '../../context.ts'
+import { sha256 } from '../../evidence/canonical.ts'
+import { DomainError } from '../../kernel/errors.ts'
+import type { Log } from '../../kernel/process/log.ts'
+import { toDomainError, toTrpcError, wireError } from '../../procedure/errors.ts'
+
+import type { StaffRequest } from '../../procedure/staff-member.ts'
+import { staffLimits } from '../../staff/rules/sign-in.ts'
+import type { StaffAuth } from '../../staff/sign-in/auth.ts'
+import { memberOfSession } from '../../staff/sign-in/session.ts'
+import {
+  passSecondFactor,
+  type SignInRequest,
+  type SignInStep,
+  signIn,
+  signOut,
+} from '../../staff/sign-in/sign-in.ts'
+import {
+  confirmSecondFactor,
+  prepareSecondFactor,
+  removeSecondFactor,
+} from '../../staff/sign-in/two-factor.ts'
+import { parseJson, readBody } from '../base/body.ts'
+import { cookieName, makeCookie, onlyCookies } from '../base/cookies.ts'
+import type { Door } from '../base/door.ts'
+import { customerRequest } from '../base/request.ts'
+import { sendJson, tellWhenToReturn } from '../base/respond.ts'
+import { readSignedCookie, signCookie } from '../base/signed-cookie.ts'
+import { httpStatusOf, requireOwnPage } from '../base/trpc.ts'
+import { noteUnexpected } from '../base/unexpected.ts'
+
+/** What a page sends along while nobody touches it. */
+export const UNATTENDED_HEADER = 'x-unattended'
+
+const text = (most: number) => z.string().min(1).max(most)
+const signInInput = z.object({ username: text(100), password: text(staffLimits.passwordMost) }).strict()
+const secondFactorInput = z.union([
+  z.object({ code: z.string().regex(/^\d{6}$/) }).strict(),
+  z.object({ backupCode: text(40) }).strict(),
+])
+const passwordInput = z.object({ password: text(staffLimits.passwordMost) }).strict()
+const codeInput = z.object({ code: z.string().regex(/^\d{6}$/) }).strict()
+
+/** What one of these calls answers: a body, and the cookies that go with it. */
+interface Answer {
+  readonly body: unknown
+  readonly cookies?: readonly string[]
+}
+
+/**
+ * Sign-in of staff and whatever else changes their cookies: `POST /api/admin/session/<step>`, JSON in and out. Refusals
+ * look like those of the admin's API: `{error: {data: {code, message, details}}}`.
+ */
+export async function createStaffSessions(input: {
+  services: Services
+  auth: StaffAuth
+  trustedProxies: number
+  door: Door
+  log: Log
+}) {
+  const { services, auth, trustedProxies, door, log } = input
+  const { authCookies, createAuthCookie, secret } = await auth.$context
+  const sessionCookie = authCookies.sessionToken.name
+  const challengeCookie = createAuthCookie('two_factor').name
+  const secure = services.publicUrl.startsWith('https:')
+  const deviceCookie = cookieName('rv_staff_device', secure)
+
+  /** The session's token, proved to be one of ours, though it may have ended. @throws TooOften */
+  function tokenOf(request: IncomingMessage): string | null {
+    const token = readSignedCookie(request.headers.cookie, sessionCookie, secret)
+    if (token === null) door.stranger(request)
+    else door.staff(request, token)
+    return token
+  }
+
+  /**
+   * Who asks, by the session's cookie.
+   * @param use 'quiet' for what goes on without anybody doing anything: it does not keep an idle session open. A page that
+   *   nobody has touched lately says so of its own calls (components/admin/attended.ts)
+   * @throws TooOften
+   */
+  async function staffRequest(
+    request: IncomingMessage,
+    use: 'activity' | 'quiet' = request.headers[UNATTENDED_HEADER] === undefined ? 'activity' : 'quiet',
+  ): Promise<StaffRequest> {
+    const token = tokenOf(request)
+    const { requestId, origin } = customerRequest(request, services, trustedProxies)
+    const staff = token === null ? null : await memberOfSession(services, token, use)
+    return { staff, requestId, origin, device: deviceOf(request) }
+  }
+
+  /** What the browser is known by, if it has a cookie of our making. */
+  function deviceOf(request: IncomingMessage): Buffer | null {
+    const token = readSignedCookie(request.headers.cookie, deviceCookie, secret)
+    return token === null ? null : sha256(token)
+  }
+
+  /** What better-auth is shown of a request: these cookies, and none beside them it might go by instead. */
+  function headersWith(request: IncomingMessage, names: readonly string[]): Headers {
+    const { origin } = customerRequest(request, services, trustedProxies)
+    const own = [...names, authCookies.dontRememberToken.name]
+    const cookie = names.length === 0 ? '' : onlyCookies(request.headers.cookie, own)
+    return new Headers({ cookie, 'user-agent': origin.agent ?? '' })
+  }
+
+  function signInRequest(request: IncomingMessage, names: readonly string[]): SignInRequest {
+    const { requestId, origin } = customerRequest(request, services, trustedProxies)
+    return { requestId, origin, device: deviceOf(request), headers: headersWith(request, names) }
+  }
+
+  function answerOf({ step, cookies, device }: SignInStep): Answer {
+    if (device === null) return { body: { step }, cookies }
+    const maxAgeSeconds = staffLimits.deviceMs / 1000
+    const known = makeCookie(deviceCookie, signCookie(device, secret), { secure, maxAgeSeconds })
+    return { body: { step }, cookies: [...cookies, known] }
+  }
+
+  async function leave(request: IncomingMessage): Promise<Answer> {
+    const own = await staffRequest(request)
+    if (own.staff !== null) await signOut(services, own, own.staff)
+    const names = [sessionCookie, challengeCookie, authCookies.dontRememberToken.name]
+    return { body: {}, cookies: names.map((name) => makeCookie(name, '', { secure, maxAgeSeconds: 0 })) }
+  }
+
+  /** For those signed in who have a password of their own; the second factor is what they come to set up here. */
+  async function member(request: IncomingMessage) {
+    const own = await staffRequest(request)
+    if (own.staff === null) throw new DomainError('STAFF_NOT_SIGNED_IN')
+    if (own.staff.mustChangePassword) throw new DomainError('PASSWORD_CHANGE_REQUIRED')
+    return { ...own, staff: own.staff, headers: headersWith(request, [sessionCookie]) }
+  }
+
+  const steps: Readonly<Record<string, (request: IncomingMessage, body: unknown) => Promise<Answer>>> = {
+    'sign-in': async (request, body) =>
+      answerOf(await signIn(services, auth, signInRequest(request, []), signInInput.parse(body))),
+    'second-factor': async (request, body) => {
+      const challenge = readSignedCookie(request.headers.cookie, challengeCookie, secret)
+      const factor = secondFactorInput.parse(body)
+      const own = signInRequest(request, [challengeCookie])
+      return answerOf(await passSecondFactor(services, auth, own, challenge, factor))
+    },
+    'sign-out': (request) => leave(request),
+    'two-factor/prepare': async (request, body) => ({
+      body: await prepareSecondFactor(services, auth, await member(request), passwordInput.parse(body)),
+    }),
+    'two-factor/confirm': async (request, body) => {
+      const cookies = await confirmSecondFactor(services, auth, await member(request), codeInput.parse(body))
+      return { body: {}, cookies }
+    },
+    'two-factor/remove': async (request, body) => {
+      const own = await member(request)
+      return { body: {}, cookies: await removeSecondFactor(services, auth, own, passwordInput.parse(body)) }
+    },
+  }
+
+  /** Answers `path`, what follows `/api/admin/session/`. */
+  async function answer(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      requireOwnPage(request)
+      door.stranger(request)
+      const step = Object.hasOwn(steps, path) ? steps[path] : undefined
+      if (step === undefined) throw new DomainError('NOT_FOUND')
+      const body = await readBody(request)
+      const { body: told, cookies = [] } = await step(request, body === '' ? undefined : parseJson(body))
+      if (cookies.length > 0) response.setHeader('Set-Cookie', [...cookies])
+      sendJson(response, 200, told)
+    } catch (thrown) {
+      const error = toTrpcError(thrown)
+      if (error.message === 'INTERNAL') noteUnexpected(log, { path }, error.cause)
+      tellWhenToReturn(response, thrown)
+      sendJson(response, httpStatusOf(error), { error: { data: wireError(toDomainError(error)) } })
+    }
+  }
+
+  return { staffRequest, answer }
+}

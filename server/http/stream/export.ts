@@ -1,0 +1,88 @@
+import type { ServerResponse } from 'node:http'
+import type { Services } from '../../context.ts'
+import { exportSheet } from '../../export/kinds.ts'
+import { type Sheet, sheetTypes, writeSheet } from '../../export/sheet.ts'
+import { recordExport, takeTicket } from '../../export/tickets.ts'
+import { dayOf } from '../../kernel/calendar.ts'
+import { DomainError } from '../../kernel/errors.ts'
+import { toDomainError, toTrpcError, wireError } from '../../procedure/errors.ts'
+import {
+  requireReady,
+  type StaffMember,
+  type StaffRequest,
+  staffActor,
+} from '../../procedure/staff-member.ts'
+import { httpStatusOf } from '../base/trpc.ts'
+import type { Streams } from './streams.ts'
+
+/** The sheet, counting the rows that leave. */
+function counted(sheet: Sheet): { sheet: Sheet; rows: () => number } {
+  let rows = 0
+  const counting = (async function* () {
+    for await (const row of sheet.rows) {
+      rows += 1
+      yield row
+    }
+  })()
+  return { sheet: { ...sheet, rows: counting }, rows: () => rows }
+}
+
+function refuse(response: ServerResponse, error: DomainError): void {
+  response.writeHead(httpStatusOf(toTrpcError(error)), {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Cache-Control': 'no-store',
+  })
+  response.end(wireError(error).message)
+}
+
+/** What `work` gives to somebody whose account is ready, or why it gives nothing. */
+async function ready<T>(staff: StaffMember, work: () => Promise<T>): Promise<T | DomainError> {
+  try {
+    requireReady(staff)
+    return await work()
+  } catch (error) {
+    return toDomainError(error)
+  }
+}
+
+/**
+ * Hands an export over, row by row as it is read. A reader that goes away, or a fault on the way, ends the connection
+ * without the end of the file, so that half a file is never taken for a whole one.
+ *
+ * STAFF_NOT_SIGNED_IN, EXPORT_EXPIRED and TOO_MANY_REQUESTS are answered in words: it is a page of the browser's own that shows them.
+ */
+export async function answerExport(
+  services: Services,
+  streams: Streams,
+  request: StaffRequest,
+  token: string,
+  response: ServerResponse,
+): Promise<void> {
+  const { staff } = request
+  if (staff === null) return refuse(response, new DomainError('STAFF_NOT_SIGNED_IN'))
+  try {
+    if (!streams.begin(staff.id, response)) return
+  } catch (error) {
+    // The ticket is not used up: the same link works when one of the others has ended.
+    return refuse(response, toDomainError(error))
+  }
+  const ticket = await ready(staff, () => takeTicket(services, staff.id, token))
+  if (ticket instanceof DomainError) return refuse(response, ticket)
+  const { sheet, rows } = counted(await exportSheet(services, ticket.request))
+  const name = `${sheet.name}-${dayOf(services.clock.now())}.${ticket.format}`
+  response.writeHead(200, {
+    'Content-Type': sheetTypes[ticket.format],
+    'Content-Disposition': `attachment; filename="export.${ticket.format}"; filename*=UTF-8''${encodeURIComponent(name)}`,
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  })
+  let complete = false
+  try {
+    await writeSheet(ticket.format, sheet, response)
+    complete = true
+  } catch {
+    // The connection was closed with it; what is left to do is to say so.
+  }
+  const ended = { kind: ticket.request.kind, rows: rows(), complete }
+  await recordExport(services, staffActor(request, staff), ended)
+}

@@ -1,0 +1,37 @@
+import type { ServerResponse } from 'node:http'
+import { DomainError } from '../../kernel/errors.ts'
+
+/**
+ * The answers under way that go on for long: how many one person may have open. A place is given back when the answer's
+ * connection closes, however that comes about, also when it had closed before the place was taken.
+ */
+export function createStreams(mostPerPerson: number) {
+  const open = new Map<string, number>()
+
+  function giveBack(person: string): void {
+    const left = (open.get(person) ?? 1) - 1
+    if (left > 0) open.set(person, left)
+    else open.delete(person)
+  }
+
+  return {
+    /**
+     * @returns false when whoever asked has gone already: nothing may be begun for them
+     * @throws DomainError TOO_MANY_REQUESTS
+     */
+    begin(person: string, response: ServerResponse): boolean {
+      if (response.destroyed || response.closed) return false
+      const now = open.get(person) ?? 0
+      if (now >= mostPerPerson) throw new DomainError('TOO_MANY_REQUESTS')
+      open.set(person, now + 1)
+      response.once('close', () => giveBack(person))
+      return true
+    },
+    /** How many are open, of everybody. */
+    get size(): number {
+      return [...open.values()].reduce((sum, count) => sum + count, 0)
+    },
+  }
+}
+
+export type Streams = ReturnType<typeof createStreams>

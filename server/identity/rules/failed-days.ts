@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { addDays, type Day, startOfDay } from '../../kernel/calendar.ts'
+import type { Settings } from '../../vocabulary/settings.ts'
+
+/**
+ * How an applicant's identity checks went lately: one record per Shanghai day that had any, oldest first.
+ * Kept per applicant, not per policy, and only as far back as a run of failed days can reach.
+ */
+export const standingDaySchema = z.object({
+  day: z.string(),
+  /** Counted failures by method: only genuine ones (see faceVerdict; a wrong code). */
+  face: z.number().int(),
+  sms: z.number().int(),
+  /** A check was passed that day. */
+  verified: z.boolean(),
+})
+export type StandingDay = z.infer<typeof standingDaySchema>
+export const standingDaysSchema = z.array(standingDaySchema)
+
+export interface Standing {
+  readonly days: readonly StandingDay[]
+  /** Visits opened before this instant go to the phone once it has come; null when no run of failed days did that. */
+  readonly escalateAt: Date | null
+}
+
+export const cleanStanding: Standing = { days: [], escalateAt: null }
+
+type StreakSettings = Pick<Settings, 'failuresPerDay' | 'failedDaysInARow'>
+
+function recordOf(standing: Standing, day: Day): StandingDay {
+  return standing.days.find((entry) => entry.day === day) ?? { day, face: 0, sms: 0, verified: false }
+}
+
+/** A day is failed when one method reached the day's limit of counted failures. */
+function isFailed(entry: StandingDay, settings: StreakSettings): boolean {
+  return entry.face >= settings.failuresPerDay || entry.sms >= settings.failuresPerDay
+}
+
+/** Whether no more checks are allowed that day. */
+export function isLocked(standing: Standing, day: Day, settings: StreakSettings): boolean {
+  return isFailed(recordOf(standing, day), settings)
+}
+
+/** How many failures that day may still have before it is locked. */
+export function attemptsLeft(
+  standing: Standing,
+  day: Day,
+  method: 'FACE' | 'SMS',
+  settings: StreakSettings,
+): number {
+  const entry = recordOf(standing, day)
+  const used = method === 'FACE' ? entry.face : entry.sms
+  return Math.max(0, settings.failuresPerDay - used)
+}
+
+/**
+ * Consecutive failed days ending at `day` (0 when that day is not failed). A pass resets the run: a failed day
+ * on which one was passed before the lock counts itself and nothing before it. A run that sent the visits to the
+ * phone is used up: a fourth failed day begins another, so that the instant at which earlier visits went to the
+ * phone is never moved while one of them could still be online.
+ */
+export function failedRun(standing: Standing, day: Day, settings: StreakSettings): number {
+  const entry = recordOf(standing, day)
+  if (!isFailed(entry, settings)) return 0
+  if (standing.escalateAt !== null && startOfDay(day) < standing.escalateAt) return 0
+  return entry.verified ? 1 : 1 + failedRun(standing, addDays(day, -1), settings)
+}
+
+function withDay(standing: Standing, entry: StandingDay, settings: StreakSettings): StandingDay[] {
+  const others = standing.days.filter((known) => known.day !== entry.day)
+  const sorted = [...others, entry].sort((a, b) => (a.day < b.day ? -1 : 1))
+  const newest = sorted.at(-1)?.day ?? entry.day
+  // A run is looked back over from its last day; a late report may still touch the day before the newest one.
+  const oldest = addDays(newest, -(settings.failedDaysInARow + 1))
+  return sorted.filter((known) => known.day >= oldest)
+}
+
+/** The standing after one counted failure belonging to `day`; a third failed day in a row sets `escalateAt`. */
+export function recordFailure(
+  standing: Standing,
+  day: Day,
+  method: 'FACE' | 'SMS',
+  settings: StreakSettings,
+): Standing {
+  const entry = recordOf(standing, day)
+  const counted = method === 'FACE' ? { ...entry, face: entry.face + 1 } : { ...entry, sms: entry.sms + 1 }
+  const next = { ...standing, days: withDay(standing, counted, settings) }
+  // A report of yesterday's attempt can complete a run that ends today: look at every day from there on.
+  const endings = next.days.map((known) => known.day).filter((known) => known >= day)
+  const completed = endings.find((known) => failedRun(next, known, settings) >= settings.failedDaysInARow)
+  if (completed === undefined) return next
+  const midnight = startOfDay(addDays(completed, 1))
+  const known = standing.escalateAt
+  return { ...next, escalateAt: known !== null && known > midnight ? known : midnight }
+}
+
+/** The standing after a passed check on `day`. */
+export function recordPass(standing: Standing, day: Day, settings: StreakSettings): Standing {
+  return { ...standing, days: withDay(standing, { ...recordOf(standing, day), verified: true }, settings) }
+}

@@ -1,0 +1,109 @@
+import type { Outcome } from '../../kernel/errors.ts'
+import { isMinor } from '../../policy/facts.ts'
+import type { PolicyRow } from '../../policy/rules/row.ts'
+import { render, renderNotice } from '../../questionnaire/rules/rendering.ts'
+import type { QuestionnaireTemplate } from '../../questionnaire/rules/template.ts'
+import type { PolicyFacts } from '../../vocabulary/policy-facts.ts'
+
+/** What intake needs to know of a product. */
+export interface ProductFacts {
+  readonly code: string
+  readonly name: string
+  readonly designType: 'ORDINARY' | 'PARTICIPATING' | 'UNIVERSAL' | 'UNIT_LINKED'
+  readonly newType: boolean
+  readonly riskTranscription: boolean
+  /** Percent, decimal text. */
+  readonly guaranteedRate: string | null
+  readonly dualRecording: boolean
+  readonly coolingOffDays: number
+}
+
+/** A row completed by its product and by itself: what is stored. */
+export type CompletePolicyRow = PolicyRow & {
+  readonly insuredName: string
+  readonly dualRecorded: boolean
+  readonly coolingOffDays: number
+}
+
+export function completeRow(row: PolicyRow, product: ProductFacts): CompletePolicyRow {
+  return {
+    ...row,
+    insuredName: row.insuredName ?? row.applicantName,
+    dualRecorded: row.dualRecorded ?? product.dualRecording,
+    coolingOffDays: row.coolingOffDays ?? product.coolingOffDays,
+  }
+}
+
+export function rowFacts(row: CompletePolicyRow, product: ProductFacts): PolicyFacts {
+  return {
+    policyNo: row.policyNo,
+    productName: product.name,
+    applicantName: row.applicantName,
+    applicantGender: row.applicantGender,
+    insuredName: row.insuredName,
+    insuredIsApplicant: row.insuredIsApplicant,
+    insuredIsMinor: isMinor(row.insuredBirthDate, row.underwrittenOn),
+    design: product.designType,
+    newType: product.newType,
+    riskTranscription: product.riskTranscription,
+    dualRecorded: row.dualRecorded,
+    channel: row.channel,
+    payMode: row.payMode,
+    payYears: row.payYears,
+    payFrequency: row.payFrequency,
+    premium: row.premium,
+    termKind: row.termKind,
+    termValue: row.termValue,
+    guaranteedRate: product.guaranteedRate,
+    coolingOffDays: row.coolingOffDays,
+  }
+}
+
+/**
+ * Whether everything this policy's questions and notice will say is known. Asked before the visit opens, so that no
+ * customer ever meets a blank.
+ * @returns QUESTIONNAIRE_UNAVAILABLE {facts: names of what is missing}
+ */
+export function checkFacts(template: QuestionnaireTemplate, facts: PolicyFacts): Outcome<unknown> {
+  const questionnaire = render(template, 0, facts)
+  return questionnaire.ok ? renderNotice(template, facts) : questionnaire
+}
+
+/** A policy as stored before this row arrived. */
+export interface KnownPolicy {
+  readonly customerId: string
+  readonly sameContent: boolean
+  readonly hasVisit: boolean
+}
+
+export type IntakePlan =
+  | { readonly kind: 'UNCHANGED' }
+  | {
+      readonly kind: 'WRITE'
+      readonly isNew: boolean
+      /** Ends the visit that is open. */
+      readonly cancel: 'SURRENDERED' | 'WITHDRAWN' | 'APPLICANT_REPLACED' | null
+      readonly openVisit: boolean
+    }
+
+/**
+ * What one row means: a policy becomes due when its receipt is signed and it has no visit of this applicant yet;
+ * surrender, withdrawal and a new applicant end the visit that is open, and a new applicant is asked anew.
+ */
+export function planIntake(
+  row: CompletePolicyRow,
+  customerId: string | null,
+  known: KnownPolicy | null,
+): IntakePlan {
+  const due = row.status === 'ACTIVE' && row.receiptSignedOn !== null
+  if (known === null) return { kind: 'WRITE', isNew: true, cancel: null, openVisit: due }
+  if (known.sameContent) return { kind: 'UNCHANGED' }
+  if (row.status !== 'ACTIVE') return { kind: 'WRITE', isNew: false, cancel: row.status, openVisit: false }
+  const replaced = customerId !== known.customerId
+  return {
+    kind: 'WRITE',
+    isNew: false,
+    cancel: replaced ? 'APPLICANT_REPLACED' : null,
+    openVisit: due && (replaced || !known.hasVisit),
+  }
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import { daySchema } from '../../kernel/day.ts'
+import { lineProblem } from '../../kernel/text/text-rules.ts'
+
+export const designTypes = ['ORDINARY', 'PARTICIPATING', 'UNIVERSAL', 'UNIT_LINKED'] as const
+
+const rate = z.string().regex(/^\d{1,3}(\.\d{1,2})?$/, { message: '利率须为数字，最多两位小数' })
+
+/**
+ * What a product is like from a day on. The day is that of underwriting: a policy has the product's flags as they were
+ * when it was sold, and a correction is a further version from the same day.
+ */
+export const productVersionSchema = z
+  .object({
+    name: z
+      .string()
+      .trim()
+      .min(1, { message: '不能为空' })
+      .max(100, { message: '最多 100 个字' })
+      .superRefine((name, context) => {
+        const problem = name === '' ? null : lineProblem(name)
+        if (problem !== null) context.addIssue({ code: 'custom', message: problem })
+      }),
+    designType: z.enum(designTypes),
+    /** 人身保险新型产品 */
+    newType: z.boolean(),
+    riskTranscription: z.boolean(),
+    /** Percent a year as decimal text, "1.75"; only universal products have one. */
+    guaranteedRate: rate.nullable(),
+    /** Whether its policies are 双录 unless the policy itself says otherwise. */
+    dualRecording: z.boolean(),
+    coolingOffDays: z.number().int().min(1).max(60),
+    onSale: z.boolean(),
+    effectiveFrom: daySchema,
+  })
+  .strict()
+  .superRefine((product, context) => {
+    const wrong = (field: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [field], message })
+    if (product.designType === 'UNIVERSAL' && product.guaranteedRate === null)
+      wrong('guaranteedRate', '万能型产品须填写最低保证利率')
+    if (product.designType !== 'UNIVERSAL' && product.guaranteedRate !== null)
+      wrong('guaranteedRate', '只有万能型产品有最低保证利率')
+    if (product.designType === 'ORDINARY' && product.newType) wrong('newType', '普通型产品不是新型产品')
+    if (product.designType !== 'ORDINARY' && !product.newType)
+      wrong('newType', '分红型、万能型、投资连结型都是新型产品')
+  })
+
+export type ProductVersion = z.infer<typeof productVersionSchema>
+
+export const productCodeSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/, { message: '产品代码须为字母、数字、- 或 _，最多 40 个' })
+
+/** The version that holds for a policy underwritten on that day: the latest begun, of those begun together the newest. */
+export function versionOn<T extends { readonly effectiveFrom: string; readonly version: number }>(
+  versions: readonly T[],
+  day: string,
+): T | null {
+  const begun = versions.filter(({ effectiveFrom }) => effectiveFrom <= day)
+  const later = (a: T, b: T) =>
+    a.effectiveFrom === b.effectiveFrom ? a.version > b.version : a.effectiveFrom > b.effectiveFrom
+  return begun.reduce<T | null>((best, next) => (best === null || later(next, best) ? next : best), null)
+}
+
+/** One flag that is different: what it was (null for a new product) and what it becomes. */
+export interface FlagChange {
+  readonly field: keyof ProductVersion
+  readonly before: ProductVersion[keyof ProductVersion] | null
+  readonly after: ProductVersion[keyof ProductVersion]
+}
+
+/** What a product is like, without the day it is so from. */
+export const flagFields = [
+  'name',
+  'designType',
+  'newType',
+  'riskTranscription',
+  'guaranteedRate',
+  'dualRecording',
+  'coolingOffDays',
+  'onSale',
+] as const
+
+/** 1.5 and 1.50 are the same rate. */
+function same(a: unknown, b: unknown): boolean {
+  if (typeof a === 'string' && typeof b === 'string' && /^[\d.]+$/.test(a) && /^[\d.]+$/.test(b)) {
+    return Number(a) === Number(b)
+  }
+  return a === b
+}
+
+/** What changes for policies from `after.effectiveFrom` on, against what held on that day before; none: nothing does. */
+export function flagChanges(before: ProductVersion | null, after: ProductVersion): FlagChange[] {
+  return flagFields
+    .filter((field) => before === null || !same(before[field], after[field]))
+    .map((field) => ({ field, before: before?.[field] ?? null, after: after[field] }))
+}

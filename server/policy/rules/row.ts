@@ -1,0 +1,170 @@
+import { z } from 'zod'
+import { type Day, isDay, yearsBetween } from '../../kernel/calendar.ts'
+import { daySchema as day } from '../../kernel/day.ts'
+import {
+  normalIdNumber,
+  normalName,
+  normalPhone,
+  normalPolicyNo,
+  shownForm,
+} from '../../kernel/text/spelling.ts'
+import { lineProblem, nameProblem } from '../../kernel/text/text-rules.ts'
+
+/** Nobody who insures or is insured is older; what claims to be is a slip of the century or a placeholder (1900-01-01). */
+const MOST_AGE = 120
+
+/**
+ * A text that people will read, as it is shown. What keeps it from being read is said by `problemOf` of the text as it came:
+ * the shown form no longer tells a line end from a blank.
+ */
+function textOf(most: number, problemOf: (text: string) => string | null) {
+  return z
+    .string()
+    .trim()
+    .superRefine((value, context) => {
+      const problem = value === '' ? null : problemOf(value)
+      if (problem !== null) context.addIssue({ code: 'custom', message: problem })
+    })
+    .transform(shownForm)
+    .pipe(z.string().min(1).max(most))
+}
+
+function documentProblem(text: string): string | null {
+  if (/[?？]/.test(text)) return '含有问号，可能是丢失的文字'
+  if (/^\d+(\.\d+)?E\+?\d+$/i.test(text)) return '被电子表格改成了科学计数法'
+  return lineProblem(text) ?? (text.length < 4 ? '太短，至少 4 个字符' : null)
+}
+
+/**
+ * One policy as the core system or an import file tells it. Everything is checked here that one row can tell by
+ * itself, so that no way in is without it; `daysAhead` adds what the day tells, and `planRow` the product and template.
+ */
+export const policyRowSchema = z
+  .object({
+    policyNo: z
+      .string()
+      .transform(normalPolicyNo)
+      .pipe(z.string().regex(/^\d{17}$/, { message: '保单号须为 17 位数字' })),
+    productCode: textOf(40, lineProblem),
+    applicantName: textOf(100, nameProblem),
+    applicantGender: z.enum(['MALE', 'FEMALE']).nullable(),
+    idType: z.enum(['ID_CARD', 'PASSPORT', 'HK_MACAU_PERMIT', 'TAIWAN_PERMIT', 'FOREIGN_RESIDENT', 'OTHER']),
+    idNumber: textOf(40, documentProblem),
+    phone: z
+      .string()
+      .transform((text) => normalPhone(text) ?? text)
+      .pipe(z.string().regex(/^\+[1-9]\d{6,14}$/, { message: '手机号码须为 11 位，或带国家区号（+…）' })),
+    /** null: the applicant's, who is the insured. */
+    insuredName: textOf(100, nameProblem).nullable(),
+    insuredIsApplicant: z.boolean(),
+    insuredBirthDate: day.nullable(),
+    termKind: z.enum(['LIFE', 'YEARS', 'TO_AGE']),
+    termValue: z.number().int().min(1).max(120).nullable(),
+    payMode: z.enum(['REGULAR', 'SINGLE']),
+    payYears: z.number().int().min(1).max(99).nullable(),
+    payFrequency: z.enum(['ANNUAL', 'SEMIANNUAL', 'MONTHLY']).nullable(),
+    premium: z
+      .string()
+      .regex(/^\d{1,12}(\.\d{1,2})?$/, { message: '保费须为数字，最多两位小数' })
+      .refine((text) => /[1-9]/.test(text), { message: '保费须大于 0' }),
+    /** null: as the product says. */
+    dualRecorded: z.boolean().nullable(),
+    channel: z.enum(['AGENCY', 'BANK', 'BROKER', 'TELESALES', 'ONLINE']),
+    branch: textOf(60, nameProblem),
+    underwrittenOn: day,
+    receiptSignedOn: day.nullable(),
+    /** null: as the product says. */
+    coolingOffDays: z.number().int().min(1).max(60).nullable(),
+    status: z.enum(['ACTIVE', 'SURRENDERED', 'WITHDRAWN']),
+  })
+  .strict()
+  .superRefine((row, context) => {
+    const wrong = (field: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [field], message })
+    if (row.termKind !== 'LIFE' && row.termValue === null) wrong('termValue', '缺少保障期限')
+    if (row.termKind === 'LIFE' && row.termValue !== null) wrong('termValue', '终身保障不应有期限数字')
+    if (row.payMode === 'REGULAR' && row.payYears === null) wrong('payYears', '期缴保单缺少缴费期限')
+    if (row.payMode === 'REGULAR' && row.payFrequency === null) wrong('payFrequency', '期缴保单缺少缴费频率')
+    if (row.payMode === 'SINGLE' && row.payYears !== null) wrong('payYears', '趸缴保单不应有缴费期限')
+    if (row.payMode === 'SINGLE' && row.payFrequency !== null) wrong('payFrequency', '趸缴保单不应有缴费频率')
+    if (row.receiptSignedOn !== null && row.receiptSignedOn < row.underwrittenOn) {
+      wrong('receiptSignedOn', '回执签收日期早于承保日期')
+    }
+    for (const [field, message] of personProblems(row)) wrong(field, message)
+  })
+
+/** 销售渠道. */
+export const channels = policyRowSchema.shape.channel.options
+
+export type PolicyRow = z.infer<typeof policyRowSchema>
+
+type Problem = readonly [field: keyof PolicyRow, message: string]
+
+/** What does not go together about applicant and insured. */
+function personProblems(row: PolicyRow): Problem[] {
+  const problems: Problem[] = []
+  const born = row.idType === 'ID_CARD' ? idCardBirthDate(row.idNumber) : null
+  if (row.idType === 'ID_CARD' && !isIdCardNumber(row.idNumber))
+    problems.push(['idNumber', '身份证号码不正确'])
+  else if (born !== null)
+    problems.push(...birthProblems('idNumber', born, row.underwrittenOn, '身份证号码中的'))
+  if (row.insuredBirthDate !== null) {
+    problems.push(...birthProblems('insuredBirthDate', row.insuredBirthDate, row.underwrittenOn, ''))
+  }
+  if (!row.insuredIsApplicant) {
+    if (row.insuredName === null) problems.push(['insuredName', '缺少被保险人姓名'])
+    if (row.insuredBirthDate === null) problems.push(['insuredBirthDate', '缺少被保险人出生日期'])
+    return problems
+  }
+  if (row.insuredName !== null && !isSameName(row.insuredName, row.applicantName)) {
+    problems.push(['insuredName', '投保人与被保险人为同一人，姓名却不同'])
+  }
+  if (born !== null && row.insuredBirthDate !== null && born !== row.insuredBirthDate) {
+    problems.push(['insuredBirthDate', '投保人与被保险人为同一人，出生日期却与身份证号码不符'])
+  }
+  return problems
+}
+
+function birthProblems(field: keyof PolicyRow, born: Day, underwrittenOn: Day, whose: string): Problem[] {
+  if (born > underwrittenOn) return [[field, `${whose}出生日期晚于承保日期`]]
+  if (yearsBetween(born, underwrittenOn) > MOST_AGE)
+    return [[field, `${whose}出生日期有误（承保时超过 ${MOST_AGE} 岁）`]]
+  return []
+}
+
+/** By letters and figures alone: widths, blanks, dots and dashes are ways to write the same name. */
+function isSameName(one: string, other: string): boolean {
+  const letters = (name: string) => normalName(name).replace(/[^\p{L}\p{N}\p{M}]/gu, '')
+  return letters(one) === letters(other)
+}
+
+/** What cannot have happened by `today`: nothing is underwritten or signed for in the future. */
+export function daysAhead(row: PolicyRow, today: Day): Problem[] {
+  const problems: Problem[] = []
+  if (row.underwrittenOn > today) problems.push(['underwrittenOn', '承保日期在将来'])
+  if (row.receiptSignedOn !== null && row.receiptSignedOn > today) {
+    problems.push(['receiptSignedOn', '回执签收日期在将来'])
+  }
+  return problems
+}
+
+const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
+
+/** The check digit of a mainland ID card number (GB 11643), from its first 17 digits. */
+export function idCardCheckDigit(first17: string): string {
+  const sum = WEIGHTS.reduce((total, weight, index) => total + weight * Number(first17[index]), 0)
+  return '10X98765432'[sum % 11] ?? ''
+}
+
+/** The date of birth in a mainland ID card number; null where there is none that exists. */
+function idCardBirthDate(text: string): Day | null {
+  const [, year, month, date] = /^\d{6}(\d{4})(\d{2})(\d{2})\d{3}[\dX]$/.exec(normalIdNumber(text)) ?? []
+  const born = `${year}-${month}-${date}`
+  return isDay(born) ? born : null
+}
+
+/** Whether a text is a mainland ID card number: 18 characters, a date that exists, and a right check digit. */
+export function isIdCardNumber(text: string): boolean {
+  const number = normalIdNumber(text)
+  return idCardBirthDate(number) !== null && idCardCheckDigit(number.slice(0, 17)) === number[17]
+}

@@ -1,0 +1,445 @@
+import { groupBy } from '../../kernel/group.ts'
+import {
+  type Combination,
+  type ConditionFact,
+  conditionFactNames,
+  conditionFacts,
+  everyCombination,
+  factsBehind,
+  fillable,
+  type PlaceholderName,
+} from '../../vocabulary/policy-facts.ts'
+import { type CaseSet, type CaseSets, caseSets, placesIn } from './case-sets.ts'
+import { placeholdersIn } from './placeholders.ts'
+import { type TextPlace, textsOf, translatedTextsOf } from './places.ts'
+import { type RequiredItem, requiredItems, requiredWhen } from './required.ts'
+import type { Condition, TemplateDraft } from './template.ts'
+
+/** What products on file are like, as far as conditions see it; products alike are one profile. */
+export interface ProductProfile {
+  readonly design: Combination['design']
+  readonly newType: boolean
+  readonly riskTranscription: boolean
+  /** Names of the products, for words. */
+  readonly products: readonly string[]
+}
+
+/** Values of the facts that matter to a template; the others make no difference. */
+export type Cell = Partial<Combination>
+
+/** Policies that are asked the same questions. */
+export interface CoverageGroup {
+  readonly questions: readonly { readonly key: string; readonly variant: string }[]
+  /** Which policies, as few conditions, any of which holds. */
+  readonly where: readonly Condition[]
+  readonly combinations: number
+  /** Products on file that can have such policies; none: there is no such product. */
+  readonly products: readonly string[]
+}
+
+interface Violation {
+  readonly where: readonly Condition[]
+  readonly combinations: number
+  /** Products on file with such policies. */
+  readonly products: readonly string[]
+  /** A product on file can be sold like this: publishing is refused. Otherwise it is a warning. */
+  readonly blocking: boolean
+}
+
+export type CoverageFinding =
+  /** No policy there can be gets this question (or this variant, whatever stands before it). */
+  | { readonly kind: 'NEVER_ASKED'; readonly question: string; readonly variant?: string }
+  /** Policies meet the variant's condition, but each of them an earlier variant's too. */
+  | {
+      readonly kind: 'SHADOWED'
+      readonly question: string
+      readonly variant: string
+      readonly by: readonly string[]
+    }
+  | ({ readonly kind: 'REQUIRED_MISSING'; readonly item: RequiredItem } & Violation)
+  | ({ readonly kind: 'PLACEHOLDER_UNFILLABLE'; readonly placeholder: PlaceholderName } & TextPlace &
+      Violation)
+
+export interface Coverage {
+  /** The facts that matter: those of conditions, of required items, and those that decide about placeholders. */
+  readonly facts: readonly ConditionFact[]
+  /** How many combinations of them there can be; all of them were looked at. */
+  readonly combinations: number
+  readonly groups: readonly CoverageGroup[]
+  readonly findings: readonly CoverageFinding[]
+}
+
+/** One combination of the facts that matter, with a whole combination to ask about and the products that can have it. */
+interface Case {
+  readonly cell: Cell
+  readonly facts: Combination
+  /** The values of the cell as bits. */
+  readonly bits: number
+}
+
+/** What is worked out only when somebody asks for it, and then once. */
+function once<T>(work: () => T): () => T {
+  let done: { readonly value: T } | null = null
+  return () => {
+    done ??= { value: work() }
+    return done.value
+  }
+}
+
+/** Everything the findings are made of. */
+interface Look {
+  readonly template: TemplateDraft
+  readonly sets: CaseSets
+  /** Per question and variant: the policies that meet its condition, and of those the ones no earlier variant takes. */
+  readonly asked: readonly (readonly Asked[])[]
+  readonly judge: (chosen: CaseSet) => Violation
+}
+
+interface Asked {
+  readonly key: string
+  readonly met: CaseSet
+  readonly taken: CaseSet
+}
+
+function askedOf(template: TemplateDraft, sets: CaseSets): Asked[][] {
+  return template.questions.map(({ variants }) => {
+    let before: CaseSet = 0n
+    return variants.map(({ key, when }) => {
+      const met = sets.where(when)
+      const taken = met & ~before
+      before |= met
+      return { key, met, taken }
+    })
+  })
+}
+
+/**
+ * What every policy there can be gets to see, without exception, and what is wrong with it. Groups, and which policies a
+ * finding is about, are worked out when they are first read: saying them in few conditions is most of the work, and who
+ * only asks whether something blocks does not need them.
+ */
+export function coverage(template: TemplateDraft, profiles: readonly ProductProfile[]): Coverage {
+  const facts = factsThatMatter(template)
+  const cases = casesOf(facts)
+  const sets = caseSets(cases.map((one) => one.facts))
+  const asked = askedOf(template, sets)
+  const productsOf = productsIn(profiles, casesPerProfile(profiles, cases, facts))
+  const described = (chosen: CaseSet) => {
+    const members = placesIn(chosen).flatMap((place) => cases[place] ?? [])
+    const where = once(() => describe(members, cases, facts))
+    return { where, combinations: members.length, products: productsOf(chosen) }
+  }
+  const judged = new Map<CaseSet, Violation>()
+  const judge = (chosen: CaseSet): Violation => {
+    const known = judged.get(chosen)
+    if (known !== undefined) return known
+    const { where, combinations, products } = described(chosen)
+    const found = {
+      get where() {
+        return where()
+      },
+      combinations,
+      products,
+      blocking: products.length > 0,
+    }
+    judged.set(chosen, found)
+    return found
+  }
+  const look = { template, sets, asked, judge }
+  const groups = once(() =>
+    groupsOf(template, asked, cases.length).map(({ questions, members }): CoverageGroup => {
+      const { where, combinations, products } = described(members)
+      return {
+        questions,
+        get where() {
+          return where()
+        },
+        combinations,
+        products,
+      }
+    }),
+  )
+  return {
+    facts,
+    combinations: cases.length,
+    get groups() {
+      return groups()
+    },
+    findings: [...unaskedFindings(look), ...requiredFindings(look), ...placeholderFindings(look)],
+  }
+}
+
+/** Policies that are asked the same, in the order of the first of each. */
+function groupsOf(template: TemplateDraft, asked: readonly (readonly Asked[])[], count: number) {
+  const chosen = Array.from({ length: count }, () => template.questions.map(() => -1))
+  asked.forEach((variants, question) => {
+    variants.forEach(({ taken }, variant) => {
+      for (const place of placesIn(taken)) {
+        const own = chosen[place]
+        if (own) own[question] = variant
+      }
+    })
+  })
+  return groupBy(
+    chosen.map((variants, place) => ({ variants, place })),
+    ({ variants }) => variants.join(),
+  ).map((members) => ({
+    questions: members[0].variants.flatMap((variant, question) => {
+      const key = template.questions[question]?.key
+      const name = asked[question]?.[variant]?.key
+      return key === undefined || name === undefined ? [] : [{ key, variant: name }]
+    }),
+    members: members.reduce<CaseSet>((set, { place }) => set | (1n << BigInt(place)), 0n),
+  }))
+}
+
+/** What keeps a template from serving the policies of one product: blocking findings only; none is how it must be. */
+export function missingFor(template: TemplateDraft, profile: ProductProfile): CoverageFinding[] {
+  return blockingIn(coverage(template, [profile]))
+}
+
+/** The findings that keep a version from being published. */
+export function blockingIn(found: Coverage): CoverageFinding[] {
+  return found.findings.filter((finding) => 'blocking' in finding && finding.blocking)
+}
+
+/** The facts a condition asks about. */
+export function factsIn(condition: Condition): ConditionFact[] {
+  if ('always' in condition) return []
+  if ('fact' in condition) return [condition.fact]
+  if ('not' in condition) return factsIn(condition.not)
+  return ('all' in condition ? condition.all : condition.any).flatMap(factsIn)
+}
+
+function factsThatMatter(template: TemplateDraft): ConditionFact[] {
+  const conditions = [
+    ...template.questions.flatMap(({ variants }) => variants.map(({ when }) => when)),
+    ...requiredItems.map((item) => requiredWhen[item]),
+  ]
+  const placeholders = [...textsOf(template), ...translatedTextsOf(template)].flatMap(({ text }) =>
+    placeholdersIn(text),
+  )
+  const used = new Set([
+    ...conditions.flatMap(factsIn),
+    ...placeholders.flatMap((name) => factsBehind[name] ?? []),
+  ])
+  return conditionFactNames.filter((name) => used.has(name))
+}
+
+function fits(profile: ProductProfile, facts: Combination): boolean {
+  return (
+    profile.design === facts.design &&
+    profile.newType === facts.newType &&
+    profile.riskTranscription === facts.riskTranscription
+  )
+}
+
+function cellOf(combination: Combination, facts: readonly ConditionFact[]): Cell {
+  return Object.fromEntries(facts.map((name) => [name, combination[name]]))
+}
+
+const keyOf = (cell: Cell, facts: readonly ConditionFact[]): string =>
+  JSON.stringify(facts.map((name) => cell[name]))
+
+function casesOf(facts: readonly ConditionFact[]): Case[] {
+  const cases = new Map<string, Case>()
+  for (const combination of everyCombination) {
+    const key = keyOf(combination, facts)
+    if (cases.has(key)) continue
+    cases.set(key, {
+      cell: cellOf(combination, facts),
+      facts: combination,
+      bits: facts.reduce((bits, name) => bits | bitsOf(name, [combination[name]]), 0),
+    })
+  }
+  return [...cases.values()]
+}
+
+/** Which cases the products of each profile can have. */
+function casesPerProfile(
+  profiles: readonly ProductProfile[],
+  cases: readonly Case[],
+  facts: readonly ConditionFact[],
+): CaseSet[] {
+  const places = new Map(cases.map(({ facts: own }, place) => [keyOf(own, facts), 1n << BigInt(place)]))
+  return profiles.map((profile) =>
+    everyCombination
+      .filter((combination) => fits(profile, combination))
+      .reduce<CaseSet>((set, combination) => set | (places.get(keyOf(combination, facts)) ?? 0n), 0n),
+  )
+}
+
+/** Names of the products that can have any of some cases; the same profiles are put together once. */
+function productsIn(
+  profiles: readonly ProductProfile[],
+  own: readonly CaseSet[],
+): (chosen: CaseSet) => readonly string[] {
+  const known = new Map<string, readonly string[]>()
+  return (chosen) => {
+    const among = profiles.filter((_, index) => ((own[index] ?? 0n) & chosen) !== 0n)
+    const key = among.map((profile) => profiles.indexOf(profile)).join()
+    const products = known.get(key) ?? [...new Set(among.flatMap((profile) => profile.products))].sort()
+    known.set(key, products)
+    return products
+  }
+}
+
+function unaskedFindings({ template, asked }: Look): CoverageFinding[] {
+  return template.questions.flatMap((question, place): CoverageFinding[] => {
+    const variants = asked[place] ?? []
+    if (variants.every(({ met }) => met === 0n)) return [{ kind: 'NEVER_ASKED', question: question.key }]
+    return variants.flatMap(({ key, met, taken }, index): CoverageFinding[] => {
+      if (met === 0n) return [{ kind: 'NEVER_ASKED', question: question.key, variant: key }]
+      if (taken !== 0n) return []
+      const takers = variants.slice(0, index).filter((earlier) => (earlier.taken & met) !== 0n)
+      // In the order of the first case each of them takes.
+      const first = (one: Asked) => lowest(one.taken & met)
+      const by = takers.sort((one, other) => (first(one) < first(other) ? -1 : 1)).map((taker) => taker.key)
+      return [{ kind: 'SHADOWED', question: question.key, variant: key, by: [...new Set(by)] }]
+    })
+  })
+}
+
+const lowest = (set: CaseSet): CaseSet => set & -set
+
+function requiredFindings({ template, sets, asked, judge }: Look): CoverageFinding[] {
+  const askedBy = template.questions.map(({ requires }, place) => ({
+    requires: requires ?? [],
+    set: (asked[place] ?? []).reduce<CaseSet>((set, { met }) => set | met, 0n),
+  }))
+  return requiredItems.flatMap((item): CoverageFinding[] => {
+    const covered = askedBy
+      .filter(({ requires }) => requires.includes(item))
+      .reduce<CaseSet>((set, question) => set | question.set, 0n)
+    const without = sets.where(requiredWhen[item]) & ~covered
+    return without === 0n ? [] : [finding({ kind: 'REQUIRED_MISSING', item }, judge(without))]
+  })
+}
+
+function placeholderFindings({ template, sets, asked, judge }: Look): CoverageFinding[] {
+  const questions = new Map(template.questions.map(({ key }, place) => [key, asked[place] ?? []]))
+  const shown = ({ question, variant }: TextPlace): CaseSet =>
+    question === undefined
+      ? sets.all
+      : (questions.get(question) ?? [])
+          .filter(({ key }) => key === variant)
+          .reduce<CaseSet>((set, { taken }) => set | taken, 0n)
+  const unfillable = new Map<PlaceholderName, CaseSet>()
+  const badFor = (placeholder: PlaceholderName): CaseSet => {
+    const bad = unfillable.get(placeholder) ?? sets.those((facts) => !fillable(placeholder, facts))
+    unfillable.set(placeholder, bad)
+    return bad
+  }
+  return [...textsOf(template), ...translatedTextsOf(template)].flatMap(({ text, ...place }) =>
+    placeholdersIn(text).flatMap((placeholder): CoverageFinding[] => {
+      const bad = badFor(placeholder) & shown(place)
+      if (bad === 0n) return []
+      return [finding({ kind: 'PLACEHOLDER_UNFILLABLE', placeholder, ...place }, judge(bad))]
+    }),
+  )
+}
+
+/** What is wrong and whom it is about; spreading the second would work out what nobody may ask for. */
+function finding<T extends object>(what: T, about: Violation): T & Violation {
+  return {
+    ...what,
+    get where() {
+      return about.where
+    },
+    combinations: about.combinations,
+    products: about.products,
+    blocking: about.blocking,
+  }
+}
+
+/** A set of cases that is the product of one set of values per fact. */
+type Box = Partial<Record<ConditionFact, readonly Combination[ConditionFact][]>>
+
+/** Of two facts that say the same, the one left unsaid: the mode tells more than the frequency, the design than its kind. */
+const leftUnsaidFirst: readonly ConditionFact[] = ['payFrequency', 'newType']
+
+/**
+ * Says which cases these are by few conditions: cases that differ in one fact only are drawn together, and a fact that
+ * excludes nothing that can exist is left unsaid.
+ */
+function describe(
+  chosen: readonly Case[],
+  all: readonly Case[],
+  facts: readonly ConditionFact[],
+): Condition[] {
+  let boxes: Box[] = chosen.map(({ cell }) => Object.fromEntries(facts.map((name) => [name, [cell[name]]])))
+  for (const name of facts) boxes = drawTogether(boxes, name, facts)
+  const own = new Set(chosen)
+  const others = all.filter((one) => !own.has(one))
+  const order = [
+    ...leftUnsaidFirst.filter((name) => facts.includes(name)),
+    ...facts.filter((name) => !leftUnsaidFirst.includes(name)),
+  ]
+  let left = chosen
+  return boxes
+    .map((box) => unsaid(box, others, order))
+    .flatMap((box) => {
+      const rest = left.filter((one) => !isIn(one, box))
+      if (rest.length === left.length) return []
+      left = rest
+      return [toCondition(box, facts)]
+    })
+}
+
+function drawTogether(boxes: readonly Box[], along: ConditionFact, facts: readonly ConditionFact[]): Box[] {
+  const rest = facts.filter((name) => name !== along)
+  const alike = groupBy(boxes, (box) => JSON.stringify(rest.map((name) => box[name])))
+  return alike.map((group) => ({
+    ...group[0],
+    [along]: [...new Set(group.flatMap((box) => box[along] ?? []))],
+  }))
+}
+
+const isIn = (one: Case, box: Box): boolean =>
+  conditionFactNames.every((name) => box[name]?.includes(one.facts[name]) ?? true)
+
+/** One bit for each value a fact can have (28 in all): looking at every case once per box must not be felt while typing. */
+const valueBits = new Map(
+  conditionFactNames
+    .flatMap((name) => [...new Set(everyCombination.map((one) => `${name} ${one[name]}`))])
+    .map((value, place) => [value, 1 << place] as const),
+)
+
+const bitsOf = (name: ConditionFact, values: readonly unknown[]): number =>
+  values.reduce<number>((bits, value) => bits | (valueBits.get(`${name} ${value}`) ?? 0), 0)
+
+const allBitsOf = (box: Box): number =>
+  conditionFactNames.reduce((bits, name) => bits | bitsOf(name, box[name] ?? []), 0)
+
+/** The box without the facts whose absence lets none of the others in. */
+function unsaid(box: Box, others: readonly Case[], order: readonly ConditionFact[]): Box {
+  const inside = allBitsOf(box)
+  const left: ConditionFact[] = []
+  let kept = ~0
+  for (const name of order) {
+    const fewer = kept & ~bitsOf(name, [...conditionFacts[name], null])
+    // Something still has to keep each of the others out.
+    if (others.every(({ bits }) => (bits & ~inside & fewer) !== 0)) kept = fewer
+    else left.push(name)
+  }
+  return Object.fromEntries(left.map((name) => [name, box[name]]))
+}
+
+/** A condition holds for the cases of a box. No frequency at all is no value it can name, and many are said as not the one. */
+function toCondition(box: Box, facts: readonly ConditionFact[]): Condition {
+  const tests = facts.flatMap((name): Condition[] => {
+    const values = box[name]
+    if (values === undefined) return []
+    const named = values.filter((value) => value !== null)
+    const known: readonly (string | boolean)[] = conditionFacts[name]
+    const absent = known.filter((value) => !named.some((each) => each === value))
+    if (named.length < values.length) {
+      return absent.length === 0 ? [] : [{ not: { fact: name, in: absent } }]
+    }
+    if (named.length >= 3 && absent.length === 1) return [{ not: { fact: name, in: absent } }]
+    return [{ fact: name, in: named }]
+  })
+  const [only] = tests
+  if (only === undefined) return { always: true }
+  return tests.length === 1 ? only : { all: tests }
+}

@@ -1,0 +1,142 @@
+import { done, type Outcome, refused } from '../../kernel/errors.ts'
+import {
+  type Combination,
+  type PolicyFacts,
+  placeholderValue,
+  type ValueLanguage,
+} from '../../vocabulary/policy-facts.ts'
+import { replacePlaceholders } from './placeholders.ts'
+import type { Condition, RenderedQuestionnaire, RenderedTranslations, TemplateDraft } from './template.ts'
+
+/** Whether a condition holds for these facts; coverage asks for many at once (case-sets.ts), to the same answers. */
+export function holds(condition: Condition, facts: Combination): boolean {
+  if ('always' in condition) return true
+  if ('fact' in condition) {
+    const value = facts[condition.fact]
+    return value !== null && condition.in.includes(value)
+  }
+  if ('all' in condition) return condition.all.every((part) => holds(part, facts))
+  if ('any' in condition) return condition.any.some((part) => holds(part, facts))
+  return !holds(condition.not, facts)
+}
+
+export interface AskedQuestion {
+  readonly key: string
+  readonly variant: string
+  readonly text: string
+  readonly passing: 'YES' | 'NO'
+  readonly translations?: RenderedTranslations
+}
+
+/** The questions this policy gets, placeholders not yet filled: per question the first variant that holds, or none. */
+export function questionsFor(template: TemplateDraft, facts: Combination): AskedQuestion[] {
+  return template.questions.flatMap((question) => {
+    const variant = question.variants.find((candidate) => holds(candidate.when, facts))
+    if (!variant) return []
+    const { key, text, translations } = variant
+    const asked = { key: question.key, variant: key, text, passing: question.passing }
+    return [translations ? { ...asked, translations } : asked]
+  })
+}
+
+/** Fills texts with one policy's facts, and remembers what the policy does not say. */
+class Filling {
+  readonly missing = new Set<string>()
+  readonly #facts: PolicyFacts
+
+  constructor(facts: PolicyFacts) {
+    this.#facts = facts
+  }
+
+  text(text: string, language: ValueLanguage = 'zh-CN'): string {
+    return replacePlaceholders(text, (name, written) => {
+      const value = name === null ? null : placeholderValue(name, this.#facts, language)
+      if (value === null) this.missing.add(name ?? written.replace(/[{}\s]/g, ''))
+      return value ?? written
+    })
+  }
+
+  /** What there is of translations; nothing where there is none, so that such a rendering stays as it was. */
+  translations(texts: RenderedTranslations | undefined): RenderedTranslations | undefined {
+    const hant = texts?.['zh-Hant'] ? { 'zh-Hant': this.text(texts['zh-Hant'], 'zh-Hant') } : {}
+    const en = texts?.en ? { en: this.text(texts.en, 'en') } : {}
+    const filled = { ...hant, ...en }
+    return Object.keys(filled).length === 0 ? undefined : filled
+  }
+
+  outcome<T>(rendered: T): Outcome<T> {
+    if (this.missing.size === 0) return done(rendered)
+    return refused('QUESTIONNAIRE_UNAVAILABLE', { facts: [...this.missing] })
+  }
+}
+
+/** A member only where it has a value: hashes are taken of what is rendered. */
+function present<K extends string, T>(key: K, value: T | undefined): { [P in K]?: T } {
+  const one: { [P in K]?: T } = {}
+  if (value !== undefined) one[key] = value
+  return one
+}
+
+/**
+ * The questionnaire and notice of one policy. Translations are in it as far as the template has them.
+ *
+ * @returns QUESTIONNAIRE_UNAVAILABLE with the names of the missing facts when a text that would be shown needs
+ *   something the policy does not say; intake refuses such a policy, so that no customer meets it.
+ */
+export function render(
+  template: TemplateDraft,
+  templateNumber: number,
+  facts: PolicyFacts,
+): Outcome<RenderedQuestionnaire> {
+  const filling = new Filling(facts)
+  const questions = questionsFor(template, facts).map(({ translations, ...question }) => ({
+    ...question,
+    text: filling.text(question.text),
+    ...present('translations', filling.translations(translations)),
+  }))
+  if (!facts.insuredName) filling.missing.add('insuredName')
+  return filling.outcome({
+    templateNumber,
+    title: filling.text(template.title),
+    ...present('titleTranslations', filling.translations(template.titleTranslations)),
+    minimumReadingSeconds: template.minimumReadingSeconds,
+    header: {
+      productName: facts.productName,
+      applicantName: facts.applicantName,
+      insuredName: facts.insuredName ?? '',
+      policyNo: facts.policyNo,
+    },
+    questions,
+  })
+}
+
+// Type aliases, not interfaces: only they pass where any JSON is taken.
+type NoticeTexts = {
+  readonly title: string
+  readonly greeting: string
+  readonly paragraphs: readonly string[]
+  readonly confirm: string
+}
+
+export type RenderedNotice = NoticeTexts & {
+  readonly translations?: { readonly 'zh-Hant'?: NoticeTexts; readonly en?: NoticeTexts }
+}
+
+/** 回访须知 with its placeholders filled, and its translations where there are any. */
+export function renderNotice(template: TemplateDraft, facts: PolicyFacts): Outcome<RenderedNotice> {
+  const filling = new Filling(facts)
+  const texts = (notice: NoticeTexts, language: ValueLanguage): NoticeTexts => ({
+    title: filling.text(notice.title, language),
+    greeting: filling.text(notice.greeting, language),
+    paragraphs: notice.paragraphs.map((text) => filling.text(text, language)),
+    confirm: filling.text(notice.confirm, language),
+  })
+  const { translations } = template.notice
+  const hant = translations?.['zh-Hant'] ? { 'zh-Hant': texts(translations['zh-Hant'], 'zh-Hant') } : {}
+  const en = translations?.en ? { en: texts(translations.en, 'en') } : {}
+  const translated = { ...hant, ...en }
+  return filling.outcome({
+    ...texts(template.notice, 'zh-CN'),
+    ...(Object.keys(translated).length > 0 ? { translations: translated } : {}),
+  })
+}

@@ -1,0 +1,141 @@
+import { z } from 'zod'
+import { type ConditionFact, conditionFactNames, conditionFacts } from '../../vocabulary/policy-facts.ts'
+import { requiredItems } from './required.ts'
+
+/** A condition on a policy's facts: plain data, so that it can be stored, shown in words and enumerated. */
+export type Condition =
+  | { readonly always: true }
+  | { readonly fact: ConditionFact; readonly in: readonly (string | boolean)[] }
+  | { readonly all: readonly Condition[] }
+  | { readonly any: readonly Condition[] }
+  | { readonly not: Condition }
+
+const testSchema = z
+  .object({ fact: z.enum(conditionFactNames), in: z.array(z.union([z.string(), z.boolean()])).min(1) })
+  .strict()
+  .superRefine((test, context) => {
+    const allowed: readonly (string | boolean)[] = conditionFacts[test.fact]
+    for (const value of test.in) {
+      if (!allowed.includes(value))
+        context.addIssue({ code: 'custom', message: `${test.fact} is never ${value}` })
+    }
+  })
+
+export const conditionSchema: z.ZodType<Condition> = z.lazy(() =>
+  z.union([
+    z.object({ always: z.literal(true) }).strict(),
+    testSchema,
+    z.object({ all: z.array(conditionSchema).min(1) }).strict(),
+    z.object({ any: z.array(conditionSchema).min(1) }).strict(),
+    z.object({ not: conditionSchema }).strict(),
+  ]),
+)
+
+export const answerSchema = z.enum(['YES', 'NO'])
+export type AnswerValue = z.infer<typeof answerSchema>
+
+/** The languages a text can be translated into; the Chinese text always prevails. */
+export const translationLanguages = ['zh-Hant', 'en'] as const
+export type TranslationLanguage = (typeof translationLanguages)[number]
+
+/** How much a version may hold: far more than any questionnaire, little enough to judge while somebody types. */
+const LIMIT = { text: 4000, key: 60, questions: 80, variants: 30, paragraphs: 60 } as const
+
+const keyText = z.string().regex(/^[a-z][a-zA-Z0-9-]{1,40}$/)
+
+/** The parts both shapes have in common, made of what a text and a key must be in each. */
+function shapeOf(text: z.ZodString, key: z.ZodString, least: 0 | 1) {
+  const translations = z.strictObject({ 'zh-Hant': text.optional(), en: text.optional() })
+  const notice = {
+    title: text,
+    greeting: text,
+    paragraphs: z.array(text).min(least).max(LIMIT.paragraphs),
+    confirm: text,
+  }
+  const variant = z.strictObject({
+    key,
+    when: conditionSchema,
+    text,
+    translations: translations.optional(),
+  })
+  const question = z.strictObject({
+    key,
+    /** The answer that raises no concern; 是 for all but the question about promised benefits. */
+    passing: answerSchema,
+    /** Which of the regulator's items asking this question covers. */
+    requires: z.array(z.enum(requiredItems)).optional(),
+    variants: z.array(variant).min(least).max(LIMIT.variants),
+  })
+  const translatedNotice = z.strictObject(notice)
+  return z.strictObject({
+    title: text,
+    titleTranslations: translations.optional(),
+    minimumReadingSeconds: z.number().int().min(0).max(600),
+    notice: z.strictObject({
+      ...notice,
+      translations: z
+        .strictObject({ 'zh-Hant': translatedNotice.optional(), en: translatedNotice.optional() })
+        .optional(),
+    }),
+    questions: z.array(question).min(least).max(LIMIT.questions),
+  })
+}
+
+/** A version on its way: whole in its shape, while its words, keys and lists may be unfinished. */
+export const draftSchema = shapeOf(z.string().max(LIMIT.text), z.string().max(LIMIT.key), 0)
+
+export type TemplateDraft = z.infer<typeof draftSchema>
+
+/** One template version: ordered questions, each with ordered variants; the first that holds is asked. */
+export const templateSchema = shapeOf(z.string().max(LIMIT.text).regex(/\S/), keyText, 1).superRefine(
+  (template, context) => {
+    const seen = new Set<string>()
+    for (const question of template.questions) {
+      const keys = [question.key, ...question.variants.map((variant) => `${question.key}/${variant.key}`)]
+      for (const key of keys) {
+        if (seen.has(key)) context.addIssue({ code: 'custom', message: `key used twice: ${key}` })
+        seen.add(key)
+      }
+    }
+    for (const language of translationLanguages) {
+      const translated = template.notice.translations?.[language]
+      if (translated && translated.paragraphs.length !== template.notice.paragraphs.length) {
+        context.addIssue({
+          code: 'custom',
+          path: ['notice', 'translations', language, 'paragraphs'],
+          message: 'not as many paragraphs as in Chinese',
+        })
+      }
+    }
+  },
+)
+
+export type QuestionnaireTemplate = z.infer<typeof templateSchema>
+
+const translationsSchema = z.object({ 'zh-Hant': z.string().optional(), en: z.string().optional() })
+
+/** What one customer is shown; pinned byte for byte when the questionnaire first opens. */
+export const renderedQuestionnaireSchema = z.object({
+  templateNumber: z.number().int(),
+  title: z.string(),
+  titleTranslations: translationsSchema.optional(),
+  minimumReadingSeconds: z.number().int(),
+  header: z.object({
+    productName: z.string(),
+    applicantName: z.string(),
+    insuredName: z.string(),
+    policyNo: z.string(),
+  }),
+  questions: z.array(
+    z.object({
+      key: z.string(),
+      variant: z.string(),
+      text: z.string(),
+      passing: answerSchema,
+      translations: translationsSchema.optional(),
+    }),
+  ),
+})
+
+export type RenderedQuestionnaire = z.infer<typeof renderedQuestionnaireSchema>
+export type RenderedTranslations = z.infer<typeof translationsSchema>

@@ -1,0 +1,259 @@
+import { z } from 'zod'
+import { addDays, type Day } from '../../../kernel/calendar.ts'
+import type { DayFigure } from '../../rules/figures.ts'
+import type { Period } from '../../rules/period.ts'
+import { isSmall } from '../../rules/rate.ts'
+import { type GroupedSums, sumsWithin } from '../../rules/sums.ts'
+
+export const alertKinds = [
+  'DONE_RATE_LOW',
+  'BREACH_FORECAST',
+  'PROBLEMS_OVERDUE',
+  'CONTACT_RATE_LOW',
+  'QUESTION_RISE',
+  'IDENTITY_RISE',
+  'VENDOR_TROUBLE',
+  'REMINDERS_FAILED',
+  'UNMASKED_MANY',
+] as const
+export type AlertKind = (typeof alertKinds)[number]
+
+/**
+ * How a threshold is meant: RISE, a share has become at least so many per cent of what it was; HIGH and LOW, a share is at
+ * least, or under, so many per cent; COUNT, there are at least so many.
+ */
+export type AlertForm = 'RISE' | 'HIGH' | 'LOW' | 'COUNT'
+
+export const alertForms: Readonly<Record<AlertKind, AlertForm>> = {
+  DONE_RATE_LOW: 'LOW',
+  BREACH_FORECAST: 'COUNT',
+  PROBLEMS_OVERDUE: 'COUNT',
+  CONTACT_RATE_LOW: 'LOW',
+  QUESTION_RISE: 'RISE',
+  IDENTITY_RISE: 'RISE',
+  VENDOR_TROUBLE: 'HIGH',
+  REMINDERS_FAILED: 'HIGH',
+  UNMASKED_MANY: 'COUNT',
+}
+
+/** A kind of alert, with the threshold it has until a manager sets another, and how far that may go. */
+export interface AlertRuleEntry {
+  readonly kind: AlertKind
+  readonly standard: number
+  readonly min: number
+  readonly max: number
+}
+
+/** Every kind there is, in the order they are shown. The thresholds and their bounds are ours [D]. */
+export const alertRuleEntries: readonly AlertRuleEntry[] = [
+  { kind: 'DONE_RATE_LOW', standard: 95, min: 50, max: 100 },
+  { kind: 'BREACH_FORECAST', standard: 1, min: 1, max: 10_000 },
+  { kind: 'PROBLEMS_OVERDUE', standard: 1, min: 1, max: 10_000 },
+  { kind: 'CONTACT_RATE_LOW', standard: 30, min: 5, max: 95 },
+  { kind: 'QUESTION_RISE', standard: 200, min: 110, max: 1000 },
+  { kind: 'IDENTITY_RISE', standard: 200, min: 110, max: 1000 },
+  { kind: 'VENDOR_TROUBLE', standard: 20, min: 1, max: 100 },
+  { kind: 'REMINDERS_FAILED', standard: 5, min: 1, max: 100 },
+  { kind: 'UNMASKED_MANY', standard: 24, min: 5, max: 500 },
+]
+
+export function isWithinBounds({ min, max }: AlertRuleEntry, threshold: number): boolean {
+  return Number.isInteger(threshold) && threshold >= min && threshold <= max
+}
+
+/** A rule in force. */
+export interface AlertRule {
+  readonly kind: AlertKind
+  readonly threshold: number
+  readonly enabled: boolean
+}
+
+/** What is kept of a rule somebody changed. */
+export interface StoredRule {
+  readonly kind: string
+  readonly threshold: number
+  readonly enabled: boolean
+}
+
+/** The rules in force; a stored threshold outside these bounds is left aside, its switch is not. */
+export function rulesFrom(stored: readonly StoredRule[]): AlertRule[] {
+  return alertRuleEntries.map((entry) => {
+    const own = stored.find(({ kind }) => kind === entry.kind)
+    const threshold = own && isWithinBounds(entry, own.threshold) ? own.threshold : entry.standard
+    return { kind: entry.kind, threshold, enabled: own?.enabled ?? true }
+  })
+}
+
+/** Fewer failing answers than this are no rise, however few there were before [D]. */
+export const LEAST_FAILING = 5
+
+const DAYS = { week: 7, before: 28, few: 2 } as const
+
+/** The periods that are looked at on a day; days before it are whole, the day itself is as far as it has come. */
+export function periodsOn(today: Day) {
+  const ending = (to: Day, days: number): Period => ({ from: addDays(to, 1 - days), to })
+  const week = ending(today, DAYS.week)
+  const few = ending(today, DAYS.few)
+  return {
+    today: ending(today, 1),
+    /** Today and the six days before. */
+    week,
+    beforeWeek: ending(addDays(week.from, -1), DAYS.before),
+    /** The last seven days that are over. */
+    fullWeek: ending(addDays(today, -1), DAYS.week),
+    /** Today and yesterday. */
+    few,
+    beforeFew: ending(addDays(few.from, -1), DAYS.before),
+  }
+}
+
+/** Figures by day that alerts look at. */
+export const alertFigures = [
+  'face_passed',
+  'face_failed',
+  'face_other',
+  'reminded_wechat',
+  'reminded_sms',
+  'reminder_failed',
+  'calls',
+  'contacts',
+] as const satisfies readonly DayFigure[]
+export type AlertFigure = (typeof alertFigures)[number]
+
+const partSchema = z.object({ part: z.number(), whole: z.number() })
+/** So many out of so many. */
+export type Part = Readonly<z.infer<typeof partSchema>>
+
+/** Online answers to one question of one template version. */
+export interface QuestionFigures {
+  readonly version: number
+  readonly key: string
+  /** Its number in the version; 0 when it is not known. */
+  readonly place: number
+  readonly text: string
+  readonly week: Part
+  readonly before: Part
+}
+
+/** Everything alerts are raised from, as it stands on a day. */
+export interface AlertFigures {
+  readonly today: Day
+  /** By day, at least over the few days and the 28 before them. */
+  readonly days: readonly GroupedSums<AlertFigure>[]
+  readonly questions: readonly QuestionFigures[]
+  /** Done in time, of the visits due in the last full week: of all (`all`) and of each channel. */
+  readonly done: readonly { readonly subject: string; readonly of: Part }[]
+  /** Breaches forecast by the wallboard until that day, of so many cases ending by then. */
+  readonly forecast: { readonly of: Part; readonly to: Day }
+  /** Problem cases past their due day, of those open. */
+  readonly problems: Part
+  /** The most visits each member of staff has seen in clear within one hour of the day, of as many as they may. */
+  readonly unmasked: readonly { readonly staffId: string; readonly of: Part }[]
+}
+
+const periodSchema = z.object({ from: z.string(), to: z.string() })
+
+/** The numbers behind an alert, kept with it: what the figures say later may differ. */
+export const alertFactsSchema = z.object({
+  threshold: z.number(),
+  /** The days looked at; null for what is told of a moment. */
+  period: periodSchema.nullable(),
+  now: partSchema,
+  before: periodSchema.extend(partSchema.shape).nullable(),
+  question: z
+    .object({ version: z.number(), key: z.string(), place: z.number(), text: z.string() })
+    .nullable(),
+})
+export type AlertFacts = z.infer<typeof alertFactsSchema>
+
+/** One thing to be told: what it is about, and the numbers behind it. */
+export interface Raised {
+  readonly subject: string
+  readonly facts: AlertFacts
+}
+
+/** Texts of questions are kept this long: enough to know the question by. */
+const MOST_TEXT = 200
+
+function isRise(threshold: number, now: Part, before: Part): boolean {
+  if (isSmall(now.whole) || isSmall(before.whole) || now.part === 0) return false
+  // now.part/now.whole ÷ before.part/before.whole ≥ threshold %, in whole numbers.
+  return now.part * before.whole * 100 >= threshold * before.part * now.whole
+}
+
+const isHigh = (threshold: number, { part, whole }: Part) =>
+  !isSmall(whole) && part * 100 >= threshold * whole
+const isLow = (threshold: number, { part, whole }: Part) => !isSmall(whole) && part * 100 < threshold * whole
+
+interface Fact {
+  readonly period: Period | null
+  readonly now: Part
+  readonly before?: AlertFacts['before']
+  readonly question?: AlertFacts['question']
+}
+
+/** The alerts one rule raises from these figures, and from nothing else. */
+export function raised(rule: Pick<AlertRule, 'kind' | 'threshold'>, figures: AlertFigures): Raised[] {
+  const { threshold } = rule
+  const periods = periodsOn(figures.today)
+  const sums = (period: Period) => sumsWithin(alertFigures, period, figures.days)
+  const one = (subject: string, raises: boolean, fact: Fact): Raised[] => {
+    if (!raises) return []
+    const { period, now, before = null, question = null } = fact
+    return [{ subject, facts: { threshold, period, now, before, question } }]
+  }
+  switch (rule.kind) {
+    case 'DONE_RATE_LOW':
+      return figures.done.flatMap(({ subject, of }) =>
+        one(subject, isLow(threshold, of), { period: periods.fullWeek, now: of }),
+      )
+    case 'BREACH_FORECAST': {
+      const { of, to } = figures.forecast
+      return one('queue', of.part >= threshold, { period: { from: figures.today, to }, now: of })
+    }
+    case 'PROBLEMS_OVERDUE':
+      return one('queue', figures.problems.part >= threshold, { period: null, now: figures.problems })
+    case 'CONTACT_RATE_LOW': {
+      const { contacts, calls } = sums(periods.week)
+      const now = { part: contacts, whole: calls }
+      return one('queue', isLow(threshold, now), { period: periods.week, now })
+    }
+    case 'QUESTION_RISE':
+      return figures.questions.flatMap(({ version, key, place, text, week, before }) =>
+        one(`${version}/${key}`, week.part >= LEAST_FAILING && isRise(threshold, week, before), {
+          period: periods.week,
+          now: week,
+          before: { ...periods.beforeWeek, ...before },
+          question: { version, key, place, text: text.slice(0, MOST_TEXT) },
+        }),
+      )
+    case 'IDENTITY_RISE': {
+      const now = failedChecks(sums(periods.few))
+      const before = failedChecks(sums(periods.beforeFew))
+      return one('face', isRise(threshold, now, before), {
+        period: periods.few,
+        now,
+        before: { ...periods.beforeFew, ...before },
+      })
+    }
+    case 'VENDOR_TROUBLE': {
+      const { face_passed, face_failed, face_other } = sums(periods.today)
+      const now = { part: face_other, whole: face_passed + face_failed + face_other }
+      return one('face', isHigh(threshold, now), { period: periods.today, now })
+    }
+    case 'REMINDERS_FAILED': {
+      const { reminded_wechat, reminded_sms, reminder_failed } = sums(periods.few)
+      const now = { part: reminder_failed, whole: reminded_wechat + reminded_sms + reminder_failed }
+      return one('reminders', isHigh(threshold, now), { period: periods.few, now })
+    }
+    case 'UNMASKED_MANY':
+      return figures.unmasked.flatMap(({ staffId, of }) =>
+        one(staffId, of.part >= threshold, { period: periods.today, now: of }),
+      )
+  }
+}
+
+/** Genuine failures; what the vendor or the network did counts against nobody. */
+function failedChecks(sums: Readonly<Record<'face_passed' | 'face_failed', number>>): Part {
+  return { part: sums.face_failed, whole: sums.face_failed + sums.face_passed }
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import type { Services } from '../../context.ts'
+
+/** Beyond this many it is enough to know that there are many. */
+const MOST = 10_000
+
+const rowSchema = z.object({ folded_at: z.date().nullable(), due: z.number() })
+
+/**
+ * How fresh the figures are: when they were last brought up to date, and how many records wait to be counted. Whoever asks while
+ * some wait has them counted at once.
+ */
+export async function readFreshness(services: Pick<Services, 'db' | 'wake'>) {
+  const found = await services.db.query(
+    'SELECT folded_at, (SELECT count(*)::int FROM (SELECT 1 FROM figure_due LIMIT $1) d) AS due FROM figure_state WHERE id = 1',
+    [MOST],
+  )
+  const { folded_at: foldedAt, due } = rowSchema.parse(found.rows[0])
+  if (due > 0) services.wake('figures')
+  return { asOf: foldedAt?.toISOString() ?? null, waiting: due, waitingCapped: due >= MOST }
+}

@@ -1,0 +1,223 @@
+import { isDeepStrictEqual } from 'node:util'
+import type pg from 'pg'
+import { z } from 'zod'
+import type { Services } from '../../context.ts'
+import { dayOf } from '../../kernel/calendar.ts'
+import { inTransaction } from '../../kernel/database/transaction.ts'
+import { addTo, type Counted, noCells } from '../rules/cells.ts'
+import { contributionSchema } from '../rules/contribution.ts'
+import { contributionOf } from '../rules/counting.ts'
+import { writeCells } from './cell-store.ts'
+import { readHistories, UnreadableRecord, type VisitHistory } from './read-histories.ts'
+
+/** Visits counted in one transaction: many share their cells, and none takes long. */
+const BATCH = 2000
+
+/** One at a time in the whole installation: whoever holds it counts, the others have nothing to do. */
+export const FOLD_LOCK = 7_310_226
+
+const dueSchema = z.object({ visit_id: z.string() })
+
+const figureSchema = z.object({
+  visit_id: z.string(),
+  channel: z.string(),
+  product_code: z.string(),
+  branch: z.string(),
+  opened_on: z.string(),
+  due_on: z.string(),
+  contribution: contributionSchema,
+})
+
+/** Where a visit belongs, and what it counts as now. */
+export function countedOf(history: VisitHistory): Counted {
+  return {
+    place: {
+      channel: history.channel,
+      productCode: history.productCode,
+      branch: history.branch,
+      openedOn: dayOf(history.openedAt),
+      // The period ends at a midnight: its last day is the one before.
+      dueOn: dayOf(new Date(history.coolingOffEndsAt.getTime() - 1)),
+    },
+    contribution: contributionOf(history),
+  }
+}
+
+/** What each of these visits was last counted as. */
+export async function readCounted(
+  db: Pick<pg.ClientBase, 'query'>,
+  ids: readonly string[],
+): Promise<Map<string, Counted>> {
+  const found = await db.query(
+    'SELECT visit_id, channel, product_code, branch, opened_on, due_on, contribution FROM visit_figure WHERE visit_id = ANY($1::uuid[])',
+    [ids],
+  )
+  return new Map(
+    found.rows.map((raw) => {
+      const row = figureSchema.parse(raw)
+      const place = {
+        channel: row.channel,
+        productCode: row.product_code,
+        branch: row.branch,
+        openedOn: row.opened_on,
+        dueOn: row.due_on,
+      }
+      return [row.visit_id, { place, contribution: row.contribution }]
+    }),
+  )
+}
+
+interface Change {
+  readonly visitId: string
+  readonly before: Counted | null
+  readonly after: Counted
+}
+
+function changesOf(histories: readonly VisitHistory[], known: ReadonlyMap<string, Counted>): Change[] {
+  return histories.flatMap((history) => {
+    const before = known.get(history.visitId) ?? null
+    const after = countedOf(history)
+    const same = before !== null && isDeepStrictEqual(before, after)
+    return same ? [] : [{ visitId: history.visitId, before, after }]
+  })
+}
+
+const SAVE_FIGURES = `INSERT INTO visit_figure AS t (visit_id, channel, product_code, branch, method, opened_on, due_on, outcome, reached, contribution)
+  SELECT visit_id, channel, product_code, branch, method, opened_on, due_on, outcome, reached, contribution
+  FROM jsonb_to_recordset($1::jsonb) AS r(visit_id uuid, channel text, product_code text, branch text, method text, opened_on date, due_on date,
+    outcome text, reached int, contribution jsonb)
+  ON CONFLICT (visit_id) DO UPDATE SET channel = excluded.channel, product_code = excluded.product_code, branch = excluded.branch,
+    method = excluded.method, opened_on = excluded.opened_on, due_on = excluded.due_on, outcome = excluded.outcome, reached = excluded.reached,
+    contribution = excluded.contribution`
+
+function figureRow({ visitId, after: { place, contribution } }: Change) {
+  return {
+    visit_id: visitId,
+    channel: place.channel,
+    product_code: place.productCode,
+    branch: place.branch,
+    method: contribution.method,
+    opened_on: place.openedOn,
+    due_on: place.dueOn,
+    outcome: contribution.outcome,
+    reached: contribution.reached,
+    contribution,
+  }
+}
+
+function markRows(changes: readonly Change[], of: 'before' | 'after', not: 'before' | 'after') {
+  return changes.flatMap((change) => {
+    const others = new Set(change[not]?.contribution.marks ?? [])
+    return (change[of]?.contribution.marks ?? [])
+      .filter((entry) => !others.has(entry))
+      .map((entry) => ({ visit_id: change.visitId, day: entry.slice(0, 10), mark: entry.slice(11) }))
+  })
+}
+
+async function writeMarks(db: pg.ClientBase, changes: readonly Change[]): Promise<void> {
+  const gone = markRows(changes, 'before', 'after')
+  if (gone.length > 0)
+    await db.query(
+      `DELETE FROM figure_mark m USING jsonb_to_recordset($1::jsonb) AS r(visit_id uuid, day date, mark text)
+        WHERE m.mark = r.mark AND m.day = r.day AND m.visit_id = r.visit_id`,
+      [JSON.stringify(gone)],
+    )
+  const fresh = markRows(changes, 'after', 'before')
+  if (fresh.length > 0)
+    await db.query(
+      `INSERT INTO figure_mark (mark, day, visit_id)
+        SELECT mark, day, visit_id FROM jsonb_to_recordset($1::jsonb) AS r(visit_id uuid, day date, mark text) ORDER BY mark, day, visit_id`,
+      [JSON.stringify(fresh)],
+    )
+}
+
+/** Brings the figures of these visits to what their record says now. On the connection of one transaction. */
+async function recount(db: pg.ClientBase, visitIds: readonly string[]): Promise<void> {
+  const histories = await readHistories(db, visitIds)
+  const changes = changesOf(histories, await readCounted(db, visitIds))
+  if (changes.length === 0) return
+  const cells = noCells()
+  for (const { before, after } of changes) {
+    if (before) addTo(cells, before, -1)
+    addTo(cells, after, 1)
+  }
+  await db.query(SAVE_FIGURES, [JSON.stringify(changes.map(figureRow))])
+  await writeMarks(db, changes)
+  await writeCells(db, cells)
+}
+
+/**
+ * One batch: takes visits off the list of what is due and counts them, in one transaction. What is recorded while it runs
+ * puts its visit on the list again, so nothing is lost to the order in which things commit; a job that dies has done
+ * nothing.
+ *
+ * @param limit entries at most; @param last the entry after which none is looked at
+ * @returns how many entries of the list were done; null when another instance is counting
+ */
+async function foldBatch(
+  services: Pick<Services, 'db' | 'clock'>,
+  limit: number,
+  last: string,
+): Promise<number | null> {
+  const now = services.clock.now()
+  return await inTransaction(services.db, async (client) => {
+    const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS mine', [
+      FOLD_LOCK,
+    ])
+    if (rows[0]?.mine !== true) return null
+    const due = await client.query(
+      'DELETE FROM figure_due WHERE id IN (SELECT id FROM figure_due WHERE id <= $2 ORDER BY id LIMIT $1) RETURNING visit_id',
+      [limit, last],
+    )
+    const ids = new Set(due.rows.map((row) => dueSchema.parse(row).visit_id))
+    if (ids.size > 0) await recount(client, [...ids].sort())
+    await client.query('UPDATE figure_state SET folded_at = $1 WHERE id = 1', [now])
+    return due.rows.length
+  })
+}
+
+const lastSchema = z.object({ last: z.string() })
+
+/** Puts the first entry of the list behind all others: its visit cannot be counted now. */
+async function putLast({ db }: Pick<Services, 'db'>): Promise<void> {
+  await db.query(
+    `WITH first AS (DELETE FROM figure_due WHERE id = (SELECT min(id) FROM figure_due) RETURNING visit_id)
+      INSERT INTO figure_due (visit_id) SELECT visit_id FROM first`,
+    [],
+  )
+}
+
+/**
+ * Counts everything that is due. Safe on any number of instances and after any crash. A visit whose record cannot be read (an
+ * event of a newer version, say) holds nobody up: it stays on the list, and the others are counted.
+ *
+ * @returns how many entries were done
+ * @throws UnreadableRecord what could not be read, once everything else is counted
+ */
+export async function foldFigures(services: Pick<Services, 'db' | 'clock'>): Promise<number> {
+  const found = await services.db.query('SELECT coalesce(max(id), 0)::text AS last FROM figure_due', [])
+  const { last } = lastSchema.parse(found.rows[0])
+  let total = 0
+  let unreadable: UnreadableRecord | null = null
+  // Entries still to be taken one by one, to find the one that cannot be read.
+  let singly = 0
+  for (;;) {
+    const limit = singly > 0 ? 1 : BATCH
+    singly = Math.max(0, singly - 1)
+    try {
+      const done = await foldBatch(services, limit, last)
+      if (done === null) return total
+      total += done
+      if (done < limit) break
+    } catch (error) {
+      if (!(error instanceof UnreadableRecord)) throw error
+      if (limit > 1) singly = limit
+      else {
+        await putLast(services)
+        unreadable = error
+      }
+    }
+  }
+  if (unreadable) throw unreadable
+  return total
+}

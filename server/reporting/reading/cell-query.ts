@@ -1,0 +1,27 @@
+import type { Period } from '../rules/period.ts'
+import { spansOf } from '../rules/period.ts'
+import type { Catalog, Dimension, ReportFilter } from './filter.ts'
+import { scopeOf } from './filter.ts'
+import type { CohortQuestion, DayQuestion } from './read-cells.ts'
+
+/** The cells a filter means; `byDay` when the answer tells days apart, which months cannot. */
+export function dayQuestion(
+  filter: ReportFilter,
+  catalog: Catalog,
+  cut: { readonly period?: Period; readonly by?: Dimension; readonly byDay?: true } = {},
+): DayQuestion {
+  const period = cut.period ?? filter
+  return {
+    scope: scopeOf(filter, catalog, cut.by ?? null),
+    spans: cut.byDay ? [{ grain: 'DAY', from: period.from, to: period.to }] : spansOf(period),
+  }
+}
+
+/** The same of visits. */
+export function cohortQuestion(
+  filter: ReportFilter,
+  catalog: Catalog,
+  cut: Parameters<typeof dayQuestion>[2] = {},
+): CohortQuestion {
+  return { ...dayQuestion(filter, catalog, cut), basis: filter.basis, methods: filter.method }
+}

@@ -1,0 +1,97 @@
+import type { Services } from '../../context.ts'
+import { channels } from '../../policy/rules/row.ts'
+import { type Completion, completionOf } from '../rules/completion.ts'
+import { completionFigures, methods } from '../rules/figures.ts'
+import { type Period, periodBefore, piecesOf, type Step } from '../rules/period.ts'
+import { addSums, type GroupedSums, sumsWithin } from '../rules/sums.ts'
+import { readCatalog } from './catalog.ts'
+import { cohortQuestion } from './cell-query.ts'
+import type { Catalog, Dimension, ReportFilter } from './filter.ts'
+import { type Grouping, sumCohort } from './read-cells.ts'
+
+type Figure = (typeof completionFigures)[number]
+
+async function total(services: Pick<Services, 'db'>, filter: ReportFilter, catalog: Catalog, period: Period) {
+  const question = cohortQuestion(filter, catalog, { period })
+  const [row] = await sumCohort(services.db, question, completionFigures, null)
+  return completionOf(row?.sums ?? addSums(completionFigures, []))
+}
+
+/** 完成情况 of the period and the one before it, and its course in days, weeks or months. */
+export async function readCompletion(
+  services: Pick<Services, 'db'>,
+  input: { filter: ReportFilter; step: Step },
+) {
+  const { filter, step } = input
+  const catalog = await readCatalog(services, filter)
+  const before = periodBefore(filter)
+  const [now, previous, days] = await Promise.all([
+    total(services, filter, catalog, filter),
+    total(services, filter, catalog, before),
+    sumCohort(services.db, cohortQuestion(filter, catalog, { byDay: true }), completionFigures, 'day'),
+  ])
+  return {
+    period: { from: filter.from, to: filter.to },
+    before,
+    now,
+    previous,
+    trend: piecesOf(filter, step).map((piece) => ({
+      ...piece,
+      ...completionOf(sumsWithin(completionFigures, piece, days)),
+    })),
+  }
+}
+
+const columns: Readonly<Record<Dimension, Grouping>> = {
+  channel: 'channel',
+  product: 'product',
+  designType: 'product',
+  branch: 'branch',
+  method: 'method',
+}
+
+/** One value of a dimension, in this period and the one before. */
+export interface BrokenDown extends Completion {
+  readonly key: string
+  readonly name: string
+  readonly previous: Completion
+}
+
+/** What a row of cells counts for, in the dimension asked for. */
+function keyOf(by: Dimension, catalog: Catalog) {
+  if (by !== 'designType') return (key: string) => key
+  const types = new Map(catalog.products.map(({ code, designType }) => [code, designType]))
+  return (key: string) => types.get(key) ?? ''
+}
+
+const order: Partial<Record<Dimension, readonly string[]>> = { channel: channels, method: methods }
+
+/** 完成情况 by channel, product, design type, branch or method; the largest first where there is no order of its own. */
+export async function readCompletionBy(
+  services: Pick<Services, 'db'>,
+  input: { filter: ReportFilter; by: Dimension },
+): Promise<BrokenDown[]> {
+  const { filter, by } = input
+  const catalog = await readCatalog(services, filter, by)
+  const read = (period: Period) =>
+    sumCohort(services.db, cohortQuestion(filter, catalog, { period, by }), completionFigures, columns[by])
+  const [now, before] = await Promise.all([read(filter), read(periodBefore(filter))])
+  const key = keyOf(by, catalog)
+  const group = (rows: readonly GroupedSums<Figure>[], wanted: string) =>
+    completionOf(
+      addSums(
+        completionFigures,
+        rows.filter((row) => key(row.key) === wanted).map(({ sums }) => sums),
+      ),
+    )
+  const keys = [...new Set([...now, ...before].map((row) => key(row.key)))]
+  const rows = keys.map((value) => ({
+    key: value,
+    name: (by === 'product' ? catalog.names.get(value) : undefined) ?? value,
+    ...group(now, value),
+    previous: group(before, value),
+  }))
+  const fixed = order[by]
+  if (fixed) return rows.sort((a, b) => fixed.indexOf(a.key) - fixed.indexOf(b.key))
+  return rows.sort((a, b) => b.due - a.due || (a.key < b.key ? -1 : 1))
+}

@@ -1,0 +1,96 @@
+import type { Services } from '../../context.ts'
+import { type CallbackReason, callbackReasons } from '../../visit/rules/events.ts'
+import { type DayFigure, type Fate, failureFigures, fates } from '../rules/figures.ts'
+import { type Period, periodBefore, piecesOf, type Step } from '../rules/period.ts'
+import { addSums, sumsWithin } from '../rules/sums.ts'
+import { readCatalog } from './catalog.ts'
+import { dayQuestion } from './cell-query.ts'
+import type { Dimension, ReportFilter } from './filter.ts'
+import { sumDays, sumMap, sumMapByDay } from './read-cells.ts'
+
+/** One vendor code in one piece of the period. */
+export interface CodeCount extends Period {
+  readonly code: string
+  readonly count: number
+}
+
+function codesByPiece(
+  pieces: readonly Period[],
+  rows: readonly { day: string; name: string; n: number }[],
+): CodeCount[] {
+  return pieces.flatMap((piece) => {
+    const counts = new Map<string, number>()
+    for (const { day, name, n } of rows) {
+      if (day < piece.from || day > piece.to) continue
+      const code = name.slice(name.indexOf('/') + 1)
+      counts.set(code, (counts.get(code) ?? 0) + n)
+    }
+    return [...counts].map(([code, count]) => ({ ...piece, code, count }))
+  })
+}
+
+/** What became of the visits each reason was given for in the period. */
+function fatesOf(map: ReadonlyMap<string, number>) {
+  const of = (reason: CallbackReason, fate: Fate) => map.get(`${reason}/${fate}`) ?? 0
+  return callbackReasons.map((reason) => ({
+    reason,
+    total: fates.reduce((sum, fate) => sum + of(reason, fate), 0),
+    fates: fates.map((fate) => ({ fate, count: of(reason, fate) })),
+  }))
+}
+
+/** 失败分析: what went wrong in the period and the one before, its course, identity failures by vendor code, and what became of the reasons. */
+export async function readFailure(
+  services: Pick<Services, 'db'>,
+  input: { filter: ReportFilter; step: Step },
+) {
+  const { filter, step } = input
+  const catalog = await readCatalog(services, filter)
+  const before = periodBefore(filter)
+  const byDay = dayQuestion(filter, catalog, { byDay: true })
+  const whole = dayQuestion(filter, catalog)
+  const [now, previous, days, codes, fate] = await Promise.all([
+    sumDays(services.db, whole, failureFigures, null),
+    sumDays(services.db, dayQuestion(filter, catalog, { period: before }), failureFigures, null),
+    sumDays(services.db, byDay, failureFigures, 'day'),
+    sumMapByDay(services.db, byDay, 'codes'),
+    sumMap(services.db, whole, 'fates'),
+  ])
+  const pieces = piecesOf(filter, step)
+  return {
+    period: { from: filter.from, to: filter.to },
+    before,
+    now: now[0]?.sums ?? addSums(failureFigures, []),
+    previous: previous[0]?.sums ?? addSums(failureFigures, []),
+    trend: pieces.map((piece) => ({ ...piece, ...sumsWithin(failureFigures, piece, days) })),
+    codes: codesByPiece(pieces, codes),
+    fates: fatesOf(fate),
+  }
+}
+
+export type FailureDimension = Exclude<Dimension, 'method'>
+
+/** The same by channel, product, design type or branch, those with most visits sent to the phone first. */
+export async function readFailureBy(
+  services: Pick<Services, 'db'>,
+  input: { filter: ReportFilter; by: FailureDimension },
+) {
+  const { filter, by } = input
+  const catalog = await readCatalog(services, filter, by)
+  const grouping = by === 'designType' ? 'product' : by
+  const figures = [...failureFigures, 'cases_opened'] as const satisfies readonly DayFigure[]
+  const rows = await sumDays(services.db, dayQuestion(filter, catalog, { by }), figures, grouping)
+  const types = new Map(catalog.products.map(({ code, designType }) => [code, designType]))
+  const key = (row: { key: string }) => (by === 'designType' ? (types.get(row.key) ?? '') : row.key)
+  const keys = [...new Set(rows.map(key))]
+  return keys
+    .map((value) => {
+      const own = rows.filter((row) => key(row) === value).map(({ sums }) => sums)
+      return {
+        key: value,
+        name: (by === 'product' ? catalog.names.get(value) : undefined) ?? value,
+        ...addSums(figures, own),
+      }
+    })
+    .sort((a, b) => b.cases_opened - a.cases_opened || (a.key < b.key ? -1 : 1))
+}

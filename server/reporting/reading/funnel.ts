@@ -1,0 +1,75 @@
+import type { Services } from '../../context.ts'
+import { bucketsOf, medianOf } from '../rules/durations.ts'
+import { type FunnelStep, type TimedStep, timedSteps } from '../rules/figures.ts'
+import { readCatalog } from './catalog.ts'
+import { cohortQuestion } from './cell-query.ts'
+import type { ReportFilter } from './filter.ts'
+import { sumCohort, sumTimes } from './read-cells.ts'
+
+const figures = [
+  'visits',
+  'cancelled',
+  'reminded',
+  'started',
+  'started_unprompted',
+  'verified',
+  'noticed',
+  'submitted',
+  'signed',
+  'success_wechat',
+] as const
+
+/** One step of the funnel. */
+export interface FunnelRow {
+  readonly step: FunnelStep
+  readonly count: number
+  /** Of those who reached the step before, so many did not reach this one; 0 for the first. */
+  readonly lost: number
+  /** Median seconds since the step before; null where nothing was measured. */
+  readonly medianSeconds: number | null
+}
+
+/** 漏斗: reminded → opened → verified → notice → questionnaire → signed → success, from recorded events; cancelled visits are left out. */
+export async function readFunnel(services: Pick<Services, 'db'>, filter: ReportFilter) {
+  const catalog = await readCatalog(services, filter)
+  const question = cohortQuestion(filter, catalog)
+  const [rows, times] = await Promise.all([
+    sumCohort(services.db, question, figures, null),
+    sumTimes(services.db, question),
+  ])
+  const sums = rows[0]?.sums
+  const medians = new Map<TimedStep, number | null>(
+    timedSteps.map((step) => [step, medianOf(bucketsOf(times, step))]),
+  )
+  const counted: readonly (readonly [FunnelStep, number])[] = [
+    ['REMINDED', sums?.reminded ?? 0],
+    ['STARTED', sums?.started ?? 0],
+    ['VERIFIED', sums?.verified ?? 0],
+    ['NOTICED', sums?.noticed ?? 0],
+    ['SUBMITTED', sums?.submitted ?? 0],
+    ['SIGNED', sums?.signed ?? 0],
+    ['SUCCEEDED', sums?.success_wechat ?? 0],
+  ]
+  const unprompted = sums?.started_unprompted ?? 0
+  const steps = counted.map(([step, count], index): FunnelRow => {
+    const before = counted[index - 1]?.[1] ?? count
+    // Whoever opened the page and was never reminded was not in the step before.
+    const came = step === 'STARTED' ? count - unprompted : count
+    const timed = timedSteps.find((name) => name === step)
+    return {
+      step,
+      count,
+      lost: index === 0 ? 0 : before - came,
+      medianSeconds: timed ? (medians.get(timed) ?? null) : null,
+    }
+  })
+  return {
+    /** Visits of the period that were not cancelled. */
+    visits: (sums?.visits ?? 0) - (sums?.cancelled ?? 0),
+    /** Opened without ever having been reminded. */
+    unprompted,
+    steps,
+    /** Median seconds from opening the page to the success. */
+    wholeMedianSeconds: medians.get('WHOLE') ?? null,
+  }
+}

@@ -1,0 +1,25 @@
+import { designTypes } from '../../policy/rules/product-version.ts'
+import { channels } from '../../policy/rules/row.ts'
+import { designTypeNames } from '../../product/messages.zh-CN.ts'
+import { channelNames } from '../../visit/messages.zh-CN.ts'
+import { methodNames } from '../messages.zh-CN.ts'
+import { methods } from '../rules/figures.ts'
+import type { Dimension } from './filter.ts'
+
+/** What a value of a dimension is called; products and branches bring their own name. */
+export function nameOf(by: Dimension, row: { readonly key: string; readonly name: string }): string {
+  const named = <T extends string>(values: readonly T[], names: Readonly<Record<T, string>>) => {
+    const value = values.find((candidate) => candidate === row.key)
+    return value === undefined ? row.name : names[value]
+  }
+  switch (by) {
+    case 'channel':
+      return named(channels, channelNames)
+    case 'designType':
+      return named(designTypes, designTypeNames)
+    case 'method':
+      return named(methods, methodNames)
+    default:
+      return row.name
+  }
+}

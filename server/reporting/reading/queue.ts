@@ -1,0 +1,188 @@
+import { z } from 'zod'
+import type { Services } from '../../context.ts'
+import { addDays, dayOf } from '../../kernel/calendar.ts'
+import { bucketsOf, medianOf } from '../rules/durations.ts'
+import {
+  type AgentFigure,
+  agentFigures,
+  type CohortFigure,
+  MOST_ATTEMPTS,
+  queueFigures,
+} from '../rules/figures.ts'
+import { type Period, periodBefore, piecesOf, type Step } from '../rules/period.ts'
+import { isSmall, rate } from '../rules/rate.ts'
+import { addSums, type Sums, sumsWithin } from '../rules/sums.ts'
+import { readCatalog } from './catalog.ts'
+import { cohortQuestion, dayQuestion } from './cell-query.ts'
+import type { Catalog, ReportFilter } from './filter.ts'
+import { sumCohort, sumDays, sumMap } from './read-cells.ts'
+
+const breachFigures = ['cased', 'cased_in_time'] as const satisfies readonly CohortFigure[]
+
+type QueueSums = Sums<(typeof queueFigures)[number]>
+type BreachSums = Sums<(typeof breachFigures)[number]>
+
+/** The queue in figures. */
+function viewOf(sums: QueueSums, over: BreachSums) {
+  return {
+    casesOpened: sums.cases_opened,
+    casesSucceeded: sums.cases_succeeded,
+    casesProblem: sums.cases_problem,
+    casesFollowUp: sums.cases_follow_up,
+    casesCancelled: sums.cases_cancelled,
+    calls: sums.calls,
+    contacts: sums.contacts,
+    /** 接通率: our calls that reached the applicant. */
+    contactRate: rate(sums.contacts, sums.calls),
+    small: isSmall(sums.calls),
+    firstCalls: sums.first_calls,
+    /** Visits with a case whose cooling-off period is over, and of these not done inside it. */
+    casesOver: over.cased,
+    breaches: over.cased - over.cased_in_time,
+    breachRate: rate(over.cased - over.cased_in_time, over.cased),
+    problemsOpened: sums.problems_opened,
+    problemsDue: sums.problems_due,
+    problemsInTime: sums.problems_in_time,
+    problemsLate: sums.problems_late,
+    problemsOpen: sums.problems_due - sums.problems_in_time - sums.problems_late,
+    problemsInTimeRate: rate(sums.problems_in_time, sums.problems_due),
+  }
+}
+
+/** Breaches are counted on the day the period was over, whatever the method. */
+function byDueDay(filter: ReportFilter): ReportFilter {
+  return { ...filter, basis: 'DUE', method: [] }
+}
+
+/** What is over by yesterday; null when nothing of the period is. */
+function over(period: Period, now: Date): Period | null {
+  const yesterday = addDays(dayOf(now), -1)
+  const to = [period.to, yesterday].sort()[0] ?? yesterday
+  return to < period.from ? null : { from: period.from, to }
+}
+
+async function total(
+  services: Pick<Services, 'db'>,
+  filter: ReportFilter,
+  catalog: Catalog,
+  period: Period,
+  at: Date,
+) {
+  const ended = over(period, at)
+  const due = byDueDay(filter)
+  const [sums, breaches] = await Promise.all([
+    sumDays(services.db, dayQuestion(filter, catalog, { period }), queueFigures, null),
+    ended ? sumCohort(services.db, cohortQuestion(due, catalog, { period: ended }), breachFigures, null) : [],
+  ])
+  return viewOf(sums[0]?.sums ?? addSums(queueFigures, []), breaches[0]?.sums ?? addSums(breachFigures, []))
+}
+
+/** 人工队列: contact rate, attempts until contact, time to the first call, cooling-off breaches and problem cases against their due day. */
+export async function readQueueFigures(
+  services: Pick<Services, 'db' | 'clock'>,
+  input: { filter: ReportFilter; step: Step },
+) {
+  const { filter, step } = input
+  const catalog = await readCatalog(services, filter)
+  const before = periodBefore(filter)
+  const byDay = dayQuestion(filter, catalog, { byDay: true })
+  const at = services.clock.now()
+  const ended = over(filter, at)
+  const due = byDueDay(filter)
+  const [now, previous, days, breaches, waits, waitsBefore] = await Promise.all([
+    total(services, filter, catalog, filter, at),
+    total(services, filter, catalog, before, at),
+    sumDays(services.db, byDay, queueFigures, 'day'),
+    ended
+      ? sumCohort(
+          services.db,
+          cohortQuestion(due, catalog, { byDay: true, period: ended }),
+          breachFigures,
+          'day',
+        )
+      : [],
+    sumMap(services.db, dayQuestion(filter, catalog), 'waits'),
+    sumMap(services.db, dayQuestion(filter, catalog, { period: before }), 'waits'),
+  ])
+  const attempts = bucketsOf(waits, 'ATTEMPTS')
+  return {
+    period: { from: filter.from, to: filter.to },
+    before,
+    now: { ...now, firstCallMedianSeconds: medianOf(bucketsOf(waits, 'FIRST_CALL')) },
+    previous: { ...previous, firstCallMedianSeconds: medianOf(bucketsOf(waitsBefore, 'FIRST_CALL')) },
+    trend: piecesOf(filter, step).map((piece) => ({
+      ...piece,
+      ...viewOf(sumsWithin(queueFigures, piece, days), sumsWithin(breachFigures, piece, breaches)),
+    })),
+    /** At which of our calls the applicant was reached first; the last stands for "or later". */
+    attempts: Array.from({ length: MOST_ATTEMPTS }, (_, index) => ({
+      attempt: index + 1,
+      count: attempts.get(index + 1) ?? 0,
+    })),
+  }
+}
+
+const agentSchema = z.object({
+  agent_id: z.string(),
+  name: z.string().nullable(),
+  username: z.string().nullable(),
+  team: z.string(),
+  sums: z.record(z.string(), z.coerce.number()),
+})
+
+function agentView(rows: readonly Record<string, number>[]) {
+  const of = (figure: AgentFigure) => rows.reduce((sum, row) => sum + (row[figure] ?? 0), 0)
+  return {
+    calls: of('calls'),
+    contacts: of('contacts'),
+    contactRate: rate(of('contacts'), of('calls')),
+    completed: of('completed'),
+    appointments: of('appointments'),
+    problems: of('problems'),
+    followUps: of('follow_ups'),
+    unsaid: of('unsaid'),
+    talkSeconds: of('talk_seconds'),
+    small: isSmall(of('calls')),
+  }
+}
+
+/** What agents did in the period, each of them or by team; a team is what the profile says today. Not cut by channel, product or branch. */
+export async function readAgentFigures(
+  services: Pick<Services, 'db'>,
+  input: { filter: ReportFilter; by: 'agent' | 'team' },
+) {
+  const { spans } = dayQuestion(input.filter, { products: [], branches: [] })
+  const sums = agentFigures.map((figure) => `'${figure}', sum(f.${figure})`)
+  const found = await services.db.query(
+    `SELECT f.agent_id, m.name, m.username, coalesce(c.team, '') AS team, jsonb_build_object(${sums.join(', ')}) AS sums
+      FROM unnest($1::text[], $2::date[], $3::date[]) AS s(grain, from_day, to_day)
+      JOIN figure_agent f ON f.grain = s.grain AND f.day BETWEEN s.from_day AND s.to_day
+      LEFT JOIN staff m ON m.id = f.agent_id LEFT JOIN call_profile c ON c.staff_id = f.agent_id
+      GROUP BY f.agent_id, m.name, m.username, c.team`,
+    [spans.map(({ grain }) => grain), spans.map(({ from }) => from), spans.map(({ to }) => to)],
+  )
+  const rows = found.rows.map((raw) => agentSchema.parse(raw))
+  if (input.by === 'agent') {
+    return rows
+      .map((row) => ({
+        key: row.agent_id,
+        name: row.name ?? row.agent_id,
+        username: row.username ?? '',
+        team: row.team,
+        agents: 1,
+        ...agentView([row.sums]),
+      }))
+      .sort((a, b) => b.calls - a.calls || (a.username < b.username ? -1 : 1))
+  }
+  return [...new Set(rows.map(({ team }) => team))].sort().map((team) => {
+    const own = rows.filter((row) => row.team === team)
+    return {
+      key: team,
+      name: team,
+      username: '',
+      team,
+      agents: own.length,
+      ...agentView(own.map(({ sums: row }) => row)),
+    }
+  })
+}

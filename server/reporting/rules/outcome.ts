@@ -1,0 +1,56 @@
+import type { VisitHistory } from '../counting/read-histories.ts'
+import type { Fate, VisitOutcome, Way } from './figures.ts'
+import { eventsOf } from './record.ts'
+
+export interface Done {
+  readonly at: Date
+  readonly way: Way
+  /** Nothing to object; else a problem case. */
+  readonly clean: boolean
+}
+
+/** When and how the visit was brought to an end that counts as done; null while it was not. */
+export function doneOf({ events, cases }: VisitHistory): Done | null {
+  const success = eventsOf(events, 'SUCCEEDED')[0]
+  if (success) return { at: success.at, way: success.event.payload.method, clean: true }
+  const found = eventsOf(events, 'FOLLOWED_UP').flatMap(({ event, at }): Done[] =>
+    event.payload.result === 'PROBLEM_FOUND' ? [{ at, way: event.payload.kind, clean: false }] : [],
+  )
+  const called = cases.flatMap(({ outcome, closedAt }): Done[] =>
+    outcome === 'PROBLEM' && closedAt !== null ? [{ at: closedAt, way: 'PHONE', clean: false }] : [],
+  )
+  return [...found, ...called].sort((a, b) => a.at.getTime() - b.at.getTime())[0] ?? null
+}
+
+/** Where the visit stands or how it ended (domain document, figures managers must see). */
+export function outcomeOf(history: VisitHistory, done: Done | null): VisitOutcome {
+  const { status, coolingOffEndsAt, cases } = history
+  if (status === 'CANCELLED') return 'CANCELLED'
+  if (done) {
+    const inTime = done.at < coolingOffEndsAt
+    if (done.clean) return inTime ? 'CLEAN_IN_TIME' : 'CLEAN_LATE'
+    return inTime ? 'PROBLEM_IN_TIME' : 'PROBLEM_LATE'
+  }
+  if (status !== 'CALLBACK') return 'ONLINE'
+  if (cases.some(({ closedAt }) => closedAt === null)) return 'WITH_AGENTS'
+  return cases.some(({ followUp }) => followUp !== null && followUp.doneAt === null)
+    ? 'FOLLOW_UP'
+    : 'UNFINISHED'
+}
+
+/** The same, as what became of whoever was sent to the phone. */
+export function fateOf(outcome: VisitOutcome): Fate {
+  switch (outcome) {
+    case 'CLEAN_IN_TIME':
+    case 'CLEAN_LATE':
+      return 'SUCCESS'
+    case 'PROBLEM_IN_TIME':
+    case 'PROBLEM_LATE':
+      return 'PROBLEM'
+    case 'ONLINE':
+    case 'WITH_AGENTS':
+      return 'WITH_AGENTS'
+    default:
+      return outcome
+  }
+}

@@ -1,0 +1,82 @@
+import { addDays, DAY_MS, type Day, startOfDay, weekdayOf } from '../../kernel/calendar.ts'
+import { monthOf } from './cells.ts'
+
+/** First and last day, both included. */
+export interface Period {
+  readonly from: Day
+  readonly to: Day
+}
+
+/** Cells of one grain from one day to another, both included. */
+export interface Span extends Period {
+  readonly grain: 'DAY' | 'MONTH'
+}
+
+export const steps = ['day', 'week', 'month'] as const
+export type Step = (typeof steps)[number]
+
+/** Days of a period. */
+export function daysIn({ from, to }: Period): number {
+  return Math.round((startOfDay(to).getTime() - startOfDay(from).getTime()) / DAY_MS) + 1
+}
+
+/** The first day of the month `months` later (earlier when negative). */
+export function addMonths(day: Day, months: number): Day {
+  const index = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 + months
+  const year = Math.floor(index / 12)
+  return `${String(year).padStart(4, '0')}-${String((index % 12) + 1).padStart(2, '0')}-01`
+}
+
+/** The last day of a day's month. */
+export function endOfMonth(day: Day): Day {
+  return addDays(addMonths(day, 1), -1)
+}
+
+/** How a period is read with the fewest cells: whole months as months, what is left at its ends by day. */
+export function spansOf({ from, to }: Period): Span[] {
+  const firstMonth = monthOf(from) === from ? from : addMonths(from, 1)
+  const lastMonth = endOfMonth(to) === to ? monthOf(to) : addMonths(to, -1)
+  if (firstMonth > lastMonth) return [{ grain: 'DAY', from, to }]
+  const months: Span = { grain: 'MONTH', from: firstMonth, to: lastMonth }
+  const before: Span[] = from < firstMonth ? [{ grain: 'DAY', from, to: addDays(firstMonth, -1) }] : []
+  const rest = addMonths(lastMonth, 1)
+  const after: Span[] = rest <= to ? [{ grain: 'DAY', from: rest, to }] : []
+  return [...before, months, ...after]
+}
+
+/** The period before, as long as this one: whole months before whole months, else as many days. */
+export function periodBefore(period: Period): Period {
+  const { from, to } = period
+  if (monthOf(from) === from && endOfMonth(to) === to) {
+    const months = spansOf(period).reduce((n, span) => n + monthsBetween(span.from, span.to), 0)
+    return { from: addMonths(from, -months), to: addDays(from, -1) }
+  }
+  return { from: addDays(from, -daysIn(period)), to: addDays(from, -1) }
+}
+
+function monthsBetween(from: Day, to: Day): number {
+  const index = (day: Day) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7))
+  return index(to) - index(from) + 1
+}
+
+/** The first day of the step a day belongs to; weeks begin on Monday. */
+function beginOf(day: Day, step: Step): Day {
+  if (step === 'day') return day
+  if (step === 'month') return monthOf(day)
+  return addDays(day, 1 - weekdayOf(startOfDay(day)))
+}
+
+const earlier = (a: Day, b: Day): Day => (a < b ? a : b)
+
+/** The pieces a trend is drawn in: days, weeks or months, the first and last cut to the period. */
+export function piecesOf(period: Period, step: Step): Period[] {
+  const pieces: Period[] = []
+  for (let from = period.from; from <= period.to; ) {
+    const begin = beginOf(from, step)
+    const end = step === 'day' ? begin : step === 'week' ? addDays(begin, 6) : endOfMonth(begin)
+    const to = earlier(end, period.to)
+    pieces.push({ from, to })
+    from = addDays(to, 1)
+  }
+  return pieces
+}

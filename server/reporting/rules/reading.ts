@@ -1,0 +1,31 @@
+import type { PastEvent } from '../counting/read-histories.ts'
+
+/** An answer that took longer was not being read all that time: it is not counted [D]. */
+export const LONGEST_READING_SECONDS = 300
+
+/**
+ * How long each question was before the customer, in whole seconds, as far as it was recorded: answers are saved as they are
+ * given, so the time since the one before (or since the questionnaire was opened) is this one's. Answers saved together
+ * share it. The first answer to a question counts; what is changed later was read already.
+ */
+export function secondsPerQuestion(events: readonly PastEvent[]): ReadonlyMap<string, number> {
+  const seconds = new Map<string, number>()
+  const seen = new Set<string>()
+  let since: Date | null = null
+  for (const { event, at } of events) {
+    if (event.type === 'QUESTIONNAIRE_OPENED') {
+      since = at
+      continue
+    }
+    if (event.type !== 'DRAFT_SAVED' && event.type !== 'SUBMITTED') continue
+    const fresh = Object.keys(event.payload.answers).filter((key) => !seen.has(key))
+    if (fresh.length === 0) continue
+    const each = since === null ? null : (at.getTime() - since.getTime()) / 1000 / fresh.length
+    for (const key of fresh) {
+      seen.add(key)
+      if (each !== null && each >= 0 && each <= LONGEST_READING_SECONDS) seconds.set(key, Math.round(each))
+    }
+    since = at
+  }
+  return seconds
+}

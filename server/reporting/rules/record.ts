@@ -1,0 +1,15 @@
+import type { VisitEvent } from '../../visit/rules/events.ts'
+import type { PastEvent } from '../counting/read-histories.ts'
+
+export type EventOf<T extends VisitEvent['type']> = Extract<VisitEvent, { type: T }>
+
+/** The events of one type, in their order. */
+export function eventsOf<T extends VisitEvent['type']>(events: readonly PastEvent[], type: T) {
+  const isOne = (event: VisitEvent): event is EventOf<T> => event.type === type
+  return events.flatMap(({ event, at }) => (isOne(event) ? [{ event, at }] : []))
+}
+
+/** When something was recorded first; null: never. */
+export function firstOf(events: readonly PastEvent[], type: VisitEvent['type']): Date | null {
+  return events.find(({ event }) => event.type === type)?.at ?? null
+}

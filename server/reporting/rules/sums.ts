@@ -1,0 +1,43 @@
+import type { Period } from './period.ts'
+
+/** One number for each of some figures. */
+export type Sums<F extends string> = Readonly<Record<F, number>>
+
+/** Sums of one part of what was asked for: a day, a product; '' without a grouping. */
+export interface GroupedSums<F extends string> {
+  readonly key: string
+  readonly sums: Sums<F>
+}
+
+function isComplete<F extends string>(
+  given: Partial<Record<F, number>>,
+  figures: readonly F[],
+): given is Record<F, number> {
+  return figures.every((figure) => given[figure] !== undefined)
+}
+
+/** A number for each figure, worked out one by one. */
+export function sumsOf<F extends string>(figures: readonly F[], value: (figure: F) => number): Sums<F> {
+  const sums: Partial<Record<F, number>> = {}
+  for (const figure of figures) sums[figure] = value(figure)
+  if (isComplete(sums, figures)) return sums
+  throw new Error('a figure has no number')
+}
+
+/** Rows added up figure by figure; zeros of none. */
+export function addSums<F extends string>(figures: readonly F[], rows: readonly Sums<F>[]): Sums<F> {
+  return sumsOf(figures, (figure) => rows.reduce((sum, row) => sum + row[figure], 0))
+}
+
+/** Of rows by day, those of one piece of the period added up. */
+export function sumsWithin<F extends string>(
+  figures: readonly F[],
+  piece: Period,
+  rows: readonly GroupedSums<F>[],
+): Sums<F> {
+  const own = rows.filter(({ key }) => key >= piece.from && key <= piece.to)
+  return addSums(
+    figures,
+    own.map(({ sums }) => sums),
+  )
+}

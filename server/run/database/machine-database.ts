@@ -1,0 +1,127 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import pg from 'pg'
+import { z } from 'zod'
+import { requireWritableFolder, unwritable } from '../machine/disk.ts'
+import { takeLock } from '../machine/lock.ts'
+import { freePort } from '../machine/ports.ts'
+import type { Secrets } from '../machine/secrets.ts'
+import { readOrCreateSecrets } from '../machine/secrets.ts'
+import { clusterUrl, ensureCluster, startCluster } from './postgres/cluster.ts'
+import { clearLeftover } from './postgres/leftover.ts'
+import { findLodging } from './postgres/lodging.ts'
+
+const database = 'return_visit'
+const remembered = z.object({ port: z.number().int().min(1).max(65535) })
+
+/** The database this machine runs for itself, when it is given none. */
+export type MachineDatabase = {
+  readonly url: string
+  readonly secrets: Secrets
+  /** Resolves to the server's last words when it ends without having been told to; never resolves otherwise. */
+  readonly lost: Promise<string>
+  /** Ends the server at once; the next start recovers from its log. */
+  kill(): void
+  close(): Promise<void>
+}
+
+async function rememberedPort(file: string): Promise<number | undefined> {
+  try {
+    return remembered.parse(JSON.parse(await readFile(file, 'utf8'))).port
+  } catch {
+    return undefined // none yet, or not readable: any free port will do
+  }
+}
+
+/** Where the data is, for the person watching: they are used to removing `.data` to begin anew. */
+function placeOf(data: string, asked: string): string {
+  if (data === asked) return '.data'
+  return `${data} (the account PostgreSQL runs as cannot enter this folder; remove .data and that goes at the next start)`
+}
+
+async function ensureDatabase(serverUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: serverUrl })
+  await client.connect()
+  try {
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [database])
+    if (rowCount === 0) await client.query(`create database ${database}`)
+  } finally {
+    await client.end()
+  }
+}
+
+/**
+ * Starts the embedded PostgreSQL on its folder, alone: whatever a killed run left is cleared first.
+ *
+ * @param folder where everything of it is kept; made when missing
+ * @param say told what is being done, a line at a time
+ * @throws StartFailure when the folder is in use, cannot be written, or the server does not start
+ */
+export async function openMachineDatabase(
+  folder: string,
+  say: (line: string) => void,
+): Promise<MachineDatabase> {
+  await requireWritableFolder(folder, 300)
+  const portFile = join(folder, 'database.json')
+  const cluster = join(folder, 'postgres')
+  try {
+    const release = await takeLock(join(folder, 'lock'))
+    try {
+      const secrets = await readOrCreateSecrets(join(folder, 'secrets.json'))
+      const password = secrets.databasePassword
+      const lodging = await findLodging(cluster)
+      const cleared = await clearLeftover(lodging.account, lodging.data)
+      if (cleared !== undefined) say(`Database: ${cleared}`)
+      if (await ensureCluster(lodging, password))
+        say(`Database: created an embedded PostgreSQL in ${placeOf(lodging.data, cluster)}`)
+      const port = await freePort(await rememberedPort(portFile))
+      await writeFile(portFile, JSON.stringify({ port }))
+      const settings = ['max_connections=120', 'shared_buffers=256MB']
+      const server = await startCluster({ lodging, port, settings })
+      let closing = false
+      try {
+        await ensureDatabase(clusterUrl({ port, password, database: 'postgres' }))
+      } catch (error) {
+        await server.stop()
+        throw error
+      }
+      return {
+        url: clusterUrl({ port, password, database }),
+        secrets,
+        lost: new Promise((resolve) => {
+          void server.ended.then((words) => {
+            if (!closing) resolve(words)
+          })
+        }),
+        kill: () => {
+          closing = true
+          server.kill()
+        },
+        close: async () => {
+          closing = true
+          await server.stop()
+          await release()
+        },
+      }
+    } catch (error) {
+      await release()
+      throw error
+    }
+  } catch (error) {
+    throw unwritable(folder, error) ?? error
+  }
+}
+
+/**
+ * The address and secrets of the embedded database of a platform that runs here already, for a command beside it.
+ *
+ * @returns undefined when none was ever started here
+ */
+export async function joinMachineDatabase(
+  folder: string,
+): Promise<Pick<MachineDatabase, 'url' | 'secrets'> | undefined> {
+  const port = await rememberedPort(join(folder, 'database.json'))
+  if (port === undefined) return undefined
+  const secrets = await readOrCreateSecrets(join(folder, 'secrets.json'))
+  return { url: clusterUrl({ port, password: secrets.databasePassword, database }), secrets }
+}

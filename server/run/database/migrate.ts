@@ -1,0 +1,54 @@
+import pg from 'pg'
+import { errorMessage } from '../../kernel/thrown.ts'
+import { StartFailure } from '../machine/failure.ts'
+import { migrationsFolder } from '../machine/paths.ts'
+import { readMigrations } from './migration-files.ts'
+import { everything, withSchemaEngine } from './schema-engine.ts'
+
+/** Any fixed number does; it only has to be ours. The engine takes a lock of its own, by another number. */
+const migrationLock = 7_305_118_024_411
+
+/** Runs `work` while this session alone, of all sessions of the database, holds the migration lock. */
+async function alone<Result>(databaseUrl: string, work: () => Promise<Result>): Promise<Result> {
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'migrate' })
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [migrationLock])
+    return await work()
+  } finally {
+    await client.end()
+  }
+}
+
+/**
+ * Brings a database to the newest migration, the way `prisma migrate deploy` would: same folder, same `_prisma_migrations`.
+ * Several processes may call it at once; one works, the others wait and find nothing left to do.
+ *
+ * @returns the names of the migrations applied by this call
+ * @throws StartFailure when a migration fails, failed earlier, or was edited after it had been applied
+ */
+export async function migrate(databaseUrl: string, folder = migrationsFolder): Promise<readonly string[]> {
+  const migrationsList = await readMigrations(folder)
+  const bring = () =>
+    withSchemaEngine({ databaseUrl }, async (engine) => {
+      const filters = everything
+      const state = await engine.diagnoseMigrationHistory({
+        migrationsList,
+        optInToShadowDatabase: false,
+        filters,
+      })
+      if (state.editedMigrationNames.length > 0) {
+        throw new StartFailure(
+          `Migrations were edited after this database had applied them: ${state.editedMigrationNames.join(', ')}. ` +
+            'Restore the files and write a new migration instead (or start with an empty database).',
+        )
+      }
+      return (await engine.applyMigrations({ migrationsList, filters })).appliedMigrationNames
+    })
+  try {
+    return await alone(databaseUrl, bring)
+  } catch (error) {
+    if (error instanceof StartFailure) throw error
+    throw new StartFailure(`Migration failed: ${errorMessage(error)}`, { cause: error })
+  }
+}

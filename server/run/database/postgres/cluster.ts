@@ -1,0 +1,164 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rename, writeFile } from 'node:fs/promises'
+import { platform } from 'node:os'
+import { dirname, join } from 'node:path'
+import { StartFailure } from '../../machine/failure.ts'
+import { isThere } from './account.ts'
+import type { Lodging } from './lodging.ts'
+
+/** Name of the superuser of an embedded cluster. */
+export const superuser = 'postgres'
+
+/** A PostgreSQL server that is our direct child. */
+export type Cluster = {
+  readonly port: number
+  /** Resolves when the server has ended, for whatever reason, to the last lines it wrote. */
+  readonly ended: Promise<string>
+  /** Ends the server at once, for the moment this process itself ends and can wait for nothing. */
+  kill(): void
+  /** Fast shutdown: open transactions are rolled back, everything is written; then the process is gone. */
+  stop(): Promise<void>
+}
+
+/** Keeps the last lines a program wrote: it is silent unless it fails. */
+function lastWords(child: ChildProcess): () => string {
+  const lines: string[] = []
+  const keep = (chunk: unknown) => {
+    lines.push(...String(chunk).split('\n').filter(Boolean))
+    lines.splice(0, lines.length - 20)
+  }
+  child.stdout?.on('data', keep)
+  child.stderr?.on('data', keep)
+  return () => lines.join('\n')
+}
+
+function explain(what: string, words: string): StartFailure {
+  if (/No space left on device|could not extend file/.test(words)) {
+    return new StartFailure(`The disk is full: ${what} for want of space.`)
+  }
+  if (/Permission denied/.test(words)) {
+    return new StartFailure(`${what}: permission denied. ${words.split('\n').at(-1)}`)
+  }
+  return new StartFailure(`${what}:\n${words}`)
+}
+
+async function initialise({ account, binaries }: Lodging, folder: string, password: string): Promise<void> {
+  // Beside the data, where the account gets to for certain; the system's temporary folder may be closed to it.
+  const passwords = await mkdtemp(join(dirname(folder), 'password-'))
+  const passwordFile = join(passwords, 'password')
+  try {
+    await writeFile(passwordFile, `${password}\n`, { mode: 0o600 })
+    await account.own(passwordFile)
+    await account.own(passwords)
+    await mkdir(folder, { mode: 0o700 })
+    await account.own(folder)
+    const child = account.start(binaries.initdb, [
+      `--pgdata=${folder}`,
+      '--auth=scram-sha-256',
+      `--username=${superuser}`,
+      `--pwfile=${passwordFile}`,
+      '--encoding=UTF8',
+      // Sorting is the same on every machine …
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--locale=C',
+      // … but under character type C pg_trgm sees no Chinese at all. Every glibc has C.UTF-8, every macOS en_US.UTF-8.
+      `--lc-ctype=${platform() === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8'}`,
+    ])
+    const words = lastWords(child)
+    const [code] = await once(child, 'close')
+    if (code !== 0) throw explain('PostgreSQL could not set up its data folder', words())
+  } finally {
+    await account.remove(passwords)
+  }
+}
+
+/**
+ * Makes sure there is a database cluster where `lodging` says, creating it when there is none.
+ *
+ * @returns whether it was created by this call
+ * @throws StartFailure on a full disk, a closed folder, or a failing initdb
+ */
+export async function ensureCluster(lodging: Lodging, password: string): Promise<boolean> {
+  const { account, data } = lodging
+  // It is moved into place whole: what is there is a cluster.
+  if (await isThere(data)) return false
+  // Made aside: a kill in between leaves nothing that looks like a cluster.
+  const unfinished = `${data}.unfinished`
+  await account.remove(unfinished)
+  await initialise(lodging, unfinished, password)
+  await rename(unfinished, data)
+  return true
+}
+
+/** What makes a first look at a lost race: the killed server's last processes are still letting go of its memory. */
+const lettingGo = /pre-existing shared memory block|lock file "postmaster.pid" already exists/
+
+async function startOnce(input: {
+  lodging: Lodging
+  port: number
+  settings: readonly string[]
+}): Promise<Cluster> {
+  const { account, binaries, data } = input.lodging
+  const child = account.start(binaries.postgres, [
+    '-D',
+    data,
+    '-p',
+    String(input.port),
+    ...['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'lc_messages=C', ...input.settings].flatMap(
+      (setting) => ['-c', setting],
+    ),
+  ])
+  const words = lastWords(child)
+  const ended = new Promise<string>((resolve, reject) => {
+    child.once('close', () => resolve(words()))
+    child.once('error', reject)
+  })
+  const ready = new Promise<'ready'>((resolve) => {
+    let seen = ''
+    child.stderr?.on('data', (chunk: unknown) => {
+      seen = `${seen}${String(chunk)}`.slice(-4_000)
+      if (seen.includes('database system is ready to accept connections')) resolve('ready')
+    })
+  })
+  if ((await Promise.race([ready, ended])) !== 'ready') throw explain('PostgreSQL did not start', words())
+  return {
+    port: input.port,
+    ended,
+    kill: () => {
+      child.kill('SIGQUIT')
+    },
+    stop: async () => {
+      child.kill('SIGINT')
+      await ended
+    },
+  }
+}
+
+/**
+ * Starts the server of a cluster, on the loopback address only, and waits until it accepts connections.
+ *
+ * @param input.settings server settings as `name=value`
+ * @throws StartFailure with the server's own last words
+ */
+export async function startCluster(input: {
+  lodging: Lodging
+  port: number
+  settings: readonly string[]
+}): Promise<Cluster> {
+  for (const until = performance.now() + 10_000; ; ) {
+    try {
+      return await startOnce(input)
+    } catch (error) {
+      if (!(error instanceof StartFailure) || !lettingGo.test(error.message) || performance.now() > until)
+        throw error
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
+  }
+}
+
+/** The address of a database of an embedded cluster. */
+export function clusterUrl(input: { port: number; password: string; database: string }): string {
+  return `postgresql://${superuser}:${encodeURIComponent(input.password)}@127.0.0.1:${input.port}/${input.database}`
+}

@@ -1,0 +1,75 @@
+import pg from 'pg'
+import { errorCode, errorMessage } from '../../../kernel/thrown.ts'
+import { StartFailure } from '../../machine/failure.ts'
+
+/** The oldest PostgreSQL the migrations and queries are written for. */
+const oldest = 15
+
+/** The address as it may be printed: without its password. */
+function printable(url: string): string {
+  try {
+    const { hostname, port, pathname } = new URL(url)
+    return `${hostname}:${port || '5432'}${pathname}`
+  } catch {
+    return 'the address given'
+  }
+}
+
+function explain(url: string, error: unknown): string {
+  const place = printable(url)
+  switch (errorCode(error)) {
+    case 'ECONNREFUSED':
+      return `DATABASE_URL: nothing listens at ${place}. Is PostgreSQL running there?`
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `DATABASE_URL: the host of ${place} is not known.`
+    case 'ETIMEDOUT':
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return `DATABASE_URL: ${place} cannot be reached.`
+    case '28P01':
+    case '28000':
+      return `DATABASE_URL: ${place} refuses this user or password.`
+    case '3D000':
+      return `DATABASE_URL: there is no such database at ${place}. Create it first.`
+    case '53300':
+      return `DATABASE_URL: ${place} has no connection to spare.`
+    case '57P03':
+      return `DATABASE_URL: the server at ${place} is still starting or is stopping.`
+    case 'ERR_INVALID_URL':
+      return 'DATABASE_URL is not an address. It looks like postgresql://user:password@host:5432/database'
+    default:
+      return `DATABASE_URL: ${place} cannot be used: ${errorMessage(error)}`
+  }
+}
+
+/**
+ * Looks once whether a database of somebody's own can be used.
+ *
+ * @throws StartFailure with one line: unreachable, refused, missing, or older than PostgreSQL 15
+ */
+export async function requireDatabase(url: string): Promise<void> {
+  let version: number
+  try {
+    if (!/^postgres(ql)?:\/\//.test(url))
+      throw Object.assign(new Error('no scheme'), { code: 'ERR_INVALID_URL' })
+    new URL(url)
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+    try {
+      await client.connect()
+      const answer = await client.query<{ version: string }>('select current_setting($1) as version', [
+        'server_version_num',
+      ])
+      version = Math.floor(Number(answer.rows[0]?.version) / 10_000)
+    } finally {
+      await client.end().catch(() => undefined)
+    }
+  } catch (error) {
+    throw new StartFailure(explain(url, error), { cause: error })
+  }
+  if (!(version >= oldest)) {
+    throw new StartFailure(
+      `DATABASE_URL: ${printable(url)} is PostgreSQL ${version}; ${oldest} or newer is needed.`,
+    )
+  }
+}

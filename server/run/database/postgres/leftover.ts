@@ -1,0 +1,37 @@
+import { join } from 'node:path'
+import { StartFailure } from '../../machine/failure.ts'
+import { commandLine, isAlive, waitForExit } from '../../machine/processes.ts'
+import type { Account } from './account.ts'
+
+async function recordedPid(account: Account, dataFolder: string): Promise<number | undefined> {
+  const pid = Number((await account.read(join(dataFolder, 'postmaster.pid')))?.split('\n')[0])
+  return Number.isInteger(pid) && pid > 0 ? pid : undefined
+}
+
+/**
+ * Clears what a killed run has left in a data folder: a PostgreSQL that still runs is stopped (its committed data is safe, and
+ * the new one has to be our own child), a postmaster.pid whose process is gone or is some other program is removed,
+ * because PostgreSQL itself only looks whether *a* process has that number.
+ *
+ * @returns what was done, for the person watching; undefined when there was nothing
+ * @throws StartFailure when the old server does not stop
+ */
+export async function clearLeftover(account: Account, dataFolder: string): Promise<string | undefined> {
+  const pid = await recordedPid(account, dataFolder)
+  if (pid === undefined) return undefined
+  const running = (await isAlive(pid)) && (await commandLine(pid))?.includes(dataFolder) === true
+  if (!running) {
+    await account.remove(join(dataFolder, 'postmaster.pid'))
+    return 'removed the lock file of a PostgreSQL that was killed'
+  }
+  process.kill(pid, 'SIGINT') // "fast shutdown": roll back what is open, write everything, end
+  if (!(await waitForExit(pid, 30_000))) {
+    process.kill(pid, 'SIGQUIT') // "immediate": the next start recovers from the write-ahead log
+    if (!(await waitForExit(pid, 10_000))) {
+      throw new StartFailure(
+        `A PostgreSQL left over from an earlier run (process ${pid}) does not stop. End it and try again.`,
+      )
+    }
+  }
+  return 'stopped the PostgreSQL a killed run had left behind'
+}

@@ -1,0 +1,229 @@
+import { createHash } from 'node:crypto'
+import {
+  chmod,
+  cp,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, sep } from 'node:path'
+import { errorCode } from '../../../kernel/thrown.ts'
+import { StartFailure } from '../../machine/failure.ts'
+import { type Account, databaseAccount, isThere } from './account.ts'
+import type { Binaries } from './binaries.ts'
+import { findBinaries } from './binaries.ts'
+import { clearLeftover } from './leftover.ts'
+
+/** Where a cluster's programs and data are, for the account that runs them. */
+export type Lodging = {
+  readonly account: Account
+  readonly binaries: Binaries
+  /** The data folder itself; what we were asked for may be a link to it. */
+  readonly data: string
+}
+
+/**
+ * Started by root, PostgreSQL runs as an account that often cannot enter the project's folder: root's home and what
+ * `mktemp -d` makes are closed to others, and opening somebody's folders is not ours to do. What that account needs is
+ * then kept in one of these, each program and each cluster in a folder of its own. The first that serves is taken.
+ */
+const outside = () =>
+  ['/var/lib', '/var/cache', '/var/tmp', tmpdir()].map((base) => join(base, 'return-visit'))
+
+async function linkTarget(path: string): Promise<string | undefined> {
+  try {
+    return await readlink(path)
+  } catch (error) {
+    // EINVAL: there, but no link.
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'EINVAL') return undefined
+    throw error
+  }
+}
+
+/** Everybody may read it and, where its owner may run or enter it, do that too: whatever root's umask was. */
+async function openToAll(path: string): Promise<void> {
+  const entry = await lstat(path)
+  if (entry.isSymbolicLink()) return
+  await chmod(path, entry.mode | 0o444 | ((entry.mode & 0o100) === 0 ? 0 : 0o111))
+  if (!entry.isDirectory()) return
+  for (const name of await readdir(path)) await openToAll(join(path, name))
+}
+
+async function copyPrograms(packaged: Binaries, base: string): Promise<Binaries> {
+  const native = dirname(dirname(packaged.postgres))
+  const version: unknown = JSON.parse(await readFile(join(native, '..', 'package.json'), 'utf8'))
+  const key = createHash('sha256').update(JSON.stringify(version)).digest('hex').slice(0, 12)
+  const home = join(base, `programs-${key}`)
+  if (!(await isThere(home))) {
+    // Made aside and moved into place whole, so that a second start meanwhile finds all of it or nothing.
+    const unfinished = `${home}.${process.pid}`
+    await cp(native, unfinished, { recursive: true, verbatimSymlinks: true })
+    await openToAll(unfinished)
+    await rename(unfinished, home).catch(async (error: unknown) => {
+      await rm(unfinished, { recursive: true, force: true })
+      if (errorCode(error) !== 'ENOTEMPTY' && errorCode(error) !== 'EEXIST') throw error
+    })
+  }
+  return { initdb: join(home, 'bin', 'initdb'), postgres: join(home, 'bin', 'postgres') }
+}
+
+/** A folder of root's own that nobody else could have put something into. */
+async function isSafe(folder: string): Promise<boolean> {
+  const { uid, mode } = await stat(folder)
+  return uid === 0 && (mode & 0o022) === 0
+}
+
+/** The programs as the account can run them from below `base`; undefined where it cannot. */
+async function programsIn(account: Account, packaged: Binaries, base: string): Promise<Binaries | undefined> {
+  try {
+    await mkdir(base, { recursive: true })
+    if (!(await isSafe(base))) return undefined
+    await chmod(base, 0o755)
+    if (!(await account.enters(base))) return undefined
+    const binaries = await copyPrograms(packaged, base)
+    return (await account.runs(binaries.postgres)) ? binaries : undefined
+  } catch {
+    return undefined // read-only, full, mounted noexec: the next one
+  }
+}
+
+async function chooseBase(
+  account: Account,
+  packaged: Binaries,
+): Promise<{ readonly base: string; readonly binaries: Binaries }> {
+  for (const base of outside()) {
+    const binaries = await programsIn(account, packaged, base)
+    if (binaries) return { base, binaries }
+  }
+  throw new StartFailure(
+    'PostgreSQL does not run as root; the account it runs as cannot enter this folder, and none of ' +
+      `${outside().join(', ')} can be used instead. Give a database in DATABASE_URL, or start as an ordinary user.`,
+  )
+}
+
+const note = 'belongs-to'
+
+/** The path whose link leads to this cluster; undefined when there is no such cluster. */
+async function ownerOf(home: string): Promise<string | undefined> {
+  return await readFile(join(home, note), 'utf8').catch(() => undefined)
+}
+
+/**
+ * Removes clusters whose project folder is gone, where that was a temporary one: elsewhere it may only have been moved.
+ */
+async function sweep(account: Account, base: string): Promise<void> {
+  for (const name of await readdir(base)) {
+    const home = join(base, name)
+    const owner = await ownerOf(home)
+    if (owner === undefined || (await linkTarget(owner)) !== undefined) continue
+    if (![tmpdir(), '/tmp', '/var/tmp'].some((folder) => owner.startsWith(`${folder}${sep}`))) continue
+    await removeHome(account, home)
+  }
+}
+
+async function removeHome(account: Account, home: string): Promise<void> {
+  await clearLeftover(account, join(home, 'data'))
+  await account.remove(join(home, 'data'))
+  await rm(home, { recursive: true, force: true })
+}
+
+/** Hands everything below `path` to the account. */
+async function handOver(account: Account, path: string): Promise<void> {
+  await account.own(path)
+  const entry = await lstat(path)
+  if (!entry.isDirectory()) return
+  for (const name of await readdir(path)) await handOver(account, join(path, name))
+}
+
+/** A cluster that was made where the account can no longer reach it moves; it is whole in one of the places throughout. */
+async function move(account: Account, folder: string, data: string): Promise<void> {
+  await clearLeftover(account, folder)
+  const unfinished = `${data}.unfinished`
+  await account.remove(unfinished)
+  await cp(folder, unfinished, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true })
+  await handOver(account, unfinished)
+  await rename(unfinished, data)
+  await rename(folder, `${folder}.moved`)
+}
+
+/** Where the cluster of `folder` is to be kept: a name of its own for each folder that ever had one. */
+async function homeFor(base: string, folder: string): Promise<string> {
+  const key = createHash('sha256').update(folder).digest('hex').slice(0, 16)
+  for (let turn = 0; ; turn += 1) {
+    const home = join(base, turn === 0 ? `cluster-${key}` : `cluster-${key}-${turn}`)
+    const owner = await ownerOf(home)
+    // Another owner: this one's project was moved away, and another now stands in its old place.
+    if (owner === undefined || owner === folder) return home
+  }
+}
+
+async function lodgeOutside(account: Account, base: string, folder: string): Promise<string> {
+  await sweep(account, base)
+  const home = await homeFor(base, folder)
+  const data = join(home, 'data')
+  // Its link is gone: somebody removed the folder it was in, and wants to begin anew.
+  await removeHome(account, home)
+  await mkdir(home)
+  await chmod(home, 0o755)
+  await writeFile(join(home, note), folder)
+  if (await isThere(folder)) await move(account, folder, data)
+  await symlink(data, folder)
+  await account.remove(`${folder}.moved`)
+  return data
+}
+
+/** Follows the link at `folder`; undefined when there is none, or only one to something that is no more. */
+async function keptOutside(folder: string): Promise<string | undefined> {
+  const data = await linkTarget(folder)
+  if (data === undefined) return undefined
+  const home = dirname(data)
+  const owner = await ownerOf(home)
+  if (owner === undefined) {
+    await rm(folder)
+    return undefined
+  }
+  if (owner !== folder) {
+    if ((await linkTarget(owner)) === data) {
+      throw new StartFailure(
+        `${folder} is a copy of the link ${owner}, and two platforms cannot share one database. Remove the copy to begin with an empty one.`,
+      )
+    }
+    await writeFile(join(home, note), folder) // the project was moved
+  }
+  return data
+}
+
+/**
+ * Finds where the cluster asked for at `folder` is, or is to be, and programs that the account can run. Where that account
+ * cannot enter the folder, the cluster is kept outside and `folder` becomes a link to it.
+ *
+ * @throws StartFailure when there is no account or no place for it
+ */
+export async function findLodging(folder: string): Promise<Lodging> {
+  const [account, packaged] = await Promise.all([databaseAccount(), findBinaries()])
+  if (account.self) return { account, binaries: packaged, data: folder }
+  const inPlace = (await account.runs(packaged.initdb)) && (await account.runs(packaged.postgres))
+  const kept = await keptOutside(folder)
+  const open = kept === undefined && (await account.enters(dirname(folder)))
+  if (inPlace && (open || kept !== undefined)) return { account, binaries: packaged, data: kept ?? folder }
+  const { base, binaries: copied } = await chooseBase(account, packaged)
+  const binaries = inPlace ? packaged : copied
+  return { account, binaries, data: kept ?? (open ? folder : await lodgeOutside(account, base, folder)) }
+}
+
+/** Ends what still runs on a cluster and removes it, wherever it is kept. */
+export async function removeCluster(folder: string): Promise<void> {
+  const account = await databaseAccount()
+  const linked = await linkTarget(folder)
+  if (linked !== undefined) await removeHome(account, dirname(linked))
+  else await clearLeftover(account, folder)
+  await account.remove(folder)
+}

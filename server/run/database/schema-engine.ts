@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { PrismaPg } from '@prisma/adapter-pg'
+import type { ErrorRegistry } from '@prisma/driver-adapter-utils'
+import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils'
+import * as engine from '@prisma/schema-engine-wasm/schema_engine_bg'
+import { errorMessage } from '../../kernel/thrown.ts'
+
+/** Nothing of ours is managed outside Prisma inside the schema it looks at. */
+export const everything: engine.SchemaFilter = { externalTables: [], externalEnums: [] }
+
+let loaded: Promise<void> | undefined
+
+/** The package's own entry is written for bundlers; this is what a bundler would make of it. */
+async function load(): Promise<void> {
+  const folder = dirname(
+    createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg'),
+  )
+  const bytes = new Uint8Array(await readFile(join(folder, 'schema_engine_bg.wasm')))
+  const module = await WebAssembly.compile(bytes)
+  const instance = await WebAssembly.instantiate(module, { './schema_engine_bg.js': { ...engine } })
+  const start = instance.exports.__wbindgen_start
+  if (typeof start !== 'function')
+    throw new Error('@prisma/schema-engine-wasm has changed: no __wbindgen_start')
+  // Where the engine leaves its reason before it gives up; without it a panic says only "unreachable".
+  Object.assign(globalThis, {
+    PRISMA_WASM_PANIC_REGISTRY: { set_message: (reason: string) => process.stderr.write(`${reason}\n`) },
+  })
+  engine.__wbg_set_wasm(instance.exports)
+  start()
+}
+
+/**
+ * The engine's own questions about constraints select columns of PostgreSQL's one-byte type "char", which the adapter of
+ * this release cannot read ("Column type 'char' could not be deserialized"): ask for text, hand it on as a character.
+ */
+const oneByteColumns = [
+  { name: 'constraint_type', selected: 'constr.contype AS', asText: 'constr.contype::text AS' },
+  { name: 'confdeltype', selected: ' con.confdeltype,', asText: ' con.confdeltype::text,' },
+  { name: 'confupdtype', selected: ' con.confupdtype,', asText: ' con.confupdtype::text,' },
+] as const
+
+type Adapter = Awaited<ReturnType<PrismaPg['connect']>>
+
+/**
+ * The adapter cuts a script at every semicolon, also at those inside a function's body or a string. PostgreSQL takes
+ * the script as one message, and then all of it or nothing.
+ */
+async function connect(url: string): Promise<Adapter> {
+  const adapter = await new PrismaPg({ connectionString: url, max: 2 }).connect()
+  adapter.executeScript = async (script) => {
+    await adapter.underlyingDriver().query(script)
+  }
+  return adapter
+}
+
+async function connectForDescription(url: string): Promise<Adapter> {
+  const adapter = await connect(url)
+  const ask = adapter.queryRaw.bind(adapter)
+  adapter.queryRaw = async (query) => {
+    const columns = oneByteColumns.filter(({ selected }) => query.sql.includes(selected))
+    const sql = columns.reduce((text, column) => text.replace(column.selected, column.asText), query.sql)
+    const result = await ask({ ...query, sql })
+    for (const { name } of columns) {
+      result.columnTypes[result.columnNames.indexOf(name)] = ColumnTypeEnum.Character
+    }
+    return result
+  }
+  return adapter
+}
+
+/** What the driver threw, where the engine only says that its external error number so-and-so occurred. */
+function behind(error: unknown, registry: ErrorRegistry): unknown {
+  const number = /External error id#(\d+)/.exec(errorMessage(error))?.[1]
+  return number === undefined ? error : (registry.consumeError(Number(number))?.error ?? error)
+}
+
+/**
+ * Lends `work` Prisma's schema engine as WebAssembly: the same engine as `prisma migrate`, without its binary download.
+ *
+ * @param input.databaseUrl the database migrations are applied to
+ * @param input.scratchUrl an empty database the engine may replay the migrations in, to learn what they amount to
+ */
+export async function withSchemaEngine<Result>(
+  input: { databaseUrl: string; scratchUrl?: string },
+  work: (engine: engine.SchemaEngine) => Promise<Result>,
+): Promise<Result> {
+  loaded ??= load()
+  await loaded
+  // The engine closes the scratch database it opened but never the other one, and with it keeps its advisory lock: we
+  // close that.
+  const opened: Adapter[] = []
+  const scratch = input.scratchUrl
+  const factory = bindMigrationAwareSqlAdapterFactory({
+    provider: 'postgres',
+    adapterName: '@prisma/adapter-pg',
+    connect: async () => {
+      const adapter = await connect(input.databaseUrl)
+      opened.push(adapter)
+      return adapter
+    },
+    connectToShadowDb: async () => {
+      if (scratch === undefined) throw new Error('this engine was given no scratch database')
+      return await connectForDescription(scratch)
+    },
+  })
+  try {
+    const instance = await engine.SchemaEngine.new({ datamodels: undefined }, () => undefined, factory)
+    try {
+      return await work(instance)
+    } finally {
+      instance.free()
+    }
+  } catch (error) {
+    throw behind(error, factory.errorRegistry)
+  } finally {
+    await Promise.all(opened.map((adapter) => adapter.dispose()))
+  }
+}

@@ -1,0 +1,44 @@
+import { access, constants, mkdir, statfs } from 'node:fs/promises'
+import { errorCode } from '../../kernel/thrown.ts'
+import { StartFailure } from './failure.ts'
+
+const megabyte = 1024 * 1024
+
+/**
+ * Makes a folder that can be written to, on a disk with room for what is coming.
+ *
+ * @param neededMegabytes what the caller is about to write at most
+ * @throws StartFailure naming the folder and what is wrong with it
+ */
+export async function requireWritableFolder(folder: string, neededMegabytes: number): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+    await access(folder, constants.W_OK | constants.X_OK)
+  } catch (error) {
+    throw unwritable(folder, error) ?? error
+  }
+  const { bavail, bsize } = await statfs(folder)
+  const free = Math.floor((bavail * bsize) / megabyte)
+  if (free < neededMegabytes) {
+    throw new StartFailure(
+      `The disk is nearly full: ${free} MB free at ${folder}, about ${neededMegabytes} MB are needed.`,
+    )
+  }
+}
+
+/** A failed write as the line a person can act on; undefined when the error is of another kind. */
+export function unwritable(path: string, error: unknown): StartFailure | undefined {
+  const code = errorCode(error)
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new StartFailure(`The disk is full: ${path} cannot be written.`, { cause: error })
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EEXIST') {
+    return new StartFailure(
+      `${path} cannot be written (${code}). Give this account the right to, or use another folder.`,
+      {
+        cause: error,
+      },
+    )
+  }
+  return undefined
+}

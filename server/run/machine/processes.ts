@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { platform } from 'node:os'
+import { promisify } from 'node:util'
+import { errorCode } from '../../kernel/thrown.ts'
+
+const run = promisify(execFile)
+
+/** Whether a process with this id exists and is not merely waiting to be buried (a zombie). */
+export async function isAlive(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    return errorCode(error) === 'EPERM'
+  }
+  if (platform() !== 'linux') return true
+  try {
+    const status = await readFile(`/proc/${pid}/stat`, 'utf8')
+    // The name in brackets may itself hold brackets and spaces: the state follows the last one.
+    return status.slice(status.lastIndexOf(')') + 2, status.lastIndexOf(')') + 3) !== 'Z'
+  } catch {
+    return false
+  }
+}
+
+/** The command line of a process, or undefined when there is none to be seen. */
+export async function commandLine(pid: number): Promise<string | undefined> {
+  try {
+    if (platform() === 'linux')
+      return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ').trim()
+    return (await run('ps', ['-o', 'command=', '-p', String(pid)])).stdout.trim()
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Something that tells this process from a later one with the same id: ids are used again, above all in containers
+ * where every start counts from 1. Undefined where the system does not say.
+ */
+export async function startMark(pid: number): Promise<string | undefined> {
+  try {
+    if (platform() === 'linux') {
+      const status = await readFile(`/proc/${pid}/stat`, 'utf8')
+      const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
+      // Field 22 of proc(5), counted from the state, which is field 3.
+      return `${boot} ${status.slice(status.lastIndexOf(')') + 2).split(' ')[19]}`
+    }
+    return (await run('ps', ['-o', 'lstart=', '-p', String(pid)])).stdout.trim()
+  } catch {
+    return undefined
+  }
+}
+
+/** Resolves to true once the process is gone, or to false when it is still there after `milliseconds`. */
+export async function waitForExit(pid: number, milliseconds: number): Promise<boolean> {
+  const until = performance.now() + milliseconds
+  // It is not our child, so there is nothing that would tell us: we have to look.
+  while (await isAlive(pid)) {
+    if (performance.now() > until) return false
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  return true
+}

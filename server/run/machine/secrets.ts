@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto'
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { errorCode } from '../../kernel/thrown.ts'
+import { StartFailure } from './failure.ts'
+
+const secrets = z.object({
+  /** Password of the embedded PostgreSQL's superuser. */
+  databasePassword: z.string().min(16),
+  FIELD_KEYS: z.string().min(1),
+  INDEX_KEY: z.string().min(1),
+  CODE_KEY: z.string().min(1),
+  STAFF_KEY: z.string().min(1),
+})
+
+/** What a machine's own first run makes up for itself, once. The names in capitals are those of server/kernel/process/env.ts. */
+export type Secrets = z.infer<typeof secrets>
+
+const key = () => randomBytes(32).toString('base64')
+
+/**
+ * Reads the secrets kept beside the embedded database, or makes them up when there are none yet. They belong together: other
+ * keys cannot read that database's encrypted fields.
+ *
+ * @throws StartFailure when the file is there but cannot be understood
+ */
+export async function readOrCreateSecrets(file: string): Promise<Secrets> {
+  try {
+    const kept: unknown = JSON.parse(await readFile(file, 'utf8'))
+    const found = secrets.safeParse(kept)
+    return found.success ? found.data : await completed(file, withoutStaff.parse(kept))
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') {
+      throw new StartFailure(
+        `${file} cannot be read: restore it, or remove the folder .data to start afresh.`,
+        {
+          cause: error,
+        },
+      )
+    }
+  }
+  const made: Secrets = {
+    databasePassword: randomBytes(24).toString('base64url'),
+    FIELD_KEYS: `k1:${key()}`,
+    INDEX_KEY: key(),
+    CODE_KEY: key(),
+    STAFF_KEY: key(),
+  }
+  await writeFile(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+  return made
+}
+
+/** An installation from before staff could sign in has no key of theirs yet. */
+const withoutStaff = secrets.omit({ STAFF_KEY: true })
+
+async function completed(file: string, kept: z.infer<typeof withoutStaff>): Promise<Secrets> {
+  const whole: Secrets = { ...kept, STAFF_KEY: key() }
+  // Beside it first: whatever happens, the file with the other keys is whole.
+  await writeFile(`${file}.new`, `${JSON.stringify(whole, null, 2)}\n`, { mode: 0o600 })
+  await rename(`${file}.new`, file)
+  return whole
+}

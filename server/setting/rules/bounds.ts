@@ -1,0 +1,165 @@
+import type { Settings } from '../../vocabulary/settings.ts'
+
+export const settingGroups = ['window', 'identity', 'code', 'guard', 'reminder', 'calling', 'access'] as const
+export type SettingGroup = (typeof settingGroups)[number]
+
+export const settingUnits = ['day', 'hour', 'minute', 'second', 'times', 'hourOfDay', 'yesNo'] as const
+export type SettingUnit = (typeof settingUnits)[number]
+
+/** One setting as an administrator sees it: a whole number in a unit, within bounds. */
+export interface SettingEntry {
+  readonly key: string
+  readonly group: SettingGroup
+  readonly unit: SettingUnit
+  readonly min: number
+  readonly max: number
+  /** The source procedure itself says this number: changing it departs from the procedure. */
+  readonly fromProcedure: boolean
+  readonly read: (settings: Settings) => number
+  readonly write: (settings: Settings, value: number) => Settings
+}
+
+const MS = {
+  day: 86_400_000,
+  hour: 3_600_000,
+  minute: 60_000,
+  second: 1000,
+  times: 1,
+  hourOfDay: 1,
+  yesNo: 1,
+} as const
+
+type Ms = 'shortestWindowMs' | 'identityIdleMs' | 'identityMaxMs' | 'customerSessionMs' | 'personalLinkMs'
+type Plain =
+  | 'windowDays'
+  | 'failuresPerDay'
+  | 'failedDaysInARow'
+  | 'reminderFromHour'
+  | 'reminderToHour'
+  | 'reminderAgainHour'
+
+interface Bounds {
+  readonly group: SettingGroup
+  readonly unit: SettingUnit
+  readonly min: number
+  readonly max: number
+  readonly fromProcedure?: true
+}
+
+function plain(key: Plain, bounds: Bounds): SettingEntry {
+  return {
+    key,
+    fromProcedure: false,
+    ...bounds,
+    read: (settings) => settings[key],
+    write: (settings, value) => ({ ...settings, [key]: value }),
+  }
+}
+
+/** Kept in milliseconds, shown in its unit. */
+function duration(key: Ms, bounds: Bounds): SettingEntry {
+  const scale = MS[bounds.unit]
+  return {
+    key,
+    fromProcedure: false,
+    ...bounds,
+    read: (settings) => settings[key] / scale,
+    write: (settings, value) => ({ ...settings, [key]: value * scale }),
+  }
+}
+
+function within<G extends 'code' | 'guards' | 'calling' | 'secondFactor'>(
+  group: G,
+  name: keyof Settings[G] & string,
+  bounds: Bounds,
+): SettingEntry {
+  // What is kept in milliseconds says so in its name.
+  const scale = name.endsWith('Ms') ? MS[bounds.unit] : 1
+  return {
+    key: `${group}.${name}`,
+    fromProcedure: false,
+    ...bounds,
+    read: (settings) => Number(settings[group][name]) / scale,
+    write: (settings, value) => ({ ...settings, [group]: { ...settings[group], [name]: value * scale } }),
+  }
+}
+
+/** Every setting that can be changed while the system runs, in the order they are shown. */
+export const settingEntries: readonly SettingEntry[] = [
+  plain('windowDays', { group: 'window', unit: 'day', min: 1, max: 10, fromProcedure: true }),
+  duration('shortestWindowMs', { group: 'window', unit: 'hour', min: 1, max: 72 }),
+  plain('failuresPerDay', { group: 'identity', unit: 'times', min: 1, max: 20, fromProcedure: true }),
+  plain('failedDaysInARow', { group: 'identity', unit: 'day', min: 1, max: 7, fromProcedure: true }),
+  duration('identityIdleMs', { group: 'identity', unit: 'minute', min: 5, max: 60 }),
+  duration('identityMaxMs', { group: 'identity', unit: 'minute', min: 15, max: 240 }),
+  duration('customerSessionMs', { group: 'identity', unit: 'hour', min: 1, max: 72 }),
+  duration('personalLinkMs', { group: 'identity', unit: 'day', min: 1, max: 15 }),
+  within('code', 'validMs', { group: 'code', unit: 'minute', min: 1, max: 15 }),
+  within('code', 'resendAfterMs', { group: 'code', unit: 'second', min: 30, max: 300 }),
+  within('code', 'sendsPerHour', { group: 'code', unit: 'times', min: 1, max: 20 }),
+  within('code', 'sendsPerDay', { group: 'code', unit: 'times', min: 1, max: 50 }),
+  within('code', 'wrongPerCode', { group: 'code', unit: 'times', min: 1, max: 10 }),
+  within('guards', 'wrongPerAddressPerHour', { group: 'guard', unit: 'times', min: 10, max: 10_000 }),
+  within('guards', 'sendsPerAddressPerHour', { group: 'guard', unit: 'times', min: 10, max: 10_000 }),
+  within('guards', 'wrongOverallPerHour', { group: 'guard', unit: 'times', min: 100, max: 1_000_000 }),
+  within('guards', 'sendsOverallPerHour', { group: 'guard', unit: 'times', min: 100, max: 1_000_000 }),
+  within('guards', 'registrationsPerOpenidPerHour', { group: 'guard', unit: 'times', min: 2, max: 60 }),
+  within('guards', 'unmaskedVisitsPerHour', { group: 'guard', unit: 'times', min: 5, max: 500 }),
+  plain('reminderFromHour', { group: 'reminder', unit: 'hourOfDay', min: 7, max: 12 }),
+  plain('reminderToHour', { group: 'reminder', unit: 'hourOfDay', min: 13, max: 22 }),
+  plain('reminderAgainHour', { group: 'reminder', unit: 'hourOfDay', min: 7, max: 21 }),
+  within('calling', 'fromHour', { group: 'calling', unit: 'hourOfDay', min: 8, max: 12 }),
+  within('calling', 'toHour', { group: 'calling', unit: 'hourOfDay', min: 13, max: 21 }),
+  within('calling', 'attemptsPerDay', { group: 'calling', unit: 'times', min: 1, max: 5 }),
+  within('calling', 'gapMs', { group: 'calling', unit: 'hour', min: 1, max: 8 }),
+  within('calling', 'attemptsUntilUnreachable', { group: 'calling', unit: 'times', min: 3, max: 20 }),
+  within('calling', 'daysUntilUnreachable', { group: 'calling', unit: 'day', min: 1, max: 10 }),
+  within('calling', 'leaseMs', { group: 'calling', unit: 'minute', min: 5, max: 120 }),
+  within('secondFactor', 'EDITOR', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),
+  within('secondFactor', 'APPROVER', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),
+  within('secondFactor', 'AGENT', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),
+  within('secondFactor', 'SUPERVISOR', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),
+  within('secondFactor', 'MANAGER', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),
+  within('secondFactor', 'ADMINISTRATOR', { group: 'access', unit: 'yesNo', min: 0, max: 1 }),
+]
+
+export type SettingRule =
+  | 'reminderHours'
+  | 'reminderAgain'
+  | 'callingHours'
+  | 'identityTimes'
+  | 'codeSends'
+  | 'unreachable'
+
+/** Which rules between settings these values break; none is how it must be. */
+export function disagreements(settings: Settings): SettingRule[] {
+  const { calling, code } = settings
+  const again = settings.reminderAgainHour
+  const rules: readonly (readonly [SettingRule, boolean])[] = [
+    ['reminderHours', settings.reminderFromHour < settings.reminderToHour],
+    ['reminderAgain', again >= settings.reminderFromHour && again < settings.reminderToHour],
+    ['callingHours', calling.fromHour < calling.toHour],
+    ['identityTimes', settings.identityIdleMs <= settings.identityMaxMs],
+    ['codeSends', code.sendsPerHour <= code.sendsPerDay],
+    [
+      'unreachable',
+      calling.attemptsUntilUnreachable <= calling.attemptsPerDay * calling.daysUntilUnreachable,
+    ],
+  ]
+  return rules.filter(([, holds]) => !holds).map(([rule]) => rule)
+}
+
+export function isWithinBounds(entry: SettingEntry, value: number): boolean {
+  return Number.isInteger(value) && value >= entry.min && value <= entry.max
+}
+
+/**
+ * The settings in force: the defaults with the stored values over them. A stored value that this version of the
+ * product does not know, or not within these bounds, is left aside.
+ */
+export function settingsFrom(defaults: Settings, stored: ReadonlyMap<string, unknown>): Settings {
+  return settingEntries.reduce((settings, entry) => {
+    const value = stored.get(entry.key)
+    return typeof value === 'number' && isWithinBounds(entry, value) ? entry.write(settings, value) : settings
+  }, defaults)
+}

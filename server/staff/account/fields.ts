@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { normalUsername } from '../../kernel/text/spelling.ts'
+import { staffRoles } from '../../vocabulary/rights.ts'
+import { USERNAME } from '../rules/sign-in.ts'
+
+/** What the fields of an account may hold: for the API, the command line and the form alike. */
+export const profileFields = {
+  name: z.string().trim().min(1).max(40),
+  email: z.email().max(200),
+  /** In the order of the list of roles, each once. */
+  roles: z
+    .array(z.enum(staffRoles))
+    .min(1)
+    .max(staffRoles.length)
+    .transform((roles) => staffRoles.filter((role) => roles.includes(role))),
+}
+
+export const usernameField = z.string().max(100).transform(normalUsername).pipe(z.string().regex(USERNAME))

@@ -1,0 +1,180 @@
+import { hashPassword } from 'better-auth/crypto'
+import pg from 'pg'
+import type { Services } from '../../context.ts'
+import type { Actor } from '../../evidence/audit.ts'
+import { isUniqueViolation } from '../../kernel/database/db.ts'
+import { DomainError } from '../../kernel/errors.ts'
+import { SECOND } from '../guard/lockout.ts'
+import { staffWords } from '../messages.zh-CN.ts'
+import { type StaffProfile, staffLimits } from '../rules/sign-in.ts'
+import { oneTimePassword } from './passwords.ts'
+import { changeStaff, insertStaff, readStaff, type StaffRow, unlockStaff } from './store.ts'
+
+type Own = Pick<Services, 'db' | 'clock' | 'ids'>
+
+/** An account and the version of it that was read. */
+export interface StaffKey {
+  readonly id: string
+  readonly version: number
+}
+
+/**
+ * Opens an account. Its password is told this once, has to be replaced at the first sign-in, and lasts three days.
+ * @param input.password only the demo chooses one, which then need not be replaced
+ * @throws DomainError NAME_TAKEN {what}
+ */
+export async function createStaff(
+  services: Own,
+  actor: Actor,
+  input: StaffProfile & { readonly username: string; readonly password?: string },
+): Promise<{ id: string; password: string }> {
+  const password = input.password ?? oneTimePassword(services.ids)
+  const passwordHash = await hashPassword(password)
+  const at = services.clock.now()
+  const passwordExpiresAt = input.password === undefined ? givenUntil(at) : null
+  const row = { ...input, passwordHash, passwordExpiresAt }
+  const id = await orNameTaken(insertStaff(services, actor, row, at))
+  return { id, password }
+}
+
+/**
+ * Changes name, mail address and roles; sessions go on, with the rights as they are now.
+ * @throws DomainError NOT_ON_YOURSELF for one's own roles, NAME_TAKEN, EDITED_MEANWHILE, LAST_ADMINISTRATOR
+ */
+export async function editStaff(
+  services: Own,
+  actor: Actor,
+  key: StaffKey,
+  profile: StaffProfile,
+): Promise<void> {
+  const now = services.clock.now()
+  const current = await known(services, key.id, now)
+  const sameRoles = [...current.roles].sort().join() === [...profile.roles].sort().join()
+  if (key.id === actor.id && !sameRoles) throw new DomainError('NOT_ON_YOURSELF')
+  await orNameTaken(
+    changeStaff(services, actor, {
+      at: now,
+      ...key,
+      action: 'staff.edit',
+      set: (sql) =>
+        `name = ${sql.value(profile.name)}, email = ${sql.value(profile.email)}, roles = ${sql.value(profile.roles)}::staff_role[]`,
+      // Who is none, or disabled, takes nothing away by it.
+      staysAdministrator: profile.roles.includes('ADMINISTRATOR') || !current.roles.includes('ADMINISTRATOR'),
+      endsSessions: false,
+    }),
+  )
+}
+
+/** Closes an account and every session of it. @throws DomainError NOT_ON_YOURSELF, EDITED_MEANWHILE, LAST_ADMINISTRATOR */
+export async function disableStaff(services: Own, actor: Actor, key: StaffKey): Promise<void> {
+  notYourself(actor, key)
+  const now = services.clock.now()
+  const current = await known(services, key.id, now)
+  await changeStaff(services, actor, {
+    at: now,
+    ...key,
+    action: 'staff.disable',
+    set: (sql) => `disabled_at = ${sql.value(now)}::timestamptz`,
+    staysAdministrator: !current.roles.includes('ADMINISTRATOR'),
+    endsSessions: true,
+  })
+}
+
+/** @throws DomainError EDITED_MEANWHILE */
+export async function enableStaff(services: Own, actor: Actor, key: StaffKey): Promise<void> {
+  await changeStaff(services, actor, {
+    at: services.clock.now(),
+    ...key,
+    action: 'staff.enable',
+    set: () => 'disabled_at = NULL',
+    staysAdministrator: true,
+    endsSessions: false,
+  })
+}
+
+/**
+ * Replaces a forgotten password by one that is told this once and lasts three days; sessions end, browsers are forgotten, and
+ * the password's locks are lifted.
+ * @throws DomainError NOT_ON_YOURSELF (there is the own account's page), EDITED_MEANWHILE
+ */
+export async function resetPassword(
+  services: Own,
+  actor: Actor,
+  key: StaffKey,
+): Promise<{ password: string }> {
+  notYourself(actor, key)
+  const password = oneTimePassword(services.ids)
+  const hash = await hashPassword(password)
+  const at = services.clock.now()
+  await changeStaff(services, actor, {
+    at,
+    ...key,
+    action: 'staff.reset-password',
+    set: (sql) =>
+      `must_change_password = true, password_expires_at = ${sql.value(givenUntil(at))}::timestamptz`,
+    staysAdministrator: true,
+    endsSessions: true,
+    with: (sql) => {
+      sql.with(
+        'replaced',
+        `UPDATE staff_account SET password = ${sql.value(hash)} WHERE provider_id = 'credential'
+          AND user_id IN (SELECT id FROM changed)`,
+      )
+      sql.with(
+        'unlocked',
+        `DELETE FROM staff_lockout WHERE staff_id IN (SELECT id FROM changed) AND username NOT LIKE '%${SECOND}'`,
+      )
+    },
+  })
+  return { password }
+}
+
+/** Takes away a lost second factor; sessions end. @throws DomainError NOT_ON_YOURSELF, EDITED_MEANWHILE */
+export async function resetSecondFactor(services: Own, actor: Actor, key: StaffKey): Promise<void> {
+  notYourself(actor, key)
+  await changeStaff(services, actor, {
+    at: services.clock.now(),
+    ...key,
+    action: 'staff.reset-two-factor',
+    set: () => 'two_factor_enabled = false',
+    staysAdministrator: true,
+    endsSessions: true,
+    with: (sql) => {
+      sql.with('removed', 'DELETE FROM staff_two_factor WHERE user_id IN (SELECT id FROM changed)')
+      sql.with(
+        'unlocked',
+        `DELETE FROM staff_lockout WHERE staff_id IN (SELECT id FROM changed) AND username LIKE '%${SECOND}'`,
+      )
+    },
+  })
+}
+
+/** Lets somebody locked out try again at once. @throws DomainError RECORD_NOT_FOUND */
+export async function unlock(services: Own, actor: Actor, id: string): Promise<void> {
+  await unlockStaff(services, actor, id)
+}
+
+/** Until when a password that is given now opens anything. */
+function givenUntil(at: Date): Date {
+  return new Date(at.getTime() + staffLimits.oneTimePasswordMs)
+}
+
+function notYourself(actor: Actor, key: StaffKey): void {
+  if (key.id === actor.id) throw new DomainError('NOT_ON_YOURSELF')
+}
+
+async function known(services: Own, id: string, at: Date): Promise<StaffRow> {
+  const row = (await readStaff(services, at)).find((candidate) => candidate.id === id)
+  if (row === undefined) throw new DomainError('RECORD_NOT_FOUND')
+  return row
+}
+
+async function orNameTaken<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+    const byMail = error instanceof pg.DatabaseError && error.constraint === 'staff_email_key'
+    throw new DomainError('NAME_TAKEN', { what: byMail ? staffWords.email : staffWords.username })
+  }
+}

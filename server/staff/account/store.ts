@@ -1,0 +1,220 @@
+import { z } from 'zod'
+import type { Services } from '../../context.ts'
+import { type Actor, recordAudit } from '../../evidence/audit.ts'
+import { Statement } from '../../kernel/database/statement.ts'
+import { DomainError } from '../../kernel/errors.ts'
+import { staffRoles } from '../../vocabulary/rights.ts'
+import type { StaffProfile } from '../rules/sign-in.ts'
+
+/** An account as administrators see it. */
+export interface StaffRow extends StaffProfile {
+  readonly id: string
+  readonly username: string
+  readonly version: number
+  readonly disabledAt: Date | null
+  readonly mustChangePassword: boolean
+  readonly twoFactor: boolean
+  /** Locked by failed sign-ins until then. */
+  readonly lockedUntil: Date | null
+  /** Last request of a session that is still kept. */
+  readonly lastSeenAt: Date | null
+  readonly createdAt: Date
+}
+
+const rowSchema = z
+  .object({
+    id: z.string(),
+    username: z.string(),
+    name: z.string(),
+    email: z.string(),
+    roles: z.array(z.enum(staffRoles)),
+    version: z.number(),
+    disabled_at: z.date().nullable(),
+    must_change_password: z.boolean(),
+    two_factor_enabled: z.boolean(),
+    locked_until: z.date().nullable(),
+    last_seen_at: z.date().nullable(),
+    created_at: z.date(),
+  })
+  .transform(
+    (row): StaffRow => ({
+      id: row.id,
+      username: row.username,
+      name: row.name,
+      email: row.email,
+      roles: row.roles,
+      version: row.version,
+      disabledAt: row.disabled_at,
+      mustChangePassword: row.must_change_password,
+      twoFactor: row.two_factor_enabled,
+      lockedUntil: row.locked_until,
+      lastSeenAt: row.last_seen_at,
+      createdAt: row.created_at,
+    }),
+  )
+
+/** Everybody, by user name; a few hundred at most. */
+export async function readStaff(services: Pick<Services, 'db'>, at: Date): Promise<StaffRow[]> {
+  const found = await services.db.query(
+    `SELECT s.id, s.username, s.name, s.email, s.roles::text[] AS roles, s.version, s.disabled_at, s.must_change_password,
+        s.two_factor_enabled, s.created_at,
+        (SELECT max(l.locked_until) FROM staff_lockout l
+          WHERE l.staff_id = s.id AND l.locked_until > $1) AS locked_until,
+        (SELECT max(n.updated_at) FROM staff_session n WHERE n.user_id = s.id) AS last_seen_at
+      FROM staff s ORDER BY s.disabled_at IS NOT NULL, s.username`,
+    [at],
+  )
+  return found.rows.map((row) => rowSchema.parse(row))
+}
+
+/** Names by id, for whoever shows what staff did; ids of nobody (jobs, imports) are simply not there. */
+export async function readStaffNames(
+  services: Pick<Services, 'db'>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map()
+  const found = await services.db.query('SELECT id, name FROM staff WHERE id::text = ANY($1::text[])', [ids])
+  const rows = found.rows.map((row) => z.object({ id: z.string(), name: z.string() }).parse(row))
+  return new Map(rows.map((row) => [row.id, row.name]))
+}
+
+/** What of an account the audit shows, before and after. Never a password, not even its hash. */
+function shown(row: string): string {
+  return `jsonb_build_object('username', ${row}.username, 'name', ${row}.name, 'email', ${row}.email, 'roles', ${row}.roles,
+    'disabled', ${row}.disabled_at IS NOT NULL, 'mustChangePassword', ${row}.must_change_password,
+    'twoFactor', ${row}.two_factor_enabled)`
+}
+
+/**
+ * Writes a new account, its password's hash and the audit.
+ * @throws pg.DatabaseError 23505 when the user name or the mail address is taken
+ */
+export async function insertStaff(
+  services: Pick<Services, 'db' | 'ids'>,
+  actor: Actor,
+  input: StaffProfile & { username: string; passwordHash: string; passwordExpiresAt: Date | null },
+  now: Date,
+): Promise<string> {
+  const id = services.ids.id(now)
+  const sql = new Statement()
+  const at = `${sql.value(now)}::timestamptz`
+  sql.with(
+    'added',
+    `INSERT INTO staff (id, username, display_username, name, email, roles, must_change_password, password_expires_at, created_at, updated_at)
+      VALUES (${sql.value(id)}, ${sql.value(input.username)}, ${sql.value(input.username)}, ${sql.value(input.name)},
+        ${sql.value(input.email)}, ${sql.value(input.roles)}::staff_role[], ${sql.value(input.passwordExpiresAt !== null)},
+        ${sql.value(input.passwordExpiresAt)}::timestamptz, ${at}, ${at})
+      RETURNING *`,
+  )
+  sql.with(
+    'with_password',
+    `INSERT INTO staff_account (id, user_id, account_id, provider_id, password, created_at, updated_at)
+      SELECT ${sql.value(services.ids.id(now))}, id, id::text, 'credential', ${sql.value(input.passwordHash)}, ${at}, ${at} FROM added`,
+  )
+  recordAudit(sql, actor, {
+    at: now,
+    action: 'staff.create',
+    from: 'added',
+    targetKind: 'staff',
+    targetId: 'added.id',
+    change: `jsonb_build_object('after', ${shown('added')})`,
+  })
+  await services.db.query(sql.text('SELECT id FROM added'), sql.values)
+  return id
+}
+
+/** One change of one account. */
+export interface StaffChange {
+  readonly at: Date
+  readonly id: string
+  /** The version that was read. */
+  readonly version: number
+  readonly action: string
+  /** The SET list. */
+  readonly set: (sql: Statement) => string
+  /** Whether the account is a usable administrator's after the change, for all this change knows. */
+  readonly staysAdministrator: boolean
+  /** Ends every session, and no browser is known for this account any more. */
+  readonly endsSessions: boolean
+  /** Further parts that belong to it, reading from `changed`. */
+  readonly with?: (sql: Statement) => void
+}
+
+/**
+ * Makes one change with its audit in one statement.
+ *
+ * The administrators' rows are locked first and read as they then are, so of two who take each other's rights at once
+ * one finds nobody left and is refused.
+ *
+ * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, LAST_ADMINISTRATOR
+ */
+export async function changeStaff(
+  services: Pick<Services, 'db'>,
+  actor: Actor,
+  change: StaffChange,
+): Promise<void> {
+  const sql = new Statement()
+  const id = `${sql.value(change.id)}::uuid`
+  sql.with('before', `SELECT * FROM staff WHERE id = ${id}`)
+  sql.with(
+    'administrators',
+    `SELECT id FROM staff WHERE 'ADMINISTRATOR' = ANY(roles) AND disabled_at IS NULL ORDER BY id FOR UPDATE`,
+  )
+  const somebodyLeft = change.staysAdministrator
+    ? ''
+    : `AND EXISTS (SELECT 1 FROM administrators WHERE id <> ${id})`
+  sql.with(
+    'changed',
+    `UPDATE staff SET ${change.set(sql)}, version = version + 1, updated_at = ${sql.value(change.at)}::timestamptz
+      WHERE id = ${id} AND version = ${sql.value(change.version)} ${somebodyLeft} RETURNING *`,
+  )
+  if (change.endsSessions) {
+    sql.with('ended', 'DELETE FROM staff_session WHERE user_id IN (SELECT id FROM changed)')
+    sql.with('forgotten', 'DELETE FROM staff_device WHERE staff_id IN (SELECT id FROM changed)')
+  }
+  change.with?.(sql)
+  recordAudit(sql, actor, {
+    at: change.at,
+    action: change.action,
+    from: 'changed JOIN before USING (id)',
+    targetKind: 'staff',
+    targetId: 'id',
+    change: `jsonb_build_object('before', ${shown('before')}, 'after', ${shown('changed')})`,
+  })
+  const found = await services.db.query(
+    sql.text(
+      'SELECT (SELECT version FROM before) AS version, (SELECT count(*)::int FROM changed) AS changed',
+    ),
+    sql.values,
+  )
+  const { version, changed } = z
+    .object({ version: z.number().nullable(), changed: z.number() })
+    .parse(found.rows[0])
+  if (changed === 1) return
+  if (version === null) throw new DomainError('RECORD_NOT_FOUND')
+  throw new DomainError(version === change.version ? 'LAST_ADMINISTRATOR' : 'EDITED_MEANWHILE')
+}
+
+/** Takes the lock off a name, for both factors. @throws DomainError RECORD_NOT_FOUND */
+export async function unlockStaff(
+  services: Pick<Services, 'db' | 'clock'>,
+  actor: Actor,
+  staffId: string,
+): Promise<void> {
+  const sql = new Statement()
+  sql.with('known', `SELECT id, username FROM staff WHERE id = ${sql.value(staffId)}::uuid`)
+  sql.with(
+    'unlocked',
+    'DELETE FROM staff_lockout WHERE staff_id IN (SELECT id FROM known) RETURNING failures',
+  )
+  recordAudit(sql, actor, {
+    at: services.clock.now(),
+    action: 'staff.unlock',
+    from: 'known',
+    targetKind: 'staff',
+    targetId: 'known.id',
+    change: `jsonb_build_object('failures', (SELECT max(failures) FROM unlocked))`,
+  })
+  const found = await services.db.query(sql.text('SELECT id FROM known'), sql.values)
+  if (found.rows.length === 0) throw new DomainError('RECORD_NOT_FOUND')
+}

@@ -1,0 +1,64 @@
+import type { Services } from '../../context.ts'
+import { sha256 } from '../../evidence/canonical.ts'
+import type { Statement } from '../../kernel/database/statement.ts'
+import { staffLimits } from '../rules/sign-in.ts'
+import type { Origin } from './lockout.ts'
+
+/** What a browser keeps to be known by, and what is kept of it here. */
+export interface NewDevice {
+  readonly token: string
+  readonly hash: Buffer
+}
+
+export function newDevice(services: Pick<Services, 'ids'>): NewDevice {
+  const token = services.ids.token()
+  return { token, hash: sha256(token) }
+}
+
+/**
+ * From where a guess at this name comes: the browser, if the account was signed in with it before, else a stranger.
+ * @param device the hash of the browser's cookie
+ */
+export async function originOf(
+  services: Pick<Services, 'db' | 'clock'>,
+  username: string,
+  device: Buffer | null,
+): Promise<Origin> {
+  if (device === null) return 'stranger'
+  const found = await services.db.query(
+    `SELECT 1 FROM staff_device d JOIN staff s ON s.id = d.staff_id
+      WHERE d.device_hash = $1 AND s.username = $2 AND d.expires_at > $3`,
+    [device, username, services.clock.now()],
+  )
+  return found.rows.length === 0 ? 'stranger' : device
+}
+
+/**
+ * Adds to the statement of a sign-in that its browser is known from now on. The cookie is another one each time: a copy of
+ * the old one is good for nothing, and everybody else who signs in with this browser goes over to the new one.
+ */
+export function rememberDevice(
+  sql: Statement,
+  input: {
+    readonly staffId: string
+    readonly before: Buffer | null
+    readonly after: Buffer
+    readonly at: Date
+  },
+): void {
+  const { before, after, at } = input
+  const staffId = `${sql.value(input.staffId)}::uuid`
+  const old = `${sql.value(before)}::bytea`
+  const hash = `${sql.value(after)}::bytea`
+  const now = `${sql.value(at)}::timestamptz`
+  const until = `${sql.value(new Date(at.getTime() + staffLimits.deviceMs))}::timestamptz`
+  sql.with('replaced', `DELETE FROM staff_device WHERE device_hash = ${old} AND staff_id = ${staffId}`)
+  sql.with(
+    'moved',
+    `UPDATE staff_device SET device_hash = ${hash} WHERE device_hash = ${old} AND staff_id <> ${staffId}`,
+  )
+  sql.with(
+    'remembered',
+    `INSERT INTO staff_device (device_hash, staff_id, created_at, expires_at) VALUES (${hash}, ${staffId}, ${now}, ${until})`,
+  )
+}

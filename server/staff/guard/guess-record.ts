@@ -1,0 +1,57 @@
+import type { Services } from '../../context.ts'
+import { type Actor, recordAudit } from '../../evidence/audit.ts'
+import { Statement } from '../../kernel/database/statement.ts'
+import { forgive, type Guess } from './lockout.ts'
+
+type Own = Pick<Services, 'db' | 'clock' | 'secrets'>
+
+/**
+ * The guess was right: its counters start anew, and what it opened is on record. Call before anything leaves the house.
+ * @param beside what else belongs to it, in the same statement
+ */
+export async function recordRightGuess(
+  services: Own,
+  actor: Actor,
+  guess: Guess,
+  action: string,
+  change: Readonly<Record<string, string>> = {},
+  beside: (sql: Statement, at: Date) => void = () => undefined,
+): Promise<void> {
+  const at = services.clock.now()
+  const sql = new Statement()
+  sql.with('passed', 'SELECT 1')
+  forgive(sql, guess, 'passed')
+  beside(sql, at)
+  recordAudit(sql, actor, {
+    at,
+    action,
+    from: 'passed',
+    targetKind: 'staff',
+    targetId: sql.value(guess.staffId),
+    change: `${sql.value(JSON.stringify(change))}::jsonb`,
+  })
+  await services.db.query(sql.text('SELECT 1'), sql.values)
+}
+
+export type FailureReason = 'UNKNOWN_NAME' | 'DISABLED' | 'PASSWORD' | 'PASSWORD_OVER' | 'SECOND_FACTOR'
+
+/** The guess was wrong; it stays counted, and locked its name where it was the last one allowed. */
+export async function recordFailedGuess(
+  services: Own,
+  actor: Actor,
+  guess: Guess,
+  reason: FailureReason,
+): Promise<void> {
+  const sql = new Statement()
+  sql.with('failed', 'SELECT 1')
+  const change = { reason, failures: guess.failures, lockedSeconds: guess.lockedSeconds }
+  recordAudit(sql, actor, {
+    at: services.clock.now(),
+    action: guess.lockedSeconds > 0 ? 'staff.locked' : 'staff.sign-in-failed',
+    from: 'failed',
+    targetKind: 'staff',
+    targetId: sql.value(guess.staffId ?? guess.key),
+    change: `${sql.value(JSON.stringify(change))}::jsonb`,
+  })
+  await services.db.query(sql.text('SELECT 1'), sql.values)
+}

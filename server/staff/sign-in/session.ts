@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import type { Services } from '../../context.ts'
+import { systemClock } from '../../kernel/clock.ts'
+import type { StaffMember } from '../../procedure/staff-member.ts'
+import { staffRoles } from '../../vocabulary/rights.ts'
+import { owesSecondFactor, staffLimits } from '../rules/sign-in.ts'
+
+const rowSchema = z.object({
+  id: z.string(),
+  username: z.string(),
+  name: z.string(),
+  roles: z.array(z.enum(staffRoles)),
+  must_change_password: z.boolean(),
+  two_factor_enabled: z.boolean(),
+  session_id: z.string(),
+})
+
+/**
+ * Whoever this session's token belongs to, with roles as they are now; null when it ended, was idle too long, or the
+ * account is disabled. One round trip, as it is made for every request. By the wall clock (see auth.ts).
+ *
+ * @param use 'quiet' leaves the session as idle as it was: a page that asks by itself is nobody at work
+ */
+export async function memberOfSession(
+  services: Pick<Services, 'db' | 'settings'>,
+  token: string,
+  use: 'activity' | 'quiet' = 'activity',
+): Promise<StaffMember | null> {
+  const now = systemClock.now().getTime()
+  const found = await services.db.query(
+    `WITH seen AS (UPDATE staff_session SET updated_at = $2 WHERE token = $1 AND expires_at > $2 AND updated_at > $3
+        AND created_at > $4 AND updated_at < $5 AND $6)
+      SELECT u.id, u.username, u.name, u.roles::text[] AS roles, u.must_change_password, u.two_factor_enabled, s.id AS session_id
+      FROM staff_session s JOIN staff u ON u.id = s.user_id
+      WHERE s.token = $1 AND s.expires_at > $2 AND s.updated_at > $3 AND s.created_at > $4 AND u.disabled_at IS NULL`,
+    [
+      token,
+      new Date(now),
+      new Date(now - staffLimits.sessionIdleMs),
+      new Date(now - staffLimits.sessionMaxMs),
+      new Date(now - staffLimits.sessionTouchMs),
+      use === 'activity',
+    ],
+  )
+  if (found.rows[0] === undefined) return null
+  const row = rowSchema.parse(found.rows[0])
+  return {
+    id: row.id,
+    username: row.username,
+    name: row.name,
+    roles: row.roles,
+    mustChangePassword: row.must_change_password,
+    mustSetUpSecondFactor:
+      !row.two_factor_enabled && owesSecondFactor(row.roles, services.settings.secondFactor),
+    sessionId: row.session_id,
+  }
+}

@@ -1,0 +1,199 @@
+import { APIError } from 'better-auth/api'
+import { verifyPassword } from 'better-auth/crypto'
+import { z } from 'zod'
+import type { Services } from '../../context.ts'
+import { type Actor, recordAudit } from '../../evidence/audit.ts'
+import { systemClock } from '../../kernel/clock.ts'
+import { Statement } from '../../kernel/database/statement.ts'
+import { DomainError } from '../../kernel/errors.ts'
+import { normalUsername } from '../../kernel/text/spelling.ts'
+import { type StaffMember, type StaffRequest, staffActor } from '../../procedure/staff-member.ts'
+import { passwordHashOf } from '../account/account.ts'
+import { newDevice, originOf, rememberDevice } from '../guard/devices.ts'
+import { recordFailedGuess, recordRightGuess } from '../guard/guess-record.ts'
+import { countGuess, type Guess } from '../guard/lockout.ts'
+import type { StaffAuth } from './auth.ts'
+import { takeCode } from './totp.ts'
+
+type Own = Pick<Services, 'db' | 'clock' | 'ids' | 'secrets'>
+
+/** What a browser's request to sign in is made of. */
+export interface SignInRequest extends Pick<StaffRequest, 'requestId' | 'origin' | 'device'> {
+  /** The browser's name and, at the second step, the cookies of that step and no other, as better-auth reads them. */
+  readonly headers: Headers
+}
+
+/** `cookies` are whole Set-Cookie lines; they may leave only with this answer, once its audit is written. */
+export interface SignInStep {
+  readonly step: 'SIGNED_IN' | 'SECOND_FACTOR'
+  readonly cookies: readonly string[]
+  /** Signed in: what the browser is known by from now on. */
+  readonly device: string | null
+}
+
+/** A name no account can have: a guess at it costs the same time as one at a real one. */
+const NOBODY = 'nobody.at.all'
+
+const answerSchema = z.union([
+  z.object({ twoFactorRedirect: z.literal(true) }).transform(() => 'SECOND_FACTOR' as const),
+  z.object({ token: z.string() }).transform(() => 'SIGNED_IN' as const),
+])
+
+/**
+ * Checks user name and password and opens a session, or asks for the second factor.
+ * @throws DomainError STAFF_SIGN_IN_FAILED (the same whatever was wrong), PASSWORD_OVER for the right one when it was given and
+ *   its time is over, STAFF_LOCKED {seconds}, TOO_MANY_REQUESTS
+ */
+export async function signIn(
+  services: Own,
+  auth: StaffAuth,
+  request: SignInRequest,
+  input: { readonly username: string; readonly password: string },
+): Promise<SignInStep> {
+  const username = normalUsername(input.username)
+  const guess = await countGuess(services, {
+    username,
+    factor: 'password',
+    address: addressOf(request),
+    from: await originOf(services, username, request.device),
+  })
+  const open = guess.staffId !== null && !guess.disabled
+  if (open && guess.passwordOver) return await refuseOver(services, request, guess, input.password)
+  try {
+    const { headers, response } = await auth.api.signInUsername({
+      body: { username: open ? username : NOBODY, password: input.password, rememberMe: false },
+      headers: request.headers,
+      returnHeaders: true,
+    })
+    const step = answerSchema.parse(response)
+    const cookies = headers.getSetCookie()
+    if (step === 'SIGNED_IN') return await recordSignIn(services, request, guess, cookies, {})
+    await recordRightGuess(services, actorOf(request, guess), guess, 'staff.password-accepted')
+    return { step, cookies, device: null }
+  } catch (error) {
+    if (!(error instanceof APIError)) throw error
+    const reason = guess.staffId === null ? 'UNKNOWN_NAME' : guess.disabled ? 'DISABLED' : 'PASSWORD'
+    await recordFailedGuess(services, actorOf(request, guess), guess, reason)
+    throw new DomainError('STAFF_SIGN_IN_FAILED')
+  }
+}
+
+/** Says that a given password's time is over to who knows it, and to nobody else. */
+async function refuseOver(
+  services: Own,
+  request: SignInRequest,
+  guess: Guess,
+  password: string,
+): Promise<never> {
+  const hash = guess.staffId === null ? null : await passwordHashOf(services, guess.staffId)
+  const right = hash !== null && (await verifyPassword({ hash, password }))
+  await recordFailedGuess(services, actorOf(request, guess), guess, right ? 'PASSWORD_OVER' : 'PASSWORD')
+  throw new DomainError(right ? 'PASSWORD_OVER' : 'STAFF_SIGN_IN_FAILED')
+}
+
+/** Somebody is in: on record, and their browser is known from now on. */
+async function recordSignIn(
+  services: Own,
+  request: SignInRequest,
+  guess: Guess,
+  cookies: readonly string[],
+  change: Readonly<Record<string, string>>,
+): Promise<SignInStep> {
+  const { staffId } = guess
+  if (staffId === null) throw new Error('nobody was signed in')
+  const device = newDevice(services)
+  await recordRightGuess(services, actorOf(request, guess), guess, 'staff.sign-in', change, (sql, at) =>
+    rememberDevice(sql, { staffId, before: request.device, after: device.hash, at }),
+  )
+  return { step: 'SIGNED_IN', cookies, device: device.token }
+}
+
+export type SecondFactor = { readonly code: string } | { readonly backupCode: string }
+
+/**
+ * The second step of a sign-in whose password was right. Whose second factor it is, is what the challenge says: the code is
+ * looked at here, against that account, and better-auth is shown no session that came with the request.
+ *
+ * @param challenge the signed cookie the first step left with the browser
+ * @throws DomainError SECOND_FACTOR_WRONG, SECOND_FACTOR_EXPIRED, STAFF_LOCKED {seconds}, TOO_MANY_REQUESTS
+ */
+export async function passSecondFactor(
+  services: Own,
+  auth: StaffAuth,
+  request: SignInRequest,
+  challenge: string | null,
+  factor: SecondFactor,
+): Promise<SignInStep> {
+  const owner = challenge === null ? null : await challenged(services, challenge)
+  if (owner === null) throw new DomainError('SECOND_FACTOR_EXPIRED')
+  const guess = await countGuess(services, {
+    username: owner.username,
+    factor: 'second factor',
+    address: addressOf(request),
+    from: await originOf(services, owner.username, request.device),
+  })
+  if ('code' in factor && !(await takeCode(services, auth, owner.id, factor.code))) {
+    await recordFailedGuess(services, actorOf(request, guess), guess, 'SECOND_FACTOR')
+    throw new DomainError('SECOND_FACTOR_WRONG')
+  }
+  const call = { headers: request.headers, returnHeaders: true } as const
+  try {
+    const { headers, response } =
+      'code' in factor
+        ? await auth.api.verifyTOTP({ ...call, body: { code: factor.code } })
+        : await auth.api.verifyBackupCode({ ...call, body: { code: factor.backupCode } })
+    requireSame(owner.id, response)
+    const secondFactor = 'code' in factor ? 'TOTP' : 'BACKUP_CODE'
+    return await recordSignIn(services, request, guess, headers.getSetCookie(), { secondFactor })
+  } catch (error) {
+    if (!(error instanceof APIError)) throw error
+    await recordFailedGuess(services, actorOf(request, guess), guess, 'SECOND_FACTOR')
+    const wrong = ['INVALID_CODE', 'INVALID_BACKUP_CODE'].includes(String(error.body?.code))
+    throw new DomainError(wrong ? 'SECOND_FACTOR_WRONG' : 'SECOND_FACTOR_EXPIRED')
+  }
+}
+
+/** Ends the session this request came with; nothing happens twice. */
+export async function signOut(services: Own, request: StaffRequest, staff: StaffMember): Promise<void> {
+  const sql = new Statement()
+  sql.with('ended', `DELETE FROM staff_session WHERE id = ${sql.value(staff.sessionId)}::uuid RETURNING id`)
+  recordAudit(sql, staffActor(request, staff), {
+    at: services.clock.now(),
+    action: 'staff.sign-out',
+    from: 'ended',
+    targetKind: 'staff',
+    targetId: sql.value(staff.id),
+  })
+  await services.db.query(sql.text('SELECT count(*) FROM ended'), sql.values)
+}
+
+function addressOf(request: SignInRequest): string {
+  return request.origin.address ?? ''
+}
+
+const passedSchema = z.object({ user: z.object({ id: z.string() }) })
+
+/** A right guess at one account's second factor never opens, resets or records anything of another's. */
+function requireSame(staffId: string, passed: unknown): void {
+  if (passedSchema.parse(passed).user.id !== staffId) throw new Error('the second factor of somebody else')
+}
+
+const ownerSchema = z.object({ id: z.string(), username: z.string() })
+
+/** Whose password opened this challenge. */
+async function challenged(services: Own, challenge: string): Promise<z.infer<typeof ownerSchema> | null> {
+  const found = await services.db.query(
+    `SELECT s.id, s.username FROM staff_verification v JOIN staff s ON s.id::text = v.value
+      WHERE v.identifier = $1 AND v.expires_at > $2 AND s.disabled_at IS NULL`,
+    [challenge, systemClock.now()],
+  )
+  const [row] = found.rows
+  return row === undefined ? null : ownerSchema.parse(row)
+}
+
+/** A name nobody has is on record by the hash it is counted under: it may be somebody's password. */
+function actorOf(request: SignInRequest, guess: Guess): Actor {
+  const trace = { requestId: request.requestId, origin: request.origin }
+  if (guess.staffId === null) return { kind: 'SYSTEM', id: 'staff-sign-in', ...trace }
+  return { kind: 'STAFF', id: guess.staffId, ...trace }
+}

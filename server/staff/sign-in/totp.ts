@@ -1,0 +1,38 @@
+import { symmetricDecrypt } from 'better-auth/crypto'
+import { z } from 'zod'
+import type { Services } from '../../context.ts'
+import { systemClock } from '../../kernel/clock.ts'
+import type { StaffAuth } from './auth.ts'
+import { stepOfCode } from './totp-code.ts'
+
+const rowSchema = z.object({ id: z.string(), secret: z.string() })
+
+/**
+ * Takes a code of somebody's authenticator, by the wall clock. Each time step is good for one use, and none after a later
+ * one: of any number of requests with the same code at once one passes. better-auth by itself takes a code again and again
+ * for a minute and a half.
+ *
+ * @returns false when it is wrong, used, or there is no authenticator
+ */
+export async function takeCode(
+  services: Pick<Services, 'db'>,
+  auth: StaffAuth,
+  staffId: string,
+  code: string,
+): Promise<boolean> {
+  const found = await services.db.query('SELECT id, secret FROM staff_two_factor WHERE user_id = $1', [
+    staffId,
+  ])
+  const row = rowSchema.safeParse(found.rows[0])
+  if (!row.success) return false
+  const { secretConfig } = await auth.$context
+  const secret = await symmetricDecrypt({ key: secretConfig, data: row.data.secret })
+  const step = stepOfCode(secret, code, systemClock.now())
+  if (step === null) return false
+  const taken = await services.db.query(
+    `UPDATE staff_two_factor SET last_step = $3 WHERE id = $1 AND secret = $2 AND (last_step IS NULL OR last_step < $3)
+      RETURNING id`,
+    [row.data.id, row.data.secret, step],
+  )
+  return taken.rows.length === 1
+}

@@ -1,0 +1,97 @@
+import { done, type Outcome, refused } from '../../kernel/errors.ts'
+import type { FollowUpCause, FollowUpKind, FollowUpResult } from '../../vocabulary/dispositions.ts'
+import { type Answers, isLive, type PinnedQuestion, type VisitEvent, type VisitState } from './events.ts'
+import { expire, requireOpen } from './steps.ts'
+
+/** What would be pinned if the customer never opened the questionnaire. */
+export interface PhonePin {
+  readonly templateVersionId: string
+  readonly sha256: string
+  readonly minimumReadingSeconds: number
+  readonly questions: readonly PinnedQuestion[]
+}
+
+/** A call about a visit: which, and whose. */
+export interface PhoneCall {
+  readonly attemptId: string
+  readonly by: string
+}
+
+function requireWithAgents(visit: VisitState): Outcome<true> {
+  if (visit.status === 'CALLBACK') return done(true)
+  if (visit.status === 'SUCCESS') return refused('ALREADY_FINISHED')
+  return refused(visit.status === 'CANCELLED' ? 'VISIT_CANCELLED' : 'CONFLICT')
+}
+
+/** The agent confirmed the applicant and sees the questions; what nobody has opened yet is pinned now. */
+export function openScript(visit: VisitState, call: PhoneCall, pin: PhonePin | null): Outcome<VisitEvent[]> {
+  const agents = requireWithAgents(visit)
+  if (!agents.ok) return agents
+  if (visit.questions !== null) return done([{ type: 'SCRIPT_OPENED', payload: { ...call } }])
+  if (pin === null) return refused('QUESTIONNAIRE_UNAVAILABLE')
+  const pinned = { ...pin, questions: pin.questions.map((question) => ({ ...question })) }
+  return done([{ type: 'SCRIPT_OPENED', payload: { ...call, pinned } }])
+}
+
+/** Every question answered on the phone: the visit succeeds by the same rule as online, or its answers stand as they are. */
+export function answerByPhone(
+  visit: VisitState,
+  call: PhoneCall,
+  answers: Answers,
+  failing: readonly string[],
+): Outcome<VisitEvent[]> {
+  const agents = requireWithAgents(visit)
+  if (!agents.ok) return agents
+  const answered: VisitEvent = {
+    type: 'PHONE_ANSWERED',
+    payload: { ...call, answers, failing: [...failing] },
+  }
+  if (failing.length > 0) return done([answered])
+  return done([answered, { type: 'SUCCEEDED', payload: { method: 'PHONE' } }])
+}
+
+/** The calls came to no end. */
+export function leavePhone(visit: VisitState, cause: FollowUpCause): Outcome<VisitEvent[]> {
+  const agents = requireWithAgents(visit)
+  return agents.ok ? done([{ type: 'LEFT_THE_PHONE', payload: { cause } }]) : agents
+}
+
+/** How letter or branch ended; what the customer confirmed finishes the visit. */
+export function endFollowUp(
+  visit: VisitState,
+  ended: { readonly kind: FollowUpKind; readonly result: FollowUpResult; readonly by: string },
+): Outcome<VisitEvent[]> {
+  const agents = requireWithAgents(visit)
+  if (!agents.ok) return agents
+  const followedUp: VisitEvent = { type: 'FOLLOWED_UP', payload: { ...ended } }
+  const confirmed = ended.result === 'CONFIRMED_IN_WRITING' || ended.result === 'CONFIRMED_IN_PERSON'
+  if (!confirmed) return done([followedUp])
+  return done([followedUp, { type: 'SUCCEEDED', payload: { method: ended.kind } }])
+}
+
+/**
+ * The customer is on the phone and wants it done there: an online visit goes to the agents at once, one that a letter or a
+ * branch has taken over comes back to them.
+ *
+ * @param backFromFollowUp its case ended in a follow-up that is still open
+ * @returns no events when the agents have it already
+ */
+export function takeOver(
+  visit: VisitState,
+  situation: {
+    readonly now: Date
+    readonly escalateAt: Date | null
+    readonly openCase: boolean
+    readonly backFromFollowUp: boolean
+  },
+): Outcome<VisitEvent[]> {
+  const asked: VisitEvent = { type: 'SENT_TO_CALLBACK', payload: { reasons: ['CUSTOMER_REQUESTED'] } }
+  if (isLive(visit.status)) {
+    const open = requireOpen(visit, situation)
+    return done(open.ok ? [asked] : expire(visit, situation.escalateAt, situation.now))
+  }
+  const agents = requireWithAgents(visit)
+  if (!agents.ok) return agents
+  if (situation.openCase) return done([])
+  return situation.backFromFollowUp ? done([asked]) : refused('CASE_CLOSED')
+}

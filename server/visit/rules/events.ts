@@ -1,0 +1,318 @@
+import { z } from 'zod'
+import type { ChainedEvent } from '../../evidence/chain.ts'
+import { answerSchema } from '../../questionnaire/rules/template.ts'
+import { followUpCauses, followUpKinds, followUpResults } from '../../vocabulary/dispositions.ts'
+import type { IdentityMethod } from '../../vocabulary/identity.ts'
+
+export const visitStatuses = [
+  'PENDING',
+  'NOTICED',
+  'ANSWERING',
+  'REVIEWING',
+  'SUCCESS',
+  'CALLBACK',
+  'CANCELLED',
+] as const
+export type VisitStatus = (typeof visitStatuses)[number]
+
+export const visitStages = ['OPEN', 'SUCCESS', 'CALLBACK', 'CANCELLED'] as const
+export type VisitStage = (typeof visitStages)[number]
+
+/** 转人工原因: why people call instead. */
+export const callbackReasons = [
+  'NEGATIVE_ANSWER',
+  'WINDOW_EXPIRED',
+  'FACE_FAILED_3_DAYS',
+  'COOLING_OFF_SHORT',
+  'CUSTOMER_REQUESTED',
+  'PHONE_NOT_MINE',
+  'VENDOR_REDIRECT',
+] as const
+export type CallbackReason = (typeof callbackReasons)[number]
+
+const instant = z.iso.datetime()
+
+/** An answer as saved or submitted; the comment says what is unclear ("哪里不清楚") and goes to the agent. */
+export const givenAnswerSchema = z
+  .object({ answer: answerSchema, comment: z.string().max(500).optional() })
+  .strict()
+export type GivenAnswer = z.infer<typeof givenAnswerSchema>
+export type Answers = Readonly<Record<string, GivenAnswer>>
+
+const reasonsSchema = z.array(z.enum(callbackReasons)).min(1)
+
+/** What is pinned when a questionnaire is first opened. */
+const pinSchema = z.object({
+  templateVersionId: z.string(),
+  sha256: z.string(),
+  minimumReadingSeconds: z.number().int(),
+  questions: z.array(z.object({ key: z.string(), variant: z.string(), passing: answerSchema })),
+})
+
+/** Every event of a visit with what it carries. Instants inside a payload are ISO text (UTC). */
+export const visitEventSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('VISIT_OPENED'),
+    payload: z.object({
+      policyId: z.string(),
+      customerId: z.string(),
+      windowEndsAt: instant,
+      coolingOffEndsAt: instant,
+    }),
+  }),
+  z.object({ type: z.literal('VISIT_STARTED'), payload: z.object({}) }),
+  z.object({
+    type: z.literal('IDENTITY_FAILED'),
+    payload: z.object({
+      method: z.enum(['FACE', 'SMS']),
+      attemptId: z.string(),
+      vendorCode: z.number().int().nullable(),
+      counted: z.boolean(),
+      /** The one after which no more checks are allowed that day. */
+      locks: z.boolean().optional(),
+    }),
+  }),
+  z.object({
+    type: z.literal('IDENTITY_VERIFIED'),
+    payload: z.object({
+      method: z.enum(['FACE', 'SMS']),
+      attemptId: z.string(),
+      /** True when the check was passed for another policy of the same sitting. */
+      carried: z.boolean(),
+    }),
+  }),
+  z.object({
+    type: z.literal('NOTICE_CONFIRMED'),
+    payload: z.object({
+      /** The notice as it was shown (canonical JSON) and the version it came from. */
+      shown: z.object({ templateVersionId: z.string(), text: z.string() }).optional(),
+    }),
+  }),
+  z.object({
+    type: z.literal('QUESTIONNAIRE_OPENED'),
+    payload: z.object({
+      /** Identity session of this sitting (hash): another sitting reads anew. */
+      reader: z.string(),
+      /** Present the first time: what was pinned. */
+      pinned: pinSchema.optional(),
+    }),
+  }),
+  z.object({
+    type: z.literal('DRAFT_SAVED'),
+    payload: z.object({
+      /** Only what changed. */
+      answers: z.record(z.string(), givenAnswerSchema),
+      signature: z.string().optional(),
+    }),
+  }),
+  z.object({
+    type: z.literal('SUBMITTED'),
+    payload: z.object({ revision: z.number().int(), answers: z.record(z.string(), givenAnswerSchema) }),
+  }),
+  z.object({ type: z.literal('RETURNED_TO_EDIT'), payload: z.object({}) }),
+  z.object({
+    type: z.literal('SIGNED'),
+    payload: z.object({
+      revision: z.number().int(),
+      signature: z.string(),
+      /** The identity check the signer had passed. */
+      method: z.enum(['FACE', 'SMS']),
+      attemptId: z.string(),
+      /** SHA-256 over pinned text, answers, identity, signature and instant: server/evidence/seal.ts. */
+      seal: z.string(),
+    }),
+  }),
+  z.object({
+    type: z.literal('SUCCEEDED'),
+    payload: z.object({ method: z.enum(['WECHAT', 'PHONE', 'LETTER', 'BRANCH']) }),
+  }),
+  z.object({
+    type: z.literal('SENT_TO_CALLBACK'),
+    payload: z.object({ reasons: reasonsSchema, failing: z.array(z.string()).optional() }),
+  }),
+  z.object({ type: z.literal('REASON_ADDED'), payload: z.object({ reasons: reasonsSchema }) }),
+  /** An agent confirmed that the applicant is on the phone and was shown the questions to read out. */
+  z.object({
+    type: z.literal('SCRIPT_OPENED'),
+    payload: z.object({
+      attemptId: z.string(),
+      by: z.string(),
+      /** Present when the customer never opened the questionnaire: what was pinned now. */
+      pinned: pinSchema.optional(),
+    }),
+  }),
+  z.object({
+    type: z.literal('PHONE_ANSWERED'),
+    payload: z.object({
+      attemptId: z.string(),
+      by: z.string(),
+      answers: z.record(z.string(), givenAnswerSchema),
+      failing: z.array(z.string()),
+    }),
+  }),
+  /** The calls came to no end; letter or branch goes on. */
+  z.object({ type: z.literal('LEFT_THE_PHONE'), payload: z.object({ cause: z.enum(followUpCauses) }) }),
+  z.object({
+    type: z.literal('FOLLOWED_UP'),
+    payload: z.object({ kind: z.enum(followUpKinds), result: z.enum(followUpResults), by: z.string() }),
+  }),
+  z.object({
+    type: z.literal('CANCELLED'),
+    payload: z.object({ because: z.enum(['SURRENDERED', 'WITHDRAWN', 'APPLICANT_REPLACED']) }),
+  }),
+  z.object({
+    type: z.literal('REMINDED'),
+    payload: z.object({ round: z.number().int(), by: z.enum(['WECHAT', 'SMS']), outboxId: z.string() }),
+  }),
+])
+
+export type VisitEvent = z.infer<typeof visitEventSchema>
+export type VisitEventType = VisitEvent['type']
+
+/** An event as it stands in its visit's chain. */
+export type RecordedEvent = ChainedEvent<VisitEvent>
+
+export interface PinnedQuestion {
+  readonly key: string
+  readonly variant: string
+  readonly passing: 'YES' | 'NO'
+}
+
+/** A visit as its events say it is; `version` is the number of events folded in. */
+export interface VisitState {
+  readonly id: string
+  readonly policyId: string
+  readonly customerId: string
+  readonly status: VisitStatus
+  readonly version: number
+  readonly openedAt: Date
+  readonly windowEndsAt: Date
+  readonly coolingOffEndsAt: Date
+  readonly startedAt: Date | null
+  readonly verifiedAt: Date | null
+  readonly method: IdentityMethod | null
+  readonly noticedAt: Date | null
+  readonly readingFrom: Date | null
+  readonly readingSession: string | null
+  readonly minimumReading: number | null
+  /** SHA-256 (hex) of the pinned text. */
+  readonly questionnaireSha: string | null
+  readonly questions: readonly PinnedQuestion[] | null
+  readonly answers: Answers
+  readonly signature: string | null
+  readonly revision: number
+  readonly submittedAt: Date | null
+  readonly signedAt: Date | null
+  readonly closedAt: Date | null
+}
+
+/** Whether the visit can still be done online. */
+export function isLive(status: VisitStatus): boolean {
+  return stageOf(status) === 'OPEN'
+}
+
+/** OPEN while it can be done online, then how it ended: what lists of visits are cut by. */
+export function stageOf(status: VisitStatus): VisitStage {
+  return status === 'SUCCESS' || status === 'CALLBACK' || status === 'CANCELLED' ? status : 'OPEN'
+}
+
+/** The state a first event makes. */
+export function born(id: string, event: Extract<VisitEvent, { type: 'VISIT_OPENED' }>, at: Date): VisitState {
+  return {
+    id,
+    policyId: event.payload.policyId,
+    customerId: event.payload.customerId,
+    status: 'PENDING',
+    version: 1,
+    openedAt: at,
+    windowEndsAt: new Date(event.payload.windowEndsAt),
+    coolingOffEndsAt: new Date(event.payload.coolingOffEndsAt),
+    startedAt: null,
+    verifiedAt: null,
+    method: null,
+    noticedAt: null,
+    readingFrom: null,
+    readingSession: null,
+    minimumReading: null,
+    questionnaireSha: null,
+    questions: null,
+    answers: {},
+    signature: null,
+    revision: 0,
+    submittedAt: null,
+    signedAt: null,
+    closedAt: null,
+  }
+}
+
+function pin(pinned: z.infer<typeof pinSchema> | undefined) {
+  if (!pinned) return {}
+  return {
+    questions: pinned.questions,
+    minimumReading: pinned.minimumReadingSeconds,
+    questionnaireSha: pinned.sha256,
+  }
+}
+
+/** The state after one more event: the only place where a visit changes. */
+export function apply(state: VisitState, event: VisitEvent, at: Date): VisitState {
+  const next = { ...state, version: state.version + 1 }
+  switch (event.type) {
+    case 'VISIT_OPENED':
+      return next
+    case 'VISIT_STARTED':
+      return { ...next, startedAt: at }
+    case 'IDENTITY_VERIFIED':
+      return { ...next, verifiedAt: at, method: event.payload.method }
+    case 'NOTICE_CONFIRMED':
+      return { ...next, status: 'NOTICED', noticedAt: at }
+    case 'QUESTIONNAIRE_OPENED': {
+      const { pinned, reader } = event.payload
+      return { ...next, status: 'ANSWERING', readingFrom: at, readingSession: reader, ...pin(pinned) }
+    }
+    case 'SCRIPT_OPENED':
+      return { ...next, ...pin(event.payload.pinned) }
+    case 'DRAFT_SAVED':
+      return {
+        ...next,
+        answers: { ...state.answers, ...event.payload.answers },
+        signature: event.payload.signature ?? state.signature,
+      }
+    case 'SUBMITTED':
+      return {
+        ...next,
+        status: 'REVIEWING',
+        answers: event.payload.answers,
+        revision: event.payload.revision,
+        submittedAt: at,
+      }
+    case 'RETURNED_TO_EDIT':
+      return { ...next, status: 'ANSWERING' }
+    case 'SIGNED':
+      return { ...next, signedAt: at, signature: event.payload.signature }
+    case 'SUCCEEDED':
+      return { ...next, status: 'SUCCESS', closedAt: at }
+    case 'SENT_TO_CALLBACK':
+      return { ...next, status: 'CALLBACK', closedAt: at }
+    case 'CANCELLED':
+      return { ...next, status: 'CANCELLED', closedAt: at }
+    case 'IDENTITY_FAILED':
+    case 'PHONE_ANSWERED':
+    case 'LEFT_THE_PHONE':
+    case 'FOLLOWED_UP':
+    case 'REASON_ADDED':
+    case 'REMINDED':
+      return next
+  }
+}
+
+/**
+ * Rebuilds a visit from its events, oldest first.
+ * @throws Error when the first event is not VISIT_OPENED: such a visit was never written by this product.
+ */
+export function fold(id: string, events: readonly { event: VisitEvent; at: Date }[]): VisitState {
+  const [first, ...rest] = events
+  if (first?.event.type !== 'VISIT_OPENED')
+    throw new Error(`visit ${id}: its first event is not VISIT_OPENED`)
+  return rest.reduce((state, entry) => apply(state, entry.event, entry.at), born(id, first.event, first.at))
+}

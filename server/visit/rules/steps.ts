@@ -1,0 +1,298 @@
+import { done, type Outcome, refused } from '../../kernel/errors.ts'
+import type { IdentityMethod } from '../../vocabulary/identity.ts'
+import {
+  type Answers,
+  apply,
+  type CallbackReason,
+  isLive,
+  type PinnedQuestion,
+  type VisitEvent,
+  type VisitState,
+} from './events.ts'
+import { hasRoomForDraft, mayEditAgain } from './limits.ts'
+
+/** What somebody wants of a visit. Everything a rule needs and the state does not hold comes with it. */
+export type VisitCommand =
+  | { readonly type: 'START' }
+  | {
+      readonly type: 'CONFIRM_NOTICE'
+      /** What was shown, for the record; no rule depends on it. */
+      readonly shown?: { readonly templateVersionId: string; readonly text: string }
+    }
+  | {
+      readonly type: 'OPEN_QUESTIONNAIRE'
+      /** What would be pinned if nothing is yet. */
+      readonly pin: {
+        readonly templateVersionId: string
+        readonly sha256: string
+        readonly minimumReadingSeconds: number
+        readonly questions: readonly PinnedQuestion[]
+      } | null
+    }
+  | { readonly type: 'SAVE_DRAFT'; readonly answers: Answers; readonly signature: string | null }
+  | { readonly type: 'SUBMIT'; readonly answers: Answers }
+  | { readonly type: 'BACK_TO_EDIT' }
+  | {
+      readonly type: 'SIGN'
+      /** Which submission the signer had before them. */
+      readonly revision: number
+      readonly signature: string
+      readonly seal: string
+    }
+  | { readonly type: 'HAND_OVER'; readonly reason: CallbackReason }
+
+/** The identity check this request stands on, already found to be of this customer and still running. */
+export interface ActiveIdentity {
+  readonly method: IdentityMethod
+  readonly attemptId: string
+  /** The identity session's own id (hash, hex): one sitting. */
+  readonly sitting: string
+}
+
+export interface VisitSituation {
+  readonly now: Date
+  readonly identity: ActiveIdentity | null
+  /** From the applicant's standing: visits opened before this instant go to the phone once it has come. */
+  readonly escalateAt: Date | null
+}
+
+/** The reasons for which this visit belongs to the agents at that moment, whether or not a job has said so yet. */
+export function overdueReasons(
+  visit: Pick<VisitState, 'openedAt' | 'windowEndsAt'>,
+  escalateAt: Date | null,
+  now: Date,
+): CallbackReason[] {
+  const reasons: CallbackReason[] = []
+  if (now >= visit.windowEndsAt) reasons.push('WINDOW_EXPIRED')
+  if (escalateAt !== null && visit.openedAt < escalateAt && now >= escalateAt)
+    reasons.push('FACE_FAILED_3_DAYS')
+  return reasons
+}
+
+/** The events by which an overdue visit goes to the agents; none when nothing is due. Idempotent. */
+export function expire(visit: VisitState, escalateAt: Date | null, now: Date): VisitEvent[] {
+  if (!isLive(visit.status)) return []
+  const reasons = overdueReasons(visit, escalateAt, now)
+  return reasons.length > 0 ? [{ type: 'SENT_TO_CALLBACK', payload: { reasons } }] : []
+}
+
+/** Refuses anything on a visit that is over, or should be. */
+export function requireOpen(
+  visit: VisitState,
+  situation: Pick<VisitSituation, 'now' | 'escalateAt'>,
+): Outcome<true> {
+  if (visit.status === 'SUCCESS') return refused('ALREADY_FINISHED')
+  if (visit.status === 'CANCELLED') return refused('VISIT_CANCELLED')
+  if (visit.status === 'CALLBACK') return refused(visit.signedAt ? 'ALREADY_FINISHED' : 'MOVED_TO_PHONE')
+  const overdue = overdueReasons(visit, situation.escalateAt, situation.now)
+  if (overdue.includes('WINDOW_EXPIRED')) return refused('WINDOW_CLOSED')
+  return overdue.length > 0 ? refused('MOVED_TO_PHONE') : done(true)
+}
+
+function requireQuestionnaire(visit: VisitState): Outcome<readonly PinnedQuestion[]> {
+  if (visit.noticedAt === null) return refused('NOTICE_REQUIRED')
+  return visit.questions === null ? refused('QUESTIONNAIRE_NOT_OPEN') : done(visit.questions)
+}
+
+/** Seconds of reading still owed at `now`, 0 when none. */
+export function readingTimeLeft(visit: VisitState, sitting: string, now: Date): number {
+  if (visit.minimumReading === null || visit.revision > 0) return 0
+  if (visit.readingFrom === null || visit.readingSession !== sitting) return visit.minimumReading
+  const readMs = now.getTime() - visit.readingFrom.getTime()
+  return Math.max(0, Math.ceil(visit.minimumReading - readMs / 1000))
+}
+
+/** Keys of questions whose answer is not the passing one. */
+export function failingAnswers(questions: readonly PinnedQuestion[], answers: Answers): string[] {
+  return questions.filter((question) => answers[question.key]?.answer !== question.passing).map((q) => q.key)
+}
+
+function changedAnswers(before: Answers, after: Answers): Answers {
+  return Object.fromEntries(
+    Object.entries(after).filter(([key, given]) => {
+      const had = before[key]
+      return had?.answer !== given.answer || (had.comment ?? '') !== (given.comment ?? '')
+    }),
+  )
+}
+
+function unknownKeys(questions: readonly PinnedQuestion[], answers: Answers): string[] {
+  return Object.keys(answers).filter((key) => !questions.some((question) => question.key === key))
+}
+
+/** A continued sitting: the check was passed for another policy, and this visit's own record says so. */
+function carriedIdentity(visit: VisitState, identity: ActiveIdentity): VisitEvent[] {
+  if (visit.verifiedAt !== null) return []
+  const { method, attemptId } = identity
+  return [{ type: 'IDENTITY_VERIFIED', payload: { method, attemptId, carried: true } }]
+}
+
+function openQuestionnaire(
+  visit: VisitState,
+  command: Extract<VisitCommand, { type: 'OPEN_QUESTIONNAIRE' }>,
+  sitting: string,
+): Outcome<VisitEvent[]> {
+  if (visit.status === 'REVIEWING') return refused('ALREADY_SUBMITTED')
+  if (visit.noticedAt === null) return refused('NOTICE_REQUIRED')
+  if (visit.questions !== null) {
+    const sameSitting = visit.readingSession === sitting
+    return done(sameSitting ? [] : [{ type: 'QUESTIONNAIRE_OPENED', payload: { reader: sitting } }])
+  }
+  if (command.pin === null) return refused('QUESTIONNAIRE_UNAVAILABLE')
+  const pinned = { ...command.pin, questions: command.pin.questions.map((question) => ({ ...question })) }
+  return done([{ type: 'QUESTIONNAIRE_OPENED', payload: { reader: sitting, pinned } }])
+}
+
+function saveDraft(
+  visit: VisitState,
+  command: Extract<VisitCommand, { type: 'SAVE_DRAFT' }>,
+): Outcome<VisitEvent[]> {
+  const questions = requireQuestionnaire(visit)
+  if (!questions.ok) return questions
+  const unknown = unknownKeys(questions.value, command.answers)
+  if (unknown.length > 0) return refused('UNKNOWN_QUESTION', { keys: unknown })
+  const answers = changedAnswers(visit.answers, command.answers)
+  // What was submitted is what will be signed: answers change only after 返回修改.
+  if (visit.status === 'REVIEWING' && Object.keys(answers).length > 0) return refused('ALREADY_SUBMITTED')
+  const signature =
+    command.signature !== null && command.signature !== visit.signature ? command.signature : null
+  if (Object.keys(answers).length === 0 && signature === null) return done([])
+  if (!hasRoomForDraft(visit)) return refused('CHANGES_USED_UP')
+  return done([{ type: 'DRAFT_SAVED', payload: { answers, ...(signature === null ? {} : { signature }) } }])
+}
+
+function submit(
+  visit: VisitState,
+  command: Extract<VisitCommand, { type: 'SUBMIT' }>,
+  sitting: string,
+  now: Date,
+): Outcome<VisitEvent[]> {
+  if (visit.status === 'REVIEWING') return refused('ALREADY_SUBMITTED')
+  const questions = requireQuestionnaire(visit)
+  if (!questions.ok) return questions
+  const unknown = unknownKeys(questions.value, command.answers)
+  if (unknown.length > 0) return refused('UNKNOWN_QUESTION', { keys: unknown })
+  const missing = questions.value
+    .filter((question) => !command.answers[question.key])
+    .map((question) => question.key)
+  if (missing.length > 0) return refused('ANSWERS_MISSING', { keys: missing })
+  const seconds = readingTimeLeft(visit, sitting, now)
+  if (seconds > 0) return refused('READING_TIME_LEFT', { seconds })
+  return done([{ type: 'SUBMITTED', payload: { revision: visit.revision + 1, answers: command.answers } }])
+}
+
+function sign(
+  visit: VisitState,
+  command: Extract<VisitCommand, { type: 'SIGN' }>,
+  identity: ActiveIdentity,
+): Outcome<VisitEvent[]> {
+  const questions = requireQuestionnaire(visit)
+  if (!questions.ok) return questions
+  if (visit.status !== 'REVIEWING') return refused('NOT_SUBMITTED')
+  // Nobody signs answers they have not seen: another device may have changed them since.
+  if (command.revision !== visit.revision) return refused('ANSWERS_CHANGED')
+  if (command.signature === '') return refused('SIGNATURE_MISSING')
+  const failing = failingAnswers(questions.value, visit.answers)
+  const signed: VisitEvent = {
+    type: 'SIGNED',
+    payload: {
+      revision: visit.revision,
+      signature: command.signature,
+      method: identity.method,
+      attemptId: identity.attemptId,
+      seal: command.seal,
+    },
+  }
+  if (failing.length === 0) return done([signed, { type: 'SUCCEEDED', payload: { method: 'WECHAT' } }])
+  return done([signed, { type: 'SENT_TO_CALLBACK', payload: { reasons: ['NEGATIVE_ANSWER'], failing } }])
+}
+
+/**
+ * Decides one command of a customer on an open visit.
+ *
+ * @returns the events to append, in order (none when the command asks for what already is), or the refusal.
+ *   Order of the checks: visit over → identity → the step's own conditions.
+ */
+export function decide(
+  visit: VisitState,
+  command: VisitCommand,
+  situation: VisitSituation,
+): Outcome<VisitEvent[]> {
+  const open = requireOpen(visit, situation)
+  if (!open.ok) return open
+  if (command.type === 'START')
+    return done(visit.startedAt === null ? [{ type: 'VISIT_STARTED', payload: {} }] : [])
+  if (command.type === 'HAND_OVER') {
+    return done([{ type: 'SENT_TO_CALLBACK', payload: { reasons: [command.reason] } }])
+  }
+  const { identity } = situation
+  if (identity === null) return refused('IDENTITY_REQUIRED')
+  const step = decideStep(visit, command, identity, situation.now)
+  if (!step.ok || step.value.length === 0) return step
+  return done([...carriedIdentity(visit, identity), ...step.value])
+}
+
+function decideStep(
+  visit: VisitState,
+  command: Exclude<VisitCommand, { type: 'START' | 'HAND_OVER' }>,
+  identity: ActiveIdentity,
+  now: Date,
+): Outcome<VisitEvent[]> {
+  switch (command.type) {
+    case 'CONFIRM_NOTICE':
+      return done(
+        visit.noticedAt === null
+          ? [{ type: 'NOTICE_CONFIRMED', payload: command.shown ? { shown: command.shown } : {} }]
+          : [],
+      )
+    case 'OPEN_QUESTIONNAIRE':
+      return openQuestionnaire(visit, command, identity.sitting)
+    case 'SAVE_DRAFT':
+      return saveDraft(visit, command)
+    case 'SUBMIT':
+      return submit(visit, command, identity.sitting, now)
+    case 'BACK_TO_EDIT':
+      if (visit.status !== 'REVIEWING') return refused('NOT_SUBMITTED')
+      return mayEditAgain(visit)
+        ? done([{ type: 'RETURNED_TO_EDIT', payload: {} }])
+        : refused('SUBMISSIONS_USED_UP')
+    case 'SIGN':
+      return sign(visit, command, identity)
+  }
+}
+
+/** The state after the events, all at one instant. */
+export function evolve(visit: VisitState, events: readonly VisitEvent[], at: Date): VisitState {
+  return events.reduce((state, event) => apply(state, event, at), visit)
+}
+
+/** What opening makes: the first event, and at once the hand-over when too little cooling-off is left. */
+export function openVisit(input: {
+  policyId: string
+  customerId: string
+  windowEndsAt: Date
+  coolingOffEndsAt: Date
+  tooShort: boolean
+}): VisitEvent[] {
+  const opened: VisitEvent = {
+    type: 'VISIT_OPENED',
+    payload: {
+      policyId: input.policyId,
+      customerId: input.customerId,
+      windowEndsAt: input.windowEndsAt.toISOString(),
+      coolingOffEndsAt: input.coolingOffEndsAt.toISOString(),
+    },
+  }
+  if (!input.tooShort) return [opened]
+  return [opened, { type: 'SENT_TO_CALLBACK', payload: { reasons: ['COOLING_OFF_SHORT'] } }]
+}
+
+/** How surrender, withdrawal or a new applicant ends a visit; nothing when it is already over. */
+export function cancel(
+  visit: VisitState,
+  because: 'SURRENDERED' | 'WITHDRAWN' | 'APPLICANT_REPLACED',
+): VisitEvent[] {
+  return isLive(visit.status) || visit.status === 'CALLBACK'
+    ? [{ type: 'CANCELLED', payload: { because } }]
+    : []
+}
