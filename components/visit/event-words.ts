@@ -1,4 +1,4 @@
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import {
   cancelledNames,
   endedByNames,

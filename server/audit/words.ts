@@ -1,5 +1,5 @@
 import { settingTexts } from '../setting/messages.zh-CN.ts'
-import { roleNames } from '../staff/messages.zh-CN.ts'
+import { roleNames } from '../staff/rules/messages.zh-CN.ts'
 import { staffRoles } from '../vocabulary/rights.ts'
 import type { ChangedField } from './change.ts'
 import {

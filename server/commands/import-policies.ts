@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { loadDemoClock } from '../demo/clock.ts'
+import { loadDemoClock } from '../demo/clock/clock.ts'
 import { importTexts } from '../intake/csv-messages.zh-CN.ts'
 import { importFile } from '../intake/import-file.ts'
 import { UnusableFile } from '../intake/policy-file.ts'

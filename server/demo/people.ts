@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { HISTORY_PREFIX } from '../../prisma/demo/history.ts'
 import type { Services } from '../context.ts'
 import { maskIdNumber, maskPhone } from '../kernel/text/mask.ts'
 import { productOfPolicy } from '../policy/facts.ts'
+import { HISTORY_PREFIX } from './story/history.ts'
 
 const personSchema = z.object({
   customer_id: z.string(),

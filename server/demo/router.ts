@@ -1,15 +1,15 @@
 import { initTRPC } from '@trpc/server'
 import { z } from 'zod'
-import { DEMO_PASSWORD, demoStaff } from '../../prisma/demo/staff.ts'
 import type { Services } from '../context.ts'
 import { DAY_MS } from '../kernel/calendar.ts'
 import type { MovableClock } from '../kernel/clock.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { toDomainError, toTrpcError, wireError } from '../procedure/errors.ts'
-import { moveDemoClock } from './clock.ts'
+import { moveDemoClock } from './clock/clock.ts'
 import { overview, visitTrail } from './overview.ts'
 import { listPeople, papersOf, phoneOf } from './people.ts'
 import { anotherPolicy } from './policies.ts'
+import { DEMO_PASSWORD, demoStaff } from './story/staff.ts'
 
 /** The demo's own controls have a router of their own: in production it does not exist. */
 export interface DemoContext {

@@ -1,5 +1,5 @@
 import type { FaceReport } from '../adapters/face/port.ts'
-import { VendorError } from '../adapters/vendor-error.ts'
+import { VendorError } from '../adapters/vendor/vendor-error.ts'
 import type { CustomerRequest, Services } from '../context.ts'
 import { type Actor, customerActor, recordAudit } from '../evidence/audit.ts'
 import { sha256 } from '../evidence/canonical.ts'

@@ -1,8 +1,8 @@
 import { NotTextFile, readCsvFile } from '../table/csv-file.ts'
-import { notTextWords, rowProblemWords, tableTexts } from '../table/messages.zh-CN.ts'
 import type { CsvRow } from '../table/rules/csv-read.ts'
 import type { TextEncoding } from '../table/rules/encoding.ts'
 import { byHeading, readHeadings } from '../table/rules/headings.ts'
+import { notTextWords, rowProblemWords, tableTexts } from '../table/rules/messages.zh-CN.ts'
 import { policyHeadings } from './csv.ts'
 import { importTexts } from './csv-messages.zh-CN.ts'
 

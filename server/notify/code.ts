@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { VendorError } from '../adapters/vendor-error.ts'
+import { VendorError } from '../adapters/vendor/vendor-error.ts'
 import type { Services } from '../context.ts'
 import { chargeBudget, giveBack } from '../identity/budget.ts'
 import { MINUTE_MS } from '../kernel/calendar.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { VendorError } from '../adapters/vendor-error.ts'
+import type { VendorError } from '../adapters/vendor/vendor-error.ts'
 import type { Services } from '../context.ts'
 import { HOUR_MS, MINUTE_MS } from '../kernel/calendar.ts'
 import type { Statement } from '../kernel/database/statement.ts'

@@ -5,9 +5,9 @@ import {
   productCodeSchema,
   productVersionSchema,
 } from '../policy/rules/product-version.ts'
-import { rowProblemWords, tableTexts } from '../table/messages.zh-CN.ts'
 import { type CsvRow, readCsv } from '../table/rules/csv-read.ts'
 import { byHeading, type KnownHeadings, readHeadings } from '../table/rules/headings.ts'
+import { rowProblemWords, tableTexts } from '../table/rules/messages.zh-CN.ts'
 import { designTypeNames, productColumns, productFileTexts as texts } from './messages.zh-CN.ts'
 
 /** One product of a file; `line` is where it stands in it, the heading being line 1. */

@@ -20,7 +20,7 @@ export async function seedIfEmpty(
     await client.end()
   }
   // Only now: on a fresh clone the Prisma client it needs is generated after this file has been loaded.
-  const { seed } = await import('../../prisma/seed.ts')
+  const { seed } = await import('../demo/story/seed.ts')
   await seed({ env, log, ...options })
   return true
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { VendorError } from '../adapters/vendor-error.ts'
+import { VendorError } from '../adapters/vendor/vendor-error.ts'
 import type { CustomerRequest, Services } from '../context.ts'
 import { sha256 } from '../evidence/canonical.ts'
 import { DomainError } from '../kernel/errors.ts'

@@ -1,4 +1,4 @@
-import { roleNames } from '../staff/messages.zh-CN.ts'
+import { roleNames } from '../staff/rules/messages.zh-CN.ts'
 import { staffRoles } from '../vocabulary/rights.ts'
 import type { SettingGroup, SettingRule, SettingUnit } from './rules/bounds.ts'
 

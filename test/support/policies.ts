@@ -1,4 +1,4 @@
-import { demoIdNumber, demoPhone } from '../../prisma/demo/people.ts'
+import { demoIdNumber, demoPhone } from '../../server/demo/story/people.ts'
 import { addDays, dayOf } from '../../server/kernel/calendar.ts'
 import type { PolicyRow } from '../../server/policy/rules/row.ts'
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { App, Descriptions, Flex } from 'antd'
-import { roleNames } from '#server/staff/messages.zh-CN.ts'
+import { roleNames } from '#server/staff/rules/messages.zh-CN.ts'
 import { useMe } from '../frame/me.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Section } from '../parts/section.tsx'

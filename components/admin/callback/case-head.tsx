@@ -2,7 +2,7 @@
 
 import { Button } from 'antd'
 import type { ReactNode } from 'react'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { shanghaiTime } from '../parts/time.ts'
 import { ToneTag } from '../parts/tone-tag.tsx'

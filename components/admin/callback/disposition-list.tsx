@@ -1,7 +1,7 @@
 'use client'
 
 import { Radio } from 'antd'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { type Disposition, dispositions } from '#server/vocabulary/dispositions.ts'
 import { Kbd } from './kbd.tsx'
 import { letterOf } from './keys.ts'

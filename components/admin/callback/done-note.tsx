@@ -1,7 +1,7 @@
 'use client'
 
 import { Alert, Button } from 'antd'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { api } from '../api.ts'
 import { StaffFailure } from '../failure.ts'

@@ -1,6 +1,6 @@
 'use client'
 
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { attemptNames, methodNames } from '#server/visit/messages.zh-CN.ts'
 import { shanghaiTime } from '../parts/time.ts'
 import { When } from '../parts/when.tsx'

@@ -2,7 +2,7 @@
 
 import { Alert, Button } from 'antd'
 import { useEffect, useRef } from 'react'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { FailureNote } from '../parts/failure.tsx'
 import { shanghaiTime } from '../parts/time.ts'
 import type { Done } from './desk.ts'

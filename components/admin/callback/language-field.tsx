@@ -1,7 +1,7 @@
 'use client'
 
 import { Flex, Radio } from 'antd'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { type Language, languages } from '#server/vocabulary/dispositions.ts'
 import styles from './callback.module.css'
 import { text } from './messages.zh-CN.ts'

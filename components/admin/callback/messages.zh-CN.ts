@@ -1,4 +1,4 @@
-/** Words of the agents' workplace; those shared with the server come from server/call-centre/messages.zh-CN.ts. */
+/** Words of the agents' workplace; those shared with the server come from server/call-centre/rules/messages.zh-CN.ts. */
 export const text = {
   title: '电话回访',
   keys: '快捷键',

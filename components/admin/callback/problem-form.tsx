@@ -1,7 +1,7 @@
 'use client'
 
 import { Button, Input, Select } from 'antd'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { type ProblemCategory, problemCategories } from '#server/vocabulary/dispositions.ts'
 import common from './callback.module.css'
 import { text } from './messages.zh-CN.ts'

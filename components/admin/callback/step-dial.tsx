@@ -2,7 +2,7 @@
 
 import { PhoneOutlined } from '@ant-design/icons'
 import { Alert, Button } from 'antd'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import type { StaffFailure } from '../failure.ts'
 import { FailureNote } from '../parts/failure.tsx'
 import { shanghaiTime } from '../parts/time.ts'

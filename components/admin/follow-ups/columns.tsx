@@ -1,6 +1,6 @@
 import { Button, Flex } from 'antd'
 import Link from 'next/link'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import type { KeysetColumn } from '../parts/keyset-table.tsx'
 import { ToneTag } from '../parts/tone-tag.tsx'
 import { When } from '../parts/when.tsx'

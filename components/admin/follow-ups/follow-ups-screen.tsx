@@ -3,7 +3,7 @@
 import { Segmented } from 'antd'
 import { useRouter } from 'next/navigation'
 import { useMemo, useState } from 'react'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { type AdminInputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
 import { useKeysetPages } from '../parts/keyset-pages.ts'

@@ -1,7 +1,7 @@
 'use client'
 
 import { App, Form, Input, Modal, Radio } from 'antd'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { type FollowUpKind, followUpKinds } from '#server/vocabulary/dispositions.ts'
 import { api } from '../api.ts'
 import { FailureNote } from '../parts/failure.tsx'

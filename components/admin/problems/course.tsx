@@ -1,7 +1,7 @@
 'use client'
 
 import { Timeline } from 'antd'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { shanghaiTime } from '../parts/time.ts'
 import { text } from './messages.zh-CN.ts'
 import type { ProblemDetail } from './words.ts'

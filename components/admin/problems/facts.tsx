@@ -1,7 +1,7 @@
 'use client'
 
 import { Descriptions } from 'antd'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { channelNames } from '#server/visit/messages.zh-CN.ts'
 import { When } from '../parts/when.tsx'
 import { DueDay } from './due.tsx'

@@ -3,7 +3,7 @@
 import { Button, Checkbox, Select } from 'antd'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { problemStatuses } from '#server/call-centre/rules/problem.ts'
 import { type AdminInputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'

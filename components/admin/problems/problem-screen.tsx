@@ -3,7 +3,7 @@
 import { Button, Descriptions, Flex, Skeleton } from 'antd'
 import Link from 'next/link'
 import { useState } from 'react'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
 import { Failure } from '../parts/failure.tsx'

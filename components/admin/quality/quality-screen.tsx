@@ -2,7 +2,7 @@
 
 import { Button, Segmented } from 'antd'
 import { useMemo, useState } from 'react'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { type AdminInputs, api } from '../api.ts'
 import { useKeysetPages } from '../parts/keyset-pages.ts'
 import { type KeysetColumn, KeysetTable } from '../parts/keyset-table.tsx'

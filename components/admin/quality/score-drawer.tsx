@@ -2,7 +2,7 @@
 
 import { Alert, App, Button, Drawer, Flex, Input } from 'antd'
 import { useState } from 'react'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
 import { FailureNote } from '../parts/failure.tsx'

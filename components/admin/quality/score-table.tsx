@@ -1,7 +1,7 @@
 'use client'
 
 import { Checkbox, InputNumber } from 'antd'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { type ScoreItem, scoreItems } from '#server/call-centre/rules/quality-score.ts'
 import { ToneTag } from '../parts/tone-tag.tsx'
 import { text } from './messages.zh-CN.ts'

@@ -1,4 +1,4 @@
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import type { CallbackReason } from '#server/visit/rules/events.ts'
 import type { Disposition, Language } from '#server/vocabulary/dispositions.ts'
 import type { AdminInputs, AdminOutputs } from '../api.ts'

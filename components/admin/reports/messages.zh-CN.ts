@@ -1,6 +1,6 @@
-import { fateNames, methodNames, reportWords, stepNames } from '#server/reporting/messages.zh-CN.ts'
 import type { Basis } from '#server/reporting/rules/cells.ts'
 import type { CohortFigure, Way } from '#server/reporting/rules/figures.ts'
+import { fateNames, methodNames, reportWords, stepNames } from '#server/reporting/rules/messages.zh-CN.ts'
 import type { Step } from '#server/reporting/rules/period.ts'
 
 const wayNames: Readonly<Record<Way, string>> = {

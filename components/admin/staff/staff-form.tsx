@@ -2,7 +2,7 @@
 
 import { App, Button, Checkbox, Drawer, Flex, Form, Input } from 'antd'
 import { normalUsername } from '#server/kernel/text/spelling.ts'
-import { roleNames } from '#server/staff/messages.zh-CN.ts'
+import { roleNames } from '#server/staff/rules/messages.zh-CN.ts'
 import { USERNAME } from '#server/staff/rules/sign-in.ts'
 import { type StaffRole, staffRoles } from '#server/vocabulary/rights.ts'
 import { api } from '../api.ts'

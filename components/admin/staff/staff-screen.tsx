@@ -3,7 +3,7 @@
 import { Button, Checkbox, Input, Select, Table, type TableColumnsType, Tag, Tooltip } from 'antd'
 import { useMemo, useState } from 'react'
 import { normalName } from '#server/kernel/text/spelling.ts'
-import { roleNames } from '#server/staff/messages.zh-CN.ts'
+import { roleNames } from '#server/staff/rules/messages.zh-CN.ts'
 import { type StaffRole, staffRoles } from '#server/vocabulary/rights.ts'
 import { type AdminOutputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'

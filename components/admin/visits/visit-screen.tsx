@@ -2,7 +2,7 @@
 
 import { Alert, Descriptions, Flex, Skeleton, Tabs, Tag, Tooltip } from 'antd'
 import Link from 'next/link'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { idTypeNames, reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { type AdminInputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'

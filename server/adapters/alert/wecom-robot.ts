@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { VendorError } from '../vendor-error.ts'
-import { exchange, readAnswer, type VendorCall } from '../vendor-http.ts'
+import { VendorError } from '../vendor/vendor-error.ts'
+import { exchange, readAnswer, type VendorCall } from '../vendor/vendor-http.ts'
 import { robotWords } from './messages.zh-CN.ts'
 import type { AlertMessage, AlertPort } from './port.ts'
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 import type { Clock } from '../../kernel/clock.ts'
-import { createTencentCloud } from '../tencent-cloud.ts'
-import { VendorError } from '../vendor-error.ts'
+import { createTencentCloud } from '../vendor/tencent-cloud.ts'
+import { VendorError } from '../vendor/vendor-error.ts'
 import type { FacePort } from './port.ts'
 
 export interface FaceSettings {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import type { Clock } from '../../kernel/clock.ts'
-import { createTencentCloud, tencentRefusal } from '../tencent-cloud.ts'
+import { createTencentCloud, tencentRefusal } from '../vendor/tencent-cloud.ts'
 import type { SmsPort, SmsTemplate } from './port.ts'
 
 export interface SmsSettings {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 import { type Clock, systemClock } from '../../kernel/clock.ts'
-import { VendorError } from '../vendor-error.ts'
-import { exchange, readAnswer, type VendorCall } from '../vendor-http.ts'
+import { VendorError } from '../vendor/vendor-error.ts'
+import { exchange, readAnswer, type VendorCall } from '../vendor/vendor-http.ts'
 import { TOKEN_REFUSED, wechatRefusal } from './errors.ts'
 import type { WechatPort } from './port.ts'
 import { readHandshake, readPush } from './push.ts'

@@ -1,5 +1,5 @@
-import { VendorError } from '../vendor-error.ts'
-import type { VendorCall } from '../vendor-http.ts'
+import { VendorError } from '../vendor/vendor-error.ts'
+import type { VendorCall } from '../vendor/vendor-http.ts'
 
 /**
  * Global return codes:

@@ -4,9 +4,9 @@ import type { StaffMember } from '../../procedure/staff-member.ts'
 import { renderedQuestionnaireSchema } from '../../questionnaire/rules/template.ts'
 import { getVisit } from '../../record/detail.ts'
 import { attemptOf, readCase, type StoredAttempt, type StoredCase } from '../case/store.ts'
-import { addressOf, closing, openingOf, thirdParty } from '../messages.zh-CN.ts'
 import { whyNotNow } from '../rules/calling.ts'
 import { type CaseState, placeOf } from '../rules/case.ts'
+import { addressOf, closing, openingOf, thirdParty } from '../rules/messages.zh-CN.ts'
 import { readRelated } from './view-store.ts'
 
 /** How many of a document number's last characters the applicant is asked for. */

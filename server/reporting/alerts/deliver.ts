@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { AlertPort } from '../../adapters/alert/port.ts'
-import { VendorError } from '../../adapters/vendor-error.ts'
+import { VendorError } from '../../adapters/vendor/vendor-error.ts'
 import type { Services } from '../../context.ts'
 import { recordAudit, systemActor } from '../../evidence/audit.ts'
 import { Statement } from '../../kernel/database/statement.ts'

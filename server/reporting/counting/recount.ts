@@ -7,8 +7,9 @@ import { inTransaction } from '../../kernel/database/transaction.ts'
 import { addTo, type Counted, noCells } from '../rules/cells.ts'
 import { contributionSchema } from '../rules/contribution.ts'
 import { contributionOf } from '../rules/counting.ts'
+import type { VisitHistory } from '../rules/history.ts'
 import { writeCells } from './cell-store.ts'
-import { readHistories, UnreadableRecord, type VisitHistory } from './read-histories.ts'
+import { readHistories, UnreadableRecord } from './read-histories.ts'
 
 /** Visits counted in one transaction: many share their cells, and none takes long. */
 const BATCH = 2000

@@ -2,8 +2,8 @@ import { designTypes } from '../../policy/rules/product-version.ts'
 import { channels } from '../../policy/rules/row.ts'
 import { designTypeNames } from '../../product/messages.zh-CN.ts'
 import { channelNames } from '../../visit/messages.zh-CN.ts'
-import { methodNames } from '../messages.zh-CN.ts'
 import { methods } from '../rules/figures.ts'
+import { methodNames } from '../rules/messages.zh-CN.ts'
 import type { Dimension } from './filter.ts'
 
 /** What a value of a dimension is called; products and branches bring their own name. */

@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import type { Services } from '../../context.ts'
 import { channelNames, endedByNames, reasonNames } from '../../visit/messages.zh-CN.ts'
+import type { Completion } from '../rules/completion.ts'
+import { failureFigures, MOST_ATTEMPTS, ways } from '../rules/figures.ts'
 import {
   fateNames,
   reportHeadings as headings,
   outcomeNames,
   stepNames,
   reportWords as words,
-} from '../messages.zh-CN.ts'
-import type { Completion } from '../rules/completion.ts'
-import { failureFigures, MOST_ATTEMPTS, ways } from '../rules/figures.ts'
+} from '../rules/messages.zh-CN.ts'
 import { steps } from '../rules/period.ts'
 import { rate } from '../rules/rate.ts'
 import { readCompletion, readCompletionBy } from './completion.ts'

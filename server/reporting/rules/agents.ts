@@ -1,7 +1,7 @@
 import { dayOf } from '../../kernel/calendar.ts'
-import type { PastCase } from '../counting/read-histories.ts'
 import type { Contribution } from './contribution.ts'
 import type { AgentFigure } from './figures.ts'
+import type { PastCase } from './history.ts'
 
 const dispositionFigures: Readonly<Record<string, AgentFigure>> = {
   COMPLETED: 'completed',

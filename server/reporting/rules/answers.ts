@@ -1,6 +1,6 @@
 import { dayOf } from '../../kernel/calendar.ts'
-import type { VisitHistory } from '../counting/read-histories.ts'
 import type { Contribution } from './contribution.ts'
+import type { VisitHistory } from './history.ts'
 import { secondsPerQuestion } from './reading.ts'
 import { eventsOf } from './record.ts'
 

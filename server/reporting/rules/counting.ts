@@ -1,11 +1,11 @@
 import { dayOf } from '../../kernel/calendar.ts'
-import type { VisitHistory } from '../counting/read-histories.ts'
 import { agentsOf } from './agents.ts'
 import { questionsOf } from './answers.ts'
 import type { Contribution } from './contribution.ts'
 import { cohortOf, stepTimes, timesOf } from './course.ts'
 import { addCase, addEvents, Days, markFailing } from './days.ts'
 import { funnelSteps } from './figures.ts'
+import type { VisitHistory } from './history.ts'
 import { doneOf, fateOf, outcomeOf } from './outcome.ts'
 import { eventsOf } from './record.ts'
 

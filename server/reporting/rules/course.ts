@@ -1,6 +1,6 @@
-import type { PastEvent, VisitHistory } from '../counting/read-histories.ts'
 import { bucketOf } from './durations.ts'
 import type { CohortFigure, FunnelStep, TimedStep, VisitOutcome } from './figures.ts'
+import type { PastEvent, VisitHistory } from './history.ts'
 import { eventsOf, firstOf } from './record.ts'
 
 const outcomeFigures: Readonly<Record<VisitOutcome, CohortFigure>> = {

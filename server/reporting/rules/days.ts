@@ -1,9 +1,9 @@
 import { dayOf } from '../../kernel/calendar.ts'
 import type { CallbackReason } from '../../visit/rules/events.ts'
-import type { PastCase, VisitHistory } from '../counting/read-histories.ts'
 import type { Contribution } from './contribution.ts'
 import { bucketOf } from './durations.ts'
 import { type DayFigure, type DayMap, type Fate, MOST_ATTEMPTS, reasonFigures } from './figures.ts'
+import type { PastCase, VisitHistory } from './history.ts'
 import type { EventOf } from './record.ts'
 
 /** Collects what happened by day. */

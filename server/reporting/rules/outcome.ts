@@ -1,5 +1,5 @@
-import type { VisitHistory } from '../counting/read-histories.ts'
 import type { Fate, VisitOutcome, Way } from './figures.ts'
+import type { VisitHistory } from './history.ts'
 import { eventsOf } from './record.ts'
 
 export interface Done {

@@ -1,4 +1,4 @@
-import type { PastEvent } from '../counting/read-histories.ts'
+import type { PastEvent } from './history.ts'
 
 /** An answer that took longer was not being read all that time: it is not counted [D]. */
 export const LONGEST_READING_SECONDS = 300

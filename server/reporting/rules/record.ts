@@ -1,5 +1,5 @@
 import type { VisitEvent } from '../../visit/rules/events.ts'
-import type { PastEvent } from '../counting/read-histories.ts'
+import type { PastEvent } from './history.ts'
 
 export type EventOf<T extends VisitEvent['type']> = Extract<VisitEvent, { type: T }>
 

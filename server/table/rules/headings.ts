@@ -1,5 +1,5 @@
 import { normalHeading } from '../../kernel/text/spelling.ts'
-import { headingTexts } from '../messages.zh-CN.ts'
+import { headingTexts } from './messages.zh-CN.ts'
 
 /** Which columns a kind of file may have. */
 export interface KnownHeadings {

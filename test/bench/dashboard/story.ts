@@ -1,5 +1,5 @@
 import { addDays, atHour, dayOf, HOUR_MS, MINUTE_MS, startOfDay } from '../../../server/kernel/calendar.ts'
-import type { PastCase, PastEvent, VisitHistory } from '../../../server/reporting/counting/read-histories.ts'
+import type { PastCase, PastEvent, VisitHistory } from '../../../server/reporting/rules/history.ts'
 import type { CallbackReason, VisitEvent } from '../../../server/visit/rules/events.ts'
 import type { Random } from '../../simulation/support/random.ts'
 

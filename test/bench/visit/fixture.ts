@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { addDemoProducts } from '../../../prisma/demo/products.ts'
+import { addDemoProducts } from '../../../server/demo/story/products.ts'
 import { canonical, sha256 } from '../../../server/evidence/canonical.ts'
 import { takeIn } from '../../../server/intake/intake.ts'
 import { systemClock } from '../../../server/kernel/clock.ts'

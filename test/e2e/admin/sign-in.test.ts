@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { DEMO_PASSWORD } from '#prisma/demo/staff.ts'
+import { DEMO_PASSWORD } from '#server/demo/story/staff.ts'
 import { accessibilityFindings } from '#test/support/accessible.ts'
 import { openBrowser } from '#test/support/browser.ts'
 import { whole } from '#test/support/form.ts'

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { DEMO_PASSWORD, type demoStaff } from '#prisma/demo/staff.ts'
+import { DEMO_PASSWORD, type demoStaff } from '#server/demo/story/staff.ts'
 
 /** Who there is in the demo. */
 export type DemoUsername = (typeof demoStaff)[number]['username']

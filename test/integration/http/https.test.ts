@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { DEMO_PASSWORD } from '../../../prisma/demo/staff.ts'
+import { DEMO_PASSWORD } from '../../../server/demo/story/staff.ts'
 import { type OpenFront, openFront } from '../../support/front.ts'
 
 let open: OpenFront

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
-import { DEMO_PASSWORD } from '#prisma/demo/staff.ts'
-import { seed } from '#prisma/seed.ts'
+import { seed } from '#server/demo/story/seed.ts'
+import { DEMO_PASSWORD } from '#server/demo/story/staff.ts'
 import { type OpenFront, openFront } from '#test/support/front.ts'
 
 let open: OpenFront

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { VendorError } from '#server/adapters/vendor-error.ts'
+import { VendorError } from '#server/adapters/vendor/vendor-error.ts'
 import { deliverDue } from '#server/jobs/deliver.ts'
 import { whole } from '#test/support/form.ts'
 import {

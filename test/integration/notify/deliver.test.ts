@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { VendorError } from '../../../server/adapters/vendor-error.ts'
+import { VendorError } from '../../../server/adapters/vendor/vendor-error.ts'
 import { sha256 } from '../../../server/evidence/canonical.ts'
 import { deliverDue } from '../../../server/jobs/deliver.ts'
 import { onTemplateFinished } from '../../../server/notify/remind.ts'

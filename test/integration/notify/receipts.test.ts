@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, it } from 'vitest'
-import { VendorError } from '#server/adapters/vendor-error.ts'
+import { VendorError } from '#server/adapters/vendor/vendor-error.ts'
 import type { Services } from '#server/context.ts'
 import { deliverDue } from '#server/jobs/deliver.ts'
 import { dayOf } from '#server/kernel/calendar.ts'

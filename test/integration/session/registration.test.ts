@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { VendorError } from '#server/adapters/vendor-error.ts'
+import { VendorError } from '#server/adapters/vendor/vendor-error.ts'
 import type { Services } from '#server/context.ts'
 import { deliverCodes } from '#server/jobs/deliver.ts'
 import { confirmRegistration, sendRegistrationCode } from '#server/session/registration.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ensureDemoStaff } from '#prisma/demo/staff.ts'
 import { type AuditFilter, searchAudit } from '#server/audit/search.ts'
+import { ensureDemoStaff } from '#server/demo/story/staff.ts'
 import { createWorld, finish, verify, type World } from '#test/support/world.ts'
 
 let world: World

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { DEMO_PASSWORD } from '#prisma/demo/staff.ts'
+import { DEMO_PASSWORD } from '#server/demo/story/staff.ts'
 import { staffLimits } from '#server/staff/rules/sign-in.ts'
 import type { TestDatabase } from '#test/support/database.ts'
 import { type OpenFront, openFront } from '#test/support/front.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { DEMO_PASSWORD } from '#prisma/demo/staff.ts'
+import { DEMO_PASSWORD } from '#server/demo/story/staff.ts'
 import { createStaffCaller } from '#server/procedure/staff.ts'
 import type { StaffMember } from '#server/procedure/staff-member.ts'
 import { createStaff } from '#server/staff/account/service.ts'

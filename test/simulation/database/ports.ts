@@ -1,6 +1,6 @@
 import type { FacePort, FaceReport } from '#server/adapters/face/port.ts'
 import type { SmsPort } from '#server/adapters/sms/port.ts'
-import { VendorError } from '#server/adapters/vendor-error.ts'
+import { VendorError } from '#server/adapters/vendor/vendor-error.ts'
 import type { WechatPort } from '#server/adapters/wechat/port.ts'
 
 /** How a face check really went: the truth the product has to find out. */

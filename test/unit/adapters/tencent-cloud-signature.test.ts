@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { tc3Authorization } from '#server/adapters/tencent-cloud-signature.ts'
+import { tc3Authorization } from '#server/adapters/vendor/tencent-cloud-signature.ts'
 
 // The worked example of the vendor's description of signature v3, asterisks and all.
 const example = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { dispositionRules, dispositions, problemCategories } from '#server/vocabulary/dispositions.ts'
 
 const rules = dispositions.map((disposition) => ({ disposition, ...dispositionRules[disposition] }))

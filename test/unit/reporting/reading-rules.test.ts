@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { PastEvent } from '#server/reporting/counting/read-histories.ts'
+import type { PastEvent } from '#server/reporting/rules/history.ts'
 import { secondsPerQuestion } from '#server/reporting/rules/reading.ts'
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1000)

@@ -1,7 +1,7 @@
 'use client'
 
 import Link from 'next/link'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { Section } from '../../parts/section.tsx'
 import { text } from '../messages.zh-CN.ts'

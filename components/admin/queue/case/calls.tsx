@@ -1,7 +1,7 @@
 'use client'
 
 import { Empty, Table, Typography } from 'antd'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { When } from '../../parts/when.tsx'
 import { countdown } from '../words.ts'
 import { text } from './messages.zh-CN.ts'

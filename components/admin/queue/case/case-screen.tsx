@@ -2,7 +2,7 @@
 
 import { Descriptions, Flex, Skeleton, Tabs } from 'antd'
 import Link from 'next/link'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { api } from '../../api.ts'
 import { Failure } from '../../parts/failure.tsx'

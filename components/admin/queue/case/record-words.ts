@@ -1,4 +1,4 @@
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { dispositions, followUpKinds, followUpResults, languages } from '#server/vocabulary/dispositions.ts'
 import type { AdminOutputs } from '../../api.ts'
 import { shanghaiTime } from '../../parts/time.ts'

@@ -2,7 +2,7 @@
 
 import { DownOutlined } from '@ant-design/icons'
 import { Button, Dropdown } from 'antd'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { languages } from '#server/vocabulary/dispositions.ts'
 import { text } from '../messages.zh-CN.ts'
 import { priorityName } from '../words.ts'

@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import type { KeysetColumn } from '../../parts/keyset-table.tsx'
 import { shanghaiTime } from '../../parts/time.ts'

@@ -1,7 +1,7 @@
 'use client'
 
 import { Button, Select } from 'antd'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { callbackReasons } from '#server/visit/rules/events.ts'
 import { languages } from '#server/vocabulary/dispositions.ts'

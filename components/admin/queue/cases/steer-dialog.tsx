@@ -2,7 +2,7 @@
 
 import { Alert, Form, Input, Modal, Select } from 'antd'
 import { useState } from 'react'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { type AdminInputs, api } from '../../api.ts'
 import { chosen } from '../../parts/chosen.ts'
 import { FailureNote } from '../../parts/failure.tsx'

@@ -1,4 +1,4 @@
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import type { AdminInputs, AdminOutputs } from '../../api.ts'
 import { text } from '../messages.zh-CN.ts'
 import { priorityName } from '../words.ts'

@@ -1,7 +1,7 @@
 'use client'
 
 import { App, Checkbox, Flex, Form, Input, Modal, Select, Switch } from 'antd'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { languages } from '#server/vocabulary/dispositions.ts'
 import { type AdminInputs, api } from '../../api.ts'
 import { chosen } from '../../parts/chosen.ts'

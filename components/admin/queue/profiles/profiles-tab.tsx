@@ -2,7 +2,7 @@
 
 import { Button, Table, type TableColumnsType, Tooltip } from 'antd'
 import { useState } from 'react'
-import { callbackText } from '#server/call-centre/messages.zh-CN.ts'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { api } from '../../api.ts'
 import { Failure } from '../../parts/failure.tsx'
 import { ToneTag } from '../../parts/tone-tag.tsx'

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { sweepOverdue } from '../../server/call-centre/queue/sweep.ts'
-import { takeIn } from '../../server/intake/intake.ts'
-import { deliverDue } from '../../server/jobs/deliver.ts'
-import { addDays, atHour, type Day, dayOf, MINUTE_MS } from '../../server/kernel/calendar.ts'
+import { sweepOverdue } from '../../call-centre/queue/sweep.ts'
+import { takeIn } from '../../intake/intake.ts'
+import { deliverDue } from '../../jobs/deliver.ts'
+import { addDays, atHour, type Day, dayOf, MINUTE_MS } from '../../kernel/calendar.ts'
 import {
   confirmNotice,
   openQuestionnaire,
@@ -10,7 +10,7 @@ import {
   signVisit,
   startVisit,
   submitAnswers,
-} from '../../server/visit/service.ts'
+} from '../../visit/service.ts'
 import { tellCalls } from './calls.ts'
 import { demoIdNumber, demoPhone } from './people.ts'
 import { demoProducts } from './products.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readJson } from '../kernel/storable.ts'
+import { readJson } from '../../kernel/storable.ts'
 import { VendorError } from './vendor-error.ts'
 
 export type Vendor = VendorError['vendor']

@@ -1,21 +1,21 @@
-import type { WechatPort } from '../server/adapters/wechat/port.ts'
-import { sweepOverdue } from '../server/call-centre/queue/sweep.ts'
-import { loadDemoClock, moveDemoClock } from '../server/demo/clock.ts'
-import { takeIn } from '../server/intake/intake.ts'
-import { addDays, atHour, DAY_MS, dayOf, hourOf } from '../server/kernel/calendar.ts'
-import { ManualClock, type MovableClock } from '../server/kernel/clock.ts'
-import { type Database, openDatabase } from '../server/kernel/database/db.ts'
-import type { Env } from '../server/kernel/process/env.ts'
-import { ensureShippedTemplate } from '../server/questionnaire/store.ts'
-import { raiseAlerts } from '../server/reporting/alerts/raise.ts'
-import { foldFigures } from '../server/reporting/counting/recount.ts'
-import { createServices } from '../server/services.ts'
-import { beginCalls, endCalls, tellCalls } from './demo/calls.ts'
-import { tellHistory } from './demo/history.ts'
-import { type DemoPerson, demoIdNumber, demoPeople, demoPhone } from './demo/people.ts'
-import { type DemoPolicy, demoPolicies } from './demo/policies.ts'
-import { addDemoProducts } from './demo/products.ts'
-import { ensureDemoStaff } from './demo/staff.ts'
+import type { WechatPort } from '../../adapters/wechat/port.ts'
+import { sweepOverdue } from '../../call-centre/queue/sweep.ts'
+import { takeIn } from '../../intake/intake.ts'
+import { addDays, atHour, DAY_MS, dayOf, hourOf } from '../../kernel/calendar.ts'
+import { ManualClock, type MovableClock } from '../../kernel/clock.ts'
+import { type Database, openDatabase } from '../../kernel/database/db.ts'
+import type { Env } from '../../kernel/process/env.ts'
+import { ensureShippedTemplate } from '../../questionnaire/store.ts'
+import { raiseAlerts } from '../../reporting/alerts/raise.ts'
+import { foldFigures } from '../../reporting/counting/recount.ts'
+import { createServices } from '../../services.ts'
+import { loadDemoClock, moveDemoClock } from '../clock/clock.ts'
+import { beginCalls, endCalls, tellCalls } from './calls.ts'
+import { tellHistory } from './history.ts'
+import { type DemoPerson, demoIdNumber, demoPeople, demoPhone } from './people.ts'
+import { type DemoPolicy, demoPolicies } from './policies.ts'
+import { addDemoProducts } from './products.ts'
+import { ensureDemoStaff } from './staff.ts'
 import {
   askForCall,
   browserOf,
@@ -24,7 +24,7 @@ import {
   ScriptedFace,
   ScriptedSms,
   type Storyteller,
-} from './demo/stories.ts'
+} from './stories.ts'
 
 const actor = { kind: 'SYSTEM', id: 'seed', requestId: 'seed', origin: {} } as const
 

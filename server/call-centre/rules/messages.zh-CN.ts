@@ -1,6 +1,6 @@
-import { appointmentFaults, whyNotToCall } from '../procedure/reasons.zh-CN.ts'
-import type { Disposition, FollowUpCause, Language, ProblemCategory } from '../vocabulary/dispositions.ts'
-import type { QualityReason, ScoreItem } from './rules/quality-score.ts'
+import { appointmentFaults, whyNotToCall } from '../../procedure/reasons.zh-CN.ts'
+import type { Disposition, FollowUpCause, Language, ProblemCategory } from '../../vocabulary/dispositions.ts'
+import type { QualityReason, ScoreItem } from './quality-score.ts'
 
 const dispositions: Readonly<Record<Disposition, string>> = {
   COMPLETED: '接通-完成',

@@ -1,8 +1,8 @@
-import type { Services } from '../../server/context.ts'
-import { DomainError } from '../../server/kernel/errors.ts'
-import { createStaff } from '../../server/staff/account/service.ts'
-import { type StaffRole, staffRoles } from '../../server/vocabulary/rights.ts'
-import { defaultSettings } from '../../server/vocabulary/settings.ts'
+import type { Services } from '../../context.ts'
+import { DomainError } from '../../kernel/errors.ts'
+import { createStaff } from '../../staff/account/service.ts'
+import { type StaffRole, staffRoles } from '../../vocabulary/rights.ts'
+import { defaultSettings } from '../../vocabulary/settings.ts'
 
 /** What every demo account is opened with. The demo's sign-in page signs in with it by one click. */
 export const DEMO_PASSWORD = 'demo-return-visit'

@@ -1,5 +1,5 @@
-import { reasonNames, methodNames as verifiedBy } from '../visit/messages.zh-CN.ts'
-import type { Fate, FunnelStep, Method, VisitOutcome } from './rules/figures.ts'
+import { reasonNames, methodNames as verifiedBy } from '../../visit/messages.zh-CN.ts'
+import type { Fate, FunnelStep, Method, VisitOutcome } from './figures.ts'
 
 export const outcomeNames: Readonly<Record<VisitOutcome, string>> = {
   CLEAN_IN_TIME: '成功（犹豫期内）',

@@ -1,5 +1,5 @@
-import type { RowProblem } from './rules/csv-read.ts'
-import type { NotText } from './rules/encoding.ts'
+import type { RowProblem } from './csv-read.ts'
+import type { NotText } from './encoding.ts'
 
 /** Why a file's headings are refused. */
 export const headingTexts = {

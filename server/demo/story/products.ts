@@ -1,7 +1,7 @@
-import type { Services } from '../../server/context.ts'
-import { readAccord } from '../../server/kernel/database/accord.ts'
-import { productVersionSchema } from '../../server/policy/rules/product-version.ts'
-import { writeProducts } from '../../server/product/store.ts'
+import type { Services } from '../../context.ts'
+import { readAccord } from '../../kernel/database/accord.ts'
+import { productVersionSchema } from '../../policy/rules/product-version.ts'
+import { writeProducts } from '../../product/store.ts'
 
 /** The demo's products: two named in the source procedure, the others invented and marked 演示. */
 export const demoProducts = [

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { MovableClock } from '../kernel/clock.ts'
-import type { Database } from '../kernel/database/db.ts'
+import { MovableClock } from '../../kernel/clock.ts'
+import type { Database } from '../../kernel/database/db.ts'
 
 const rowSchema = z.object({ offset_ms: z.coerce.number() })
 

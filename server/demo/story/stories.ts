@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import type { FacePort, FaceReport } from '../../server/adapters/face/port.ts'
-import type { SmsPort } from '../../server/adapters/sms/port.ts'
-import type { CustomerRequest, Services } from '../../server/context.ts'
-import { sha256 } from '../../server/evidence/canonical.ts'
-import { settleFaceCheck, startFaceCheck } from '../../server/identity-check/face.ts'
-import { sendVisitCode, verifyVisitCode } from '../../server/identity-check/sms.ts'
-import { deliverCodes } from '../../server/jobs/deliver.ts'
-import { DAY_MS, MINUTE_MS } from '../../server/kernel/calendar.ts'
-import type { ManualClock } from '../../server/kernel/clock.ts'
-import { DomainError } from '../../server/kernel/errors.ts'
-import { signInByLink, signInByWechat } from '../../server/session/service.ts'
-import { viewVisit } from '../../server/visit/list.ts'
+import type { FacePort, FaceReport } from '../../adapters/face/port.ts'
+import type { SmsPort } from '../../adapters/sms/port.ts'
+import type { CustomerRequest, Services } from '../../context.ts'
+import { sha256 } from '../../evidence/canonical.ts'
+import { settleFaceCheck, startFaceCheck } from '../../identity-check/face.ts'
+import { sendVisitCode, verifyVisitCode } from '../../identity-check/sms.ts'
+import { deliverCodes } from '../../jobs/deliver.ts'
+import { DAY_MS, MINUTE_MS } from '../../kernel/calendar.ts'
+import type { ManualClock } from '../../kernel/clock.ts'
+import { DomainError } from '../../kernel/errors.ts'
+import { signInByLink, signInByWechat } from '../../session/service.ts'
+import { viewVisit } from '../../visit/list.ts'
 import {
   confirmNotice,
   handOver,
@@ -18,7 +18,7 @@ import {
   signVisit,
   startVisit,
   submitAnswers,
-} from '../../server/visit/service.ts'
+} from '../../visit/service.ts'
 
 /** What the next face check will report; the demo's past happens before any vendor could be asked. */
 export class ScriptedFace implements FacePort {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { type Clock, systemClock } from '../kernel/clock.ts'
+import { type Clock, systemClock } from '../../kernel/clock.ts'
 import { tc3Authorization } from './tencent-cloud-signature.ts'
 import { VendorError } from './vendor-error.ts'
 import { exchange, readAnswer, type Vendor, type VendorCall } from './vendor-http.ts'

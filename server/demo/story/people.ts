@@ -1,4 +1,4 @@
-import { idCardCheckDigit } from '../../server/policy/rules/row.ts'
+import { idCardCheckDigit } from '../../policy/rules/row.ts'
 
 /** An ID card number of the unassigned region 999999 with a right check digit: nobody's. */
 export function demoIdNumber(birthDate: string, sequence: number): string {

@@ -1,4 +1,4 @@
-import type { StaffRole } from '../vocabulary/rights.ts'
+import type { StaffRole } from '../../vocabulary/rights.ts'
 
 /** What each role is called. */
 export const roleNames: Readonly<Record<StaffRole, string>> = {
