@@ -62,8 +62,50 @@ function offences(sources: readonly Source[], forbidden: (wanted: Import) => boo
   )
 }
 
+/**
+ * The rooms of the server, from the ground up: a room imports what stands before it. Without an order every change of one
+ * capability can break any other.
+ */
+const ROOMS = [
+  'kernel',
+  'vocabulary',
+  'table',
+  'adapters',
+  'context.ts',
+  'evidence',
+  'procedure',
+  'policy',
+  'questionnaire',
+  'product',
+  'identity',
+  'visit',
+  'record',
+  'notify',
+  'keys',
+  'identity-check',
+  'intake',
+  'staff',
+  'setting',
+  'call-centre',
+  'session',
+  'reporting',
+  'desk',
+  'audit',
+  'export',
+  'trpc',
+  'emulators',
+  'services.ts',
+  'jobs',
+  'demo',
+  'http',
+  'commands',
+  'run',
+]
+const roomOf = (path: string): string => path.split('/')[1] ?? ''
+
+/** Rules and words: what a folder named `rules` holds, and what the kernel and the vocabulary hold for everybody's rules. */
 const PURE =
-  /^server\/(?:.*\/(?:rules|[a-z]+-rules|standing|window|events|reminders|calendar|template|shipped-template|shipped-translations|row|spelling)|questionnaire\/(?:facts|placeholders|required|places|coverage|wording|translations|compare|text-pieces|case-sets|problems|changes|lifecycle)|shared\/(?:group|day|json-size)|callback\/(?:calling|case|dispositions|forecast|score|working-days\/(?:index|\d{4}))|messages\/(?:questionnaire|issues|table)\.zh-CN|table\/(?:cell|csv-read|csv-write|encoding|headings)|reporting\/(?:figures|cells|contribution)|settings|errors)\.ts$/
+  /^server\/(?:.*\/rules\/|vocabulary\/|kernel\/(?:text\/|(?:calendar|day|errors|group|json-size)\.ts)|.*\.zh-CN\.ts)/
 const pure = server.filter((source) => PURE.test(source.path))
 const PURE_PACKAGES = new Set(['zod', 'diff'])
 
@@ -141,7 +183,39 @@ describe('the way dependencies point', () => {
   })
 
   test('no two modules of the server wait for each other', () => {
-    expect(cycles(server)).toEqual([])
+    expect(cycles(linksOf(server, ({ typeOnly }) => !typeOnly))).toEqual([])
+  })
+
+  test('a room of the server imports what stands before it', () => {
+    expect([...new Set(server.map(({ path }) => roomOf(path)))].sort()).toEqual([...ROOMS].sort())
+    const upwards = server.flatMap(({ path, imports }) =>
+      imports
+        .filter(({ target }) => target.startsWith('server/') && !target.startsWith('server/generated/'))
+        .filter(({ target }) => ROOMS.indexOf(roomOf(target)) > ROOMS.indexOf(roomOf(path)))
+        .map(({ target }) => `${path} imports ${target}`),
+    )
+    expect(upwards).toEqual([])
+  })
+
+  test('no two folders of the server need each other, not even for a type', () => {
+    const folderOf = (path: string) => (dirname(path) === 'server' ? path : dirname(path))
+    const folders = new Map<string, Set<string>>()
+    for (const { path, imports } of server) {
+      const needed = folders.get(folderOf(path)) ?? new Set()
+      for (const { target } of imports)
+        if (target.startsWith('server/') && folderOf(target) !== folderOf(path)) needed.add(folderOf(target))
+      folders.set(folderOf(path), needed)
+    }
+    expect(folders.size).toBeGreaterThan(60)
+    expect(cycles(folders)).toEqual([])
+  })
+
+  test('a folder of the server can be taken in at a glance', () => {
+    const sizes = new Map<string, number>()
+    for (const { path } of server) sizes.set(dirname(path), (sizes.get(dirname(path)) ?? 0) + 1)
+    // Rules are all of one kind.
+    const full = [...sizes].filter(([folder, files]) => files > (folder.endsWith('/rules') ? 20 : 15))
+    expect(full).toEqual([])
   })
 })
 
@@ -171,24 +245,28 @@ test('what starts on a fresh clone is not loaded with the Prisma client it has y
   for (const entry of entries) expect([...loadedWith(entry, sources)], entry).not.toContain(client)
 })
 
-/** Circles of imports that remain at run time, each named once. */
-function cycles(sources: readonly Source[]): string[] {
-  const edges = new Map(
-    sources.map(({ path, imports }) => [
-      path,
-      imports.filter(({ typeOnly }) => !typeOnly).map(({ target }) => target),
-    ]),
+/** Which files a file needs. */
+function linksOf(
+  sources: readonly Source[],
+  counts: (wanted: Import) => boolean,
+): ReadonlyMap<string, Iterable<string>> {
+  return new Map(
+    sources.map(({ path, imports }) => [path, imports.filter(counts).map(({ target }) => target)]),
   )
+}
+
+/** Circles among what needs each other, each named once. */
+function cycles(links: ReadonlyMap<string, Iterable<string>>): string[] {
   const found = new Set<string>()
   const done = new Set<string>()
-  const visit = (path: string, trail: readonly string[]): void => {
-    const seen = trail.indexOf(path)
-    if (seen >= 0) found.add([...trail.slice(seen), path].join(' → '))
-    if (seen >= 0 || done.has(path)) return
-    for (const next of edges.get(path) ?? []) visit(next, [...trail, path])
-    done.add(path)
+  const visit = (at: string, trail: readonly string[]): void => {
+    const seen = trail.indexOf(at)
+    if (seen >= 0) found.add([...trail.slice(seen), at].join(' → '))
+    if (seen >= 0 || done.has(at)) return
+    for (const next of links.get(at) ?? []) visit(next, [...trail, at])
+    done.add(at)
   }
-  for (const path of edges.keys()) visit(path, [])
+  for (const at of links.keys()) visit(at, [])
   return [...found].sort()
 }
 
@@ -204,9 +282,9 @@ describe('what only one place may do', () => {
 
   test('the time is told by clock.ts', () => {
     expect(containing(/\bnew Date\(\s*\)|\bDate\.now\(/)).toEqual([
-      'server/kernel/clock.ts',
       // Runs in browsers, alone.
       'server/http/pages/offline-worker.ts',
+      'server/kernel/clock.ts',
       'components/browser/clock.ts',
     ])
   })
@@ -260,7 +338,7 @@ describe('what only one place may do', () => {
   test('JSON that others wrote is read by storable.ts', () => {
     // The rest reads back what this product wrote itself.
     const own =
-      /^server\/(?:emulators|evidence|questionnaire\/(?:store|commit|drafts)|visit\/service|export\/tickets|desk|callback\/(?:view|store)|reporting\/trace)\b/
+      /^server\/(?:emulators|evidence|questionnaire\/(?:store|commit|drafts)|visit\/service|export\/tickets|desk|record|call-centre\/(?:call\/view|case\/store))\b/
     const readers = containing(/\bJSON\.parse\(/).filter(
       (path) => path.startsWith('server/') && !own.test(path),
     )
@@ -270,7 +348,7 @@ describe('what only one place may do', () => {
   test('chance comes from ids.ts and the keys of secrets.ts', () => {
     const drawn = containing(/\bMath\.random\(|\brandomBytes\(|\brandomUUID\(|\brandomInt\(/)
     expect(
-      drawn.filter((path) => path.startsWith('server/') && !path.startsWith('server/emulators/')),
+      drawn.filter((path) => path.startsWith('server/') && !/^server\/(?:emulators|demo)\//.test(path)),
     ).toEqual(['server/kernel/secret/secrets.ts'])
   })
 })

@@ -43,7 +43,7 @@ const allowed: Readonly<Record<string, string>> = {
 
 /** Not use cases: what answers requests or runs commands calls them, and emulators and adapters keep no records of ours. */
 const OUTSIDE =
-  /^server\/(?:run|emulators|demo|generated|http|adapters)\/|(?:^|\/)(?:router|main|[a-z]+-router|[a-z]+-command)\.ts$/
+  /^server\/(?:run|commands|emulators|demo|generated|http|adapters)\/|(?:^|\/)(?:router|[a-z]+-router)\.ts$/
 
 test('a use case reads the clock once and hands the instant down', () => {
   const { twice, readers } = clockReadings(ROOT, 'server', (path) => OUTSIDE.test(path))
