@@ -6,6 +6,7 @@ import { isUniqueViolation } from '../../kernel/database/db.ts'
 import { DECIDE_AGAIN } from '../../kernel/database/statement.ts'
 import { DomainError } from '../../kernel/errors.ts'
 import { withinHours } from '../rules/calling.ts'
+import { inQueueOrder } from '../rules/queue-order.ts'
 import { defaultLanguages } from './default-profile.ts'
 import { expireLeases, wakeDue } from './release-due.ts'
 
@@ -14,9 +15,6 @@ import { expireLeases, wakeDue } from './release-due.ts'
  * them to keep the order, and has to cost the same however many there are.
  */
 const DUE_MOST = 100
-
-const order = 'priority, cooling_off_ends_at, turn, opened_at, id'
-const orderOf = (alias: string) => order.replaceAll(/(^|, )/g, `$1${alias}.`)
 
 /**
  * Nobody is on the phone with this customer about another of their policies. Leases are as few as agents at work, so they are read
@@ -38,22 +36,22 @@ export const CLAIM = `WITH
   leases AS MATERIALIZED (SELECT id, customer_id, lease_by, lease_until FROM callback_case WHERE lease_by IS NOT NULL),
   held AS (SELECT id, lease_until FROM leases WHERE lease_by = $1::uuid),
   queue AS (SELECT paused_at IS NOT NULL AS paused FROM callback_queue WHERE id = 1),
-  due AS MATERIALIZED (SELECT c.pool, ${orderOf('c')} FROM callback_case c WHERE c.wake_at <= $2::timestamptz
+  due AS MATERIALIZED (SELECT c.pool, ${inQueueOrder('c')} FROM callback_case c WHERE c.wake_at <= $2::timestamptz
     ORDER BY c.wake_at LIMIT ${DUE_MOST + 1}),
   best AS (SELECT u.id, u.lease_by FROM (
       SELECT r.* FROM profile CROSS JOIN unnest(profile.pools) AS served(pool) CROSS JOIN LATERAL (
-        SELECT c.lease_by, ${orderOf('c')} FROM callback_case c
+        SELECT c.lease_by, ${inQueueOrder('c')} FROM callback_case c
         WHERE c.ready AND c.pool = served.pool AND ${customerIsFree}
-        ORDER BY ${orderOf('c')} LIMIT 1 FOR UPDATE OF c SKIP LOCKED) r
+        ORDER BY ${inQueueOrder('c')} LIMIT 1 FOR UPDATE OF c SKIP LOCKED) r
       UNION ALL
       SELECT w.* FROM (SELECT r.*
-        FROM (SELECT id FROM due WHERE pool = ANY((SELECT pools FROM profile)::text[]) ORDER BY ${order}) d CROSS JOIN LATERAL (
-          SELECT c.lease_by, ${orderOf('c')} FROM callback_case c
+        FROM (SELECT id FROM due WHERE pool = ANY((SELECT pools FROM profile)::text[]) ORDER BY ${inQueueOrder()}) d CROSS JOIN LATERAL (
+          SELECT c.lease_by, ${inQueueOrder('c')} FROM callback_case c
           WHERE c.id = d.id AND c.wake_at <= $2::timestamptz AND ${customerIsFree} FOR UPDATE OF c SKIP LOCKED) r
         LIMIT 1) w) u
     WHERE (SELECT on_duty FROM profile) AND NOT (SELECT paused FROM queue) AND NOT EXISTS (SELECT 1 FROM held)
       AND (SELECT count(*) FROM due) <= ${DUE_MOST}
-    ORDER BY ${order} LIMIT 1),
+    ORDER BY ${inQueueOrder()} LIMIT 1),
   claimed AS (UPDATE callback_case c SET ready = false, wake_at = $3::timestamptz, lease_token = $4::uuid, lease_by = $1::uuid,
       leased_at = $2::timestamptz, lease_until = $3::timestamptz, version = c.version + 1
     FROM best WHERE c.id = best.id RETURNING c.id, c.version, best.lease_by AS expired),

@@ -7,6 +7,7 @@ import { maskName } from '../../kernel/text/mask.ts'
 import type { CallbackReason } from '../../visit/rules/events.ts'
 import type { Language } from '../../vocabulary/dispositions.ts'
 import { type CasePlace, caseColumns, caseRowSchema, placeOf } from '../rules/case.ts'
+import { inQueueOrder } from '../rules/queue-order.ts'
 
 /** How soon the cooling-off period ends, in days from today. */
 export const urgencies = ['OVER', 'TODAY', 'THREE_DAYS', 'WEEK', 'LATER'] as const
@@ -105,7 +106,7 @@ export async function listCases(
   }
   if (after !== null) {
     where.push(
-      `(k.priority, k.cooling_off_ends_at, k.turn, k.opened_at, k.id) > (${sql.value(after.priority)}::smallint,
+      `(${inQueueOrder('k')}) > (${sql.value(after.priority)}::smallint,
         ${sql.value(after.coolingOffEndsAt)}::timestamptz, ${sql.value(after.turn)}::smallint, ${sql.value(after.openedAt)}::timestamptz, ${sql.value(after.id)}::uuid)`,
     )
   }
@@ -113,13 +114,13 @@ export async function listCases(
   sql.with(
     'page',
     `SELECT ${columns}, k.turn FROM callback_case k WHERE ${where.join(' AND ')}
-      ORDER BY k.priority, k.cooling_off_ends_at, k.turn, k.opened_at, k.id LIMIT ${sql.value(limit + 1)}`,
+      ORDER BY ${inQueueOrder('k')} LIMIT ${sql.value(limit + 1)}`,
   )
   const found = await services.db.query(
     sql.text(`SELECT page.*, p.policy_no, c.name AS applicant_name, p.branch, s.name AS assigned_name, h.name AS holder_name
       FROM page JOIN visit v ON v.id = page.visit_id JOIN policy p ON p.id = v.policy_id JOIN customer c ON c.id = page.customer_id
       LEFT JOIN staff s ON s.id = page.assigned_to LEFT JOIN staff h ON h.id = page.lease_by
-      ORDER BY page.priority, page.cooling_off_ends_at, page.turn, page.opened_at, page.id`),
+      ORDER BY ${inQueueOrder('page')}`),
     sql.values,
   )
   const page = cutPage(

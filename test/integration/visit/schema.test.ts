@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { inQueueOrder } from '#server/call-centre/rules/queue-order.ts'
 import { createWorld, finish, verify, type World } from '../../support/world.ts'
 
 let world: World
@@ -24,6 +25,17 @@ async function code(sql: string, values: readonly unknown[] = []): Promise<strin
     return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
   }
 }
+
+it('the indexes of the queue have the order in which cases are called', async () => {
+  const { rows } = await world.db.pool.query(
+    `SELECT indexname, indexdef FROM pg_indexes WHERE indexname IN ('callback_case_ready', 'callback_case_open_list')`,
+  )
+  const columns = new Map(
+    rows.map(({ indexname, indexdef }) => [indexname, /\(([^)]*)\)/.exec(indexdef)?.[1]]),
+  )
+  expect(columns.get('callback_case_ready')).toBe(`pool, ${inQueueOrder()}`)
+  expect(columns.get('callback_case_open_list')).toBe(inQueueOrder())
+})
 
 it.each(['visit_event', 'visit_questionnaire', 'answer', 'signature', 'audit'])(
   'rows of %s are never changed, removed or truncated, not even by the owner of the table',
