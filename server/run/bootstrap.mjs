@@ -34,6 +34,7 @@ const commands = {
     variables: { TEST_FORM: 'whole' },
   },
   bench: { run: ['server/run/commands/bench.ts'], mode: 'production' },
+  rooms: { run: ['test/rooms.ts'] },
   newcomer: { run: ['test/newcomer/main.ts'] },
   pictures: { run: ['test/pictures/take.ts'], mode: 'production' },
   build: { run: ['server/run/commands/build.ts'], mode: 'production' },

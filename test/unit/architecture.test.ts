@@ -1,54 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-
-const ROOT = resolve(import.meta.dirname, '../..')
-
-interface Import {
-  /** A file of ours as a path from the root, otherwise the name of the package. */
-  readonly target: string
-  /** Gone once types are stripped. */
-  readonly typeOnly: boolean
-  /** `import()`: loaded when the line is reached, not with the file. */
-  readonly lazy: boolean
-}
-
-interface Source {
-  readonly path: string
-  /** Without comments. */
-  readonly code: string
-  readonly imports: readonly Import[]
-}
-
-// Strings are matched first, so that a `//` inside one is not taken for a comment.
-const COMMENTS = /('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g
-const IMPORTS =
-  /(?:^|\n)\s*(import|export)\s+(type\s+)?(?:[\w*{}\s,$]+?\s+from\s+)?['"]([^'"\n]+)['"]|\bimport\(\s*['"]([^'"\n]+)['"]\s*\)/g
-
-function targetOf(specifier: string, from: string): string {
-  if (specifier.startsWith('.')) return relative(ROOT, resolve(ROOT, dirname(from), specifier))
-  if (/^#(server|components|prisma|test)\//.test(specifier)) return specifier.slice(1)
-  return specifier
-}
-
-function readSource(path: string): Source {
-  const code = readFileSync(join(ROOT, path), 'utf8').replace(COMMENTS, (_, text?: string) => text ?? '')
-  const imports = [...code.matchAll(IMPORTS)].map((match) => ({
-    target: targetOf(match[3] ?? match[4] ?? '', path),
-    typeOnly: match[2] !== undefined,
-    lazy: match[4] !== undefined,
-  }))
-  return { path, code, imports }
-}
-
-/** Every TypeScript file below a folder; generated code is not ours to order. */
-function sourcesIn(folder: string): Source[] {
-  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .map((name) => join(folder, name))
-    .filter((path) => /\.tsx?$/.test(path) && !path.startsWith('server/generated/'))
-    .sort()
-    .map(readSource)
-}
+import { type Import, type Source, sourcesIn } from '#test/support/imports.ts'
+import { drawRooms, ROOMS, roomOf } from '#test/support/rooms.ts'
 
 const server = sourcesIn('server')
 const app = sourcesIn('app')
@@ -61,47 +15,6 @@ function offences(sources: readonly Source[], forbidden: (wanted: Import) => boo
     source.imports.filter(forbidden).map((wanted) => `${source.path} imports ${wanted.target}`),
   )
 }
-
-/**
- * The rooms of the server, from the ground up: a room imports what stands before it. Without an order every change of one
- * capability can break any other.
- */
-const ROOMS = [
-  'kernel',
-  'vocabulary',
-  'table',
-  'adapters',
-  'context.ts',
-  'evidence',
-  'procedure',
-  'policy',
-  'questionnaire',
-  'product',
-  'identity',
-  'visit',
-  'record',
-  'notify',
-  'keys',
-  'identity-check',
-  'intake',
-  'staff',
-  'setting',
-  'call-centre',
-  'session',
-  'reporting',
-  'desk',
-  'audit',
-  'export',
-  'trpc',
-  'emulators',
-  'services.ts',
-  'jobs',
-  'demo',
-  'http',
-  'commands',
-  'run',
-]
-const roomOf = (path: string): string => path.split('/')[1] ?? ''
 
 /** Rules and words: what a folder named `rules` holds, and what the kernel and the vocabulary hold for everybody's rules. */
 const PURE =
@@ -195,6 +108,11 @@ describe('the way dependencies point', () => {
         .map(({ target }) => `${path} imports ${target}`),
     )
     expect(upwards).toEqual([])
+  })
+
+  test('the drawing in docs/architecture.md is of the rooms as they are (npm run rooms draws it)', () => {
+    const page = readFileSync(resolve(import.meta.dirname, '../../docs/architecture.md'), 'utf8')
+    expect(page).toContain(drawRooms(server))
   })
 
   test('no two folders of the server need each other, not even for a type', () => {

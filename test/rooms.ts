@@ -1,0 +1,9 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { sourcesIn } from './support/imports.ts'
+import { drawRooms } from './support/rooms.ts'
+
+// Draws the rooms of the server anew, from their imports, where docs/architecture.md shows them.
+const page = resolve(import.meta.dirname, '../docs/architecture.md')
+const text = await readFile(page, 'utf8')
+await writeFile(page, text.replace(/```mermaid\nflowchart TD[\s\S]*?```/, drawRooms(sourcesIn('server'))))
