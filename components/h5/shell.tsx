@@ -6,6 +6,7 @@ import { isLocale, locales } from '../i18n/locales.ts'
 import { useLanguage } from '../i18n/provider.tsx'
 import { useText } from '../i18n/text.ts'
 import { useCare } from './care.tsx'
+import { CareOffer } from './care-offer.tsx'
 import { wordFor } from './flash.ts'
 import { type Step, steps } from './flow.ts'
 import { LeaveGuard } from './leave-guard.tsx'
@@ -68,6 +69,7 @@ export function Shell({
       <TopBar />
       <main className={styles.page}>
         <Body onSubmit={onSubmit} typed={typed} actions={actions}>
+          <CareOffer />
           {progress ?? (step !== undefined && step !== 'result' && <StepLine at={step} />)}
           <div className={progress === undefined ? styles.head : 'sr'}>
             <h1 ref={heading} tabIndex={-1} lang={titleLang}>
