@@ -1,6 +1,6 @@
 'use client'
 
-import { type RefObject, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
+import { type RefObject, useEffect, useEffectEvent, useId, useLayoutEffect, useRef, useState } from 'react'
 import { useText } from '../i18n/text.ts'
 import type { Questionnaire } from './api.ts'
 import { Button } from './button.tsx'
@@ -79,7 +79,8 @@ function OneQuestion({ question, number, given, asked, speech, onAnswer }: Quest
   const answers = useRef<HTMLDivElement>(null)
   const comment = useRef<HTMLDivElement>(null)
   const { t } = useText()
-  const [more, readOn] = useMore(text, answers)
+  const whole = useRef<HTMLDivElement>(null)
+  const { stays, more, readOn } = useAnswersInSight(whole, answers)
   useArrival(() => (asked ? document.getElementById(answerId(question.key)) : text.current))
   const unclear = given !== undefined && given.answer !== question.passing
   useShownWhenItComes(comment, unclear)
@@ -89,10 +90,10 @@ function OneQuestion({ question, number, given, asked, speech, onAnswer }: Quest
       aria-labelledby={`${id}-text`}
       aria-describedby={asked ? `${id}-asked` : undefined}
     >
-      <div className={styles.text}>
+      <div ref={whole} className={styles.text}>
         <QuestionText question={question} number={number} speech={speech} id={`${id}-text`} ref={text} />
       </div>
-      <div ref={answers} className={styles.answers} data-asked={asked}>
+      <div ref={answers} className={styles.answers} data-asked={asked} data-stays={stays}>
         {more && (
           <button type="button" className={styles.more} aria-hidden="true" tabIndex={-1} onClick={readOn}>
             {t('questionnaire.more')}
@@ -106,40 +107,51 @@ function OneQuestion({ question, number, given, asked, speech, onAnswer }: Quest
   )
 }
 
+/** Lines of a question that have to be seen beside its answers, for these to stay in sight. */
+const LEAST_LINES = 3.5
 /** As much of a text as is left in sight when the next part of it is scrolled to. */
 const OVERLAP = 0.25
 
 /**
- * Whether the text goes on behind what stands under it, and a way to go on reading without having to swipe. Only for the eyes:
- * who listens has all of it.
+ * Keeps the answers in sight where the screen has room for some of the question beside them: not on a phone on its side, not
+ * with the keyboard up, not in the largest type. While the question goes on behind them, `more` is true, and `readOn` goes on
+ * with it, for hands that do not swipe. Only for the eyes: who listens has all of it.
  */
-function useMore(
-  text: RefObject<HTMLElement | null>,
-  under: RefObject<HTMLElement | null>,
-): readonly [boolean, () => void] {
+function useAnswersInSight(text: RefObject<HTMLElement | null>, answers: RefObject<HTMLElement | null>) {
+  const [stays, setStays] = useState(true)
   const [more, setMore] = useState(false)
+
+  const look = useEffectEvent(() => {
+    if (text.current === null || answers.current === null) return
+    const { top, bottom } = text.current.getBoundingClientRect()
+    const under = getComputedStyle(answers.current).bottom
+    // Without the button that only comes where they stay.
+    const height = answers.current.offsetHeight - (answers.current.querySelector('button')?.offsetHeight ?? 0)
+    const room = window.innerHeight - Number.parseFloat(under) - height - (top + window.scrollY)
+    setStays(room >= LEAST_LINES * Number.parseFloat(getComputedStyle(text.current).lineHeight))
+    setMore(bottom > answers.current.getBoundingClientRect().top + 1)
+  })
   useLayoutEffect(() => {
-    const look = () => {
-      const end = text.current?.getBoundingClientRect().bottom ?? 0
-      setMore(end > (under.current?.getBoundingClientRect().top ?? end) + 1)
-    }
-    look()
-    const watch = typeof ResizeObserver === 'function' ? new ResizeObserver(look) : null
-    for (const { current } of [text, under]) if (current !== null) watch?.observe(current)
-    window.addEventListener('scroll', look, { passive: true })
-    window.addEventListener('resize', look)
+    const changed = () => look()
+    const watch = typeof ResizeObserver === 'function' ? new ResizeObserver(changed) : null
+    for (const { current } of [text, answers]) if (current !== null) watch?.observe(current)
+    window.addEventListener('scroll', changed, { passive: true })
+    window.addEventListener('resize', changed)
     return () => {
       watch?.disconnect()
-      window.removeEventListener('scroll', look)
-      window.removeEventListener('resize', look)
+      window.removeEventListener('scroll', changed)
+      window.removeEventListener('resize', changed)
     }
-  }, [text, under])
-  const readOn = () => {
+  }, [text, answers])
+  // Phones without an observer: whatever is shown anew can be of another height.
+  useLayoutEffect(() => look())
+
+  function readOn(): void {
     const from = Math.max(0, text.current?.getBoundingClientRect().top ?? 0)
-    const to = under.current?.getBoundingClientRect().top ?? 0
+    const to = answers.current?.getBoundingClientRect().top ?? 0
     window.scrollBy(0, (to - from) * (1 - OVERLAP))
   }
-  return [more, readOn]
+  return { stays, more, readOn }
 }
 
 /** Scrolls to what has come below the answers; not to what was there when the question came. */
