@@ -5,9 +5,11 @@ import { useLanguage } from '../../i18n/provider.tsx'
 import { useText } from '../../i18n/text.ts'
 import { api, perform, persist, type Visit } from '../api.ts'
 import { Button } from '../button.tsx'
+import { useCare } from '../care.tsx'
 import { CodeField } from '../code-field.tsx'
 import { CodeStanding } from '../code-standing.tsx'
 import { lastDay } from '../dates.ts'
+import { FaceConsentActions, FaceConsentText, useFaceConsent } from '../face-consent.tsx'
 import { Facts } from '../facts.tsx'
 import { detail, isRefusal, toFailure } from '../failure.ts'
 import { FailureNote, FailurePage } from '../failure-view.tsx'
@@ -35,7 +37,8 @@ export function IdentityScreen() {
   return visit.data.method === 'FACE' ? <ByFace visit={visit.data} /> : <ByCode visit={visit.data} />
 }
 
-function PolicyFacts({ visit }: { visit: Visit }) {
+/** @param short only which policy it is about */
+function PolicyFacts({ visit, short = false }: { visit: Visit; short?: boolean }) {
   const { t } = useText()
   const { locale } = useLanguage()
   return (
@@ -44,33 +47,58 @@ function PolicyFacts({ visit }: { visit: Visit }) {
         facts={[
           { name: t('fact.product'), value: visit.productName, lang: 'zh-CN' },
           { name: t('fact.policyNo'), value: visit.policyNo },
-          { name: t('fact.applicant'), value: visit.applicantName },
-          { name: t('fact.until'), value: t('fact.untilDay', { day: lastDay(visit.windowEndsAt, locale) }) },
+          ...(short
+            ? []
+            : [
+                { name: t('fact.applicant'), value: visit.applicantName },
+                {
+                  name: t('fact.until'),
+                  value: t('fact.untilDay', { day: lastDay(visit.windowEndsAt, locale) }),
+                },
+              ]),
         ]}
       />
     </section>
   )
 }
 
+/** 关怀版 asks for the consent to the face check here, under its own heading and with its own tick, instead of on a page of its own. */
 function ByFace({ visit }: { visit: Visit }) {
   const { t } = useText()
+  const { care } = useCare()
+  const consent = useFaceConsent(visit.visitId)
   return (
     <Shell
       title={t('identity.title')}
       lead={t('identity.lead')}
       step="identity"
       actions={
-        <Button onPress={() => goTo(visitPath(visit.visitId, 'consent'))}>{t('identity.faceBegin')}</Button>
+        care ? (
+          <FaceConsentActions consent={consent} />
+        ) : (
+          <Button onPress={() => goTo(visitPath(visit.visitId, 'consent'))}>{t('identity.faceBegin')}</Button>
+        )
       }
     >
-      <PolicyFacts visit={visit} />
-      <section className={styles.card}>
-        <div className={styles.scene}>
-          <FaceScene />
-          <h2>{t('identity.faceTitle')}</h2>
+      <PolicyFacts visit={visit} short={care} />
+      {care ? (
+        <>
           <p>{t('identity.faceText')}</p>
-        </div>
-      </section>
+          <div className={styles.headed}>
+            <h2>{t('consent.title')}</h2>
+            <p>{t('consent.lead')}</p>
+          </div>
+          <FaceConsentText consent={consent} heading="h3" />
+        </>
+      ) : (
+        <section className={styles.card}>
+          <div className={styles.scene}>
+            <FaceScene />
+            <h2>{t('identity.faceTitle')}</h2>
+            <p>{t('identity.faceText')}</p>
+          </div>
+        </section>
+      )}
       <HandOver visitId={visit.visitId} kind="callMeInstead" />
       <Help />
     </Shell>

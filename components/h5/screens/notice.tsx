@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useText } from '../../i18n/text.ts'
 import { api, type Outputs, perform } from '../api.ts'
 import { Button } from '../button.tsx'
+import { useCare } from '../care.tsx'
 import { FailureNote, FailurePage } from '../failure-view.tsx'
 import { visitPath } from '../flow.ts'
 import { goInstead } from '../go.ts'
@@ -40,6 +41,8 @@ function Notice({ visitId, notice }: { visitId: string; notice: Outputs['visit']
   const [command] = useState(() => createCommandKey())
   const action = useAction()
   const speech = useSpeech()
+  const { care } = useCare()
+  const tick = <NoticeTick notice={notice} confirmed={confirmed} asked={asked} onChange={setConfirmed} />
 
   function goOn(): void {
     if (!confirmed) {
@@ -62,7 +65,7 @@ function Notice({ visitId, notice }: { visitId: string; notice: Outputs['visit']
       actions={
         <>
           <FailureNote failure={action.failure} />
-          <NoticeTick notice={notice} confirmed={confirmed} asked={asked} onChange={setConfirmed} />
+          {!care && tick}
           <Button busy={action.busy} onPress={goOn}>
             {t('action.next')}
           </Button>
@@ -70,6 +73,8 @@ function Notice({ visitId, notice }: { visitId: string; notice: Outputs['visit']
       }
     >
       <NoticeView notice={notice} speech={speech} />
+      {/* Enlarged, it would take half of the screen for as long as the notice is read. */}
+      {care && tick}
     </Shell>
   )
 }

@@ -81,15 +81,15 @@ test('what is tapped and chosen before the page comes to life is done once it do
   const { page, context } = await takePhone(browser, server, 'odemo-stranger')
   const letThrough = await holdBack(page, SCRIPTS)
   await page.goto('/h5/register', { waitUntil: 'commit' })
-  await page.getByRole('button', { name: '关怀版' }).click()
+  await page.getByRole('button', { name: '关怀版', exact: true }).click()
   // Again, because nothing happened.
-  await page.getByRole('button', { name: '关怀版' }).click()
+  await page.getByRole('button', { name: '关怀版', exact: true }).click()
   await page.getByRole('combobox', { name: '语言' }).selectOption('zh-Hant')
   expect(await page.locator('html').getAttribute('data-care')).toBeNull()
   letThrough()
   await page.locator('html[data-care=on][lang=zh-Hant]').waitFor()
   await page.getByRole('combobox', { name: '語言' }).waitFor()
-  await page.getByRole('button', { name: '關懷版', pressed: true }).waitFor()
+  await page.getByRole('button', { name: '關懷版', exact: true, pressed: true }).waitFor()
   await context.close()
 })
 
