@@ -1,4 +1,5 @@
 import { keep, kept } from '../browser/storage.ts'
+import { pathChanged } from './path.ts'
 
 const LIST = '/h5/visits'
 /** Browsers keep no more of a tab's history: beyond it, places in it cannot be told. */
@@ -29,12 +30,14 @@ export function goTo(path: string): void {
   window.history.pushState({ below: entry().below + 1, guard: false }, '', path)
   if (fromList) keep('h5.list-at', String(window.history.length - 2))
   window.scrollTo(0, 0)
+  pathChanged()
 }
 
 /** As goTo, in place of this page: nobody comes back to it. */
 export function goInstead(path: string): void {
   window.history.replaceState(entry(), '', path)
   window.scrollTo(0, 0)
+  pathChanged()
 }
 
 /** Puts an entry of this same page above it, where back would leave the document. @returns whether there is one */

@@ -1,9 +1,9 @@
 'use client'
 
-import { usePathname } from 'next/navigation'
 import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useText } from '../i18n/text.ts'
 import { again, once } from './again.ts'
+import { usePath } from './path.ts'
 import { SkeletonPage } from './skeleton.tsx'
 
 /** How long a page that did not come is waited for before it is asked for again. */
@@ -49,7 +49,7 @@ async function fetchAhead(): Promise<void> {
  */
 export function Pages({ children }: { children: ReactNode }) {
   const { t } = useText()
-  const path = usePathname()
+  const path = usePath()
   const [given] = useState(path)
 
   useEffect(() => {

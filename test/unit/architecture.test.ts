@@ -51,7 +51,7 @@ function sourcesIn(folder: string): Source[] {
 }
 
 const server = sourcesIn('server')
-const app = sourcesIn('app')
+const app = [...sourcesIn('app'), ...sourcesIn('pages')]
 const components = sourcesIn('components')
 const everything = [...server, ...app, ...components]
 
