@@ -1,5 +1,6 @@
 import Document, { type DocumentContext, Head, Html, Main, NextScript } from 'next/document'
 import { firstScript } from '#components/browser/first-script.ts'
+import { earlyCallScript } from '#components/h5/early-call.ts'
 import zhCN from '#components/h5/messages/zh-CN.json'
 
 /** Which files Next's own client would ask for: ours (components/browser/pages-client.tsx) asks for none. */
@@ -30,7 +31,7 @@ export default class CustomerDocument extends Document {
             name="viewport"
             content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
           />
-          <script dangerouslySetInnerHTML={{ __html: firstScript }} />
+          <script dangerouslySetInnerHTML={{ __html: `${firstScript}\n${earlyCallScript}` }} />
           <title>{zhCN['brand.name']}</title>
           <meta name="color-scheme" content="only light" />
           {/* iOS would turn policy numbers into phone links. */}

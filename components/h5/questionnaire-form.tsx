@@ -8,11 +8,10 @@ import { type Answer, type Answers, api, perform, type Questionnaire } from './a
 import { Button } from './button.tsx'
 import { detail, detailNames, isRefusal, toFailure } from './failure.ts'
 import { FailureNote } from './failure-view.tsx'
-import { visitPath } from './flow.ts'
-import { goInstead } from './go.ts'
 import { HandOver } from './hand-over.tsx'
 import { Help } from './help.tsx'
 import { createCommandKey } from './ids.ts'
+import { goOn, type VisitPage } from './next-page.ts'
 import styles from './questionnaire-form.module.css'
 import { QuestionnaireView } from './questionnaire-view.tsx'
 import { Shell } from './shell.tsx'
@@ -53,10 +52,12 @@ export function QuestionnaireForm({ visitId, opened }: { visitId: string; opened
     action.run(async () => {
       draft.stop()
       const final = trimmed(questions, answers)
+      let next: VisitPage | null
       try {
-        await perform(command, final, (commandId) =>
-          api.visit.submit.mutate({ visitId, commandId, answers: final }),
+        const done = await perform(command, final, (commandId, next) =>
+          api.visit.submit.mutate({ visitId, commandId, answers: final, next }),
         )
+        next = done.next
       } catch (error) {
         draft.resume()
         const failure = toFailure(error)
@@ -65,7 +66,7 @@ export function QuestionnaireForm({ visitId, opened }: { visitId: string; opened
         throw error
       }
       forgetDraft(visitId)
-      goInstead(visitPath(visitId, 'review'))
+      goOn(visitId, next)
       return 'leaving'
     })
   }

@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { useLanguage } from '../../i18n/provider.tsx'
 import { useText } from '../../i18n/text.ts'
-import { api, perform, persist, type Visit } from '../api.ts'
+import { api, perform, type Visit } from '../api.ts'
 import { Button } from '../button.tsx'
 import { CodeField } from '../code-field.tsx'
 import { CodeStanding } from '../code-standing.tsx'
@@ -11,12 +11,13 @@ import { lastDay } from '../dates.ts'
 import { Facts } from '../facts.tsx'
 import { detail, isRefusal, toFailure } from '../failure.ts'
 import { FailureNote, FailurePage } from '../failure-view.tsx'
-import { stepOf, visitPath } from '../flow.ts'
-import { goInstead, goTo } from '../go.ts'
+import { visitPath } from '../flow.ts'
+import { goTo } from '../go.ts'
 import { HandOver } from '../hand-over.tsx'
 import { Help } from '../help.tsx'
 import { holdIdentity } from '../identity.ts'
 import { createCommandKey } from '../ids.ts'
+import { goOn, type VisitPage } from '../next-page.ts'
 import styles from '../parts.module.css'
 import { FaceScene } from '../scenes.tsx'
 import { Shell } from '../shell.tsx'
@@ -29,10 +30,11 @@ import { useVisit } from '../use-visit.ts'
 /** 身份校验: by face for holders of the resident ID card, by a code for everybody else. */
 export function IdentityScreen() {
   const { t } = useText()
-  const visit = useVisit('identity')
-  if (visit.state === 'failed') return <FailurePage failure={visit.failure} again={visit.again} />
-  if (visit.state === 'loading') return <SkeletonPage title={t('identity.title')} step="identity" />
-  return visit.data.method === 'FACE' ? <ByFace visit={visit.data} /> : <ByCode visit={visit.data} />
+  const page = useVisit('identity')
+  if (page.state === 'failed') return <FailurePage failure={page.failure} again={page.again} />
+  if (page.state === 'loading') return <SkeletonPage title={t('identity.title')} step="identity" />
+  const { visit } = page.data
+  return visit.method === 'FACE' ? <ByFace page={page.data} /> : <ByCode visit={visit} />
 }
 
 function PolicyFacts({ visit }: { visit: Visit }) {
@@ -52,15 +54,19 @@ function PolicyFacts({ visit }: { visit: Visit }) {
   )
 }
 
-function ByFace({ visit }: { visit: Visit }) {
+function ByFace({ page }: { page: VisitPage }) {
   const { t } = useText()
+  const { visit } = page
+  const { visitId } = visit
   return (
     <Shell
       title={t('identity.title')}
       lead={t('identity.lead')}
       step="identity"
       actions={
-        <Button onPress={() => goTo(visitPath(visit.visitId, 'consent'))}>{t('identity.faceBegin')}</Button>
+        <Button onPress={() => goOn(visitId, page, goTo, visitPath(visitId, 'consent'))}>
+          {t('identity.faceBegin')}
+        </Button>
       }
     >
       <PolicyFacts visit={visit} />
@@ -71,7 +77,7 @@ function ByFace({ visit }: { visit: Visit }) {
           <p>{t('identity.faceText')}</p>
         </div>
       </section>
-      <HandOver visitId={visit.visitId} kind="callMeInstead" />
+      <HandOver visitId={visitId} kind="callMeInstead" />
       <Help />
     </Shell>
   )
@@ -116,12 +122,11 @@ function ByCode({ visit }: { visit: Visit }) {
     // The same again would only cost another try.
     if (wrong !== null && given === code) return
     checking.run(async () => {
-      const granted = await perform(command, { visitId, code: given }, (commandId) =>
-        api.identity.smsVerify.mutate({ visitId, code: given, commandId }),
+      const granted = await perform(command, { visitId, code: given }, (commandId, next) =>
+        api.identity.smsVerify.mutate({ visitId, code: given, commandId, next }),
       )
       holdIdentity(granted.identityToken)
-      const next = await persist(() => api.visit.view.query({ visitId }))
-      goInstead(visitPath(visitId, stepOf(next)))
+      goOn(visitId, granted.next)
       return 'leaving'
     })
   }
