@@ -32,11 +32,16 @@ function take(entry: Entry): void {
   if (isApp(entry)) app = entry[1]().default
   else page = entry[1]().default
   const root = document.getElementById('__next')
-  const data = document.getElementById('__NEXT_DATA__')?.textContent
-  if (app === undefined || page === undefined || root === null || !data) return
+  if (app === undefined || page === undefined || root === null) return
   const App = app
-  const { props } = JSON.parse(data)
-  hydrateRoot(root, <App Component={page} pageProps={props.pageProps} />)
+  hydrateRoot(root, <App Component={page} pageProps={pageProps()} />)
+}
+
+/** What the build has made the page with. */
+function pageProps(): object {
+  const data: unknown = JSON.parse(document.getElementById('__NEXT_DATA__')?.textContent ?? '{}')
+  const props: unknown = Reflect.get(Object(data), 'props')
+  return Object(Reflect.get(Object(props), 'pageProps'))
 }
 
 const before = window.__NEXT_P

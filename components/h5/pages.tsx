@@ -13,14 +13,20 @@ const AHEAD_AFTER_MS = 1000
 
 interface Page {
   readonly path: RegExp
-  readonly Screen: ComponentType
+  /** Its component as soon as it is there; before, one that waits for it, which React then holds back for 300 ms more. */
+  readonly screen: () => ComponentType
   /** Fetches it, so that it is there when it is gone to. */
   readonly fetch: () => Promise<unknown>
 }
 
 function page(path: RegExp, load: () => Promise<ComponentType>): Page {
-  const fetch = once(() => again(async () => ({ default: await load() }), AGAIN_AFTER_MS))
-  return { path, Screen: lazy(fetch), fetch }
+  let there: ComponentType | undefined
+  const fetch = once(async () => {
+    there = await again(load, AGAIN_AFTER_MS)
+    return { default: there }
+  })
+  const Late = lazy(fetch)
+  return { path, screen: () => there ?? Late, fetch }
 }
 
 /** In the order in which a visit comes by them. */
@@ -41,6 +47,14 @@ async function fetchAhead(): Promise<void> {
   // One after the other: what the page in front asks for meanwhile does not wait behind all of them.
   for (const { fetch } of pages) await fetch()
   await import('signature_pad')
+}
+
+/** Fetches the page of an address that is about to be gone to. What does not come is asked for again then. */
+export function fetchPage(path: string): void {
+  pages
+    .find((each) => each.path.test(path))
+    ?.fetch()
+    .catch(() => undefined)
 }
 
 /**
@@ -65,9 +79,14 @@ export function Pages({ children }: { children: ReactNode }) {
   if (found === undefined) return <Elsewhere path={path} />
   return (
     <Suspense fallback={<SkeletonPage title={t('brand.name')} />}>
-      <found.Screen key={path} />
+      <PageAt key={path} page={found} />
     </Suspense>
   )
+}
+
+function PageAt({ page }: { page: Page }) {
+  const [Screen] = useState(page.screen)
+  return <Screen />
 }
 
 /** An address that is none of these pages: the server knows. */

@@ -13,6 +13,7 @@ import { HotlineLink } from '../help.tsx'
 import { holdIdentity } from '../identity.ts'
 import { createCommandKey } from '../ids.ts'
 import { goOn } from '../next-page.ts'
+import { fetchPage } from '../pages.tsx'
 import styles from '../parts.module.css'
 import { ClockScene, FaceScene } from '../scenes.tsx'
 import { Shell } from '../shell.tsx'
@@ -61,7 +62,10 @@ export function FaceReturnScreen() {
     }
   }
 
-  const begin = useEffectEvent(() => void settle())
+  const begin = useEffectEvent(() => {
+    fetchPage('/notice')
+    void settle()
+  })
   useEffect(() => begin(), [])
 
   if (standing.state === 'checking') return <Checking />

@@ -63,9 +63,11 @@ function rowsOf(rounds: readonly Round[], bytes: { firstPaint: number; cold: num
       row(
         `step.${name}`,
         of(({ walk }) => walk.steps[name]),
-        of(({ floor }) => floor.call),
+        of(({ floor }) => floor.call + (name === 'vendorToNotice' ? floor.firstPaint : 0)),
         GOAL_STEP_MS,
-        `tap to what the next page is for (vendorToNotice: from being sent back); floor: one call of the API; ${day}`,
+        name === 'vendorToNotice'
+          ? `from being sent back to the notice; floor: a bare page and one call of the API; ${day}`
+          : `from the tap to what the next page is for; floor: one call of the API; ${day}`,
       ),
     ),
     row(
