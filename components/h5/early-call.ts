@@ -41,6 +41,7 @@ export const earlyCallScript = `(function (w) {
   if (!w.fetch || !w.crypto) return;
   if (path === '/h5/visits') call('visit.pending');
   else if (path === '/h5/policies') call('visit.policies');
+  else if (path === '/h5/register') call('session.current');
   else if (path === '/h5/face' && token) {
     call('identity.faceSettle', { token: decodeURIComponent(token[1]), commandId: id(), next: { openId: id() } });
   } else if (visit) call('visit.page', { visitId: visit[1], openId: id() });
