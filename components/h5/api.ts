@@ -2,6 +2,7 @@ import { createTRPCClient, httpLink } from '@trpc/client'
 import type { inferRouterOutputs } from '@trpc/server'
 import type { AppRouter } from '#server/trpc/app-router.ts'
 import { again } from './again.ts'
+import { takeEarlyCall } from './early-call.ts'
 import { toFailure } from './failure.ts'
 import { identityToken } from './identity.ts'
 import type { CommandKey } from './ids.ts'
@@ -37,8 +38,13 @@ export const api = createTRPCClient<AppRouter>({
     httpLink({
       url: '/api/trpc',
       methodOverride: 'POST',
-      fetch: (input, init) =>
-        fetchInTime(String(input), { ...init, body: bodyOf(init?.body), signal: undefined }),
+      fetch(input, init) {
+        const body = bodyOf(init?.body)
+        return (
+          takeEarlyCall(String(input), body) ??
+          fetchInTime(String(input), { ...init, body, signal: undefined })
+        )
+      },
       headers: () => {
         const token = identityToken()
         return token === null ? {} : { 'x-identity-token': token }
@@ -62,15 +68,17 @@ export async function persist<T>(call: () => Promise<T>): Promise<T> {
 /**
  * One writing step under its idempotency key. As long as no answer came, the same step is asked for under the
  * same key, now and when the customer presses again.
+ *
+ * @param call is given the key, and what asks for the page after the step in the same answer (next-page.ts)
  */
 export async function perform<T>(
   key: CommandKey,
   asked: unknown,
-  call: (commandId: string) => Promise<T>,
+  call: (commandId: string, next: { readonly openId: string }) => Promise<T>,
 ): Promise<T> {
-  const commandId = key.idFor(asked)
+  const { id, openId } = key.idsFor(asked)
   try {
-    const answer = await persist(() => call(commandId))
+    const answer = await persist(() => call(id, { openId }))
     key.settle()
     return answer
   } catch (error) {

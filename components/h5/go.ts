@@ -1,5 +1,6 @@
 import { mindBackButton } from '../browser/back-button.ts'
 import { keep, kept } from '../browser/storage.ts'
+import { pathChanged } from './path.ts'
 
 const LIST = '/h5/visits'
 /** Browsers keep no more of a tab's history: beyond it, places in it cannot be told. */
@@ -42,6 +43,7 @@ export function goTo(path: string): void {
   push({ below: entry().below + 1, guard: false, part: 0 }, path)
   if (fromList) keep('h5.list-at', String(window.history.length - 2))
   window.scrollTo(0, 0)
+  pathChanged()
 }
 
 /** Where the entries of a page's parts are being left for. */
@@ -59,6 +61,7 @@ function arrive(path: string): void {
   window.history.scrollRestoration = 'auto'
   window.history.replaceState({ ...entry(), part: 0 }, '', path)
   window.scrollTo(0, 0)
+  pathChanged()
 }
 
 /** Goes back below the parts of a page; only there can what is next take its place. */

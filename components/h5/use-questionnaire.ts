@@ -5,9 +5,8 @@ import { answerOf } from './answers.ts'
 import { type Answer, type Answers, api, perform, type Questionnaire } from './api.ts'
 import type { DraftState } from './draft.ts'
 import { detail, detailNames, type Failure, isRefusal, toFailure } from './failure.ts'
-import { visitPath } from './flow.ts'
-import { goInstead } from './go.ts'
 import { createCommandKey } from './ids.ts'
+import { goOn, type VisitPage } from './next-page.ts'
 import { useAction } from './use-action.ts'
 import { forgetDraft, useDraft } from './use-draft.ts'
 import { useSeconds } from './use-seconds.ts'
@@ -65,10 +64,12 @@ export function useQuestionnaire(
     action.run(async () => {
       draft.stop()
       const final = trimmed(questions, answers)
+      let next: VisitPage | null
       try {
-        await perform(command, final, (commandId) =>
-          api.visit.submit.mutate({ visitId, commandId, answers: final }),
+        const done = await perform(command, final, (commandId, next) =>
+          api.visit.submit.mutate({ visitId, commandId, answers: final, next }),
         )
+        next = done.next
       } catch (error) {
         draft.resume()
         const failure = toFailure(error)
@@ -77,7 +78,7 @@ export function useQuestionnaire(
         throw error
       }
       forgetDraft(visitId)
-      goInstead(visitPath(visitId, 'review'))
+      goOn(visitId, next)
       return 'leaving'
     })
   }

@@ -51,7 +51,7 @@ function sourcesIn(folder: string): Source[] {
 }
 
 const server = sourcesIn('server')
-const app = sourcesIn('app')
+const app = [...sourcesIn('app'), ...sourcesIn('pages')]
 const components = sourcesIn('components')
 const everything = [...server, ...app, ...components]
 
@@ -115,7 +115,7 @@ describe('the way dependencies point', () => {
   })
 
   test('customers’ pages know the server by its types only', () => {
-    const pages = [...app, ...components].filter(({ path }) => /^(?:app|components)\/h5\//.test(path))
+    const pages = [...app, ...components].filter(({ path }) => /^(?:pages|components\/h5)\//.test(path))
     expect(pages.length).toBeGreaterThan(10)
     expect(offences(pages, ({ target, typeOnly }) => !typeOnly && target.startsWith('server/'))).toEqual([])
   })

@@ -15,7 +15,7 @@ export function ConsentScreen() {
   const visit = useVisit('identity')
   if (visit.state === 'failed') return <FailurePage failure={visit.failure} again={visit.again} />
   if (visit.state === 'loading') return <SkeletonPage title={t('consent.title')} step="identity" />
-  return <Consent visitId={visit.data.visitId} />
+  return <Consent visitId={visit.data.visit.visitId} />
 }
 
 function Consent({ visitId }: { visitId: string }) {

@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { useLanguage } from '../../i18n/provider.tsx'
 import { useText } from '../../i18n/text.ts'
-import { api, perform, persist, type Visit } from '../api.ts'
+import { api, perform, type Visit } from '../api.ts'
 import { Button } from '../button.tsx'
 import { useCare } from '../care.tsx'
 import { CodeField } from '../code-field.tsx'
@@ -13,12 +13,13 @@ import { FaceConsentActions, FaceConsentText, useFaceConsent } from '../face-con
 import { Facts } from '../facts.tsx'
 import { detail, isRefusal, toFailure } from '../failure.ts'
 import { FailureNote, FailurePage } from '../failure-view.tsx'
-import { stepOf, visitPath } from '../flow.ts'
-import { goInstead, goTo } from '../go.ts'
+import { visitPath } from '../flow.ts'
+import { goTo } from '../go.ts'
 import { HandOver } from '../hand-over.tsx'
 import { Help } from '../help.tsx'
 import { holdIdentity } from '../identity.ts'
 import { createCommandKey } from '../ids.ts'
+import { goOn, type VisitPage } from '../next-page.ts'
 import styles from '../parts.module.css'
 import { FaceScene } from '../scenes.tsx'
 import { Shell } from '../shell.tsx'
@@ -31,10 +32,11 @@ import { useVisit } from '../use-visit.ts'
 /** 身份校验: by face for holders of the resident ID card, by a code for everybody else. */
 export function IdentityScreen() {
   const { t } = useText()
-  const visit = useVisit('identity')
-  if (visit.state === 'failed') return <FailurePage failure={visit.failure} again={visit.again} />
-  if (visit.state === 'loading') return <SkeletonPage title={t('identity.title')} step="identity" />
-  return visit.data.method === 'FACE' ? <ByFace visit={visit.data} /> : <ByCode visit={visit.data} />
+  const page = useVisit('identity')
+  if (page.state === 'failed') return <FailurePage failure={page.failure} again={page.again} />
+  if (page.state === 'loading') return <SkeletonPage title={t('identity.title')} step="identity" />
+  const { visit } = page.data
+  return visit.method === 'FACE' ? <ByFace page={page.data} /> : <ByCode visit={visit} />
 }
 
 /** @param short only which policy it is about */
@@ -63,10 +65,12 @@ function PolicyFacts({ visit, short = false }: { visit: Visit; short?: boolean }
 }
 
 /** 关怀版 asks for the consent to the face check here, under its own heading and with its own tick, instead of on a page of its own. */
-function ByFace({ visit }: { visit: Visit }) {
+function ByFace({ page }: { page: VisitPage }) {
   const { t } = useText()
   const { care } = useCare()
-  const consent = useFaceConsent(visit.visitId)
+  const { visit } = page
+  const { visitId } = visit
+  const consent = useFaceConsent(visitId)
   return (
     <Shell
       title={t('identity.title')}
@@ -76,7 +80,9 @@ function ByFace({ visit }: { visit: Visit }) {
         care ? (
           <FaceConsentActions consent={consent} />
         ) : (
-          <Button onPress={() => goTo(visitPath(visit.visitId, 'consent'))}>{t('identity.faceBegin')}</Button>
+          <Button onPress={() => goOn(visitId, page, goTo, visitPath(visitId, 'consent'))}>
+            {t('identity.faceBegin')}
+          </Button>
         )
       }
     >
@@ -99,7 +105,7 @@ function ByFace({ visit }: { visit: Visit }) {
           </div>
         </section>
       )}
-      <HandOver visitId={visit.visitId} kind="callMeInstead" />
+      <HandOver visitId={visitId} kind="callMeInstead" />
       <Help />
     </Shell>
   )
@@ -144,12 +150,11 @@ function ByCode({ visit }: { visit: Visit }) {
     // The same again would only cost another try.
     if (wrong !== null && given === code) return
     checking.run(async () => {
-      const granted = await perform(command, { visitId, code: given }, (commandId) =>
-        api.identity.smsVerify.mutate({ visitId, code: given, commandId }),
+      const granted = await perform(command, { visitId, code: given }, (commandId, next) =>
+        api.identity.smsVerify.mutate({ visitId, code: given, commandId, next }),
       )
       holdIdentity(granted.identityToken)
-      const next = await persist(() => api.visit.view.query({ visitId }))
-      goInstead(visitPath(visitId, stepOf(next)))
+      goOn(visitId, granted.next)
       return 'leaving'
     })
   }

@@ -8,11 +8,11 @@ import { Button, LinkButton } from '../button.tsx'
 import { lastDay } from '../dates.ts'
 import { FailureNote, FailurePage } from '../failure-view.tsx'
 import { leaveWord } from '../flash.ts'
-import { stepOf, visitPath } from '../flow.ts'
 import { goTo } from '../go.ts'
 import { Help } from '../help.tsx'
 import { dropIdentity, identityToken } from '../identity.ts'
 import { createCommandKey } from '../ids.ts'
+import { goOn } from '../next-page.ts'
 import parts from '../parts.module.css'
 import { PaperScene } from '../scenes.tsx'
 import { Shell } from '../shell.tsx'
@@ -66,9 +66,10 @@ function PendingList({ policies }: { policies: readonly Policy[] }) {
   function open(visitId: string): void {
     setChosen(visitId)
     action.run(async () => {
-      await perform(command, { visitId }, (commandId) => api.visit.start.mutate({ visitId, commandId }))
-      const visit = await persist(() => api.visit.view.query({ visitId }))
-      goTo(visitPath(visitId, stepOf(visit)))
+      const { next } = await perform(command, { visitId }, (commandId, next) =>
+        api.visit.start.mutate({ visitId, commandId, next }),
+      )
+      goOn(visitId, next, goTo)
       return 'leaving'
     })
   }

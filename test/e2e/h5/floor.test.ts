@@ -50,6 +50,7 @@ const known: Readonly<Record<string, string>> = {
   'Element.getAnimations': 'transitions of views',
   'Element.startViewTransition': 'transitions of views',
   'Promise.allSettled': 'transitions of views',
+  'Symbol.dispose': 'a method of that name, of the development server only',
   'DisposableStack.use': "React's own `use`, which has the name",
 }
 

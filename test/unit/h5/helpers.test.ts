@@ -21,11 +21,11 @@ test('ids are UUIDs of version 4, also on phones that cannot make them themselve
 test('the same thing is asked for under the same key until it was answered, another thing under another', () => {
   let made = 0
   const key = createCommandKey(() => `id-${++made}`)
-  expect(key.idFor({ a: 1 })).toBe('id-1')
-  expect(key.idFor({ a: 1 })).toBe('id-1')
-  expect(key.idFor({ a: 2 })).toBe('id-2')
+  expect(key.idsFor({ a: 1 }).id).toBe('id-1')
+  expect(key.idsFor({ a: 1 }).id).toBe('id-1')
+  expect(key.idsFor({ a: 2 })).toMatchObject({ id: 'id-3', openId: 'id-4' })
   key.settle()
-  expect(key.idFor({ a: 2 })).toBe('id-3')
+  expect(key.idsFor({ a: 2 }).id).toBe('id-5')
 })
 
 test('a window that ends at midnight in Shanghai ends on the day before, wherever the phone is', () => {
