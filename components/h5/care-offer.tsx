@@ -1,14 +1,10 @@
 'use client'
 
-import { usePathname } from 'next/navigation'
 import { useText } from '../i18n/text.ts'
 import { Button } from './button.tsx'
 import { useCare } from './care.tsx'
 import styles from './care-offer.module.css'
 import parts from './parts.module.css'
-
-/** Where nobody is in the middle of anything. */
-const OFFERED_ON = /^\/h5\/(visits|policies|register)$/
 
 /**
  * Offers 关怀版 to whoever has not chosen yet. It stands in the page as it comes; the page's first script says whether it is
@@ -17,8 +13,6 @@ const OFFERED_ON = /^\/h5\/(visits|policies|register)$/
 export function CareOffer() {
   const { t } = useText()
   const { setCare } = useCare()
-  const path = usePathname()
-  if (!OFFERED_ON.test(path)) return null
 
   function choose(care: boolean): void {
     setCare(care)

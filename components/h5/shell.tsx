@@ -15,11 +15,13 @@ import styles from './shell.module.css'
 import { stayLow, tellHeight } from './tall-foot.ts'
 import { useKeyboardRoom } from './use-keyboard-room.ts'
 
-interface ShellProps {
+export interface ShellProps {
   readonly title: string
   /** Language of the title where it is not the interface's. */
   readonly titleLang?: string
   readonly lead?: string
+  /** Nobody is in the middle of anything here: 关怀版 can be offered. */
+  readonly offersCare?: boolean
   /** Where in the visit this page is; absent on pages of no visit. */
   readonly step?: Step
   /** How far within a step, in the place of the steps and of the heading, which then is only heard. */
@@ -44,6 +46,7 @@ export function Shell({
   title,
   titleLang,
   lead,
+  offersCare = false,
   step,
   progress,
   children,
@@ -69,7 +72,7 @@ export function Shell({
       <TopBar />
       <main className={styles.page}>
         <Body onSubmit={onSubmit} typed={typed} actions={actions}>
-          <CareOffer />
+          {offersCare && <CareOffer />}
           {progress ?? (step !== undefined && step !== 'result' && <StepLine at={step} />)}
           <div className={progress === undefined ? styles.head : 'sr'}>
             <h1 ref={heading} tabIndex={-1} lang={titleLang}>

@@ -33,10 +33,11 @@ export function PendingScreen() {
   }, [known])
 
   if (loaded.state === 'failed') return <FailurePage failure={loaded.failure} again={loaded.again} />
-  if (loaded.state === 'loading') return <SkeletonPage title={t('pending.title')} />
+  if (loaded.state === 'loading') return <SkeletonPage title={t('pending.title')} offersCare />
   const none = loaded.data.length === 0
   return (
     <Shell
+      offersCare
       title={t('pending.title')}
       lead={none ? undefined : t('pending.lead', { count: loaded.data.length })}
       actions={<Leave />}

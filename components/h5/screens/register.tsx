@@ -49,7 +49,11 @@ export function RegisterScreen() {
   }, [standing])
 
   if (session.state === 'failed') return <FailurePage failure={session.failure} again={session.again} />
-  return standing === 'new' ? <RegisterForm /> : <SkeletonPage title={t('register.title')} cards={1} />
+  return standing === 'new' ? (
+    <RegisterForm />
+  ) : (
+    <SkeletonPage title={t('register.title')} cards={1} offersCare />
+  )
 }
 
 /** Where the customer was going when asked to register. */
@@ -136,6 +140,7 @@ function RegisterForm() {
 
   return (
     <Shell
+      offersCare
       title={t('register.title')}
       lead={t('register.lead')}
       onSubmit={sent ? () => register(code) : send}
