@@ -3,11 +3,10 @@
 import { usePathname } from 'next/navigation'
 import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useText } from '../i18n/text.ts'
-import { again, once } from './again.ts'
+import { chunk } from './chunk.ts'
+import { fetchPad } from './pad.ts'
 import { SkeletonPage } from './skeleton.tsx'
 
-/** How long a page that did not come is waited for before it is asked for again. */
-const AGAIN_AFTER_MS = [600, 2000, 5000]
 /** When the pages to come are fetched: after what this one needs. */
 const AHEAD_AFTER_MS = 1000
 
@@ -19,7 +18,7 @@ interface Page {
 }
 
 function page(path: RegExp, load: () => Promise<ComponentType>): Page {
-  const fetch = once(() => again(async () => ({ default: await load() }), AGAIN_AFTER_MS))
+  const fetch = chunk(async () => ({ default: await load() }))
   return { path, Screen: lazy(fetch), fetch }
 }
 
@@ -40,7 +39,7 @@ const pages: readonly Page[] = [
 async function fetchAhead(): Promise<void> {
   // One after the other: what the page in front asks for meanwhile does not wait behind all of them.
   for (const { fetch } of pages) await fetch()
-  await import('signature_pad')
+  await fetchPad()
 }
 
 /**

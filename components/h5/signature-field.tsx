@@ -3,6 +3,8 @@
 import { useEffect, useEffectEvent, useId, useRef, useState } from 'react'
 import type SignaturePad from 'signature_pad'
 import { useText } from '../i18n/text.ts'
+import { Button } from './button.tsx'
+import { fetchPad } from './pad.ts'
 import parts from './parts.module.css'
 import styles from './signature-field.module.css'
 import { fitted, type Strokes, toStrokes } from './strokes.ts'
@@ -42,6 +44,7 @@ export function SignatureField({ visitId, onDraw, unsigned }: SignatureFieldProp
   const [empty, setEmpty] = useState(true)
   const [ready, setReady] = useState(false)
   const [broken, setBroken] = useState(false)
+  const [round, setRound] = useState(0)
 
   const tell = useEffectEvent(() => {
     const current = pad.current
@@ -99,12 +102,12 @@ export function SignatureField({ visitId, onDraw, unsigned }: SignatureFieldProp
     }
   })
 
+  // Another round fetches the pad anew.
   useEffect(() => {
     const box = canvas.current
     let detach: (() => void) | null = null
     let gone = false
-    // Fetched while the answers are being read, so that the page itself comes sooner.
-    import('signature_pad').then(
+    fetchPad().then(
       (loaded) => {
         if (gone || box === null) return
         detach = attach(box, loaded.default)
@@ -116,7 +119,12 @@ export function SignatureField({ visitId, onDraw, unsigned }: SignatureFieldProp
       gone = true
       detach?.()
     }
-  }, [])
+  }, [round])
+
+  function fetchAgain(): void {
+    setBroken(false)
+    setRound((count) => count + 1)
+  }
 
   function clear(): void {
     pad.current?.clear()
@@ -145,6 +153,11 @@ export function SignatureField({ visitId, onDraw, unsigned }: SignatureFieldProp
         {unsigned && !broken && <p className={parts.wrong}>{t('signature.missing')}</p>}
         {broken && <p className={parts.wrong}>{t('signature.broken')}</p>}
       </div>
+      {broken && (
+        <Button look="secondary" onPress={fetchAgain}>
+          {t('action.again')}
+        </Button>
+      )}
     </section>
   )
 }

@@ -1,7 +1,6 @@
 'use client'
 
 import { useCallback, useEffect, useEffectEvent, useState } from 'react'
-import { persist } from './api.ts'
 import { type Failure, toFailure } from './failure.ts'
 import { useMoveOn } from './use-move-on.ts'
 
@@ -20,7 +19,7 @@ export function useLoad<T>(key: string, load: () => Promise<T>): Loaded<T> & { r
   const [loaded, setLoaded] = useState<Loaded<T>>({ state: 'loading' })
   const [round, setRound] = useState(0)
   const moveOn = useMoveOn()
-  const begin = useEffectEvent(() => persist(load))
+  const begin = useEffectEvent(load)
   const fail = useEffectEvent((error: unknown) => {
     const failure = toFailure(error)
     if (!moveOn(failure)) setLoaded({ state: 'failed', failure })

@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useEffectEvent } from 'react'
-import { api, persist, type Visit } from './api.ts'
+import { api, type Visit } from './api.ts'
 import { leaveWord } from './flash.ts'
 import { type Step, stepOf, visitPath } from './flow.ts'
 import { goInstead } from './go.ts'
@@ -25,7 +25,7 @@ export function useVisit(page: Step): Loaded<Visit> & { readonly again: () => vo
   const lookAgain = useEffectEvent(async () => {
     if (document.visibilityState !== 'visible' || loaded.state !== 'ready' || elsewhere !== null) return
     try {
-      const next = stepOf(await persist(() => api.visit.view.query({ visitId })))
+      const next = stepOf(await api.visit.view.query({ visitId }))
       if (next === page) return
       leaveWord(next === 'identity' ? 'flash.identity' : 'flash.movedOn')
       goInstead(visitPath(visitId, next))

@@ -2,7 +2,7 @@
 
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useText } from '../../i18n/text.ts'
-import { api, perform, persist } from '../api.ts'
+import { api, perform } from '../api.ts'
 import { Button, LinkButton } from '../button.tsx'
 import { type Failure, isPassing, isRefusal, toFailure } from '../failure.ts'
 import { leaveWord } from '../flash.ts'
@@ -51,7 +51,7 @@ export function FaceReturnScreen() {
       )
       holdIdentity(granted.identityToken)
       arrived = null
-      const visit = await persist(() => api.visit.view.query({ visitId: granted.visitId }))
+      const visit = await api.visit.view.query({ visitId: granted.visitId })
       leaveWord('flash.verified')
       goInstead(visitPath(granted.visitId, stepOf(visit)))
     } catch (error) {
@@ -71,7 +71,7 @@ export function FaceReturnScreen() {
 
 async function visitOf(token: string): Promise<string | null> {
   try {
-    return (await persist(() => api.identity.faceVisit.query({ token }))).visitId
+    return (await api.identity.faceVisit.query({ token })).visitId
   } catch {
     // Without it the page leads to the list instead of back to the visit.
     return null

@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { useLanguage } from '../../i18n/provider.tsx'
 import { useText } from '../../i18n/text.ts'
-import { api, perform, persist, type Visit } from '../api.ts'
+import { api, perform, type Visit } from '../api.ts'
 import { Button } from '../button.tsx'
 import { CodeField } from '../code-field.tsx'
 import { CodeStanding } from '../code-standing.tsx'
@@ -22,7 +22,7 @@ import { FaceScene } from '../scenes.tsx'
 import { Shell } from '../shell.tsx'
 import { SkeletonPage } from '../skeleton.tsx'
 import { useAction } from '../use-action.ts'
-import { CODE_LENGTH, useCode } from '../use-code.ts'
+import { askForCode, CODE_LENGTH, useCode } from '../use-code.ts'
 import { useFailureText } from '../use-failure-text.ts'
 import { useVisit } from '../use-visit.ts'
 
@@ -96,12 +96,12 @@ function ByCode({ visit }: { visit: Visit }) {
     checking.clear()
     sending.run(async () => {
       try {
-        const sent = await api.identity.smsSend.mutate({ visitId })
+        const sent = await askForCode(visitId, () => api.identity.smsSend.mutate({ visitId }))
         held.sent(sent.resendAfterSeconds)
         return 'here'
       } catch (error) {
         const failure = toFailure(error)
-        // A code is already on its way (asked for before a reload): it can be typed in while waiting for another.
+        // One is on its way to another of this customer's phones: it can be typed in there while waiting for another.
         if (isRefusal(failure, 'RESEND_TOO_SOON')) held.stillOpen(detail(failure, 'seconds'))
         throw error
       }
@@ -120,7 +120,7 @@ function ByCode({ visit }: { visit: Visit }) {
         api.identity.smsVerify.mutate({ visitId, code: given, commandId }),
       )
       holdIdentity(granted.identityToken)
-      const next = await persist(() => api.visit.view.query({ visitId }))
+      const next = await api.visit.view.query({ visitId })
       goInstead(visitPath(visitId, stepOf(next)))
       return 'leaving'
     })

@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react'
 import { useLanguage } from '../../i18n/provider.tsx'
 import { useText } from '../../i18n/text.ts'
-import { api, type Policy, perform, persist } from '../api.ts'
+import { api, type Policy, perform } from '../api.ts'
 import { Button, LinkButton } from '../button.tsx'
 import { lastDay } from '../dates.ts'
 import { FailureNote, FailurePage } from '../failure-view.tsx'
@@ -67,7 +67,7 @@ function PendingList({ policies }: { policies: readonly Policy[] }) {
     setChosen(visitId)
     action.run(async () => {
       await perform(command, { visitId }, (commandId) => api.visit.start.mutate({ visitId, commandId }))
-      const visit = await persist(() => api.visit.view.query({ visitId }))
+      const visit = await api.visit.view.query({ visitId })
       goTo(visitPath(visitId, stepOf(visit)))
       return 'leaving'
     })
@@ -142,7 +142,7 @@ function Leave() {
   function leave(): void {
     action.run(async () => {
       const token = identityToken()
-      if (token !== null) await persist(() => api.identity.exit.mutate({ identityToken: token }))
+      if (token !== null) await api.identity.exit.mutate({ identityToken: token })
       dropIdentity()
       leaveWord('flash.left')
       goTo('/h5/policies')

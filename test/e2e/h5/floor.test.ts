@@ -38,7 +38,8 @@ const known: Readonly<Record<string, string>> = {
   'Object.hasOwn': 'filled in by Next',
   'TypedArray.at': 'filled in by Next',
   'URL.canParse': 'filled in by Next',
-  AbortController: 'iOS 12 has it, without ending a call: such a call takes as long as it takes',
+  AbortController:
+    'iOS 12 has it, without ending a call: nothing waits for such a call any more (components/h5/again.ts)',
   'Crypto.randomUUID': 'asked for before it is used (components/h5/ids.ts)',
   reportError: 'asked for before it is used',
   BigInt: 'asked for before it is used',
