@@ -6,6 +6,7 @@ import { useText } from '../i18n/text.ts'
 import { answerOf } from './answers.ts'
 import { type Answer, type Answers, api, perform, type Questionnaire } from './api.ts'
 import { Button } from './button.tsx'
+import type { DraftState } from './draft.ts'
 import { detail, detailNames, isRefusal, toFailure } from './failure.ts'
 import { FailureNote } from './failure-view.tsx'
 import { visitPath } from './flow.ts'
@@ -131,15 +132,7 @@ function trimmed(questions: Questionnaire['questionnaire']['questions'], answers
   return Object.fromEntries(entries)
 }
 
-function Progress({
-  done,
-  of,
-  draft,
-}: {
-  done: number
-  of: number
-  draft: 'saved' | 'saving' | 'unsaved' | null
-}) {
+function Progress({ done, of, draft }: { done: number; of: number; draft: DraftState | null }) {
   const { t } = useText()
   return (
     <div className={styles.progress}>
@@ -150,6 +143,7 @@ function Progress({
       <span className={styles.draft} role="status">
         {draft === 'saved' && t('draft.saved')}
         {draft === 'unsaved' && t('draft.unsaved')}
+        {draft === 'unkept' && t('draft.unkept')}
       </span>
     </div>
   )
