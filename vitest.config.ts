@@ -41,6 +41,16 @@ export default defineConfig({
           expect: { poll: { timeout: 30_000 } },
         },
       },
+      {
+        extends: true,
+        test: {
+          ...of('hostility'),
+          globalSetup: ['test/setup/pages.ts'],
+          // Hundreds of visits when everything is asked for, and a second build of the pages.
+          testTimeout: process.env.TEST_HOSTILITY === undefined ? 120_000 : 3_600_000,
+          hookTimeout: 400_000,
+        },
+      },
       // Only when asked for: each engine's visits take seconds, and getting them for the first time a minute.
       ...(process.env.TEST_ENGINES === undefined
         ? []

@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { momentCases, phoneCases, requestCases } from './cases.ts'
+import { everything } from './form.ts'
+import { oldestCases } from './older.ts'
+import { recordVisits } from './record-visits.ts'
+import { type Case, faultsIn, openTheatre, type Theatre, walkAll } from './run.ts'
+import { tell } from './tally.ts'
+
+let theatre: Theatre
+beforeAll(async () => {
+  if (!everything) theatre = await openTheatre()
+})
+afterAll(() => theatre?.close())
+
+/** One case of each kind, each further along the visit than that of the kind before. */
+function oneOfEach(cases: readonly Case[]): Case[] {
+  const kinds = [...new Set(cases.map(({ kind }) => kind))]
+  return kinds.flatMap((kind, place) => {
+    const own = cases.filter((each) => each.kind === kind)
+    return own[Math.floor((own.length * (place + 1)) / (kinds.length + 1))] ?? []
+  })
+}
+
+test.skipIf(everything)(
+  'a visit comes to its end whatever happens to it once, one of each kind',
+  async () => {
+    const recordings = await recordVisits(theatre)
+    const [oldest] = oldestCases()
+    const endings = await walkAll(theatre, [
+      ...oneOfEach(requestCases(recordings)),
+      ...oneOfEach(momentCases(recordings)),
+      ...oneOfEach(phoneCases()),
+      ...(oldest ? [oldest] : []),
+    ])
+    tell('sample', endings)
+    expect(faultsIn(endings)).toEqual([])
+    expect(new Set(endings.map(({ outcome }) => outcome.replace(/,.*/, '')))).toEqual(new Set(['finished']))
+  },
+)
