@@ -6,6 +6,8 @@ export interface Seen {
   /** The hotline stands there to be called. */
   readonly hotline: boolean
   readonly finished: boolean
+  /** A way to try again stands there that was pressed already. */
+  readonly tapped: boolean
   readonly questions: number
   /** What is answered, by question. */
   readonly answers: Readonly<Record<string, string>>
@@ -35,6 +37,7 @@ export function look(): Seen {
     ours: document.querySelector('.h5, #watchdog') !== null || /^\/demo\//.test(location.pathname),
     hotline: all('a[href="tel:4008216808"]').some(isShown),
     finished: /\/result$/.test(location.pathname) && all('h2').some(isEnd),
+    tapped: all('[data-tapped]').some(isShown),
     questions: all('fieldset').length,
     answers,
     kept: /已自动保存/.test(words) ? 'server' : /已保存在手机/.test(words) ? 'phone' : null,

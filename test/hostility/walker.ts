@@ -68,7 +68,7 @@ const PACE = /正在加载，请稍候|网络较慢，仍在尝试/
 /** How often somebody opens the page anew before they call. */
 const OPENINGS = 4
 /** By the real clock, without a browser that answers: no person's patience, only an end. */
-const END_AFTER_MS = 90_000
+const END_AFTER_MS = 150_000
 
 /** What a page that is just being replaced answers nothing to. */
 async function soon<T>(work: Promise<T>): Promise<T | null> {
@@ -179,8 +179,9 @@ export class Walk {
         await pause(10)
         unseen += 1
         // Between two pages there is nothing to see; for so long only where the next one does not come.
-        if (unseen > 2 && this.#lookMs >= UNSEEN_MS) {
+        if (unseen > 10 && this.#lookMs > UNSEEN_MS / 2) {
           if (this.#openings >= OPENINGS) return this.#end('stuck')
+          unseen = 0
           this.#openAnew()
         }
         continue
@@ -206,6 +207,7 @@ export class Walk {
       }
       await this.#wait(seen)
       if (this.#waitedMs > PATIENCE_MS) {
+        if (seen.tapped) this.#faults.push(`pressed in vain at ${seen.path}: ${seen.words}`)
         if (this.#openings >= OPENINGS) return this.#end(seen.hotline ? 'hotline' : 'stuck', seen)
         this.#openAnew()
       }
