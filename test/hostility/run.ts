@@ -22,7 +22,11 @@ export interface Theatre extends Stage {
   close(): Promise<void>
 }
 
-export async function openTheatre(): Promise<Theatre> {
+/**
+ * @param minutesApart how long, in ms, who waits for a minute to pass waits for others to share it: where many stand still
+ *   meanwhile, as few minutes as possible
+ */
+export async function openTheatre(minutesApart = 150): Promise<Theatre> {
   let upstream = 0
   const gateway: Gateway = await openGateway(() => upstream)
   const server = await startTestServer({
@@ -33,7 +37,7 @@ export async function openTheatre(): Promise<Theatre> {
   const browser = await openBrowser()
   let minute: Promise<void> | undefined
   async function pass(): Promise<void> {
-    await pause(150)
+    await pause(minutesApart)
     minute = undefined
     await control(server, '/api/demo/moveClock', { byMs: 61_000 })
   }

@@ -27,7 +27,8 @@ test.skipIf(everything)(
     const recordings = await recordVisits(theatre)
     const [oldest] = oldestCases()
     const endings = await walkAll(theatre, [
-      ...oneOfEach(requestCases(recordings)),
+      // Calls: what becomes of a page that hangs takes a browser some twenty seconds to find out.
+      ...oneOfEach(requestCases(recordings).filter(({ name }) => name.startsWith('POST'))),
       ...oneOfEach(momentCases(recordings)),
       ...oneOfEach(phoneCases()),
       ...(oldest ? [oldest] : []),

@@ -35,6 +35,8 @@ export interface Circumstance {
   readonly event?: {
     readonly at: Moment & { readonly when: 'before' | 'after' }
     readonly happens: (walk: Walk) => Promise<void>
+    /** Who was identified before it is not asked again. */
+    readonly keepsIdentity?: boolean
   }
 }
 
@@ -117,6 +119,7 @@ export class Walk {
   #lookMs = 0
   #endsAt = 0
   #happened = false
+  #identitiesBefore = 0
   #typed = ''
 
   private constructor(
@@ -216,6 +219,9 @@ export class Walk {
   }
 
   #end(outcome: WalkEnd['outcome'], seen?: Seen): WalkEnd {
+    const again = this.#happened ? this.#identities - this.#identitiesBefore : 0
+    if (this.#circumstance.event?.keepsIdentity && this.#identitiesBefore > 0 && again > 0)
+      this.#faults.push('identified before, and asked again')
     if (outcome === 'stuck') this.#faults.push(`stuck at ${seen?.path}: ${seen?.words}`)
     return {
       outcome,
@@ -253,6 +259,7 @@ export class Walk {
       const next = await this.#press(true)
       if (next === event.at.deed) {
         this.#happened = true
+        this.#identitiesBefore = this.#identities
         if (event.at.when === 'after') await this.#press(false)
         await event.happens(this)
         this.#endsAt = performance.now() + END_AFTER_MS
