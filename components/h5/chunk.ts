@@ -16,8 +16,8 @@ if (typeof document !== 'undefined') {
 
 /**
  * Asks once more, under another spelling of the address, for files that hang: under the same one the browser would wait for the
- * answer it waits for already. A script tells the bundler by itself that it is there, whatever stands behind its address; of
- * a style sheet it is told here.
+ * answer it waits for already. A script tells the bundler by itself which one it is, by the attribute it is asked for: here the
+ * one that hangs. Of a style sheet the bundler is told.
  */
 function askAnotherWay(turn: string): void {
   for (const file of Array.from(document.querySelectorAll(FILES))) {
@@ -25,6 +25,7 @@ function askAnotherWay(turn: string): void {
     if (file instanceof HTMLScriptElement) {
       const other = document.createElement('script')
       other.src = `${file.src}?${turn}`
+      other.getAttribute = file.getAttribute.bind(file)
       document.head.appendChild(other)
     } else if (file instanceof HTMLLinkElement) {
       const other = document.createElement('link')

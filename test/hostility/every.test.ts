@@ -5,7 +5,7 @@ import { everything } from './form.ts'
 import { olderCases, oldestCases } from './older.ts'
 import { recordVisits } from './record-visits.ts'
 import { type Case, faultsIn, openTheatre, type Theatre, walkAll } from './run.ts'
-import { tell } from './tally.ts'
+import { type Ending, tell } from './tally.ts'
 
 let theatre: Theatre
 let recordings: readonly Recording[]
@@ -17,16 +17,21 @@ describe.runIf(everything)('a visit comes to its end', () => {
   })
   afterAll(() => theatre?.close())
 
-  async function tryAll(title: string, cases: readonly Case[]): Promise<void> {
+  async function tryAll(title: string, cases: readonly Case[]): Promise<Ending[]> {
     expect(cases.length).toBeGreaterThan(4)
     const endings = await walkAll(theatre, cases)
     tell(title, endings)
     expect(faultsIn(endings)).toEqual([])
     expect(endings.filter(({ outcome }) => outcome === 'hotline')).toEqual([])
+    return endings
   }
 
-  test('whatever happens once to any of its requests', async () => {
-    await tryAll('requests', requestCases(recordings))
+  test('whatever happens once to any of its requests, and waits for none but a document longer than a try', async () => {
+    const endings = await tryAll('requests', requestCases(recordings))
+    const late = endings.filter(
+      ({ longestWaitMs, name }) => longestWaitMs > 24_000 && !/ GET \/h5/.test(name),
+    )
+    expect(late).toEqual([])
   })
 
   test('when the tab is killed, the page loaded anew or the session lost, at any of its steps', async () => {
