@@ -2,13 +2,12 @@
 
 import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useText } from '../i18n/text.ts'
-import { again, once } from './again.ts'
+import { chunk } from './chunk.ts'
 import { keepPages } from './offline.ts'
+import { fetchPad } from './pad.ts'
 import { usePath } from './path.ts'
 import { SkeletonPage } from './skeleton.tsx'
 
-/** How long a page that did not come is waited for before it is asked for again. */
-const AGAIN_AFTER_MS = [600, 2000, 5000]
 /** When the pages to come are fetched: after what this one needs. */
 const AHEAD_AFTER_MS = 1000
 
@@ -22,8 +21,8 @@ interface Page {
 
 function page(path: RegExp, load: () => Promise<ComponentType>): Page {
   let there: ComponentType | undefined
-  const fetch = once(async () => {
-    there = await again(load, AGAIN_AFTER_MS)
+  const fetch = chunk(async () => {
+    there = await load()
     return { default: there }
   })
   const Late = lazy(fetch)
@@ -48,7 +47,7 @@ const pages: readonly Page[] = [
 async function fetchAhead(): Promise<void> {
   // One after the other: what the page in front asks for meanwhile does not wait behind all of them.
   for (const { fetch } of pages) await fetch()
-  await import('signature_pad')
+  await fetchPad()
 }
 
 /** Fetches the page of an address that is about to be gone to. What does not come is asked for again then. */

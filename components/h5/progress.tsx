@@ -24,6 +24,7 @@ export function Progress({ done, of, words, draft }: ProgressProps) {
       <span className={styles.draft} role="status">
         {draft === 'saved' && t('draft.saved')}
         {draft === 'unsaved' && t('draft.unsaved')}
+        {draft === 'unkept' && t('draft.unkept')}
       </span>
     </div>
   )

@@ -26,7 +26,7 @@ export function SignatureField({ visitId, onDraw, unsigned }: SignatureFieldProp
   const id = useId()
   const canvas = useRef<HTMLCanvasElement>(null)
   const [drawing, setDrawing] = useState(() => drawings.get(visitId) ?? null)
-  const { ready, broken } = usePad({ canvas, drawing, onDraw: take })
+  const { ready, broken, fetchAgain } = usePad({ canvas, drawing, onDraw: take })
   const empty = drawing === null
 
   function take(next: Drawing | null): void {
@@ -61,7 +61,13 @@ export function SignatureField({ visitId, onDraw, unsigned }: SignatureFieldProp
         {unsigned && !broken && <p className={parts.wrong}>{t('signature.missing')}</p>}
         {broken && <p className={parts.wrong}>{t('signature.broken')}</p>}
       </div>
-      {!broken && <OnWholeScreen drawing={drawing} onTake={take} />}
+      {broken ? (
+        <Button look="secondary" onPress={fetchAgain}>
+          {t('action.again')}
+        </Button>
+      ) : (
+        <OnWholeScreen drawing={drawing} onTake={take} />
+      )}
     </section>
   )
 }

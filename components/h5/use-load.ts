@@ -1,7 +1,6 @@
 'use client'
 
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
-import { persist } from './api.ts'
 import { type Failure, toFailure } from './failure.ts'
 import { useMoveOn } from './use-move-on.ts'
 
@@ -28,7 +27,7 @@ export function useLoad<T>(
   const given = useRef(first !== null)
   const [round, setRound] = useState(0)
   const moveOn = useMoveOn()
-  const begin = useEffectEvent(() => persist(load))
+  const begin = useEffectEvent(load)
   const fail = useEffectEvent((error: unknown) => {
     const failure = toFailure(error)
     if (!moveOn(failure)) setLoaded({ state: 'failed', failure })

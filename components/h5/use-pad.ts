@@ -2,6 +2,7 @@
 
 import { type RefObject, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
 import type SignaturePad from 'signature_pad'
+import { fetchPad } from './pad.ts'
 import { fitted, lying, type Pad, standing } from './strokes.ts'
 
 // The pad paints its own ground: one of the page's could be darkened under the ink.
@@ -27,7 +28,9 @@ interface PadOptions {
 
 export interface DrawingPad {
   readonly ready: boolean
+  /** What it is drawn with did not come. */
   readonly broken: boolean
+  readonly fetchAgain: () => void
 }
 
 const sizeOf = (box: HTMLElement): Pad => ({ width: box.clientWidth, height: box.clientHeight })
@@ -40,6 +43,7 @@ export function usePad({ canvas, drawing, onDraw, turned = false, high = false }
   const own = useRef<Drawing | null>(null)
   const [ready, setReady] = useState(false)
   const [broken, setBroken] = useState(false)
+  const [round, setRound] = useState(0)
 
   const show = useEffectEvent(() => {
     const box = canvas.current
@@ -105,12 +109,12 @@ export function usePad({ canvas, drawing, onDraw, turned = false, high = false }
     }
   })
 
+  // Another round fetches the pad anew.
   useEffect(() => {
     const box = canvas.current
     let detach: (() => void) | null = null
     let gone = false
-    // Fetched while the answers are being read, so that the page itself comes sooner.
-    import('signature_pad').then(
+    fetchPad().then(
       (loaded) => {
         if (gone || box === null) return
         detach = attach(box, loaded.default)
@@ -122,7 +126,12 @@ export function usePad({ canvas, drawing, onDraw, turned = false, high = false }
       gone = true
       detach?.()
     }
-  }, [canvas])
+  }, [canvas, round])
 
-  return { ready, broken }
+  function fetchAgain(): void {
+    setBroken(false)
+    setRound((count) => count + 1)
+  }
+
+  return { ready, broken, fetchAgain }
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useEffectEvent, useState } from 'react'
-import { api, perform, persist } from './api.ts'
+import { api, perform } from './api.ts'
 import { earlyKeys } from './early-call.ts'
 import { leaveWord } from './flash.ts'
 import { type Step, stepOf, visitPath } from './flow.ts'
@@ -38,7 +38,7 @@ export function useVisit(page: Step): Loaded<VisitPage> & { readonly again: () =
   const lookAgain = useEffectEvent(async () => {
     if (document.visibilityState !== 'visible' || loaded.state !== 'ready' || elsewhere !== null) return
     try {
-      const next = stepOf(await persist(() => api.visit.view.query({ visitId })))
+      const next = stepOf(await api.visit.view.query({ visitId }))
       if (next === page) return
       leaveWord(next === 'identity' ? 'flash.identity' : 'flash.movedOn')
       goInstead(visitPath(visitId, next))

@@ -2,7 +2,7 @@
 
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useText } from '../../i18n/text.ts'
-import { api, perform, persist } from '../api.ts'
+import { api, perform } from '../api.ts'
 import { Button, LinkButton } from '../button.tsx'
 import { earlyKeys } from '../early-call.ts'
 import { type Failure, isPassing, isRefusal, toFailure } from '../failure.ts'
@@ -75,7 +75,7 @@ export function FaceReturnScreen() {
 
 async function visitOf(token: string): Promise<string | null> {
   try {
-    return (await persist(() => api.identity.faceVisit.query({ token }))).visitId
+    return (await api.identity.faceVisit.query({ token })).visitId
   } catch {
     // Without it the page leads to the list instead of back to the visit.
     return null

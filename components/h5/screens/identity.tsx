@@ -25,7 +25,7 @@ import { FaceScene } from '../scenes.tsx'
 import { Shell } from '../shell.tsx'
 import { SkeletonPage } from '../skeleton.tsx'
 import { useAction } from '../use-action.ts'
-import { CODE_LENGTH, useCode } from '../use-code.ts'
+import { askForCode, CODE_LENGTH, useCode } from '../use-code.ts'
 import { useFailureText } from '../use-failure-text.ts'
 import { useVisit } from '../use-visit.ts'
 
@@ -130,12 +130,12 @@ function ByCode({ visit }: { visit: Visit }) {
     checking.clear()
     sending.run(async () => {
       try {
-        const sent = await api.identity.smsSend.mutate({ visitId })
+        const sent = await askForCode(visitId, () => api.identity.smsSend.mutate({ visitId }))
         held.sent(sent.resendAfterSeconds)
         return 'here'
       } catch (error) {
         const failure = toFailure(error)
-        // A code is already on its way (asked for before a reload): it can be typed in while waiting for another.
+        // One is on its way to another of this customer's phones: it can be typed in there while waiting for another.
         if (isRefusal(failure, 'RESEND_TOO_SOON')) held.stillOpen(detail(failure, 'seconds'))
         throw error
       }

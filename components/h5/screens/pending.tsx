@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react'
 import { useLanguage } from '../../i18n/provider.tsx'
 import { useText } from '../../i18n/text.ts'
-import { api, type Policy, perform, persist } from '../api.ts'
+import { api, type Policy, perform } from '../api.ts'
 import { Button, LinkButton } from '../button.tsx'
 import { lastDay } from '../dates.ts'
 import { FailureNote, FailurePage } from '../failure-view.tsx'
@@ -144,7 +144,7 @@ function Leave() {
   function leave(): void {
     action.run(async () => {
       const token = identityToken()
-      if (token !== null) await persist(() => api.identity.exit.mutate({ identityToken: token }))
+      if (token !== null) await api.identity.exit.mutate({ identityToken: token })
       dropIdentity()
       leaveWord('flash.left')
       goTo('/h5/policies')

@@ -123,6 +123,22 @@ test('a script that is gone is told at once; opened again, the page is there', a
   await context.close()
 })
 
+test('a script that hangs does not keep 重新打开 from opening the page again', async () => {
+  const { page, context } = await takePhone(browser, server, 'odemo-stranger')
+  // Late enough for React to wait for it, and to hold back every tap meanwhile.
+  let asked = 0
+  await page.route(SCRIPTS, (route) => {
+    asked += 1
+    return asked === 9 ? new Promise(() => undefined) : route.continue()
+  })
+  await page.goto('/h5/register', { waitUntil: 'commit' })
+  await page.waitForFunction(() => Object.keys(document).some((key) => key.startsWith('__reactContainer')))
+  await page.clock.fastForward(11_000)
+  await page.getByRole('button', { name: '重新打开' }).click()
+  await page.getByLabel('证件号码').waitFor()
+  await context.close()
+})
+
 test('waiting is told in words: that it takes longer, then whom to call', async () => {
   const { page, context } = await takePhone(browser, server, 'odemo-jia')
   await page.goto('/h5/visits')
