@@ -125,14 +125,15 @@ test('a script that is gone is told at once; opened again, the page is there', a
 
 test('a script that hangs does not keep 重新打开 from opening the page again', async () => {
   const { page, context } = await takePhone(browser, server, 'odemo-stranger')
-  // Late enough for React to wait for it, and to hold back every tap meanwhile.
-  let asked = 0
+  const last = scriptsOf(await (await fetch(`${server.url}/h5/register`)).text()).at(-1)
+  let hung = false
   await page.route(SCRIPTS, (route) => {
-    asked += 1
-    return asked === 9 ? new Promise(() => undefined) : route.continue()
+    if (hung || new URL(route.request().url()).pathname !== last) return route.continue()
+    hung = true
+    return new Promise(() => undefined)
   })
   await page.goto('/h5/register', { waitUntil: 'commit' })
-  await page.waitForFunction(() => Object.keys(document).some((key) => key.startsWith('__reactContainer')))
+  await expect.poll(() => hung).toBe(true)
   await page.clock.fastForward(11_000)
   await page.getByRole('button', { name: '重新打开' }).click()
   await page.getByLabel('证件号码').waitFor()
@@ -329,12 +330,14 @@ test('pages that do not come at first are asked for again; once they are there a
     refused += 1
     return route.abort()
   })
+  // The pages to come are all there once the browser is asked to keep them, which these tests' browser does not do.
+  const allThere = page.waitForEvent('console', (line) => line.text().includes('registration blocked'))
   await passFace(page, server)
   await confirmNotice(page)
   await page.getByRole('group').first().waitFor()
   expect(refused).toBe(2)
   await page.clock.fastForward(5_000)
-  await page.waitForLoadState('networkidle')
+  await allThere
   // As after a new version: no page and no script of this one is left.
   const asked: string[] = []
   await page.route(/^(?!.*\/api\/)/, (route) => {
