@@ -36,8 +36,8 @@ export const watchdogScript = `(function () {
   }
   // Under another address: of the same one the browser would first wait for the answer that does not come to its end.
   function open() {
-    var kept = location.search.replace(/[?&]again=\\w+$/, '');
-    location.replace(location.pathname + (kept ? kept + '&' : '?') + 'again=' + Math.random().toString(36).slice(2));
+    var kept = location.search.replace(/[?&]again=[0-9]+$/, '');
+    location.replace(location.pathname + (kept ? kept + '&' : '?') + 'again=' + Math.floor(Math.random() * 1e9));
   }
   // Ahead of React: while it waits for a script that does not come, it lets no click through to what it has not taken over.
   addEventListener('click', function (event) { if (again !== null && event.target === again) open(); }, true);
