@@ -46,6 +46,8 @@ export function look(): Seen {
 }
 
 export interface Intent {
+  /** The page that was looked at: on another one by now, nothing is pressed. */
+  readonly path: string
   /** Answers one question the other way, and says why. */
   readonly exceptional: boolean
   /** Waits with the next answers until those before are kept. */
@@ -55,7 +57,8 @@ export interface Intent {
 }
 
 /** Presses what somebody would press next. Runs in the page, as `look`. */
-export function press({ exceptional, patient, only }: Intent): Deed {
+export function press({ path, exceptional, patient, only }: Intent): Deed {
+  if (location.pathname !== path) return 'none'
   const isShown = (element: Element) => element.getBoundingClientRect().height > 0
   const all = (selector: string) => Array.from(document.querySelectorAll(selector)).filter(isShown)
   const wordsOf = (element: Element) => (element.textContent || '').trim()
@@ -87,6 +90,9 @@ export function press({ exceptional, patient, only }: Intent): Deed {
 
   const watchdog = document.querySelector('#watchdog button')
   if (watchdog) return tapOnce(watchdog, 'reopened')
+  // 关怀版 is walked on its own (test/e2e/h5/care.test.ts).
+  const standard = named(/^使用标准版$/)
+  if (standard) return tap(standard)
   const again = named(/^(重试|重新查询结果)$/)
   if (again) return tapOnce(again, 'pressed')
   const step = (/[a-z-]+$/.exec(location.pathname) || [''])[0]

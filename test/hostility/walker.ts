@@ -256,18 +256,18 @@ export class Walk {
     const { event } = this.#circumstance
     const step = seen.path.split('/').at(-1) ?? ''
     if (event !== undefined && !this.#happened && event.at.step === step) {
-      const next = await this.#press(true)
+      const next = await this.#press(seen, true)
       if (next === event.at.deed) {
         this.#happened = true
         this.#identitiesBefore = this.#identities
-        if (event.at.when === 'after') await this.#press(false)
+        if (event.at.when === 'after') await this.#press(seen, false)
         await event.happens(this)
         this.#endsAt = performance.now() + END_AFTER_MS
         return next
       }
       if (next === 'none') return next
     }
-    const deed = await this.#press(false)
+    const deed = await this.#press(seen, false)
     const isNew = !this.#moments.some((each) => each.step === step && each.deed === deed)
     if (deed !== 'none' && isNew) this.#moments.push({ step, deed })
     if (deed === 'answered') this.#patient = true
@@ -277,9 +277,10 @@ export class Walk {
     return deed
   }
 
-  async #press(only: boolean): Promise<Deed> {
+  async #press({ path }: Seen, only: boolean): Promise<Deed> {
     const exceptional = this.#person.way === 'SMS'
-    return (await soon(this.page.evaluate(press, { exceptional, patient: this.#patient, only }))) ?? 'none'
+    const intent = { path, exceptional, patient: this.#patient, only }
+    return (await soon(this.page.evaluate(press, intent))) ?? 'none'
   }
 
   async #passCamera(): Promise<void> {
