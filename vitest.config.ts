@@ -45,6 +45,16 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...of('hostility'),
+          globalSetup: ['test/setup/pages.ts'],
+          // Hundreds of visits when everything is asked for, and a second build of the pages.
+          testTimeout: process.env.TEST_HOSTILITY === undefined ? 120_000 : 3_600_000,
+          hookTimeout: 400_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           ...of('engines'),
           // One visit on each engine in the short form; all visits on each, beside each other, in the whole one.
           ...(whole ? { exclude: ['**/*.short.test.ts'] } : { include: ['test/engines/*.short.test.ts'] }),

@@ -13,10 +13,15 @@ declare global {
   }
 }
 
-/** Has the back button until the returned function is called. */
+/** Who minds the back button, the latest first. */
+const minding: (() => boolean)[] = []
+
+/** Minds the back button until the returned function is called. Who came before is asked when `onBack` lets it pass. */
 export function mindBackButton(onBack: () => boolean): () => void {
-  window.onBack = onBack
+  minding.unshift(onBack)
+  window.onBack = () => [...minding].some((each) => each())
   return () => {
-    if (window.onBack === onBack) window.onBack = undefined
+    const place = minding.indexOf(onBack)
+    if (place >= 0) minding.splice(place, 1)
   }
 }

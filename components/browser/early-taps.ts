@@ -2,12 +2,15 @@
  * What is tapped, chosen or typed before the page's scripts have arrived: on a slow network that is seconds in which a page looks
  * ready and does nothing. Stands in the page itself, ahead of everything, in words the oldest browser knows.
  *
- * React marks the document as it takes it over and minds what comes after that; only what came before is kept.
+ * React marks what it takes over, the document or the pages' own element in it, and minds what comes after that; only what came
+ * before is kept.
  */
 export const earlyTapsScript = `(function () {
   var kept = [];
   function taken() {
-    return Object.keys(document).some(function (key) { return key.indexOf('__reactContainer') === 0; });
+    return [document, document.getElementById('__next')].some(function (root) {
+      return root && Object.keys(root).some(function (key) { return key.indexOf('__reactContainer') === 0; });
+    });
   }
   function keep(event) {
     var target = event.target;

@@ -12,6 +12,7 @@ export const watchdogScript = `(function () {
   var words = ${JSON.stringify(text)};
   var staff = location.pathname.indexOf('/admin') === 0;
   var shown = null;
+  var again = null;
   function line(tag, parent, content) {
     var node = document.createElement(tag);
     node.textContent = content;
@@ -25,15 +26,21 @@ export const watchdogScript = `(function () {
     shown.setAttribute('role', 'alert');
     line('strong', shown, words.title);
     line('p', shown, staff ? words.staff : words.customer);
-    var again = line('button', shown, words.again);
+    again = line('button', shown, words.again);
     again.type = 'button';
-    again.onclick = function () { location.reload(); };
     if (!staff) {
       line('a', line('p', shown, words.call + ' '), '${HOTLINE}').href = 'tel:${HOTLINE}';
       line('p', shown, words.english + ' ${HOTLINE}').lang = 'en';
     }
     document.body.appendChild(shown);
   }
+  // Under another address: of the same one the browser would first wait for the answer that does not come to its end.
+  function open() {
+    var kept = location.search.replace(/[?&]again=[0-9]+$/, '');
+    location.replace(location.pathname + (kept ? kept + '&' : '?') + 'again=' + Math.floor(Math.random() * 1e9));
+  }
+  // Ahead of React: while it waits for a script that does not come, it lets no click through to what it has not taken over.
+  addEventListener('click', function (event) { if (again !== null && event.target === again) open(); }, true);
   function missing(event) {
     if (event.target && event.target.tagName === 'SCRIPT') show();
   }

@@ -1,8 +1,8 @@
 'use client'
 
 import Link from 'next/link'
-import { usePathname } from 'next/navigation'
 import { type ReactNode, useEffect, useRef } from 'react'
+import { usePathname } from '../browser/address.ts'
 import styles from './demo.module.css'
 import { text } from './messages.zh-CN.ts'
 

@@ -1,7 +1,7 @@
 'use client'
 
-import { useSearchParams } from 'next/navigation'
 import { type ComponentProps, useState } from 'react'
+import { useSearchParams } from '../browser/address.ts'
 import { type DemoPerson, demoApi } from './api.ts'
 import styles from './demo.module.css'
 import { Frame } from './frame.tsx'

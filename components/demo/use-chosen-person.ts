@@ -1,7 +1,8 @@
 'use client'
 
-import { usePathname, useRouter, useSearchParams } from 'next/navigation'
+import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
+import { usePathname, useSearchParams } from '../browser/address.ts'
 import { keep, kept } from '../browser/storage.ts'
 import type { DemoPerson } from './api.ts'
 

@@ -1,6 +1,7 @@
 import type { Answer, Answers } from './api.ts'
 
-const COMMENT_LIMIT = 500
+/** Characters of one comment. */
+export const COMMENT_LIMIT = 500
 
 function isAnswer(value: unknown): value is Answer {
   if (typeof value !== 'object' || value === null || !('answer' in value)) return false

@@ -2,15 +2,15 @@ import { sameAnswers } from './answers.ts'
 import type { Answers } from './api.ts'
 import { type Failure, toFailure } from './failure.ts'
 
-/** `unsaved`: kept on the phone only; the next try comes by itself. */
-export type DraftState = 'saved' | 'saving' | 'unsaved'
+/** `unsaved`: kept on the phone only; `unkept`: by this page only. The next try comes by itself. */
+export type DraftState = 'saved' | 'saving' | 'unsaved' | 'unkept'
 
 interface DraftOptions {
   /** What the server has. */
   readonly saved: Answers
   readonly send: (answers: Answers) => Promise<unknown>
-  /** Keeps what the server does not have yet on the phone; null when it has everything. */
-  readonly keep: (answers: Answers | null) => void
+  /** Keeps what the server does not have yet on the phone; null when it has everything. @returns whether the phone did */
+  readonly keep: (answers: Answers | null) => boolean
   readonly told: (state: DraftState) => void
   /** The server will not have it: the page has to react. */
   readonly refused: (failure: Failure) => void
@@ -25,11 +25,20 @@ const RETRY_AFTER_MS = 5000
  * has confirmed them.
  */
 export function createDraft(options: DraftOptions) {
-  let saved = options.saved
+  /** What the server has; null while that is unknown: a request without an answer may have arrived. */
+  let saved: Answers | null = options.saved
   let latest = options.saved
   let timer: ReturnType<typeof setTimeout> | null = null
   let sending = false
   let stopped = false
+  let spoken = false
+
+  const isSaved = () => saved !== null && sameAnswers(latest, saved)
+
+  function tell(state: DraftState): void {
+    spoken = true
+    options.told(state)
+  }
 
   function later(ms: number): void {
     if (timer !== null) clearTimeout(timer)
@@ -40,26 +49,27 @@ export function createDraft(options: DraftOptions) {
   async function flush(): Promise<void> {
     if (timer !== null) clearTimeout(timer)
     timer = null
-    if (sending || stopped || sameAnswers(latest, saved)) return
+    if (sending || stopped || isSaved()) return
     sending = true
-    options.told('saving')
+    tell('saving')
     const attempt = latest
     try {
       await options.send(attempt)
       saved = attempt
       sending = false
       if (stopped) return
-      if (sameAnswers(latest, saved)) {
+      if (isSaved()) {
         options.keep(null)
-        options.told('saved')
+        tell('saved')
       } else {
         later(0)
       }
     } catch (error) {
       sending = false
       if (stopped) return
-      options.told('unsaved')
       const failure = toFailure(error)
+      if (failure.kind === 'unreachable') saved = null
+      tell(options.keep(latest) ? 'unsaved' : 'unkept')
       if (failure.kind === 'refused') options.refused(failure)
       else later(RETRY_AFTER_MS)
     }
@@ -68,8 +78,11 @@ export function createDraft(options: DraftOptions) {
   return {
     change(answers: Answers): void {
       latest = answers
-      const known = sameAnswers(latest, saved)
+      const known = isSaved() && !sending
       options.keep(known ? null : answers)
+      // Nothing that is not kept yet is called kept, not even for the moment until it is sent.
+      if (!known) tell('saving')
+      else if (spoken) tell('saved')
       if (!known) later(SAVE_AFTER_MS)
     },
     flush,

@@ -5,9 +5,8 @@ import { useText } from '../i18n/text.ts'
 import { api, perform } from './api.ts'
 import { Button, QuietButton } from './button.tsx'
 import { FailureNote } from './failure-view.tsx'
-import { visitPath } from './flow.ts'
-import { goInstead } from './go.ts'
 import { createCommandKey } from './ids.ts'
+import { goOn } from './next-page.ts'
 import { Sheet } from './sheet.tsx'
 import { useAction } from './use-action.ts'
 
@@ -31,8 +30,10 @@ export function HandOver({ visitId, kind, main = false }: HandOverProps) {
 
   function confirm(): void {
     action.run(async () => {
-      await perform(command, { visitId, kind }, (commandId) => api.visit[kind].mutate({ visitId, commandId }))
-      goInstead(visitPath(visitId, 'result'))
+      const { next } = await perform(command, { visitId, kind }, (commandId, next) =>
+        api.visit[kind].mutate({ visitId, commandId, next }),
+      )
+      goOn(visitId, next)
       return 'leaving'
     })
   }

@@ -17,12 +17,13 @@ export function randomId(
  * goes under the same key, so that a write whose answer got lost is not made twice; another thing gets its own.
  */
 export function createCommandKey(newId: () => string = randomId) {
-  let open: { readonly id: string; readonly asked: string } | null = null
+  let open: { readonly id: string; readonly openId: string; readonly asked: string } | null = null
   return {
-    idFor(asked: unknown): string {
+    /** @returns the key, and that of opening the questionnaire where the step leads there */
+    idsFor(asked: unknown): { readonly id: string; readonly openId: string } {
       const text = JSON.stringify(asked) ?? ''
-      if (open?.asked !== text) open = { id: newId(), asked: text }
-      return open.id
+      if (open?.asked !== text) open = { id: newId(), openId: newId(), asked: text }
+      return open
     },
     /** The server has answered. */
     settle(): void {

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 import { mindBackButton } from '../browser/back-button.ts'
 import { useText } from '../i18n/text.ts'
 import { Button } from './button.tsx'
-import { goBackToList, goInstead, guardEntry } from './go.ts'
+import { goBackToList, goInstead, guardEntry, isFirstEntry } from './go.ts'
 import { identityToken } from './identity.ts'
 import { Sheet } from './sheet.tsx'
 
@@ -21,6 +21,8 @@ export function LeaveGuard() {
     if (identityToken() === null || !guardEntry()) return
     const here = window.location.pathname
     return mindBackButton(() => {
+      // From one part of the page to another.
+      if (!isFirstEntry()) return false
       goInstead(here)
       guardEntry()
       setAsking(true)

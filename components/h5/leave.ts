@@ -1,5 +1,5 @@
 import { forgetPerson } from '../browser/storage.ts'
-import { api, persist } from './api.ts'
+import { api } from './api.ts'
 import { dropIdentity } from './identity.ts'
 
 const LEFT = '/h5/error/left'
@@ -8,7 +8,7 @@ let left = false
 
 /** 退出登录: ends session and identity, and leaves nothing of the customer in this browser. */
 export async function leaveThisPhone(): Promise<void> {
-  await persist(() => api.session.leave.mutate())
+  await api.session.leave.mutate()
   left = true
   dropIdentity()
   forgetPerson('customer')

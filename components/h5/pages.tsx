@@ -1,27 +1,32 @@
 'use client'
 
-import { usePathname } from 'next/navigation'
 import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useText } from '../i18n/text.ts'
-import { again, once } from './again.ts'
+import { chunk } from './chunk.ts'
 import { keepPages } from './offline.ts'
+import { fetchPad } from './pad.ts'
+import { usePath } from './path.ts'
 import { SkeletonPage } from './skeleton.tsx'
 
-/** How long a page that did not come is waited for before it is asked for again. */
-const AGAIN_AFTER_MS = [600, 2000, 5000]
 /** When the pages to come are fetched: after what this one needs. */
 const AHEAD_AFTER_MS = 1000
 
 interface Page {
   readonly path: RegExp
-  readonly Screen: ComponentType
+  /** Its component as soon as it is there; before, one that waits for it, which React then holds back for 300 ms more. */
+  readonly screen: () => ComponentType
   /** Fetches it, so that it is there when it is gone to. */
   readonly fetch: () => Promise<unknown>
 }
 
 function page(path: RegExp, load: () => Promise<ComponentType>): Page {
-  const fetch = once(() => again(async () => ({ default: await load() }), AGAIN_AFTER_MS))
-  return { path, Screen: lazy(fetch), fetch }
+  let there: ComponentType | undefined
+  const fetch = chunk(async () => {
+    there = await load()
+    return { default: there }
+  })
+  const Late = lazy(fetch)
+  return { path, screen: () => there ?? Late, fetch }
 }
 
 /** In the order in which a visit comes by them. */
@@ -42,7 +47,15 @@ const pages: readonly Page[] = [
 async function fetchAhead(): Promise<void> {
   // One after the other: what the page in front asks for meanwhile does not wait behind all of them.
   for (const { fetch } of pages) await fetch()
-  await import('signature_pad')
+  await fetchPad()
+}
+
+/** Fetches the page of an address that is about to be gone to. What does not come is asked for again then. */
+export function fetchPage(path: string): void {
+  pages
+    .find((each) => each.path.test(path))
+    ?.fetch()
+    .catch(() => undefined)
 }
 
 /**
@@ -50,7 +63,7 @@ async function fetchAhead(): Promise<void> {
  * are fetched: neither a bad network nor a new version of the platform can cost them their place any more.
  */
 export function Pages({ children }: { children: ReactNode }) {
-  const path = usePathname()
+  const path = usePath()
   const [given] = useState(path)
 
   useEffect(() => {
@@ -61,16 +74,16 @@ export function Pages({ children }: { children: ReactNode }) {
     return () => clearTimeout(timer)
   }, [])
 
-  return path === given ? children : <PageAt path={path} />
+  return path === given ? children : <PageFor path={path} />
 }
 
-function PageAt({ path }: { path: string }) {
+function PageFor({ path }: { path: string }) {
   const { t } = useText()
   const found = pages.find((each) => each.path.test(path))
   if (found === undefined) return <Elsewhere path={path} />
   return (
     <Suspense fallback={<SkeletonPage title={t('brand.name')} />}>
-      <found.Screen key={path} />
+      <PageAt key={path} page={found} />
     </Suspense>
   )
 }
@@ -81,10 +94,15 @@ function PageAt({ path }: { path: string }) {
  */
 export function AnyPage() {
   const { t } = useText()
-  const path = usePathname()
+  const path = usePath()
   const [here, setHere] = useState(false)
   useEffect(() => setHere(true), [])
-  return here ? <PageAt path={path} /> : <SkeletonPage title={t('brand.name')} />
+  return here ? <PageFor path={path} /> : <SkeletonPage title={t('brand.name')} />
+}
+
+function PageAt({ page }: { page: Page }) {
+  const [Screen] = useState(page.screen)
+  return <Screen />
 }
 
 /** An address that is none of these pages: the server knows. */

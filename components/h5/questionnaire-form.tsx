@@ -1,156 +1,126 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { type RefObject, useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react'
 import { useLanguage } from '../i18n/provider.tsx'
 import { useText } from '../i18n/text.ts'
-import { answerOf } from './answers.ts'
-import { type Answer, type Answers, api, perform, type Questionnaire } from './api.ts'
+import type { Questionnaire } from './api.ts'
 import { Button } from './button.tsx'
-import { detail, detailNames, isRefusal, toFailure } from './failure.ts'
+import { useCare } from './care.tsx'
 import { FailureNote } from './failure-view.tsx'
-import { visitPath } from './flow.ts'
-import { goInstead } from './go.ts'
 import { HandOver } from './hand-over.tsx'
 import { Help } from './help.tsx'
-import { createCommandKey } from './ids.ts'
-import styles from './questionnaire-form.module.css'
+import { OneByOne, OneByOneActions, OneByOneProgress } from './one-by-one.tsx'
+import { placeOf, placeToBegin } from './places.ts'
+import { Progress } from './progress.tsx'
+import { answerId } from './question-parts.tsx'
 import { QuestionnaireView } from './questionnaire-view.tsx'
+import { ReadingTime } from './reading-time.tsx'
 import { Shell } from './shell.tsx'
 import { useTranslated } from './translation.tsx'
-import { useAction } from './use-action.ts'
-import { forgetDraft, useDraft } from './use-draft.ts'
-import { useSeconds } from './use-seconds.ts'
+import { useParts } from './use-parts.ts'
+import { type Answering, useQuestionnaire } from './use-questionnaire.ts'
 import { useSpeech } from './use-speech.ts'
 
-/** 回访问卷: the header facts, every question, and the button that waits for the reading time. */
+const questionOnPage = (key: string) => document.getElementById(answerId(key))?.closest('fieldset')
+
+/** 回访问卷: all questions below each other, or in 关怀版 one after the other. Which of the two can be changed at any time. */
 export function QuestionnaireForm({ visitId, opened }: { visitId: string; opened: Questionnaire }) {
-  const { t } = useText()
+  const { care } = useCare()
   const { locale } = useLanguage()
-  const { questions, title, titleTranslations } = opened.questionnaire
+  const { questionnaire } = opened
+  const { questions, title, titleTranslations } = questionnaire
   const translatedTitle = useTranslated()(titleTranslations)
-  const draft = useDraft(visitId, opened)
-  const { answers } = draft
-  const [secondsLeft, startReading] = useSeconds()
-  const [asked, setAsked] = useState<readonly string[]>([])
-  const [command] = useState(() => createCommandKey())
-  const [reopening] = useState(() => createCommandKey())
-  const action = useAction()
+  const [place, goToPlace] = useParts()
+  const inSight = useRef<number | null>(null)
+  const answering = useQuestionnaire(visitId, opened, show)
   const speech = useSpeech()
-  const missing = questions.filter((question) => !answers[question.key]).map((question) => question.key)
+  const view = { questionnaire, answering, speech, place, goToPlace }
 
-  useEffect(() => startReading(opened.secondsLeft), [opened.secondsLeft, startReading])
-
-  function give(key: string, answer: Answer): void {
-    draft.change({ ...answers, [key]: answer })
-    setAsked((keys) => keys.filter((each) => each !== key))
-  }
-
-  function submit(): void {
-    if (missing.length > 0) {
-      askFor(missing)
+  function show(key: string): void {
+    const wanted = placeOf(questions, key)
+    if (care && wanted !== place) {
+      goToPlace(wanted)
       return
     }
-    action.run(async () => {
-      draft.stop()
-      const final = trimmed(questions, answers)
-      try {
-        await perform(command, final, (commandId) =>
-          api.visit.submit.mutate({ visitId, commandId, answers: final }),
-        )
-      } catch (error) {
-        draft.resume()
-        const failure = toFailure(error)
-        if (isRefusal(failure, 'READING_TIME_LEFT')) await readAnew(detail(failure, 'seconds'))
-        if (isRefusal(failure, 'ANSWERS_MISSING')) askFor(detailNames(failure, 'keys'))
-        throw error
-      }
-      forgetDraft(visitId)
-      goInstead(visitPath(visitId, 'review'))
-      return 'leaving'
-    })
+    if (!care) questionOnPage(key)?.scrollIntoView({ block: 'start' })
+    document.getElementById(answerId(key))?.focus({ preventScroll: true })
   }
 
-  /**
-   * The reading time starts anew when the questionnaire was opened on another phone meanwhile, and runs only where it
-   * was opened last: opening it again is what makes this phone count.
-   */
-  async function readAnew(seconds: number): Promise<void> {
-    startReading(seconds)
-    const again = await perform(reopening, visitId, (commandId) =>
-      api.visit.openQuestionnaire.mutate({ visitId, commandId }),
-    )
-    startReading(again.secondsLeft)
-  }
-
-  function askFor(keys: readonly string[]): void {
-    setAsked(keys)
-    const first = document.getElementById(`answer-${keys[0]}-YES`)
-    first?.closest('fieldset')?.scrollIntoView({ block: 'start' })
-    first?.focus({ preventScroll: true })
-  }
+  const changeView = useEffectEvent(() => {
+    if (care) {
+      goToPlace(inSight.current ?? placeToBegin(questions, answering.answers))
+    } else if (place > 0) {
+      inSight.current = place
+      goToPlace(0)
+      questionOnPage(questions[place - 1]?.key ?? '')?.scrollIntoView({ block: 'start' })
+    }
+  })
+  useLayoutEffect(() => changeView(), [care])
 
   return (
     <Shell
       title={translatedTitle ?? title}
       titleLang={translatedTitle === null ? 'zh-CN' : locale}
       step="questionnaire"
-      actions={
-        <>
-          <FailureNote failure={action.failure} />
-          <Progress done={questions.length - missing.length} of={questions.length} draft={draft.state} />
-          <Button busy={action.busy} waiting={secondsLeft > 0} onPress={submit}>
-            {secondsLeft > 0
-              ? t('questionnaire.reading', { seconds: secondsLeft })
-              : t('questionnaire.submit')}
-          </Button>
-          <p className="sr" role="status">
-            {secondsLeft > 0 ? t('questionnaire.readFirst') : t('questionnaire.readDone')}
-          </p>
-        </>
-      }
+      typed={care}
+      progress={care && place > 0 ? <OneByOneProgress {...view} /> : undefined}
+      actions={care ? <OneByOneActions {...view} /> : <SubmitActions {...view} />}
     >
-      <QuestionnaireView
-        questionnaire={opened.questionnaire}
-        answers={answers}
-        asked={asked}
-        speech={speech}
-        onAnswer={give}
-      />
+      {care ? <OneByOne {...view} /> : <AllAtOnce {...view} inSight={inSight} />}
       <HandOver visitId={visitId} kind="callMeInstead" />
       <Help />
     </Shell>
   )
 }
 
-/** The answers as submitted: comments trimmed, and only where something is unclear. */
-function trimmed(questions: Questionnaire['questionnaire']['questions'], answers: Answers): Answers {
-  const entries = questions.flatMap(({ key, passing }) => {
-    const given = answers[key]
-    return given ? [[key, answerOf(given.answer, passing, given.comment ?? '')] as const] : []
-  })
-  return Object.fromEntries(entries)
+interface AllAtOnceProps {
+  readonly questionnaire: Questionnaire['questionnaire']
+  readonly answering: Answering
+  readonly speech: ReturnType<typeof useSpeech>
+  /** Tells the place of the question that is being read. */
+  readonly inSight: RefObject<number | null>
 }
 
-function Progress({
-  done,
-  of,
-  draft,
-}: {
-  done: number
-  of: number
-  draft: 'saved' | 'saving' | 'unsaved' | null
-}) {
-  const { t } = useText()
+function AllAtOnce({ questionnaire, answering, speech, inSight }: AllAtOnceProps) {
+  const look = useEffectEvent(() => {
+    const read = document.elementFromPoint(window.innerWidth / 2, window.innerHeight / 3)
+    const key = read?.closest('fieldset')?.querySelector<HTMLInputElement>('input[type=radio]')?.name
+    if (key !== undefined) inSight.current = placeOf(questionnaire.questions, key)
+  })
+  useEffect(() => {
+    const scrolled = () => look()
+    window.addEventListener('scroll', scrolled, { passive: true })
+    return () => window.removeEventListener('scroll', scrolled)
+  }, [])
   return (
-    <div className={styles.progress}>
-      <span className={styles.line} aria-hidden="true">
-        <span style={{ width: `${(100 * done) / of}%` }} />
-      </span>
-      <span>{t('questionnaire.progress', { done, of })}</span>
-      <span className={styles.draft} role="status">
-        {draft === 'saved' && t('draft.saved')}
-        {draft === 'unsaved' && t('draft.unsaved')}
-      </span>
-    </div>
+    <QuestionnaireView
+      questionnaire={questionnaire}
+      answers={answering.answers}
+      asked={answering.asked}
+      speech={speech}
+      onAnswer={answering.give}
+    />
+  )
+}
+
+function SubmitActions({ questionnaire, answering }: Pick<AllAtOnceProps, 'questionnaire' | 'answering'>) {
+  const { t } = useText()
+  const of = questionnaire.questions.length
+  const done = of - answering.missing.length
+  const { secondsLeft } = answering
+  return (
+    <>
+      <FailureNote failure={answering.failure} />
+      <Progress
+        done={done}
+        of={of}
+        words={t('questionnaire.progress', { done, of })}
+        draft={answering.draft}
+      />
+      <Button busy={answering.busy} waiting={secondsLeft > 0} onPress={answering.submit}>
+        {secondsLeft > 0 ? t('questionnaire.reading', { seconds: secondsLeft }) : t('questionnaire.submit')}
+      </Button>
+      <ReadingTime secondsLeft={secondsLeft} />
+    </>
   )
 }

@@ -28,14 +28,10 @@ export function QuestionnaireView({
   onAnswer,
 }: QuestionnaireViewProps) {
   const { t } = useText()
-  const { locale } = useLanguage()
-  const translated = useTranslated()
   const { questions, header } = questionnaire
-  const anyTranslated = questions.some(({ translations }) => translated(translations) !== null)
   return (
     <>
-      {anyTranslated && <ChinesePrevails />}
-      {locale === 'en' && !anyTranslated && <Note kind="calm">{t('questionnaire.language')}</Note>}
+      <LanguageNote questionnaire={questionnaire} />
       <HeaderFacts header={header} ruled />
       {questions.map((question, index) => (
         <QuestionCard
@@ -51,4 +47,14 @@ export function QuestionnaireView({
       <p className={parts.help}>{t('questionnaire.thanks')}</p>
     </>
   )
+}
+
+/** Which text counts where questions are translated, and that they are Chinese where they are not. */
+export function LanguageNote({ questionnaire }: Pick<QuestionnaireViewProps, 'questionnaire'>) {
+  const { t } = useText()
+  const { locale } = useLanguage()
+  const translated = useTranslated()
+  if (questionnaire.questions.some(({ translations }) => translated(translations) !== null))
+    return <ChinesePrevails />
+  return locale === 'en' ? <Note kind="calm">{t('questionnaire.language')}</Note> : null
 }

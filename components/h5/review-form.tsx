@@ -7,11 +7,10 @@ import { Button } from './button.tsx'
 import { isRefusal, toFailure } from './failure.ts'
 import { FailureNote } from './failure-view.tsx'
 import { leaveWord } from './flash.ts'
-import { visitPath } from './flow.ts'
-import { goInstead } from './go.ts'
 import { HandOver } from './hand-over.tsx'
 import { Help } from './help.tsx'
 import { createCommandKey } from './ids.ts'
+import { goOn, type VisitPage } from './next-page.ts'
 import parts from './parts.module.css'
 import { ReviewView } from './review-view.tsx'
 import { Shell } from './shell.tsx'
@@ -57,25 +56,29 @@ export function ReviewForm({
     }
     signing.run(async () => {
       const { revision } = submitted
+      let next: VisitPage | null
       try {
-        await perform(command, { strokes, revision }, (commandId) =>
-          api.visit.sign.mutate({ visitId, commandId, revision, signature: strokes }),
+        const done = await perform(command, { strokes, revision }, (commandId, next) =>
+          api.visit.sign.mutate({ visitId, commandId, revision, signature: strokes, next }),
         )
+        next = done.next
       } catch (error) {
         if (!isRefusal(toFailure(error), 'ANSWERS_CHANGED')) throw error
         leaveWord('flash.answersChanged')
         again()
         return 'leaving'
       }
-      goInstead(visitPath(visitId, 'result'))
+      goOn(visitId, next)
       return 'leaving'
     })
   }
 
   function edit(): void {
     editing.run(async () => {
-      await perform(command, 'edit', (commandId) => api.visit.backToEdit.mutate({ visitId, commandId }))
-      goInstead(visitPath(visitId, 'questionnaire'))
+      const { next } = await perform(command, 'edit', (commandId, next) =>
+        api.visit.backToEdit.mutate({ visitId, commandId, next }),
+      )
+      goOn(visitId, next)
       return 'leaving'
     })
   }

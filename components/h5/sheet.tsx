@@ -1,7 +1,8 @@
 'use client'
 
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useId, useRef } from 'react'
 import styles from './parts.module.css'
+import { useDialog } from './use-dialog.ts'
 
 interface SheetProps {
   readonly title: string
@@ -9,37 +10,11 @@ interface SheetProps {
   readonly onClose: () => void
 }
 
-const REACHABLE = 'a[href], button, input, select, textarea'
-
-/**
- * A question over the page. Not the browser's own `<dialog>`: phones from before 2022 do not have it. Focus stays inside
- * and returns where it was; Escape closes.
- */
+/** A question over the page. Not the browser's own `<dialog>`: phones from before 2022 do not have it. */
 export function Sheet({ title, children, onClose }: SheetProps) {
   const titleId = useId()
   const sheet = useRef<HTMLDivElement>(null)
-
-  useEffect(() => {
-    const before = document.activeElement
-    sheet.current?.focus()
-    return () => {
-      if (before instanceof HTMLElement) before.focus()
-    }
-  }, [])
-
-  function keepInside(event: React.KeyboardEvent): void {
-    if (event.key === 'Escape') onClose()
-    if (event.key !== 'Tab') return
-    const all = [...(sheet.current?.querySelectorAll<HTMLElement>(REACHABLE) ?? [])]
-    const first = all[0]
-    const last = all.at(-1)
-    const leaving = event.shiftKey ? [first, sheet.current] : [last]
-    if (!leaving.some((edge) => edge === document.activeElement)) return
-    event.preventDefault()
-    const next = event.shiftKey ? last : first
-    next?.focus()
-  }
-
+  const onKeyDown = useDialog(sheet, onClose)
   return (
     <div className={styles.veil}>
       <div
@@ -49,7 +24,7 @@ export function Sheet({ title, children, onClose }: SheetProps) {
         aria-modal="true"
         aria-labelledby={titleId}
         tabIndex={-1}
-        onKeyDown={keepInside}
+        onKeyDown={onKeyDown}
       >
         <h2 id={titleId}>{title}</h2>
         {children}

@@ -6,26 +6,33 @@ import { isLocale, locales } from '../i18n/locales.ts'
 import { useLanguage } from '../i18n/provider.tsx'
 import { useText } from '../i18n/text.ts'
 import { useCare } from './care.tsx'
+import { CareOffer } from './care-offer.tsx'
 import { wordFor } from './flash.ts'
 import { type Step, steps } from './flow.ts'
 import { LeaveGuard } from './leave-guard.tsx'
 import { Note } from './note.tsx'
 import styles from './shell.module.css'
-import { stayLow } from './tall-foot.ts'
+import { stayLow, tellHeight } from './tall-foot.ts'
 import { useKeyboardRoom } from './use-keyboard-room.ts'
 
-interface ShellProps {
+export interface ShellProps {
   readonly title: string
   /** Language of the title where it is not the interface's. */
   readonly titleLang?: string
   readonly lead?: string
+  /** Nobody is in the middle of anything here: 关怀版 can be offered. */
+  readonly offersCare?: boolean
   /** Where in the visit this page is; absent on pages of no visit. */
   readonly step?: Step
+  /** How far within a step, in the place of the steps and of the heading, which then is only heard. */
+  readonly progress?: ReactNode
   readonly children: ReactNode
   /** The one thing to do here, always in reach of the thumb. */
   readonly actions?: ReactNode
   /** What the keyboard's 完成 does as well as the button: the page is a form, and `actions` has the button that submits it. */
   readonly onSubmit?: () => void
+  /** Something is typed here without being sent by the keyboard: the button stays above it all the same. */
+  readonly typed?: boolean
 }
 
 /** Pages on which a customer has something to lose. */
@@ -35,7 +42,18 @@ const GUARDED: ReadonlySet<Step> = new Set(['notice', 'questionnaire', 'review']
 const goodNews: ReadonlySet<MessageId> = new Set(['flash.verified', 'flash.registered', 'flash.left'])
 
 /** Every page: the bar with 关怀版 and languages, the heading, what is to be read, and the action at the bottom. */
-export function Shell({ title, titleLang, lead, step, children, actions, onSubmit }: ShellProps) {
+export function Shell({
+  title,
+  titleLang,
+  lead,
+  offersCare = false,
+  step,
+  progress,
+  children,
+  actions,
+  onSubmit,
+  typed,
+}: ShellProps) {
   const { t } = useText()
   const heading = useRef<HTMLHeadingElement>(null)
   const [word, setWord] = useState<MessageId | null>(null)
@@ -53,9 +71,10 @@ export function Shell({ title, titleLang, lead, step, children, actions, onSubmi
     <>
       <TopBar />
       <main className={styles.page}>
-        <Body onSubmit={onSubmit} actions={actions}>
-          {step !== undefined && step !== 'result' && <StepLine at={step} />}
-          <div className={styles.head}>
+        <Body onSubmit={onSubmit} typed={typed} actions={actions}>
+          {offersCare && <CareOffer />}
+          {progress ?? (step !== undefined && step !== 'result' && <StepLine at={step} />)}
+          <div className={progress === undefined ? styles.head : 'sr'}>
             <h1 ref={heading} tabIndex={-1} lang={titleLang}>
               {title}
             </h1>
@@ -72,9 +91,11 @@ export function Shell({ title, titleLang, lead, step, children, actions, onSubmi
   )
 }
 
-/** What is read, and the bar with the action: a form where something is typed. */
-function Body({ children, actions, onSubmit }: Pick<ShellProps, 'children' | 'actions' | 'onSubmit'>) {
-  if (onSubmit !== undefined) {
+type BodyProps = Pick<ShellProps, 'children' | 'actions' | 'onSubmit' | 'typed'>
+
+/** What is read, and the bar with the action, which makes room for a keyboard where something is typed. */
+function Body({ children, actions, onSubmit, typed = false }: BodyProps) {
+  if (onSubmit !== undefined || typed) {
     return (
       <TypedIn actions={actions} onSubmit={onSubmit}>
         {children}
@@ -94,17 +115,29 @@ function Body({ children, actions, onSubmit }: Pick<ShellProps, 'children' | 'ac
 }
 
 /**
- * A form with its button above the keyboard. No field has a `name`, and it is only ever submitted by the page's own code: a
- * browser that submitted it would put nothing of what was typed into an address.
+ * A page with its button above the keyboard; with `onSubmit` a form. No field of a form has a `name`, and it is only ever
+ * submitted by the page's own code: a browser that submitted it would put nothing of what was typed into an address.
  */
-function TypedIn({
-  children,
-  actions,
-  onSubmit,
-}: Required<Pick<ShellProps, 'onSubmit'>> & Pick<ShellProps, 'children' | 'actions'>) {
-  const page = useRef<HTMLFormElement>(null)
+function TypedIn({ children, actions, onSubmit }: Omit<BodyProps, 'typed'>) {
+  const page = useRef<HTMLDivElement & HTMLFormElement>(null)
   const foot = useRef<HTMLDivElement>(null)
   useKeyboardRoom(page, foot)
+  useEffect(() => (foot.current === null ? undefined : tellHeight(foot.current)), [])
+  const content = (
+    <>
+      <div className={styles.content}>{children}</div>
+      <div ref={foot} className={styles.foot} data-typed="true">
+        <div className={styles.footIn}>{actions}</div>
+      </div>
+    </>
+  )
+  if (onSubmit === undefined) {
+    return (
+      <div ref={page} className={styles.form}>
+        {content}
+      </div>
+    )
+  }
   return (
     <form
       ref={page}
@@ -116,10 +149,7 @@ function TypedIn({
         onSubmit()
       }}
     >
-      <div className={styles.content}>{children}</div>
-      <div ref={foot} className={styles.foot} data-typed="true">
-        <div className={styles.footIn}>{actions}</div>
-      </div>
+      {content}
     </form>
   )
 }

@@ -1,29 +1,16 @@
 'use client'
 
 import { useEffect, useEffectEvent, useId, useRef, useState } from 'react'
-import type SignaturePad from 'signature_pad'
 import { useText } from '../i18n/text.ts'
+import { Button } from './button.tsx'
 import parts from './parts.module.css'
 import styles from './signature-field.module.css'
-import { fitted, type Strokes, toStrokes } from './strokes.ts'
+import { SignatureScreen } from './signature-screen.tsx'
+import { type Strokes, toStrokes } from './strokes.ts'
+import { type Drawing, usePad } from './use-pad.ts'
+import { useParts } from './use-parts.ts'
 
-// The pad paints its own ground: one of the page's could be darkened under the ink.
-const INK = '#17282a'
-const PAPER = '#fbfdfc'
-
-type Drawn = ReturnType<SignaturePad['toData']>
-
-interface Drawing {
-  /** Of the pad it was drawn on. */
-  readonly width: number
-  readonly height: number
-  readonly drawn: Drawn
-}
-
-/**
- * What was drawn on this page, as it was drawn: for a customer whose check ran out before 确定, and for a phone that is
- * turned and turned back, which would make it smaller each time if it were fitted from what was fitted before.
- */
+/** What was drawn on this page, as it was drawn: for a customer whose check ran out before 确定. */
 const drawings = new Map<string, Drawing>()
 
 interface SignatureFieldProps {
@@ -33,103 +20,32 @@ interface SignatureFieldProps {
   readonly unsigned: boolean
 }
 
-/** 投保人签名: a field to write in with a finger. */
+/** 投保人签名: a field to write in with a finger, here or on the whole screen. */
 export function SignatureField({ visitId, onDraw, unsigned }: SignatureFieldProps) {
   const { t } = useText()
   const id = useId()
   const canvas = useRef<HTMLCanvasElement>(null)
-  const pad = useRef<SignaturePad | null>(null)
-  const [empty, setEmpty] = useState(true)
-  const [ready, setReady] = useState(false)
-  const [broken, setBroken] = useState(false)
+  const [drawing, setDrawing] = useState(() => drawings.get(visitId) ?? null)
+  const { ready, broken, fetchAgain } = usePad({ canvas, drawing, onDraw: take })
+  const empty = drawing === null
 
-  const tell = useEffectEvent(() => {
-    const current = pad.current
-    const box = canvas.current
-    if (current === null || box === null) return
-    const drawn = current.toData()
-    setEmpty(drawn.length === 0)
-    if (drawn.length === 0) {
-      drawings.delete(visitId)
-      onDraw(null)
-      return
-    }
-    const size = { width: box.clientWidth, height: box.clientHeight }
-    drawings.set(visitId, { ...size, drawn })
-    onDraw(toStrokes(drawn, size))
-  })
-  const show = useEffectEvent((created: SignaturePad, size: { width: number; height: number }) => {
-    const before = drawings.get(visitId)
-    if (before === undefined) return
-    const drawn = fitted(before.drawn, before, size)
-    created.fromData(drawn)
-    setEmpty(false)
-    onDraw(toStrokes(drawn, size))
-  })
-
-  const attach = useEffectEvent((box: HTMLCanvasElement, Pad: typeof SignaturePad) => {
-    const created = new Pad(box, { penColor: INK, backgroundColor: PAPER, minWidth: 1.2, maxWidth: 3.2 })
-    pad.current = created
-    let width = 0
-
-    function fit(): void {
-      // Address bars and keyboards change the height all the time; only another width is another field.
-      if (box.clientWidth === 0 || box.clientWidth === width) return
-      width = box.clientWidth
-      const size = { width, height: box.clientHeight }
-      const ratio = Math.max(1, window.devicePixelRatio)
-      box.width = width * ratio
-      box.height = size.height * ratio
-      box.getContext('2d')?.scale(ratio, ratio)
-      created.clear()
-      show(created, size)
-    }
-
-    // Phones from before 2020 have no observer; turning them is a change of the window all the same.
-    const watch = typeof ResizeObserver === 'function' ? new ResizeObserver(fit) : null
-    watch?.observe(box)
-    window.addEventListener('resize', fit)
-    fit()
-    created.addEventListener('endStroke', tell)
-    return () => {
-      watch?.disconnect()
-      window.removeEventListener('resize', fit)
-      created.off()
-      pad.current = null
-    }
-  })
-
-  useEffect(() => {
-    const box = canvas.current
-    let detach: (() => void) | null = null
-    let gone = false
-    // Fetched while the answers are being read, so that the page itself comes sooner.
-    import('signature_pad').then(
-      (loaded) => {
-        if (gone || box === null) return
-        detach = attach(box, loaded.default)
-        setReady(true)
-      },
-      () => setBroken(true),
-    )
-    return () => {
-      gone = true
-      detach?.()
-    }
-  }, [])
-
-  function clear(): void {
-    pad.current?.clear()
-    drawings.delete(visitId)
-    setEmpty(true)
-    onDraw(null)
+  function take(next: Drawing | null): void {
+    setDrawing(next)
+    if (next === null) drawings.delete(visitId)
+    else drawings.set(visitId, next)
+    onDraw(next === null ? null : toStrokes(next.drawn, next))
   }
+
+  const takeUp = useEffectEvent(() => {
+    if (drawing !== null) onDraw(toStrokes(drawing.drawn, drawing))
+  })
+  useEffect(() => takeUp(), [])
 
   return (
     <section className={parts.card} aria-labelledby={`${id}-title`}>
       <div className={styles.head}>
         <h2 id={`${id}-title`}>{t('signature.title')}</h2>
-        <button type="button" className={styles.clear} onClick={clear} disabled={empty}>
+        <button type="button" className={styles.clear} onClick={() => take(null)} disabled={empty}>
           {t('signature.clear')}
         </button>
       </div>
@@ -145,6 +61,62 @@ export function SignatureField({ visitId, onDraw, unsigned }: SignatureFieldProp
         {unsigned && !broken && <p className={parts.wrong}>{t('signature.missing')}</p>}
         {broken && <p className={parts.wrong}>{t('signature.broken')}</p>}
       </div>
+      {broken ? (
+        <Button look="secondary" onPress={fetchAgain}>
+          {t('action.again')}
+        </Button>
+      ) : (
+        <OnWholeScreen drawing={drawing} onTake={take} />
+      )}
     </section>
+  )
+}
+
+/**
+ * 横屏签名. It is a part of the page (go.ts): back closes it and keeps what was written, since a finger that writes along the
+ * edge of a screen is taken for *back*; 取消 alone gives it up.
+ */
+function OnWholeScreen({
+  drawing,
+  onTake,
+}: {
+  drawing: Drawing | null
+  onTake: (drawing: Drawing | null) => void
+}) {
+  const { t } = useText()
+  const [part, go] = useParts()
+  const [written, setWritten] = useState(drawing)
+  const open = part > 0
+
+  const settle = useEffectEvent(() => {
+    if (written !== drawing) onTake(written)
+  })
+  useEffect(() => {
+    if (open) return () => settle()
+  }, [open])
+
+  return (
+    <>
+      <Button
+        look="secondary"
+        onPress={() => {
+          setWritten(drawing)
+          go(1)
+        }}
+      >
+        {t('signature.whole')}
+      </Button>
+      {open && (
+        <SignatureScreen
+          drawing={written}
+          onDraw={setWritten}
+          onDone={() => go(0)}
+          onCancel={() => {
+            setWritten(drawing)
+            go(0)
+          }}
+        />
+      )}
+    </>
   )
 }

@@ -1,9 +1,8 @@
 'use client'
 
 import { useText } from '../i18n/text.ts'
-import type { Step } from './flow.ts'
 import styles from './parts.module.css'
-import { Shell } from './shell.tsx'
+import { Shell, type ShellProps } from './shell.tsx'
 import { SlowNote } from './slow-note.tsx'
 
 const lines = ['62%', '88%', '74%']
@@ -25,9 +24,12 @@ export function Skeleton({ cards = 2 }: { cards?: number }) {
   )
 }
 
-export function SkeletonPage({ title, step, cards }: { title: string; step?: Step; cards?: number }) {
+export function SkeletonPage({
+  cards,
+  ...page
+}: Pick<ShellProps, 'title' | 'step' | 'offersCare'> & { cards?: number }) {
   return (
-    <Shell title={title} step={step}>
+    <Shell {...page}>
       <Skeleton cards={cards} />
     </Shell>
   )

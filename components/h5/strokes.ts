@@ -11,20 +11,21 @@ interface DrawnPoint {
   readonly time: number
 }
 
-interface Pad {
+/** Of a field that is written on, in CSS pixels. */
+export interface Pad {
   readonly width: number
   readonly height: number
+}
+
+interface Stroke {
+  readonly points: readonly { readonly x: number; readonly y: number }[]
 }
 
 /**
  * What was drawn on one pad, on another one: as large as fits whole, in its middle, undistorted. A phone that is turned makes
  * a narrow, high pad of a wide, low one; taking the width alone as the measure cut the signature off.
  */
-export function fitted<S extends { readonly points: readonly { readonly x: number; readonly y: number }[] }>(
-  drawn: readonly S[],
-  from: Pad,
-  to: Pad,
-): S[] {
+export function fitted<S extends Stroke>(drawn: readonly S[], from: Pad, to: Pad): S[] {
   const factor = Math.min(to.width / from.width, to.height / from.height)
   const left = (to.width - from.width * factor) / 2
   const top = (to.height - from.height * factor) / 2
@@ -35,6 +36,25 @@ export function fitted<S extends { readonly points: readonly { readonly x: numbe
       x: left + point.x * factor,
       y: top + point.y * factor,
     })),
+  }))
+}
+
+/**
+ * What was written along the long side of an upright pad, as it reads: for a phone that lies with its top to the left. The
+ * result is on a pad as wide as this one is high.
+ */
+export function lying<S extends Stroke>(drawn: readonly S[], upright: Pad): S[] {
+  return drawn.map((stroke) => ({
+    ...stroke,
+    points: stroke.points.map((point) => ({ ...point, x: point.y, y: upright.width - point.x })),
+  }))
+}
+
+/** The other way round: what reads on a lying pad, along the long side of the upright one. */
+export function standing<S extends Stroke>(drawn: readonly S[], upright: Pad): S[] {
+  return drawn.map((stroke) => ({
+    ...stroke,
+    points: stroke.points.map((point) => ({ ...point, x: upright.width - point.y, y: point.x })),
   }))
 }
 

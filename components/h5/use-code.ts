@@ -2,7 +2,27 @@
 
 import { useCallback, useEffect, useState } from 'react'
 import { api } from './api.ts'
+import { isRefusal, toFailure } from './failure.ts'
 import { useSeconds } from './use-seconds.ts'
+
+/**
+ * Has a code sent. One that is on its way to this page already counts: the answer to an earlier try may have been lost.
+ *
+ * @param visitId null when registering
+ */
+export async function askForCode(
+  visitId: string | null,
+  ask: () => Promise<{ readonly resendAfterSeconds: number }>,
+): Promise<{ readonly resendAfterSeconds: number }> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (!isRefusal(toFailure(error), 'RESEND_TOO_SOON')) throw error
+    const open = await api.identity.smsOpen.query({ visitId })
+    if (open === null) throw error
+    return open
+  }
+}
 
 /** How many digits a code has. */
 export const CODE_LENGTH = 6

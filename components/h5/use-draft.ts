@@ -49,9 +49,7 @@ export function useDraft(visitId: string, opened: Questionnaire): DraftedAnswers
         perform(command, latest, (commandId) =>
           api.visit.saveDraft.mutate({ visitId, commandId, answers: latest }),
         ),
-      keep: (latest) => {
-        keep('h5.draft', latest === null ? null : JSON.stringify(latest), visitId)
-      },
+      keep: (latest) => keep('h5.draft', latest === null ? null : JSON.stringify(latest), visitId),
       told: setState,
       refused: moveOn,
     })

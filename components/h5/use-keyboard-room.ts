@@ -6,6 +6,9 @@ import { type RefObject, useEffect } from 'react'
 const LEAST_KEYBOARD_PX = 80
 const AIR_PX = 12
 
+const isTypedIn = (field: Element | null): field is HTMLElement =>
+  field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && field.type !== 'radio')
+
 /**
  * Keeps a form's button and the field being typed in above the keyboard. On Android the page becomes lower (the viewport's
  * interactive-widget), and only the field has to be brought back into sight; on iOS the keyboard is laid over the page, and
@@ -32,7 +35,7 @@ export function useKeyboardRoom(
     function makeRoom(): void {
       lift()
       const field = document.activeElement
-      if (!seen || !(field instanceof HTMLInputElement) || !whole?.contains(field)) return
+      if (!seen || !isTypedIn(field) || !whole?.contains(field)) return
       const bar = foot.current?.getBoundingClientRect().height ?? 0
       const lowest = seen.offsetTop + seen.height - bar - AIR_PX
       const { bottom } = field.getBoundingClientRect()

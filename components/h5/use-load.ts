@@ -1,7 +1,6 @@
 'use client'
 
-import { useCallback, useEffect, useEffectEvent, useState } from 'react'
-import { persist } from './api.ts'
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { type Failure, toFailure } from './failure.ts'
 import { useMoveOn } from './use-move-on.ts'
 
@@ -15,12 +14,20 @@ export type Loaded<T> =
  * every other failure is shown, with a way to try again.
  *
  * @param key another key loads anew
+ * @param first what is here already: it is not loaded
  */
-export function useLoad<T>(key: string, load: () => Promise<T>): Loaded<T> & { readonly again: () => void } {
-  const [loaded, setLoaded] = useState<Loaded<T>>({ state: 'loading' })
+export function useLoad<T>(
+  key: string,
+  load: () => Promise<T>,
+  first: T | null = null,
+): Loaded<T> & { readonly again: () => void } {
+  const [loaded, setLoaded] = useState<Loaded<T>>(
+    first === null ? { state: 'loading' } : { state: 'ready', data: first },
+  )
+  const given = useRef(first !== null)
   const [round, setRound] = useState(0)
   const moveOn = useMoveOn()
-  const begin = useEffectEvent(() => persist(load))
+  const begin = useEffectEvent(load)
   const fail = useEffectEvent((error: unknown) => {
     const failure = toFailure(error)
     if (!moveOn(failure)) setLoaded({ state: 'failed', failure })
@@ -28,6 +35,10 @@ export function useLoad<T>(key: string, load: () => Promise<T>): Loaded<T> & { r
 
   // Key and round say when to load, not what.
   useEffect(() => {
+    if (given.current) {
+      given.current = false
+      return
+    }
     let current = true
     begin().then(
       (data) => current && setLoaded({ state: 'ready', data }),

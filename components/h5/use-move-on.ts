@@ -1,17 +1,17 @@
 'use client'
 
-import { usePathname } from 'next/navigation'
 import { useCallback } from 'react'
 import { type Failure, isRefusal } from './failure.ts'
 import { leaveWord } from './flash.ts'
 import { stepAfterRefusal, visitPath } from './flow.ts'
 import { goInstead } from './go.ts'
 import { dropIdentity } from './identity.ts'
+import { usePath } from './path.ts'
 import { signIn } from './sign-in.ts'
 
 /** The visit an address speaks of, or null on pages of no visit. */
 export function useVisitId(): string | null {
-  return /^\/h5\/visits\/([^/]+)/.exec(usePathname())?.[1] ?? null
+  return /^\/h5\/visits\/([^/]+)/.exec(usePath())?.[1] ?? null
 }
 
 /**

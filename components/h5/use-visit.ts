@@ -1,31 +1,44 @@
 'use client'
 
-import { useEffect, useEffectEvent } from 'react'
-import { api, persist, type Visit } from './api.ts'
+import { useEffect, useEffectEvent, useState } from 'react'
+import { api, perform } from './api.ts'
+import { earlyKeys } from './early-call.ts'
 import { leaveWord } from './flash.ts'
 import { type Step, stepOf, visitPath } from './flow.ts'
 import { goInstead } from './go.ts'
+import { createCommandKey } from './ids.ts'
+import { broughtHere, forgetBrought, goOn, type VisitPage } from './next-page.ts'
 import { type Loaded, useLoad } from './use-load.ts'
 import { useVisitId } from './use-move-on.ts'
 
+/** A visit with the page it is at: as the call before has brought it, else asked for. */
+export function useVisitPage(): Loaded<VisitPage> & { readonly again: () => void } {
+  const visitId = useVisitId() ?? ''
+  const [opening] = useState(() => createCommandKey(earlyKeys('visit.page')))
+  const [first] = useState(() => (typeof window === 'undefined' ? null : broughtHere()))
+  useEffect(forgetBrought, [])
+  const load = () => perform(opening, visitId, (openId) => api.visit.page.mutate({ visitId, openId }))
+  return useLoad(visitId, load, first)
+}
+
 /**
- * The visit of this page. It comes only when the page is the one the visit is at; otherwise the right one is
- * opened instead. Looked at again whenever the customer returns to the page: meanwhile it may have gone on
+ * The visit of this page, with what the page shows. It comes only when the page is the one the visit is at; otherwise the right
+ * one is opened instead. Looked at again whenever the customer returns to the page: meanwhile it may have gone on
  * on another phone.
  */
-export function useVisit(page: Step): Loaded<Visit> & { readonly again: () => void } {
+export function useVisit(page: Step): Loaded<VisitPage> & { readonly again: () => void } {
   const visitId = useVisitId() ?? ''
-  const loaded = useLoad(`${visitId}/${page}`, () => api.visit.view.query({ visitId }))
-  const elsewhere = loaded.state === 'ready' && stepOf(loaded.data) !== page ? stepOf(loaded.data) : null
+  const loaded = useVisitPage()
+  const elsewhere = loaded.state === 'ready' && stepOf(loaded.data.visit) !== page ? loaded.data : null
 
   useEffect(() => {
-    if (elsewhere !== null) goInstead(visitPath(visitId, elsewhere))
+    if (elsewhere !== null) goOn(visitId, elsewhere)
   }, [elsewhere, visitId])
 
   const lookAgain = useEffectEvent(async () => {
     if (document.visibilityState !== 'visible' || loaded.state !== 'ready' || elsewhere !== null) return
     try {
-      const next = stepOf(await persist(() => api.visit.view.query({ visitId })))
+      const next = stepOf(await api.visit.view.query({ visitId }))
       if (next === page) return
       leaveWord(next === 'identity' ? 'flash.identity' : 'flash.movedOn')
       goInstead(visitPath(visitId, next))

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { sha256 } from '../evidence/canonical.ts'
 import { endIdentity } from '../identity/store.ts'
 import { DomainError } from '../kernel/errors.ts'
-import { customerProcedure, publicRouter } from '../procedure/customer.ts'
+import { customerProcedure, type PublicContext, publicRouter } from '../procedure/customer.ts'
 import { requireSession } from '../visit/read.ts'
+import { nextPage, withNextPage } from '../visit/router.ts'
 import { settleFaceCheck, startFaceCheck } from './face.ts'
 import { openCode } from './open-code.ts'
 import { visitOfFaceToken } from './read.ts'
@@ -16,6 +17,11 @@ const ownPath = z
   .string()
   .regex(/^\/h5\/[\w\-/]*$/)
   .max(200)
+
+/** The same caller, with the check that was just passed. */
+function checked({ services, request }: PublicContext, identityToken: string): PublicContext {
+  return { services, request: { ...request, identity: sha256(identityToken) } }
+}
 
 export const identityRouter = publicRouter({
   /** Starts a face check; `consent` is the customer's own tick on the consent page. */
@@ -32,8 +38,12 @@ export const identityRouter = publicRouter({
       visitId: await visitOfFaceToken(ctx.services, ctx.request, input.token),
     })),
   faceSettle: customerProcedure()
-    .input(z.object({ token: faceToken, commandId: z.uuid() }).strict())
-    .mutation(({ ctx, input }) => settleFaceCheck(ctx.services, ctx.request, input)),
+    .input(z.object({ token: faceToken, commandId: z.uuid(), next: nextPage.optional() }).strict())
+    .mutation(async ({ ctx, input }) => {
+      const granted = await settleFaceCheck(ctx.services, ctx.request, input)
+      const { visitId, identityToken } = granted
+      return withNextPage(checked(ctx, identityToken), { visitId, next: input.next }, granted)
+    }),
   smsSend: customerProcedure()
     .input(visitInput)
     .mutation(({ ctx, input }) => sendVisitCode(ctx.services, ctx.request, input)),
@@ -44,8 +54,17 @@ export const identityRouter = publicRouter({
     .input(z.object({ visitId: z.uuid().nullable() }).strict())
     .query(({ ctx, input }) => openCode(ctx.services, ctx.request, input)),
   smsVerify: customerProcedure()
-    .input(visitInput.extend({ code: z.string().regex(/^\d{6}$/), commandId: z.uuid() }))
-    .mutation(({ ctx, input }) => verifyVisitCode(ctx.services, ctx.request, input)),
+    .input(
+      visitInput.extend({
+        code: z.string().regex(/^\d{6}$/),
+        commandId: z.uuid(),
+        next: nextPage.optional(),
+      }),
+    )
+    .mutation(async ({ ctx, input }) => {
+      const granted = await verifyVisitCode(ctx.services, ctx.request, input)
+      return withNextPage(checked(ctx, granted.identityToken), input, granted)
+    }),
   /** Leaving: by 关闭, or as the page closes (sent as a beacon, hence the token in the body). */
   exit: customerProcedure()
     .input(z.object({ identityToken: z.string().min(1).max(100) }).strict())

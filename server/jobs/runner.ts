@@ -11,6 +11,7 @@ import { raiseAlerts } from '../reporting/alerts/raise.ts'
 import { foldFigures } from '../reporting/counting/recount.ts'
 import { deliverDue } from './deliver.ts'
 import { forgetOld } from './housekeeping.ts'
+import { patientPool } from './patient-pool.ts'
 
 const DELIVER_BATCH = 50
 
@@ -76,7 +77,7 @@ export async function startJobs(services: Services, log: Log): Promise<Runner> {
   }
   const hourly = { task: 'housekeeping', match: '17 * * * *', options: { maxAttempts: 3 } }
   return await run({
-    pgPool: services.db.pool,
+    pgPool: patientPool(services.db.pool),
     taskList: createTasks(services, log),
     parsedCronItems: parseCronItems([...everyMinute, alerts, hourly]),
     concurrency: 3,

@@ -33,6 +33,11 @@ const commands = {
     mode: 'test',
     variables: { TEST_FORM: 'whole' },
   },
+  'test:hostility': {
+    run: ['server/run/commands/test.ts', '--project', 'hostility'],
+    mode: 'test',
+    variables: { TEST_HOSTILITY: 'whole' },
+  },
   bench: { run: ['server/run/commands/bench.ts'], mode: 'production' },
   rooms: { run: ['test/rooms.ts'] },
   newcomer: { run: ['test/newcomer/main.ts'] },

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import type { CustomerRequest, Services } from '../context.ts'
 import { signatureSchema } from '../evidence/signature.ts'
 import { customerProcedure, publicRouter } from '../procedure/customer.ts'
 import { listPending, listPolicies, viewVisit } from './list.ts'
+import { type VisitPage, visitPage } from './page.ts'
 import { givenAnswerSchema } from './rules/events.ts'
 import {
   backToEdit,
@@ -17,9 +19,21 @@ import {
 } from './service.ts'
 
 const visitInput = z.object({ visitId: z.uuid() }).strict()
+/** Asks for the page that comes next in the same answer; `openId` is the idempotency key of opening the questionnaire there. */
+export const nextPage = z.object({ openId: z.uuid() }).strict()
 /** `commandId` is the idempotency key: the same one again gives the same answer and changes nothing. */
-const stepInput = visitInput.extend({ commandId: z.uuid() })
+const stepInput = visitInput.extend({ commandId: z.uuid(), next: nextPage.optional() })
 const answers = z.record(z.string().max(60), givenAnswerSchema)
+
+/** What a step has answered, and the page the visit is at after it where that was asked for. */
+export async function withNextPage<T extends object>(
+  { services, request }: { readonly services: Services; readonly request: CustomerRequest },
+  asked: { readonly visitId: string; readonly next?: z.infer<typeof nextPage> | undefined },
+  done: T,
+): Promise<T & { readonly next: VisitPage | null }> {
+  const { visitId, next } = asked
+  return { ...done, next: next ? await visitPage(services, request, { visitId, ...next }) : null }
+}
 
 export const visitRouter = publicRouter({
   /** 我的保单 */
@@ -30,15 +44,23 @@ export const visitRouter = publicRouter({
   view: customerProcedure()
     .input(visitInput)
     .query(({ ctx, input }) => viewVisit(ctx.services, ctx.request, input.visitId)),
+  /** The same, with what the page of that step shows; opens a questionnaire that is to be answered. */
+  page: customerProcedure()
+    .input(visitInput.extend(nextPage.shape))
+    .mutation(({ ctx, input }) => visitPage(ctx.services, ctx.request, input)),
   start: customerProcedure()
     .input(stepInput)
-    .mutation(({ ctx, input }) => startVisit(ctx.services, ctx.request, input)),
+    .mutation(async ({ ctx, input }) =>
+      withNextPage(ctx, input, await startVisit(ctx.services, ctx.request, input)),
+    ),
   notice: customerProcedure()
     .input(visitInput)
     .query(({ ctx, input }) => readNotice(ctx.services, ctx.request, input.visitId)),
   confirmNotice: customerProcedure()
     .input(stepInput)
-    .mutation(({ ctx, input }) => confirmNotice(ctx.services, ctx.request, input)),
+    .mutation(async ({ ctx, input }) =>
+      withNextPage(ctx, input, await confirmNotice(ctx.services, ctx.request, input)),
+    ),
   openQuestionnaire: customerProcedure()
     .input(stepInput)
     .mutation(({ ctx, input }) => openQuestionnaire(ctx.services, ctx.request, input)),
@@ -50,23 +72,35 @@ export const visitRouter = publicRouter({
     .mutation(({ ctx, input }) => saveDraft(ctx.services, ctx.request, input)),
   submit: customerProcedure('answers')
     .input(stepInput.extend({ answers }))
-    .mutation(({ ctx, input }) => submitAnswers(ctx.services, ctx.request, input)),
+    .mutation(async ({ ctx, input }) =>
+      withNextPage(ctx, input, await submitAnswers(ctx.services, ctx.request, input)),
+    ),
   backToEdit: customerProcedure()
     .input(stepInput)
-    .mutation(({ ctx, input }) => backToEdit(ctx.services, ctx.request, input)),
+    .mutation(async ({ ctx, input }) =>
+      withNextPage(ctx, input, await backToEdit(ctx.services, ctx.request, input)),
+    ),
   sign: customerProcedure('signature')
     .input(stepInput.extend({ revision: z.number().int().min(1), signature: signatureSchema }))
-    .mutation(({ ctx, input }) => signVisit(ctx.services, ctx.request, input)),
+    .mutation(async ({ ctx, input }) =>
+      withNextPage(ctx, input, await signVisit(ctx.services, ctx.request, input)),
+    ),
   /** 改为电话回访 */
   callMeInstead: customerProcedure()
     .input(stepInput)
-    .mutation(({ ctx, input }) => handOver(ctx.services, ctx.request, input, 'CUSTOMER_REQUESTED')),
+    .mutation(async ({ ctx, input }) =>
+      withNextPage(ctx, input, await handOver(ctx.services, ctx.request, input, 'CUSTOMER_REQUESTED')),
+    ),
   /** 号码不是我的 */
   phoneIsNotMine: customerProcedure()
     .input(stepInput)
-    .mutation(({ ctx, input }) => handOver(ctx.services, ctx.request, input, 'PHONE_NOT_MINE')),
+    .mutation(async ({ ctx, input }) =>
+      withNextPage(ctx, input, await handOver(ctx.services, ctx.request, input, 'PHONE_NOT_MINE')),
+    ),
   /** The face vendor asked for another channel, and the customer agreed to be called. */
   faceNeedsPhone: customerProcedure()
     .input(stepInput)
-    .mutation(({ ctx, input }) => handOver(ctx.services, ctx.request, input, 'VENDOR_REDIRECT')),
+    .mutation(async ({ ctx, input }) =>
+      withNextPage(ctx, input, await handOver(ctx.services, ctx.request, input, 'VENDOR_REDIRECT')),
+    ),
 })

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { ensureBuilt } from '../../server/run/build/build.ts'
+import { benchBadDay } from './bad-day/main.ts'
 import { benchCost } from './dashboard/cost.ts'
 import { benchQuestions } from './dashboard/main.ts'
 import { benchDesk } from './desk/main.ts'
@@ -11,7 +12,8 @@ import { benchVisits } from './visit/main.ts'
 
 /** What there is to measure, by the first part of its rows' names. */
 const suites = [
-  { prefix: 'h5.', run: benchPages, pages: true },
+  { prefix: 'h5.js.', run: benchPages, pages: true },
+  { prefix: 'h5.bad.', run: benchBadDay, pages: true },
   { prefix: 'visit.', run: benchVisits, pages: true },
   { prefix: 'admin.', run: benchDesk, pages: true },
   // Below HTTP: no page is asked for.

@@ -16,10 +16,14 @@ let server: TestServer
 let browser: Browser
 let ids: Readonly<Record<string, string>>
 
-/** Every page there is, as its folder says. */
-const pages = readdirSync(join(root, 'app'), { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('page.tsx'))
-  .map((file) => `/${file.replace(/\/?page\.tsx$/, '')}`)
+/** Every page there is, as its folder or file says. */
+const filesIn = (folder: string) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+const pages = [
+  ...filesIn('app').flatMap((file) => /^(.*?)\/?page\.tsx$/.exec(file)?.[1] ?? []),
+  // Those with an underscore are what pages are made with.
+  ...filesIn('pages').flatMap((file) => /^([^_].*?)(?:\/index)?\.tsx$/.exec(file)?.[1] ?? []),
+]
+  .map((page) => `/${page}`)
   .sort()
 
 /** Who sees most of the staff's pages, by their beginning. */

@@ -53,6 +53,11 @@ export class Hand {
     }, PATIENCE)
   }
 
+  /** Whether it is there now. */
+  async sees(wanted: Wanted): Promise<boolean> {
+    return (await this.#look(wanted, false)) !== null
+  }
+
   async seeText(words: string): Promise<void> {
     await this.see({ role: 'text', name: words })
   }

@@ -47,8 +47,9 @@ export function lookFor(wanted: Wanted, show: boolean): Seen | null {
     const label = labelOf(element)
     return spoken || (label !== null && element.matches('input, textarea') ? words(label) : words(element))
   }
-  const within =
-    wanted.question === undefined ? document : document.querySelectorAll('fieldset')[wanted.question]
+  // What a dialog stands over is out of reach for everybody.
+  const front = document.querySelector('[aria-modal=true]') || document
+  const within = wanted.question === undefined ? front : front.querySelectorAll('fieldset')[wanted.question]
   if (!within) return null
   const all = Array.from(within.querySelectorAll(selectors[wanted.role])).filter((element) => {
     const name = nameOf(element)

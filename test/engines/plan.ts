@@ -17,7 +17,7 @@ export interface Visit {
   readonly person: Person
 }
 
-/** By face to success, by text message to the other end, each in both sizes of type. Everybody has a visit of their own. */
+/** By face to success, by text message to the other end, each in the standard version and in 关怀版. Everybody has a visit of their own. */
 export const visits: readonly Visit[] = [
   {
     way: '人脸',

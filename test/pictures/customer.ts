@@ -5,6 +5,7 @@ import { take } from './picture.ts'
 async function visit(page: Page, origin: string): Promise<void> {
   await page.request.post(`${origin}/emulator/control/become`, { data: { openid: 'odemo-jia' } })
   await page.goto('/api/wechat/sign-in?to=/h5/policies')
+  await page.getByRole('button', { name: '使用标准版' }).click()
   await take(page, 'h5-policies')
   await page.goto('/h5/visits')
   await page.getByRole('button', { name: /AYCCD|爱意传承/ }).click()

@@ -8,6 +8,7 @@ import { seedIfEmpty } from '../../server/run/seed.ts'
 import { openBrowser } from '../support/browser.ts'
 import { startPlatform } from '../support/platform.ts'
 import { takeCallCentrePictures } from './call-centre.ts'
+import { takeCareStrip } from './care.ts'
 import { takeCustomerPictures } from './customer.ts'
 import { takeManagerPictures } from './manager.ts'
 import { take } from './picture.ts'
@@ -54,6 +55,8 @@ try {
     await takeStaffPictures(browser, origin)
     await takeManagerPictures(browser, origin)
     await takeCallCentrePictures(browser, origin)
+    // Last: it moves the demo's clock.
+    await takeCareStrip(browser, origin)
   } finally {
     await browser.close()
     await platform.stop()

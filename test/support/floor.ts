@@ -69,6 +69,9 @@ function newerThanTheFloor(): Newer {
 
 const newer = newerThanTheFloor()
 
+/** Everything newer than the floor that pages could name, as `newerIn` tells it. */
+export const newerNames: readonly string[] = [...newer.globals, ...newer.methods.values()].sort()
+
 function nameIn(node: AnyNode): string | null {
   switch (node.type) {
     case 'Identifier':

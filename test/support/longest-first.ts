@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** What takes long comes first, so that no worker is left alone with a long file at the end. */
-const KINDS = ['simulation', 'engines', 'e2e', 'integration', 'unit']
+const KINDS = ['simulation', 'hostility', 'engines', 'e2e', 'integration', 'unit']
 
 function size({ moduleId }: TestSpecification): number {
   return statSync(moduleId).size

@@ -15,7 +15,54 @@ export type TestServer = {
   readonly pool: pg.Pool
   /** Everything the server has written so far. */
   output(): string
+  /**
+   * A new version takes this one's place, on the same port and database, as a deployment does it: asked to end first, then
+   * the other starts.
+   *
+   * @param folder of the other version, its pages built
+   */
+  replaceBy(folder: string): Promise<void>
   close(): Promise<void>
+}
+
+/** A server's process. */
+interface Running {
+  output(): string
+  end(): Promise<void>
+}
+
+/** @throws with the server's output when it ends before it listens */
+async function run(folder: string, variables: Readonly<Record<string, string>>): Promise<Running> {
+  const child = spawn(process.execPath, ['server/run/serve.ts'], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      // A run starts some twenty servers of the same code.
+      NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled'),
+      ...variables,
+      NODE_ENV: 'production',
+    },
+  })
+  const chunks: string[] = []
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  const listening = new Promise<'listening'>((resolve) => {
+    const hear = (chunk: unknown) => {
+      chunks.push(String(chunk))
+      if (chunks.join('').includes('listening http')) resolve('listening')
+    }
+    child.stdout.on('data', hear)
+    child.stderr.on('data', hear)
+  })
+  if ((await Promise.race([listening, ended])) !== 'listening')
+    throw new Error(`the server ended before it listened:\n${chunks.join('')}`)
+  return {
+    output: () => chunks.join(''),
+    end: async () => {
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
 }
 
 /** The demo as it begins just now, filled in once for all the servers of a run. */
@@ -65,38 +112,18 @@ export async function startTestServer(
     }
     if (options.seed !== false && !usual)
       await seedIfEmpty(readEnv(variables), () => undefined, { history: options.history ?? false })
-    const child = spawn(process.execPath, ['server/run/serve.ts'], {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        PATH: process.env.PATH,
-        // A run starts some twenty servers of the same code.
-        NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled'),
-        ...variables,
-        NODE_ENV: 'production',
-      },
-    })
-    const chunks: string[] = []
-    const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
-    const listening = new Promise<'listening'>((resolve) => {
-      const hear = (chunk: unknown) => {
-        chunks.push(String(chunk))
-        if (chunks.join('').includes('listening http')) resolve('listening')
-      }
-      child.stdout.on('data', hear)
-      child.stderr.on('data', hear)
-    })
-    if ((await Promise.race([listening, ended])) !== 'listening') {
-      throw new Error(`the server ended before it listened:\n${chunks.join('')}`)
-    }
+    let running = await run(root, variables)
     return {
       url: `http://127.0.0.1:${port}`,
       databaseUrl: database.url,
       pool: database.pool,
-      output: () => chunks.join(''),
+      output: () => running.output(),
+      replaceBy: async (folder) => {
+        await running.end()
+        running = await run(folder, variables)
+      },
       close: async () => {
-        child.kill('SIGTERM')
-        await ended
+        await running.end()
         await database.drop()
       },
     }

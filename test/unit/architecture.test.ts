@@ -5,7 +5,7 @@ import { type Import, type Source, sourcesIn } from '#test/support/imports.ts'
 import { drawRooms, ROOMS, roomOf } from '#test/support/rooms.ts'
 
 const server = sourcesIn('server')
-const app = sourcesIn('app')
+const app = [...sourcesIn('app'), ...sourcesIn('pages')]
 const components = sourcesIn('components')
 const everything = [...server, ...app, ...components]
 
@@ -74,7 +74,7 @@ describe('the way dependencies point', () => {
   })
 
   test('customers’ pages know the server by its types only', () => {
-    const pages = [...app, ...components].filter(({ path }) => /^(?:app|components)\/h5\//.test(path))
+    const pages = [...app, ...components].filter(({ path }) => /^(?:pages|components\/h5)\//.test(path))
     expect(pages.length).toBeGreaterThan(10)
     expect(offences(pages, ({ target, typeOnly }) => !typeOnly && target.startsWith('server/'))).toEqual([])
   })
@@ -225,6 +225,8 @@ describe('what only one place may do', () => {
 
   test('what a browser keeps is known to storage.ts', () => {
     expect(containing(/\b(?:local|session)Storage\b|\bindexedDB\b|\bdocument\.cookie\b/)).toEqual([
+      // Part of the page's first script, which no module can help.
+      'components/browser/care.ts',
       'components/browser/storage.ts',
     ])
   })

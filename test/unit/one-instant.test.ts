@@ -21,6 +21,7 @@ const allowed: Readonly<Record<string, string>> = {
   'server/intake/intake.ts#writeOne': 'a row that somebody else wrote first is decided again',
   'server/call-centre/call/take-over.ts#takeIncoming':
     'the visit comes to the agents first, then its case is taken',
+  'server/visit/page.ts#visitPage': 'what the page shows is read, or opened, after where the visit stands',
   'server/reporting/alerts/raise.ts#raiseAlerts': 'figures are counted first, in transactions of their own',
   'server/jobs/housekeeping.ts#forgetOld':
     'staff sessions go by the wall clock, everything else by the installation’s',

@@ -1,8 +1,9 @@
 'use client'
 
 import { Layout, Skeleton } from 'antd'
-import { usePathname, useRouter } from 'next/navigation'
+import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect } from 'react'
+import { usePathname } from '../../browser/address.ts'
 import { beginPerson, forgetTab, onOtherPerson } from '../../browser/storage.ts'
 import { api } from '../api.ts'
 import { Failure } from '../parts/failure.tsx'

@@ -2,8 +2,9 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Divider, Flex, Form, Input, Typography } from 'antd'
-import { useRouter, useSearchParams } from 'next/navigation'
+import { useRouter } from 'next/navigation'
 import { useState } from 'react'
+import { useSearchParams } from '#components/browser/address.ts'
 import { askDemo, demoApi } from '#components/demo/api.ts'
 import { FailureNote } from '../parts/failure.tsx'
 import { ToneTag } from '../parts/tone-tag.tsx'

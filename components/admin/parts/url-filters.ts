@@ -1,7 +1,8 @@
 'use client'
 
-import { usePathname, useRouter, useSearchParams } from 'next/navigation'
+import { useRouter } from 'next/navigation'
 import { useCallback, useMemo } from 'react'
+import { usePathname, useSearchParams } from '../../browser/address.ts'
 import { keep, kept } from '../../browser/storage.ts'
 
 /** How one filter stands in the address: as words, and back. What the address holds that makes no sense is left out. */

@@ -2,10 +2,10 @@
 
 import { Skeleton } from 'antd'
 import Link from 'next/link'
-import { useSearchParams } from 'next/navigation'
 import type { ReactNode } from 'react'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import type { Step } from '#server/reporting/rules/period.ts'
+import { useSearchParams } from '../../browser/address.ts'
 import { browserNow } from '../../browser/clock.ts'
 import { api } from '../api.ts'
 import { PageHead } from '../parts/page-head.tsx'

@@ -1,6 +1,5 @@
 'use client'
 
-import { useParams } from 'next/navigation'
 import { useText } from '../../i18n/text.ts'
 import { Button, LinkButton } from '../button.tsx'
 import { HotlineLink } from '../help.tsx'
@@ -8,18 +7,9 @@ import styles from '../parts.module.css'
 import { ClockScene } from '../scenes.tsx'
 import { Shell } from '../shell.tsx'
 
-const kinds = ['sign-in', 'link', 'link-devices', 'left', 'general', 'not-found'] as const
-type Kind = (typeof kinds)[number]
-
-function isKind(value: unknown): value is Kind {
-  return kinds.some((kind) => kind === value)
-}
-
-/** Where the server sends a browser it cannot let in. */
-export function ErrorScreen() {
-  const { kind } = useParams<{ kind?: string }>()
-  return <ErrorPage kind={isKind(kind) ? kind : 'general'} />
-}
+/** Where the server sends a browser it cannot let in, each under an address of its own. */
+export const errorKinds = ['sign-in', 'link', 'link-devices', 'left', 'general', 'not-found'] as const
+type Kind = (typeof errorKinds)[number]
 
 export function NotFoundScreen() {
   return <ErrorPage kind="not-found" />
@@ -31,7 +21,7 @@ export function CrashScreen() {
   return <ErrorPage kind="general" again={() => window.location.reload()} />
 }
 
-function ErrorPage({ kind, again }: { kind: Kind; again?: () => void }) {
+export function ErrorPage({ kind, again }: { kind: Kind; again?: () => void }) {
   const { t } = useText()
   // A plain address: leaving for WeChat's sign-in is not a page of ours.
   const enter = () => window.location.assign('/api/wechat/sign-in?to=/h5/visits')

@@ -2,16 +2,18 @@
 
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useText } from '../../i18n/text.ts'
-import { api, perform, persist } from '../api.ts'
+import { api, perform } from '../api.ts'
 import { Button, LinkButton } from '../button.tsx'
+import { earlyKeys } from '../early-call.ts'
 import { type Failure, isPassing, isRefusal, toFailure } from '../failure.ts'
 import { leaveWord } from '../flash.ts'
-import { stepOf, visitPath } from '../flow.ts'
-import { goInstead } from '../go.ts'
+import { visitPath } from '../flow.ts'
 import { HandOver } from '../hand-over.tsx'
 import { HotlineLink } from '../help.tsx'
 import { holdIdentity } from '../identity.ts'
 import { createCommandKey } from '../ids.ts'
+import { goOn } from '../next-page.ts'
+import { fetchPage } from '../pages.tsx'
 import styles from '../parts.module.css'
 import { ClockScene, FaceScene } from '../scenes.tsx'
 import { Shell } from '../shell.tsx'
@@ -39,21 +41,20 @@ type Standing =
 export function FaceReturnScreen() {
   const moveOn = useMoveOn()
   const [standing, setStanding] = useState<Standing>({ state: 'checking' })
-  const [command] = useState(() => createCommandKey())
+  const [command] = useState(() => createCommandKey(earlyKeys('identity.faceSettle')))
 
   async function settle(): Promise<void> {
     const token = takeToken()
     if (token === null) return setStanding({ state: 'lost' })
     setStanding({ state: 'checking' })
     try {
-      const granted = await perform(command, { token }, (commandId) =>
-        api.identity.faceSettle.mutate({ token, commandId }),
+      const granted = await perform(command, { token }, (commandId, next) =>
+        api.identity.faceSettle.mutate({ token, commandId, next }),
       )
       holdIdentity(granted.identityToken)
       arrived = null
-      const visit = await persist(() => api.visit.view.query({ visitId: granted.visitId }))
       leaveWord('flash.verified')
-      goInstead(visitPath(granted.visitId, stepOf(visit)))
+      goOn(granted.visitId, granted.next)
     } catch (error) {
       const failure = toFailure(error)
       const visitId = await visitOf(token)
@@ -61,7 +62,10 @@ export function FaceReturnScreen() {
     }
   }
 
-  const begin = useEffectEvent(() => void settle())
+  const begin = useEffectEvent(() => {
+    fetchPage('/notice')
+    void settle()
+  })
   useEffect(() => begin(), [])
 
   if (standing.state === 'checking') return <Checking />
@@ -71,7 +75,7 @@ export function FaceReturnScreen() {
 
 async function visitOf(token: string): Promise<string | null> {
   try {
-    return (await persist(() => api.identity.faceVisit.query({ token }))).visitId
+    return (await api.identity.faceVisit.query({ token })).visitId
   } catch {
     // Without it the page leads to the list instead of back to the visit.
     return null

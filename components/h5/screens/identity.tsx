@@ -3,39 +3,44 @@
 import { useState } from 'react'
 import { useLanguage } from '../../i18n/provider.tsx'
 import { useText } from '../../i18n/text.ts'
-import { api, perform, persist, type Visit } from '../api.ts'
+import { api, perform, type Visit } from '../api.ts'
 import { Button } from '../button.tsx'
+import { useCare } from '../care.tsx'
 import { CodeField } from '../code-field.tsx'
 import { CodeStanding } from '../code-standing.tsx'
 import { lastDay } from '../dates.ts'
+import { FaceConsentActions, FaceConsentText, useFaceConsent } from '../face-consent.tsx'
 import { Facts } from '../facts.tsx'
 import { detail, isRefusal, toFailure } from '../failure.ts'
 import { FailureNote, FailurePage } from '../failure-view.tsx'
-import { stepOf, visitPath } from '../flow.ts'
-import { goInstead, goTo } from '../go.ts'
+import { visitPath } from '../flow.ts'
+import { goTo } from '../go.ts'
 import { HandOver } from '../hand-over.tsx'
 import { Help } from '../help.tsx'
 import { holdIdentity } from '../identity.ts'
 import { createCommandKey } from '../ids.ts'
+import { goOn, type VisitPage } from '../next-page.ts'
 import styles from '../parts.module.css'
 import { FaceScene } from '../scenes.tsx'
 import { Shell } from '../shell.tsx'
 import { SkeletonPage } from '../skeleton.tsx'
 import { useAction } from '../use-action.ts'
-import { CODE_LENGTH, useCode } from '../use-code.ts'
+import { askForCode, CODE_LENGTH, useCode } from '../use-code.ts'
 import { useFailureText } from '../use-failure-text.ts'
 import { useVisit } from '../use-visit.ts'
 
 /** 身份校验: by face for holders of the resident ID card, by a code for everybody else. */
 export function IdentityScreen() {
   const { t } = useText()
-  const visit = useVisit('identity')
-  if (visit.state === 'failed') return <FailurePage failure={visit.failure} again={visit.again} />
-  if (visit.state === 'loading') return <SkeletonPage title={t('identity.title')} step="identity" />
-  return visit.data.method === 'FACE' ? <ByFace visit={visit.data} /> : <ByCode visit={visit.data} />
+  const page = useVisit('identity')
+  if (page.state === 'failed') return <FailurePage failure={page.failure} again={page.again} />
+  if (page.state === 'loading') return <SkeletonPage title={t('identity.title')} step="identity" />
+  const { visit } = page.data
+  return visit.method === 'FACE' ? <ByFace page={page.data} /> : <ByCode visit={visit} />
 }
 
-function PolicyFacts({ visit }: { visit: Visit }) {
+/** @param short only which policy it is about */
+function PolicyFacts({ visit, short = false }: { visit: Visit; short?: boolean }) {
   const { t } = useText()
   const { locale } = useLanguage()
   return (
@@ -44,34 +49,63 @@ function PolicyFacts({ visit }: { visit: Visit }) {
         facts={[
           { name: t('fact.product'), value: visit.productName, lang: 'zh-CN' },
           { name: t('fact.policyNo'), value: visit.policyNo },
-          { name: t('fact.applicant'), value: visit.applicantName },
-          { name: t('fact.until'), value: t('fact.untilDay', { day: lastDay(visit.windowEndsAt, locale) }) },
+          ...(short
+            ? []
+            : [
+                { name: t('fact.applicant'), value: visit.applicantName },
+                {
+                  name: t('fact.until'),
+                  value: t('fact.untilDay', { day: lastDay(visit.windowEndsAt, locale) }),
+                },
+              ]),
         ]}
       />
     </section>
   )
 }
 
-function ByFace({ visit }: { visit: Visit }) {
+/** 关怀版 asks for the consent to the face check here, under its own heading and with its own tick, instead of on a page of its own. */
+function ByFace({ page }: { page: VisitPage }) {
   const { t } = useText()
+  const { care } = useCare()
+  const { visit } = page
+  const { visitId } = visit
+  const consent = useFaceConsent(visitId)
   return (
     <Shell
       title={t('identity.title')}
       lead={t('identity.lead')}
       step="identity"
       actions={
-        <Button onPress={() => goTo(visitPath(visit.visitId, 'consent'))}>{t('identity.faceBegin')}</Button>
+        care ? (
+          <FaceConsentActions consent={consent} />
+        ) : (
+          <Button onPress={() => goOn(visitId, page, goTo, visitPath(visitId, 'consent'))}>
+            {t('identity.faceBegin')}
+          </Button>
+        )
       }
     >
-      <PolicyFacts visit={visit} />
-      <section className={styles.card}>
-        <div className={styles.scene}>
-          <FaceScene />
-          <h2>{t('identity.faceTitle')}</h2>
+      <PolicyFacts visit={visit} short={care} />
+      {care ? (
+        <>
           <p>{t('identity.faceText')}</p>
-        </div>
-      </section>
-      <HandOver visitId={visit.visitId} kind="callMeInstead" />
+          <div className={styles.headed}>
+            <h2>{t('consent.title')}</h2>
+            <p>{t('consent.lead')}</p>
+          </div>
+          <FaceConsentText consent={consent} heading="h3" />
+        </>
+      ) : (
+        <section className={styles.card}>
+          <div className={styles.scene}>
+            <FaceScene />
+            <h2>{t('identity.faceTitle')}</h2>
+            <p>{t('identity.faceText')}</p>
+          </div>
+        </section>
+      )}
+      <HandOver visitId={visitId} kind="callMeInstead" />
       <Help />
     </Shell>
   )
@@ -96,12 +130,12 @@ function ByCode({ visit }: { visit: Visit }) {
     checking.clear()
     sending.run(async () => {
       try {
-        const sent = await api.identity.smsSend.mutate({ visitId })
+        const sent = await askForCode(visitId, () => api.identity.smsSend.mutate({ visitId }))
         held.sent(sent.resendAfterSeconds)
         return 'here'
       } catch (error) {
         const failure = toFailure(error)
-        // A code is already on its way (asked for before a reload): it can be typed in while waiting for another.
+        // One is on its way to another of this customer's phones: it can be typed in there while waiting for another.
         if (isRefusal(failure, 'RESEND_TOO_SOON')) held.stillOpen(detail(failure, 'seconds'))
         throw error
       }
@@ -116,12 +150,11 @@ function ByCode({ visit }: { visit: Visit }) {
     // The same again would only cost another try.
     if (wrong !== null && given === code) return
     checking.run(async () => {
-      const granted = await perform(command, { visitId, code: given }, (commandId) =>
-        api.identity.smsVerify.mutate({ visitId, code: given, commandId }),
+      const granted = await perform(command, { visitId, code: given }, (commandId, next) =>
+        api.identity.smsVerify.mutate({ visitId, code: given, commandId, next }),
       )
       holdIdentity(granted.identityToken)
-      const next = await persist(() => api.visit.view.query({ visitId }))
-      goInstead(visitPath(visitId, stepOf(next)))
+      goOn(visitId, granted.next)
       return 'leaving'
     })
   }

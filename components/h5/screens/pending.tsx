@@ -3,16 +3,16 @@
 import { useEffect, useState } from 'react'
 import { useLanguage } from '../../i18n/provider.tsx'
 import { useText } from '../../i18n/text.ts'
-import { api, type Policy, perform, persist } from '../api.ts'
+import { api, type Policy, perform } from '../api.ts'
 import { Button, LinkButton } from '../button.tsx'
 import { lastDay } from '../dates.ts'
 import { FailureNote, FailurePage } from '../failure-view.tsx'
 import { leaveWord } from '../flash.ts'
-import { stepOf, visitPath } from '../flow.ts'
 import { goTo } from '../go.ts'
 import { Help } from '../help.tsx'
 import { dropIdentity, identityToken } from '../identity.ts'
 import { createCommandKey } from '../ids.ts'
+import { goOn } from '../next-page.ts'
 import parts from '../parts.module.css'
 import { PaperScene } from '../scenes.tsx'
 import { Shell } from '../shell.tsx'
@@ -33,10 +33,11 @@ export function PendingScreen() {
   }, [known])
 
   if (loaded.state === 'failed') return <FailurePage failure={loaded.failure} again={loaded.again} />
-  if (loaded.state === 'loading') return <SkeletonPage title={t('pending.title')} />
+  if (loaded.state === 'loading') return <SkeletonPage title={t('pending.title')} offersCare />
   const none = loaded.data.length === 0
   return (
     <Shell
+      offersCare
       title={t('pending.title')}
       lead={none ? undefined : t('pending.lead', { count: loaded.data.length })}
       actions={<Leave />}
@@ -66,9 +67,10 @@ function PendingList({ policies }: { policies: readonly Policy[] }) {
   function open(visitId: string): void {
     setChosen(visitId)
     action.run(async () => {
-      await perform(command, { visitId }, (commandId) => api.visit.start.mutate({ visitId, commandId }))
-      const visit = await persist(() => api.visit.view.query({ visitId }))
-      goTo(visitPath(visitId, stepOf(visit)))
+      const { next } = await perform(command, { visitId }, (commandId, next) =>
+        api.visit.start.mutate({ visitId, commandId, next }),
+      )
+      goOn(visitId, next, goTo)
       return 'leaving'
     })
   }
@@ -142,7 +144,7 @@ function Leave() {
   function leave(): void {
     action.run(async () => {
       const token = identityToken()
-      if (token !== null) await persist(() => api.identity.exit.mutate({ identityToken: token }))
+      if (token !== null) await api.identity.exit.mutate({ identityToken: token })
       dropIdentity()
       leaveWord('flash.left')
       goTo('/h5/policies')

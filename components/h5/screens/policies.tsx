@@ -35,10 +35,11 @@ export function PoliciesScreen() {
   }, [known])
 
   if (loaded.state === 'failed') return <FailurePage failure={loaded.failure} again={loaded.again} />
-  if (loaded.state === 'loading') return <SkeletonPage title={t('policies.title')} cards={3} />
+  if (loaded.state === 'loading') return <SkeletonPage title={t('policies.title')} cards={3} offersCare />
   const waiting = loaded.data.filter((policy) => policy.visit === 'PENDING').length
   return (
     <Shell
+      offersCare
       title={t('policies.title')}
       lead={waiting > 0 ? t('policies.waiting', { count: waiting }) : undefined}
       actions={<LinkButton href="/h5/visits">{t('policies.enter')}</LinkButton>}

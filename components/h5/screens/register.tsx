@@ -19,7 +19,7 @@ import { signedIn, signIn } from '../sign-in.ts'
 import { SkeletonPage } from '../skeleton.tsx'
 import { TextField } from '../text-field.tsx'
 import { useAction } from '../use-action.ts'
-import { CODE_LENGTH, useCode } from '../use-code.ts'
+import { askForCode, CODE_LENGTH, useCode } from '../use-code.ts'
 import { useFailureText } from '../use-failure-text.ts'
 import { useLoad } from '../use-load.ts'
 
@@ -49,7 +49,11 @@ export function RegisterScreen() {
   }, [standing])
 
   if (session.state === 'failed') return <FailurePage failure={session.failure} again={session.again} />
-  return standing === 'new' ? <RegisterForm /> : <SkeletonPage title={t('register.title')} cards={1} />
+  return standing === 'new' ? (
+    <RegisterForm />
+  ) : (
+    <SkeletonPage title={t('register.title')} cards={1} offersCare />
+  )
 }
 
 /** Where the customer was going when asked to register. */
@@ -89,7 +93,7 @@ function RegisterForm() {
     bindAction.clear()
     sending.run(async () => {
       try {
-        const answer = await api.session.registrationCode.mutate(person)
+        const answer = await askForCode(null, () => api.session.registrationCode.mutate(person))
         held.sent(answer.resendAfterSeconds)
         return 'here'
       } catch (error) {
@@ -136,6 +140,7 @@ function RegisterForm() {
 
   return (
     <Shell
+      offersCare
       title={t('register.title')}
       lead={t('register.lead')}
       onSubmit={sent ? () => register(code) : send}

@@ -23,12 +23,12 @@ const scenes = {
 /** 回访结果: how it ended, or where it went, each in its own words. */
 export function ResultScreen() {
   const { t } = useText()
-  const visit = useVisit('result')
-  if (visit.state === 'failed') return <FailurePage failure={visit.failure} again={visit.again} />
-  const ending = visit.state === 'ready' ? endingOf(visit.data) : null
-  if (visit.state === 'loading' || ending === null)
-    return <SkeletonPage title={t('result.title')} cards={1} />
+  const page = useVisit('result')
+  if (page.state === 'failed') return <FailurePage failure={page.failure} again={page.again} />
+  const ending = page.state === 'ready' ? endingOf(page.data.visit) : null
+  if (page.state === 'loading' || ending === null) return <SkeletonPage title={t('result.title')} cards={1} />
   const Scene = scenes[ending]
+  const { visit } = page.data
   return (
     <Shell title={t('result.title')} actions={<LinkButton href="/h5/visits">{t('result.close')}</LinkButton>}>
       <section className={parts.card}>
@@ -40,8 +40,8 @@ export function ResultScreen() {
         </div>
         <Facts
           facts={[
-            { name: t('fact.product'), value: visit.data.productName, lang: 'zh-CN' },
-            { name: t('fact.policyNo'), value: visit.data.policyNo },
+            { name: t('fact.product'), value: visit.productName, lang: 'zh-CN' },
+            { name: t('fact.policyNo'), value: visit.policyNo },
           ]}
         />
       </section>

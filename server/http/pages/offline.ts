@@ -15,7 +15,7 @@ function filesNamedIn(text: string): readonly string[] {
 
 /** The empty page, and every file it and what it loads can ever ask for. */
 async function offlineFiles(buildFolder: string): Promise<OfflineFiles> {
-  const page = await readFile(join(buildFolder, 'server/app', `${SHELL}.html`), 'utf8')
+  const page = await readFile(join(buildFolder, 'server/pages', `${SHELL}.html`), 'utf8')
   const found = new Set<string>()
   const follow = async (text: string): Promise<void> => {
     const next = filesNamedIn(text).filter((file) => !found.has(file))

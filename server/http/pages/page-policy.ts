@@ -45,24 +45,70 @@ export function pagePolicy(input: {
 }
 
 const manifestSchema = z.object({ routes: z.record(z.string(), z.unknown()) })
+const pagesSchema = z.record(z.string(), z.string())
 
-/** The inline scripts of every page the build has prepared, by its path. */
+/** A page's text; null for a route without one: a picture. */
+async function htmlOf(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null
+    throw error
+  }
+}
+
+/** Pages of `app` and of `pages` that the build has prepared, and those of `pages` that are one for every address of their kind. */
+async function preparedFiles(buildFolder: string): Promise<ReadonlyMap<string, readonly string[]>> {
+  const manifest = async (file: string) => readJson(await readFile(join(buildFolder, file), 'utf8'))
+  const { routes } = manifestSchema.parse(await manifest('prerender-manifest.json'))
+  const pages = pagesSchema.parse(await manifest('server/pages-manifest.json'))
+  const fixed = Object.keys(routes).map((path): [string, string[]] => {
+    const name = `${path === '/' ? '/index' : path}.html`
+    return [path, [`server/app${name}`, `server/pages${name}`]]
+  })
+  const forMany = Object.entries(pages)
+    .filter(([, file]) => file.endsWith('.html'))
+    .map(([route, file]): [string, string[]] => [route, [`server/${file}`]])
+  return new Map([...fixed, ...forMany])
+}
+
+/** The inline scripts of every page the build has prepared, by its route. */
 async function preparedPages(buildFolder: string): Promise<ReadonlyMap<string, readonly string[]>> {
-  const manifest = readJson(await readFile(join(buildFolder, 'prerender-manifest.json'), 'utf8'))
-  const paths = Object.keys(manifestSchema.parse(manifest).routes)
-  const found = await Promise.all(
-    paths.map(async (path): Promise<[string, readonly string[]][]> => {
-      const file = join(buildFolder, 'server/app', `${path === '/' ? '/index' : path}.html`)
-      try {
-        return [[path, scriptHashes(await readFile(file, 'utf8'))]]
-      } catch (error) {
-        // A route without a page: a picture.
-        if (errorCode(error) === 'ENOENT') return []
-        throw error
-      }
-    }),
+  const found = new Map<string, readonly string[]>()
+  for (const [route, files] of await preparedFiles(buildFolder)) {
+    for (const file of files) {
+      const html = await htmlOf(join(buildFolder, file))
+      if (html !== null) found.set(route, scriptHashes(html))
+    }
+  }
+  return found
+}
+
+/** Which addresses a route with names in brackets stands for, as Next matches them. */
+function patternOf(route: string): RegExp {
+  const parts = route.split(/(\[(?:\.\.\.)?\w+\])/)
+  const pattern = parts.map((part) =>
+    part.startsWith('[...')
+      ? '.+'
+      : part.startsWith('[')
+        ? '[^/]+'
+        : part.replace(/[.*+?^${}()|\]\\]/g, '\\$&'),
   )
-  return new Map(found.flat())
+  return new RegExp(`^${pattern.join('')}$`)
+}
+
+/**
+ * Finds the route of an address: the one spelled like it, else the one that fits. As with Next, the catch-all comes last.
+ *
+ * @param routes with names in brackets
+ */
+export function routeFinder(routes: Iterable<string>): (path: string) => string | undefined {
+  const all = new Set(routes)
+  const open = [...all]
+    .filter((route) => route.includes('['))
+    .sort((a, b) => Number(a.includes('[...')) - Number(b.includes('[...')))
+    .map((route) => ({ route, pattern: patternOf(route) }))
+  return (path) => (all.has(path) ? path : open.find(({ pattern }) => pattern.test(path))?.route)
 }
 
 /**
@@ -85,10 +131,14 @@ export async function createPagePolicy(input: {
     }
   }
   const prepared = await preparedPages(input.buildFolder)
+  const routeOf = routeFinder(prepared.keys())
   const standIns = STAND_INS.flatMap((path) => prepared.get(path) ?? [])
   return (request, response) => {
     const path = pathOf(request)
-    const own = prepared.get(path)
+    const route = routeOf(path)
+    // Whatever a catch-all page answers is not there; it is only said in the customers' own words.
+    if (route?.includes('[...')) response.statusCode = 404
+    const own = route === undefined ? undefined : prepared.get(route)
     const scripts = own ?? [`'nonce-${nonce()}'`, ...standIns]
     const policy = pagePolicy({ scripts, path, dev })
     response.setHeader('Content-Security-Policy', policy)

@@ -17,6 +17,7 @@ const stampFile = join(output, 'built-from')
 /** What the pages are built from. The generated client stands for the schema. */
 const sources = [
   'app',
+  'pages',
   'components',
   'server',
   'public',

@@ -5,6 +5,7 @@ import { takeIn } from '../../../server/intake/intake.ts'
 import { systemClock } from '../../../server/kernel/clock.ts'
 import { openDatabase } from '../../../server/kernel/database/db.ts'
 import { readEnv } from '../../../server/kernel/process/env.ts'
+import type { PolicyRow } from '../../../server/policy/rules/row.ts'
 import { shippedTemplate } from '../../../server/questionnaire/rules/shipped-template.ts'
 import { ensureShippedTemplate } from '../../../server/questionnaire/store.ts'
 import { createServices } from '../../../server/services.ts'
@@ -39,7 +40,11 @@ export interface PreparedVisit {
  * Fills a migrated database with visits that wait for their customers. The template asks the shipped questions but
  * no reading time, and each code is sent beforehand: neither a pause nor a vendor is part of what is measured.
  */
-export async function prepareVisits(databaseUrl: string, count: number): Promise<PreparedVisit[]> {
+export async function prepareVisits(
+  databaseUrl: string,
+  count: number,
+  idType: PolicyRow['idType'] = 'PASSPORT',
+): Promise<PreparedVisit[]> {
   const db = openDatabase(readEnv(benchVariables(databaseUrl, 1)))
   try {
     const clock = systemClock
@@ -73,7 +78,7 @@ export async function prepareVisits(databaseUrl: string, count: number): Promise
     for (let from = 0; from < count; from += 1000) {
       const size = Math.min(1000, count - from)
       const rows = Array.from({ length: size }, (_, index) =>
-        policyRow(from + index, clock.now(), { idType: 'PASSPORT' }),
+        policyRow(from + index, clock.now(), { idType }),
       )
       const outcomes = await takeIn(services, actor, rows)
       const visitIds = outcomes.map((outcome) => (outcome.ok ? (outcome.visitId ?? '') : ''))

@@ -8,11 +8,12 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** What only staff pages are made of, by names that survive minification. */
+/** What only staff pages are made of, Next's router among it, by names that survive minification. */
 const staffOnly = {
   antd: /ant-btn|antd/,
   refine: /refinedev/,
   charts: /recharts/,
+  router: /next-router-state-tree|__NEXT_PRELOADREADY/,
   server: /visit_event|pg_advisory/,
 }
 
@@ -33,4 +34,5 @@ it('a customer page loads nothing of the staff pages, and nothing of the server'
 it('the marks are there where they belong, so the test above can fail', async () => {
   const scripts = await scriptsOn('/admin')
   expect(scripts).toMatch(staffOnly.antd)
+  expect(scripts).toMatch(staffOnly.router)
 })

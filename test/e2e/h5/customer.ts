@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
-import { vi } from 'vitest'
+import { expect, vi } from 'vitest'
 import { z } from 'zod'
 import { openPhone } from '#test/support/browser.ts'
 import type { TestServer } from '#test/support/server.ts'
@@ -74,11 +74,11 @@ export async function passFace(page: Page, server: TestServer): Promise<void> {
 const inbox = z.object({ messages: z.array(z.unknown()) })
 
 /** The code in the newest text message to a phone (E.164), once there is one: it is sent after it was asked for. */
-export async function newestCode(server: TestServer, phone: string): Promise<string> {
+export async function newestCode(server: Pick<TestServer, 'url'>, phone: string): Promise<string> {
   return await vi.waitFor(() => codeIn(server, phone), { timeout: 10_000 })
 }
 
-async function codeIn(server: TestServer, phone: string): Promise<string> {
+async function codeIn(server: Pick<TestServer, 'url'>, phone: string): Promise<string> {
   const answer = await fetch(`${server.url}/emulator/control/sms?phone=${encodeURIComponent(phone)}`)
   const { messages } = inbox.parse(await answer.json())
   const code = messages.flatMap((message) => /\b(\d{6})\b/.exec(JSON.stringify(message))?.[1] ?? [])[0]
@@ -114,6 +114,26 @@ export async function answerAll(
     if (answer !== null) await question.getByRole('radio', { name: answer, exact: true }).check()
   }
   return questions.length
+}
+
+/** 关怀版: answers one question after the other, from the page that says whose policy it is to the one after the last question. */
+export async function answerOneByOne(
+  page: Page,
+  choose: (text: string, place: number) => '是' | '否' = cleanAnswer,
+  seen: (place: number) => Promise<void> = async () => undefined,
+): Promise<number> {
+  await page.getByRole('button', { name: '开始答题' }).click()
+  const question = page.getByRole('group')
+  for (let place = 0; ; place += 1) {
+    const words = await page.getByText(/^第 \d+ 题，共 \d+ 题$/).textContent()
+    const [number = 0, of = 0] = (words ?? '').match(/\d+/g)?.map(Number) ?? []
+    expect(number).toBe(place + 1)
+    await seen(place)
+    const answer = choose(await nameOf(question), place)
+    await question.getByRole('radio', { name: answer, exact: true }).check()
+    await page.getByRole('button', { name: number < of ? '下一题' : '下一步' }).click()
+    if (number === of) return of
+  }
 }
 
 /** What a group of answers is called to who listens. */

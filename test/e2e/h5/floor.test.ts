@@ -1,6 +1,7 @@
 import { parse } from 'acorn'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { customerRoutes, scriptsOf, scriptText } from '#test/bench/pages.ts'
+import { customerRoutes } from '#test/bench/pages.ts'
+import { customerScripts } from '#test/support/customer-scripts.ts'
 import { newerIn } from '#test/support/floor.ts'
 import { startTestServer, type TestServer } from '#test/support/server.ts'
 
@@ -16,19 +17,6 @@ async function pageOf(path: string): Promise<string> {
   return await answer.text()
 }
 
-/** Every script file the customers' pages load or may load later, by its address. */
-async function customerScripts(): Promise<ReadonlyMap<string, string>> {
-  const found = new Map<string, string>()
-  const waiting = (await Promise.all(Object.values(customerRoutes).map(pageOf))).flatMap(scriptsOf)
-  for (let source = waiting.pop(); source !== undefined; source = waiting.pop()) {
-    if (found.has(source)) continue
-    const code = await scriptText(source)
-    found.set(source, code)
-    waiting.push(...[...code.matchAll(/static\/chunks\/[\w.~-]+\.js/g)].map(([file]) => `/_next/${file}`))
-  }
-  return found
-}
-
 /** What is newer and used all the same, each with why that stops nobody. */
 const known: Readonly<Record<string, string>> = {
   globalThis: 'filled in (components/browser/fill-ins.ts)',
@@ -38,7 +26,8 @@ const known: Readonly<Record<string, string>> = {
   'Object.hasOwn': 'filled in by Next',
   'TypedArray.at': 'filled in by Next',
   'URL.canParse': 'filled in by Next',
-  AbortController: 'iOS 12 has it, without ending a call: such a call takes as long as it takes',
+  AbortController:
+    'iOS 12 has it, without ending a call: nothing waits for such a call any more (components/h5/again.ts)',
   'Crypto.randomUUID': 'asked for before it is used (components/h5/ids.ts)',
   reportError: 'asked for before it is used',
   BigInt: 'asked for before it is used',
@@ -50,11 +39,12 @@ const known: Readonly<Record<string, string>> = {
   'Element.getAnimations': 'transitions of views',
   'Element.startViewTransition': 'transitions of views',
   'Promise.allSettled': 'transitions of views',
+  'Symbol.dispose': 'a method of that name, of the development server only',
   'DisposableStack.use': "React's own `use`, which has the name",
 }
 
 test('every script of the customers’ pages can be read by the oldest browser, and uses nothing it has not', async () => {
-  const scripts = await customerScripts()
+  const scripts = await customerScripts(server.url)
   expect(scripts.size).toBeGreaterThan(20)
   const found = [...scripts].flatMap(([source, code]) =>
     newerIn(code)

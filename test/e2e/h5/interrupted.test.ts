@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { scriptsOf } from '#test/bench/pages.ts'
 import { accessibilityFindings } from '#test/support/accessible.ts'
 import { openBrowser } from '#test/support/browser.ts'
 import { whole } from '#test/support/form.ts'
@@ -81,15 +82,15 @@ test('what is tapped and chosen before the page comes to life is done once it do
   const { page, context } = await takePhone(browser, server, 'odemo-stranger')
   const letThrough = await holdBack(page, SCRIPTS)
   await page.goto('/h5/register', { waitUntil: 'commit' })
-  await page.getByRole('button', { name: '关怀版' }).click()
+  await page.getByRole('button', { name: '关怀版', exact: true }).click()
   // Again, because nothing happened.
-  await page.getByRole('button', { name: '关怀版' }).click()
+  await page.getByRole('button', { name: '关怀版', exact: true }).click()
   await page.getByRole('combobox', { name: '语言' }).selectOption('zh-Hant')
   expect(await page.locator('html').getAttribute('data-care')).toBeNull()
   letThrough()
   await page.locator('html[data-care=on][lang=zh-Hant]').waitFor()
   await page.getByRole('combobox', { name: '語言' }).waitFor()
-  await page.getByRole('button', { name: '關懷版', pressed: true }).waitFor()
+  await page.getByRole('button', { name: '關懷版', exact: true, pressed: true }).waitFor()
   await context.close()
 })
 
@@ -117,6 +118,23 @@ test('a script that is gone is told at once; opened again, the page is there', a
   await page.goto('/h5/register', { waitUntil: 'commit' })
   await page.getByText('页面还没有打开').waitFor()
   gone = false
+  await page.getByRole('button', { name: '重新打开' }).click()
+  await page.getByLabel('证件号码').waitFor()
+  await context.close()
+})
+
+test('a script that hangs does not keep 重新打开 from opening the page again', async () => {
+  const { page, context } = await takePhone(browser, server, 'odemo-stranger')
+  const last = scriptsOf(await (await fetch(`${server.url}/h5/register`)).text()).at(-1)
+  let hung = false
+  await page.route(SCRIPTS, (route) => {
+    if (hung || new URL(route.request().url()).pathname !== last) return route.continue()
+    hung = true
+    return new Promise(() => undefined)
+  })
+  await page.goto('/h5/register', { waitUntil: 'commit' })
+  await expect.poll(() => hung).toBe(true)
+  await page.clock.fastForward(11_000)
   await page.getByRole('button', { name: '重新打开' }).click()
   await page.getByLabel('证件号码').waitFor()
   await context.close()
@@ -303,18 +321,23 @@ test('pages that do not come at first are asked for again; once they are there a
   await openFirstPolicy(page)
   await page.waitForURL(/\/identity$/)
   // From the vendor's page back everything is new, and nothing of what comes next is there yet.
+  const own = scriptsOf(await (await fetch(`${server.url}/h5/face`)).text())
   let refused = 0
   await page.route(SCRIPTS, (route) => {
-    if (refused === 2 || !page.url().endsWith('/notice')) return route.continue()
+    const back = /\/(?:face|notice)$/.test(new URL(page.url()).pathname)
+    if (refused === 2 || !back || own.includes(new URL(route.request().url()).pathname))
+      return route.continue()
     refused += 1
     return route.abort()
   })
+  // The pages to come are all there once the browser is asked to keep them, which these tests' browser does not do.
+  const allThere = page.waitForEvent('console', (line) => line.text().includes('registration blocked'))
   await passFace(page, server)
   await confirmNotice(page)
   await page.getByRole('group').first().waitFor()
   expect(refused).toBe(2)
   await page.clock.fastForward(5_000)
-  await page.waitForLoadState('networkidle')
+  await allThere
   // As after a new version: no page and no script of this one is left.
   const asked: string[] = []
   await page.route(/^(?!.*\/api\/)/, (route) => {

@@ -52,10 +52,10 @@ async function demo(path: string, body: unknown): Promise<unknown> {
 async function expectAccessible(page: Page): Promise<void> {
   expect(await sideways(page)).toBe(0)
   if (whole) expect(await accessibilityFindings(page)).toEqual([])
-  await page.getByRole('button', { name: '关怀版' }).click()
+  await page.getByRole('button', { name: '关怀版', exact: true }).click()
   expect(await accessibilityFindings(page)).toEqual([])
   expect(await sideways(page)).toBe(0)
-  await page.getByRole('button', { name: '关怀版' }).click()
+  await page.getByRole('button', { name: '关怀版', exact: true }).click()
 }
 
 test('a WeChat user not yet known registers and goes on to where they were going', async () => {

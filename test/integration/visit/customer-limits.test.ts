@@ -216,6 +216,16 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     again: (who) => who.browser.call.visit.openQuestionnaire(step(who)),
     most: 5,
   },
+  'visit.page': {
+    begin: async () => {
+      const who = await customer()
+      await verify(world, who.browser, who.visitId)
+      await who.browser.call.visit.confirmNotice(step(who))
+      return who
+    },
+    again: ({ browser, visitId }) => browser.call.visit.page({ visitId, openId: randomUUID() }),
+    most: 5,
+  },
   'visit.saveDraft': {
     begin: reader,
     again: (who, index) => {

@@ -33,6 +33,7 @@ const matrix: Readonly<Record<string, ((foreign: Foreign) => object) | null>> = 
   'visit.policies': null,
   'visit.pending': null,
   'visit.view': ({ visitId }) => ({ visitId }),
+  'visit.page': ({ visitId }) => ({ visitId, openId: randomUUID() }),
   'visit.start': ({ visitId }) => ({ visitId, ...command() }),
   'visit.notice': ({ visitId }) => ({ visitId }),
   'visit.confirmNotice': ({ visitId }) => ({ visitId, ...command() }),

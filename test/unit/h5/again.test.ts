@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest'
-import { again, once } from '#components/h5/again.ts'
+import { afterEach, expect, it, vi } from 'vitest'
+import { again, inTime, Late, once } from '#components/h5/again.ts'
 
 /** Throws so many times, then says how often it was asked. */
 function failing(times: number) {
@@ -14,6 +14,33 @@ function failing(times: number) {
 it('does again what failed, as often as there are waits', async () => {
   expect(await again(failing(2), [0, 0])).toBe(3)
   await expect(again(failing(3), [0, 0])).rejects.toThrow('try 3')
+})
+
+it('gives a first try eight seconds, and each further one longer', async () => {
+  const given: number[] = []
+  const call = async (withinMs: number) => {
+    given.push(withinMs)
+    throw new Error()
+  }
+  await expect(again(call, [0, 0, 0])).rejects.toThrow()
+  expect(given).toEqual([8000, 12_000, 20_000, 20_000])
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+it('waits for nothing longer than it may', async () => {
+  vi.useFakeTimers()
+  const gaveUp = vi.fn()
+  const hung = expect(inTime(new Promise(() => undefined), 8000, gaveUp)).rejects.toThrow(Late)
+  await vi.advanceTimersByTimeAsync(7999)
+  expect(gaveUp).not.toHaveBeenCalled()
+  await vi.advanceTimersByTimeAsync(1)
+  await hung
+  expect(gaveUp).toHaveBeenCalledOnce()
+  expect(await inTime(Promise.resolve(3), 8000, gaveUp)).toBe(3)
+  expect(vi.getTimerCount()).toBe(0)
 })
 
 it('does not do again what would fail again', async () => {

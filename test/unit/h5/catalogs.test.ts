@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage'
+import { compileMessage, compileMessageOrThrow } from '@lingui/message-utils/compileMessage'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { compilePlain } from '#components/i18n/plain.ts'
 import { customerErrorCodes } from '#server/kernel/errors.ts'
 import { root } from '#server/run/machine/paths.ts'
 
@@ -27,6 +28,12 @@ function placeholders(text: string): string[] {
 }
 
 const source = catalog('zh-CN.json')
+
+test('every text of the source language is so plain that pages need no parser for it', () => {
+  for (const [id, text] of Object.entries(source))
+    expect([id, compilePlain(text)]).toEqual([id, compileMessage(text)])
+  expect(compilePlain('{n, plural, other {#}}')).not.toEqual(compileMessage('{n, plural, other {#}}'))
+})
 
 test.each(['zh-Hant.json', 'en.json'])(
   '%s has every text of the source language, with the same placeholders',
@@ -55,7 +62,7 @@ test('English texts hold no Chinese except where the answer’s own word stands 
 })
 
 test('components hold no text of their own: what a customer reads is in the catalogs', () => {
-  const files = ['components/h5', 'components/i18n', 'app/h5'].flatMap((part) =>
+  const files = ['components/h5', 'components/i18n', 'pages'].flatMap((part) =>
     readdirSync(join(root, part), { recursive: true, encoding: 'utf8' })
       .filter((file) => /\.tsx?$/.test(file))
       .map((file) => join(root, part, file)),
@@ -71,7 +78,7 @@ test('components hold no text of their own: what a customer reads is in the cata
 })
 
 test('every text is used', () => {
-  const code = ['components/h5', 'components/i18n', 'app/h5']
+  const code = ['components/h5', 'components/i18n', 'pages']
     .flatMap((part) =>
       readdirSync(join(root, part), { recursive: true, encoding: 'utf8' })
         .filter((file) => /\.tsx?$/.test(file))

@@ -12,7 +12,7 @@ afterEach(() => {
 const yes: Answers = { a: { answer: 'YES' } }
 const no: Answers = { a: { answer: 'NO' } }
 
-function setUp(send: (answers: Answers) => Promise<unknown>) {
+function setUp(send: (answers: Answers) => Promise<unknown>, phoneKeeps = true) {
   const sent: Answers[] = []
   const kept: (Answers | null)[] = []
   const told: string[] = []
@@ -23,7 +23,10 @@ function setUp(send: (answers: Answers) => Promise<unknown>) {
       sent.push(answers)
       return send(answers)
     },
-    keep: (answers) => kept.push(answers),
+    keep: (answers) => {
+      kept.push(answers)
+      return phoneKeeps
+    },
     told: (state) => told.push(state),
     refused: (failure) => refused.push(failure.kind === 'refused' ? failure.code : ''),
   })
@@ -38,7 +41,7 @@ test('answers given in a row go out together, and the phone forgets them once th
   await vi.advanceTimersByTimeAsync(1000)
   expect(sent).toEqual([yes])
   expect(kept.at(-1)).toBeNull()
-  expect(told).toEqual(['saving', 'saved'])
+  expect(told).toEqual(['saving', 'saving', 'saving', 'saved'])
 })
 
 test('an answer given while another is on its way goes out after it', async () => {
@@ -61,8 +64,8 @@ test('without network the phone keeps them, and they go out by themselves later'
   )
   draft.change(yes)
   await vi.advanceTimersByTimeAsync(1000)
-  expect(told).toEqual(['saving', 'unsaved'])
-  expect(kept).toEqual([yes])
+  expect(told.at(-1)).toBe('unsaved')
+  expect(kept).toEqual([yes, yes])
   online = true
   await vi.advanceTimersByTimeAsync(6000)
   expect(sent).toEqual([yes, yes])
@@ -77,9 +80,45 @@ test('a refusal is passed on and not tried again; nothing goes out after stoppin
   await vi.advanceTimersByTimeAsync(20_000)
   expect(refused).toEqual(['IDENTITY_REQUIRED'])
   expect(sent).toHaveLength(1)
-  expect(kept).toEqual([yes])
+  expect(kept).toEqual([yes, yes])
   draft.stop()
   draft.change(no)
   await vi.advanceTimersByTimeAsync(20_000)
   expect(sent).toHaveLength(1)
+})
+
+test('an answer is not called saved before it is, not even while it waits to be sent', async () => {
+  const { draft, told } = setUp(() => Promise.resolve())
+  draft.change(no)
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(told.at(-1)).toBe('saved')
+  draft.change(yes)
+  expect(told.at(-1)).toBe('saving')
+  draft.change(no)
+  expect(told.at(-1)).toBe('saved')
+})
+
+test('where the phone keeps nothing, nothing is said to be kept on it', async () => {
+  const { draft, told } = setUp(() => Promise.reject(new TypeError('offline')), false)
+  draft.change(yes)
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(told.at(-1)).toBe('unkept')
+})
+
+test('what may have arrived without an answer is replaced by what was answered since, though that was saved before', async () => {
+  let online = true
+  const { draft, sent, kept, told } = setUp(() =>
+    online ? Promise.resolve() : Promise.reject(new TypeError('answer lost')),
+  )
+  draft.change(no)
+  await vi.advanceTimersByTimeAsync(1000)
+  online = false
+  draft.change(yes)
+  await vi.advanceTimersByTimeAsync(1000)
+  draft.change(no)
+  expect(kept.at(-1)).toEqual(no)
+  online = true
+  await vi.advanceTimersByTimeAsync(6000)
+  expect(sent).toEqual([no, yes, no])
+  expect(told.at(-1)).toBe('saved')
 })

@@ -9,7 +9,7 @@ import { root } from '#server/run/machine/paths.ts'
  * is a plain block around what lays itself out.
  */
 
-const folders = ['components/h5', 'components/demo', 'app/h5', 'app/demo', 'app/h5-preview']
+const folders = ['components/h5', 'components/demo', 'pages', 'app/demo', 'app/h5-preview']
 
 function filesIn(ending: string): string[] {
   return folders.flatMap((folder) =>

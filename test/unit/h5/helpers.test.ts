@@ -6,7 +6,7 @@ import { fullDate, lastDay } from '#components/h5/dates.ts'
 import { detail, detailNames, isPassing, toFailure } from '#components/h5/failure.ts'
 import { createCommandKey, randomId } from '#components/h5/ids.ts'
 import { readTyped } from '#components/h5/registration-typed.ts'
-import { fitted, toStrokes } from '#components/h5/strokes.ts'
+import { fitted, lying, standing, toStrokes } from '#components/h5/strokes.ts'
 import { voiceFor } from '#components/h5/voices.ts'
 import { preferredLocale } from '#components/i18n/locales.ts'
 import { signatureSchema } from '#server/evidence/signature.ts'
@@ -21,11 +21,11 @@ test('ids are UUIDs of version 4, also on phones that cannot make them themselve
 test('the same thing is asked for under the same key until it was answered, another thing under another', () => {
   let made = 0
   const key = createCommandKey(() => `id-${++made}`)
-  expect(key.idFor({ a: 1 })).toBe('id-1')
-  expect(key.idFor({ a: 1 })).toBe('id-1')
-  expect(key.idFor({ a: 2 })).toBe('id-2')
+  expect(key.idsFor({ a: 1 }).id).toBe('id-1')
+  expect(key.idsFor({ a: 1 }).id).toBe('id-1')
+  expect(key.idsFor({ a: 2 })).toMatchObject({ id: 'id-3', openId: 'id-4' })
   key.settle()
-  expect(key.idFor({ a: 2 })).toBe('id-3')
+  expect(key.idsFor({ a: 2 }).id).toBe('id-5')
 })
 
 test('a window that ends at midnight in Shanghai ends on the day before, wherever the phone is', () => {
@@ -102,6 +102,41 @@ test('a signature on a pad of another shape is whole, undistorted, and the same 
         Math.hypot((line[1]?.x ?? 0) - (line[0]?.x ?? 0), (line[1]?.y ?? 0) - (line[0]?.y ?? 0))
       expect(length(moved)).toBeCloseTo(length(points) * factor, 5)
       expect(fitted([{ points }], from, from)).toEqual([{ points }])
+    }),
+  )
+})
+
+test('what is written along the long side of an upright pad reads on one that lies, and the other way round', () => {
+  const pad = { width: 300, height: 640 }
+  const written = [
+    {
+      points: [
+        { x: 300, y: 0 },
+        { x: 300, y: 640 },
+        { x: 0, y: 640 },
+        { x: 0, y: 0 },
+      ],
+    },
+    { points: [{ x: 200, y: 100 }], penColor: 'black' },
+  ]
+  // The upright pad's right edge is what reads as the top: from left to right, then down.
+  const read = [
+    {
+      points: [
+        { x: 0, y: 0 },
+        { x: 640, y: 0 },
+        { x: 640, y: 300 },
+        { x: 0, y: 300 },
+      ],
+    },
+    { points: [{ x: 100, y: 100 }], penColor: 'black' },
+  ]
+  expect(lying(written, pad)).toEqual(read)
+  expect(standing(read, pad)).toEqual(written)
+  const point = fc.record({ x: fc.integer({ min: 0, max: 300 }), y: fc.integer({ min: 0, max: 640 }) })
+  fc.assert(
+    fc.property(fc.array(point, { minLength: 1 }), (points) => {
+      expect(standing(lying([{ points }], pad), pad)).toEqual([{ points }])
     }),
   )
 })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { pagePolicy, scriptHashes } from '#server/http/pages/page-policy.ts'
+import { pagePolicy, routeFinder, scriptHashes } from '#server/http/pages/page-policy.ts'
 
 const hashOf = (code: string) => `'sha256-${createHash('sha256').update(code).digest('base64')}'`
 
@@ -24,4 +24,19 @@ test('no page lets inline or foreign scripts run', () => {
 
 test('the phone beside the editor may stand in a page of ours', () => {
   expect(pagePolicy({ scripts: [], path: '/h5-preview', dev: false })).toContain("frame-ancestors 'self'")
+})
+
+test('an address has the policy of its own page, else of the one that is made for all of its kind', () => {
+  const routeOf = routeFinder([
+    '/h5/[...unknown]',
+    '/h5/visits',
+    '/h5/visits/[visitId]',
+    '/h5/visits/[visitId]/notice',
+  ])
+  expect(routeOf('/h5/visits')).toBe('/h5/visits')
+  expect(routeOf('/h5/visits/1')).toBe('/h5/visits/[visitId]')
+  expect(routeOf('/h5/visits/1/notice')).toBe('/h5/visits/[visitId]/notice')
+  expect(routeOf('/h5/visits/1/other')).toBe('/h5/[...unknown]')
+  expect(routeOf('/h5')).toBeUndefined()
+  expect(routeOf('/admin')).toBeUndefined()
 })

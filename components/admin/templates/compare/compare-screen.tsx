@@ -2,9 +2,10 @@
 
 import { PrinterOutlined, SwapOutlined } from '@ant-design/icons'
 import { Button, Card, Flex, Select, Skeleton } from 'antd'
-import { useRouter, useSearchParams } from 'next/navigation'
+import { useRouter } from 'next/navigation'
 import { Failure } from '#components/admin/parts/failure.tsx'
 import { PageHead } from '#components/admin/parts/page-head.tsx'
+import { useSearchParams } from '#components/browser/address.ts'
 import { text } from '../messages.zh-CN.ts'
 import { useDifference, useVersion, useVersions } from '../use-versions.ts'
 import { standingWord } from '../words.ts'

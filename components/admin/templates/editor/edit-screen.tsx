@@ -1,11 +1,11 @@
 'use client'
 
 import { Skeleton } from 'antd'
-import { useSearchParams } from 'next/navigation'
 import { useEffect, useState } from 'react'
 import { api } from '#components/admin/api.ts'
 import { type StaffFailure, toStaffFailure } from '#components/admin/failure.ts'
 import { Failure } from '#components/admin/parts/failure.tsx'
+import { useSearchParams } from '#components/browser/address.ts'
 import type { Draft } from '../draft/draft.ts'
 import type { Profile, VersionDetails } from '../shapes.ts'
 import { Editor } from './editor-screen.tsx'

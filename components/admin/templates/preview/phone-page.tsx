@@ -7,6 +7,7 @@ import type { Answers } from '#components/h5/api.ts'
 import { Button } from '#components/h5/button.tsx'
 import { useCare } from '#components/h5/care.tsx'
 import { NoticeTick, NoticeView } from '#components/h5/notice-view.tsx'
+import { answerId } from '#components/h5/question-parts.tsx'
 import { QuestionnaireView } from '#components/h5/questionnaire-view.tsx'
 import { ReviewView } from '#components/h5/review-view.tsx'
 import { Shell } from '#components/h5/shell.tsx'
@@ -110,7 +111,7 @@ function QuestionnairePage({ rendering, at }: { rendering: Rendering; at: string
   const title = useTranslated()(questionnaire.titleTranslations)
   useEffect(() => {
     if (at === null) return
-    const question = document.getElementById(`answer-${at}-YES`)?.closest('fieldset')
+    const question = document.getElementById(answerId(at))?.closest('fieldset')
     if (!question) return
     // Not scrollIntoView: it would move the page around the phone as well.
     const { top } = question.getBoundingClientRect()

@@ -1,3 +1,0 @@
-'use client'
-
-export { CrashScreen as default } from '#components/h5/screens/error.tsx'

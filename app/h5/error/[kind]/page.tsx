@@ -1,1 +1,0 @@
-export { ErrorScreen as default } from '#components/h5/screens/error.tsx'

@@ -1,0 +1,42 @@
+import type { ComponentType } from 'react'
+import '../app/base.css'
+import '#components/h5/tokens.css'
+import { BearTranslation } from '#components/browser/bear-translation.tsx'
+import { ComeToLife } from '#components/browser/come-to-life.tsx'
+import { CareProvider } from '#components/h5/care.tsx'
+import { CrashGuard } from '#components/h5/crash-guard.tsx'
+import { LeaveWithPage } from '#components/h5/leave-with-page.tsx'
+import zhCN from '#components/h5/messages/zh-CN.json'
+import { Pages } from '#components/h5/pages.tsx'
+import { compiled } from '#components/i18n/catalogs.ts'
+import { compilePlain } from '#components/i18n/plain.ts'
+import { LanguageProvider } from '#components/i18n/provider.tsx'
+
+const messages = compiled(zhCN, compilePlain)
+
+interface CustomerAppProps {
+  readonly Component: ComponentType<object>
+  readonly pageProps: object
+}
+
+/** All pages of customers. */
+export default function CustomerApp({ Component, pageProps }: CustomerAppProps) {
+  return (
+    <>
+      <BearTranslation />
+      <LanguageProvider messages={messages}>
+        <CareProvider>
+          <LeaveWithPage />
+          <div className="h5">
+            <CrashGuard>
+              <Pages>
+                <Component {...pageProps} />
+              </Pages>
+            </CrashGuard>
+          </div>
+        </CareProvider>
+      </LanguageProvider>
+      <ComeToLife />
+    </>
+  )
+}

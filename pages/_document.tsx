@@ -1,0 +1,49 @@
+import Document, { type DocumentContext, Head, Html, Main, NextScript } from 'next/document'
+import { firstScript } from '#components/browser/first-script.ts'
+import { earlyCallScript } from '#components/h5/early-call.ts'
+import zhCN from '#components/h5/messages/zh-CN.json'
+
+/** Which files Next's own client would ask for: ours (components/browser/pages-client.tsx) asks for none. */
+const MANIFESTS = /\/_(?:build|ssg|clientMiddleware)Manifest\.js$/
+
+class CustomerHead extends Head {
+  override getScripts(files: Parameters<Head['getScripts']>[0]) {
+    const scripts = super.getScripts(files)
+    if (this.context.isDevelopment) return scripts
+    return scripts.filter(({ props }) => !MANIFESTS.test(String(Reflect.get(Object(props), 'src'))))
+  }
+}
+
+/** The document of every customer page, made once at build: nothing of a customer is in it. */
+export default class CustomerDocument extends Document {
+  static override async getInitialProps(context: DocumentContext) {
+    // Instead of what Next puts into a head by itself.
+    return { ...(await Document.getInitialProps(context)), head: [] }
+  }
+
+  override render() {
+    return (
+      <Html lang="zh-CN">
+        <CustomerHead>
+          <meta charSet="utf-8" />
+          {/* Zooming stays allowed: some customers need more than 关怀版. */}
+          <meta
+            name="viewport"
+            content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
+          />
+          <script dangerouslySetInnerHTML={{ __html: `${firstScript}\n${earlyCallScript}` }} />
+          <title>{zhCN['brand.name']}</title>
+          <meta name="color-scheme" content="only light" />
+          {/* iOS would turn policy numbers into phone links. */}
+          <meta name="format-detection" content="telephone=no" />
+          <meta name="robots" content="noindex" />
+          <link rel="icon" href="/icon.svg" sizes="any" type="image/svg+xml" />
+        </CustomerHead>
+        <body>
+          <Main />
+          <NextScript />
+        </body>
+      </Html>
+    )
+  }
+}

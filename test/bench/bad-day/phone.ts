@@ -1,0 +1,69 @@
+import type { Browser, CDPSession, Page } from 'playwright-core'
+import { openPhone } from '../../support/browser.ts'
+import { type Mark, probe } from './probe.ts'
+
+/** A slow mobile network and a phone a quarter as fast as this machine. */
+export const BAD_DAY = { kbps: 400, latencyMs: 400, slowerTimes: 4 } as const
+
+/** One phone on a bad day, with nothing in its cache. */
+export interface BadPhone {
+  readonly page: Page
+  /** When a mark came, in milliseconds since the page it is on was asked for. */
+  came(mark: Mark): Promise<number>
+  /** Does something with a tap in it. @returns milliseconds from the tap to the mark */
+  tapTo(mark: Mark, tap: () => Promise<void>): Promise<number>
+  /** Bytes that have come over the network so far, headers and all. */
+  bytes(): number
+  close(): Promise<void>
+}
+
+async function hinder(network: CDPSession): Promise<void> {
+  const bytesPerSecond = (BAD_DAY.kbps * 1024) / 8
+  await network.send('Network.enable')
+  await network.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: BAD_DAY.latencyMs,
+    downloadThroughput: bytesPerSecond,
+    uploadThroughput: bytesPerSecond,
+  })
+  await network.send('Emulation.setCPUThrottlingRate', { rate: BAD_DAY.slowerTimes })
+}
+
+export async function takeBadPhone(browser: Browser, url: string, cookie: string): Promise<BadPhone> {
+  const context = await openPhone(browser, url)
+  await context.addCookies([{ name: 'rv_session', value: cookie, url }])
+  await context.addInitScript(probe)
+  const page = await context.newPage()
+  const network = await context.newCDPSession(page)
+  let bytes = 0
+  network.on('Network.loadingFinished', ({ encodedDataLength }) => {
+    bytes += encodedDataLength
+  })
+  await hinder(network)
+
+  async function seen(mark: Mark): Promise<{ tappedAt: number; at: number }> {
+    const found = await page.waitForFunction(
+      (name) => {
+        const at = window.badDay?.seen[name]
+        return at === undefined ? null : { tappedAt: window.badDay?.tappedAt ?? 0, at }
+      },
+      mark,
+      { polling: 50, timeout: 60_000 },
+    )
+    const value = await found.jsonValue()
+    if (value === null) throw new Error(`${mark} did not come`)
+    return value
+  }
+
+  return {
+    page,
+    came: async (mark) => (await seen(mark)).at,
+    async tapTo(mark, tap) {
+      await tap()
+      const { tappedAt, at } = await seen(mark)
+      return at - tappedAt
+    },
+    bytes: () => bytes,
+    close: () => context.close(),
+  }
+}

@@ -1,0 +1,76 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBrowser } from '#test/support/browser.ts'
+import { startTestServer, type TestServer } from '#test/support/server.ts'
+import { checkFace, openFirstPolicy, takePhone } from './customer.ts'
+
+let server: TestServer
+let browser: Browser
+
+beforeAll(async () => {
+  server = await startTestServer()
+  browser = await openBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+/** The procedures a page calls from now on, in order. */
+function callsOf(page: Page): string[] {
+  const calls: string[] = []
+  page.on('request', (request) => {
+    const [, name] = /\/api\/trpc\/(.+)$/.exec(new URL(request.url()).pathname) ?? []
+    if (name !== undefined) calls.push(name)
+  })
+  return calls
+}
+
+test('the first call is out before any script has come, and no page makes it twice', async () => {
+  const { page, context } = await takePhone(browser, server, 'odemo-jia')
+  await page.goto('/h5/policies')
+  await page.getByText('待回访', { exact: true }).first().waitFor()
+
+  let letThrough = (): void => undefined
+  const held = new Promise<void>((resolve) => {
+    letThrough = resolve
+  })
+  await page.route('**/_next/static/**/*.js', async (route) => {
+    await held
+    await route.continue()
+  })
+  const answered = page.waitForResponse('**/api/trpc/visit.pending')
+  const calls = callsOf(page)
+  await page.goto('/h5/visits', { waitUntil: 'commit' })
+  expect((await answered).status()).toBe(200)
+  letThrough()
+  await page
+    .getByRole('button', { name: /保单号/ })
+    .first()
+    .waitFor()
+  expect(calls).toEqual(['visit.pending'])
+  await context.close()
+})
+
+test('a step of a visit is one call, and so is the way back from the vendor', async () => {
+  const { page, context } = await takePhone(browser, server, 'odemo-jia')
+  await openFirstPolicy(page)
+  await page.getByRole('button', { name: '开始人脸识别' }).waitFor()
+  const calls = callsOf(page)
+  await page.getByRole('button', { name: '开始人脸识别' }).click()
+  await page.getByRole('checkbox').waitFor()
+  expect(calls.splice(0)).toEqual([])
+  await checkFace(page, server)
+  await page.getByRole('checkbox', { name: '我已确认回访须知事项' }).check()
+  expect(calls.splice(0)).toEqual(['identity.faceStart', 'identity.faceSettle'])
+  await page.getByRole('button', { name: '下一步' }).click()
+  await page.getByRole('group').first().waitFor()
+  expect(calls.splice(0)).toEqual(['visit.confirmNotice'])
+
+  // By its address: the check is gone, and the same one call says so.
+  await page.reload()
+  await page.getByRole('button', { name: '开始人脸识别' }).waitFor()
+  expect(calls.filter((name) => name !== 'identity.exit')).toEqual(['visit.page'])
+  await context.close()
+})

@@ -1,0 +1,89 @@
+import type { BrowserContext } from 'playwright-core'
+import { newerIn, newerNames } from '#test/support/floor.ts'
+import { Line } from './line.ts'
+import type { Way } from './people.ts'
+import type { Case } from './run.ts'
+
+/** Without these the driver of the browser itself cannot work; engines of the time are tried by test/engines. */
+const DRIVERS: readonly string[] = ['globalThis', 'BigInt64Array', 'BigUint64Array']
+
+/** Runs before any page: takes away what an older browser has not. `Owner.name` is a method, `Intl.Name` a constructor, `Name` a global. */
+function takeAway(names: readonly string[]): void {
+  const typed = Object.getPrototypeOf(Int8Array)
+  const ownersOf = (owner: string): unknown[] => {
+    const known: unknown = Reflect.get(window, owner)
+    const found = owner === 'TypedArray' ? [typed, Array, String] : [known]
+    return found.flatMap((each) => {
+      if (typeof each !== 'function' && typeof each !== 'object') return []
+      return each === null ? [] : [each, Reflect.get(each, 'prototype')]
+    })
+  }
+  // It is there in iOS 12, and ends nothing.
+  if (names.includes('AbortController')) {
+    const { fetch } = window
+    window.fetch = (input, init) => fetch(input, { ...init, signal: null })
+  }
+  for (const name of names.filter((each) => each !== 'AbortController')) {
+    const [owner = '', member] = name.split('.')
+    if (member === undefined) Reflect.deleteProperty(window, owner)
+    else
+      for (const each of ownersOf(owner))
+        if ((typeof each === 'object' && each !== null) || typeof each === 'function')
+          Reflect.deleteProperty(each, member)
+  }
+}
+
+/** Style sheets as the oldest browsers read them: without what they drop. */
+function restyle(css: string): string {
+  return css
+    .replace(/@supports[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}/g, '')
+    .replace(/[^{}]*:(?:has|where|is)\([^{}]*\{[^{}]*\}/g, '')
+    .replace(/[\w-]+\s*:[^;{}]*\d[dsl]v[hw][^;{}]*;?/g, '')
+    .replace(/\{[^{}]*\}/g, (rule) =>
+      /display:\s*grid/.test(rule)
+        ? rule
+        : rule.replace(/(?<=[{;])\s*(?:row-|column-)?gap\s*:[^;{}]*;?/g, ''),
+    )
+}
+
+/** What people have phones without, whether our scripts name it by now or not. */
+const NAMED: readonly string[] = [
+  'PointerEvent',
+  'ResizeObserver',
+  'IntersectionObserver',
+  'structuredClone',
+  'queueMicrotask',
+  'TypedArray.at',
+  'Crypto.randomUUID',
+  'Object.fromEntries',
+  'Object.hasOwn',
+  'Promise.allSettled',
+  'String.replaceAll',
+]
+
+const ways: readonly Way[] = ['FACE', 'SMS']
+
+function caseOf(name: string, way: Way, names: readonly string[], oldStyles: boolean): Case {
+  const line = new Line()
+  if (oldStyles) line.restyle = restyle
+  const prepare = async (context: BrowserContext) => {
+    await context.addInitScript(takeAway, names)
+  }
+  return { kind: 'older browser', name, way, circumstance: { line, prepare } }
+}
+
+/** Everything at once, each way. */
+export function oldestCases(): Case[] {
+  const all = [...new Set([...newerNames, ...NAMED])].filter((name) => !DRIVERS.includes(name))
+  return ways.map((way) => caseOf('without anything newer', way, all, true))
+}
+
+/** What is newer and stands in the scripts, each alone; then the styles alone. */
+export function olderCases(scripts: Iterable<string>): Case[] {
+  const used = new Set([...NAMED, ...[...scripts].flatMap(newerIn)])
+  const names = [...used].filter((name) => !name.startsWith('/') && !DRIVERS.includes(name)).sort()
+  return [
+    ...names.map((name) => caseOf(`without ${name}`, 'FACE', [name], false)),
+    ...ways.map((way) => caseOf('with older styles', way, [], true)),
+  ]
+}

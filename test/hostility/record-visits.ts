@@ -1,0 +1,20 @@
+import type { Recording } from './cases.ts'
+import { Line } from './line.ts'
+import { recordFaults } from './record.ts'
+import type { Theatre } from './run.ts'
+import { Walk } from './walker.ts'
+
+/** Walks a visit each way with nothing in between: what it asks for and what is done in it is what every other case is made from. */
+export async function recordVisits(theatre: Theatre): Promise<Recording[]> {
+  const people = await theatre.registry.add(['FACE', 'SMS'])
+  return await Promise.all(
+    people.map(async (person) => {
+      const line = new Line()
+      const end = await Walk.take(theatre, person, { line })
+      const faults = [...end.faults, ...(await recordFaults(theatre.registry, person, end))]
+      if (end.outcome !== 'finished' || end.identities !== 1 || faults.length > 0)
+        throw new Error(`an undisturbed visit ended as ${end.outcome}: ${faults.join('; ')}`)
+      return { way: person.way, asked: line.asked, moments: end.moments }
+    }),
+  )
+}

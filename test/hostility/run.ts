@@ -1,0 +1,105 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { openBrowser } from '#test/support/browser.ts'
+import { startTestServer, type TestServer } from '#test/support/server.ts'
+import { type Gateway, openGateway } from './line.ts'
+import { openRegistry, type Person, type Registry, type Way } from './people.ts'
+import { recordFaults } from './record.ts'
+import type { Ending } from './tally.ts'
+import { type Circumstance, control, type Stage, Walk, type WalkEnd } from './walker.ts'
+
+/** One walk to be made. */
+export interface Case {
+  readonly kind: string
+  readonly name: string
+  readonly way: Way
+  readonly circumstance: Circumstance
+}
+
+/** The platform behind a gateway, a browser, and customers as they are needed. */
+export interface Theatre extends Stage {
+  readonly server: TestServer
+  readonly registry: Registry
+  close(): Promise<void>
+}
+
+/**
+ * @param minutesApart how long, in ms, who waits for a minute to pass waits for others to share it: where many stand still
+ *   meanwhile, as few minutes as possible
+ */
+export async function openTheatre(minutesApart = 150): Promise<Theatre> {
+  let upstream = 0
+  const gateway: Gateway = await openGateway(() => upstream)
+  const server = await startTestServer({
+    variables: { PUBLIC_URL: gateway.url, TRUSTED_PROXIES: '1' },
+  })
+  upstream = Number(new URL(server.url).port)
+  const registry = await openRegistry(server.databaseUrl)
+  const browser = await openBrowser()
+  let minute: Promise<void> | undefined
+  async function pass(): Promise<void> {
+    await pause(minutesApart)
+    minute = undefined
+    await control(server, '/api/demo/moveClock', { byMs: 61_000 })
+  }
+  return {
+    passMinute: () => {
+      minute ??= pass()
+      return minute
+    },
+    server,
+    gateway,
+    registry,
+    browser,
+    close: async () => {
+      await browser.close()
+      await registry.close()
+      await gateway.close()
+      await server.close()
+    },
+  }
+}
+
+/** What became of it, in the words of the table. */
+function outcomeOf({ circumstance }: Case, end: WalkEnd): string {
+  const { line, event } = circumstance
+  if (line?.planned && !line.met) return 'not met'
+  if (event !== undefined && !end.happened) return 'not met'
+  if (end.outcome !== 'finished') return end.outcome
+  return end.identities <= 1 ? 'finished' : `finished, identity again ×${end.identities - 1}`
+}
+
+async function walkCase(theatre: Theatre, each: Case, person: Person): Promise<Ending> {
+  const began = performance.now()
+  const end = await Walk.take(theatre, person, each.circumstance)
+  const faults = [...end.faults, ...(await recordFaults(theatre.registry, person, end))]
+  const seconds = (performance.now() - began) / 1000
+  const { kind, name, way } = each
+  const outcome = outcomeOf(each, end)
+  return { kind, name: `${way} ${name}`, outcome, seconds, longestWaitMs: end.longestWaitMs, faults }
+}
+
+/** Walks them all, so many at a time. @param onEnd told as each has ended */
+export async function walkAll(
+  theatre: Theatre,
+  cases: readonly Case[],
+  lanes = 4,
+  onEnd: (ending: Ending) => void = () => undefined,
+): Promise<Ending[]> {
+  const people = await theatre.registry.add(cases.map(({ way }) => way))
+  const waiting = cases.map((each, place) => ({ each, person: people[place] }))
+  const endings: Ending[] = []
+  const lane = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+      if (next.person) {
+        const ending = await walkCase(theatre, next.each, next.person)
+        endings.push(ending)
+        onEnd(ending)
+      }
+  }
+  await Promise.all(Array.from({ length: lanes }, lane))
+  return endings
+}
+
+/** Endings with something no customer may meet, one line each. */
+export const faultsIn = (endings: readonly Ending[]): string[] =>
+  endings.flatMap(({ kind, name, faults }) => faults.map((fault) => `${kind}: ${name}: ${fault}`))

@@ -1,0 +1,42 @@
+import { pino } from 'pino'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startJobs } from '#server/jobs/runner.ts'
+import { createWorld, type World } from '#test/support/world.ts'
+
+let world: World
+
+beforeAll(async () => {
+  world = await createWorld()
+})
+afterAll(() => world.close())
+
+/** Has the pool refuse whoever asks for a connection of their own, so many times, as when none was free for ten seconds. */
+function refuseConnections(pool: World['db']['pool'], times: number): () => number {
+  let left = times
+  const connect = pool.connect.bind(pool)
+  const inTurn = (callback?: Parameters<typeof connect>[0]) => {
+    if (callback !== undefined) return connect(callback)
+    if (left === 0) return connect()
+    left -= 1
+    return Promise.reject(new Error('timeout exceeded when trying to connect'))
+  }
+  Object.defineProperty(pool, 'connect', { value: inTurn, configurable: true })
+  return () => left
+}
+
+test('a job whose end could not be written at once ends all the same, and nothing is thrown past everybody', async () => {
+  const log = pino({ level: 'silent' })
+  const jobs = await startJobs(world.services, log)
+  const done = new Promise<void>((resolve) => jobs.events.once('job:success', () => resolve()))
+  let left = () => -1
+  jobs.events.once('job:start', () => {
+    left = refuseConnections(world.db.pool, 2)
+  })
+  await jobs.addJob('watch', {})
+  await done
+  const waiting = async () =>
+    (await world.db.pool.query("SELECT FROM graphile_worker.jobs WHERE task_identifier = 'watch'")).rowCount
+  await expect.poll(waiting, { timeout: 60_000 }).toBe(0)
+  expect(left()).toBe(0)
+  await jobs.stop()
+})

@@ -1,0 +1,129 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { openPhone } from '../support/browser.ts'
+import { stripOf } from './strip.ts'
+
+const NAME = 'h5-care'
+const COLUMNS = 9
+const ZOOM = 0.25
+/** What has to be read before the questionnaire can be submitted, and a little. */
+const READING_MS = 61_000
+
+/** A whole visit in 关怀版, told screen by screen. @param seen is called with every screen as it stands */
+async function visit(page: Page, origin: string, seen: () => Promise<void>): Promise<void> {
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+  /** A screen, and its end where that has a box to tick. */
+  const tick = async () => {
+    await page.getByRole('checkbox').waitFor()
+    await seen()
+    await page.getByRole('checkbox').check()
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight))
+    await seen()
+  }
+
+  await page.request.post(`${origin}/emulator/control/become`, { data: { openid: 'odemo-jia' } })
+  await page.goto('/api/wechat/sign-in?to=/h5/visits')
+  const policy = page.getByRole('button', { name: /保单号.*/ }).first()
+  await policy.waitFor()
+  await seen()
+  await press('使用关怀版')
+  await seen()
+  await policy.click()
+  await page.waitForURL(/identity$/)
+  await tick()
+  await press('同意并开始')
+  await page.waitForURL(/demo\/face/)
+  await page.getByRole('button', { name: '开始核身' }).click()
+  await page.waitForURL(/notice$/)
+  await tick()
+  await press('下一步')
+  await page.getByRole('button', { name: '开始答题' }).waitFor()
+  await seen()
+  await press('开始答题')
+  for (let last = false; !last; ) {
+    const question = page.getByRole('group')
+    const text = await question.textContent()
+    await question.getByRole('radio', { name: '是', exact: true }).check()
+    await seen()
+    last = (await page.getByRole('button', { name: '下一步' }).count()) > 0
+    await press(last ? '下一步' : '下一题')
+    await page
+      .getByRole('group')
+      .filter({ hasText: text ?? '' })
+      .waitFor({ state: 'detached' })
+  }
+  await page.getByText('谢谢！').waitFor()
+  await page.request.post(`${origin}/api/demo/moveClock`, { data: { byMs: READING_MS } })
+  await page.clock.fastForward(READING_MS)
+  await page.getByRole('button', { name: '提交问卷' }).waitFor()
+  await seen()
+  await press('提交问卷')
+  await page.waitForURL(/review$/)
+  await page.getByText('请在此处签名').waitFor()
+  await seen()
+  await page.getByRole('button', { name: '横屏签名' }).click()
+  await page.getByRole('dialog').getByText('请在此处签名').waitFor()
+  await write(page)
+  await seen()
+  await press('完成')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.locator('canvas').evaluate((canvas) => canvas.scrollIntoView({ block: 'center' }))
+  await seen()
+  await press('确定')
+  await page.getByRole('heading', { name: '回访成功' }).waitFor()
+  await seen()
+}
+
+/** 甲, along the long side of an upright screen: each stroke from place to place, as it reads. */
+async function write(page: Page): Promise<void> {
+  const box = await page.getByRole('dialog').locator('canvas').boundingBox()
+  if (box === null) throw new Error('no field to sign in')
+  const strokes = [
+    [
+      [0.4, 0.2],
+      [0.4, 0.58],
+    ],
+    [
+      [0.4, 0.2],
+      [0.6, 0.2],
+      [0.6, 0.58],
+    ],
+    [
+      [0.4, 0.38],
+      [0.6, 0.38],
+    ],
+    [
+      [0.4, 0.57],
+      [0.6, 0.57],
+    ],
+    [
+      [0.5, 0.2],
+      [0.5, 0.9],
+    ],
+  ] as const
+  for (const [[x, y], ...others] of strokes) {
+    const at = (across: number, down: number) =>
+      [box.x + box.width * (1 - down), box.y + box.height * across] as const
+    await page.mouse.move(...at(x, y))
+    await page.mouse.down()
+    for (const [across, down] of others) await page.mouse.move(...at(across, down), { steps: 12 })
+    await page.mouse.up()
+  }
+}
+
+/** Takes README's strip of a whole visit in 关怀版. */
+export async function takeCareStrip(browser: Browser, origin: string): Promise<void> {
+  const phone = await openPhone(browser, origin)
+  const page = await phone.newPage()
+  await page.clock.install()
+  const screens: Buffer[] = []
+  await visit(page, origin, async () => {
+    await page.waitForLoadState('networkidle')
+    screens.push(await page.screenshot({ animations: 'disabled' }))
+  })
+  await phone.close()
+  const strip = await stripOf(browser, screens, COLUMNS, ZOOM)
+  await writeFile(join(import.meta.dirname, `${NAME}.png`), strip)
+  process.stdout.write(`${NAME}, ${screens.length} screens\n`)
+}

@@ -1,0 +1,17 @@
+import { customerRoutes, scriptsOf, scriptText } from '#test/bench/pages.ts'
+
+/** Every script file the customers' pages load or may load later, by its address. @param origin of a server that gives the pages */
+export async function customerScripts(origin: string): Promise<ReadonlyMap<string, string>> {
+  const pages = await Promise.all(
+    Object.values(customerRoutes).map(async (path) => await (await fetch(`${origin}${path}`)).text()),
+  )
+  const found = new Map<string, string>()
+  const waiting = pages.flatMap(scriptsOf)
+  for (let source = waiting.pop(); source !== undefined; source = waiting.pop()) {
+    if (found.has(source)) continue
+    const code = await scriptText(source)
+    found.set(source, code)
+    waiting.push(...[...code.matchAll(/static\/chunks\/[\w.~-]+\.js/g)].map(([file]) => `/_next/${file}`))
+  }
+  return found
+}

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import type { Answers } from '#components/h5/api.ts'
+import { lastPlace, placeOf, placeToBegin } from '#components/h5/places.ts'
+
+const questions = ['a', 'b', 'c'].map((key) => ({ key }))
+const answered = (...keys: string[]): Answers =>
+  Object.fromEntries(keys.map((key) => [key, { answer: 'YES' as const }]))
+
+test('who begins is told first whose policy it is; who comes back goes on where the first answer is missing', () => {
+  expect(placeToBegin(questions, {})).toBe(0)
+  expect(placeToBegin(questions, answered('a'))).toBe(2)
+  expect(placeToBegin(questions, answered('b', 'c'))).toBe(1)
+  expect(placeToBegin(questions, answered('a', 'c'))).toBe(2)
+  expect(placeToBegin(questions, answered('a', 'b', 'c'))).toBe(lastPlace(questions))
+})
+
+test('the place after the last question is the end', () => {
+  expect(questions.map(({ key }) => placeOf(questions, key))).toEqual([1, 2, 3])
+  expect(lastPlace(questions)).toBe(4)
+})
