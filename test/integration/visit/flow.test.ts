@@ -236,7 +236,7 @@ describe('sent again, or from two devices', () => {
     const sign = { visitId, ...command(), revision: 1, signature }
     const answers = await Promise.all(Array.from({ length: 10 }, () => browser.call.visit.sign(sign)))
     expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(
-      new Set([JSON.stringify({ status: 'SUCCESS', version: answers[0]?.version })]),
+      new Set([JSON.stringify({ status: 'SUCCESS', version: answers[0]?.version, next: null })]),
     )
     expect((await events(visitId)).filter(({ event }) => event.type === 'SIGNED')).toHaveLength(1)
   })
