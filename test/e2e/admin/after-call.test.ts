@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser } from '#test/support/browser.ts'
+import { whole } from '#test/support/form.ts'
 import { startTestServer, type TestServer } from '#test/support/server.ts'
 import { leaveOne, moveClockTo, type StaffDesk, sitDown } from './desks.ts'
 import { type DemoUsername, openDesk, signInAs } from './staff.ts'
@@ -100,7 +101,7 @@ test('a failing answer on the phone becomes a problem case, due over the holiday
   await chief.getByText('已结案').first().waitFor()
 })
 
-test('without its stream the wallboard asks, says so, and shows what changed', async () => {
+test.runIf(whole)('without its stream the wallboard asks, says so, and shows what changed', async () => {
   const context = await openDesk(browser, server.url)
   open.push({ context, page: await context.newPage() })
   const page = open.at(-1)?.page

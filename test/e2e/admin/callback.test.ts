@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { addDays, atHour, dayOf, hourOf, MINUTE_MS } from '#server/kernel/calendar.ts'
 import { openBrowser } from '#test/support/browser.ts'
+import { whole } from '#test/support/form.ts'
 import { startTestServer, type TestServer } from '#test/support/server.ts'
 import { passFace, takePhone } from '../h5/customer.ts'
 import { leaveOne, moveClockTo, type StaffDesk, sitDown, timeAt } from './desks.ts'
@@ -131,7 +132,7 @@ test('a lease that ends in the middle of typing refuses, keeps what was typed, a
   expect(rows).toEqual([{ note: '客户说十分钟后回电', disposition: 'NO_ANSWER' }])
 })
 
-test('a promised appointment comes when it is due, and not before', async () => {
+test.runIf(whole)('a promised appointment comes when it is due, and not before', async () => {
   await moveClockTo(server, await nextHour(10))
   const policy = await leaveOne(server)
   const anna = await agent()
@@ -153,7 +154,7 @@ test('a promised appointment comes when it is due, and not before', async () => 
   await anna.getByText('在开车').first().waitFor()
 })
 
-test('six calls on three days without an answer end in a letter', async () => {
+test.runIf(whole)('six calls on three days without an answer end in a letter', async () => {
   await moveClockTo(server, await nextHour(9))
   const policy = await leaveOne(server)
   const anna = await agent()

@@ -220,7 +220,7 @@ test('a wording and a condition changed, previewed, compared, checked, rejected,
 })
 
 describe('what must not be published', () => {
-  test('a required item nobody asks about: named where it is edited, and refused', async () => {
+  test.runIf(whole)('a required item nobody asks about: named where it is edited, and refused', async () => {
     const editor = await sitDown('demo.editor')
     const approver = await sitDown('demo.approver')
     const id = await newDraft(editor, '少问一项')
@@ -247,36 +247,41 @@ describe('what must not be published', () => {
     expect(rows).toEqual([{ status: 'APPROVED' }])
   })
 
-  test('two approvers at once: one publication, one clear conflict that shows what came first', async () => {
-    const editor = await sitDown('demo.editor')
-    const approvers = [await sitDown('demo.approver'), await sitDown('demo.approver2')] as const
-    const when = await hoursAhead(30)
-    const ids = [await newDraft(editor, '其一'), await newDraft(editor, '其二')] as const
-    for (const [place, approver] of approvers.entries()) {
-      const id = ids[place] ?? ''
-      await submitAndApprove(editor, approver, id)
-    }
-    for (const [place, approver] of approvers.entries())
-      await openPublishing(approver, ids[place] ?? '', when)
-    await Promise.all(approvers.map((approver) => approver.getByRole('button', { name: '确认发布' }).click()))
+  test.runIf(whole)(
+    'two approvers at once: one publication, one clear conflict that shows what came first',
+    async () => {
+      const editor = await sitDown('demo.editor')
+      const approvers = [await sitDown('demo.approver'), await sitDown('demo.approver2')] as const
+      const when = await hoursAhead(30)
+      const ids = [await newDraft(editor, '其一'), await newDraft(editor, '其二')] as const
+      for (const [place, approver] of approvers.entries()) {
+        const id = ids[place] ?? ''
+        await submitAndApprove(editor, approver, id)
+      }
+      for (const [place, approver] of approvers.entries())
+        await openPublishing(approver, ids[place] ?? '', when)
+      await Promise.all(
+        approvers.map((approver) => approver.getByRole('button', { name: '确认发布' }).click()),
+      )
 
-    const scheduled = (page: Page) => page.getByText('待生效', { exact: true })
-    const conflict = (page: Page) => page.getByText(/没有发布：第 \d+ 版刚刚由别人发布了/)
-    await Promise.all(approvers.map((page) => scheduled(page).or(conflict(page)).first().waitFor()))
-    const outcomes = await Promise.all(
-      approvers.map(async (page) => ((await conflict(page).count()) > 0 ? 'conflict' : 'published')),
-    )
-    expect([...outcomes].sort()).toEqual(['conflict', 'published'])
-    const loser = approvers[outcomes.indexOf('conflict')] ?? approvers[0]
-    await loser.getByRole('dialog').getByRole('link', { name: '查看差异' }).last().click()
-    await loser.waitForURL(/\/compare\?from=/)
-    await loser.getByText('两个版本的内容完全相同').waitFor()
-    const { rows } = await server.pool.query(
-      "SELECT count(*)::int AS n FROM template_version WHERE id = ANY($1) AND status = 'PUBLISHED'",
-      [[...ids]],
-    )
-    expect(rows).toEqual([{ n: 1 }])
-  })
+      const scheduled = (page: Page) => page.getByText('待生效', { exact: true })
+      const conflict = (page: Page) => page.getByText(/没有发布：第 \d+ 版刚刚由别人发布了/)
+      await Promise.all(approvers.map((page) => scheduled(page).or(conflict(page)).first().waitFor()))
+      const outcomes = await Promise.all(
+        approvers.map(async (page) => ((await conflict(page).count()) > 0 ? 'conflict' : 'published')),
+      )
+      expect([...outcomes].sort()).toEqual(['conflict', 'published'])
+      const loser = approvers[outcomes.indexOf('conflict')] ?? approvers[0]
+      await loser.getByRole('dialog').getByRole('link', { name: '查看差异' }).last().click()
+      await loser.waitForURL(/\/compare\?from=/)
+      await loser.getByText('两个版本的内容完全相同').waitFor()
+      const { rows } = await server.pool.query(
+        "SELECT count(*)::int AS n FROM template_version WHERE id = ANY($1) AND status = 'PUBLISHED'",
+        [[...ids]],
+      )
+      expect(rows).toEqual([{ n: 1 }])
+    },
+  )
 
   test.runIf(whole)(
     'two approvers and one version: published once, and the other reads who did it',
@@ -375,7 +380,7 @@ describe('nothing typed is lost', () => {
     },
   )
 
-  test('questions are put in order by keyboard, and every step can be undone', async () => {
+  test.runIf(whole)('questions are put in order by keyboard, and every step can be undone', async () => {
     const editor = await sitDown('demo.editor', 1024)
     const id = await newDraft(editor, '换顺序')
     await openToWrite(editor, id)
@@ -401,32 +406,35 @@ describe('nothing typed is lost', () => {
   })
 })
 
-test('a finding names the question by its number and leads to it, to look at or to change', async () => {
-  const editor = await sitDown('demo.editor')
-  const current = await versionInForce(editor)
-  const draft = await newDraft(editor, '看提示')
-  const finding = () => editor.getByRole('listitem').filter({ hasText: '“所看到所看到”重复' }).first()
-  await editor.goto(`/admin/templates/${current.id}?tab=coverage`)
-  const number = /^第 (\d+) 题/.exec(
-    (await finding().locator('span', { hasText: '重复' }).textContent()) ?? '',
-  )?.[1]
-  expect(number).toBeDefined()
-  await finding().getByRole('button', { name: '查看' }).click()
-  const marked = editor.locator('[data-pointed="true"]')
-  await marked.getByText(`第 ${number} 题`, { exact: true }).waitFor()
-  await marked.getByText('所看到所看到', { exact: false }).first().waitFor()
-  await expect.poll(() => marked.evaluate((part) => part === document.activeElement), PATIENT).toBe(true)
-  await editor.goBack()
-  await finding().waitFor()
+test.runIf(whole)(
+  'a finding names the question by its number and leads to it, to look at or to change',
+  async () => {
+    const editor = await sitDown('demo.editor')
+    const current = await versionInForce(editor)
+    const draft = await newDraft(editor, '看提示')
+    const finding = () => editor.getByRole('listitem').filter({ hasText: '“所看到所看到”重复' }).first()
+    await editor.goto(`/admin/templates/${current.id}?tab=coverage`)
+    const number = /^第 (\d+) 题/.exec(
+      (await finding().locator('span', { hasText: '重复' }).textContent()) ?? '',
+    )?.[1]
+    expect(number).toBeDefined()
+    await finding().getByRole('button', { name: '查看' }).click()
+    const marked = editor.locator('[data-pointed="true"]')
+    await marked.getByText(`第 ${number} 题`, { exact: true }).waitFor()
+    await marked.getByText('所看到所看到', { exact: false }).first().waitFor()
+    await expect.poll(() => marked.evaluate((part) => part === document.activeElement), PATIENT).toBe(true)
+    await editor.goBack()
+    await finding().waitFor()
 
-  await editor.goto(`/admin/templates/${draft}?tab=coverage`)
-  await finding().getByRole('button', { name: '去修改' }).click()
-  await editor.getByRole('heading', { name: `第 ${number} 题` }).waitFor()
-  await editor
-    .getByText(new RegExp(`^第 ${number} 题.*“所看到所看到”重复`))
-    .first()
-    .waitFor()
-})
+    await editor.goto(`/admin/templates/${draft}?tab=coverage`)
+    await finding().getByRole('button', { name: '去修改' }).click()
+    await editor.getByRole('heading', { name: `第 ${number} 题` }).waitFor()
+    await editor
+      .getByText(new RegExp(`^第 ${number} 题.*“所看到所看到”重复`))
+      .first()
+      .waitFor()
+  },
+)
 
 test('the phone beside the editor leaves alone what customers’ pages in this browser keep', async () => {
   const editor = await sitDown('demo.editor')

@@ -31,37 +31,40 @@ afterAll(async () => {
   await server?.close()
 })
 
-test('a reload in the middle asks for the identity again and loses no answer, saved or not', async () => {
-  const running = async () =>
-    (await server.pool.query('SELECT 1 FROM identity_session WHERE ended_at IS NULL')).rowCount
-  const before = await running()
-  const { page, context } = await takePhone(browser, server, 'odemo-yi')
-  await openFirstPolicy(page)
-  await passFace(page, server)
-  await confirmNotice(page)
-  expect(await running()).toBe((before ?? 0) + 1)
-  const first = page.getByRole('group').nth(0)
-  const second = page.getByRole('group').nth(1)
-  await first.getByRole('radio', { name: '否', exact: true }).check()
-  await first.getByLabel(/哪里不清楚/).fill('还没收到合同')
-  await page.getByText('已自动保存').waitFor()
-  // This one never reaches the server: the phone alone keeps it.
-  await page.route('**/api/trpc/visit.saveDraft', (route) => route.abort())
-  await second.getByRole('radio', { name: '是', exact: true }).check()
-  await page.reload()
-  await page.waitForURL(/\/identity$/)
-  // The page that went away has ended its check: nothing of it is left to be inherited.
-  await expect.poll(running).toBe(before)
-  await page.unroute('**/api/trpc/visit.saveDraft')
+test.runIf(whole)(
+  'a reload in the middle asks for the identity again and loses no answer, saved or not',
+  async () => {
+    const running = async () =>
+      (await server.pool.query('SELECT 1 FROM identity_session WHERE ended_at IS NULL')).rowCount
+    const before = await running()
+    const { page, context } = await takePhone(browser, server, 'odemo-yi')
+    await openFirstPolicy(page)
+    await passFace(page, server)
+    await confirmNotice(page)
+    expect(await running()).toBe((before ?? 0) + 1)
+    const first = page.getByRole('group').nth(0)
+    const second = page.getByRole('group').nth(1)
+    await first.getByRole('radio', { name: '否', exact: true }).check()
+    await first.getByLabel(/哪里不清楚/).fill('还没收到合同')
+    await page.getByText('已自动保存').waitFor()
+    // This one never reaches the server: the phone alone keeps it.
+    await page.route('**/api/trpc/visit.saveDraft', (route) => route.abort())
+    await second.getByRole('radio', { name: '是', exact: true }).check()
+    await page.reload()
+    await page.waitForURL(/\/identity$/)
+    // The page that went away has ended its check: nothing of it is left to be inherited.
+    await expect.poll(running).toBe(before)
+    await page.unroute('**/api/trpc/visit.saveDraft')
 
-  await passFace(page, server)
-  await page.waitForURL(/\/questionnaire$/)
-  await first.waitFor()
-  expect(await first.getByRole('radio', { name: '否', exact: true }).isChecked()).toBe(true)
-  expect(await first.getByLabel(/哪里不清楚/).inputValue()).toBe('还没收到合同')
-  expect(await second.getByRole('radio', { name: '是', exact: true }).isChecked()).toBe(true)
-  await context.close()
-})
+    await passFace(page, server)
+    await page.waitForURL(/\/questionnaire$/)
+    await first.waitFor()
+    expect(await first.getByRole('radio', { name: '否', exact: true }).isChecked()).toBe(true)
+    expect(await first.getByLabel(/哪里不清楚/).inputValue()).toBe('还没收到合同')
+    expect(await second.getByRole('radio', { name: '是', exact: true }).isChecked()).toBe(true)
+    await context.close()
+  },
+)
 
 /** Holds back what a page asks for at these addresses until told to let it through. */
 async function holdBack(page: Page, addresses: string): Promise<() => void> {
@@ -200,7 +203,7 @@ test('the back button asks first, leads to the list and nowhere else, and the an
   await context.close()
 })
 
-test('addresses out of order lead to the step the visit is at', async () => {
+test.runIf(whole)('addresses out of order lead to the step the visit is at', async () => {
   const { page, context } = await takePhone(browser, server, 'odemo-bing')
   await openFirstPolicy(page)
   await page.waitForURL(/\/identity$/)
@@ -249,24 +252,27 @@ test('missing answers are shown where they are missing; a lost answer of the net
   await context.close()
 })
 
-test('without network: the page says so, keeps everything, and goes on when pressed again', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-xin')
-  await openFirstPolicy(page)
-  await passFace(page, server)
-  await confirmNotice(page)
-  await answerAll(page)
-  await page.getByText('已自动保存').waitFor()
-  await readForAMinute(page, server)
-  await page.getByRole('button', { name: '提交问卷' }).waitFor()
-  await context.setOffline(true)
-  await page.getByRole('button', { name: '提交问卷' }).click()
-  await page.getByText('网络没有连上，您填写的内容已保留').waitFor()
-  await context.setOffline(false)
-  await submit(page)
-  await sign(page)
-  await page.getByRole('heading', { name: '回访成功' }).waitFor()
-  await context.close()
-})
+test.runIf(whole)(
+  'without network: the page says so, keeps everything, and goes on when pressed again',
+  async () => {
+    const { page, context } = await takePhone(browser, server, 'odemo-xin')
+    await openFirstPolicy(page)
+    await passFace(page, server)
+    await confirmNotice(page)
+    await answerAll(page)
+    await page.getByText('已自动保存').waitFor()
+    await readForAMinute(page, server)
+    await page.getByRole('button', { name: '提交问卷' }).waitFor()
+    await context.setOffline(true)
+    await page.getByRole('button', { name: '提交问卷' }).click()
+    await page.getByText('网络没有连上，您填写的内容已保留').waitFor()
+    await context.setOffline(false)
+    await submit(page)
+    await sign(page)
+    await page.getByRole('heading', { name: '回访成功' }).waitFor()
+    await context.close()
+  },
+)
 
 test('two devices: the second one is told, and moves along', async () => {
   const one = await takePhone(browser, server, 'odemo-jia')

@@ -1,6 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser } from '#test/support/browser.ts'
+import { whole } from '#test/support/form.ts'
 import { startTestServer, type TestServer } from '#test/support/server.ts'
 import {
   answerAll,
@@ -100,52 +101,55 @@ test('what is typed to register outlives a reload, in this tab alone and in no a
   await context.close()
 })
 
-test('without pointer events and observers a signature is drawn, and is whole when the phone is turned and turned back', async () => {
-  const { page, context, complaints } = await takePhone(browser, server, 'odemo-bing')
-  await context.addInitScript(() => {
-    for (const name of ['PointerEvent', 'ResizeObserver']) Reflect.deleteProperty(window, name)
-    const voices = [{ lang: 'en-US' }]
-    Object.defineProperty(window.speechSynthesis, 'getVoices', { value: () => [...voices] })
-    Reflect.set(window, 'learnChinese', () => {
-      voices.push({ lang: 'zh_CN' })
-      window.speechSynthesis.dispatchEvent(new Event('voiceschanged'))
+test.runIf(whole)(
+  'without pointer events and observers a signature is drawn, and is whole when the phone is turned and turned back',
+  async () => {
+    const { page, context, complaints } = await takePhone(browser, server, 'odemo-bing')
+    await context.addInitScript(() => {
+      for (const name of ['PointerEvent', 'ResizeObserver']) Reflect.deleteProperty(window, name)
+      const voices = [{ lang: 'en-US' }]
+      Object.defineProperty(window.speechSynthesis, 'getVoices', { value: () => [...voices] })
+      Reflect.set(window, 'learnChinese', () => {
+        voices.push({ lang: 'zh_CN' })
+        window.speechSynthesis.dispatchEvent(new Event('voiceschanged'))
+      })
     })
-  })
-  await openFirstPolicy(page)
-  await passFace(page, server)
-  await page.waitForURL(/\/notice$/)
-  await page.getByText('感谢您购买我公司保险产品').waitFor()
-  // An English voice reads no Chinese; one that comes late does.
-  expect(await page.getByRole('button', { name: '朗读' }).count()).toBe(0)
-  await page.evaluate(() => Reflect.get(window, 'learnChinese')())
-  await page.getByRole('button', { name: '朗读' }).waitFor()
-  await confirmNotice(page)
-  await answerAll(page, () => '是')
-  await page.getByText('谢谢！').waitFor()
-  // Where 是 is the alarm it is asked, too.
-  expect(
-    await page
-      .getByRole('group')
-      .last()
-      .getByLabel(/哪里不清楚/)
-      .count(),
-  ).toBe(1)
-  await readForAMinute(page, server)
-  await submit(page)
+    await openFirstPolicy(page)
+    await passFace(page, server)
+    await page.waitForURL(/\/notice$/)
+    await page.getByText('感谢您购买我公司保险产品').waitFor()
+    // An English voice reads no Chinese; one that comes late does.
+    expect(await page.getByRole('button', { name: '朗读' }).count()).toBe(0)
+    await page.evaluate(() => Reflect.get(window, 'learnChinese')())
+    await page.getByRole('button', { name: '朗读' }).waitFor()
+    await confirmNotice(page)
+    await answerAll(page, () => '是')
+    await page.getByText('谢谢！').waitFor()
+    // Where 是 is the alarm it is asked, too.
+    expect(
+      await page
+        .getByRole('group')
+        .last()
+        .getByLabel(/哪里不清楚/)
+        .count(),
+    ).toBe(1)
+    await readForAMinute(page, server)
+    await submit(page)
 
-  await writeSignature(page)
-  const drawn = () => inkOf(page)
-  const upright = await drawn()
-  await page.setViewportSize({ width: 780, height: 360 })
-  await expect.poll(async () => (await drawn()).ratio).toBeCloseTo(upright.ratio, 0)
-  await page.setViewportSize({ width: 360, height: 780 })
-  // But for the smoothing of its edges.
-  await expect.poll(async () => Math.abs((await drawn()).width - upright.width)).toBeLessThan(4)
-  await page.getByRole('button', { name: '确定', exact: true }).click()
-  await page.waitForURL(/\/result$/)
-  expect(complaints).toEqual([])
-  await context.close()
-})
+    await writeSignature(page)
+    const drawn = () => inkOf(page)
+    const upright = await drawn()
+    await page.setViewportSize({ width: 780, height: 360 })
+    await expect.poll(async () => (await drawn()).ratio).toBeCloseTo(upright.ratio, 0)
+    await page.setViewportSize({ width: 360, height: 780 })
+    // But for the smoothing of its edges.
+    await expect.poll(async () => Math.abs((await drawn()).width - upright.width)).toBeLessThan(4)
+    await page.getByRole('button', { name: '确定', exact: true }).click()
+    await page.waitForURL(/\/result$/)
+    expect(complaints).toEqual([])
+    await context.close()
+  },
+)
 
 /** Where the ink is on the signature field, in CSS pixels, and how wide it is for its height. */
 async function inkOf(page: Page): Promise<{ width: number; height: number; ratio: number }> {

@@ -114,7 +114,9 @@ describe.each(SEEDS)('the services on PostgreSQL, whatever anybody does at once:
     expect(shown.filter((id) => !known.has(id))).toEqual([])
   })
 
-  test.each(tamperings)('a database gone wrong is noticed: $name → $notices', ({ notices, tamper }) => {
+  // Each look at the whole database takes seconds; the long form takes every way there is.
+  const tried = tamperings.filter((_, place) => whole || place % 3 === 0)
+  test.each(tried)('a database gone wrong is noticed: $name → $notices', ({ notices, tamper }) => {
     const found = check(tamper(snapshot), truth).map((entry) => entry.invariant)
     expect(found).toContain(notices)
   })
