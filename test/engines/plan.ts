@@ -71,12 +71,6 @@ export const oneEach: Readonly<Record<string, Visit>> = {
     result: '回访不成功',
     person: person('gang', 5),
   },
-  Chromium: {
-    way: '人脸',
-    type: '标准',
-    result: '回访成功',
-    person: person('jia', 1),
-  },
   WebKit: {
     way: '人脸',
     type: '关怀版',
