@@ -16,8 +16,9 @@ const KEPT_FOR_MS = 24 * 3600 * 1000
 /**
  * The customers' pages open without a network: answers typed in a tunnel are on the phone, and so has to be the page that shows
  * them. Kept are files of the build and one empty page, never an answer of the API; pages come from the network whenever it
- * gives them. A worker and what it keeps belong to one build: the next one's waits until no page of this one is open, so that no
- * page ever finds its files gone. In words of the oldest browsers (ES2017).
+ * gives them, but for the one that is come back to from the face check. A worker and what it keeps belong to one build: the
+ * next one's waits until no page of this one is open, so that no page ever finds its files gone. In words of the oldest browsers
+ * (ES2017).
  */
 export function offlineWorker({ version, shell, files }: OfflineFiles): string {
   return `const CACHE = 'h5-${version}';
@@ -25,6 +26,9 @@ const SHELL = '${shell}';
 const FILES = ${JSON.stringify(files)};
 const SEEN = SHELL + '/seen';
 const KNOWN = /^\\/h5\\/(?:visits(?:\\/[\\w-]+(?:\\/[a-z]+)?)?|policies|register|face)$/;
+
+// Back from the vendor, on a network that may be gone by now, nothing but the check's outcome is waited for.
+const AT_ONCE = '/h5/face';
 
 const open = () => caches.open(CACHE);
 const noteSeen = () => open().then((cache) => cache.put(SEEN, new Response(String(Date.now()))));
@@ -49,7 +53,11 @@ async function keptPage() {
   return await cache.match(SHELL, { ignoreVary: true });
 }
 
-async function openPage(event) {
+async function openPage(event, atOnce) {
+  if (atOnce) {
+    const page = await keptPage().catch(() => undefined);
+    if (page) return page;
+  }
   const asked = fetch(event.request);
   asked.then((answer) => answer.ok && event.waitUntil(noteSeen())).catch(() => undefined);
   const page = await keptPage().catch(() => undefined);
@@ -74,7 +82,7 @@ self.addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== location.origin) return;
   if (request.mode === 'navigate') {
-    if (KNOWN.test(url.pathname)) event.respondWith(openPage(event));
+    if (KNOWN.test(url.pathname)) event.respondWith(openPage(event, url.pathname === AT_ONCE));
   } else if (url.pathname.indexOf('/_next/static/') === 0) {
     event.respondWith(giveFile(request));
   }

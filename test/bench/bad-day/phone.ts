@@ -30,7 +30,8 @@ async function hinder(network: CDPSession): Promise<void> {
 }
 
 export async function takeBadPhone(browser: Browser, url: string, cookie: string): Promise<BadPhone> {
-  const context = await openPhone(browser, url)
+  // As phones do it: back from the vendor the page may be there. What the worker fetches for that comes from the browser's cache.
+  const context = await openPhone(browser, url, { keepsPages: true })
   await context.addCookies([{ name: 'rv_session', value: cookie, url }])
   await context.addInitScript(probe)
   const page = await context.newPage()

@@ -118,6 +118,13 @@ test('with a network every page comes from it', async () => {
   expect(await worker.ask('/h5/visits')).toBe('new /h5/visits')
 })
 
+test('back from the face check the page that is kept opens at once, and the network is asked for none', async () => {
+  expect(await worker.ask('/h5/face?BizToken=1')).toBe(PAGE)
+  expect(worker.network).not.toHaveBeenCalled()
+  store.boxes.clear()
+  expect(await worker.ask('/h5/face?BizToken=1')).toBe('new /h5/face')
+})
+
 test('without one, the page that is kept opens at every address of the visit, and nowhere else', async () => {
   worker.network.mockRejectedValue(new TypeError('Failed to fetch'))
   const visit = '/h5/visits/00000000-0000-7000-8000-000000000000'
