@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Download, Locator, Page } from 'playwrigh
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { addDays, dayOf } from '#server/kernel/calendar.ts'
 import { openBrowser } from '#test/support/browser.ts'
+import { whole } from '#test/support/form.ts'
 import { startTestServer, type TestServer } from '#test/support/server.ts'
 import { openDesk, signInAs } from './staff.ts'
 
@@ -150,7 +151,7 @@ test('an exported card holds what its table shows', async () => {
     expect(rate(row[column('完成率')])).toBeCloseTo(rate(shown[index]?.[2]), 0)
 })
 
-test('the report of a month is printed with its title and without the frame', async () => {
+test.runIf(whole)('the report of a month is printed with its title and without the frame', async () => {
   const month = dayOf(new Date()).slice(0, 7)
   await open(`/admin/reports/monthly?month=${month}`)
   const [year, number_] = month.split('-')

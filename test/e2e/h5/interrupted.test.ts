@@ -274,7 +274,7 @@ test.runIf(whole)(
   },
 )
 
-test('two devices: the second one is told, and moves along', async () => {
+test.runIf(whole)('two devices: the second one is told, and moves along', async () => {
   const one = await takePhone(browser, server, 'odemo-jia')
   const two = await takePhone(browser, server, 'odemo-jia')
   for (const { page } of [one, two]) {

@@ -6,6 +6,7 @@ import type { Services } from '#server/context.ts'
 import { dayOf, HOUR_MS, hourOf, MINUTE_MS } from '#server/kernel/calendar.ts'
 import { reconcile } from '#server/reporting/counting/reconcile.ts'
 import { foldFigures } from '#server/reporting/counting/recount.ts'
+import { whole } from '#test/support/form.ts'
 import { askedCase, deskOf, shortCase } from '#test/support/queue.ts'
 import { createWorld, type World } from '#test/support/world.ts'
 import { Random } from '../support/random.ts'
@@ -183,9 +184,12 @@ describe.each(SEEDS)('many agents on three instances, whatever they do at once: 
     expect(rows).toEqual([{ held: 0, lost: 0 }])
   })
 
-  test.each(tamperings)('a record gone wrong is noticed: $rule', ({ rule, tamper }) => {
-    const wrong = tamper(snapshot)
-    expect(wrong).not.toEqual(snapshot)
-    expect(checkQueue(wrong, told).map((one) => one.rule)).toContain(rule)
-  })
+  test.each(tamperings.filter((_, place) => whole || place % 3 === 0))(
+    'a record gone wrong is noticed: $rule',
+    ({ rule, tamper }) => {
+      const wrong = tamper(snapshot)
+      expect(wrong).not.toEqual(snapshot)
+      expect(checkQueue(wrong, told).map((one) => one.rule)).toContain(rule)
+    },
+  )
 })
