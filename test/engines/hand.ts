@@ -97,7 +97,12 @@ export class Hand {
 
   async fill(name: string, text: string): Promise<void> {
     const field: Wanted = { role: 'textbox', name }
-    await this.tap(field)
+    // As people do: the caret is looked for before anything is typed; a page that moved under the finger is tapped anew.
+    await vi.waitFor(async () => {
+      await this.tap(field)
+      if ((await this.#run('/^(INPUT|TEXTAREA)$/.test(document.activeElement.tagName)')) !== true)
+        throw new Error(`the caret is not in “${name}”`)
+    }, PATIENCE)
     await this.phone.type(text)
     await vi.waitFor(async () => {
       if ((await this.#run('document.activeElement.value')) !== text)
