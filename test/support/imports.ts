@@ -26,7 +26,7 @@ const IMPORTS =
 
 function targetOf(specifier: string, from: string): string {
   if (specifier.startsWith('.')) return relative(ROOT, resolve(ROOT, dirname(from), specifier))
-  if (/^#(server|components|prisma|test)\//.test(specifier)) return specifier.slice(1)
+  if (/^#(server|components|test)\//.test(specifier)) return specifier.slice(1)
   return specifier
 }
 

@@ -52,7 +52,8 @@ test('every link and picture leads somewhere', () => {
 
 test('every file and folder that is named is there', () => {
   const gone = ({ text }: { text: string }) =>
-    [...text.matchAll(/`((?:app|components|server|prisma|test|docs|deploy)\/[\w./[\]-]*)`/g)]
+    // Up to a part that stands for many: the folder has to be there.
+    [...text.matchAll(/`((?:app|pages|components|server|prisma|test|docs|deploy)\/[\w./[\]-]*)(?:<[^`]*)?`/g)]
       .map(([, named = '']) => named)
       .filter((named) => !existsSync(join(ROOT, named)))
   expect(wrongIn(gone)).toEqual([])

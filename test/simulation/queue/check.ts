@@ -10,7 +10,7 @@ export interface Broken {
 const SHANGHAI_MS = 8 * 3_600_000
 const HOUR_MS = 3_600_000
 
-/** The rules' own words, worked out anew here: nothing of server/callback is used. */
+/** The rules' own words, worked out anew here: nothing of server/call-centre is used. */
 const local = (at: Date) => new Date(at.getTime() + SHANGHAI_MS)
 const dayOf = (at: Date) => local(at).toISOString().slice(0, 10)
 const hourOf = (at: Date) => local(at).getUTCHours()
