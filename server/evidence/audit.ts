@@ -39,6 +39,28 @@ export function systemActor(job: string): Actor {
   return { kind: 'SYSTEM', id: job, requestId: job, origin: {} }
 }
 
+/** A row of the audit for each row of `from`; all else are SQL expressions over it. */
+export interface AuditRow {
+  readonly from: string
+  readonly at: string
+  readonly actorKind: string
+  readonly actorId: string
+  readonly action: string
+  readonly targetKind: TargetKind
+  readonly targetId: string
+  readonly requestId: string
+  readonly origin: string
+  /** What changed, as jsonb. */
+  readonly change?: string
+}
+
+/** The one statement that writes the audit. */
+export function insertAudit(row: AuditRow): string {
+  return `INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin, change)
+    SELECT ${row.at}, ${row.actorKind}, ${row.actorId}, ${row.action}, '${row.targetKind}', (${row.targetId})::text, ${row.requestId},
+      ${row.origin}, ${row.change ?? 'NULL::jsonb'} FROM ${row.from}`
+}
+
 /**
  * Adds the audit row of a use case to its statement: one row for each row of the CTE `from`, so that nothing is
  * recorded that did not happen.
@@ -50,30 +72,23 @@ export function systemActor(job: string): Actor {
 export function recordAudit(
   sql: Statement,
   actor: Actor,
-  entry: {
+  entry: Pick<AuditRow, 'from' | 'targetKind' | 'targetId' | 'change'> & {
     readonly at: Date
     readonly action: string
-    readonly from: string
-    readonly targetKind: TargetKind
-    readonly targetId: string
-    readonly change?: string
     readonly name?: string
   },
 ): void {
-  const values = [
-    `${sql.value(entry.at)}::timestamptz`,
-    `${sql.value(actor.kind)}::text`,
-    `${sql.value(actor.id)}::text`,
-    `${sql.value(entry.action)}::text`,
-    `'${entry.targetKind}'`,
-    `(${entry.targetId})::text`,
-    `${sql.value(actor.requestId)}::text`,
-    `${sql.value(JSON.stringify(actor.origin))}::jsonb`,
-    entry.change ?? 'NULL',
-  ]
-  sql.with(
-    entry.name ?? 'audited',
-    `INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin, change)
-      SELECT ${values.join(', ')} FROM ${entry.from}`,
-  )
+  const row = insertAudit({
+    from: entry.from,
+    at: `${sql.value(entry.at)}::timestamptz`,
+    actorKind: `${sql.value(actor.kind)}::text`,
+    actorId: `${sql.value(actor.id)}::text`,
+    action: `${sql.value(entry.action)}::text`,
+    targetKind: entry.targetKind,
+    targetId: entry.targetId,
+    requestId: `${sql.value(actor.requestId)}::text`,
+    origin: `${sql.value(JSON.stringify(actor.origin))}::jsonb`,
+    ...(entry.change ? { change: entry.change } : {}),
+  })
+  sql.with(entry.name ?? 'audited', row)
 }

@@ -8,7 +8,8 @@ import { attemptsLeft } from '../identity/rules/failed-days.ts'
 import { type FaceVerdict, faceVerdict } from '../identity/rules/session.ts'
 import type { StoredStanding } from '../identity/store.ts'
 import { dayOf } from '../kernel/calendar.ts'
-import { DECIDE_AGAIN, Statement } from '../kernel/database/statement.ts'
+import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
+import { Statement } from '../kernel/database/statement.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { normalIdNumber, normalName, officialName } from '../kernel/text/spelling.ts'
 import { requireSession } from '../visit/read.ts'
@@ -121,6 +122,20 @@ async function closeRunning(
   }
 }
 
+/** Closes the checks of this applicant that are still open. @returns how things stand without them */
+async function closeTheOpenOne(
+  services: Services,
+  request: CustomerRequest,
+  visitId: string,
+): Promise<IdentityStep> {
+  return await decideAgain(async () => {
+    const step = await readForFaceStart(services, request, visitId)
+    if (step.running === null) return step
+    await closeRunning(services, request, step, step.running)
+    return WRITTEN_MEANWHILE
+  })
+}
+
 /**
  * Starts a face check, after the customer's separate consent.
  *
@@ -133,18 +148,15 @@ export async function startFaceCheck(
   input: { visitId: string; returnTo: string },
 ): Promise<{ url: string }> {
   const session = requireSession(request)
-  let step = await readForFaceStart(services, request, input.visitId)
+  const asked = await readForFaceStart(services, request, input.visitId)
   const begun = {
     scope: 'face.start',
-    key: step.visit.state.customerId,
+    key: asked.visit.state.customerId,
     limit: customerLimits.faceChecksPerDay,
   }
   // Before the vendor is asked for anything: of many at once no more get through than are allowed.
-  await countOrRefuse(services, [{ ...begun, per: 'DAY' }], step.at, 'CHECKS_USED_UP')
-  for (let round = 0; step.running !== null && round < DECIDE_AGAIN; round += 1) {
-    await closeRunning(services, request, step, step.running)
-    step = await readForFaceStart(services, request, input.visitId)
-  }
+  await countOrRefuse(services, [{ ...begun, per: 'DAY' }], asked.at, 'CHECKS_USED_UP')
+  const step = asked.running === null ? asked : await closeTheOpenOne(services, request, input.visitId)
   const now = step.at
   const attemptId = services.ids.id(now)
   const started = await startAtVendor(services, step, attemptId, input.returnTo)
@@ -200,7 +212,7 @@ export async function settleFaceCheck(
   const session = requireSession(request)
   const identityToken = services.secrets.derive(`face\0${input.token}\0${input.commandId}`)
   const grant = { id: sha256(identityToken), phoneIndex: null }
-  for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+  return await decideAgain(async () => {
     const step = await readForFaceSettle(services, request, input.token, grant.id)
     const { attempt } = step
     const visitId = step.visit.state.id
@@ -232,8 +244,8 @@ export async function settleFaceCheck(
     ) {
       throw refusalOf(services, verdict, step)
     }
-  }
-  throw new DomainError('CONFLICT')
+    return WRITTEN_MEANWHILE
+  })
 }
 
 /** What the customer is told of a check that did not pass and has just been written. */

@@ -7,8 +7,8 @@ import { countInto, overall } from '../identity/guards.ts'
 import { attemptsLeft } from '../identity/rules/failed-days.ts'
 import { type CodeStanding, sendRefusal, standingOfCode } from '../identity/rules/session.ts'
 import { dayOf } from '../kernel/calendar.ts'
-import { isStale } from '../kernel/database/db.ts'
-import { DECIDE_AGAIN, Statement, selectAllOrNothing } from '../kernel/database/statement.ts'
+import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
+import { Statement, writeAllOrNothing } from '../kernel/database/statement.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { sameHash } from '../kernel/secret/secrets.ts'
 import { maskPhone } from '../kernel/text/mask.ts'
@@ -79,14 +79,9 @@ export async function sendCode(
     targetKind: 'sms_code',
     targetId: 'code.id',
   })
-  try {
-    // All or nothing: a message one limit refuses is not counted against the others.
-    const parts = ['budget', 'ga', 'go', 'code', 'message']
-    await db.query(sql.text(selectAllOrNothing(parts)), sql.values)
-  } catch (error) {
-    if (isStale(error)) return await refuseSend(services, input.budget, now)
-    throw error
-  }
+  // All or nothing: a message one limit refuses is not counted against the others.
+  const parts = ['budget', 'ga', 'go', 'code', 'message']
+  if (!(await writeAllOrNothing(db, sql, parts))) return await refuseSend(services, input.budget, now)
   services.wake('deliver')
 }
 
@@ -208,7 +203,7 @@ export async function verifyVisitCode(
   )
   const grant = sha256(identityToken)
   const guards = guessGuards(services, request, session)
-  for (let round = 0; round < GUESS_ROUNDS; round += 1) {
+  const guess = async () => {
     const step = await readForSmsVerify(services, request, input.visitId, grant, guards)
     if (step.granted) return { identityToken }
     const code = requireUsable(services, step.code, step.at)
@@ -230,12 +225,13 @@ export async function verifyVisitCode(
       const left = attemptsLeft(step.standing, day, 'SMS', services.settings) - 1
       throw left <= 0 ? new DomainError('DAY_LOCKED') : new DomainError('CODE_WRONG', { left })
     }
+    return WRITTEN_MEANWHILE
   }
-  throw new DomainError('CONFLICT')
+  return await decideAgain(guess, { rounds: GUESS_ROUNDS })
 }
 
 /** A guess loses a round whenever another is settled, and at most failuresPerDay + 1 are: more rounds only meet other writers. */
-const GUESS_ROUNDS = DECIDE_AGAIN * 2
+const GUESS_ROUNDS = 24
 
 function settleCode(
   sql: Statement,

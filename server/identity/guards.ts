@@ -1,7 +1,6 @@
 import type { Services } from '../context.ts'
 import { dayOf, startOfDay } from '../kernel/calendar.ts'
-import { isStale } from '../kernel/database/db.ts'
-import { Statement, selectAllOrNothing } from '../kernel/database/statement.ts'
+import { Statement, writeAllOrNothing } from '../kernel/database/statement.ts'
 import { type CustomerErrorCode, DomainError } from '../kernel/errors.ts'
 
 /**
@@ -62,10 +61,5 @@ export async function countOrRefuse(
 ): Promise<void> {
   const sql = new Statement()
   const names = guards.map((guard, index) => countInto(sql, `g${index}`, guard, at))
-  try {
-    await services.db.query(sql.text(selectAllOrNothing(names)), sql.values)
-  } catch (error) {
-    if (isStale(error)) throw new DomainError(code)
-    throw error
-  }
+  if (!(await writeAllOrNothing(services.db, sql, names))) throw new DomainError(code)
 }

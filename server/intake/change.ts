@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
-import { DECIDE_AGAIN, Statement, selectAllOrNothing } from '../kernel/database/statement.ts'
+import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
+import { Statement, writeAllOrNothing } from '../kernel/database/statement.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { commitVisit } from '../visit/commit.ts'
 import type { StoredVisit } from '../visit/rows.ts'
@@ -148,8 +149,7 @@ async function write(
   }
   const sql = new Statement()
   const parts = beside(sql)
-  await services.db.query(sql.text(selectAllOrNothing(parts)), sql.values)
-  return opened
+  return (await writeAllOrNothing(services.db, sql, parts)) ? opened : undefined
 }
 
 /**
@@ -161,7 +161,7 @@ export async function changePolicy(
   actor: Actor,
   entry: PreparedRow,
 ): Promise<RowOutcome> {
-  for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+  return await decideAgain(async (): Promise<RowOutcome | typeof WRITTEN_MEANWHILE> => {
     const at = services.clock.now()
     const { policy, visit } = await readKnown(services, entry.row.policyNo)
     const customerId = await applicantOf(services, entry, at, {
@@ -184,7 +184,8 @@ export async function changePolicy(
       plan,
     }
     const opened = await write(services, actor, change, at)
-    if (opened !== undefined) return { index: entry.index, ok: true, result: 'UPDATED', visitId: opened }
-  }
-  throw new DomainError('CONFLICT')
+    return opened === undefined
+      ? WRITTEN_MEANWHILE
+      : { index: entry.index, ok: true, result: 'UPDATED', visitId: opened }
+  })
 }

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { isUniqueViolation } from '../kernel/database/db.ts'
-import { DECIDE_AGAIN, Statement } from '../kernel/database/statement.ts'
-import { DomainError } from '../kernel/errors.ts'
+import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
+import { Statement } from '../kernel/database/statement.ts'
 import { idNumberIndex, phoneIndex } from '../kernel/secret/blind-index.ts'
 import { normalName } from '../kernel/text/spelling.ts'
 import { walkRows } from './walk-rows.ts'
@@ -87,16 +87,16 @@ async function indexIdNumbers(services: Services, rows: readonly CustomerRow[]) 
     return index.equals(row.id_number_index) ? [] : [{ id: row.id, id_type: row.id_type, index: hex(index) }]
   })
   if (anew.length === 0) return { written: 0, doubled: [] }
-  for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+  return await decideAgain(async () => {
     try {
       const doubled = await writeIndexes(services, anew)
       return { written: anew.length - doubled.length, doubled }
     } catch (error) {
       // An import made a customer of this document between the look and the write: look again.
-      if (!isUniqueViolation(error)) throw error
+      if (isUniqueViolation(error)) return WRITTEN_MEANWHILE
+      throw error
     }
-  }
-  throw new DomainError('CONFLICT')
+  })
 }
 
 async function indexPhones(

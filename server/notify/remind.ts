@@ -4,7 +4,7 @@ import type { Services } from '../context.ts'
 import { systemActor } from '../evidence/audit.ts'
 import { sha256 } from '../evidence/canonical.ts'
 import { HOUR_MS } from '../kernel/calendar.ts'
-import { DECIDE_AGAIN } from '../kernel/database/statement.ts'
+import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
 import { productOfPolicy } from '../policy/facts.ts'
 import { commitVisit } from '../visit/commit.ts'
 import { type StoredVisit, toStoredVisit, visitColumns, visitRowSchema } from '../visit/rows.ts'
@@ -156,7 +156,8 @@ async function recordSent(
   sent: Sent,
 ): Promise<void> {
   let visit: StoredVisit | undefined = addressed.visit
-  for (let round = 0; round < DECIDE_AGAIN && visit; round += 1) {
+  await decideAgain(async () => {
+    if (visit === undefined) return
     const at = services.clock.now()
     const { round: reminder } = message.payload
     const written = await commitVisit(services.db, {
@@ -179,7 +180,8 @@ async function recordSent(
     ])
     if (again.rowCount === 0) return
     visit = (await load(services, message.payload.visitId))?.visit
-  }
+    return WRITTEN_MEANWHILE
+  })
 }
 
 /**

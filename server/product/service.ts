@@ -3,8 +3,8 @@ import type { Services } from '../context.ts'
 import type { Actor } from '../evidence/audit.ts'
 import { dayOf } from '../kernel/calendar.ts'
 import { readAccord } from '../kernel/database/accord.ts'
-import { isStale, isUniqueViolation } from '../kernel/database/db.ts'
-import { DECIDE_AGAIN } from '../kernel/database/statement.ts'
+import { isUniqueViolation } from '../kernel/database/db.ts'
+import { decideAgain } from '../kernel/database/decide-again.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { readProductVersions, type StoredProductVersion } from '../policy/product-versions.ts'
 import {
@@ -129,7 +129,7 @@ async function decideAndWrite(
   actor: Actor,
   plan: () => Promise<readonly { write: ProductWrite; content: ProductVersion }[]>,
 ): Promise<number> {
-  for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+  const attempt = async () => {
     const at = services.clock.now()
     const seen = await readAccord(services, '*coverage')
     const planned = await plan()
@@ -148,10 +148,10 @@ async function decideAndWrite(
         const code = planned.map(({ write }) => write.code).join('、')
         throw new DomainError('PRODUCT_CODE_TAKEN', { code })
       }
-      if (!isStale(error)) throw error
+      throw error
     }
   }
-  throw new DomainError('EDITED_MEANWHILE')
+  return await decideAgain(attempt, { refusal: 'EDITED_MEANWHILE' })
 }
 
 /**

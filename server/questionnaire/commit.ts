@@ -2,8 +2,8 @@ import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { canonical, type Json, sha256 } from '../evidence/canonical.ts'
 import { agree } from '../kernel/database/accord.ts'
-import { isStale, isUniqueViolation } from '../kernel/database/db.ts'
-import { Statement, selectAllOrNothing } from '../kernel/database/statement.ts'
+import { isUniqueViolation } from '../kernel/database/db.ts'
+import { Statement, writeAllOrNothing } from '../kernel/database/statement.ts'
 import { DomainError } from '../kernel/errors.ts'
 import type { StepType, VersionState } from './rules/lifecycle.ts'
 import type { TemplateDraft } from './rules/template.ts'
@@ -125,13 +125,11 @@ export async function writeVersion(
     parts.push('agreed')
   }
   try {
-    await services.db.query(sql.text(selectAllOrNothing(parts)), sql.values)
+    return (await writeAllOrNothing(services.db, sql, parts)) ? version.revision + 1 : null
   } catch (error) {
     if (isUniqueViolation(error)) throw new DomainError('PUBLISHED_MEANWHILE')
-    if (isStale(error)) return null
     throw error
   }
-  return version.revision + 1
 }
 
 function lockColumns(sql: Statement, actor: Actor, now: Date): string[] {

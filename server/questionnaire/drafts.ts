@@ -1,8 +1,9 @@
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import type { Json } from '../evidence/canonical.ts'
-import { isStale, isUniqueViolation } from '../kernel/database/db.ts'
-import { DECIDE_AGAIN, Statement, selectAllOrNothing } from '../kernel/database/statement.ts'
+import { isUniqueViolation } from '../kernel/database/db.ts'
+import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
+import { Statement, selectAllOrNothing } from '../kernel/database/statement.ts'
 import { DomainError, unwrap } from '../kernel/errors.ts'
 import { storedForm, type VersionWrite, writeVersion } from './commit.ts'
 import { lockedBy } from './lock.ts'
@@ -31,15 +32,15 @@ export async function createDraft(
   actor: Actor,
   draft: NewDraft,
 ): Promise<{ id: string }> {
-  for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+  return await decideAgain(async () => {
     try {
       return await insertDraft(services, actor, draft)
     } catch (error) {
       // Another draft has taken the number meanwhile: the next one is free.
-      if (!isUniqueViolation(error) && !isStale(error)) throw error
+      if (isUniqueViolation(error)) return WRITTEN_MEANWHILE
+      throw error
     }
-  }
-  throw new DomainError('CONFLICT')
+  })
 }
 
 async function insertDraft(
@@ -117,7 +118,7 @@ export async function saveDraft(
   input: SaveInput,
 ): Promise<{ revision: number }> {
   const content = draftSchema.parse(input.content)
-  for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+  const attempt = async () => {
     const version = await readVersion(services, input.id)
     const now = services.clock.now()
     const { state, step } = unwrap(decide(version, { type: 'EDIT' }, actor.id, now))
@@ -134,9 +135,9 @@ export async function saveDraft(
       edit: { content, note: input.note },
     }
     const revision = await writeVersion(services, actor, write, now)
-    if (revision !== null) return { revision }
+    return revision === null ? WRITTEN_MEANWHILE : { revision }
   }
-  throw new DomainError('EDITED_MEANWHILE')
+  return await decideAgain(attempt, { refusal: 'EDITED_MEANWHILE' })
 }
 
 function isHeldByAnother(version: StoredVersion, actor: Actor, now: Date): boolean {

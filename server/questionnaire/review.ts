@@ -1,7 +1,7 @@
 import type { Services } from '../context.ts'
 import type { Actor } from '../evidence/audit.ts'
 import { readAccord } from '../kernel/database/accord.ts'
-import { DECIDE_AGAIN } from '../kernel/database/statement.ts'
+import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
 import { DomainError, unwrap } from '../kernel/errors.ts'
 import { type VersionWrite, writeVersion } from './commit.ts'
 import { coverageFindingInWords, draftProblemInWords, requiredItemNames } from './messages.zh-CN.ts'
@@ -39,7 +39,7 @@ async function move(
   input: ReviewInput,
   { command, action, first, check, follows, servesProducts }: Move,
 ): Promise<{ revision: number }> {
-  for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+  const attempt = async () => {
     const coverageSeen = servesProducts ? await readAccord(services, '*coverage') : undefined
     const version = await readVersion(services, input.id)
     await first?.()
@@ -64,9 +64,9 @@ async function move(
       },
     }
     const revision = await writeVersion(services, actor, write, at)
-    if (revision !== null) return { revision }
+    return revision === null ? WRITTEN_MEANWHILE : { revision }
   }
-  throw new DomainError('EDITED_MEANWHILE')
+  return await decideAgain(attempt, { refusal: 'EDITED_MEANWHILE' })
 }
 
 /** @throws DomainError TEMPLATE_INVALID {problems} unless the content is whole */

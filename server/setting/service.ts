@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { agree, readAccord } from '../kernel/database/accord.ts'
-import { isStale } from '../kernel/database/db.ts'
-import { DECIDE_AGAIN, Statement, selectAllOrNothing } from '../kernel/database/statement.ts'
+import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
+import { Statement, writeAllOrNothing } from '../kernel/database/statement.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { defaultSettings } from '../vocabulary/settings.ts'
 import { settingRuleTexts, settingTexts } from './messages.zh-CN.ts'
@@ -94,16 +94,16 @@ export async function saveSetting(
     const name = settingTexts[entry.key]?.name ?? entry.key
     throw new DomainError('SETTING_OUT_OF_BOUNDS', { name, min: entry.min, max: entry.max })
   }
-  for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+  const attempt = async () => {
     const seen = await readAccord(services, '*settings')
     const stored = await readStored(services)
-    if ((stored.get(entry.key)?.version ?? 0) !== input.version) break
-    if (await write(services, actor, { ...input, entry, stored, seen })) {
-      await services.refreshSettings()
-      return { version: input.version + 1 }
-    }
+    if ((stored.get(entry.key)?.version ?? 0) !== input.version) throw new DomainError('EDITED_MEANWHILE')
+    const written = await write(services, actor, { ...input, entry, stored, seen })
+    return written ? { version: input.version + 1 } : WRITTEN_MEANWHILE
   }
-  throw new DomainError('EDITED_MEANWHILE')
+  const saved = await decideAgain(attempt, { refusal: 'EDITED_MEANWHILE' })
+  await services.refreshSettings()
+  return saved
 }
 
 /** @returns false when some setting changed since they were read */
@@ -147,13 +147,7 @@ async function write(
     targetId: 'written.key',
     change: `${sql.value(JSON.stringify(change))}::jsonb`,
   })
-  try {
-    await services.db.query(sql.text(selectAllOrNothing(['written', 'agreed'])), sql.values)
-  } catch (error) {
-    if (isStale(error)) return false
-    throw error
-  }
-  return true
+  return await writeAllOrNothing(services.db, sql, ['written', 'agreed'])
 }
 
 const historySchema = z.object({

@@ -1,3 +1,4 @@
+import { closeCasesOfVisit, openCases } from '../callback-case/write.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { chain } from '../evidence/chain.ts'
 import { type Database, isStale } from '../kernel/database/db.ts'
@@ -75,37 +76,16 @@ function insertAnswers(
 }
 
 function openCase(sql: Statement, write: VisitWrite, reasons: readonly CallbackReason[]): string {
-  return `INSERT INTO callback_case (id, visit_id, customer_id, status, reasons, opened_at, cooling_off_ends_at)
-    SELECT ${sql.value(write.ids.id(write.at))}::uuid, v.id, ${sql.value(write.visit.state.customerId)}::uuid, 'OPEN', ${sql.value(reasons)}::text[],
-      ${sql.value(write.at)}::timestamptz, ${sql.value(write.visit.state.coolingOffEndsAt)}::timestamptz
-    FROM v
-    ON CONFLICT (visit_id) WHERE status = 'OPEN' DO UPDATE
-      SET reasons = ARRAY(SELECT DISTINCT unnest(callback_case.reasons || excluded.reasons))`
-}
-
-/** A cancelled visit takes its case along, whoever holds it (their next write is told), and what letter or branch still had to do. */
-function closeCase(sql: Statement, { at, actor }: VisitWrite): void {
-  const now = `${sql.value(at)}::timestamptz`
-  sql.with(
-    'cc',
-    `UPDATE callback_case SET status = 'CLOSED', closed_at = ${now}, outcome = 'CANCELLED', version = version + 1
-      WHERE visit_id = (SELECT id FROM v) AND status = 'OPEN' RETURNING id, version`,
-  )
-  sql.with(
-    'cf',
-    `UPDATE follow_up SET status = 'DONE', result = 'CANCELLED', done_at = ${now}, version = version + 1
-      WHERE visit_id = (SELECT id FROM v) AND status <> 'DONE' RETURNING case_id`,
-  )
-  sql.with(
-    'cfk',
-    'UPDATE callback_case k SET version = k.version + 1 FROM cf WHERE k.id = cf.case_id RETURNING k.id, k.version',
-  )
-  sql.with(
-    'cce',
-    `INSERT INTO callback_event (case_id, seq, type, at, by, payload)
-      SELECT id, version, 'CANCELLED', ${now}, ${sql.value(actor.id)}, '{}'::jsonb FROM cc
-      UNION ALL SELECT id, version, 'FOLLOW_UP_DONE', ${now}, ${sql.value(actor.id)}, '{"result": "CANCELLED"}'::jsonb FROM cfk`,
-  )
+  const { state } = write.visit
+  return openCases({
+    from: 'v',
+    id: `${sql.value(write.ids.id(write.at))}::uuid`,
+    visitId: 'v.id',
+    customerId: `${sql.value(state.customerId)}::uuid`,
+    reasons: `${sql.value(reasons)}::text[]`,
+    at: `${sql.value(write.at)}::timestamptz`,
+    coolingOffEndsAt: `${sql.value(state.coolingOffEndsAt)}::timestamptz`,
+  })
 }
 
 /** What was confirmed is evidence and stays; a draft is kept until the next one, or until it is signed. */
@@ -199,9 +179,7 @@ export async function commitVisit(db: Database, write: VisitWrite): Promise<Visi
     if (event.type === 'SUBMITTED' && after.questions)
       sql.with('ans', insertAnswers(sql, after, after.questions, at))
     if (event.type === 'SENT_TO_CALLBACK') sql.with('c', openCase(sql, write, event.payload.reasons))
-    if (event.type === 'CANCELLED') {
-      closeCase(sql, write)
-    }
+    if (event.type === 'CANCELLED') closeCasesOfVisit(sql, at, write.actor)
   }
 
   const beside = write.beside?.(sql) ?? []

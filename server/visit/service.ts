@@ -5,7 +5,7 @@ import { canonical, type Json, sha256, sha256Hex } from '../evidence/canonical.t
 import { seal } from '../evidence/seal.ts'
 import { isWritten, type SignatureStrokes, storedSignature } from '../evidence/signature.ts'
 import { touchIdentity } from '../identity/store.ts'
-import { DECIDE_AGAIN } from '../kernel/database/statement.ts'
+import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
 import { DomainError, unwrap } from '../kernel/errors.ts'
 import { factsColumns, factsFrom, policyFactsRow, toFacts } from '../policy/facts.ts'
 import { type RenderedNotice, render, renderNotice } from '../questionnaire/rules/rendering.ts'
@@ -69,7 +69,7 @@ async function step<T>(
 ): Promise<StepDone<T>> {
   const { visitId, commandId } = options.input
   const digest = sha256(canonical({ action: options.action, visitId, asked: options.asked }))
-  for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+  return await decideAgain(async () => {
     const read = await readStep(services, request, visitId, commandId, options.more)
     const now = read.at
     const before = replayed(read, digest)
@@ -90,9 +90,8 @@ async function step<T>(
       ...(decision.pin ? { pin: decision.pin } : {}),
       ...(decision.signature ? { signature: decision.signature } : {}),
     })
-    if (after) return { ...stands(after), state: after, read, at: now }
-  }
-  throw new DomainError('CONFLICT')
+    return after ? { ...stands(after), state: after, read, at: now } : WRITTEN_MEANWHILE
+  })
 }
 
 function stands(at: StepResult): StepResult {

@@ -16,6 +16,7 @@ export const ROOMS = [
   'questionnaire',
   'product',
   'identity',
+  'callback-case',
   'visit',
   'record',
   'notify',

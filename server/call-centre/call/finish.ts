@@ -1,3 +1,5 @@
+import { openFollowUp } from '../../callback-case/follow-ups.ts'
+import type { CaseColumns } from '../../callback-case/write.ts'
 import type { Services } from '../../context.ts'
 import type { Actor } from '../../evidence/audit.ts'
 import type { Json } from '../../evidence/canonical.ts'
@@ -7,14 +9,15 @@ import { DomainError, type Outcome, unwrap } from '../../kernel/errors.ts'
 import { normalIdNumber } from '../../kernel/text/spelling.ts'
 import { answerByPhone, leavePhone } from '../../visit/rules/by-phone.ts'
 import type { Answers, VisitEvent } from '../../visit/rules/events.ts'
-import type { CaseSet } from '../case/commit.ts'
 import type { HeldCase } from '../case/lease.ts'
 import { attemptOf, questionTexts, type StoredAttempt, type StoredCase } from '../case/store.ts'
-import { openProblem } from '../problem/opening.ts'
+import { openProblem } from '../problem/write.ts'
+import { openQualityCheck } from '../quality/write.ts'
 import { type CallResult, type CaseNext, decideFinish, type FinishDecision } from '../rules/call.ts'
 import { backInQueue, noLease, type WorkDraft } from '../rules/case.ts'
 import { type CallDoubt, callDoubtsOf } from '../rules/proof-of-call.ts'
 import { qualityReasonsOf } from '../rules/quality-score.ts'
+import { endAttempt } from './attempts.ts'
 import { type HeldStep, heldStep } from './held-case.ts'
 
 /** What became of the case, for the agent's screen. */
@@ -51,9 +54,9 @@ function keptDraft(answers: Answers | null): WorkDraft | null {
   }
 }
 
-function caseSet(read: StoredCase, result: CallResult, decision: FinishDecision, now: Date): CaseSet {
+function caseSet(read: StoredCase, result: CallResult, decision: FinishDecision, now: Date): CaseColumns {
   const { next } = decision
-  const common: CaseSet = {
+  const common: CaseColumns = {
     ...noLease,
     promised_for: null,
     last_disposition: result.disposition,
@@ -121,24 +124,6 @@ function insertAnswers(
       SELECT ${sql.value(attemptId)}::uuid, a.key, a.variant, a.answer, a.passing, a.comment, ${sql.value(at)}::timestamptz
       FROM k, jsonb_to_recordset(${sql.value(JSON.stringify(rows))}::jsonb) AS a(key text, variant text, answer text, passing boolean, comment text)`,
   )
-}
-
-function endAttempt(
-  sql: Statement,
-  attempt: StoredAttempt,
-  result: CallResult,
-  decision: FinishDecision,
-  now: Date,
-): string {
-  const promised = decision.next.kind === 'APPOINTMENT' ? decision.next.at : null
-  sql.with(
-    'attempt',
-    `UPDATE callback_attempt a SET disposition = ${sql.value(result.disposition)}, ended_at = ${sql.value(now)}::timestamptz,
-        contact = ${sql.value(decision.contact)}, counted = ${sql.value(decision.counted)}, note = ${sql.value(result.note)},
-        promised_for = ${sql.value(promised)}::timestamptz
-      FROM k WHERE a.id = ${sql.value(attempt.id)}::uuid AND a.disposition IS NULL RETURNING 1`,
-  )
-  return 'attempt'
 }
 
 function payloadOf(
@@ -214,7 +199,10 @@ export async function finishCall(
           openProblem(sql, services, { ...next, failing: decision.failing, by: actor.id, now })
         if (next.kind === 'FOLLOW_UP') openFollowUp(sql, services.ids.id(now), next.cause, now)
         if (reasons.length > 0) openQualityCheck(sql, services.ids.id(now), attempt, reasons, now)
-        return [endAttempt(sql, attempt, result, decision, now)]
+        const { disposition, note } = result
+        const { contact, counted } = decision
+        const promisedFor = next.kind === 'APPOINTMENT' ? next.at : null
+        return [endAttempt(sql, attempt.id, { disposition, note, contact, counted, promisedFor, at: now })]
       },
     }
     const at = next.kind === 'RETRY' || next.kind === 'APPOINTMENT' ? next.at : null
@@ -244,27 +232,4 @@ function reasonsToListen(
     age: ageOf(read, services.secrets.decrypt('id_number', customerId, read.idNumberEnc), now),
     doubts: result.disposition === 'COMPLETED' ? doubtsOf(read, attempt, now) : [],
   })
-}
-
-function openFollowUp(sql: Statement, id: string, cause: string, now: Date): void {
-  sql.with(
-    'follow_up_opened',
-    `INSERT INTO follow_up (id, case_id, visit_id, cause, status, opened_at)
-      SELECT ${sql.value(id)}::uuid, id, visit_id, ${sql.value(cause)}, 'OPEN', ${sql.value(now)}::timestamptz FROM k`,
-  )
-}
-
-function openQualityCheck(
-  sql: Statement,
-  id: string,
-  attempt: StoredAttempt,
-  reasons: readonly string[],
-  now: Date,
-): void {
-  sql.with(
-    'quality_opened',
-    `INSERT INTO quality_check (id, attempt_id, case_id, agent_id, reasons, status, created_at, fatal)
-      SELECT ${sql.value(id)}::uuid, ${sql.value(attempt.id)}::uuid, id, ${sql.value(attempt.agentId)}::uuid, ${sql.value(reasons)}::text[],
-        'OPEN', ${sql.value(now)}::timestamptz, '{}' FROM k`,
-  )
 }

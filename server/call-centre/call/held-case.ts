@@ -1,7 +1,9 @@
+import { changeCases } from '../../callback-case/write.ts'
 import type { Services } from '../../context.ts'
 import type { Actor } from '../../evidence/audit.ts'
 import { canonical, sha256Hex } from '../../evidence/canonical.ts'
-import { DECIDE_AGAIN, type Statement } from '../../kernel/database/statement.ts'
+import { decideAgain, WRITTEN_MEANWHILE } from '../../kernel/database/decide-again.ts'
+import type { Statement } from '../../kernel/database/statement.ts'
 import { DomainError, unwrap } from '../../kernel/errors.ts'
 import { toFacts } from '../../policy/facts.ts'
 import { render } from '../../questionnaire/rules/rendering.ts'
@@ -13,6 +15,7 @@ import type { HeldCase } from '../case/lease.ts'
 import { attemptOf, readCase, type StoredCase } from '../case/store.ts'
 import { requireCallable, requireLease, restAfter, wakeAfter } from '../rules/call.ts'
 import { backInQueue, noLease } from '../rules/case.ts'
+import { beginAttempt, confirmAttempt } from './attempts.ts'
 
 type Step = Omit<CaseWrite, 'state' | 'at' | 'actor' | 'ids'>
 
@@ -33,7 +36,7 @@ export async function heldStep<T>(
   decide: (read: StoredCase, now: Date) => HeldStep<T> | Promise<HeldStep<T>>,
   repeated?: (read: StoredCase) => { readonly answer: T } | null,
 ): Promise<T> {
-  for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+  return await decideAgain(async () => {
     const now = services.clock.now()
     const read = await readCase(services, input.caseId, actor.id)
     const before = repeated?.(read) ?? null
@@ -48,9 +51,8 @@ export async function heldStep<T>(
       actor,
       ids: services.ids,
     })
-    if (written) return step.answer
-  }
-  throw new DomainError('CONFLICT')
+    return written ? step.answer : WRITTEN_MEANWHILE
+  })
 }
 
 /** What the agent needs to place a call and to know that it is the applicant who answers. */
@@ -68,12 +70,14 @@ function renewed(services: Services, now: Date): Date {
 /** The customer's other cases rest as long as this one: a call is a call, whichever policy it is about. */
 function restOthers(sql: Statement, customerId: string, notBefore: Date): void {
   const until = `${sql.value(notBefore)}::timestamptz`
-  sql.with(
-    'others',
-    `UPDATE callback_case s SET ready = false, wake_at = greatest(s.wake_at, ${until}), not_before = ${until}
-      FROM k WHERE s.visit_id IN (SELECT id FROM visit WHERE customer_id = ${sql.value(customerId)}::uuid) AND s.status = 'OPEN'
-        AND s.id <> k.id AND s.lease_by IS NULL AND s.paused_at IS NULL AND s.promised_for IS NULL`,
-  )
+  const resting = changeCases({
+    set: ['ready = false', `wake_at = greatest(c.wake_at, ${until})`, `not_before = ${until}`],
+    from: 'k',
+    where: `c.visit_id IN (SELECT id FROM visit WHERE customer_id = ${sql.value(customerId)}::uuid) AND c.status = 'OPEN'
+      AND c.id <> k.id AND c.lease_by IS NULL AND c.paused_at IS NULL AND c.promised_for IS NULL`,
+    returning: '1',
+  })
+  sql.with('others', resting)
 }
 
 /**
@@ -101,14 +105,9 @@ export async function dial(services: Services, actor: Actor, input: HeldCase): P
       set: { not_before: notBefore, lease_until: leaseUntil, wake_at: wakeAfter(leaseUntil, notBefore) },
       event: { type: 'DIALLED', payload: { attempt: attemptId } },
       beside: (sql) => {
-        sql.with(
-          'attempt',
-          `INSERT INTO callback_attempt (id, case_id, customer_id, seq, lease_token, agent_id, direction, started_at)
-            SELECT ${sql.value(attemptId)}::uuid, id, customer_id, version, ${sql.value(input.lease)}::uuid, ${sql.value(actor.id)}::uuid,
-              'OUT', ${sql.value(now)}::timestamptz FROM k RETURNING 1`,
-        )
         restOthers(sql, state.customerId, notBefore)
-        return ['attempt']
+        const { lease } = input
+        return [beginAttempt(sql, { id: attemptId, lease, agentId: actor.id, direction: 'OUT', at: now })]
       },
     }
     return { write, answer: { attemptId, dialUrl, leaseUntil } }
@@ -160,14 +159,7 @@ export async function confirmApplicant(
       set: { lease_until: leaseUntil, wake_at: wakeAfter(leaseUntil, read.state.notBefore) },
       event: { type: 'SCRIPT_OPENED', payload: { attempt: attempt.id } },
       visit: { read: read.visit, events, pin: pinned?.write },
-      beside: (sql) => {
-        sql.with(
-          'attempt',
-          `UPDATE callback_attempt a SET confirmed_at = ${sql.value(now)}::timestamptz FROM k
-            WHERE a.id = ${sql.value(attempt.id)}::uuid AND a.case_id = k.id AND a.disposition IS NULL RETURNING 1`,
-        )
-        return ['attempt']
-      },
+      beside: (sql) => [confirmAttempt(sql, attempt.id, now)],
     }
     return { write, answer }
   })

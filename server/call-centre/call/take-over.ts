@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { endFollowUps } from '../../callback-case/follow-ups.ts'
 import type { Services } from '../../context.ts'
 import type { Actor } from '../../evidence/audit.ts'
 import { countInto, secondsOfHour } from '../../identity/guards.ts'
 import { isUniqueViolation } from '../../kernel/database/db.ts'
-import { DECIDE_AGAIN, Statement } from '../../kernel/database/statement.ts'
+import { decideAgain, WRITTEN_MEANWHILE } from '../../kernel/database/decide-again.ts'
+import { Statement } from '../../kernel/database/statement.ts'
 import { DomainError, unwrap } from '../../kernel/errors.ts'
 import { commitVisit } from '../../visit/commit.ts'
 import { toStoredVisit, visitColumns, visitRowSchema } from '../../visit/rows.ts'
@@ -12,6 +14,7 @@ import { commitCase } from '../case/commit.ts'
 import { readCase, type StoredCase } from '../case/store.ts'
 import { expireLeases } from '../queue/release-due.ts'
 import { requireTakeable, type TakeGround } from '../rules/call.ts'
+import { beginAttempt, continueAttempt } from './attempts.ts'
 
 export interface TakenCase {
   readonly caseId: string
@@ -43,7 +46,7 @@ export async function takeCase(
   actor: Actor,
   input: { readonly caseId: string; readonly ground: TakeGround },
 ): Promise<TakenCase> {
-  for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+  return await decideAgain(async () => {
     const now = services.clock.now()
     const read = await readCase(services, input.caseId, actor.id)
     const { state, spokenAt } = read
@@ -75,13 +78,13 @@ export async function takeCase(
         beside: (sql) =>
           attemptParts(sql, services, { ground: input.ground, ongoing, lease, agentId: actor.id, now }),
       })
-      if (taken) return { caseId: state.id }
+      return taken ? { caseId: state.id } : WRITTEN_MEANWHILE
     } catch (error) {
       if (!isUniqueViolation(error)) throw error
       await explainBusy(services, actor, state.customerId, now)
+      return WRITTEN_MEANWHILE
     }
-  }
-  throw new DomainError('CONFLICT')
+  })
 }
 
 function attemptParts(
@@ -89,24 +92,10 @@ function attemptParts(
   services: Pick<Services, 'ids'>,
   call: { ground: TakeGround; ongoing: string | null; lease: string; agentId: string; now: Date },
 ): string[] {
-  const lease = `${sql.value(call.lease)}::uuid`
-  if (call.ground === 'RETAKE') {
-    if (call.ongoing === null) return []
-    sql.with(
-      'attempt',
-      `UPDATE callback_attempt a SET lease_token = ${lease} FROM k
-        WHERE a.id = ${sql.value(call.ongoing)}::uuid AND a.disposition IS NULL RETURNING 1`,
-    )
-    return ['attempt']
-  }
-  const direction = call.ground === 'INBOUND' ? 'IN' : 'SAME'
-  sql.with(
-    'attempt',
-    `INSERT INTO callback_attempt (id, case_id, customer_id, seq, lease_token, agent_id, direction, started_at)
-      SELECT ${sql.value(services.ids.id(call.now))}::uuid, id, customer_id, version, ${lease}, ${sql.value(call.agentId)}::uuid,
-        ${sql.value(direction)}, ${sql.value(call.now)}::timestamptz FROM k RETURNING 1`,
-  )
-  return ['attempt']
+  const { ground, ongoing, lease, agentId, now } = call
+  if (ground === 'RETAKE') return ongoing === null ? [] : [continueAttempt(sql, ongoing, lease)]
+  const direction = ground === 'INBOUND' ? 'IN' : 'SAME'
+  return [beginAttempt(sql, { id: services.ids.id(now), lease, agentId, direction, at: now })]
 }
 
 const holderSchema = z.object({ lease_by: z.string(), lease_until: z.date() })
@@ -142,11 +131,14 @@ async function readStanding(services: Services, visitId: string) {
 }
 
 function endByCall(sql: Statement, followUpId: string, at: Date): string {
-  sql.with(
-    'called_in',
-    `UPDATE follow_up f SET status = 'DONE', result = 'CALLED_IN', done_at = ${sql.value(at)}::timestamptz, version = version + 1 FROM v
-      WHERE f.id = ${sql.value(followUpId)}::uuid AND f.status <> 'DONE' RETURNING f.id`,
-  )
+  const ending = endFollowUps({
+    result: 'CALLED_IN',
+    at: `${sql.value(at)}::timestamptz`,
+    from: 'v',
+    where: `f.id = ${sql.value(followUpId)}::uuid`,
+    returning: 'f.id',
+  })
+  sql.with('called_in', ending)
   return 'called_in'
 }
 
@@ -172,7 +164,7 @@ async function countIncoming(services: Services, actor: Actor): Promise<void> {
 
 /** Brings the visit to the agents where it is not with them yet. @returns its open case */
 async function bringToAgents(services: Services, actor: Actor, visitId: string): Promise<string> {
-  for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+  return await decideAgain(async () => {
     const now = services.clock.now()
     const found = await readStanding(services, visitId)
     const { visit, escalate_at: escalateAt, case_id: caseId, follow_up_id: followUp } = found
@@ -188,8 +180,9 @@ async function bringToAgents(services: Services, actor: Actor, visitId: string):
       ids: services.ids,
       ...(followUp === null ? {} : { beside: (sql) => [endByCall(sql, followUp, now)] }),
     })
-  }
-  throw new DomainError('CONFLICT')
+    // Written by us or by somebody else, the case is there at the next look.
+    return WRITTEN_MEANWHILE
+  })
 }
 
 /**

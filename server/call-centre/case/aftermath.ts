@@ -1,17 +1,17 @@
+import { type CaseStep, recordStep, stepCases } from '../../callback-case/write.ts'
 import type { Services } from '../../context.ts'
-import { isStale } from '../../kernel/database/db.ts'
-import { Statement, selectAllOrNothing } from '../../kernel/database/statement.ts'
+import { Statement, writeAllOrNothing } from '../../kernel/database/statement.ts'
 import { DomainError } from '../../kernel/errors.ts'
 import { commitVisit } from '../../visit/commit.ts'
 import type { StoredVisit } from '../../visit/rows.ts'
 import type { VisitEvent } from '../../visit/rules/events.ts'
-import { type CaseStep, recordStep } from './commit.ts'
 
 type Value = string | number | Date | null
 
 /** One step of what a case ended in: its problem case or its follow-up. */
 export interface AftermathWrite extends Pick<CaseStep, 'event' | 'action' | 'at' | 'actor'> {
-  readonly table: 'problem_case' | 'follow_up'
+  /** The table's own step, over its row `t`. */
+  readonly update: (step: { readonly set: readonly string[]; readonly where: string }) => string
   readonly id: string
   /** The version the person acting had before them. */
   readonly version: number
@@ -29,13 +29,10 @@ function parts(sql: Statement, write: AftermathWrite): string[] {
     `t.version = ${sql.value(write.version)}::int`,
     ...(write.provided ? [write.provided(sql)] : []),
   ]
-  sql.with(
-    'step',
-    `UPDATE ${write.table} t SET ${[...sets, 'version = t.version + 1'].join(', ')} WHERE ${conditions.join(' AND ')} RETURNING t.case_id`,
-  )
+  sql.with('step', write.update({ set: sets, where: conditions.join(' AND ') }))
   sql.with(
     'k',
-    `UPDATE callback_case c SET version = c.version + 1 FROM step WHERE c.id = step.case_id RETURNING c.id, c.version`,
+    stepCases({ set: [], from: 'step', where: 'c.id = step.case_id', returning: 'c.id, c.version' }),
   )
   recordStep(sql, { ...write, change: write.event.payload })
   return ['step', 'k']
@@ -66,10 +63,5 @@ export async function commitAftermath(services: Services, write: AftermathWrite)
   }
   const sql = new Statement()
   const needed = parts(sql, write)
-  try {
-    await services.db.query(sql.text(selectAllOrNothing(needed)), sql.values)
-  } catch (error) {
-    if (isStale(error)) throw new DomainError('EDITED_MEANWHILE')
-    throw error
-  }
+  if (!(await writeAllOrNothing(services.db, sql, needed))) throw new DomainError('EDITED_MEANWHILE')
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { changeCases } from '../../callback-case/write.ts'
 import type { Services } from '../../context.ts'
 import type { Actor } from '../../evidence/audit.ts'
 import { unwrap } from '../../kernel/errors.ts'
@@ -15,9 +16,16 @@ export interface HeldCase {
 const untilSchema = z.object({ lease_until: z.date() })
 
 /** The end of a lease counts from the agent's last sign of life; the customer's next call stays where it was set. */
-const KEEP = `UPDATE callback_case SET lease_until = $4::timestamptz, wake_at = greatest($4::timestamptz, not_before),
-    draft = coalesce($6::jsonb, draft)
-  WHERE id = $1::uuid AND lease_token = $2::uuid AND lease_by = $3::uuid AND lease_until > $5::timestamptz RETURNING lease_until`
+const KEEP = changeCases({
+  set: [
+    'lease_until = $4::timestamptz',
+    'wake_at = greatest($4::timestamptz, c.not_before)',
+    'draft = coalesce($6::jsonb, c.draft)',
+  ],
+  where:
+    'c.id = $1::uuid AND c.lease_token = $2::uuid AND c.lease_by = $3::uuid AND c.lease_until > $5::timestamptz',
+  returning: 'c.lease_until',
+})
 
 /**
  * Keeps a case in the agent's hands, and with a draft what they typed so far. Neither is a step of the case: nothing is decided

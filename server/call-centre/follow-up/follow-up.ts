@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { stepFollowUp } from '../../callback-case/follow-ups.ts'
 import type { Services } from '../../context.ts'
 import type { Actor } from '../../evidence/audit.ts'
 import { cutPage } from '../../kernel/database/keyset.ts'
@@ -111,7 +112,7 @@ export async function sendFollowUp(
   const row = await readRow(services, input.id)
   if (row.status === 'DONE') throw new DomainError('STEP_NOT_POSSIBLE')
   await commitAftermath(services, {
-    table: 'follow_up',
+    update: stepFollowUp,
     id: input.id,
     version: input.version,
     set: { kind: input.kind, status: 'SENT', reference: input.reference, sent_at: now },
@@ -143,7 +144,7 @@ export async function finishFollowUp(
   const visit = await readVisit(services, row.visit_id)
   const ended = { kind: row.kind, result: input.result, by: actor.id }
   await commitAftermath(services, {
-    table: 'follow_up',
+    update: stepFollowUp,
     id: input.id,
     version: input.version,
     set: { status: 'DONE', result: input.result, note: input.note, done_at: now },

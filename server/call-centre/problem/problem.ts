@@ -13,7 +13,7 @@ import { commitAftermath } from '../case/aftermath.ts'
 import { decideProblem, type ProblemCommand, problemStatuses } from '../rules/problem.ts'
 import { officialCalendars } from '../rules/working-days/index.ts'
 import { workingDaysBetween } from '../rules/working-days/rules.ts'
-import { dueOn } from './opening.ts'
+import { changeProblem, dueOn, setDueDays } from './write.ts'
 
 /** Who can handle one: the roles that may, and nobody who sells. */
 const handlerRoles: readonly StaffRole[] = rights['problem.handle']
@@ -203,7 +203,7 @@ export async function stepProblem(
   const state = { status: row.status, handlerId: row.handler_id, resolvedBy: row.resolved_by }
   const { set, event } = unwrap(decideProblem(state, command, actor.id, now))
   await commitAftermath(services, {
-    table: 'problem_case',
+    update: changeProblem,
     id: input.id,
     version: input.version,
     set,
@@ -231,9 +231,6 @@ export async function fillDueDays(services: Pick<Services, 'db'>): Promise<numbe
       return day === null ? [] : [{ id, day }]
     })
   if (dated.length === 0) return 0
-  await services.db.query(
-    `UPDATE problem_case t SET due_on = d.day FROM unnest($1::uuid[], $2::date[]) AS d(id, day) WHERE t.id = d.id AND t.due_on IS NULL`,
-    [dated.map(({ id }) => id), dated.map(({ day }) => day)],
-  )
+  await setDueDays(services, dated)
   return dated.length
 }

@@ -6,6 +6,7 @@ import { Statement } from '../../kernel/database/statement.ts'
 import { DomainError } from '../../kernel/errors.ts'
 import { dispositions } from '../../vocabulary/dispositions.ts'
 import { isScoreSheet, qualityReasons, scoreItems, totalScore } from '../rules/quality-score.ts'
+import { scoreQualityCheck } from './write.ts'
 
 export const qualityStatuses = ['OPEN', 'DONE'] as const
 
@@ -117,13 +118,8 @@ export async function scoreCall(
   const total = totalScore(scores, failed)
   const now = services.clock.now()
   const sql = new Statement()
-  sql.with(
-    't',
-    `UPDATE quality_check SET status = 'DONE', scores = ${sql.value(JSON.stringify(scores))}::jsonb, fatal = ${sql.value(fatal)}::text[],
-        comment = ${sql.value(input.comment)}, total = ${sql.value(total)}, reviewer_id = ${sql.value(actor.id)}::uuid,
-        reviewed_at = ${sql.value(now)}::timestamptz, version = version + 1
-      WHERE id = ${sql.value(input.id)}::uuid AND version = ${sql.value(input.version)}::int RETURNING case_id`,
-  )
+  const score = { scores, fatal, total, comment: input.comment, reviewerId: actor.id, at: now }
+  scoreQualityCheck(sql, input.id, input.version, score)
   recordAudit(sql, actor, {
     at: now,
     action: 'quality.score',

@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import { insertCaseEvents, stepCases } from '../../callback-case/write.ts'
 import type { Services } from '../../context.ts'
-import type { Actor } from '../../evidence/audit.ts'
+import { type Actor, insertAudit } from '../../evidence/audit.ts'
 import { hourOf, weekdayOf } from '../../kernel/calendar.ts'
 import { isUniqueViolation } from '../../kernel/database/db.ts'
-import { DECIDE_AGAIN } from '../../kernel/database/statement.ts'
-import { DomainError } from '../../kernel/errors.ts'
+import { decideAgain, WRITTEN_MEANWHILE } from '../../kernel/database/decide-again.ts'
 import { withinHours } from '../rules/calling.ts'
 import { inQueueOrder } from '../rules/queue-order.ts'
 import { defaultLanguages } from './default-profile.ts'
@@ -52,14 +52,37 @@ export const CLAIM = `WITH
     WHERE (SELECT on_duty FROM profile) AND NOT (SELECT paused FROM queue) AND NOT EXISTS (SELECT 1 FROM held)
       AND (SELECT count(*) FROM due) <= ${DUE_MOST}
     ORDER BY ${inQueueOrder()} LIMIT 1),
-  claimed AS (UPDATE callback_case c SET ready = false, wake_at = $3::timestamptz, lease_token = $4::uuid, lease_by = $1::uuid,
-      leased_at = $2::timestamptz, lease_until = $3::timestamptz, version = c.version + 1
-    FROM best WHERE c.id = best.id RETURNING c.id, c.version, best.lease_by AS expired),
-  event AS (INSERT INTO callback_event (case_id, seq, type, at, by, payload)
-    SELECT id, version, 'CLAIMED', $2::timestamptz, $1::text,
-      CASE WHEN expired IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('expired', expired) END FROM claimed),
-  audited AS (INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin)
-    SELECT $2::timestamptz, 'STAFF', $1::text, 'callback.claim', 'callback_case', id::text, $7, $8::jsonb FROM claimed)
+  claimed AS (${stepCases({
+    set: [
+      'ready = false',
+      'wake_at = $3::timestamptz',
+      'lease_token = $4::uuid',
+      'lease_by = $1::uuid',
+      'leased_at = $2::timestamptz',
+      'lease_until = $3::timestamptz',
+    ],
+    from: 'best',
+    where: 'c.id = best.id',
+    returning: 'c.id, c.version, best.lease_by AS expired',
+  })}),
+  event AS (${insertCaseEvents({
+    from: 'claimed',
+    type: 'CLAIMED',
+    at: '$2::timestamptz',
+    by: '$1::text',
+    payload: `CASE WHEN expired IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('expired', expired) END`,
+  })}),
+  audited AS (${insertAudit({
+    from: 'claimed',
+    at: '$2::timestamptz',
+    actorKind: `'STAFF'`,
+    actorId: '$1::text',
+    action: `'callback.claim'`,
+    targetKind: 'callback_case',
+    targetId: 'id',
+    requestId: '$7',
+    origin: '$8::jsonb',
+  })})
 SELECT (SELECT id FROM claimed) AS case_id, (SELECT id FROM held) AS held_id, (SELECT lease_until FROM held) AS held_until,
   (SELECT count(*)::int FROM due) AS due, (SELECT on_duty FROM profile) AS on_duty, (SELECT paused FROM queue) AS paused,
   (SELECT pools FROM profile) AS pools`
@@ -87,7 +110,7 @@ export type NextCase =
  */
 export async function claimNext(services: Services, actor: Actor): Promise<NextCase> {
   const { calling } = services.settings
-  for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+  return await decideAgain(async (): Promise<NextCase | typeof WRITTEN_MEANWHILE> => {
     const now = services.clock.now()
     const open = withinHours(now, calling)
     if (open > now) return { kind: 'NOTHING', because: 'CLOSED_HOURS', nextAt: open }
@@ -95,19 +118,18 @@ export async function claimNext(services: Services, actor: Actor): Promise<NextC
     if (row === null || row.due > DUE_MOST) {
       await expireLeases(services, now)
       await wakeDue(services, now)
-      continue
+      return WRITTEN_MEANWHILE
     }
     if (row.case_id !== null) return { kind: 'CASE', caseId: row.case_id }
     if (row.held_id !== null && row.held_until !== null) {
       if (row.held_until > now) return { kind: 'CASE', caseId: row.held_id }
       await expireLeases(services, now)
-      continue
+      return WRITTEN_MEANWHILE
     }
     if (row.paused) return { kind: 'NOTHING', because: 'PAUSED', nextAt: null }
     if (!row.on_duty) return { kind: 'NOTHING', because: 'OFF_DUTY', nextAt: null }
     return await nothingFor(services, row.pools, now)
-  }
-  throw new DomainError('CONFLICT')
+  })
 }
 
 /** @returns null when the customer's other case, or this agent's, is held under a lease that has run out and was not ended yet */

@@ -1,12 +1,8 @@
+import { changeCases, insertCaseEvents, stepCases } from '../../callback-case/write.ts'
 import type { Services } from '../../context.ts'
-import { systemActor } from '../../evidence/audit.ts'
+import { insertAudit, systemActor } from '../../evidence/audit.ts'
 
 const BATCH = 1000
-
-const audit = (
-  from: string,
-) => `INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin)
-    SELECT $1::timestamptz, 'SYSTEM', $2, 'callback.leaseExpired', 'callback_case', id::text, $2, '{}' FROM ${from}`
 
 /**
  * Leases that have run out, as long as their case is not to be called again before `wake_at`. Those that are locked are looked up
@@ -14,18 +10,45 @@ const audit = (
  */
 const EXPIRE = `WITH
   over AS (SELECT id, lease_by FROM callback_case WHERE lease_by IS NOT NULL AND lease_until <= $1::timestamptz LIMIT ${BATCH} FOR UPDATE SKIP LOCKED),
-  freed AS (UPDATE callback_case c SET lease_token = NULL, lease_by = NULL, lease_until = NULL, version = c.version + 1,
-      ready = c.wake_at <= $1::timestamptz, wake_at = CASE WHEN c.wake_at > $1::timestamptz THEN c.wake_at END
-    WHERE c.id = ANY(ARRAY(SELECT id FROM over)) RETURNING c.id, c.version),
-  event AS (INSERT INTO callback_event (case_id, seq, type, at, by, payload)
-    SELECT id, version, 'LEASE_EXPIRED', $1::timestamptz, $2, jsonb_build_object('agent', lease_by) FROM freed JOIN over USING (id)),
-  audited AS (${audit('freed')})
+  freed AS (${stepCases({
+    set: [
+      'lease_token = NULL',
+      'lease_by = NULL',
+      'lease_until = NULL',
+      'ready = c.wake_at <= $1::timestamptz',
+      'wake_at = CASE WHEN c.wake_at > $1::timestamptz THEN c.wake_at END',
+    ],
+    where: 'c.id = ANY(ARRAY(SELECT id FROM over))',
+    returning: 'c.id, c.version',
+  })}),
+  event AS (${insertCaseEvents({
+    from: 'freed JOIN over USING (id)',
+    type: 'LEASE_EXPIRED',
+    at: '$1::timestamptz',
+    by: '$2',
+    payload: `jsonb_build_object('agent', lease_by)`,
+  })}),
+  audited AS (${insertAudit({
+    from: 'freed',
+    at: '$1::timestamptz',
+    actorKind: `'SYSTEM'`,
+    actorId: '$2',
+    action: `'callback.leaseExpired'`,
+    targetKind: 'callback_case',
+    targetId: 'id',
+    requestId: '$2',
+    origin: `'{}'::jsonb`,
+  })})
 SELECT count(*)::int AS n FROM freed`
 
 /** Cases whose time has come. Nothing is recorded of it: it was said when the time was set. */
 const WAKE = `WITH
   due AS (SELECT id FROM callback_case WHERE wake_at <= $1::timestamptz AND lease_by IS NULL ORDER BY wake_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED),
-  woken AS (UPDATE callback_case c SET ready = true, wake_at = NULL WHERE c.id = ANY(ARRAY(SELECT id FROM due)) RETURNING c.id)
+  woken AS (${changeCases({
+    set: ['ready = true', 'wake_at = NULL'],
+    where: 'c.id = ANY(ARRAY(SELECT id FROM due))',
+    returning: 'c.id',
+  })})
 SELECT count(*)::int AS n FROM woken`
 
 async function untilDone(services: Services, statement: string, values: readonly unknown[]): Promise<number> {

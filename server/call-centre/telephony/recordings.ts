@@ -2,10 +2,13 @@ import { v5 } from 'uuid'
 import type { Services } from '../../context.ts'
 import { type Actor, recordAudit } from '../../evidence/audit.ts'
 import { isUniqueViolation } from '../../kernel/database/db.ts'
-import { DECIDE_AGAIN, Statement } from '../../kernel/database/statement.ts'
+import { decideAgain, WRITTEN_MEANWHILE } from '../../kernel/database/decide-again.ts'
+import { Statement } from '../../kernel/database/statement.ts'
 import { DomainError } from '../../kernel/errors.ts'
+import { recordOfAttempt } from '../call/attempts.ts'
 import { commitCase } from '../case/commit.ts'
 import { questionTexts } from '../case/store.ts'
+import { listenToShortCall } from '../quality/write.ts'
 import { leastReadingSeconds } from '../rules/proof-of-call.ts'
 import { type CallEvent, hasNews, type RecordedCall, withEvent } from './call-events.ts'
 import { findCalls, type StoredCall } from './recordings-store.ts'
@@ -30,12 +33,12 @@ export async function recordCall(
   services: Services,
   message: CallMessage,
 ): Promise<'RECORDED' | 'NOT_MATCHED'> {
-  for (let round = 0; round < DECIDE_AGAIN; round += 1) {
+  return await decideAgain(async () => {
     const at = services.clock.now()
     const { calls, several } = await findCalls(services, message.event)
     if (calls.length === 0) {
       await keepUnmatched(services, message, at, several ? 'SEVERAL_CALLS' : 'NO_SUCH_CALL')
-      return 'NOT_MATCHED'
+      return 'NOT_MATCHED' as const
     }
     const decided = calls.map((call) => ({ call, after: withEvent(call, message.event) }))
     if (decided.some(({ after }) => !after.ok)) {
@@ -48,9 +51,8 @@ export async function recordCall(
     // One statement each: what a crash leaves undone is news when the message comes again.
     const written: boolean[] = []
     for (const { call, after } of news) written.push(await writeCall(services, message, call, after, at))
-    if (written.every(Boolean)) return 'RECORDED'
-  }
-  throw new DomainError('CONFLICT')
+    return written.every(Boolean) ? ('RECORDED' as const) : WRITTEN_MEANWHILE
+  })
 }
 
 /** @returns false when somebody wrote to the case meanwhile */
@@ -74,14 +76,8 @@ async function writeCall(
       ids: services.ids,
       commandId: v5(message.id, call.id),
       beside: (sql) => {
-        sql.with(
-          'recorded',
-          `UPDATE callback_attempt a SET call_id = ${sql.value(after.callId)}, recording_id = ${sql.value(after.recordingId)},
-              answered_at = ${sql.value(after.answeredAt)}::timestamptz, talk_seconds = ${sql.value(after.talkSeconds)}::int
-            FROM k WHERE a.id = ${sql.value(call.id)}::uuid AND a.case_id = k.id RETURNING 1`,
-        )
-        if (isTooShort(call, after)) listenTo(sql, services.ids.id(at), call.id, at)
-        return ['recorded']
+        if (isTooShort(call, after)) listenToShortCall(sql, services.ids.id(at), call.id, at)
+        return [recordOfAttempt(sql, call.id, after)]
       },
     })
   } catch (error) {
@@ -95,17 +91,6 @@ async function writeCall(
 function isTooShort(call: StoredCall, { talkSeconds }: RecordedCall): boolean {
   if (call.disposition !== 'COMPLETED' || talkSeconds === null) return false
   return talkSeconds < leastReadingSeconds(questionTexts(call.rendered))
-}
-
-/** The call is to be listened to, or was to be and has one more reason. */
-function listenTo(sql: Statement, id: string, attemptId: string, at: Date): void {
-  sql.with(
-    'too_short',
-    `INSERT INTO quality_check AS t (id, attempt_id, case_id, agent_id, reasons, status, created_at, fatal)
-      SELECT ${sql.value(id)}::uuid, a.id, k.id, a.agent_id, '{TOO_SHORT}', 'OPEN', ${sql.value(at)}::timestamptz, '{}'
-      FROM k JOIN callback_attempt a ON a.id = ${sql.value(attemptId)}::uuid
-      ON CONFLICT (attempt_id) DO UPDATE SET reasons = t.reasons || excluded.reasons WHERE NOT 'TOO_SHORT' = ANY(t.reasons)`,
-  )
 }
 
 /** One audit row for each message, found by the call's id. Never the number that was called. */

@@ -1,3 +1,5 @@
+import { type Database, isStale } from './db.ts'
+
 /**
  * Builds one SQL statement out of common table expressions with numbered parameters. The same sequence of parts
  * always gives the same text, so that each shape is prepared once per connection.
@@ -30,5 +32,21 @@ export function selectAllOrNothing(parts: readonly string[], rows: number = part
   return `SELECT require_rows(${found}, ${rows}) AS done`
 }
 
-/** How often a use case decides again before it gives up: every round somebody else has got on. */
-export const DECIDE_AGAIN = 12
+/**
+ * Sends a statement whose parts stand or fall together.
+ * @returns false when one of them found no row, because somebody else wrote first: nothing was written then
+ */
+export async function writeAllOrNothing(
+  db: Pick<Database, 'query'>,
+  sql: Statement,
+  parts: readonly string[],
+  rows: number = parts.length,
+): Promise<boolean> {
+  try {
+    await db.query(sql.text(selectAllOrNothing(parts, rows)), sql.values)
+    return true
+  } catch (error) {
+    if (isStale(error)) return false
+    throw error
+  }
+}

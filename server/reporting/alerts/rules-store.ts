@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import type { Services } from '../../context.ts'
 import { type Actor, recordAudit } from '../../evidence/audit.ts'
-import { isStale } from '../../kernel/database/db.ts'
-import { Statement, selectAllOrNothing } from '../../kernel/database/statement.ts'
+import { Statement, writeAllOrNothing } from '../../kernel/database/statement.ts'
 import { DomainError } from '../../kernel/errors.ts'
 import { alertRuleTexts } from './messages.zh-CN.ts'
 import {
@@ -112,11 +111,6 @@ export async function saveRule(
     targetId: 'written.kind',
     change: `${sql.value(JSON.stringify(change))}::jsonb`,
   })
-  try {
-    await services.db.query(sql.text(selectAllOrNothing(['written'])), sql.values)
-  } catch (error) {
-    if (isStale(error)) throw new DomainError('EDITED_MEANWHILE')
-    throw error
-  }
+  if (!(await writeAllOrNothing(services.db, sql, ['written']))) throw new DomainError('EDITED_MEANWHILE')
   return { version: version + 1 }
 }

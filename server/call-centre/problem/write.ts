@@ -35,3 +35,19 @@ export function openProblem(
         ${sql.value(dueOn(now))}::date FROM k`,
   )
 }
+
+/** One step of a problem case by the people who handle it. Arguments are SQL over its row `t`. */
+export function changeProblem(step: { readonly set: readonly string[]; readonly where: string }): string {
+  return `UPDATE problem_case t SET ${[...step.set, 'version = t.version + 1'].join(', ')} WHERE ${step.where} RETURNING t.case_id`
+}
+
+/** Fills in due days that were not known when the cases were opened. */
+export async function setDueDays(
+  services: Pick<Services, 'db'>,
+  dated: readonly { readonly id: string; readonly day: Day }[],
+): Promise<void> {
+  await services.db.query(
+    `UPDATE problem_case t SET due_on = d.day FROM unnest($1::uuid[], $2::date[]) AS d(id, day) WHERE t.id = d.id AND t.due_on IS NULL`,
+    [dated.map(({ id }) => id), dated.map(({ day }) => day)],
+  )
+}

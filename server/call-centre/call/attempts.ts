@@ -1,0 +1,85 @@
+import type { Statement } from '../../kernel/database/statement.ts'
+import type { Disposition } from '../../vocabulary/dispositions.ts'
+
+/** Everything that writes `callback_attempt`: one call about a case, from its dialling to how it ended. All over the case `k`. */
+
+export interface NewAttempt {
+  readonly id: string
+  readonly lease: string
+  readonly agentId: string
+  /** Who called: the agent, the customer, or nobody anew (still on the line about another policy). */
+  readonly direction: 'OUT' | 'IN' | 'SAME'
+  readonly at: Date
+}
+
+/** Adds a call that begins. @returns the name of the part, which gives one row */
+export function beginAttempt(sql: Statement, attempt: NewAttempt): string {
+  sql.with(
+    'attempt',
+    `INSERT INTO callback_attempt (id, case_id, customer_id, seq, lease_token, agent_id, direction, started_at)
+      SELECT ${sql.value(attempt.id)}::uuid, id, customer_id, version, ${sql.value(attempt.lease)}::uuid, ${sql.value(attempt.agentId)}::uuid,
+        ${sql.value(attempt.direction)}, ${sql.value(attempt.at)}::timestamptz FROM k RETURNING 1`,
+  )
+  return 'attempt'
+}
+
+/** Lets a call whose end was never said go on under another lease. */
+export function continueAttempt(sql: Statement, id: string, lease: string): string {
+  return changeAttempt(sql, id, { lease_token: `${sql.value(lease)}::uuid` })
+}
+
+/** Notes that it is the applicant who speaks. */
+export function confirmAttempt(sql: Statement, id: string, at: Date): string {
+  return changeAttempt(sql, id, { confirmed_at: `${sql.value(at)}::timestamptz` })
+}
+
+export interface AttemptEnd {
+  readonly disposition: Disposition
+  readonly at: Date
+  readonly contact: boolean
+  readonly counted: boolean
+  readonly note: string
+  readonly promisedFor: Date | null
+}
+
+/** Notes how the call ended. */
+export function endAttempt(sql: Statement, id: string, end: AttemptEnd): string {
+  return changeAttempt(sql, id, {
+    disposition: sql.value(end.disposition),
+    ended_at: `${sql.value(end.at)}::timestamptz`,
+    contact: sql.value(end.contact),
+    counted: sql.value(end.counted),
+    note: sql.value(end.note),
+    promised_for: `${sql.value(end.promisedFor)}::timestamptz`,
+  })
+}
+
+/** Changes a call whose end was not said yet: afterwards only the switchboard has something to add. */
+function changeAttempt(sql: Statement, id: string, columns: Readonly<Record<string, string>>): string {
+  const set = Object.entries(columns).map(([column, value]) => `${column} = ${value}`)
+  sql.with(
+    'attempt',
+    `UPDATE callback_attempt a SET ${set.join(', ')} FROM k
+      WHERE a.id = ${sql.value(id)}::uuid AND a.case_id = k.id AND a.disposition IS NULL RETURNING 1`,
+  )
+  return 'attempt'
+}
+
+/** What the switchboard knows of a call. */
+export interface SwitchboardRecord {
+  readonly callId: string | null
+  readonly recordingId: string | null
+  readonly answeredAt: Date | null
+  readonly talkSeconds: number | null
+}
+
+/** Adds what the switchboard tells, which may come long after the agent said how the call ended. */
+export function recordOfAttempt(sql: Statement, id: string, record: SwitchboardRecord): string {
+  sql.with(
+    'recorded',
+    `UPDATE callback_attempt a SET call_id = ${sql.value(record.callId)}, recording_id = ${sql.value(record.recordingId)},
+        answered_at = ${sql.value(record.answeredAt)}::timestamptz, talk_seconds = ${sql.value(record.talkSeconds)}::int
+      FROM k WHERE a.id = ${sql.value(id)}::uuid AND a.case_id = k.id RETURNING 1`,
+  )
+  return 'recorded'
+}

@@ -1,0 +1,30 @@
+import type { Statement } from '../kernel/database/statement.ts'
+
+/** Everything that writes `follow_up`: the letter or the visit of the branch that a case ends in when calling has come to nothing. */
+
+/** Opens the follow-up of the case `k`. */
+export function openFollowUp(sql: Statement, id: string, cause: string, at: Date): void {
+  sql.with(
+    'follow_up_opened',
+    `INSERT INTO follow_up (id, case_id, visit_id, cause, status, opened_at)
+      SELECT ${sql.value(id)}::uuid, id, visit_id, ${sql.value(cause)}, 'OPEN', ${sql.value(at)}::timestamptz FROM k`,
+  )
+}
+
+/** Ends follow-ups that are not done yet, over `f`, because something else settled the visit. Arguments are SQL expressions. */
+export function endFollowUps(ending: {
+  readonly result: 'CANCELLED' | 'CALLED_IN'
+  readonly at: string
+  readonly from?: string
+  readonly where: string
+  readonly returning: string
+}): string {
+  const from = ending.from ? ` FROM ${ending.from}` : ''
+  return `UPDATE follow_up f SET status = 'DONE', result = '${ending.result}', done_at = ${ending.at}, version = f.version + 1${from}
+    WHERE ${ending.where} AND f.status <> 'DONE' RETURNING ${ending.returning}`
+}
+
+/** One step of a follow-up by the people who see to it; only in the version they had before them, and as far as `provided` holds over `t`. */
+export function stepFollowUp(step: { readonly set: readonly string[]; readonly where: string }): string {
+  return `UPDATE follow_up t SET ${[...step.set, 'version = t.version + 1'].join(', ')} WHERE ${step.where} RETURNING t.case_id`
+}

@@ -1,0 +1,203 @@
+import { type Actor, recordAudit } from '../evidence/audit.ts'
+import type { Json } from '../evidence/canonical.ts'
+
+import type { Statement } from '../kernel/database/statement.ts'
+import { endFollowUps } from './follow-ups.ts'
+
+/**
+ * Everything that writes `callback_case` and its record `callback_event`. A step of a case raises its version and leaves one
+ * event of that version: readers compare versions to see whether somebody else was faster, and the record is read in their order.
+ *
+ * Arguments named in SQL are expressions, so that they can stand in one statement with whatever else the use case writes.
+ */
+
+/** Steps of a case, its problem case and its follow-up, as its record names them. */
+const caseEventTypes = [
+  'CLAIMED',
+  'TAKEN',
+  'DIALLED',
+  'SCRIPT_OPENED',
+  'FINISHED',
+  'RELEASED',
+  'LEASE_EXPIRED',
+  'FREED',
+  'ASSIGNED',
+  'PRIORITISED',
+  'LANGUAGE_SET',
+  'PAUSED',
+  'RESUMED',
+  'CANCELLED',
+  'PROBLEM_ASSIGNED',
+  'PROBLEM_NOTED',
+  'PROBLEM_RESOLVED',
+  'PROBLEM_REOPENED',
+  'PROBLEM_CLOSED',
+  'FOLLOW_UP_SENT',
+  'FOLLOW_UP_DONE',
+  'CALL_RECORDED',
+] as const
+export type CaseEventType = (typeof caseEventTypes)[number]
+
+/** Columns of `callback_case` a step may change. */
+export type CaseColumns = Partial<
+  Record<
+    | 'status'
+    | 'outcome'
+    | 'closed_at'
+    | 'language'
+    | 'assigned_to'
+    | 'priority'
+    | 'ready'
+    | 'wake_at'
+    | 'not_before'
+    | 'promised_for'
+    | 'paused_at'
+    | 'lease_token'
+    | 'lease_by'
+    | 'leased_at'
+    | 'lease_until'
+    | 'attempts'
+    | 'last_disposition'
+    | 'draft',
+    string | number | boolean | Date | null
+  >
+>
+
+/** What is recorded of one step, whatever it changes. */
+export interface CaseStep {
+  readonly event: { readonly type: CaseEventType; readonly payload: Readonly<Record<string, Json>> }
+  readonly at: Date
+  readonly actor: Actor
+  readonly action: string
+  /** What a repetition of this step is known by: the lease it ends. */
+  readonly commandId?: string
+  /** What the audit tells of the change. */
+  readonly change?: Readonly<Record<string, Json>>
+}
+
+interface Change {
+  /** Assignments, over `c`. */
+  readonly set: readonly string[]
+  /** What else the change reads. */
+  readonly from?: string
+  readonly where: string
+  /** What the rows give, over `c` and `from`. */
+  readonly returning: string
+}
+
+/** Opens the cases that `from` gives, one for each of its rows; a visit that has one open keeps it, with the new reasons added. */
+export function openCases(opening: {
+  readonly from: string
+  readonly id: string
+  readonly visitId: string
+  readonly customerId: string
+  readonly reasons: string
+  readonly coolingOffEndsAt: string
+  readonly at: string
+}): string {
+  const { id, visitId, customerId, reasons, at, coolingOffEndsAt } = opening
+  return `INSERT INTO callback_case (id, visit_id, customer_id, status, reasons, opened_at, cooling_off_ends_at)
+    SELECT ${id}, ${visitId}, ${customerId}, 'OPEN', ${reasons}, ${at}, ${coolingOffEndsAt} FROM ${opening.from}
+    ON CONFLICT (visit_id) WHERE status = 'OPEN' DO UPDATE
+      SET reasons = ARRAY(SELECT DISTINCT unnest(callback_case.reasons || excluded.reasons))`
+}
+
+/** Changes cases by a step each. Its event has to be written beside it, over the row's new `version`. */
+export function stepCases({ set, from, where, returning }: Change): string {
+  return changeCases({
+    set: [...set, 'version = c.version + 1'],
+    where,
+    returning,
+    ...(from ? { from } : {}),
+  })
+}
+
+/** Changes what is no step: how long a lease lasts, and whether a case may be called by now. Nobody decided anything, so there is no event. */
+export function changeCases({ set, from, where, returning }: Change): string {
+  return `UPDATE callback_case c SET ${set.join(', ')}${from ? ` FROM ${from}` : ''} WHERE ${where} RETURNING ${returning}`
+}
+
+interface EventRow {
+  /** Rows with the case's `id` and new `version`. */
+  readonly from: string
+  readonly type: CaseEventType
+  readonly at: string
+  readonly by: string
+  readonly payload?: string
+  readonly commandId?: string
+}
+
+/** Writes the events of steps; of several CTEs each has its own type. */
+export function insertCaseEvents(...rows: readonly EventRow[]): string {
+  const selects = rows.map(
+    ({ from, type, at, by, payload, commandId }) =>
+      `SELECT id, version, '${type}', ${at}, ${by}, ${payload ?? "'{}'::jsonb"}, ${commandId ?? 'NULL::uuid'} FROM ${from}`,
+  )
+  return `INSERT INTO callback_event (case_id, seq, type, at, by, payload, command_id) ${selects.join(' UNION ALL ')}`
+}
+
+/** Adds the event and the audit of a step, for the row of `k` (id, version): nothing is recorded that did not happen. */
+export function recordStep(sql: Statement, step: CaseStep): void {
+  const { event, at, actor, change } = step
+  const recorded = insertCaseEvents({
+    from: 'k',
+    type: event.type,
+    at: `${sql.value(at)}::timestamptz`,
+    by: sql.value(actor.id),
+    payload: `${sql.value(JSON.stringify(event.payload))}::jsonb`,
+    commandId: `${sql.value(step.commandId ?? null)}::uuid`,
+  })
+  sql.with('ke', recorded)
+  recordAudit(sql, actor, {
+    name: 'case_audited',
+    at,
+    action: step.action,
+    from: 'k',
+    targetKind: 'callback_case',
+    targetId: 'k.id',
+    ...(change ? { change: `${sql.value(JSON.stringify(change))}::jsonb` } : {}),
+  })
+}
+
+/** Adds the step `k` of the case that is at `version`; without a row somebody else was faster. */
+export function stepCase(
+  sql: Statement,
+  state: { readonly id: string; readonly version: number },
+  columns: CaseColumns,
+): void {
+  const step = stepCases({
+    set: Object.entries(columns).map(([column, value]) => `${column} = ${sql.value(value)}`),
+    where: `c.id = ${sql.value(state.id)}::uuid AND c.version = ${sql.value(state.version)}::int`,
+    returning: 'c.id, c.visit_id, c.customer_id, c.version',
+  })
+  sql.with('k', step)
+}
+
+/**
+ * Takes the case of a cancelled visit along, whoever holds it (their next write is told), and what letter or branch still had to
+ * do. The visit is the row of `v`; its own audit says who cancelled it and why.
+ */
+export function closeCasesOfVisit(sql: Statement, at: Date, actor: Actor): void {
+  const now = `${sql.value(at)}::timestamptz`
+  const ofVisit = 'visit_id = (SELECT id FROM v)'
+  const closed = stepCases({
+    set: [`status = 'CLOSED'`, `closed_at = ${now}`, `outcome = 'CANCELLED'`],
+    where: `c.${ofVisit} AND c.status = 'OPEN'`,
+    returning: 'c.id, c.version',
+  })
+  sql.with('cc', closed)
+  sql.with(
+    'cf',
+    endFollowUps({ result: 'CANCELLED', at: now, where: `f.${ofVisit}`, returning: 'f.case_id' }),
+  )
+  sql.with(
+    'cfk',
+    stepCases({ set: [], from: 'cf', where: 'c.id = cf.case_id', returning: 'c.id, c.version' }),
+  )
+  const by = sql.value(actor.id)
+  const events = insertCaseEvents(
+    { from: 'cc', type: 'CANCELLED', at: now, by },
+    { from: 'cfk', type: 'FOLLOW_UP_DONE', at: now, by, payload: `'{"result": "CANCELLED"}'::jsonb` },
+  )
+  sql.with('cce', events)
+}
