@@ -1,20 +1,11 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { dataFolder, root } from '#server/run/machine/paths.ts'
 
-/** What a version is made of; its packages are ours. */
-const PARTS = [
-  'app',
-  'components',
-  'server',
-  'prisma',
-  'package.json',
-  'package-lock.json',
-  'tsconfig.json',
-  'next-env.d.ts',
-]
+/** What at the top level is no part of a version: what is made from it, what is kept beside it, and our packages, which are linked. */
+const NO_PART = new Set(['node_modules', 'test', 'docs', 'deploy'])
 
 /** The next version of the platform, its pages built. */
 export interface Version {
@@ -35,12 +26,19 @@ export async function buildSecondVersion(): Promise<Version> {
   await mkdir(dataFolder, { recursive: true })
   const folder = await mkdtemp(join(dataFolder, 'second-version-'))
   try {
-    for (const part of PARTS) await cp(join(root, part), join(folder, part), { recursive: true })
+    // All but those: a list of what belongs to it would silently be short of the next folder.
+    for (const part of await readdir(root)) {
+      if (part.startsWith('.') || NO_PART.has(part)) continue
+      await cp(join(root, part), join(folder, part), { recursive: true })
+    }
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
-    const config = await readFile(join(root, 'next.config.js'), 'utf8')
     // The build takes nothing from outside its root, and follows links within it.
-    const above = `turbopack: { root: ${JSON.stringify(root)} }, poweredByHeader:`
-    await writeFile(join(folder, 'next.config.js'), config.replace('poweredByHeader:', above))
+    await rename(join(folder, 'next.config.js'), join(folder, 'next.config.of-all.js'))
+    await writeFile(
+      join(folder, 'next.config.js'),
+      `import config from './next.config.of-all.js'
+        export default { ...config, turbopack: { ...config.turbopack, root: ${JSON.stringify(root)} } }`,
+    )
     const texts = join(folder, MESSAGES)
     const name = /("brand\.name": ")/
     await writeFile(texts, (await readFile(texts, 'utf8')).replace(name, `$1${MARK}`))
@@ -58,8 +56,7 @@ export async function buildSecondVersion(): Promise<Version> {
 }
 
 async function build(folder: string): Promise<void> {
-  const script = `const { ensureBuilt } = await import('./server/run/build.ts'); await ensureBuilt(() => undefined)`
-  await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
+  await promisify(execFile)(process.execPath, ['server/run/commands/build.ts'], {
     cwd: folder,
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
     timeout: 280_000,
