@@ -1,7 +1,8 @@
 import { systemClock } from '../kernel/clock.ts'
 import { openDatabase } from '../kernel/database/db.ts'
 import { readEnv } from '../kernel/process/env.ts'
-import { rotateKeys, sealedColumns, sealedWith } from '../keys/rotate.ts'
+import { rotateKeys, sealedWith } from '../keys/rotate.ts'
+import { sealedColumns } from '../policy/write.ts'
 import { createServices } from '../services.ts'
 import { keyTexts as texts } from './rotate-keys.zh-CN.ts'
 

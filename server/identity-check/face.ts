@@ -24,6 +24,7 @@ import {
   readForFaceStart,
   requireUnlocked,
 } from './read.ts'
+import { beginFaceCheck, endFaceCheck } from './write.ts'
 
 /** A page's proof that its customer was checked; held in the page's memory only. */
 export interface IdentityGrant {
@@ -59,12 +60,9 @@ const attemptStatus = {
 } as const
 
 function settleAttempt(sql: Statement, id: string, status: string, report: FaceReport, at: Date): string {
-  sql.with(
-    'att',
-    `UPDATE identity_attempt SET status = ${sql.value(status)}::attempt_status, vendor_code = ${sql.value(report.vendorCode)}::int,
-      vendor_request_id = ${sql.value(report.finished ? report.requestId : null)}::text, settled_at = ${sql.value(at)}::timestamptz
-      WHERE id = ${sql.value(id)}::uuid AND status = 'STARTED' RETURNING 1`,
-  )
+  const { vendorCode } = report
+  const vendorRequestId = report.finished ? report.requestId : null
+  sql.with('att', endFaceCheck(sql, id, { status, vendorCode, vendorRequestId, at }))
   return 'att'
 }
 
@@ -162,13 +160,9 @@ export async function startFaceCheck(
   const started = await startAtVendor(services, step, attemptId, input.returnTo)
   const customerId = step.visit.state.customerId
   const sql = new Statement()
-  sql.with(
-    'att',
-    `INSERT INTO identity_attempt (id, customer_id, visit_id, customer_session_id, method, status, day, vendor_token, started_at)
-      VALUES (${sql.value(attemptId)}::uuid, ${sql.value(customerId)}::uuid, ${sql.value(input.visitId)}::uuid,
-        ${sql.value(session)}::bytea, 'FACE', 'STARTED', ${sql.value(dayOf(now))}::date, ${sql.value(started.token)}, ${sql.value(now)}::timestamptz)
-      ON CONFLICT DO NOTHING RETURNING id, visit_id`,
-  )
+  const { visitId } = input
+  const check = { id: attemptId, customerId, visitId, session, day: dayOf(now), vendorToken: started.token }
+  sql.with('att', beginFaceCheck(sql, { ...check, at: now }))
   recordAudit(sql, customerActor(request, customerId), {
     at: now,
     action: 'identity.faceStart',

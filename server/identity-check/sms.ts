@@ -13,10 +13,12 @@ import { DomainError } from '../kernel/errors.ts'
 import { sameHash } from '../kernel/secret/secrets.ts'
 import { maskPhone } from '../kernel/text/mask.ts'
 import { CODE_TOPIC, sealCode } from '../notify/code.ts'
+import { insertMessages } from '../notify/outbox.ts'
 import { requireSession } from '../visit/read.ts'
 import type { IdentityGrant } from './face.ts'
 import { writeFailure, writePass } from './outcome.ts'
 import { codeSchema, type IdentityStep, readForSmsSend, readForSmsVerify, type StoredCode } from './read.ts'
+import { insertCode, recordGuess, settleCode as settleCodeRow } from './write.ts'
 
 export type CodePurpose = 'VISIT' | 'REGISTER'
 
@@ -57,21 +59,22 @@ export async function sendCode(
   const guards = sendGuards(services, request, input)
   countInto(sql, 'ga', guards.address, now)
   countInto(sql, 'go', guards.overall, now)
-  sql.with(
-    'code',
-    `INSERT INTO sms_code (id, purpose, customer_session_id, customer_id, visit_id, phone_index, code_hash, sent_at, expires_at)
-      SELECT ${sql.value(codeId)}::uuid, ${sql.value(input.purpose)}::text, ${sql.value(input.session)}::bytea, ${sql.value(input.customerId)}::uuid,
-        ${sql.value(input.visitId)}::uuid, ${sql.value(input.phoneIndex)}::bytea, ${sql.value(secrets.codeHash(codeId, code))}::bytea,
-        ${at}::timestamptz, ${sql.value(new Date(now.getTime() + settings.code.validMs))}::timestamptz
-      FROM budget, ga, go RETURNING id`,
-  )
+  const { purpose, customerId, visitId, phoneIndex, session } = input
+  const hash = secrets.codeHash(codeId, code)
+  const expiresAt = new Date(now.getTime() + settings.code.validMs)
+  const kept = { id: codeId, purpose, session, customerId, visitId, phoneIndex, hash, at: now, expiresAt }
+  sql.with('code', insertCode(sql, kept, ['budget', 'ga', 'go']))
   const payload = { sealed: sealCode(services, codeId, { phone: input.phone, code, wanted: input.wanted }) }
-  sql.with(
-    'message',
-    `INSERT INTO outbox (id, topic, dedupe_key, payload, created_at, available_at)
-      SELECT id, '${CODE_TOPIC}', 'code:' || id, ${sql.value(JSON.stringify(payload))}::jsonb, ${at}::timestamptz, ${at}::timestamptz
-      FROM code RETURNING 1`,
-  )
+  const message = insertMessages({
+    from: 'code',
+    id: 'code.id',
+    topic: CODE_TOPIC,
+    dedupeKey: `'code:' || code.id`,
+    payload: `${sql.value(JSON.stringify(payload))}::jsonb`,
+    at: `${at}::timestamptz`,
+    availableAt: `${at}::timestamptz`,
+  })
+  sql.with('message', message)
   recordAudit(sql, customerActor(request, input.customerId ?? 'unknown'), {
     at: now,
     action: 'identity.smsSend',
@@ -242,20 +245,10 @@ function settleCode(
   right: boolean,
   at: Date,
 ): string {
-  const state = step.visit.state
-  const change = right ? `used_at = ${sql.value(at)}::timestamptz` : 'wrong = wrong + 1'
-  sql.with(
-    'code',
-    `UPDATE sms_code SET ${change} WHERE id = ${sql.value(code.id)}::uuid AND used_at IS NULL AND wrong = ${sql.value(code.wrong)}::int
-      ${right ? '' : 'AND EXISTS (SELECT 1 FROM g_address) AND EXISTS (SELECT 1 FROM g_overall)'} RETURNING id, sent_at`,
-  )
-  // One attempt per code: opened by its first guess, settled by the right one.
-  sql.with(
-    'att',
-    `INSERT INTO identity_attempt (id, customer_id, visit_id, customer_session_id, method, status, day, started_at, settled_at)
-      SELECT code.id, ${sql.value(state.customerId)}::uuid, ${sql.value(state.id)}::uuid, ${sql.value(session)}::bytea, 'SMS',
-        ${sql.value(right ? 'PASSED' : 'FAILED')}::attempt_status, ${sql.value(day)}::date, code.sent_at, ${sql.value(at)}::timestamptz FROM code
-      ON CONFLICT (id) DO UPDATE SET status = excluded.status, settled_at = excluded.settled_at RETURNING 1`,
-  )
+  const { id: visitId, customerId } = step.visit.state
+  const guards = right ? [] : ['g_address', 'g_overall']
+  const settled = settleCodeRow(sql, { id: code.id, right, at, wrong: code.wrong, provided: guards })
+  sql.with('code', settled)
+  sql.with('att', recordGuess(sql, { customerId, visitId, session, right, day, at }))
   return 'att'
 }

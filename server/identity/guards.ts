@@ -42,14 +42,42 @@ export function overall(scope: string, by: Uint8Array, limit: number): Guard {
  * @returns the CTE's name: it has one row when there was room, none when the limit is reached
  */
 export function countInto(sql: Statement, name: string, guard: Guard, now: Date, after?: string): string {
-  const only = after === undefined ? '' : `WHERE EXISTS (SELECT 1 FROM ${after})`
+  const count = countRows({
+    from: after === undefined ? '(SELECT 1) AS one' : `${after} LIMIT 1`,
+    scope: `${sql.value(guard.scope)}::text`,
+    key: `${sql.value(guard.key)}::text`,
+    bucket: `${sql.value(bucketOf(guard, now))}::timestamptz`,
+    most: `${sql.value(guard.limit)}::int`,
+  })
+  sql.with(name, count)
+  return name
+}
+
+/**
+ * Counts one for each row of `from`, as long as there is room under `most`; without it each key is counted once and no more. A
+ * row comes back for each that was counted. Arguments are SQL expressions over `from`.
+ */
+export function countRows(count: {
+  readonly from: string
+  readonly scope: string
+  readonly key: string
+  readonly bucket: string
+  readonly most?: string
+}): string {
+  const again =
+    count.most === undefined ? 'NOTHING' : `UPDATE SET count = g.count + 1 WHERE g.count < ${count.most}`
+  return `INSERT INTO guard_counter AS g (scope, key, bucket, count)
+    SELECT ${count.scope}, ${count.key}, ${count.bucket}, 1 FROM ${count.from}
+    ON CONFLICT (scope, key, bucket) DO ${again} RETURNING 1`
+}
+
+/** Takes one back that was counted at that instant, if `provided` has a row. */
+export function giveCountBack(sql: Statement, name: string, guard: Guard, at: Date, provided: string): void {
   sql.with(
     name,
-    `INSERT INTO guard_counter AS g (scope, key, bucket, count)
-      SELECT ${sql.value(guard.scope)}::text, ${sql.value(guard.key)}::text, ${sql.value(bucketOf(guard, now))}::timestamptz, 1 ${only}
-      ON CONFLICT (scope, key, bucket) DO UPDATE SET count = g.count + 1 WHERE g.count < ${sql.value(guard.limit)}::int RETURNING 1`,
+    `UPDATE guard_counter SET count = greatest(count - 1, 0) WHERE scope = ${sql.value(guard.scope)}
+      AND key = ${sql.value(guard.key)} AND bucket = ${sql.value(bucketOf(guard, at))}::timestamptz AND EXISTS (SELECT 1 FROM ${provided})`,
   )
-  return name
 }
 
 /** Counts one against each guard. @throws DomainError `code` when any of them is full: then nothing is counted */

@@ -3,7 +3,17 @@ import type { Database } from '../kernel/database/db.ts'
 import type { Statement } from '../kernel/database/statement.ts'
 import { cleanStanding, type Standing, standingDaysSchema } from './rules/failed-days.ts'
 
-/** Marks a running identity session as seen. */
+/** Marks a running identity session as seen; no row when it has ended. Arguments are SQL expressions. */
+export function seeIdentity(id: string, at: string): string {
+  return `UPDATE identity_session SET last_seen_at = ${at} WHERE id = ${id} AND ended_at IS NULL RETURNING 1`
+}
+
+/** Ends every running identity session of a browser. Arguments are SQL expressions. */
+export function endIdentitiesOf(customerSession: string, at: string): string {
+  return `UPDATE identity_session SET ended_at = ${at} WHERE customer_session_id = ${customerSession} AND ended_at IS NULL`
+}
+
+/** Marks a running identity session as seen now, unless that was done later already. */
 export async function touchIdentity(db: Database, identity: Buffer | null, now: Date): Promise<void> {
   if (identity === null) return
   await db.query(

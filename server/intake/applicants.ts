@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { normalIdNumber, normalName } from '../kernel/text/spelling.ts'
+import { renameCustomer, upsertCustomerRows } from '../policy/write.ts'
 import type { PreparedRow } from './prepared.ts'
 
 const customerSchema = z.object({
@@ -34,18 +35,9 @@ export async function upsertCustomers(
   })
   // In the order of the unique index, so that two imports at once never wait for each other in a circle.
   rows.sort((a, b) => (a.id_number_index < b.id_number_index ? -1 : 1))
-  const found = await services.db.query(
-    `INSERT INTO customer AS c (id, name, name_folded, gender, id_type, id_number_enc, id_number_index, created_at)
-      SELECT r.id, r.name, r.name_folded, r.gender, r.id_type, r.id_number_enc, r.id_number_index, $2::timestamptz
-      FROM jsonb_to_recordset($1::jsonb)
-        AS r(id uuid, name text, name_folded text, gender gender, id_type id_type, id_number_enc text, id_number_index bytea)
-      ON CONFLICT (id_type, id_number_index) DO UPDATE
-        SET name = excluded.name, name_folded = excluded.name_folded, gender = coalesce(excluded.gender, c.gender)
-      RETURNING id, id_type, id_number_index`,
-    [JSON.stringify(rows), at],
-  )
+  const found = await upsertCustomerRows(services.db, rows, at)
   return new Map(
-    found.rows
+    found
       .map((raw) => customerSchema.parse(raw))
       .map((row) => [customerKey(row.id_type, row.id_number_index), row.id]),
   )
@@ -73,10 +65,12 @@ export async function applicantOf(
   if (known.idType !== row.idType || normalIdNumber(stored) !== normalIdNumber(row.idNumber)) {
     return customerOf(await upsertCustomers(services, [entry], at), entry)
   }
-  await services.db.query(
-    'UPDATE customer SET name = $2, name_folded = $3, gender = coalesce($4::gender, gender) WHERE id = $1',
-    [known.id, row.applicantName, normalName(row.applicantName), row.applicantGender],
-  )
+  await renameCustomer(services.db, {
+    id: known.id,
+    name: row.applicantName,
+    name_folded: normalName(row.applicantName),
+    gender: row.applicantGender,
+  })
   return known.id
 }
 

@@ -4,13 +4,14 @@ import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
 import { Statement, writeAllOrNothing } from '../kernel/database/statement.ts'
 import { DomainError } from '../kernel/errors.ts'
+import { updatePolicy } from '../policy/write.ts'
 import { commitVisit } from '../visit/commit.ts'
 import type { StoredVisit } from '../visit/rows.ts'
 import { toStoredVisit, visitColumns, visitRowSchema } from '../visit/rows.ts'
 import { cancel } from '../visit/rules/steps.ts'
 import { applicantOf } from './applicants.ts'
 import { policyColumns } from './columns.ts'
-import { type OpeningVisit, openingVisit } from './opening.ts'
+import { type OpeningVisit, openingParts, openingVisit } from './opening.ts'
 import type { PreparedRow, RowOutcome } from './prepared.ts'
 import { type IntakePlan, planIntake } from './rules/plan.ts'
 
@@ -42,56 +43,36 @@ async function readKnown(services: Services, policyNo: string) {
   return { policy: knownSchema.parse(row), visit }
 }
 
-function updatePolicy(
+function writePolicy(
   sql: Statement,
   services: Services,
-  entry: PreparedRow,
-  policyId: string,
-  customerId: string,
-  before: Buffer,
+  { entry, policyId, customerId, before }: Change,
   at: Date,
 ): string {
-  const columns: Record<string, unknown> = policyColumns(services, entry, policyId, customerId)
-  const names = Object.keys(columns).filter((name) => name !== 'id' && name !== 'policy_no')
-  const now = sql.value(at)
-  sql.with(
-    'p',
-    `UPDATE policy SET ${names.map((name) => `${name} = r.${name}`).join(', ')}, updated_at = ${now}::timestamptz
-      FROM jsonb_populate_record(null::policy, ${sql.value(JSON.stringify(columns))}::jsonb) AS r
-      WHERE policy.id = ${sql.value(policyId)}::uuid AND policy.intake_digest = ${sql.value(before)}::bytea RETURNING policy.id`,
-  )
+  const row: Record<string, unknown> = policyColumns(services, entry, policyId, customerId)
+  const update = updatePolicy({
+    columns: Object.keys(row).filter((name) => name !== 'id' && name !== 'policy_no'),
+    row: `${sql.value(JSON.stringify(row))}::jsonb`,
+    id: `${sql.value(policyId)}::uuid`,
+    before: `${sql.value(before)}::bytea`,
+    at: `${sql.value(at)}::timestamptz`,
+  })
+  sql.with('p', update)
   return 'p'
 }
 
 function openAnother(sql: Statement, now: Date, opening: OpeningVisit, ended: boolean): void {
-  const at = `${sql.value(now)}::timestamptz`
-  // The visit that ends must have left the index of open visits before the next one enters it.
-  const after = ended ? 'WHERE EXISTS (SELECT 1 FROM v)' : ''
-  sql.with(
-    'nv',
-    `INSERT INTO visit (id, policy_id, customer_id, status, live, stage, channel, product_code, branch, version, head_hash, opened_at, window_ends_at,
-        cooling_off_ends_at, answers, revision, closed_at)
-      SELECT id, policy_id, customer_id, status, live, stage, channel, product_code, branch, version, head_hash, ${at}, window_ends_at, cooling_off_ends_at, '{}', 0, closed_at
-      FROM jsonb_populate_record(null::visit, ${sql.value(JSON.stringify(opening.visit))}::jsonb) ${after} RETURNING id`,
-  )
-  sql.with(
-    'ne',
-    `INSERT INTO visit_event (visit_id, seq, type, at, payload, status, hash)
-      SELECT visit_id, seq, type, ${at}, payload, status, hash
-      FROM nv, jsonb_populate_recordset(null::visit_event, ${sql.value(JSON.stringify(opening.events))}::jsonb)`,
-  )
-  sql.with(
-    'no',
-    `INSERT INTO outbox (id, topic, dedupe_key, visit_id, payload, created_at, available_at)
-      SELECT r.id, 'visit.reminder', r.dedupe_key, r.visit_id, r.payload, ${at}, r.available_at
-      FROM nv, jsonb_populate_recordset(null::outbox, ${sql.value(JSON.stringify(opening.outbox))}::jsonb) r`,
-  )
-  sql.with(
-    'nc',
-    `INSERT INTO callback_case (id, visit_id, customer_id, status, reasons, opened_at, cooling_off_ends_at)
-      SELECT r.id, r.visit_id, r.customer_id, 'OPEN', r.reasons, ${at}, r.cooling_off_ends_at
-      FROM nv, jsonb_populate_recordset(null::callback_case, ${sql.value(JSON.stringify(opening.cases))}::jsonb) r`,
-  )
+  const rows = (of: unknown) => `${sql.value(JSON.stringify(of))}::jsonb`
+  const parts = openingParts({
+    visits: rows([opening.visit]),
+    events: rows(opening.events),
+    reminders: rows(opening.outbox),
+    cases: rows(opening.cases),
+    at: `${sql.value(now)}::timestamptz`,
+    // The visit that ends must have left the index of open visits before the next one enters it.
+    ...(ended ? { provided: 'WHERE EXISTS (SELECT 1 FROM v)' } : {}),
+  })
+  for (const [name, body] of parts) sql.with(name, body)
 }
 
 interface Change {
@@ -118,7 +99,7 @@ async function write(
       : null
   const ending = plan.cancel && visit ? cancel(visit.state, plan.cancel) : []
   const beside = (sql: Statement): string[] => {
-    const parts = [updatePolicy(sql, services, entry, policyId, customerId, change.before, at)]
+    const parts = [writePolicy(sql, services, change, at)]
     recordAudit(sql, actor, {
       name: 'policy_audited',
       at,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import type { Actor } from '../evidence/audit.ts'
+import { type Actor, insertAudit } from '../evidence/audit.ts'
 import { canonical, type Json, sha256 } from '../evidence/canonical.ts'
 import { type Day, dayOf } from '../kernel/calendar.ts'
 import { isUniqueViolation } from '../kernel/database/db.ts'
@@ -11,12 +11,13 @@ import { issueWords } from '../kernel/text/issues.zh-CN.ts'
 import { readProductVersions } from '../policy/product-versions.ts'
 import { versionOn } from '../policy/rules/product-version.ts'
 import { daysAhead, type PolicyRow, policyRowSchema } from '../policy/rules/row.ts'
+import { insertPolicies } from '../policy/write.ts'
 import { currentTemplateId, loadTemplate } from '../questionnaire/store.ts'
 import { customerOf, upsertCustomers } from './applicants.ts'
 import { changePolicy } from './change.ts'
 import { policyColumns } from './columns.ts'
 import { fieldLabel, intakeTexts } from './messages.zh-CN.ts'
-import { openingVisit } from './opening.ts'
+import { openingParts, openingVisit } from './opening.ts'
 import type { PreparedRow, RowErrorCode, RowOutcome } from './prepared.ts'
 import { type CompletePolicyRow, checkFacts, completeRow, planIntake, rowFacts } from './rules/plan.ts'
 
@@ -111,27 +112,29 @@ async function readKnown(services: Services, ready: readonly PreparedRow[]) {
   return new Map(found.rows.map((raw) => knownSchema.parse(raw)).map((row) => [row.policy_no, row]))
 }
 
-const policyNames = `id, policy_no, product_code, customer_id, phone_enc, phone_index, insured_name, insured_is_applicant,
-  insured_birth_date, term_kind, term_value, pay_mode, pay_years, pay_frequency, premium, dual_recorded, channel, branch,
-  underwritten_on, receipt_signed_on, cooling_off_days, status, intake_digest`
-
 /** Everything new policies bring, in one statement: all of it or nothing. */
 const insertNew = `WITH
-  p AS (INSERT INTO policy (${policyNames}, created_at, updated_at)
-    SELECT ${policyNames}, $6, $6 FROM jsonb_populate_recordset(null::policy, $1::jsonb) RETURNING id),
-  v AS (INSERT INTO visit (id, policy_id, customer_id, status, live, stage, channel, product_code, branch, version, head_hash, opened_at, window_ends_at,
-      cooling_off_ends_at, answers, revision, closed_at)
-    SELECT id, policy_id, customer_id, status, live, stage, channel, product_code, branch, version, head_hash, $6, window_ends_at, cooling_off_ends_at, '{}', 0, closed_at
-    FROM jsonb_populate_recordset(null::visit, $2::jsonb)),
-  e AS (INSERT INTO visit_event (visit_id, seq, type, at, payload, status, hash)
-    SELECT visit_id, seq, type, $6, payload, status, hash FROM jsonb_populate_recordset(null::visit_event, $3::jsonb)),
-  o AS (INSERT INTO outbox (id, topic, dedupe_key, visit_id, payload, created_at, available_at)
-    SELECT id, 'visit.reminder', dedupe_key, visit_id, payload, $6, available_at
-    FROM jsonb_populate_recordset(null::outbox, $4::jsonb)),
-  c AS (INSERT INTO callback_case (id, visit_id, customer_id, status, reasons, opened_at, cooling_off_ends_at)
-    SELECT id, visit_id, customer_id, 'OPEN', reasons, $6, cooling_off_ends_at FROM jsonb_populate_recordset(null::callback_case, $5::jsonb)),
-  a AS (INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin)
-    SELECT $6, $7, $8, 'policy.intake', 'policy', p.id::text, $9, '{}' FROM p)
+  p AS (${insertPolicies('$1::jsonb', '$6')}),
+  ${openingParts({
+    visits: '$2::jsonb',
+    events: '$3::jsonb',
+    reminders: '$4::jsonb',
+    cases: '$5::jsonb',
+    at: '$6',
+  })
+    .map(([name, body]) => `${name} AS (${body})`)
+    .join(',\n  ')},
+  a AS (${insertAudit({
+    from: 'p',
+    at: '$6',
+    actorKind: '$7',
+    actorId: '$8',
+    action: `'policy.intake'`,
+    targetKind: 'policy',
+    targetId: 'p.id',
+    requestId: '$9',
+    origin: `'{}'::jsonb`,
+  })})
   SELECT count(*) FROM p`
 
 async function writeNew(

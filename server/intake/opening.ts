@@ -1,9 +1,12 @@
+import { openCases } from '../callback-case/write.ts'
 import type { Services } from '../context.ts'
 import { chain, GENESIS } from '../evidence/chain.ts'
+import { insertReminders } from '../notify/outbox.ts'
 import { planReminders } from '../notify/rules/reminders.ts'
 import { fold, isLive, stageOf, type VisitEvent } from '../visit/rules/events.ts'
 import { openVisit } from '../visit/rules/steps.ts'
 import { visitWindow } from '../visit/rules/window.ts'
+import { insertOpeningEvents, insertVisits } from '../visit/write.ts'
 
 /** A visit as it opens, with everything that is written with it. */
 export interface OpeningVisit {
@@ -88,6 +91,38 @@ export function openingVisit(
         : [],
     ),
   }
+}
+
+/**
+ * The parts of a statement that write visits which open, with everything that is written with them. All are SQL expressions;
+ * the rows are those of openingVisit.
+ * @param opening.provided a condition that keeps all of them out
+ * @returns names with bodies; `nv` has a row for each visit
+ */
+export function openingParts(opening: {
+  readonly visits: string
+  readonly events: string
+  readonly reminders: string
+  readonly cases: string
+  readonly at: string
+  readonly provided?: string
+}): readonly (readonly [name: string, body: string])[] {
+  const { at } = opening
+  const cases = openCases({
+    from: `nv JOIN jsonb_populate_recordset(null::callback_case, ${opening.cases}) r ON r.visit_id = nv.id`,
+    id: 'r.id',
+    visitId: 'r.visit_id',
+    customerId: 'r.customer_id',
+    reasons: 'r.reasons',
+    coolingOffEndsAt: 'r.cooling_off_ends_at',
+    at,
+  })
+  return [
+    ['nv', insertVisits(opening.visits, at, opening.provided)],
+    ['ne', insertOpeningEvents(opening.events, at, 'nv')],
+    ['no', insertReminders(opening.reminders, at, 'nv')],
+    ['nc', cases],
+  ]
 }
 
 function statusAfter(id: string, events: readonly VisitEvent[], index: number, at: Date): string {

@@ -6,6 +6,7 @@ import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.
 import { Statement } from '../kernel/database/statement.ts'
 import { idNumberIndex, phoneIndex } from '../kernel/secret/blind-index.ts'
 import { normalName } from '../kernel/text/spelling.ts'
+import { refoldNames, reindexCustomers, reindexPhones } from '../policy/write.ts'
 import { walkRows } from './walk-rows.ts'
 
 /** Two customers of one document: the one the index finds, and the one it does not. */
@@ -39,18 +40,12 @@ const policySchema = z.object({
 
 const hex = (bytes: Buffer) => `\\x${bytes.toString('hex')}`
 
-/** A name that was changed meanwhile was folded by whoever changed it. */
 async function foldNames({ db }: Services, rows: readonly CustomerRow[]): Promise<number> {
   const anew = rows
     .map((row) => ({ id: row.id, name: row.name, folded: normalName(row.name), before: row.name_folded }))
     .filter(({ folded, before }) => folded !== before)
   if (anew.length === 0) return 0
-  const written = await db.query(
-    `UPDATE customer c SET name_folded = r.folded FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, name text, folded text)
-      WHERE c.id = r.id AND c.name = r.name`,
-    [JSON.stringify(anew)],
-  )
-  return written.rowCount ?? 0
+  return await refoldNames(db, anew)
 }
 
 const holderSchema = z.object({ id: z.string(), holder: z.string().nullable() })
@@ -63,13 +58,7 @@ interface NewIndex {
 
 /** Gives each customer its index unless another one has it. @returns those who went without */
 async function writeIndexes({ db }: Services, anew: readonly NewIndex[]): Promise<DoubledCustomer[]> {
-  await db.query(
-    `UPDATE customer c SET id_number_index = r.index
-      FROM (SELECT DISTINCT ON (id_type, index) * FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, id_type id_type, index bytea)
-        ORDER BY id_type, index, id) AS r
-      WHERE c.id = r.id AND NOT EXISTS (SELECT 1 FROM customer o WHERE o.id_type = r.id_type AND o.id_number_index = r.index)`,
-    [JSON.stringify(anew)],
-  )
+  await reindexCustomers(db, anew)
   const found = await db.query(
     `SELECT r.id, o.id AS holder FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, id_type id_type, index bytea)
       LEFT JOIN customer o ON o.id_type = r.id_type AND o.id_number_index = r.index ORDER BY r.id`,
@@ -108,13 +97,7 @@ async function indexPhones(
     return index.equals(row.phone_index) ? [] : [{ id: row.id, sealed: row.phone_enc, index: hex(index) }]
   })
   if (anew.length === 0) return 0
-  // A phone that was changed meanwhile was indexed by whoever changed it.
-  const written = await db.query(
-    `UPDATE policy p SET phone_index = r.index FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, sealed text, index bytea)
-      WHERE p.id = r.id AND p.phone_enc = r.sealed`,
-    [JSON.stringify(anew)],
-  )
-  return written.rowCount ?? 0
+  return await reindexPhones(db, anew)
 }
 
 /**

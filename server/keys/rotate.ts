@@ -2,14 +2,8 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { Statement } from '../kernel/database/statement.ts'
+import { resealColumn, type SealedColumn, sealedColumns } from '../policy/write.ts'
 import { walkRows } from './walk-rows.ts'
-
-/** Every column that holds sealed values, with the field's name it is sealed under. */
-export const sealedColumns = [
-  { table: 'customer', column: 'id_number_enc', field: 'id_number' },
-  { table: 'policy', column: 'phone_enc', field: 'phone' },
-] as const
-type SealedColumn = (typeof sealedColumns)[number]
 
 const rowSchema = z.object({ id: z.string(), sealed: z.string() })
 
@@ -34,27 +28,23 @@ export async function sealedWith(services: Pick<Services, 'db'>) {
 
 async function rotateColumn(
   services: Services,
-  { table, column, field }: SealedColumn,
+  sealed: SealedColumn,
   onBatch: (values: number) => void,
 ): Promise<number> {
   const { db, secrets } = services
+  const { table, column, field } = sealed
   let done = 0
   const select = `SELECT id, ${column} AS sealed FROM ${table}`
   const only = { condition: `${column} NOT LIKE $2`, value: secrets.currentPattern }
   for await (const rows of walkRows(db, select, rowSchema, only)) {
-    const anew = rows.map(({ id, sealed }) => ({
+    const anew = rows.map(({ id, sealed: before }) => ({
       id,
-      before: sealed,
-      after: secrets.encrypt(field, id, secrets.decrypt(field, id, sealed)),
+      before,
+      after: secrets.encrypt(field, id, secrets.decrypt(field, id, before)),
     }))
-    // A value that was written meanwhile is sealed with the current key already and stays.
-    const written = await db.query(
-      `UPDATE ${table} t SET ${column} = r.after FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, before text, after text)
-        WHERE t.id = r.id AND t.${column} = r.before`,
-      [JSON.stringify(anew)],
-    )
-    done += written.rowCount ?? 0
-    onBatch(written.rowCount ?? 0)
+    const written = await resealColumn(db, sealed, anew)
+    done += written
+    onBatch(written)
   }
   return done
 }

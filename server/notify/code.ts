@@ -5,7 +5,7 @@ import { chargeBudget, giveBack } from '../identity/budget.ts'
 import { MINUTE_MS } from '../kernel/calendar.ts'
 import { Statement } from '../kernel/database/statement.ts'
 import { readJson } from '../kernel/storable.ts'
-import { type Claimed, retryAt, settle, settleMessage } from './outbox.ts'
+import { type Claimed, markReached, retryAt, settle, settleMessage } from './outbox.ts'
 
 export const CODE_TOPIC = 'code.send'
 
@@ -112,12 +112,6 @@ async function charge(services: Services, by: Parameters<typeof giveBack>[1]): P
   const sql = new Statement()
   const budget = chargeBudget(sql, services, { ...by, again: true })
   return (await services.db.query(sql.text(`SELECT 1 FROM ${budget}`), sql.values)).rows.length === 1
-}
-
-async function markReached(services: Services, message: Claimed): Promise<void> {
-  await services.db.query(`UPDATE outbox SET payload = payload || '{"reached": true}' WHERE id = $1`, [
-    message.id,
-  ])
 }
 
 async function recordSent(

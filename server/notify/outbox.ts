@@ -9,6 +9,77 @@ const LEASE_MS = 2 * MINUTE_MS
 /** Tries before a message is given up as FAILED: with the waits below that is about a day. */
 const MOST_ATTEMPTS = 12
 
+/** Everything that writes `outbox`: messages are written with what they tell of, sent afterwards, and settled once. */
+
+/**
+ * Inserts messages, one for each row of `from`; all else are SQL expressions over it, as long as they are not plain values. A
+ * message that was written under the same key before is not written again.
+ */
+export function insertMessages(message: {
+  readonly from: string
+  readonly id: string
+  readonly topic: 'code.send' | 'visit.reminder' | 'alert.raised'
+  readonly dedupeKey: string
+  readonly visitId?: string
+  readonly payload: string
+  readonly at: string
+  readonly availableAt: string
+}): string {
+  const { from, id, topic, dedupeKey, visitId, payload, at, availableAt } = message
+  return `INSERT INTO outbox (id, topic, dedupe_key, visit_id, payload, created_at, available_at)
+    SELECT ${id}, '${topic}', ${dedupeKey}, ${visitId ?? 'NULL::uuid'}, ${payload}, ${at}, ${availableAt} FROM ${from} RETURNING 1`
+}
+
+/** Inserts the reminders of visits that open, from a parameter of rows as openingVisit makes them, for the visits in `visits`. */
+export function insertReminders(rows: string, at: string, visits: string): string {
+  return insertMessages({
+    from: `${visits} JOIN jsonb_populate_recordset(null::outbox, ${rows}) r ON r.visit_id = ${visits}.id`,
+    id: 'r.id',
+    topic: 'visit.reminder',
+    dedupeKey: 'r.dedupe_key',
+    visitId: 'r.visit_id',
+    payload: 'r.payload',
+    at,
+    availableAt: 'r.available_at',
+  })
+}
+
+/** Writes a reminder that did not reach its person on WeChat once more, as a text message. @returns whether that was new */
+export async function repeatAsSms(
+  services: Pick<Services, 'db' | 'ids'>,
+  messageId: string,
+  now: Date,
+): Promise<boolean> {
+  const written = await services.db.query(
+    `INSERT INTO outbox (id, topic, dedupe_key, visit_id, payload, created_at, available_at)
+      SELECT $1, o.topic, o.dedupe_key || ':sms', o.visit_id, o.payload || '{"by": "SMS"}'::jsonb, $2, $2
+      FROM outbox o WHERE o.vendor_ref = $3 AND o.topic = 'visit.reminder' AND o.payload->>'by' = 'ANY'
+      ON CONFLICT (dedupe_key) DO NOTHING`,
+    [services.ids.id(now), now, messageId],
+  )
+  return written.rowCount === 1
+}
+
+/** Notes that the gateway answered for this message, whatever it then made of it. */
+export async function markReached(services: Pick<Services, 'db'>, message: Claimed): Promise<void> {
+  await services.db.query(`UPDATE outbox SET payload = payload || '{"reached": true}' WHERE id = $1`, [
+    message.id,
+  ])
+}
+
+/** Writes what became of a text message, or when to ask for that again; a receipt that is there stays. */
+export async function writeReceipt(
+  services: Pick<Services, 'db'>,
+  id: string,
+  receipt: 'ARRIVED' | 'LOST' | 'NONE' | null,
+  askAgainAt: Date | null,
+): Promise<void> {
+  await services.db.query(
+    'UPDATE outbox SET receipt = $2, receipt_due = $3 WHERE id = $1 AND receipt IS NULL',
+    [id, receipt, askAgainAt],
+  )
+}
+
 const claimedSchema = z.object({
   id: z.string(),
   topic: z.string(),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { VendorError } from '../adapters/vendor/vendor-error.ts'
 import type { Services } from '../context.ts'
 import { HOUR_MS, MINUTE_MS } from '../kernel/calendar.ts'
+import { writeReceipt } from './outbox.ts'
 
 /** Carriers report within seconds to minutes … */
 const FIRST_MS = 2 * MINUTE_MS
@@ -57,10 +58,8 @@ export async function collectReceipts(services: Services, limit = 100): Promise<
       const receipt = await ask(services, row)
       const over = now.getTime() - row.settled_at.getTime() >= NEVER_MS
       const known = receipt ?? (over ? 'NONE' : null)
-      await services.db.query(
-        'UPDATE outbox SET receipt = $2, receipt_due = $3 WHERE id = $1 AND receipt IS NULL',
-        [row.id, known, known === null ? nextReceipt(row.settled_at, now) : null],
-      )
+      const again = known === null ? nextReceipt(row.settled_at, now) : null
+      await writeReceipt(services, row.id, known, again)
     } catch (error) {
       // A gateway that is down is asked again at the next round.
       if (!(error instanceof VendorError)) throw error

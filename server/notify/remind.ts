@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { VendorError } from '../adapters/vendor/vendor-error.ts'
 import type { Services } from '../context.ts'
 import { systemActor } from '../evidence/audit.ts'
-import { sha256 } from '../evidence/canonical.ts'
 import { HOUR_MS } from '../kernel/calendar.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
 import { productOfPolicy } from '../policy/facts.ts'
@@ -10,9 +9,11 @@ import { commitVisit } from '../visit/commit.ts'
 import { type StoredVisit, toStoredVisit, visitColumns, visitRowSchema } from '../visit/rows.ts'
 import { isLive } from '../visit/rules/events.ts'
 import { overdueReasons } from '../visit/rules/steps.ts'
-import { type Claimed, postpone, settle, settleMessage } from './outbox.ts'
+import { type Claimed, postpone, repeatAsSms, settle, settleMessage } from './outbox.ts'
+import { personalLink } from './personal-links.ts'
 import { firstReceipt } from './receipts.ts'
 import { reminderFields } from './rules/reminders.ts'
+import { stopFollowing } from './wechat-bindings.ts'
 
 const payloadSchema = z.object({
   visitId: z.string(),
@@ -86,7 +87,7 @@ async function send(services: Services, message: Message, addressed: Addressed):
       return await sendByWechat(services, message, addressed, openid)
     } catch (error) {
       if (!(error instanceof VendorError && UNREACHABLE.has(error.code))) throw error
-      await services.db.query('UPDATE wechat_binding SET following = false WHERE openid = $1', [openid])
+      await stopFollowing(services, openid)
     }
   }
   return await sendBySms(services, message, addressed)
@@ -130,22 +131,6 @@ async function sendBySms(services: Services, message: Message, { visit, context 
     reference: message.id,
   })
   return { by: 'SMS', reference: serialNo }
-}
-
-/** The token of this message's link; the same on every try, so that a repeated message holds the same link. */
-async function personalLink(
-  services: Services,
-  messageId: string,
-  customerId: string,
-  now: Date,
-): Promise<string> {
-  const token = services.secrets.derive(`link\0${messageId}`).slice(0, 24)
-  await services.db.query(
-    `INSERT INTO personal_link (token_hash, customer_id, created_at, expires_at) VALUES ($1, $2, $3, $4)
-      ON CONFLICT (token_hash) DO NOTHING`,
-    [sha256(token), customerId, now, new Date(now.getTime() + services.settings.personalLinkMs)],
-  )
-  return token
 }
 
 /** The message and the visit's event REMINDED together; a visit that moved on meanwhile is read again. */
@@ -194,12 +179,5 @@ export async function onTemplateFinished(
 ): Promise<void> {
   if (input.status === 'success') return
   const now = services.clock.now()
-  const written = await services.db.query(
-    `INSERT INTO outbox (id, topic, dedupe_key, visit_id, payload, created_at, available_at)
-      SELECT $1, o.topic, o.dedupe_key || ':sms', o.visit_id, o.payload || '{"by": "SMS"}'::jsonb, $2, $2
-      FROM outbox o WHERE o.vendor_ref = $3 AND o.topic = 'visit.reminder' AND o.payload->>'by' = 'ANY'
-      ON CONFLICT (dedupe_key) DO NOTHING`,
-    [services.ids.id(now), now, input.messageId],
-  )
-  if (written.rowCount === 1) services.wake('deliver')
+  if (await repeatAsSms(services, input.messageId, now)) services.wake('deliver')
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import type { Actor } from '../evidence/audit.ts'
 import { dayOf } from '../kernel/calendar.ts'
-import { readAccord } from '../kernel/database/accord.ts'
+import { readChanges } from '../kernel/database/change-counter.ts'
 import { isUniqueViolation } from '../kernel/database/db.ts'
 import { decideAgain } from '../kernel/database/decide-again.ts'
 import { DomainError } from '../kernel/errors.ts'
@@ -15,7 +15,7 @@ import {
 } from '../policy/rules/product-version.ts'
 import { requireCovered } from './covered.ts'
 import { readProductFile } from './file.ts'
-import { type ProductWrite, writeProducts } from './store.ts'
+import { type ProductWrite, writeProducts } from './write.ts'
 
 export interface ProductView {
   readonly code: string
@@ -131,7 +131,7 @@ async function decideAndWrite(
 ): Promise<number> {
   const attempt = async () => {
     const at = services.clock.now()
-    const seen = await readAccord(services, '*coverage')
+    const seen = await readChanges(services, '*coverage')
     const planned = await plan()
     if (planned.length === 0) return 0
     await requireCovered(

@@ -1,16 +1,15 @@
 import type { Services } from '../context.ts'
-import { type Actor, recordAudit } from '../evidence/audit.ts'
+import type { Actor } from '../evidence/audit.ts'
 import type { Json } from '../evidence/canonical.ts'
 import { isUniqueViolation } from '../kernel/database/db.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
-import { Statement, selectAllOrNothing } from '../kernel/database/statement.ts'
 import { DomainError, unwrap } from '../kernel/errors.ts'
-import { storedForm, type VersionWrite, writeVersion } from './commit.ts'
 import { lockedBy } from './lock.ts'
 import { changedPlaces } from './rules/changes.ts'
 import { decide } from './rules/lifecycle.ts'
 import { draftSchema, type TemplateDraft } from './rules/template.ts'
 import { readVersion, type StoredVersion } from './versions.ts'
+import { insertVersion, type NewVersion, storedForm, type VersionWrite, writeVersion } from './write.ts'
 
 /** Plain JSON of what is kept with the audit. */
 function plain(value: unknown): Json {
@@ -18,65 +17,24 @@ function plain(value: unknown): Json {
   return json
 }
 
-interface NewDraft {
-  readonly content: TemplateDraft
-  readonly note: string
-  readonly basedOnId: string | null
-  /** Where it comes from, for the audit. */
-  readonly origin: Readonly<Record<string, Json>>
-}
-
 /** Adds a draft under the next number, with its first step and its audit. */
 export async function createDraft(
   services: Pick<Services, 'db' | 'clock' | 'ids'>,
   actor: Actor,
-  draft: NewDraft,
+  draft: Omit<NewVersion, 'id' | 'at'>,
 ): Promise<{ id: string }> {
   return await decideAgain(async () => {
     try {
-      return await insertDraft(services, actor, draft)
+      const at = services.clock.now()
+      const id = services.ids.id(at)
+      await insertVersion(services, actor, { ...draft, id, at })
+      return { id }
     } catch (error) {
       // Another draft has taken the number meanwhile: the next one is free.
       if (isUniqueViolation(error)) return WRITTEN_MEANWHILE
       throw error
     }
   })
-}
-
-async function insertDraft(
-  services: Pick<Services, 'db' | 'clock' | 'ids'>,
-  actor: Actor,
-  { content, note, basedOnId, origin }: NewDraft,
-): Promise<{ id: string }> {
-  const now = services.clock.now()
-  const id = services.ids.id(now)
-  const { text, sha256 } = storedForm(content)
-  const sql = new Statement()
-  const at = `${sql.value(now)}::timestamptz`
-  const by = sql.value(actor.id)
-  sql.with(
-    'added',
-    `INSERT INTO template_version (id, number, status, note, content, sha256, based_on_id, authors, created_at, created_by,
-        updated_at, updated_by)
-      SELECT ${sql.value(id)}::uuid, (SELECT coalesce(max(number), 0) + 1 FROM template_version), 'DRAFT', ${sql.value(note)},
-        ${sql.value(text)}::jsonb, ${sql.value(sha256)}::bytea, ${sql.value(basedOnId)}::uuid, ARRAY[${by}], ${at}, ${by}, ${at}, ${by}
-      RETURNING id, revision, sha256`,
-  )
-  sql.with(
-    'stepped',
-    `INSERT INTO template_step (version_id, revision, type, at, staff_id, comment, sha256)
-      SELECT id, revision, 'CREATED', ${at}, ${by}, NULL, sha256 FROM added`,
-  )
-  recordAudit(sql, actor, {
-    at: now,
-    action: 'template.create',
-    from: 'added',
-    targetKind: 'template',
-    targetId: 'added.id',
-    change: `${sql.value(JSON.stringify({ after: { note, ...origin, sha256: sha256.toString('hex') } }))}::jsonb`,
-  })
-  await services.db.query(sql.text(selectAllOrNothing(['added'])), sql.values)
-  return { id }
 }
 
 /**

@@ -3,11 +3,11 @@ import type { Services } from '../context.ts'
 import type { Actor } from '../evidence/audit.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { readJson } from '../kernel/storable.ts'
-import { storedForm } from './commit.ts'
 import { createDraft } from './drafts.ts'
 import { importTexts } from './messages.zh-CN.ts'
 import { draftSchema } from './rules/template.ts'
 import { readVersion } from './versions.ts'
+import { storedForm } from './write.ts'
 
 /** Says which shape a file has; another shape gets another number. */
 export const TEMPLATE_DOCUMENT = 'return-visit/questionnaire-template/1'

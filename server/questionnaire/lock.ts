@@ -3,8 +3,8 @@ import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { Statement } from '../kernel/database/statement.ts'
 import { DomainError } from '../kernel/errors.ts'
-import { LOCK_MS, lockFree } from './commit.ts'
 import { readNames, readVersion, type StoredVersion } from './versions.ts'
+import { lockFree, takeLock } from './write.ts'
 
 const lockedSchema = z.object({ locked_until: z.date() })
 
@@ -22,7 +22,6 @@ export async function lockVersion(
   const now = services.clock.now()
   const sql = new Statement()
   const at = `${sql.value(now)}::timestamptz`
-  const until = `${sql.value(new Date(now.getTime() + LOCK_MS))}::timestamptz`
   const me = `${sql.value(actor.id)}::uuid`
   const free = lockFree(sql, actor, at)
   sql.with(
@@ -30,12 +29,7 @@ export async function lockVersion(
     `SELECT t.id, t.locked_by, ${free} AS free FROM template_version t WHERE t.id = ${sql.value(input.id)}::uuid
       AND t.published_at IS NULL AND t.status IN ('DRAFT', 'IN_REVIEW', 'APPROVED') FOR UPDATE`,
   )
-  sql.with(
-    'taken',
-    `UPDATE template_version t SET locked_by = ${me}, locked_until = ${until} FROM held
-      WHERE t.id = held.id AND (held.free OR ${sql.value(input.takeOver)}::boolean)
-      RETURNING t.id, t.locked_until, held.locked_by AS before, held.free`,
-  )
+  takeLock(sql, actor, input.takeOver, now)
   sql.with('wrested', 'SELECT id, before FROM taken WHERE NOT free')
   recordAudit(sql, actor, {
     at: now,
@@ -65,16 +59,4 @@ export async function lockedBy(
 ): Promise<DomainError> {
   const id = version.lockedBy ?? ''
   return new DomainError(code, { by: (await readNames(services, [id]))(id).name })
-}
-
-/** Gives one's own lock back; somebody else's stays. */
-export async function releaseVersion(
-  services: Pick<Services, 'db'>,
-  actor: Actor,
-  id: string,
-): Promise<void> {
-  await services.db.query(
-    'UPDATE template_version SET locked_by = NULL, locked_until = NULL WHERE id = $1::uuid AND locked_by = $2::uuid',
-    [id, actor.id],
-  )
 }

@@ -1,9 +1,8 @@
 import type { Services } from '../context.ts'
 import type { Actor } from '../evidence/audit.ts'
-import { readAccord } from '../kernel/database/accord.ts'
+import { readChanges } from '../kernel/database/change-counter.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
 import { DomainError, unwrap } from '../kernel/errors.ts'
-import { type VersionWrite, writeVersion } from './commit.ts'
 import { coverageFindingInWords, draftProblemInWords, requiredItemNames } from './messages.zh-CN.ts'
 import { productProfiles } from './profiles.ts'
 import { blockingIn, coverage } from './rules/coverage.ts'
@@ -11,6 +10,7 @@ import { decide, type TemplateCommand } from './rules/lifecycle.ts'
 import { draftProblems } from './rules/problems.ts'
 import type { TemplateDraft } from './rules/template.ts'
 import { lastPublished, readVersion, type StoredVersion } from './versions.ts'
+import { type VersionWrite, writeVersion } from './write.ts'
 
 export interface ReviewInput {
   readonly id: string
@@ -40,7 +40,7 @@ async function move(
   { command, action, first, check, follows, servesProducts }: Move,
 ): Promise<{ revision: number }> {
   const attempt = async () => {
-    const coverageSeen = servesProducts ? await readAccord(services, '*coverage') : undefined
+    const coverageSeen = servesProducts ? await readChanges(services, '*coverage') : undefined
     const version = await readVersion(services, input.id)
     await first?.()
     const at = services.clock.now()

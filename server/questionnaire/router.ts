@@ -4,7 +4,7 @@ import { staffProcedure, staffRouter } from '../procedure/staff.ts'
 import { copyVersion, saveDraft } from './drafts.ts'
 import { exportVersion, importVersion } from './exchange.ts'
 import { publicationImpact } from './impact.ts'
-import { lockVersion, releaseVersion } from './lock.ts'
+import { lockVersion } from './lock.ts'
 import { maskedPolicyFacts } from './policy-facts.ts'
 import { productProfiles } from './profiles.ts'
 import {
@@ -18,6 +18,7 @@ import {
 import { compareTemplates } from './rules/compare.ts'
 import { draftSchema } from './rules/template.ts'
 import { getVersion, listVersions, readContents } from './versions.ts'
+import { releaseVersion } from './write.ts'
 
 const id = z.object({ id: z.uuid() })
 const note = z.string().trim().max(500)

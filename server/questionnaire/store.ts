@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { canonical, type Json, sha256 } from '../evidence/canonical.ts'
+import { canonical, type Json } from '../evidence/canonical.ts'
 import type { Database } from '../kernel/database/db.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { translatedShippedTemplate } from './rules/shipped-translations.ts'
 import { type QuestionnaireTemplate, templateSchema } from './rules/template.ts'
+import { insertFirstVersion } from './write.ts'
 
 export interface LoadedTemplate {
   readonly id: string
@@ -68,10 +69,5 @@ export async function loadTemplate(services: Pick<Services, 'db'>, id: string): 
 export async function ensureShippedTemplate(services: Pick<Services, 'db' | 'ids' | 'clock'>): Promise<void> {
   const now = services.clock.now()
   const content: Json = JSON.parse(canonical(templateSchema.parse(translatedShippedTemplate)))
-  await services.db.query(
-    `INSERT INTO template_version (id, number, status, effective_from, content, sha256, created_at, created_by, updated_at, updated_by, authors, published_at, published_by)
-      SELECT $1::uuid, 1, 'PUBLISHED', '2000-01-01T00:00:00Z', $2::jsonb, $3::bytea, $4::timestamptz, 'shipped', $4, 'shipped', '{}', $4, 'shipped'
-      WHERE NOT EXISTS (SELECT 1 FROM template_version) ON CONFLICT (number) DO NOTHING`,
-    [services.ids.id(now), JSON.stringify(content), sha256(canonical(content)), now],
-  )
+  await insertFirstVersion(services, { id: services.ids.id(now), content, at: now })
 }

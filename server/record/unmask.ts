@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { type SignatureStrokes, signatureSchema } from '../evidence/signature.ts'
-import { hourOfCount, secondsOfHour } from '../identity/guards.ts'
+import { countRows, hourOfCount, secondsOfHour } from '../identity/guards.ts'
 import { isStale } from '../kernel/database/db.ts'
 import { Statement } from '../kernel/database/statement.ts'
 import { DomainError } from '../kernel/errors.ts'
@@ -85,18 +85,21 @@ function countVisit(
   const hour = `${sql.value(hourOfCount(now))}::timestamptz`
   const inHand = `EXISTS (SELECT 1 FROM callback_case k WHERE k.visit_id = ${visit}::uuid AND k.lease_by::text = ${staffId}
     AND k.lease_until > ${sql.value(now)}::timestamptz)`
-  sql.with(
-    'first',
-    `INSERT INTO guard_counter (scope, key, bucket, count)
-      SELECT '${UNMASKED_VISITS}.visit', ${staffId} || ':' || seen.id, ${hour}, 1 FROM seen
-      ON CONFLICT (scope, key, bucket) DO NOTHING RETURNING 1`,
-  )
-  sql.with(
-    'counted',
-    `INSERT INTO guard_counter AS g (scope, key, bucket, count)
-      SELECT '${UNMASKED_VISITS}', CASE WHEN ${inHand} THEN ${staffId} || '${IN_HAND}' ELSE ${staffId} END, ${hour}, 1 FROM first
-      ON CONFLICT (scope, key, bucket) DO UPDATE SET count = g.count + 1 WHERE g.count < ${sql.value(limit)}::int RETURNING 1`,
-  )
+  const first = countRows({
+    from: 'seen',
+    scope: `'${UNMASKED_VISITS}.visit'`,
+    key: `${staffId} || ':' || seen.id`,
+    bucket: hour,
+  })
+  sql.with('first', first)
+  const counted = countRows({
+    from: 'first',
+    scope: `'${UNMASKED_VISITS}'`,
+    key: `CASE WHEN ${inHand} THEN ${staffId} || '${IN_HAND}' ELSE ${staffId} END`,
+    bucket: hour,
+    most: `${sql.value(limit)}::int`,
+  })
+  sql.with('counted', counted)
   return 'require_rows((SELECT count(*) FROM counted), (SELECT count(*) FROM first))'
 }
 

@@ -3,12 +3,14 @@ import type { CustomerRequest, Services } from '../context.ts'
 import { customerActor, recordAudit } from '../evidence/audit.ts'
 import { countOrRefuse } from '../identity/guards.ts'
 import { guessGuards, registrationCode, requireUsable, sendCode } from '../identity-check/sms.ts'
+import { payForGuess, settleCode } from '../identity-check/write.ts'
 import { Statement } from '../kernel/database/statement.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { idNumberIndex, phoneIndex } from '../kernel/secret/blind-index.ts'
 import { sameHash } from '../kernel/secret/secrets.ts'
 import { maskPhone } from '../kernel/text/mask.ts'
 import { normalName, normalPhone } from '../kernel/text/spelling.ts'
+import { bindWechat } from '../notify/wechat-bindings.ts'
 import { requireSession } from '../visit/read.ts'
 
 export interface RegistrationInput {
@@ -117,15 +119,11 @@ export async function confirmRegistration(
   await countOrRefuse(services, Object.values(guessGuards(services, request, session)), at)
   const { wrongPerCode } = services.settings.code
   // The guess is paid for before it is looked at.
-  const paid = await services.db.query(
-    'UPDATE sms_code SET wrong = wrong + 1 WHERE id = $1 AND wrong < $2 AND used_at IS NULL RETURNING wrong',
-    [code.id, wrongPerCode],
-  )
-  const wrong = z.object({ wrong: z.number() }).safeParse(paid.rows[0])
-  if (!wrong.success) throw new DomainError('CODE_EXPIRED')
+  const wrong = await payForGuess(services, code.id, wrongPerCode)
+  if (wrong === null) throw new DomainError('CODE_EXPIRED')
   const right = sameHash(services.secrets.codeHash(code.id, input.code), code.code_hash)
   if (!right || code.customer_id === null) {
-    throw new DomainError('CODE_WRONG', { left: wrongPerCode - wrong.data.wrong })
+    throw new DomainError('CODE_WRONG', { left: wrongPerCode - wrong })
   }
   await bind(services, request, { codeId: code.id, openid, customerId: code.customer_id, at })
   return { bound: true }
@@ -138,16 +136,8 @@ async function bind(
 ): Promise<void> {
   const now = input.at
   const sql = new Statement()
-  sql.with(
-    'code',
-    `UPDATE sms_code SET used_at = ${sql.value(now)} WHERE id = ${sql.value(input.codeId)} AND used_at IS NULL RETURNING 1`,
-  )
-  sql.with(
-    'bound',
-    `INSERT INTO wechat_binding (openid, customer_id, bound_at)
-      SELECT ${sql.value(input.openid)}::text, ${sql.value(input.customerId)}::uuid, ${sql.value(now)}::timestamptz FROM code
-      ON CONFLICT (openid) DO NOTHING RETURNING openid, customer_id`,
-  )
+  sql.with('code', settleCode(sql, { id: input.codeId, right: true, at: now }))
+  bindWechat(sql, { openid: input.openid, customerId: input.customerId, at: now, from: 'code' })
   recordAudit(sql, customerActor(request, input.customerId), {
     at: now,
     action: 'session.bind',

@@ -2,8 +2,10 @@ import { z } from 'zod'
 import { VendorError } from '../adapters/vendor/vendor-error.ts'
 import type { CustomerRequest, Services } from '../context.ts'
 import { sha256 } from '../evidence/canonical.ts'
+import { endIdentitiesOf } from '../identity/store.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { maskName } from '../kernel/text/mask.ts'
+import { admitDevice } from '../notify/personal-links.ts'
 
 /** A signed-in browser: the token goes into its cookie, only the hash is kept. */
 export interface SignedIn {
@@ -74,10 +76,7 @@ export async function signInByLink(
   // One conditional write: of many devices at once exactly as many are let in as may be.
   const found = await services.db.query(
     `WITH link AS (SELECT token_hash, customer_id FROM personal_link WHERE token_hash = $1 AND expires_at > $2),
-      admitted AS (UPDATE personal_link l
-        SET devices = CASE WHEN $3 = ANY(l.devices) THEN l.devices ELSE array_append(l.devices, $3::bytea) END
-        FROM link WHERE l.token_hash = link.token_hash AND ($3 = ANY(l.devices) OR cardinality(l.devices) < $5)
-        RETURNING l.token_hash)
+      admitted AS (${admitDevice({ link: 'link', device: '$3', most: '$5' })})
       SELECT customer_id, EXISTS (SELECT FROM admitted) AS admitted,
         EXISTS (SELECT FROM customer_session cs WHERE cs.id = $4 AND cs.link_customer_id = link.customer_id
           AND cs.ended_at IS NULL AND cs.expires_at > $2) AS signed_in
@@ -124,7 +123,7 @@ export async function leaveSession(services: Services, request: CustomerRequest)
   const { session } = request
   if (session !== null) {
     await services.db.query(
-      `WITH checks AS (UPDATE identity_session SET ended_at = $2 WHERE customer_session_id = $1 AND ended_at IS NULL)
+      `WITH checks AS (${endIdentitiesOf('$1', '$2')})
         UPDATE customer_session SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL`,
       [session, services.clock.now()],
     )

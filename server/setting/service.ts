@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
-import { agree, readAccord } from '../kernel/database/accord.ts'
+import { countChange, readChanges } from '../kernel/database/change-counter.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
 import { Statement, writeAllOrNothing } from '../kernel/database/statement.ts'
 import { DomainError } from '../kernel/errors.ts'
@@ -95,7 +95,7 @@ export async function saveSetting(
     throw new DomainError('SETTING_OUT_OF_BOUNDS', { name, min: entry.min, max: entry.max })
   }
   const attempt = async () => {
-    const seen = await readAccord(services, '*settings')
+    const seen = await readChanges(services, '*settings')
     const stored = await readStored(services)
     if ((stored.get(entry.key)?.version ?? 0) !== input.version) throw new DomainError('EDITED_MEANWHILE')
     const written = await write(services, actor, { ...input, entry, stored, seen })
@@ -137,7 +137,7 @@ async function write(
       : `UPDATE setting SET value = ${value}::jsonb, version = version + 1, updated_at = ${at}::timestamptz, updated_by = ${by}
           WHERE key = ${key} AND version = ${sql.value(input.version)}::int RETURNING key`,
   )
-  agree(sql, '*settings', { seen: input.seen, at: now, by: actor.id })
+  countChange(sql, '*settings', { seen: input.seen, at: now, by: actor.id })
   const change = { before: entry.read(current), after: input.value, unit: entry.unit, reason: input.reason }
   recordAudit(sql, actor, {
     at: now,
@@ -147,7 +147,7 @@ async function write(
     targetId: 'written.key',
     change: `${sql.value(JSON.stringify(change))}::jsonb`,
   })
-  return await writeAllOrNothing(services.db, sql, ['written', 'agreed'])
+  return await writeAllOrNothing(services.db, sql, ['written', 'counted'])
 }
 
 const historySchema = z.object({
@@ -175,4 +175,17 @@ export async function settingHistory(services: Pick<Services, 'db'>, key: string
       reason,
     }
   })
+}
+
+/** Sets what nobody has set yet, for an installation that is to begin otherwise than the procedure says. Changes nothing that was set. */
+export async function presetSettings(
+  services: Pick<Services, 'db' | 'clock'>,
+  values: Readonly<Record<string, number>>,
+  by: string,
+): Promise<void> {
+  await services.db.query(
+    `INSERT INTO setting (key, value, version, updated_at, updated_by)
+      SELECT key, value, 1, $1, $3 FROM jsonb_each($2::jsonb) ON CONFLICT (key) DO NOTHING`,
+    [services.clock.now(), JSON.stringify(values), by],
+  )
 }

@@ -1,17 +1,18 @@
 import { z } from 'zod'
 import type { CustomerRequest, Services } from '../context.ts'
 import { customerActor } from '../evidence/audit.ts'
-import { canonical, type Json, sha256, sha256Hex } from '../evidence/canonical.ts'
+import { canonical, type Json, sha256 } from '../evidence/canonical.ts'
 import { seal } from '../evidence/seal.ts'
 import { isWritten, type SignatureStrokes, storedSignature } from '../evidence/signature.ts'
 import { touchIdentity } from '../identity/store.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
 import { DomainError, unwrap } from '../kernel/errors.ts'
 import { factsColumns, factsFrom, policyFactsRow, toFacts } from '../policy/facts.ts'
-import { type RenderedNotice, render, renderNotice } from '../questionnaire/rules/rendering.ts'
+import { type RenderedNotice, renderNotice } from '../questionnaire/rules/rendering.ts'
 import { type RenderedQuestionnaire, renderedQuestionnaireSchema } from '../questionnaire/rules/template.ts'
 import { currentTemplateId, loadTemplate } from '../questionnaire/store.ts'
 import { commitVisit, type VisitWrite } from './commit.ts'
+import { pinQuestionnaire } from './pin.ts'
 import { type ReadMore, readStep, type VisitStep } from './read.ts'
 import type { Answers, CallbackReason, VisitState, VisitStatus } from './rules/events.ts'
 import { decide, readingTimeLeft, requireOpen, type VisitCommand } from './rules/steps.ts'
@@ -193,22 +194,9 @@ export async function openQuestionnaire(
     decide: async (read, now): Promise<Decision> => {
       if (!read.more) throw new DomainError('NOT_FOUND')
       if (read.more.rendered !== null) return { command: { type: 'OPEN_QUESTIONNAIRE', pin: null } }
-      const template = await loadTemplate(services, await currentTemplateId(services, now))
-      const rendered = unwrap(render(template.content, template.number, toFacts(read.more)))
-      fresh = canonical(rendered)
-      const sha = sha256Hex(fresh)
-      return {
-        command: {
-          type: 'OPEN_QUESTIONNAIRE',
-          pin: {
-            templateVersionId: template.id,
-            sha256: sha,
-            minimumReadingSeconds: rendered.minimumReadingSeconds,
-            questions: rendered.questions.map(({ key, variant, passing }) => ({ key, variant, passing })),
-          },
-        },
-        pin: { templateVersionId: template.id, rendered: fresh, sha256: sha },
-      }
+      const { pin, text } = await pinQuestionnaire(services, read.more, now)
+      fresh = text.rendered
+      return { command: { type: 'OPEN_QUESTIONNAIRE', pin }, pin: text }
     },
   })
   return viewOf(result, fresh ?? result.read.more?.rendered ?? null)

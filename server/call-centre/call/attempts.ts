@@ -1,7 +1,8 @@
 import type { Statement } from '../../kernel/database/statement.ts'
+import type { AnswerRow } from '../../visit/rules/answers.ts'
 import type { Disposition } from '../../vocabulary/dispositions.ts'
 
-/** Everything that writes `callback_attempt`: one call about a case, from its dialling to how it ended. All over the case `k`. */
+/** Everything that writes `callback_attempt` and `phone_answer`: one call about a case, from its dialling to how it ended. All over the case `k`. */
 
 export interface NewAttempt {
   readonly id: string
@@ -82,4 +83,14 @@ export function recordOfAttempt(sql: Statement, id: string, record: SwitchboardR
       FROM k WHERE a.id = ${sql.value(id)}::uuid AND a.case_id = k.id RETURNING 1`,
   )
   return 'recorded'
+}
+
+/** Keeps what was answered on a call. */
+export function addPhoneAnswers(sql: Statement, id: string, answers: readonly AnswerRow[], at: Date): void {
+  sql.with(
+    'phone_answers',
+    `INSERT INTO phone_answer (attempt_id, question_key, variant_key, answer, passing, comment, answered_at)
+      SELECT ${sql.value(id)}::uuid, a.key, a.variant, a.answer, a.passing, a.comment, ${sql.value(at)}::timestamptz
+      FROM k, jsonb_to_recordset(${sql.value(JSON.stringify(answers))}::jsonb) AS a(key text, variant text, answer text, passing boolean, comment text)`,
+  )
 }

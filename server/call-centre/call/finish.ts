@@ -7,6 +7,7 @@ import { dayOf, yearsBetween } from '../../kernel/calendar.ts'
 import type { Statement } from '../../kernel/database/statement.ts'
 import { DomainError, type Outcome, unwrap } from '../../kernel/errors.ts'
 import { normalIdNumber } from '../../kernel/text/spelling.ts'
+import { answerRows } from '../../visit/rules/answers.ts'
 import { answerByPhone, leavePhone } from '../../visit/rules/by-phone.ts'
 import type { Answers, VisitEvent } from '../../visit/rules/events.ts'
 import type { HeldCase } from '../case/lease.ts'
@@ -17,7 +18,7 @@ import { type CallResult, type CaseNext, decideFinish, type FinishDecision } fro
 import { backInQueue, noLease, type WorkDraft } from '../rules/case.ts'
 import { type CallDoubt, callDoubtsOf } from '../rules/proof-of-call.ts'
 import { qualityReasonsOf } from '../rules/quality-score.ts'
-import { endAttempt } from './attempts.ts'
+import { addPhoneAnswers, endAttempt } from './attempts.ts'
 import { type HeldStep, heldStep } from './held-case.ts'
 
 /** What became of the case, for the agent's screen. */
@@ -103,29 +104,6 @@ function visitEvents(
   return decision.next.kind === 'FOLLOW_UP' ? leavePhone(visit, decision.next.cause) : { ok: true, value: [] }
 }
 
-function insertAnswers(
-  sql: Statement,
-  read: StoredCase,
-  attemptId: string,
-  answers: Answers,
-  at: Date,
-): void {
-  const questions = read.visit.state.questions ?? []
-  const rows = questions.map(({ key, variant, passing }) => ({
-    key,
-    variant,
-    answer: answers[key]?.answer,
-    passing: answers[key]?.answer === passing,
-    comment: answers[key]?.comment ?? null,
-  }))
-  sql.with(
-    'phone_answers',
-    `INSERT INTO phone_answer (attempt_id, question_key, variant_key, answer, passing, comment, answered_at)
-      SELECT ${sql.value(attemptId)}::uuid, a.key, a.variant, a.answer, a.passing, a.comment, ${sql.value(at)}::timestamptz
-      FROM k, jsonb_to_recordset(${sql.value(JSON.stringify(rows))}::jsonb) AS a(key text, variant text, answer text, passing boolean, comment text)`,
-  )
-}
-
 function payloadOf(
   attempt: StoredAttempt,
   result: CallResult,
@@ -193,8 +171,10 @@ export async function finishCall(
       commandId: input.lease,
       visit: { read: read.visit, events },
       beside: (sql: Statement) => {
-        if (result.disposition === 'COMPLETED' && result.answers)
-          insertAnswers(sql, read, attempt.id, result.answers, now)
+        if (result.disposition === 'COMPLETED' && result.answers) {
+          const answers = answerRows(read.visit.state.questions ?? [], result.answers)
+          addPhoneAnswers(sql, attempt.id, answers, now)
+        }
         if (next.kind === 'PROBLEM')
           openProblem(sql, services, { ...next, failing: decision.failing, by: actor.id, now })
         if (next.kind === 'FOLLOW_UP') openFollowUp(sql, services.ids.id(now), next.cause, now)

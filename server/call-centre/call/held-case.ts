@@ -1,15 +1,11 @@
 import { changeCases } from '../../callback-case/write.ts'
 import type { Services } from '../../context.ts'
 import type { Actor } from '../../evidence/audit.ts'
-import { canonical, sha256Hex } from '../../evidence/canonical.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../../kernel/database/decide-again.ts'
 import type { Statement } from '../../kernel/database/statement.ts'
 import { DomainError, unwrap } from '../../kernel/errors.ts'
-import { toFacts } from '../../policy/facts.ts'
-import { render } from '../../questionnaire/rules/rendering.ts'
-import { currentTemplateId, loadTemplate } from '../../questionnaire/store.ts'
-import type { VisitWrite } from '../../visit/commit.ts'
-import { openScript as decideScript, type PhonePin } from '../../visit/rules/by-phone.ts'
+import { pinQuestionnaire } from '../../visit/pin.ts'
+import { openScript as decideScript } from '../../visit/rules/by-phone.ts'
 import { type CaseWrite, commitCase } from '../case/commit.ts'
 import type { HeldCase } from '../case/lease.ts'
 import { attemptOf, readCase, type StoredCase } from '../case/store.ts'
@@ -114,26 +110,6 @@ export async function dial(services: Services, actor: Actor, input: HeldCase): P
   })
 }
 
-async function pinFor(
-  services: Services,
-  read: StoredCase,
-  now: Date,
-): Promise<{ pin: PhonePin; write: NonNullable<VisitWrite['pin']> }> {
-  const template = await loadTemplate(services, await currentTemplateId(services, now))
-  const rendered = unwrap(render(template.content, template.number, toFacts(read.facts)))
-  const text = canonical(rendered)
-  const sha256 = sha256Hex(text)
-  return {
-    pin: {
-      templateVersionId: template.id,
-      sha256,
-      minimumReadingSeconds: rendered.minimumReadingSeconds,
-      questions: rendered.questions.map(({ key, variant, passing }) => ({ key, variant, passing })),
-    },
-    write: { templateVersionId: template.id, rendered: text, sha256 },
-  }
-}
-
 /**
  * 已核实本人: the questions open in clear to be read out, pinned now if the customer never opened them. Who saw them, and on
  * which call, is on the visit's own record.
@@ -150,7 +126,8 @@ export async function confirmApplicant(
     if (attempt === null) throw new DomainError('NOT_DIALLED')
     const answer = { attemptId: attempt.id }
     if (attempt.confirmedAt !== null) return { answer }
-    const pinned = read.visit.state.questions === null ? await pinFor(services, read, now) : null
+    const pinned =
+      read.visit.state.questions === null ? await pinQuestionnaire(services, read.facts, now) : null
     const call = { attemptId: attempt.id, by: actor.id }
     const events = unwrap(decideScript(read.visit.state, call, pinned?.pin ?? null))
     const leaseUntil = renewed(services, now)
@@ -158,7 +135,7 @@ export async function confirmApplicant(
       action: 'callback.confirmApplicant',
       set: { lease_until: leaseUntil, wake_at: wakeAfter(leaseUntil, read.state.notBefore) },
       event: { type: 'SCRIPT_OPENED', payload: { attempt: attempt.id } },
-      visit: { read: read.visit, events, pin: pinned?.write },
+      visit: { read: read.visit, events, pin: pinned?.text },
       beside: (sql) => [confirmAttempt(sql, attempt.id, now)],
     }
     return { write, answer }

@@ -3,6 +3,7 @@ import { sweepOverdue } from '../../call-centre/queue/sweep.ts'
 import { takeIn } from '../../intake/intake.ts'
 import { deliverDue } from '../../jobs/deliver.ts'
 import { addDays, atHour, type Day, dayOf, MINUTE_MS } from '../../kernel/calendar.ts'
+import { bindApplicant } from '../../notify/wechat-bindings.ts'
 import {
   confirmNotice,
   openQuestionnaire,
@@ -128,11 +129,7 @@ async function tellOne(teller: Storyteller, opened: Day, index: number): Promise
     throw new Error(`demo history ${index}: ${outcome?.ok === false ? outcome.message : 'no visit'}`)
   const { visitId } = outcome
   const openid = `ohistory-${index}`
-  await services.db.query(
-    `INSERT INTO wechat_binding (openid, customer_id, bound_at)
-      SELECT $1, customer_id, $3 FROM policy WHERE policy_no = $2 ON CONFLICT (openid) DO NOTHING`,
-    [openid, row.policyNo, clock.now()],
-  )
+  await bindApplicant(services, { openid, policyNo: String(row.policyNo), at: clock.now() })
   await deliverDue(services, 10)
   clock.advance(Math.round(draw(index, 7) * draw(index, 7) * 9 * 60) * MINUTE_MS)
   const fate = draw(index, 8)

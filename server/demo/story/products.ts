@@ -1,7 +1,7 @@
 import type { Services } from '../../context.ts'
-import { readAccord } from '../../kernel/database/accord.ts'
+import { readChanges } from '../../kernel/database/change-counter.ts'
 import { productVersionSchema } from '../../policy/rules/product-version.ts'
-import { writeProducts } from '../../product/store.ts'
+import { writeProducts } from '../../product/write.ts'
 
 /** The demo's products: two named in the source procedure, the others invented and marked 演示. */
 export const demoProducts = [
@@ -77,7 +77,7 @@ export async function addDemoProducts(services: Pick<Services, 'db' | 'clock'>):
       })
       return { code, follows: 0, content, note: '', change: { after: content } }
     })
-  const seen = await readAccord(services, '*coverage')
+  const seen = await readChanges(services, '*coverage')
   await writeProducts(
     services,
     { kind: 'SYSTEM', id: 'demo', requestId: 'demo', origin: {} },

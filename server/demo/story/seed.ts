@@ -5,6 +5,7 @@ import { addDays, atHour, DAY_MS, dayOf, hourOf } from '../../kernel/calendar.ts
 import { ManualClock, type MovableClock } from '../../kernel/clock.ts'
 import { type Database, openDatabase } from '../../kernel/database/db.ts'
 import type { Env } from '../../kernel/process/env.ts'
+import { bindApplicant } from '../../notify/wechat-bindings.ts'
 import { ensureShippedTemplate } from '../../questionnaire/store.ts'
 import { raiseAlerts } from '../../reporting/alerts/raise.ts'
 import { foldFigures } from '../../reporting/counting/recount.ts'
@@ -136,7 +137,10 @@ async function tell(teller: Storyteller, policy: DemoPolicy, row: Record<string,
   const [outcome] = await takeIn(services, actor, [row])
   if (!outcome?.ok) throw new Error(`demo policy of ${policy.person}: ${outcome?.message ?? 'no outcome'}`)
   const { person } = personOf(policy.person)
-  if (person.openid) await bind(teller, person.openid, String(row.policyNo))
+  if (person.openid) {
+    const at = teller.services.clock.now()
+    await bindApplicant(teller.services, { openid: person.openid, policyNo: String(row.policyNo), at })
+  }
   const visitId = outcome.visitId
   if (!policy.story || visitId === null || person.openid === null) return
   if (policy.story === 'SURRENDERED') {
@@ -169,12 +173,4 @@ async function tell(teller: Storyteller, policy: DemoPolicy, row: Record<string,
       return await tellCalls(teller, visitId, policy.story)
     case 'EXPIRED':
   }
-}
-
-async function bind({ services }: Storyteller, openid: string, policyNo: string): Promise<void> {
-  await services.db.query(
-    `INSERT INTO wechat_binding (openid, customer_id, bound_at)
-      SELECT $1, customer_id, $3 FROM policy WHERE policy_no = $2 ON CONFLICT (openid) DO NOTHING`,
-    [openid, policyNo, services.clock.now()],
-  )
 }

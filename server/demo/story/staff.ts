@@ -1,5 +1,6 @@
 import type { Services } from '../../context.ts'
 import { DomainError } from '../../kernel/errors.ts'
+import { presetSettings } from '../../setting/service.ts'
 import { createStaff } from '../../staff/account/service.ts'
 import { type StaffRole, staffRoles } from '../../vocabulary/rights.ts'
 import { defaultSettings } from '../../vocabulary/settings.ts'
@@ -48,9 +49,6 @@ export async function ensureDemoStaff(services: Pick<Services, 'db' | 'clock' | 
 
 /** One click signs in here: nobody is obliged to an authenticator, until somebody sets it in the admin. */
 async function freeFromSecondFactor(services: Pick<Services, 'db' | 'clock'>): Promise<void> {
-  await services.db.query(
-    `INSERT INTO setting (key, value, version, updated_at, updated_by)
-      SELECT 'secondFactor.' || role, '0'::jsonb, 1, $1, 'seed' FROM unnest($2::text[]) AS role ON CONFLICT (key) DO NOTHING`,
-    [services.clock.now(), staffRoles.filter((role) => defaultSettings.secondFactor[role] === 1)],
-  )
+  const asked = staffRoles.filter((role) => defaultSettings.secondFactor[role] === 1)
+  await presetSettings(services, Object.fromEntries(asked.map((role) => [`secondFactor.${role}`, 0])), 'seed')
 }

@@ -1,10 +1,12 @@
 import type { Services } from '../../context.ts'
 import { recordAudit, systemActor } from '../../evidence/audit.ts'
 import { Statement } from '../../kernel/database/statement.ts'
+import { insertMessages } from '../../notify/outbox.ts'
 import { foldFigures } from '../counting/recount.ts'
 import { readAlertFigures } from './figures.ts'
 import { raised } from './rules/thresholds.ts'
 import { readRules } from './rules-store.ts'
+import { raiseFound } from './write.ts'
 
 /**
  * Raises what the rules in force find: each alert once a day, with its message and its audit, in one statement. Two instances
@@ -34,18 +36,17 @@ export async function raiseAlerts(services: Services): Promise<number> {
     'found',
     `SELECT * FROM jsonb_to_recordset(${sql.value(JSON.stringify(found))}::jsonb) AS r(id uuid, message uuid, kind text, subject text, facts jsonb)`,
   )
-  // In one order, so that two instances wait for each other and never in a circle.
-  sql.with(
-    'raised',
-    `INSERT INTO alert (id, kind, subject, day, raised_at, facts) SELECT id, kind, subject, ${day}, ${at}, facts FROM found ORDER BY kind, subject
-      ON CONFLICT (kind, subject, day) DO NOTHING RETURNING id, kind, subject, day`,
-  )
-  sql.with(
-    'told',
-    `INSERT INTO outbox (id, topic, dedupe_key, payload, created_at, available_at)
-      SELECT f.message, 'alert.raised', 'alert:' || r.kind || ':' || r.subject || ':' || r.day, jsonb_build_object('alertId', r.id), ${at}, ${at}
-      FROM raised r JOIN found f ON f.id = r.id`,
-  )
+  raiseFound(sql, day, at)
+  const told = insertMessages({
+    from: 'raised r JOIN found f ON f.id = r.id',
+    id: 'f.message',
+    topic: 'alert.raised',
+    dedupeKey: `'alert:' || r.kind || ':' || r.subject || ':' || r.day`,
+    payload: `jsonb_build_object('alertId', r.id)`,
+    at,
+    availableAt: at,
+  })
+  sql.with('told', told)
   recordAudit(sql, systemActor('alerts'), {
     at: now,
     action: 'alert.raise',

@@ -5,6 +5,7 @@ import { cutPage } from '../../kernel/database/keyset.ts'
 import { Statement } from '../../kernel/database/statement.ts'
 import { DomainError } from '../../kernel/errors.ts'
 import { type AlertKind, alertFactsSchema, alertKinds } from './rules/thresholds.ts'
+import { handleAlert } from './write.ts'
 
 const rowSchema = z.object({
   id: z.string(),
@@ -105,11 +106,7 @@ export async function acknowledgeAlert(
 ): Promise<AlertView> {
   const sql = new Statement()
   const now = services.clock.now()
-  sql.with(
-    'handled',
-    `UPDATE alert SET acknowledged_at = ${sql.value(now)}::timestamptz, acknowledged_by = ${sql.value(actor.id)}::text, note = ${sql.value(input.note)}::text
-      WHERE id = ${sql.value(input.id)}::uuid AND acknowledged_at IS NULL RETURNING id, kind, subject`,
-  )
+  handleAlert(sql, actor, { ...input, at: now })
   recordAudit(sql, actor, {
     at: now,
     action: 'alert.acknowledge',

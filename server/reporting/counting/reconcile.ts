@@ -6,7 +6,7 @@ import { inTransaction } from '../../kernel/database/transaction.ts'
 import { addTo, cellTables, noCells } from '../rules/cells.ts'
 import { recountTable, shapes, writeRecount } from './cell-store.ts'
 import { readHistories } from './read-histories.ts'
-import { countedOf, FOLD_LOCK, readCounted } from './recount.ts'
+import { countedOf, FOLD_LOCK, putAllOnTheList, readCounted } from './recount.ts'
 
 /** Something that is kept otherwise than a recount from the record finds it. */
 export interface Difference {
@@ -180,6 +180,6 @@ export async function startOver(db: Pick<Database, 'pool'>): Promise<void> {
     // The same lock as counting: a batch under way finishes first.
     await client.query('SELECT pg_advisory_xact_lock($1)', [FOLD_LOCK])
     await client.query(`TRUNCATE visit_figure, figure_mark, ${cellTables.join(', ')}, figure_due`)
-    await client.query('INSERT INTO figure_due (visit_id) SELECT id FROM visit ORDER BY opened_at, id')
+    await putAllOnTheList(client)
   })
 }

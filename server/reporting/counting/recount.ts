@@ -222,3 +222,8 @@ export async function foldFigures(services: Pick<Services, 'db' | 'clock'>): Pro
   if (unreadable) throw unreadable
   return total
 }
+
+/** Puts every visit on the list of what is due. */
+export async function putAllOnTheList(client: Pick<pg.PoolClient, 'query'>): Promise<void> {
+  await client.query('INSERT INTO figure_due (visit_id) SELECT id FROM visit ORDER BY opened_at, id')
+}

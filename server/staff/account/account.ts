@@ -9,6 +9,7 @@ import type { StaffMember } from '../../procedure/staff-member.ts'
 import { recordFailedGuess } from '../guard/guess-record.ts'
 import { countGuess, forgive } from '../guard/lockout.ts'
 import { type PasswordFault, passwordFault, staffLimits } from '../rules/sign-in.ts'
+import { endStaffSessions, forgetDevices, replacePassword, updateStaff } from '../tables/write.ts'
 import { isGuessable } from './password-strength.ts'
 
 type Own = Pick<Services, 'db' | 'clock' | 'secrets'>
@@ -56,17 +57,24 @@ export async function changeOwnPassword(
   const id = `${sql.value(staff.id)}::uuid`
   sql.with(
     'replaced',
-    `UPDATE staff_account SET password = ${sql.value(await hashPassword(input.next))}, updated_at = ${sql.value(now)}::timestamptz
-      WHERE user_id = ${id} AND provider_id = 'credential' AND password = ${sql.value(hash)} RETURNING user_id`,
+    replacePassword({
+      hash: sql.value(await hashPassword(input.next)),
+      at: `${sql.value(now)}::timestamptz`,
+      where: `user_id = ${id} AND provider_id = 'credential' AND password = ${sql.value(hash)}`,
+    }),
   )
   sql.with(
     'freed',
-    'UPDATE staff SET must_change_password = false, password_expires_at = NULL, version = version + 1 WHERE id IN (SELECT user_id FROM replaced)',
+    updateStaff({
+      set: 'must_change_password = false, password_expires_at = NULL',
+      where: 'id IN (SELECT user_id FROM replaced)',
+    }),
   )
   sql.with(
     'ended',
-    `DELETE FROM staff_session WHERE user_id IN (SELECT user_id FROM replaced) AND id <> ${sql.value(staff.sessionId)}::uuid
-      RETURNING id`,
+    endStaffSessions(
+      `user_id IN (SELECT user_id FROM replaced) AND id <> ${sql.value(staff.sessionId)}::uuid`,
+    ),
   )
   forgive(sql, guess, 'replaced')
   recordAudit(sql, actor, {
@@ -157,13 +165,13 @@ export async function endOtherSessions(
   const sql = new Statement()
   sql.with(
     'ended',
-    `DELETE FROM staff_session WHERE user_id = ${sql.value(staff.id)}::uuid AND id <> ${sql.value(staff.sessionId)}::uuid
-      RETURNING id`,
+    endStaffSessions(`user_id = ${sql.value(staff.id)}::uuid AND id <> ${sql.value(staff.sessionId)}::uuid`),
   )
   sql.with(
     'forgotten',
-    `DELETE FROM staff_device WHERE staff_id = ${sql.value(staff.id)}::uuid AND device_hash IS DISTINCT FROM ${sql.value(device)}::bytea
-      RETURNING 1`,
+    forgetDevices(
+      `staff_id = ${sql.value(staff.id)}::uuid AND device_hash IS DISTINCT FROM ${sql.value(device)}::bytea`,
+    ),
   )
   sql.with(
     'told',

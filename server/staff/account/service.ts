@@ -4,9 +4,10 @@ import type { Services } from '../../context.ts'
 import type { Actor } from '../../evidence/audit.ts'
 import { isUniqueViolation } from '../../kernel/database/db.ts'
 import { DomainError } from '../../kernel/errors.ts'
-import { SECOND } from '../guard/lockout.ts'
+import { removeLocks, SECOND } from '../guard/lockout.ts'
 import { staffWords } from '../rules/messages.zh-CN.ts'
 import { type StaffProfile, staffLimits } from '../rules/sign-in.ts'
+import { removeSecondFactor, replacePassword } from '../tables/write.ts'
 import { oneTimePassword } from './passwords.ts'
 import { changeStaff, insertStaff, readStaff, type StaffRow, unlockStaff } from './store.ts'
 
@@ -117,12 +118,15 @@ export async function resetPassword(
     with: (sql) => {
       sql.with(
         'replaced',
-        `UPDATE staff_account SET password = ${sql.value(hash)} WHERE provider_id = 'credential'
-          AND user_id IN (SELECT id FROM changed)`,
+        replacePassword({
+          hash: sql.value(hash),
+          at: `${sql.value(at)}::timestamptz`,
+          where: `provider_id = 'credential' AND user_id IN (SELECT id FROM changed)`,
+        }),
       )
       sql.with(
         'unlocked',
-        `DELETE FROM staff_lockout WHERE staff_id IN (SELECT id FROM changed) AND username NOT LIKE '%${SECOND}'`,
+        removeLocks(`staff_id IN (SELECT id FROM changed) AND username NOT LIKE '%${SECOND}'`),
       )
     },
   })
@@ -140,11 +144,8 @@ export async function resetSecondFactor(services: Own, actor: Actor, key: StaffK
     staysAdministrator: true,
     endsSessions: true,
     with: (sql) => {
-      sql.with('removed', 'DELETE FROM staff_two_factor WHERE user_id IN (SELECT id FROM changed)')
-      sql.with(
-        'unlocked',
-        `DELETE FROM staff_lockout WHERE staff_id IN (SELECT id FROM changed) AND username LIKE '%${SECOND}'`,
-      )
+      sql.with('removed', removeSecondFactor('user_id IN (SELECT id FROM changed)'))
+      sql.with('unlocked', removeLocks(`staff_id IN (SELECT id FROM changed) AND username LIKE '%${SECOND}'`))
     },
   })
 }

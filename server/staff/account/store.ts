@@ -4,7 +4,9 @@ import { type Actor, recordAudit } from '../../evidence/audit.ts'
 import { Statement } from '../../kernel/database/statement.ts'
 import { DomainError } from '../../kernel/errors.ts'
 import { staffRoles } from '../../vocabulary/rights.ts'
+import { removeLocks } from '../guard/lockout.ts'
 import type { StaffProfile } from '../rules/sign-in.ts'
+import { endStaffSessions, forgetDevices, insertStaffRow, updateStaff } from '../tables/write.ts'
 
 /** An account as administrators see it. */
 export interface StaffRow extends StaffProfile {
@@ -97,20 +99,7 @@ export async function insertStaff(
 ): Promise<string> {
   const id = services.ids.id(now)
   const sql = new Statement()
-  const at = `${sql.value(now)}::timestamptz`
-  sql.with(
-    'added',
-    `INSERT INTO staff (id, username, display_username, name, email, roles, must_change_password, password_expires_at, created_at, updated_at)
-      VALUES (${sql.value(id)}, ${sql.value(input.username)}, ${sql.value(input.username)}, ${sql.value(input.name)},
-        ${sql.value(input.email)}, ${sql.value(input.roles)}::staff_role[], ${sql.value(input.passwordExpiresAt !== null)},
-        ${sql.value(input.passwordExpiresAt)}::timestamptz, ${at}, ${at})
-      RETURNING *`,
-  )
-  sql.with(
-    'with_password',
-    `INSERT INTO staff_account (id, user_id, account_id, provider_id, password, created_at, updated_at)
-      SELECT ${sql.value(services.ids.id(now))}, id, id::text, 'credential', ${sql.value(input.passwordHash)}, ${at}, ${at} FROM added`,
-  )
+  insertStaffRow(sql, { ...input, id, accountId: services.ids.id(now), at: now })
   recordAudit(sql, actor, {
     at: now,
     action: 'staff.create',
@@ -165,12 +154,14 @@ export async function changeStaff(
     : `AND EXISTS (SELECT 1 FROM administrators WHERE id <> ${id})`
   sql.with(
     'changed',
-    `UPDATE staff SET ${change.set(sql)}, version = version + 1, updated_at = ${sql.value(change.at)}::timestamptz
-      WHERE id = ${id} AND version = ${sql.value(change.version)} ${somebodyLeft} RETURNING *`,
+    updateStaff({
+      set: `${change.set(sql)}, updated_at = ${sql.value(change.at)}::timestamptz`,
+      where: `id = ${id} AND version = ${sql.value(change.version)} ${somebodyLeft}`,
+    }),
   )
   if (change.endsSessions) {
-    sql.with('ended', 'DELETE FROM staff_session WHERE user_id IN (SELECT id FROM changed)')
-    sql.with('forgotten', 'DELETE FROM staff_device WHERE staff_id IN (SELECT id FROM changed)')
+    sql.with('ended', endStaffSessions('user_id IN (SELECT id FROM changed)'))
+    sql.with('forgotten', forgetDevices('staff_id IN (SELECT id FROM changed)'))
   }
   change.with?.(sql)
   recordAudit(sql, actor, {
@@ -203,10 +194,7 @@ export async function unlockStaff(
 ): Promise<void> {
   const sql = new Statement()
   sql.with('known', `SELECT id, username FROM staff WHERE id = ${sql.value(staffId)}::uuid`)
-  sql.with(
-    'unlocked',
-    'DELETE FROM staff_lockout WHERE staff_id IN (SELECT id FROM known) RETURNING failures',
-  )
+  sql.with('unlocked', removeLocks('staff_id IN (SELECT id FROM known)'))
   recordAudit(sql, actor, {
     at: services.clock.now(),
     action: 'staff.unlock',

@@ -2,6 +2,7 @@ import type { Services } from '../../context.ts'
 import { sha256 } from '../../evidence/canonical.ts'
 import type { Statement } from '../../kernel/database/statement.ts'
 import { staffLimits } from '../rules/sign-in.ts'
+import { forgetDevices, insertDevice, moveDevices } from '../tables/write.ts'
 import type { Origin } from './lockout.ts'
 
 /** What a browser keeps to be known by, and what is kept of it here. */
@@ -52,13 +53,7 @@ export function rememberDevice(
   const hash = `${sql.value(after)}::bytea`
   const now = `${sql.value(at)}::timestamptz`
   const until = `${sql.value(new Date(at.getTime() + staffLimits.deviceMs))}::timestamptz`
-  sql.with('replaced', `DELETE FROM staff_device WHERE device_hash = ${old} AND staff_id = ${staffId}`)
-  sql.with(
-    'moved',
-    `UPDATE staff_device SET device_hash = ${hash} WHERE device_hash = ${old} AND staff_id <> ${staffId}`,
-  )
-  sql.with(
-    'remembered',
-    `INSERT INTO staff_device (device_hash, staff_id, created_at, expires_at) VALUES (${hash}, ${staffId}, ${now}, ${until})`,
-  )
+  sql.with('replaced', forgetDevices(`device_hash = ${old} AND staff_id = ${staffId}`))
+  sql.with('moved', moveDevices(hash, `device_hash = ${old} AND staff_id <> ${staffId}`))
+  sql.with('remembered', insertDevice({ hash, staffId, at: now, until }))
 }

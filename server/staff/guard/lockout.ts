@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Services } from '../../context.ts'
-import { countInto, type Guard, hourOfCount, overall } from '../../identity/guards.ts'
+import { countInto, type Guard, giveCountBack, overall } from '../../identity/guards.ts'
 import { Statement } from '../../kernel/database/statement.ts'
 import { DomainError } from '../../kernel/errors.ts'
 import { staffLimits } from '../rules/sign-in.ts'
@@ -158,16 +158,13 @@ function guessStatement(
  * @param from a CTE; nothing is forgiven when it has no row
  */
 export function forgive(sql: Statement, guess: Guess, from: string): void {
-  sql.with(
-    'forgiven',
-    `DELETE FROM staff_lockout WHERE username = ${sql.value(guess.key)} AND EXISTS (SELECT 1 FROM ${from})`,
-  )
-  const hour = `${sql.value(hourOfCount(guess.at))}::timestamptz`
+  sql.with('forgiven', removeLocks(`username = ${sql.value(guess.key)} AND EXISTS (SELECT 1 FROM ${from})`))
   guess.guards.forEach((guard, index) => {
-    sql.with(
-      `given_back_${index}`,
-      `UPDATE guard_counter SET count = greatest(count - 1, 0) WHERE scope = ${sql.value(guard.scope)}
-        AND key = ${sql.value(guard.key)} AND bucket = ${hour} AND EXISTS (SELECT 1 FROM ${from})`,
-    )
+    giveCountBack(sql, `given_back_${index}`, guard, guess.at, from)
   })
+}
+
+/** Takes locks off accounts. @param where over `staff_lockout` */
+export function removeLocks(where: string): string {
+  return `DELETE FROM staff_lockout WHERE ${where} RETURNING failures`
 }

@@ -4,6 +4,7 @@ import { systemClock } from '../../kernel/clock.ts'
 import type { StaffMember } from '../../procedure/staff-member.ts'
 import { staffRoles } from '../../vocabulary/rights.ts'
 import { owesSecondFactor, staffLimits } from '../rules/sign-in.ts'
+import { touchStaffSession } from '../tables/write.ts'
 
 const rowSchema = z.object({
   id: z.string(),
@@ -28,8 +29,7 @@ export async function memberOfSession(
 ): Promise<StaffMember | null> {
   const now = systemClock.now().getTime()
   const found = await services.db.query(
-    `WITH seen AS (UPDATE staff_session SET updated_at = $2 WHERE token = $1 AND expires_at > $2 AND updated_at > $3
-        AND created_at > $4 AND updated_at < $5 AND $6)
+    `WITH seen AS (${touchStaffSession('$2', 'token = $1 AND expires_at > $2 AND updated_at > $3 AND created_at > $4 AND updated_at < $5 AND $6')})
       SELECT u.id, u.username, u.name, u.roles::text[] AS roles, u.must_change_password, u.two_factor_enabled, s.id AS session_id
       FROM staff_session s JOIN staff u ON u.id = s.user_id
       WHERE s.token = $1 AND s.expires_at > $2 AND s.updated_at > $3 AND s.created_at > $4 AND u.disabled_at IS NULL`,

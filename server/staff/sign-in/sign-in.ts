@@ -12,6 +12,7 @@ import { passwordHashOf } from '../account/account.ts'
 import { newDevice, originOf, rememberDevice } from '../guard/devices.ts'
 import { recordFailedGuess, recordRightGuess } from '../guard/guess-record.ts'
 import { countGuess, type Guess } from '../guard/lockout.ts'
+import { endStaffSessions } from '../tables/write.ts'
 import type { StaffAuth } from './auth.ts'
 import { takeCode } from './totp.ts'
 
@@ -156,7 +157,7 @@ export async function passSecondFactor(
 /** Ends the session this request came with; nothing happens twice. */
 export async function signOut(services: Own, request: StaffRequest, staff: StaffMember): Promise<void> {
   const sql = new Statement()
-  sql.with('ended', `DELETE FROM staff_session WHERE id = ${sql.value(staff.sessionId)}::uuid RETURNING id`)
+  sql.with('ended', endStaffSessions(`id = ${sql.value(staff.sessionId)}::uuid`))
   recordAudit(sql, staffActor(request, staff), {
     at: services.clock.now(),
     action: 'staff.sign-out',

@@ -2,6 +2,7 @@ import { symmetricDecrypt } from 'better-auth/crypto'
 import { z } from 'zod'
 import type { Services } from '../../context.ts'
 import { systemClock } from '../../kernel/clock.ts'
+import { takeTimeStep } from '../tables/write.ts'
 import type { StaffAuth } from './auth.ts'
 import { stepOfCode } from './totp-code.ts'
 
@@ -29,10 +30,10 @@ export async function takeCode(
   const secret = await symmetricDecrypt({ key: secretConfig, data: row.data.secret })
   const step = stepOfCode(secret, code, systemClock.now())
   if (step === null) return false
-  const taken = await services.db.query(
-    `UPDATE staff_two_factor SET last_step = $3 WHERE id = $1 AND secret = $2 AND (last_step IS NULL OR last_step < $3)
-      RETURNING id`,
-    [row.data.id, row.data.secret, step],
-  )
+  const taken = await services.db.query(takeTimeStep({ id: '$1', secret: '$2', step: '$3' }), [
+    row.data.id,
+    row.data.secret,
+    step,
+  ])
   return taken.rows.length === 1
 }

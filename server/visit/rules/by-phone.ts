@@ -1,15 +1,7 @@
 import { done, type Outcome, refused } from '../../kernel/errors.ts'
 import type { FollowUpCause, FollowUpKind, FollowUpResult } from '../../vocabulary/dispositions.ts'
-import { type Answers, isLive, type PinnedQuestion, type VisitEvent, type VisitState } from './events.ts'
+import { type Answers, isLive, type Pin, type VisitEvent, type VisitState } from './events.ts'
 import { expire, requireOpen } from './steps.ts'
-
-/** What would be pinned if the customer never opened the questionnaire. */
-export interface PhonePin {
-  readonly templateVersionId: string
-  readonly sha256: string
-  readonly minimumReadingSeconds: number
-  readonly questions: readonly PinnedQuestion[]
-}
 
 /** A call about a visit: which, and whose. */
 export interface PhoneCall {
@@ -24,13 +16,12 @@ function requireWithAgents(visit: VisitState): Outcome<true> {
 }
 
 /** The agent confirmed the applicant and sees the questions; what nobody has opened yet is pinned now. */
-export function openScript(visit: VisitState, call: PhoneCall, pin: PhonePin | null): Outcome<VisitEvent[]> {
+export function openScript(visit: VisitState, call: PhoneCall, pin: Pin | null): Outcome<VisitEvent[]> {
   const agents = requireWithAgents(visit)
   if (!agents.ok) return agents
   if (visit.questions !== null) return done([{ type: 'SCRIPT_OPENED', payload: { ...call } }])
   if (pin === null) return refused('QUESTIONNAIRE_UNAVAILABLE')
-  const pinned = { ...pin, questions: pin.questions.map((question) => ({ ...question })) }
-  return done([{ type: 'SCRIPT_OPENED', payload: { ...call, pinned } }])
+  return done([{ type: 'SCRIPT_OPENED', payload: { ...call, pinned: pin } }])
 }
 
 /** Every question answered on the phone: the visit succeeds by the same rule as online, or its answers stand as they are. */

@@ -46,8 +46,9 @@ const pinSchema = z.object({
   templateVersionId: z.string(),
   sha256: z.string(),
   minimumReadingSeconds: z.number().int(),
-  questions: z.array(z.object({ key: z.string(), variant: z.string(), passing: answerSchema })),
+  questions: z.array(z.object({ key: z.string(), variant: z.string(), passing: answerSchema })).readonly(),
 })
+export type Pin = z.infer<typeof pinSchema>
 
 /** Every event of a visit with what it carries. Instants inside a payload are ISO text (UTC). */
 export const visitEventSchema = z.discriminatedUnion('type', [
@@ -245,7 +246,7 @@ export function born(id: string, event: Extract<VisitEvent, { type: 'VISIT_OPENE
   }
 }
 
-function pin(pinned: z.infer<typeof pinSchema> | undefined) {
+function pin(pinned: Pin | undefined) {
   if (!pinned) return {}
   return {
     questions: pinned.questions,

@@ -5,6 +5,7 @@ import {
   apply,
   type CallbackReason,
   isLive,
+  type Pin,
   type PinnedQuestion,
   type VisitEvent,
   type VisitState,
@@ -22,12 +23,7 @@ export type VisitCommand =
   | {
       readonly type: 'OPEN_QUESTIONNAIRE'
       /** What would be pinned if nothing is yet. */
-      readonly pin: {
-        readonly templateVersionId: string
-        readonly sha256: string
-        readonly minimumReadingSeconds: number
-        readonly questions: readonly PinnedQuestion[]
-      } | null
+      readonly pin: Pin | null
     }
   | { readonly type: 'SAVE_DRAFT'; readonly answers: Answers; readonly signature: string | null }
   | { readonly type: 'SUBMIT'; readonly answers: Answers }
@@ -139,8 +135,7 @@ function openQuestionnaire(
     return done(sameSitting ? [] : [{ type: 'QUESTIONNAIRE_OPENED', payload: { reader: sitting } }])
   }
   if (command.pin === null) return refused('QUESTIONNAIRE_UNAVAILABLE')
-  const pinned = { ...command.pin, questions: command.pin.questions.map((question) => ({ ...question })) }
-  return done([{ type: 'QUESTIONNAIRE_OPENED', payload: { reader: sitting, pinned } }])
+  return done([{ type: 'QUESTIONNAIRE_OPENED', payload: { reader: sitting, pinned: command.pin } }])
 }
 
 function saveDraft(

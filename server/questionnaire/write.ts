@@ -1,9 +1,9 @@
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
 import { canonical, type Json, sha256 } from '../evidence/canonical.ts'
-import { agree } from '../kernel/database/accord.ts'
+import { countChange } from '../kernel/database/change-counter.ts'
 import { isUniqueViolation } from '../kernel/database/db.ts'
-import { Statement, writeAllOrNothing } from '../kernel/database/statement.ts'
+import { Statement, selectAllOrNothing, writeAllOrNothing } from '../kernel/database/statement.ts'
 import { DomainError } from '../kernel/errors.ts'
 import type { StepType, VersionState } from './rules/lifecycle.ts'
 import type { TemplateDraft } from './rules/template.ts'
@@ -33,7 +33,7 @@ export interface VersionWrite {
   readonly edit?: { readonly content: TemplateDraft; readonly note: string }
   /** A publication, and which one it follows. */
   readonly follows?: string | null
-  /** The count of the accord `*coverage` read before the content was checked against the products on file. */
+  /** The count of changes `*coverage` read before the content was checked against the products on file. */
   readonly coverageSeen?: number | undefined
 }
 
@@ -105,11 +105,8 @@ export async function writeVersion(
       RETURNING t.id, t.revision, t.sha256`,
   )
   if (write.step !== null) {
-    sql.with(
-      'stepped',
-      `INSERT INTO template_step (version_id, revision, type, at, staff_id, comment, sha256)
-        SELECT id, revision, ${sql.value(write.step)}, ${at}, ${sql.value(actor.id)}, ${sql.value(write.comment)}, sha256 FROM moved`,
-    )
+    const by = sql.value(actor.id)
+    sql.with('stepped', insertStep(sql, { from: 'moved', type: write.step, at, by, comment: write.comment }))
   }
   recordAudit(sql, actor, {
     at: now,
@@ -121,8 +118,8 @@ export async function writeVersion(
   })
   const parts = ['moved']
   if (write.coverageSeen !== undefined) {
-    agree(sql, '*coverage', { seen: write.coverageSeen, at: now, by: actor.id })
-    parts.push('agreed')
+    countChange(sql, '*coverage', { seen: write.coverageSeen, at: now, by: actor.id })
+    parts.push('counted')
   }
   try {
     return (await writeAllOrNothing(services.db, sql, parts)) ? version.revision + 1 : null
@@ -142,4 +139,94 @@ function lockColumns(sql: Statement, actor: Actor, now: Date): string[] {
 /** SQL: nobody else holds the lock of `t` at that instant. */
 export function lockFree(sql: Statement, actor: Actor, at: string): string {
   return `(t.locked_by IS NULL OR t.locked_by = ${sql.value(actor.id)}::uuid OR t.locked_until <= ${at})`
+}
+
+/** Takes the lock of the version in the CTE `held` (id, locked_by, free), if it is free or is taken over: `taken` has a row then. */
+export function takeLock(sql: Statement, actor: Actor, takeOver: boolean, now: Date): void {
+  sql.with(
+    'taken',
+    `UPDATE template_version t SET ${lockColumns(sql, actor, now).join(', ')} FROM held
+      WHERE t.id = held.id AND (held.free OR ${sql.value(takeOver)}::boolean)
+      RETURNING t.id, t.locked_until, held.locked_by AS before, held.free`,
+  )
+}
+
+/** Gives one's own lock back; somebody else's stays. */
+export async function releaseVersion(
+  services: Pick<Services, 'db'>,
+  actor: Actor,
+  id: string,
+): Promise<void> {
+  await services.db.query(
+    'UPDATE template_version SET locked_by = NULL, locked_until = NULL WHERE id = $1::uuid AND locked_by = $2::uuid',
+    [id, actor.id],
+  )
+}
+
+/** A version that begins as a draft. */
+export interface NewVersion {
+  readonly id: string
+  readonly content: TemplateDraft
+  readonly note: string
+  readonly basedOnId: string | null
+  /** Where it comes from, for the audit. */
+  readonly origin: Readonly<Record<string, Json>>
+  readonly at: Date
+}
+
+/**
+ * Adds a draft under the next number, with its first step and its audit.
+ * @throws pg.DatabaseError 23505 when another draft has taken the number at the same moment
+ */
+export async function insertVersion(
+  services: Pick<Services, 'db'>,
+  actor: Actor,
+  draft: NewVersion,
+): Promise<void> {
+  const { id, content, note, basedOnId, origin } = draft
+  const { text, sha256: hash } = storedForm(content)
+  const sql = new Statement()
+  const at = `${sql.value(draft.at)}::timestamptz`
+  const by = sql.value(actor.id)
+  sql.with(
+    'added',
+    `INSERT INTO template_version (id, number, status, note, content, sha256, based_on_id, authors, created_at, created_by,
+        updated_at, updated_by)
+      SELECT ${sql.value(id)}::uuid, (SELECT coalesce(max(number), 0) + 1 FROM template_version), 'DRAFT', ${sql.value(note)},
+        ${sql.value(text)}::jsonb, ${sql.value(hash)}::bytea, ${sql.value(basedOnId)}::uuid, ARRAY[${by}], ${at}, ${by}, ${at}, ${by}
+      RETURNING id, revision, sha256`,
+  )
+  sql.with('stepped', insertStep(sql, { from: 'added', type: 'CREATED', at, by, comment: null }))
+  recordAudit(sql, actor, {
+    at: draft.at,
+    action: 'template.create',
+    from: 'added',
+    targetKind: 'template',
+    targetId: 'added.id',
+    change: `${sql.value(JSON.stringify({ after: { note, ...origin, sha256: hash.toString('hex') } }))}::jsonb`,
+  })
+  await services.db.query(sql.text(selectAllOrNothing(['added'])), sql.values)
+}
+
+/** The step of the version in the CTE `from` (id, revision, sha256). `at` and `by` are SQL expressions. */
+function insertStep(
+  sql: Statement,
+  step: { from: string; type: string; at: string; by: string; comment: string | null },
+): string {
+  return `INSERT INTO template_step (version_id, revision, type, at, staff_id, comment, sha256)
+    SELECT id, revision, ${sql.value(step.type)}, ${step.at}, ${step.by}, ${sql.value(step.comment)}::text, sha256 FROM ${step.from}`
+}
+
+/** Publishes `content` as version 1, if there is no version at all. Safe to call from several instances. */
+export async function insertFirstVersion(
+  services: Pick<Services, 'db'>,
+  input: { readonly id: string; readonly content: Json; readonly at: Date },
+): Promise<void> {
+  const text = canonical(input.content)
+  await services.db.query(
+    `INSERT INTO template_version (id, number, status, effective_from, content, sha256, created_at, created_by, updated_at, updated_by, authors, published_at, published_by)
+      SELECT $1::uuid, 1, 'PUBLISHED', '2000-01-01T00:00:00Z', $2::jsonb, $3::bytea, $4::timestamptz, 'shipped', $4, 'shipped', '{}', $4, 'shipped'
+      WHERE NOT EXISTS (SELECT 1 FROM template_version) ON CONFLICT (number) DO NOTHING`,
+    [input.id, text, sha256(text), input.at],
+  )
 }

@@ -1,6 +1,6 @@
 import type { Services } from '../context.ts'
 import { type Actor, recordAudit } from '../evidence/audit.ts'
-import { agree } from '../kernel/database/accord.ts'
+import { countChange } from '../kernel/database/change-counter.ts'
 import { Statement, selectAllOrNothing } from '../kernel/database/statement.ts'
 import type { ProductVersion } from '../policy/rules/product-version.ts'
 
@@ -17,8 +17,8 @@ export interface ProductWrite {
 /**
  * Writes versions of several products and their audit in one statement: all or nothing.
  *
- * @param seen the count of the accord `*coverage` that was read before the products were checked
- * @throws pg.DatabaseError 40001 when one of them is not at the version it follows or the accord moved on, 23505 when a
+ * @param seen the count of changes `*coverage` that was read before the products were checked
+ * @throws pg.DatabaseError 40001 when one of them is not at the version it follows or the count moved on, 23505 when a
  *   new one exists
  */
 export async function writeProducts(
@@ -80,6 +80,6 @@ export async function writeProducts(
     targetId: 'audited_rows.code',
     change: 'audited_rows.change',
   })
-  agree(sql, '*coverage', { seen, at: now, by: actor.id })
-  await services.db.query(sql.text(selectAllOrNothing(['known', 'agreed'], writes.length + 1)), sql.values)
+  countChange(sql, '*coverage', { seen, at: now, by: actor.id })
+  await services.db.query(sql.text(selectAllOrNothing(['known', 'counted'], writes.length + 1)), sql.values)
 }

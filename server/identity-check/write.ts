@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import type { Services } from '../context.ts'
+import type { Statement } from '../kernel/database/statement.ts'
+
+/** Everything that writes `sms_code` and `identity_attempt`: codes that were asked for, and checks of who somebody is. */
+
+export interface NewCode {
+  readonly id: string
+  readonly purpose: 'VISIT' | 'REGISTER'
+  readonly session: Buffer
+  readonly customerId: string | null
+  readonly visitId: string | null
+  readonly phoneIndex: Buffer
+  readonly hash: Buffer
+  readonly at: Date
+  readonly expiresAt: Date
+}
+
+/** Keeps a code by its hash, if every CTE of `provided` has a row. */
+export function insertCode(sql: Statement, code: NewCode, provided: readonly string[]): string {
+  return `INSERT INTO sms_code (id, purpose, customer_session_id, customer_id, visit_id, phone_index, code_hash, sent_at, expires_at)
+    SELECT ${sql.value(code.id)}::uuid, ${sql.value(code.purpose)}::text, ${sql.value(code.session)}::bytea, ${sql.value(code.customerId)}::uuid,
+      ${sql.value(code.visitId)}::uuid, ${sql.value(code.phoneIndex)}::bytea, ${sql.value(code.hash)}::bytea,
+      ${sql.value(code.at)}::timestamptz, ${sql.value(code.expiresAt)}::timestamptz
+    FROM ${provided.join(', ')} RETURNING id`
+}
+
+/**
+ * Settles one guess at a code that is still good: the right one uses it up, a wrong one counts against it.
+ *
+ * @param guess.wrong how many wrong ones it had when it was read: no row when another guess was settled since
+ * @param guess.provided CTEs that must have a row
+ */
+export function settleCode(
+  sql: Statement,
+  guess: {
+    readonly id: string
+    readonly right: boolean
+    readonly at: Date
+    readonly wrong?: number
+    readonly provided?: readonly string[]
+  },
+): string {
+  const change = guess.right ? `used_at = ${sql.value(guess.at)}::timestamptz` : 'wrong = wrong + 1'
+  const conditions = [
+    `id = ${sql.value(guess.id)}::uuid`,
+    'used_at IS NULL',
+    ...(guess.wrong === undefined ? [] : [`wrong = ${sql.value(guess.wrong)}::int`]),
+    ...(guess.provided ?? []).map((name) => `EXISTS (SELECT 1 FROM ${name})`),
+  ]
+  return `UPDATE sms_code SET ${change} WHERE ${conditions.join(' AND ')} RETURNING id, sent_at`
+}
+
+const wrongSchema = z.object({ wrong: z.number() })
+
+/** Counts a guess as wrong before it is looked at. @returns how many it has had; null when it may have no more */
+export async function payForGuess(
+  services: Pick<Services, 'db'>,
+  codeId: string,
+  most: number,
+): Promise<number | null> {
+  const paid = await services.db.query(
+    'UPDATE sms_code SET wrong = wrong + 1 WHERE id = $1 AND wrong < $2 AND used_at IS NULL RETURNING wrong',
+    [codeId, most],
+  )
+  return paid.rows[0] === undefined ? null : wrongSchema.parse(paid.rows[0]).wrong
+}
+
+export interface NewFaceCheck {
+  readonly id: string
+  readonly customerId: string
+  readonly visitId: string
+  readonly session: Buffer
+  readonly day: string
+  readonly vendorToken: string
+  readonly at: Date
+}
+
+/** Begins a face check; no row when the applicant has one that is still open. */
+export function beginFaceCheck(sql: Statement, check: NewFaceCheck): string {
+  return `INSERT INTO identity_attempt (id, customer_id, visit_id, customer_session_id, method, status, day, vendor_token, started_at)
+    VALUES (${sql.value(check.id)}::uuid, ${sql.value(check.customerId)}::uuid, ${sql.value(check.visitId)}::uuid,
+      ${sql.value(check.session)}::bytea, 'FACE', 'STARTED', ${sql.value(check.day)}::date, ${sql.value(check.vendorToken)}, ${sql.value(check.at)}::timestamptz)
+    ON CONFLICT DO NOTHING RETURNING id, visit_id`
+}
+
+/** How a face check ended, as the vendor told us; no row when it had ended already. */
+export function endFaceCheck(
+  sql: Statement,
+  id: string,
+  end: {
+    readonly status: string
+    readonly vendorCode: number | null
+    readonly vendorRequestId: string | null
+    readonly at: Date
+  },
+): string {
+  return `UPDATE identity_attempt SET status = ${sql.value(end.status)}::attempt_status, vendor_code = ${sql.value(end.vendorCode)}::int,
+      vendor_request_id = ${sql.value(end.vendorRequestId)}::text, settled_at = ${sql.value(end.at)}::timestamptz
+    WHERE id = ${sql.value(id)}::uuid AND status = 'STARTED' RETURNING 1`
+}
+
+/** The one attempt of the code in the CTE `code` (id, sent_at): opened by its first guess, settled by the right one. */
+export function recordGuess(
+  sql: Statement,
+  guess: {
+    readonly customerId: string
+    readonly visitId: string
+    readonly session: Buffer
+    readonly right: boolean
+    readonly day: string
+    readonly at: Date
+  },
+): string {
+  return `INSERT INTO identity_attempt (id, customer_id, visit_id, customer_session_id, method, status, day, started_at, settled_at)
+    SELECT code.id, ${sql.value(guess.customerId)}::uuid, ${sql.value(guess.visitId)}::uuid, ${sql.value(guess.session)}::bytea, 'SMS',
+      ${sql.value(guess.right ? 'PASSED' : 'FAILED')}::attempt_status, ${sql.value(guess.day)}::date, code.sent_at, ${sql.value(guess.at)}::timestamptz FROM code
+    ON CONFLICT (id) DO UPDATE SET status = excluded.status, settled_at = excluded.settled_at RETURNING 1`
+}

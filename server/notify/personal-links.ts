@@ -1,0 +1,28 @@
+import type { Services } from '../context.ts'
+import { sha256 } from '../evidence/canonical.ts'
+
+/** Everything that writes `personal_link`: the link in a text message that signs its customer in. */
+
+/** The token of a message's link; the same on every try, so that a repeated message holds the same link. */
+export async function personalLink(
+  services: Pick<Services, 'db' | 'secrets' | 'settings'>,
+  messageId: string,
+  customerId: string,
+  now: Date,
+): Promise<string> {
+  const token = services.secrets.derive(`link\0${messageId}`).slice(0, 24)
+  await services.db.query(
+    `INSERT INTO personal_link (token_hash, customer_id, created_at, expires_at) VALUES ($1, $2, $3, $4)
+      ON CONFLICT (token_hash) DO NOTHING`,
+    [sha256(token), customerId, now, new Date(now.getTime() + services.settings.personalLinkMs)],
+  )
+  return token
+}
+
+/** Lets a device in by the link whose row `link` gives, if it was there before or there is room; arguments are SQL expressions. */
+export function admitDevice({ link, device, most }: { link: string; device: string; most: string }): string {
+  return `UPDATE personal_link l
+    SET devices = CASE WHEN ${device} = ANY(l.devices) THEN l.devices ELSE array_append(l.devices, ${device}::bytea) END
+    FROM ${link} WHERE l.token_hash = ${link}.token_hash AND (${device} = ANY(l.devices) OR cardinality(l.devices) < ${most})
+    RETURNING l.token_hash`
+}

@@ -1,0 +1,34 @@
+import type { Services } from '../context.ts'
+import type { Statement } from '../kernel/database/statement.ts'
+
+/** Everything that writes `wechat_binding`: which WeChat identity is which customer, and whether it still follows the account. */
+
+/** Binds a WeChat identity to a customer, for the row of `from`; `bound` has a row unless it was bound already. */
+export function bindWechat(
+  sql: Statement,
+  binding: { readonly openid: string; readonly customerId: string; readonly at: Date; readonly from: string },
+): void {
+  sql.with(
+    'bound',
+    `INSERT INTO wechat_binding (openid, customer_id, bound_at)
+      SELECT ${sql.value(binding.openid)}::text, ${sql.value(binding.customerId)}::uuid, ${sql.value(binding.at)}::timestamptz FROM ${binding.from}
+      ON CONFLICT (openid) DO NOTHING RETURNING openid, customer_id`,
+  )
+}
+
+/** Binds a WeChat identity to the applicant of a policy, as somebody who registered long ago would be. */
+export async function bindApplicant(
+  services: Pick<Services, 'db'>,
+  binding: { readonly openid: string; readonly policyNo: string; readonly at: Date },
+): Promise<void> {
+  await services.db.query(
+    `INSERT INTO wechat_binding (openid, customer_id, bound_at)
+      SELECT $1, customer_id, $3 FROM policy WHERE policy_no = $2 ON CONFLICT (openid) DO NOTHING`,
+    [binding.openid, binding.policyNo, binding.at],
+  )
+}
+
+/** WeChat says that this person cannot be written to any more: their reminders go by text message from now on. */
+export async function stopFollowing(services: Pick<Services, 'db'>, openid: string): Promise<void> {
+  await services.db.query('UPDATE wechat_binding SET following = false WHERE openid = $1', [openid])
+}

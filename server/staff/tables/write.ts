@@ -1,0 +1,96 @@
+import type { Statement } from '../../kernel/database/statement.ts'
+import type { StaffProfile } from '../rules/sign-in.ts'
+
+/**
+ * Everything of ours that writes `staff`, `staff_account`, `staff_session`, `staff_two_factor` and `staff_device`. The first four
+ * have the columns Better Auth asks for, which writes them, too, when somebody signs in or sets up a second factor.
+ */
+
+export interface NewStaff extends StaffProfile {
+  readonly id: string
+  readonly accountId: string
+  readonly username: string
+  readonly passwordHash: string
+  /** When a password given by somebody else stops working; null for one that is to be kept. */
+  readonly passwordExpiresAt: Date | null
+  readonly at: Date
+}
+
+/** Adds an account with its password: `added` has its row. */
+export function insertStaffRow(sql: Statement, person: NewStaff): void {
+  const at = `${sql.value(person.at)}::timestamptz`
+  sql.with(
+    'added',
+    `INSERT INTO staff (id, username, display_username, name, email, roles, must_change_password, password_expires_at, created_at, updated_at)
+      VALUES (${sql.value(person.id)}, ${sql.value(person.username)}, ${sql.value(person.username)}, ${sql.value(person.name)},
+        ${sql.value(person.email)}, ${sql.value(person.roles)}::staff_role[], ${sql.value(person.passwordExpiresAt !== null)},
+        ${sql.value(person.passwordExpiresAt)}::timestamptz, ${at}, ${at})
+      RETURNING *`,
+  )
+  sql.with(
+    'with_password',
+    `INSERT INTO staff_account (id, user_id, account_id, provider_id, password, created_at, updated_at)
+      SELECT ${sql.value(person.accountId)}, id, id::text, 'credential', ${sql.value(person.passwordHash)}, ${at}, ${at} FROM added`,
+  )
+}
+
+/** Changes accounts, and raises the version by which two people who change one notice each other. Arguments are SQL. */
+export function updateStaff(change: { readonly set: string; readonly where: string }): string {
+  return `UPDATE staff SET ${change.set}, version = version + 1 WHERE ${change.where} RETURNING *`
+}
+
+/** Replaces passwords. Arguments are SQL, `where` over `staff_account`. */
+export function replacePassword(change: {
+  readonly hash: string
+  readonly at: string
+  readonly where: string
+}): string {
+  return `UPDATE staff_account SET password = ${change.hash}, updated_at = ${change.at} WHERE ${change.where} RETURNING user_id`
+}
+
+/** Ends sessions. @param where over `staff_session` */
+export function endStaffSessions(where: string): string {
+  return `DELETE FROM staff_session WHERE ${where} RETURNING id`
+}
+
+/** Marks sessions as used. Arguments are SQL, `where` over `staff_session`. */
+export function touchStaffSession(at: string, where: string): string {
+  return `UPDATE staff_session SET updated_at = ${at} WHERE ${where}`
+}
+
+/** Takes second factors away. @param where over `staff_two_factor` */
+export function removeSecondFactor(where: string): string {
+  return `DELETE FROM staff_two_factor WHERE ${where}`
+}
+
+/** Uses a time step of a second factor up: no row when it, or a later one, was used before. Arguments are SQL. */
+export function takeTimeStep(factor: {
+  readonly id: string
+  readonly secret: string
+  readonly step: string
+}): string {
+  const { id, secret, step } = factor
+  return `UPDATE staff_two_factor SET last_step = ${step} WHERE id = ${id} AND secret = ${secret} AND (last_step IS NULL OR last_step < ${step})
+    RETURNING id`
+}
+
+/** Forgets browsers an account was signed in with. @param where over `staff_device` */
+export function forgetDevices(where: string): string {
+  return `DELETE FROM staff_device WHERE ${where} RETURNING 1`
+}
+
+/** Hands what one browser is known by over to another hash. Arguments are SQL, `where` over `staff_device`. */
+export function moveDevices(hash: string, where: string): string {
+  return `UPDATE staff_device SET device_hash = ${hash} WHERE ${where}`
+}
+
+/** Knows a browser from now on. Arguments are SQL. */
+export function insertDevice(device: {
+  readonly hash: string
+  readonly staffId: string
+  readonly at: string
+  readonly until: string
+}): string {
+  return `INSERT INTO staff_device (device_hash, staff_id, created_at, expires_at)
+    VALUES (${device.hash}, ${device.staffId}, ${device.at}, ${device.until})`
+}

@@ -1,0 +1,33 @@
+import type { Services } from '../context.ts'
+import { canonical, sha256Hex } from '../evidence/canonical.ts'
+import { unwrap } from '../kernel/errors.ts'
+import { type PolicyFactsRow, toFacts } from '../policy/facts.ts'
+import { render } from '../questionnaire/rules/rendering.ts'
+import { currentTemplateId, loadTemplate } from '../questionnaire/store.ts'
+import type { Pin } from './rules/events.ts'
+import type { PinnedText } from './write.ts'
+
+/**
+ * Makes the questionnaire this policy is asked now, to be pinned for good: online at its first opening, by phone when the agent has
+ * confirmed the applicant. The hash in the event is of these very bytes, so both ways have to make them alike.
+ *
+ * @returns what the event says of it, and the text that is kept
+ * @throws DomainError QUESTIONNAIRE_UNAVAILABLE when no template is in force or a fact of the policy is missing
+ */
+export async function pinQuestionnaire(
+  services: Pick<Services, 'db'>,
+  facts: PolicyFactsRow,
+  now: Date,
+): Promise<{ readonly pin: Pin; readonly text: PinnedText }> {
+  const template = await loadTemplate(services, await currentTemplateId(services, now))
+  const questionnaire = unwrap(render(template.content, template.number, toFacts(facts)))
+  const rendered = canonical(questionnaire)
+  const templateVersionId = template.id
+  const sha256 = sha256Hex(rendered)
+  const { minimumReadingSeconds } = questionnaire
+  const questions = questionnaire.questions.map(({ key, variant, passing }) => ({ key, variant, passing }))
+  return {
+    pin: { templateVersionId, sha256, minimumReadingSeconds, questions },
+    text: { templateVersionId, rendered, sha256 },
+  }
+}

@@ -1,0 +1,25 @@
+import type { Answers, PinnedQuestion } from './events.ts'
+
+/** One question with what was answered to it, as it is kept. */
+export interface AnswerRow {
+  readonly key: string
+  readonly variant: string
+  readonly answer: string | undefined
+  /** Whether it is the answer that lets the visit succeed. */
+  readonly passing: boolean
+  readonly comment: string | null
+}
+
+/** The rows of one set of answers, online or by phone, in the order of the questions. */
+export function answerRows(questions: readonly PinnedQuestion[], answers: Answers): AnswerRow[] {
+  return questions.map(({ key, variant, passing }) => {
+    const given = answers[key]
+    return {
+      key,
+      variant,
+      answer: given?.answer,
+      passing: given?.answer === passing,
+      comment: given?.comment ?? null,
+    }
+  })
+}

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { sourcesIn } from '#test/support/imports.ts'
+
+const schema = readFileSync(resolve(import.meta.dirname, '../../prisma/schema.prisma'), 'utf8')
+const tables = new Set([...schema.matchAll(/@@map\("(\w+)"\)/g)].map(([, name]) => name))
+
+/** What forgets rows once their time is over: how long each is kept stands in one place, beside each other. */
+const HOUSEKEEPING = 'server/jobs/housekeeping.ts'
+/** Rows of `setting` under names of their own, which no setting has. */
+const COUNTERS = 'server/kernel/database/change-counter.ts'
+
+/** Every table with the files of the server that write it. */
+function writersOf(sources: readonly { readonly path: string; readonly code: string }[]) {
+  const writers = new Map<string, Set<string>>()
+  for (const { path, code } of sources) {
+    for (const [, table] of code.matchAll(/\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+(\w+)/g)) {
+      if (table === undefined || !tables.has(table)) continue
+      writers.set(table, (writers.get(table) ?? new Set()).add(path))
+    }
+  }
+  return writers
+}
+
+describe('who writes which table', () => {
+  const server = sourcesIn('server')
+
+  test('the reader of statements sees them', () => {
+    expect(tables.size).toBeGreaterThan(40)
+    const writers = writersOf(server)
+    expect([...(writers.get('visit') ?? [])]).toEqual(['server/visit/write.ts'])
+    expect(writers.size).toBeGreaterThan(35)
+    expect(writersOf([{ path: 'a.ts', code: '`DELETE FROM visit WHERE true`' }]).get('visit')).toContain(
+      'a.ts',
+    )
+  })
+
+  test('each table is written by one file, which holds what every one of its rows has to keep', () => {
+    const several = [...writersOf(server)]
+      .map(([table, files]) => [table, [...files].filter((file) => file !== HOUSEKEEPING)] as const)
+      .map(
+        ([table, files]) =>
+          [table, files.filter((file) => !(table === 'setting' && file === COUNTERS))] as const,
+      )
+      .filter(([, files]) => files.length > 1)
+    expect(several).toEqual([])
+  })
+
+  test('a statement whose table is a variable stands where the tables it can be are written', () => {
+    const named = server
+      .filter(({ code }) => /\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+\$\{/.test(code))
+      .map(({ path }) => path)
+    expect(named.sort()).toEqual([
+      HOUSEKEEPING,
+      'server/policy/write.ts',
+      'server/reporting/counting/cell-store.ts',
+    ])
+  })
+})
