@@ -3,13 +3,14 @@ import type { Services } from '../context.ts'
 import { takeIn } from '../intake/intake.ts'
 import { addDays, dayOf } from '../kernel/calendar.ts'
 import { DomainError } from '../kernel/errors.ts'
+import { genders } from '../vocabulary/enums.ts'
 
 const latestSchema = z.object({
   policy_id: z.string(),
   policy_no: z.string(),
   product_code: z.string(),
   name: z.string(),
-  gender: z.enum(['MALE', 'FEMALE']).nullable(),
+  gender: z.enum(genders).nullable(),
   id_type: z.string(),
   id_number_enc: z.string(),
   phone_enc: z.string(),

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { daySchema as day } from '../kernel/day.ts'
-import { designTypes } from '../policy/rules/product-version.ts'
-import { channels } from '../policy/rules/row.ts'
 import { methods } from '../reporting/rules/figures.ts'
 import { type VisitStage, type VisitStatus, visitStages, visitStatuses } from '../visit/rules/events.ts'
+import { channels, designTypes } from '../vocabulary/enums.ts'
 
 export type Channel = (typeof channels)[number]
 

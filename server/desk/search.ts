@@ -5,6 +5,7 @@ import { DomainError } from '../kernel/errors.ts'
 import { idNumberIndex, phoneIndex } from '../kernel/secret/blind-index.ts'
 import { normalIdNumber, normalName, normalPhone, normalPolicyNo } from '../kernel/text/spelling.ts'
 import { productOfPolicy } from '../policy/facts.ts'
+import { idTypes } from '../vocabulary/enums.ts'
 import type { Cursor, VisitFilter } from './filter.ts'
 import { pageOf, type VisitPage } from './page.ts'
 import { rowColumns, visitRowSchema } from './rows.ts'
@@ -15,8 +16,6 @@ const NAME_LEAST = 2
 const NUMBER_LEAST = 4
 /** From three characters on the trigram index finds a name by any part of it; shorter ones by their beginning. */
 const PART_LEAST = 3
-
-const idTypes = ['ID_CARD', 'PASSPORT', 'HK_MACAU_PERMIT', 'TAIWAN_PERMIT', 'FOREIGN_RESIDENT', 'OTHER']
 
 const idSchema = z.object({ id: z.string() })
 

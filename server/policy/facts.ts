@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { yearsBetween } from '../kernel/calendar.ts'
+import { channels, designTypes, genders, payFrequencies, payModes, termKinds } from '../vocabulary/enums.ts'
 import type { PolicyFacts } from '../vocabulary/policy-facts.ts'
 
 /** Age from which a person signs alone (民法典 art. 17–18). */
@@ -23,19 +24,19 @@ export const policyFactsRow = z.object({
   insured_is_applicant: z.boolean(),
   insured_birth_date: z.string().nullable(),
   underwritten_on: z.string(),
-  term_kind: z.enum(['LIFE', 'YEARS', 'TO_AGE']),
+  term_kind: z.enum(termKinds),
   term_value: z.number().nullable(),
-  pay_mode: z.enum(['REGULAR', 'SINGLE']),
+  pay_mode: z.enum(payModes),
   pay_years: z.number().nullable(),
-  pay_frequency: z.enum(['ANNUAL', 'SEMIANNUAL', 'MONTHLY']).nullable(),
+  pay_frequency: z.enum(payFrequencies).nullable(),
   premium: z.string(),
   dual_recorded: z.boolean(),
-  channel: z.enum(['AGENCY', 'BANK', 'BROKER', 'TELESALES', 'ONLINE']),
+  channel: z.enum(channels),
   cooling_off_days: z.number(),
   applicant_name: z.string(),
-  applicant_gender: z.enum(['MALE', 'FEMALE']).nullable(),
+  applicant_gender: z.enum(genders).nullable(),
   product_name: z.string(),
-  design_type: z.enum(['ORDINARY', 'PARTICIPATING', 'UNIVERSAL', 'UNIT_LINKED']),
+  design_type: z.enum(designTypes),
   new_type: z.boolean(),
   risk_transcription: z.boolean(),
   guaranteed_rate: z.string().nullable(),

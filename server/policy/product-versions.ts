@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { designTypes, type ProductVersion } from './rules/product-version.ts'
+import { designTypes } from '../vocabulary/enums.ts'
+import type { ProductVersion } from './rules/product-version.ts'
 
 export interface StoredProductVersion extends ProductVersion {
   readonly code: string

@@ -1,4 +1,4 @@
-import type { designTypes } from '../policy/rules/product-version.ts'
+import type { designTypes } from '../vocabulary/enums.ts'
 
 export const designTypeNames: Readonly<Record<(typeof designTypes)[number], string>> = {
   ORDINARY: '普通型',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { designTypes, productCodeSchema, productVersionSchema } from '../policy/rules/product-version.ts'
+import { productCodeSchema, productVersionSchema } from '../policy/rules/product-version.ts'
 import { staffProcedure, staffRouter } from '../procedure/staff.ts'
+import { designTypes } from '../vocabulary/enums.ts'
 import { productQuestions } from './covered.ts'
 import {
   getProduct,

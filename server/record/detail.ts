@@ -9,6 +9,7 @@ import { renderedQuestionnaireSchema } from '../questionnaire/rules/template.ts'
 import { visitColumns, type WholeRow, wholeRowSchema } from '../visit/rows.ts'
 import { callbackReasons, type VisitEvent, visitEventSchema, visitStatuses } from '../visit/rules/events.ts'
 import { caseOutcomes } from '../vocabulary/dispositions.ts'
+import { attemptStatuses, caseStatuses, identityMethods } from '../vocabulary/enums.ts'
 import type { Explanation } from './explanation.ts'
 import { checkIntegrity, type Integrity, type KeptEvidence } from './integrity.ts'
 
@@ -98,8 +99,8 @@ async function readExplanations(db: Reading, visitId: string): Promise<Explanati
 
 const attemptSchema = z.object({
   id: z.string(),
-  method: z.enum(['FACE', 'SMS']),
-  status: z.enum(['STARTED', 'PASSED', 'FAILED', 'NOT_COUNTED', 'ABANDONED']),
+  method: z.enum(identityMethods),
+  status: z.enum(attemptStatuses),
   day: z.string(),
   vendor_code: z.number().nullable(),
   vendor_request_id: z.string().nullable(),
@@ -190,7 +191,7 @@ async function readPhoneAnswers(db: Reading, visitId: string) {
 
 const caseSchema = z.object({
   id: z.string(),
-  status: z.enum(['OPEN', 'CLOSED']),
+  status: z.enum(caseStatuses),
   outcome: z.enum(caseOutcomes).nullable(),
   reasons: z.array(z.enum(callbackReasons)),
   opened_at: z.date(),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { CustomerRequest, Services } from '../context.ts'
 import { type IdentitySessionState, methodFor, sessionCovers } from '../identity/rules/session.ts'
 import { DomainError } from '../kernel/errors.ts'
+import { identityMethods } from '../vocabulary/enums.ts'
 import type { IdentityMethod } from '../vocabulary/identity.ts'
 import { type StoredVisit, toStoredVisit, visitColumns, visitRowSchema } from './rows.ts'
 import { visitStatuses } from './rules/events.ts'
@@ -21,7 +22,7 @@ const stepSchema = signedInSchema.extend({
   phone_index: z.instanceof(Buffer),
   id_type: z.string(),
   escalate_at: instant.nullable(),
-  identity_method: z.enum(['FACE', 'SMS']).nullable(),
+  identity_method: z.enum(identityMethods).nullable(),
   identity_phone_index: z.instanceof(Buffer).nullable(),
   identity_attempt_id: z.string().nullable(),
   identity_verified_at: instant.nullable(),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { answerSchema } from '../questionnaire/rules/template.ts'
+import { identityMethods } from '../vocabulary/enums.ts'
 import { givenAnswerSchema, isLive, stageOf, type VisitState, visitStatuses } from './rules/events.ts'
 
 const instant = z.date()
@@ -45,7 +46,7 @@ export const visitRowSchema = z.object({
   cooling_off_ends_at: instant,
   started_at: instant.nullable(),
   verified_at: instant.nullable(),
-  method: z.enum(['FACE', 'SMS']).nullable(),
+  method: z.enum(identityMethods).nullable(),
   noticed_at: instant.nullable(),
   reading_from: instant.nullable(),
   reading_session: z.string().nullable(),

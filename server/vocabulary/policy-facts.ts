@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { channels, designTypes, genders, payFrequencies, payModes, termKinds } from './enums.ts'
 
 /**
  * What a questionnaire may ask about: the facts of one policy, as conditions and placeholders see them.
@@ -8,23 +9,23 @@ export const policyFactsSchema = z.object({
   policyNo: z.string(),
   productName: z.string(),
   applicantName: z.string(),
-  applicantGender: z.enum(['MALE', 'FEMALE']).nullable(),
+  applicantGender: z.enum(genders).nullable(),
   insuredName: z.string().nullable(),
   insuredIsApplicant: z.boolean(),
   insuredIsMinor: z.boolean(),
-  design: z.enum(['ORDINARY', 'PARTICIPATING', 'UNIVERSAL', 'UNIT_LINKED']),
+  design: z.enum(designTypes),
   newType: z.boolean(),
   riskTranscription: z.boolean(),
   dualRecorded: z.boolean(),
-  channel: z.enum(['AGENCY', 'BANK', 'BROKER', 'TELESALES', 'ONLINE']),
-  payMode: z.enum(['REGULAR', 'SINGLE']),
+  channel: z.enum(channels),
+  payMode: z.enum(payModes),
   payYears: z.number().int().positive().nullable(),
-  payFrequency: z.enum(['ANNUAL', 'SEMIANNUAL', 'MONTHLY']).nullable(),
+  payFrequency: z.enum(payFrequencies).nullable(),
   premium: z
     .string()
     .regex(/^\d+(\.\d{1,2})?$/)
     .nullable(),
-  termKind: z.enum(['LIFE', 'YEARS', 'TO_AGE']),
+  termKind: z.enum(termKinds),
   termValue: z.number().int().positive().nullable(),
   guaranteedRate: z
     .string()
@@ -37,11 +38,11 @@ export type PolicyFacts = z.infer<typeof policyFactsSchema>
 
 /** The facts a condition may test, with the values each can take: what the editor offers and coverage enumerates. */
 export const conditionFacts = {
-  design: ['ORDINARY', 'PARTICIPATING', 'UNIVERSAL', 'UNIT_LINKED'],
-  channel: ['AGENCY', 'BANK', 'BROKER', 'TELESALES', 'ONLINE'],
-  payMode: ['REGULAR', 'SINGLE'],
-  payFrequency: ['ANNUAL', 'SEMIANNUAL', 'MONTHLY'],
-  termKind: ['LIFE', 'YEARS', 'TO_AGE'],
+  design: designTypes,
+  channel: channels,
+  payMode: payModes,
+  payFrequency: payFrequencies,
+  termKind: termKinds,
   insuredIsApplicant: [true, false],
   insuredIsMinor: [true, false],
   dualRecorded: [true, false],

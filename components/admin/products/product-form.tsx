@@ -3,7 +3,6 @@
 import { Alert, App, Button, Drawer, Flex, Form, Input, InputNumber, Select, Switch } from 'antd'
 import type { Dayjs } from 'dayjs'
 import {
-  designTypes,
   flagChanges,
   flagFields,
   productCodeSchema,
@@ -11,6 +10,7 @@ import {
   versionOn,
 } from '#server/policy/rules/product-version.ts'
 import { designTypeNames } from '#server/product/messages.zh-CN.ts'
+import { designTypes } from '#server/vocabulary/enums.ts'
 import { type AdminInputs, api } from '../api.ts'
 import { DatePicker, dayFrom, shanghaiToday, toPicker } from '../parts/day-picker.tsx'
 import { FailureNote } from '../parts/failure.tsx'

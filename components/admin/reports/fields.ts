@@ -1,10 +1,9 @@
 import type { Day } from '#server/kernel/calendar.ts'
-import { designTypes } from '#server/policy/rules/product-version.ts'
-import { channels } from '#server/policy/rules/row.ts'
 import type { Dimension, ReportFilter } from '#server/reporting/reading/filter.ts'
 import { methods } from '#server/reporting/rules/figures.ts'
 import type { Period, Step } from '#server/reporting/rules/period.ts'
 import { steps } from '#server/reporting/rules/period.ts'
+import { channels, designTypes } from '#server/vocabulary/enums.ts'
 import { day, manyOf, oneOf, type UrlFilters, words } from '../parts/url-filters.ts'
 import { periodOf, usualStep } from './periods.ts'
 

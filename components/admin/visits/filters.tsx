@@ -2,11 +2,10 @@
 
 import { Button, Input, Select } from 'antd'
 import { useEffect, useState } from 'react'
-import { designTypes } from '#server/policy/rules/product-version.ts'
-import { channels } from '#server/policy/rules/row.ts'
 import { methods } from '#server/reporting/rules/figures.ts'
 import { channelNames, statusNames } from '#server/visit/messages.zh-CN.ts'
 import { visitStatuses } from '#server/visit/rules/events.ts'
+import { channels, designTypes } from '#server/vocabulary/enums.ts'
 import { type AdminInputs, api } from '../api.ts'
 import { DatePicker, dayFrom, toPicker } from '../parts/day-picker.tsx'
 import { day, hiddenText, manyOf, oneOf, type UrlFilters, word, words } from '../parts/url-filters.ts'

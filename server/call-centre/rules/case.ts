@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { callbackReasons } from '../../visit/rules/events.ts'
 import { caseOutcomes, dispositions, languages } from '../../vocabulary/dispositions.ts'
+import { caseStatuses } from '../../vocabulary/enums.ts'
 
 /** Whose hands a case is in, and until when. */
 export interface Lease {
@@ -63,7 +64,7 @@ export const caseRowSchema = z
     id: z.string(),
     visit_id: z.string(),
     customer_id: z.string(),
-    status: z.enum(['OPEN', 'CLOSED']),
+    status: z.enum(caseStatuses),
     outcome: z.enum(caseOutcomes).nullable(),
     reasons: z.array(z.enum(callbackReasons)),
     opened_at: z.date(),

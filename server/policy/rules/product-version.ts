@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { daySchema } from '../../kernel/day.ts'
 import { lineProblem } from '../../kernel/text/text-rules.ts'
-
-export const designTypes = ['ORDINARY', 'PARTICIPATING', 'UNIVERSAL', 'UNIT_LINKED'] as const
+import { designTypes } from '../../vocabulary/enums.ts'
 
 const rate = z.string().regex(/^\d{1,3}(\.\d{1,2})?$/, { message: '利率须为数字，最多两位小数' })
 

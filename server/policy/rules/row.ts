@@ -9,6 +9,15 @@ import {
   shownForm,
 } from '../../kernel/text/spelling.ts'
 import { lineProblem, nameProblem } from '../../kernel/text/text-rules.ts'
+import {
+  channels,
+  genders,
+  idTypes,
+  payFrequencies,
+  payModes,
+  policyStatuses,
+  termKinds,
+} from '../../vocabulary/enums.ts'
 
 /** Nobody who insures or is insured is older; what claims to be is a slip of the century or a placeholder (1900-01-01). */
 const MOST_AGE = 120
@@ -47,8 +56,8 @@ export const policyRowSchema = z
       .pipe(z.string().regex(/^\d{17}$/, { message: '保单号须为 17 位数字' })),
     productCode: textOf(40, lineProblem),
     applicantName: textOf(100, nameProblem),
-    applicantGender: z.enum(['MALE', 'FEMALE']).nullable(),
-    idType: z.enum(['ID_CARD', 'PASSPORT', 'HK_MACAU_PERMIT', 'TAIWAN_PERMIT', 'FOREIGN_RESIDENT', 'OTHER']),
+    applicantGender: z.enum(genders).nullable(),
+    idType: z.enum(idTypes),
     idNumber: textOf(40, documentProblem),
     phone: z
       .string()
@@ -58,24 +67,24 @@ export const policyRowSchema = z
     insuredName: textOf(100, nameProblem).nullable(),
     insuredIsApplicant: z.boolean(),
     insuredBirthDate: day.nullable(),
-    termKind: z.enum(['LIFE', 'YEARS', 'TO_AGE']),
+    termKind: z.enum(termKinds),
     termValue: z.number().int().min(1).max(120).nullable(),
-    payMode: z.enum(['REGULAR', 'SINGLE']),
+    payMode: z.enum(payModes),
     payYears: z.number().int().min(1).max(99).nullable(),
-    payFrequency: z.enum(['ANNUAL', 'SEMIANNUAL', 'MONTHLY']).nullable(),
+    payFrequency: z.enum(payFrequencies).nullable(),
     premium: z
       .string()
       .regex(/^\d{1,12}(\.\d{1,2})?$/, { message: '保费须为数字，最多两位小数' })
       .refine((text) => /[1-9]/.test(text), { message: '保费须大于 0' }),
     /** null: as the product says. */
     dualRecorded: z.boolean().nullable(),
-    channel: z.enum(['AGENCY', 'BANK', 'BROKER', 'TELESALES', 'ONLINE']),
+    channel: z.enum(channels),
     branch: textOf(60, nameProblem),
     underwrittenOn: day,
     receiptSignedOn: day.nullable(),
     /** null: as the product says. */
     coolingOffDays: z.number().int().min(1).max(60).nullable(),
-    status: z.enum(['ACTIVE', 'SURRENDERED', 'WITHDRAWN']),
+    status: z.enum(policyStatuses),
   })
   .strict()
   .superRefine((row, context) => {
@@ -92,9 +101,6 @@ export const policyRowSchema = z
     }
     for (const [field, message] of personProblems(row)) wrong(field, message)
   })
-
-/** 销售渠道. */
-export const channels = policyRowSchema.shape.channel.options
 
 export type PolicyRow = z.infer<typeof policyRowSchema>
 

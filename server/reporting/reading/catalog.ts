@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Services } from '../../context.ts'
 import { listBranches } from '../../policy/choices.ts'
-import { designTypes } from '../../policy/rules/product-version.ts'
+import { designTypes } from '../../vocabulary/enums.ts'
 import { type Catalog, type Dimension, needsOf, type ReportFilter } from './filter.ts'
 
 const productSchema = z.object({ code: z.string(), name: z.string(), design_type: z.enum(designTypes) })

@@ -1,5 +1,5 @@
 import type { Services } from '../../context.ts'
-import { channels } from '../../policy/rules/row.ts'
+import { channels } from '../../vocabulary/enums.ts'
 import { type Completion, completionOf } from '../rules/completion.ts'
 import { completionFigures, methods } from '../rules/figures.ts'
 import { type Period, periodBefore, piecesOf, type Step } from '../rules/period.ts'

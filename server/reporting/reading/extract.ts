@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Services } from '../../context.ts'
-import { channels } from '../../policy/rules/row.ts'
+import { channels } from '../../vocabulary/enums.ts'
 import { outcomes, ways } from '../rules/figures.ts'
 import type { ReportFilter } from './filter.ts'
 

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { daySchema as day } from '../../kernel/day.ts'
-import { designTypes } from '../../policy/rules/product-version.ts'
-import { channels } from '../../policy/rules/row.ts'
+import { channels, designTypes } from '../../vocabulary/enums.ts'
 import { ALL, bases } from '../rules/cells.ts'
 import { methods } from '../rules/figures.ts'
 import { daysIn } from '../rules/period.ts'

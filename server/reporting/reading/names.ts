@@ -1,7 +1,6 @@
-import { designTypes } from '../../policy/rules/product-version.ts'
-import { channels } from '../../policy/rules/row.ts'
 import { designTypeNames } from '../../product/messages.zh-CN.ts'
 import { channelNames } from '../../visit/messages.zh-CN.ts'
+import { channels, designTypes } from '../../vocabulary/enums.ts'
 import { methods } from '../rules/figures.ts'
 import { methodNames } from '../rules/messages.zh-CN.ts'
 import type { Dimension } from './filter.ts'

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ChainedEvent } from '../../evidence/chain.ts'
 import { answerSchema } from '../../questionnaire/rules/template.ts'
 import { followUpCauses, followUpKinds, followUpResults } from '../../vocabulary/dispositions.ts'
+import { identityMethods } from '../../vocabulary/enums.ts'
 import type { IdentityMethod } from '../../vocabulary/identity.ts'
 
 export const visitStatuses = [
@@ -65,7 +66,7 @@ export const visitEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('IDENTITY_FAILED'),
     payload: z.object({
-      method: z.enum(['FACE', 'SMS']),
+      method: z.enum(identityMethods),
       attemptId: z.string(),
       vendorCode: z.number().int().nullable(),
       counted: z.boolean(),
@@ -76,7 +77,7 @@ export const visitEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('IDENTITY_VERIFIED'),
     payload: z.object({
-      method: z.enum(['FACE', 'SMS']),
+      method: z.enum(identityMethods),
       attemptId: z.string(),
       /** True when the check was passed for another policy of the same sitting. */
       carried: z.boolean(),
@@ -117,7 +118,7 @@ export const visitEventSchema = z.discriminatedUnion('type', [
       revision: z.number().int(),
       signature: z.string(),
       /** The identity check the signer had passed. */
-      method: z.enum(['FACE', 'SMS']),
+      method: z.enum(identityMethods),
       attemptId: z.string(),
       /** SHA-256 over pinned text, answers, identity, signature and instant: server/evidence/seal.ts. */
       seal: z.string(),

@@ -78,6 +78,14 @@ test('a drawn signature is what the server takes: integers from the first touch 
   expect(strokes.strokes[0]?.[0]).toEqual([0, 21, 0])
 })
 
+test('of more lines than the server takes, exactly as many are sent as it does', () => {
+  const dots = Array.from({ length: 1000 }, () => ({ points: [{ x: 1, y: 1, time: 1 }] }))
+  const sent = toStrokes(dots, { width: 320, height: 208 })
+  expect(signatureSchema.safeParse(sent).success).toBe(true)
+  const oneMore = { ...sent, strokes: [...sent.strokes, ...sent.strokes.slice(0, 1)] }
+  expect(signatureSchema.safeParse(oneMore).success).toBe(false)
+})
+
 test('a signature on a pad of another shape is whole, undistorted, and the same again when the phone is turned back', () => {
   const size = fc.record({
     width: fc.integer({ min: 200, max: 900 }),
