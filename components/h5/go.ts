@@ -1,4 +1,4 @@
-import { mindBackButton } from '../browser/back-button.ts'
+import { mindBackButton } from '../browser/first-script/back-button.ts'
 import { keep, kept } from '../browser/storage.ts'
 import { pathChanged } from './path.ts'
 

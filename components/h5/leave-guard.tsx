@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import { mindBackButton } from '../browser/back-button.ts'
+import { mindBackButton } from '../browser/first-script/back-button.ts'
 import { useText } from '../i18n/text.ts'
 import { Button } from './button.tsx'
 import { goBackToList, goInstead, guardEntry, isFirstEntry } from './go.ts'

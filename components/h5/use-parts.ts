@@ -1,7 +1,7 @@
 'use client'
 
 import { useCallback, useEffect, useState } from 'react'
-import { mindBackButton } from '../browser/back-button.ts'
+import { mindBackButton } from '../browser/first-script/back-button.ts'
 import { goToPart, isFirstEntry, partInFront } from './go.ts'
 
 /**

@@ -226,7 +226,7 @@ describe('what only one place may do', () => {
   test('what a browser keeps is known to storage.ts', () => {
     expect(containing(/\b(?:local|session)Storage\b|\bindexedDB\b|\bdocument\.cookie\b/)).toEqual([
       // Part of the page's first script, which no module can help.
-      'components/browser/care.ts',
+      'components/browser/first-script/care.ts',
       'components/browser/storage.ts',
     ])
   })

@@ -19,7 +19,7 @@ async function pageOf(path: string): Promise<string> {
 
 /** What is newer and used all the same, each with why that stops nobody. */
 const known: Readonly<Record<string, string>> = {
-  globalThis: 'filled in (components/browser/fill-ins.ts)',
+  globalThis: 'filled in (components/browser/first-script/fill-ins.ts)',
   queueMicrotask: 'filled in',
   'Intl.PluralRules': 'filled in',
   'Object.fromEntries': 'filled in by Next, first of all',

@@ -1,4 +1,4 @@
-import { HOTLINE } from './hotline.ts'
+import { HOTLINE } from '../hotline.ts'
 import { text } from './messages.zh-CN.ts'
 
 /** How long a page may take to come to life before it says whom to call. */

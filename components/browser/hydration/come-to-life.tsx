@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect } from 'react'
-import { replayEarlyTaps } from './early-taps.ts'
+import { replayEarlyTaps } from '../first-script/early-taps.ts'
 
 function comeToLife(): void {
   window.pageIsHere?.()
