@@ -1,5 +1,5 @@
-import type { FaceOutcome } from './control.ts'
-import { text } from './messages.zh-CN.ts'
+import type { FaceOutcome } from '../control.ts'
+import { text } from '../messages.zh-CN.ts'
 
 const { outcomes, counted, free, phone } = text.face
 

@@ -2,11 +2,11 @@
 
 import { type EventWords, eventWords } from '#components/visit/event-words.ts'
 import { visitEventSchema } from '#server/visit/rules/events.ts'
-import { demoApi, type RecordedEvent, type VisitSummary } from './api.ts'
-import { text } from './messages.zh-CN.ts'
-import { Unreachable, Waiting } from './parts.tsx'
-import { shortTime } from './time.ts'
-import { usePolled } from './use-polled.ts'
+import { demoApi, type RecordedEvent, type VisitSummary } from '../api.ts'
+import { Unreachable, Waiting } from '../frame/parts.tsx'
+import { text } from '../messages.zh-CN.ts'
+import { shortTime } from '../time.ts'
+import { usePolled } from '../use-polled.ts'
 import own from './visits.module.css'
 
 /** One visit from its opening on, event by event. It is read again whenever the visit has moved on. */

@@ -1,8 +1,8 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import { demoApi } from './api.ts'
-import { usePolled } from './use-polled.ts'
+import { demoApi } from '../api.ts'
+import { usePolled } from '../use-polled.ts'
 
 interface Reading {
   readonly now: string

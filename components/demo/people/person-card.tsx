@@ -2,15 +2,15 @@
 
 import Link from 'next/link'
 import { useState } from 'react'
-import { type DemoPerson, demoApi } from './api.ts'
-import { become } from './control.ts'
-import styles from './demo.module.css'
+import { type DemoPerson, demoApi } from '../api.ts'
+import { become } from '../control.ts'
+import styles from '../frame/demo.module.css'
+import type { Word } from '../frame/toast.tsx'
+import { text } from '../messages.zh-CN.ts'
+import { ownPath } from '../own-path.ts'
 import { idTypeName } from './id-type.ts'
-import { text } from './messages.zh-CN.ts'
-import { ownPath } from './own-path.ts'
 import own from './people.module.css'
 import { RegisterPanel } from './register-panel.tsx'
-import type { Word } from './toast.tsx'
 import { rememberPerson } from './use-chosen-person.ts'
 
 const words = text.people

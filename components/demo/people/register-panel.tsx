@@ -2,14 +2,14 @@
 
 import Link from 'next/link'
 import { useState } from 'react'
-import { demoApi } from './api.ts'
-import { become } from './control.ts'
-import styles from './demo.module.css'
+import { demoApi } from '../api.ts'
+import { become } from '../control.ts'
+import styles from '../frame/demo.module.css'
+import { Unreachable, Waiting } from '../frame/parts.tsx'
+import { text } from '../messages.zh-CN.ts'
+import { usePolled } from '../use-polled.ts'
 import { idTypeName } from './id-type.ts'
-import { text } from './messages.zh-CN.ts'
-import { Unreachable, Waiting } from './parts.tsx'
 import own from './people.module.css'
-import { usePolled } from './use-polled.ts'
 
 const words = text.people.panel
 const SIGN_IN = '/api/wechat/sign-in?to=/h5/register'

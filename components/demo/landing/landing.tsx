@@ -2,14 +2,14 @@
 
 import Link from 'next/link'
 import type { ReactNode } from 'react'
-import { askDemo, demoApi } from './api.ts'
-import styles from './demo.module.css'
-import { DemoBar } from './frame.tsx'
+import { askDemo, demoApi } from '../api.ts'
+import styles from '../frame/demo.module.css'
+import { DemoBar } from '../frame/frame.tsx'
+import { Unreachable, Waiting } from '../frame/parts.tsx'
+import { text } from '../messages.zh-CN.ts'
+import { usePolled } from '../use-polled.ts'
 import { Icon, Mark } from './icons.tsx'
 import own from './landing.module.css'
-import { text } from './messages.zh-CN.ts'
-import { Unreachable, Waiting } from './parts.tsx'
-import { usePolled } from './use-polled.ts'
 
 const { landing } = text
 

@@ -2,18 +2,18 @@
 
 import Link from 'next/link'
 import { useState } from 'react'
+import { type DemoPerson, demoApi } from '../api.ts'
+import { become, type Reminder, readInbox } from '../control.ts'
+import styles from '../frame/demo.module.css'
+import { Frame } from '../frame/frame.tsx'
+import { Empty, PersonPicker, Unreachable, Waiting } from '../frame/parts.tsx'
+import { text } from '../messages.zh-CN.ts'
+import { pathOf } from '../own-path.ts'
+import { useChosenPerson } from '../people/use-chosen-person.ts'
+import { shortDay, shortTime } from '../time.ts'
+import { usePolled } from '../use-polled.ts'
 import { AlertGroup } from './alert-group.tsx'
-import { type DemoPerson, demoApi } from './api.ts'
 import own from './chat.module.css'
-import { become, type Reminder, readInbox } from './control.ts'
-import styles from './demo.module.css'
-import { Frame } from './frame.tsx'
-import { text } from './messages.zh-CN.ts'
-import { pathOf } from './own-path.ts'
-import { Empty, PersonPicker, Unreachable, Waiting } from './parts.tsx'
-import { shortDay, shortTime } from './time.ts'
-import { useChosenPerson } from './use-chosen-person.ts'
-import { usePolled } from './use-polled.ts'
 
 const words = text.inbox
 

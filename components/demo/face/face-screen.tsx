@@ -2,12 +2,12 @@
 
 import Link from 'next/link'
 import { useState } from 'react'
-import { finishFaceCheck, lookAtFaceCheck } from './control.ts'
+import { finishFaceCheck, lookAtFaceCheck } from '../control.ts'
+import { Unreachable, Waiting } from '../frame/parts.tsx'
+import { text } from '../messages.zh-CN.ts'
+import { usePolled } from '../use-polled.ts'
 import own from './face.module.css'
 import { outcomeChoices } from './face-outcomes.ts'
-import { text } from './messages.zh-CN.ts'
-import { Unreachable, Waiting } from './parts.tsx'
-import { usePolled } from './use-polled.ts'
 
 const words = text.face
 

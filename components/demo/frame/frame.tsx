@@ -2,9 +2,9 @@
 
 import Link from 'next/link'
 import { type ReactNode, useEffect, useRef } from 'react'
-import { usePathname } from '../browser/address.ts'
+import { usePathname } from '../../browser/address.ts'
+import { text } from '../messages.zh-CN.ts'
 import styles from './demo.module.css'
-import { text } from './messages.zh-CN.ts'
 
 const pages = [
   { href: '/', name: text.nav.home },

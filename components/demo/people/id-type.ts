@@ -1,4 +1,4 @@
-import { text } from './messages.zh-CN.ts'
+import { text } from '../messages.zh-CN.ts'
 
 const names: Readonly<Record<string, string>> = text.people.idTypes
 

@@ -2,9 +2,9 @@
 
 import type { ReactNode } from 'react'
 import { statusNames } from '#server/visit/messages.zh-CN.ts'
-import type { VisitSummary } from './api.ts'
+import type { VisitSummary } from '../api.ts'
+import { text } from '../messages.zh-CN.ts'
 import styles from './demo.module.css'
-import { text } from './messages.zh-CN.ts'
 
 /** Stands where something will be. */
 export function Waiting({ rows = 3 }: { rows?: number }) {

@@ -3,15 +3,15 @@
 import Link from 'next/link'
 import { useState } from 'react'
 import { DAY_MS, HOUR_MS, nextMidnight } from '#server/kernel/calendar.ts'
-import { demoApi } from './api.ts'
+import { demoApi } from '../api.ts'
+import styles from '../frame/demo.module.css'
+import { Frame } from '../frame/frame.tsx'
+import { Unreachable, Waiting } from '../frame/parts.tsx'
+import { text } from '../messages.zh-CN.ts'
+import { clockFace } from '../time.ts'
+import { usePolled } from '../use-polled.ts'
 import own from './clock.module.css'
-import styles from './demo.module.css'
-import { Frame } from './frame.tsx'
-import { text } from './messages.zh-CN.ts'
-import { Unreachable, Waiting } from './parts.tsx'
-import { clockFace } from './time.ts'
 import { useDemoClock } from './use-demo-clock.ts'
-import { usePolled } from './use-polled.ts'
 
 const words = text.clock
 

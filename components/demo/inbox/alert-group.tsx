@@ -1,12 +1,12 @@
 'use client'
 
 import Link from 'next/link'
+import { type GroupMessage, readGroup } from '../control.ts'
+import { text } from '../messages.zh-CN.ts'
+import { pathOf } from '../own-path.ts'
+import { shortTime } from '../time.ts'
+import { usePolled } from '../use-polled.ts'
 import own from './chat.module.css'
-import { type GroupMessage, readGroup } from './control.ts'
-import { text } from './messages.zh-CN.ts'
-import { pathOf } from './own-path.ts'
-import { shortTime } from './time.ts'
-import { usePolled } from './use-polled.ts'
 
 const words = text.inbox.group
 

@@ -2,11 +2,11 @@
 
 import Link from 'next/link'
 import type { ReactNode } from 'react'
-import { askDemo } from './api.ts'
+import { askDemo } from '../api.ts'
+import { text } from '../messages.zh-CN.ts'
+import { usePolled } from '../use-polled.ts'
 import styles from './demo.module.css'
-import { text } from './messages.zh-CN.ts'
 import { Empty, Unreachable, Waiting } from './parts.tsx'
-import { usePolled } from './use-polled.ts'
 
 /** Shows the demo's pages only where the demo runs; elsewhere one sentence, and the way to the real thing. */
 export function DemoGate({ children }: { children: ReactNode }) {

@@ -1,16 +1,16 @@
 'use client'
 
 import { type ComponentProps, useState } from 'react'
-import { useSearchParams } from '../browser/address.ts'
-import { type DemoPerson, demoApi } from './api.ts'
-import styles from './demo.module.css'
-import { Frame } from './frame.tsx'
-import { text } from './messages.zh-CN.ts'
-import { Empty, Unreachable, Waiting } from './parts.tsx'
+import { useSearchParams } from '../../browser/address.ts'
+import { type DemoPerson, demoApi } from '../api.ts'
+import styles from '../frame/demo.module.css'
+import { Frame } from '../frame/frame.tsx'
+import { Empty, Unreachable, Waiting } from '../frame/parts.tsx'
+import { Toast, type Word } from '../frame/toast.tsx'
+import { text } from '../messages.zh-CN.ts'
+import { usePolled } from '../use-polled.ts'
 import own from './people.module.css'
 import { PersonCard } from './person-card.tsx'
-import { Toast, type Word } from './toast.tsx'
-import { usePolled } from './use-polled.ts'
 
 const words = text.people
 

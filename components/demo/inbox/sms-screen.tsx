@@ -1,15 +1,15 @@
 'use client'
 
-import { type DemoPerson, demoApi } from './api.ts'
+import { type DemoPerson, demoApi } from '../api.ts'
+import { readTexts, type TextMessage } from '../control.ts'
+import { Frame } from '../frame/frame.tsx'
+import { Empty, PersonPicker, Unreachable, Waiting } from '../frame/parts.tsx'
+import { text } from '../messages.zh-CN.ts'
+import { pathOf } from '../own-path.ts'
+import { useChosenPerson } from '../people/use-chosen-person.ts'
+import { shortTime } from '../time.ts'
+import { usePolled } from '../use-polled.ts'
 import own from './chat.module.css'
-import { readTexts, type TextMessage } from './control.ts'
-import { Frame } from './frame.tsx'
-import { text } from './messages.zh-CN.ts'
-import { pathOf } from './own-path.ts'
-import { Empty, PersonPicker, Unreachable, Waiting } from './parts.tsx'
-import { shortTime } from './time.ts'
-import { useChosenPerson } from './use-chosen-person.ts'
-import { usePolled } from './use-polled.ts'
 
 const words = text.sms
 

@@ -2,9 +2,9 @@
 
 import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
-import { usePathname, useSearchParams } from '../browser/address.ts'
-import { keep, kept } from '../browser/storage.ts'
-import type { DemoPerson } from './api.ts'
+import { usePathname, useSearchParams } from '../../browser/address.ts'
+import { keep, kept } from '../../browser/storage.ts'
+import type { DemoPerson } from '../api.ts'
 
 /** Whom the inboxes open with next time. A browser that keeps nothing simply starts with the first. */
 export function rememberPerson(customerId: string): void {
