@@ -1,8 +1,8 @@
 import { CheckCircleOutlined, ExclamationCircleOutlined } from '@ant-design/icons'
 import Link from 'next/link'
+import { differenceInWords, type ValueKind } from '../format.ts'
+import { text } from '../messages.zh-CN.ts'
 import css from './charts.module.css'
-import { differenceInWords, type ValueKind } from './format.ts'
-import { text } from './messages.zh-CN.ts'
 import { SmallMark } from './small-mark.tsx'
 
 export interface StatChange {

@@ -2,16 +2,16 @@
 
 import { Button } from 'antd'
 import { useId, useState } from 'react'
-import { wideOf } from './axes.ts'
+import { valueInWords } from '../format.ts'
+import css from '../frame/charts.module.css'
+import { text } from '../messages.zh-CN.ts'
+import { wideOf } from '../plot/axes.ts'
+import { fillOf, Hatches } from '../plot/hatches.tsx'
+import { Legend, type LegendItem } from '../plot/legend.tsx'
+import { FillSwatch } from '../plot/marker.tsx'
+import { styleOf } from '../plot/palette.ts'
 import type { BarData } from './bar-data.ts'
 import { BarRow } from './bar-row.tsx'
-import css from './charts.module.css'
-import { valueInWords } from './format.ts'
-import { fillOf, Hatches } from './hatches.tsx'
-import { Legend, type LegendItem } from './legend.tsx'
-import { FillSwatch } from './marker.tsx'
-import { text } from './messages.zh-CN.ts'
-import { styleOf } from './palette.ts'
 
 export interface BarBreakdownProps extends BarData {
   /** What the chart is about, for whoever does not see it. */

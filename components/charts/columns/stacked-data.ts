@@ -1,6 +1,6 @@
-import { count } from './format.ts'
-import { text } from './messages.zh-CN.ts'
-import { type ChartTable, columnsOf } from './table.ts'
+import { count } from '../format.ts'
+import { type ChartTable, columnsOf } from '../frame/table.ts'
+import { text } from '../messages.zh-CN.ts'
 
 export interface StackedSeries {
   readonly key: string

@@ -1,9 +1,9 @@
-import css from './charts.module.css'
-import { count, duration, percent, shareOf } from './format.ts'
+import { count, duration, percent, shareOf } from '../format.ts'
+import css from '../frame/charts.module.css'
+import { Way } from '../frame/way.tsx'
+import { text } from '../messages.zh-CN.ts'
+import { styleOf } from '../plot/palette.ts'
 import { droppedAfter, type FunnelData, type FunnelStep, funnelWay, shareOfFirst } from './funnel-data.ts'
-import { text } from './messages.zh-CN.ts'
-import { styleOf } from './palette.ts'
-import { Way } from './way.tsx'
 
 export interface FunnelBarsProps extends FunnelData {
   /** What the chart is about, for whoever does not see it. */

@@ -2,15 +2,15 @@
 
 import { useId } from 'react'
 import { Bar, BarChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts'
-import { AXIS_LINE, axisWidth, domainOf, MARGIN, TICK } from './axes.ts'
+import { count } from '../format.ts'
+import { text } from '../messages.zh-CN.ts'
+import { AXIS_LINE, axisWidth, domainOf, MARGIN, TICK } from '../plot/axes.ts'
+import { fillOf, Hatches } from '../plot/hatches.tsx'
+import { PALE, styleOf } from '../plot/palette.ts'
+import { Plot } from '../plot/plot.tsx'
+import { indexOf, Tip } from '../plot/tip.tsx'
 import { Column } from './column.tsx'
-import { count } from './format.ts'
-import { fillOf, Hatches } from './hatches.tsx'
 import { type HistogramBin, type HistogramData, histogramSummary, shareInAll } from './histogram-data.ts'
-import { text } from './messages.zh-CN.ts'
-import { PALE, styleOf } from './palette.ts'
-import { Plot } from './plot.tsx'
-import { indexOf, Tip } from './tip.tsx'
 
 export interface HistogramProps extends HistogramData {
   /** What the chart is about, for whoever does not see it. */

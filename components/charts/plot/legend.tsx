@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import css from './charts.module.css'
+import css from '../frame/charts.module.css'
 
 export interface LegendItem {
   readonly key: string

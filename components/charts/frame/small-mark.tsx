@@ -1,6 +1,6 @@
 import { ToneTag } from '#components/admin/parts/tone-tag.tsx'
+import { text } from '../messages.zh-CN.ts'
 import css from './charts.module.css'
-import { text } from './messages.zh-CN.ts'
 
 /** Beside a number few cases are behind. */
 export function SmallMark() {

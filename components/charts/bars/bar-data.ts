@@ -1,6 +1,6 @@
-import { type ValueKind, valueInWords } from './format.ts'
-import { text } from './messages.zh-CN.ts'
-import { type ChartTable, columnsOf } from './table.ts'
+import { type ValueKind, valueInWords } from '../format.ts'
+import { type ChartTable, columnsOf } from '../frame/table.ts'
+import { text } from '../messages.zh-CN.ts'
 
 export interface BarSeries {
   readonly key: string

@@ -4,11 +4,11 @@ import { Empty, Segmented, Skeleton } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
 import type { StaffFailure } from '#components/admin/failure.ts'
 import { Failure } from '#components/admin/parts/failure.tsx'
+import { text } from '../messages.zh-CN.ts'
+import { usePrinting } from '../plot/use-printing.ts'
 import { PaperTable, ScreenTable } from './chart-table.tsx'
 import css from './charts.module.css'
-import { text } from './messages.zh-CN.ts'
 import type { ChartTable } from './table.ts'
-import { usePrinting } from './use-printing.ts'
 
 export interface ChartCardProps {
   readonly title: string

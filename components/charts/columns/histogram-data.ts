@@ -1,6 +1,6 @@
-import { count, percent, shareOf } from './format.ts'
-import { text } from './messages.zh-CN.ts'
-import type { ChartTable } from './table.ts'
+import { count, percent, shareOf } from '../format.ts'
+import type { ChartTable } from '../frame/table.ts'
+import { text } from '../messages.zh-CN.ts'
 
 export interface HistogramBin {
   readonly key: string

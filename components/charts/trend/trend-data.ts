@@ -1,6 +1,6 @@
-import { count, type ValueKind, valueInWords } from './format.ts'
-import { text } from './messages.zh-CN.ts'
-import { type ChartCell, type ChartTable, columnsOf } from './table.ts'
+import { count, type ValueKind, valueInWords } from '../format.ts'
+import { type ChartCell, type ChartTable, columnsOf } from '../frame/table.ts'
+import { text } from '../messages.zh-CN.ts'
 
 /** One number of a series. */
 export interface TrendPoint {

@@ -1,14 +1,14 @@
 'use client'
 
 import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from 'recharts'
-import { AXIS_LINE, axisWidth, domainOf, MARGIN, TICK } from './axes.ts'
-import { tickInWords } from './format.ts'
-import { Legend, type LegendItem } from './legend.tsx'
-import { BeforeSwatch, LineSwatch, Mark, SmallSwatch } from './marker.tsx'
-import { text } from './messages.zh-CN.ts'
-import { PALE, styleOf } from './palette.ts'
-import { Nothing, Plot } from './plot.tsx'
-import { indexOf, Tip } from './tip.tsx'
+import { tickInWords } from '../format.ts'
+import { text } from '../messages.zh-CN.ts'
+import { AXIS_LINE, axisWidth, domainOf, MARGIN, TICK } from '../plot/axes.ts'
+import { Legend, type LegendItem } from '../plot/legend.tsx'
+import { BeforeSwatch, LineSwatch, Mark, SmallSwatch } from '../plot/marker.tsx'
+import { PALE, styleOf } from '../plot/palette.ts'
+import { Nothing, Plot } from '../plot/plot.tsx'
+import { indexOf, Tip } from '../plot/tip.tsx'
 import {
   isAlone,
   type TrendData,

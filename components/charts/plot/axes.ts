@@ -1,4 +1,4 @@
-import { tickInWords, type ValueKind } from './format.ts'
+import { tickInWords, type ValueKind } from '../format.ts'
 import { PALE } from './palette.ts'
 
 export const TICK = { fontSize: 12, fill: PALE.words } as const

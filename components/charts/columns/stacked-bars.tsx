@@ -2,17 +2,17 @@
 
 import { useId } from 'react'
 import { Bar, BarChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts'
-import { AXIS_LINE, axisWidth, domainOf, MARGIN, TICK } from './axes.ts'
+import { count } from '../format.ts'
+import { text } from '../messages.zh-CN.ts'
+import { AXIS_LINE, axisWidth, domainOf, MARGIN, TICK } from '../plot/axes.ts'
+import { fillOf, Hatches } from '../plot/hatches.tsx'
+import { Legend } from '../plot/legend.tsx'
+import { FillSwatch } from '../plot/marker.tsx'
+import { PALE, styleOf } from '../plot/palette.ts'
+import { Plot } from '../plot/plot.tsx'
+import { indexOf, Tip, type TipLine } from '../plot/tip.tsx'
 import { Column } from './column.tsx'
-import { count } from './format.ts'
-import { fillOf, Hatches } from './hatches.tsx'
-import { Legend } from './legend.tsx'
-import { FillSwatch } from './marker.tsx'
-import { text } from './messages.zh-CN.ts'
-import { PALE, styleOf } from './palette.ts'
-import { Plot } from './plot.tsx'
 import { type StackedData, type StackedRow, stackedRows, stackedSummary, sumOf } from './stacked-data.ts'
-import { indexOf, Tip, type TipLine } from './tip.tsx'
 
 export interface StackedBarsProps extends StackedData {
   /** What the chart is about, for whoever does not see it. */

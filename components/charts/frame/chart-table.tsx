@@ -1,7 +1,7 @@
 'use client'
 
 import { Table, type TableColumnType } from 'antd'
-import { wideOf } from './axes.ts'
+import { wideOf } from '../plot/axes.ts'
 import css from './charts.module.css'
 import { SmallMark } from './small-mark.tsx'
 import type { ChartCell, ChartRow, ChartTable } from './table.ts'

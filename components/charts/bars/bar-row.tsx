@@ -1,12 +1,12 @@
+import { valueInWords } from '../format.ts'
+import css from '../frame/charts.module.css'
+import { SmallMark } from '../frame/small-mark.tsx'
+import { Way } from '../frame/way.tsx'
+import { text } from '../messages.zh-CN.ts'
+import { fillOf } from '../plot/hatches.tsx'
+import { styleOf } from '../plot/palette.ts'
+import { noteOf } from '../trend/trend-data.ts'
 import { type BarCategory, type BarData, type BarSeries, wayOf } from './bar-data.ts'
-import css from './charts.module.css'
-import { valueInWords } from './format.ts'
-import { fillOf } from './hatches.tsx'
-import { text } from './messages.zh-CN.ts'
-import { styleOf } from './palette.ts'
-import { SmallMark } from './small-mark.tsx'
-import { noteOf } from './trend-data.ts'
-import { Way } from './way.tsx'
 
 interface RowProps {
   /** The id of the chart's hatches. */

@@ -1,8 +1,8 @@
-import { valueInWords } from './format.ts'
-import { BeforeSwatch, LineSwatch } from './marker.tsx'
-import { text } from './messages.zh-CN.ts'
-import { styleOf } from './palette.ts'
-import type { TipLine } from './tip.tsx'
+import { valueInWords } from '../format.ts'
+import { text } from '../messages.zh-CN.ts'
+import { BeforeSwatch, LineSwatch } from '../plot/marker.tsx'
+import { styleOf } from '../plot/palette.ts'
+import type { TipLine } from '../plot/tip.tsx'
 import { noteOf, type TrendData, type TrendPoint } from './trend-data.ts'
 
 /** What is said about the column of points under the pointer. */
