@@ -1,6 +1,6 @@
 import Document, { type DocumentContext, Head, Html, Main, NextScript } from 'next/document'
 import { firstScript } from '#components/browser/first-script/first-script.ts'
-import { earlyCallScript } from '#components/h5/early-call.ts'
+import { earlyCallScript } from '#components/h5/client/early-call.ts'
 import zhCN from '#components/h5/messages/zh-CN.json'
 
 /** Which files Next's own client would ask for: ours (components/browser/hydration/pages-client.tsx) asks for none. */

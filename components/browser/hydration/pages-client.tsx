@@ -4,7 +4,7 @@ import { hydrateRoot } from 'react-dom/client'
 
 /*
  * What a customer's browser runs in the place of Next's own client for pages (next.config.js, turbopack.resolveAlias): that one
- * brings a router, which these pages do without (components/h5/pages.tsx), and more than a second on a slow network.
+ * brings a router, which these pages do without (components/h5/screens/pages.tsx), and more than a second on a slow network.
  * Where the alias is not taken, as on the development server, Next's client shows the same pages.
  */
 

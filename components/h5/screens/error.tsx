@@ -1,11 +1,11 @@
 'use client'
 
 import { useText } from '../../i18n/text.ts'
-import { Button, LinkButton } from '../button.tsx'
-import { HotlineLink } from '../help.tsx'
-import styles from '../parts.module.css'
-import { ClockScene } from '../scenes.tsx'
-import { Shell } from '../shell.tsx'
+import { Shell } from '../shell/shell.tsx'
+import { Button, LinkButton } from '../ui/button.tsx'
+import { HotlineLink } from '../ui/help.tsx'
+import styles from '../ui/parts.module.css'
+import { ClockScene } from '../ui/scenes.tsx'
 
 /** Where the server sends a browser it cannot let in, each under an address of its own. */
 export const errorKinds = ['sign-in', 'link', 'link-devices', 'left', 'general', 'not-found'] as const

@@ -2,26 +2,33 @@
 
 import { useEffect, useId, useState } from 'react'
 import { useText } from '../../i18n/text.ts'
-import { api } from '../api.ts'
-import { Button } from '../button.tsx'
-import { CodeField } from '../code-field.tsx'
-import { CodeStanding } from '../code-standing.tsx'
-import { detail, detailNames, type Failure, isRefusal, toFailure } from '../failure.ts'
-import { FailureNote, FailurePage } from '../failure-view.tsx'
-import { leaveWord } from '../flash.ts'
-import { ownPage } from '../flow.ts'
-import { goInstead } from '../go.ts'
-import { Help } from '../help.tsx'
-import parts from '../parts.module.css'
-import { forgetTyped, idTypes, keepTyped, readTyped, type Typed, typedBefore } from '../registration-typed.ts'
-import { Shell } from '../shell.tsx'
-import { signedIn, signIn } from '../sign-in.ts'
-import { SkeletonPage } from '../skeleton.tsx'
-import { TextField } from '../text-field.tsx'
-import { useAction } from '../use-action.ts'
-import { askForCode, CODE_LENGTH, useCode } from '../use-code.ts'
-import { useFailureText } from '../use-failure-text.ts'
-import { useLoad } from '../use-load.ts'
+import { api } from '../client/api.ts'
+import { detail, detailNames, type Failure, isRefusal, toFailure } from '../client/failure.ts'
+import { TextField } from '../form/text-field.tsx'
+import { CodeField } from '../identity-check/code-field.tsx'
+import { CodeStanding } from '../identity-check/code-standing.tsx'
+import { askForCode, CODE_LENGTH, useCode } from '../identity-check/use-code.ts'
+import { leaveWord } from '../navigation/flash.ts'
+import { ownPage } from '../navigation/flow.ts'
+import { goInstead } from '../navigation/go.ts'
+import { useAction } from '../requests/use-action.ts'
+import { useLoad } from '../requests/use-load.ts'
+import {
+  forgetTyped,
+  idTypes,
+  keepTyped,
+  readTyped,
+  type Typed,
+  typedBefore,
+} from '../session/registration-typed.ts'
+import { signedIn, signIn } from '../session/sign-in.ts'
+import { FailureNote, FailurePage } from '../shell/failure-view.tsx'
+import { Shell } from '../shell/shell.tsx'
+import { SkeletonPage } from '../shell/skeleton.tsx'
+import { useFailureText } from '../shell/use-failure-text.ts'
+import { Button } from '../ui/button.tsx'
+import { Help } from '../ui/help.tsx'
+import parts from '../ui/parts.module.css'
 
 const fields = ['name', 'idNumber', 'phone'] as const
 

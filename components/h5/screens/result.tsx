@@ -1,16 +1,16 @@
 'use client'
 
 import { useText } from '../../i18n/text.ts'
-import { LinkButton } from '../button.tsx'
-import { Facts } from '../facts.tsx'
-import { FailurePage } from '../failure-view.tsx'
-import { type Ending, endingOf } from '../flow.ts'
-import { HotlineLink } from '../help.tsx'
-import parts from '../parts.module.css'
-import { ClockScene, DoneScene, PaperScene, PhoneScene } from '../scenes.tsx'
-import { Shell } from '../shell.tsx'
-import { SkeletonPage } from '../skeleton.tsx'
-import { useVisit } from '../use-visit.ts'
+import { Facts } from '../facts/facts.tsx'
+import { type Ending, endingOf } from '../navigation/flow.ts'
+import { useVisit } from '../requests/use-visit.ts'
+import { FailurePage } from '../shell/failure-view.tsx'
+import { Shell } from '../shell/shell.tsx'
+import { SkeletonPage } from '../shell/skeleton.tsx'
+import { LinkButton } from '../ui/button.tsx'
+import { HotlineLink } from '../ui/help.tsx'
+import parts from '../ui/parts.module.css'
+import { ClockScene, DoneScene, PaperScene, PhoneScene } from '../ui/scenes.tsx'
 
 const scenes = {
   success: DoneScene,

@@ -1,0 +1,52 @@
+import styles from '../ui/parts.module.css'
+
+interface TextFieldProps {
+  readonly id: string
+  readonly label: string
+  readonly hint?: string
+  readonly value: string
+  readonly onValue: (value: string) => void
+  readonly autoComplete: string
+  readonly inputMode?: 'text' | 'tel'
+  /** What is wrong with it, when something is. */
+  readonly wrong?: string | undefined
+}
+
+export function TextField({
+  id,
+  label,
+  hint,
+  value,
+  onValue,
+  autoComplete,
+  inputMode,
+  wrong,
+}: TextFieldProps) {
+  const described = [hint === undefined ? '' : `${id}-hint`, wrong === undefined ? '' : `${id}-wrong`]
+    .join(' ')
+    .trim()
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        value={value}
+        onChange={(event) => onValue(event.currentTarget.value)}
+        autoComplete={autoComplete}
+        inputMode={inputMode}
+        aria-invalid={wrong !== undefined}
+        aria-describedby={described === '' ? undefined : described}
+      />
+      {hint !== undefined && (
+        <p id={`${id}-hint`} className={styles.hint}>
+          {hint}
+        </p>
+      )}
+      {wrong !== undefined && (
+        <p id={`${id}-wrong`} className={styles.wrong}>
+          {wrong}
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,48 @@
+'use client'
+
+import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { useText } from '../../i18n/text.ts'
+import styles from '../ui/parts.module.css'
+
+interface TickProps {
+  readonly checked: boolean
+  readonly onChange: (checked: boolean) => void
+  /** How often the page's button was pressed without the tick: each time it is said, here. */
+  readonly asked?: number
+  readonly children: ReactNode
+}
+
+/** A box to tick before going on. Its button can be pressed without: then the page says what is missing, and leads here. */
+export function Tick({ checked, onChange, asked = 0, children }: TickProps) {
+  const { t } = useText()
+  const id = useId()
+  const box = useRef<HTMLInputElement>(null)
+  const missing = asked > 0 && !checked
+  useEffect(() => {
+    if (asked === 0) return
+    box.current?.focus({ preventScroll: true })
+    box.current?.closest('label')?.scrollIntoView({ block: 'center' })
+  }, [asked])
+  return (
+    <div className={styles.ticked}>
+      <label className={styles.tick} data-checked={checked} data-missing={missing}>
+        <input
+          ref={box}
+          type="checkbox"
+          checked={checked}
+          aria-invalid={missing}
+          aria-describedby={missing ? `${id}-missing` : undefined}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+        />
+        <span>{children}</span>
+      </label>
+      <div role="alert">
+        {missing && (
+          <p key={asked} id={`${id}-missing`} className={styles.wrong}>
+            {t('tick.first')}
+          </p>
+        )}
+      </div>
+    </div>
+  )
+}

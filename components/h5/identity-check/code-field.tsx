@@ -1,0 +1,61 @@
+'use client'
+
+import { useEffect, useId, useRef } from 'react'
+import { codeDigits } from '../../browser/code-digits.ts'
+import { useText } from '../../i18n/text.ts'
+import { Button } from '../ui/button.tsx'
+import styles from '../ui/parts.module.css'
+
+interface CodeFieldProps {
+  readonly code: string
+  readonly onCode: (code: string) => void
+  /** Seconds until another one may be asked for. */
+  readonly wait: number
+  readonly busy: boolean
+  readonly onSend: () => void
+  readonly wrong?: string | undefined
+}
+
+/** 短信验证码: six digits, and the button that has them sent. */
+export function CodeField({ code, onCode, wait, busy, onSend, wrong }: CodeFieldProps) {
+  const { t } = useText()
+  const id = useId()
+  const input = useRef<HTMLInputElement>(null)
+  // It appears because it is what to fill in now.
+  useEffect(() => {
+    input.current?.focus()
+  }, [])
+  // Typed anew from the first digit, without deleting six.
+  useEffect(() => {
+    if (wrong !== undefined) input.current?.select()
+  }, [wrong])
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id}>{t('code.label')}</label>
+      <div className={styles.codeRow}>
+        <input
+          ref={input}
+          id={id}
+          value={code}
+          onChange={(event) => onCode(codeDigits(event.currentTarget.value))}
+          inputMode="numeric"
+          enterKeyHint="done"
+          autoComplete="one-time-code"
+          placeholder={t('code.placeholder')}
+          aria-invalid={wrong !== undefined}
+          aria-describedby={wrong === undefined ? undefined : `${id}-wrong`}
+        />
+        <Button look="secondary" busy={busy} waiting={wait > 0} onPress={onSend}>
+          {wait > 0 ? t('code.wait', { seconds: wait }) : t('code.resend')}
+        </Button>
+      </div>
+      <div role="alert">
+        {wrong !== undefined && (
+          <p id={`${id}-wrong`} className={styles.wrong}>
+            {wrong}
+          </p>
+        )}
+      </div>
+    </div>
+  )
+}

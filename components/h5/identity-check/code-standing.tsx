@@ -1,0 +1,53 @@
+'use client'
+
+import { type ReactNode, useEffect, useState } from 'react'
+import { useText } from '../../i18n/text.ts'
+import { api, type Outputs } from '../client/api.ts'
+import { Note } from '../ui/note.tsx'
+
+/** When a page that waits for a code asks how it is getting on, counted from the last time it asked. */
+const ASK_AFTER_MS = [1500, 2500, 4000, 8000, 15_000, 30_000, 60_000, 60_000, 60_000, 60_000] as const
+
+type Standing = Outputs['identity']['smsStanding']
+
+/** How the code asked for last is getting on, asked until that is settled; null while nothing is known. */
+function useCodeStanding(sends: number): Standing {
+  const [known, setKnown] = useState<{ readonly sends: number; readonly standing: Standing }>({
+    sends,
+    standing: null,
+  })
+  useEffect(() => {
+    if (sends === 0) return
+    let timer: ReturnType<typeof setTimeout>
+    const ask = (round: number) => {
+      const after = ASK_AFTER_MS[round]
+      if (after === undefined) return
+      timer = setTimeout(() => {
+        api.identity.smsStanding.query().then(
+          (standing) => {
+            setKnown({ sends, standing })
+            if (standing !== 'SENT' && standing !== 'NOT_SENT') ask(round + 1)
+          },
+          () => ask(round + 1),
+        )
+      }, after)
+    }
+    ask(0)
+    return () => clearTimeout(timer)
+  }, [sends])
+  return known.sends === sends ? known.standing : null
+}
+
+/**
+ * What is said below the field for a code.
+ *
+ * @param sends how many codes this page has asked for
+ * @param children what is said while nothing is wrong
+ */
+export function CodeStanding({ sends, children }: { sends: number; children: ReactNode }) {
+  const { t } = useText()
+  const standing = useCodeStanding(sends)
+  if (standing === 'NOT_SENT') return <Note kind="bad">{t('code.notSent')}</Note>
+  if (standing === 'TROUBLE') return <Note kind="warm">{t('code.trouble')}</Note>
+  return <Note kind="good">{children}</Note>
+}

@@ -1,0 +1,83 @@
+'use client'
+
+import { useState } from 'react'
+import { useText } from '../../i18n/text.ts'
+import { api } from '../client/api.ts'
+import { isRefusal } from '../client/failure.ts'
+import { Tick } from '../form/tick.tsx'
+import { type Action, useAction } from '../requests/use-action.ts'
+import { FailureNote } from '../shell/failure-view.tsx'
+import { Button } from '../ui/button.tsx'
+import styles from '../ui/parts.module.css'
+
+const points = ['what', 'why', 'who', 'long'] as const
+
+/** A customer's own decision on the use of their face. */
+export interface FaceConsent {
+  readonly agreed: boolean
+  /** How often going on was tried without. */
+  readonly asked: number
+  readonly agree: (agreed: boolean) => void
+  /** Goes on to the vendor's camera. */
+  readonly begin: () => void
+  readonly action: Action
+}
+
+export function useFaceConsent(visitId: string): FaceConsent {
+  const [agreed, setAgreed] = useState(false)
+  const [asked, setAsked] = useState(0)
+  const action = useAction()
+
+  function begin(): void {
+    if (!agreed) {
+      setAsked((times) => times + 1)
+      return
+    }
+    action.run(async () => {
+      const { url } = await api.identity.faceStart.mutate({ visitId, consent: true, returnTo: '/h5/face' })
+      window.location.assign(url)
+      return 'leaving'
+    })
+  }
+
+  return { agreed, asked, agree: setAgreed, begin, action }
+}
+
+/** What is consented to, point by point, its own tick, and that there is another way. @param Heading of each point */
+export function FaceConsentText({
+  consent,
+  heading: Heading,
+}: {
+  consent: FaceConsent
+  heading: 'h2' | 'h3'
+}) {
+  const { t } = useText()
+  return (
+    <>
+      {points.map((point) => (
+        <section key={point} className={styles.card}>
+          <Heading className={styles.point}>{t(`consent.${point}.title`)}</Heading>
+          <p>{t(`consent.${point}.text`)}</p>
+        </section>
+      ))}
+      <Tick checked={consent.agreed} asked={consent.asked} onChange={consent.agree}>
+        {t('consent.agree')}
+      </Tick>
+      <p>{t('consent.otherwise')}</p>
+    </>
+  )
+}
+
+/** 同意并开始. */
+export function FaceConsentActions({ consent }: { consent: FaceConsent }) {
+  const { t } = useText()
+  const { action } = consent
+  return (
+    <>
+      <FailureNote failure={action.failure} />
+      <Button busy={action.busy} waiting={isRefusal(action.failure, 'DAY_LOCKED')} onPress={consent.begin}>
+        {t('consent.begin')}
+      </Button>
+    </>
+  )
+}

@@ -1,0 +1,60 @@
+'use client'
+
+import { useLanguage } from '../../i18n/provider.tsx'
+import { useText } from '../../i18n/text.ts'
+import type { Answer, Answers, Questionnaire } from '../client/api.ts'
+import { HeaderFacts } from '../facts/header-facts.tsx'
+import { ChinesePrevails, useTranslated } from '../reading/translation.tsx'
+import type { Speech } from '../reading/use-speech.ts'
+import { Note } from '../ui/note.tsx'
+import parts from '../ui/parts.module.css'
+import { QuestionCard } from './question-card.tsx'
+
+interface QuestionnaireViewProps {
+  readonly questionnaire: Questionnaire['questionnaire']
+  readonly answers: Answers
+  /** Keys of questions left out when submitting. */
+  readonly asked: readonly string[]
+  readonly speech: Speech
+  readonly onAnswer: (key: string, answer: Answer) => void
+}
+
+/** What there is to read and answer: whose policy it is, and every question. */
+export function QuestionnaireView({
+  questionnaire,
+  answers,
+  asked,
+  speech,
+  onAnswer,
+}: QuestionnaireViewProps) {
+  const { t } = useText()
+  const { questions, header } = questionnaire
+  return (
+    <>
+      <LanguageNote questionnaire={questionnaire} />
+      <HeaderFacts header={header} ruled />
+      {questions.map((question, index) => (
+        <QuestionCard
+          key={question.key}
+          question={question}
+          number={index + 1}
+          given={answers[question.key]}
+          asked={asked.includes(question.key)}
+          speech={speech}
+          onAnswer={(answer) => onAnswer(question.key, answer)}
+        />
+      ))}
+      <p className={parts.help}>{t('questionnaire.thanks')}</p>
+    </>
+  )
+}
+
+/** Which text counts where questions are translated, and that they are Chinese where they are not. */
+export function LanguageNote({ questionnaire }: Pick<QuestionnaireViewProps, 'questionnaire'>) {
+  const { t } = useText()
+  const { locale } = useLanguage()
+  const translated = useTranslated()
+  if (questionnaire.questions.some(({ translations }) => translated(translations) !== null))
+    return <ChinesePrevails />
+  return locale === 'en' ? <Note kind="calm">{t('questionnaire.language')}</Note> : null
+}

@@ -1,0 +1,31 @@
+import type { Locale } from '../../i18n/locales.ts'
+
+interface Voice {
+  readonly lang: string
+}
+
+/** A voice's language as phones write it (zh-CN, zh_TW_#Hant, cmn-Hans-CN, yue-HK), in one spelling. */
+function spelled(lang: string): string {
+  return lang.toLowerCase().replace(/_/g, '-').replace(/^cmn/, 'zh')
+}
+
+const isCantonese = (lang: string): boolean => lang.startsWith('yue') || /^zh\b.*-hk\b/.test(lang)
+
+/** How well a voice reads a language; 0 when it does not. Mandarin reads both scripts, Cantonese only the traditional one. */
+function fitness(lang: string, locale: Locale): number {
+  const first = lang.split('-', 1)[0]
+  if (locale === 'en') return first === 'en' ? 1 : 0
+  if (isCantonese(lang)) return locale === 'zh-Hant' ? 1 : 0
+  if (first !== 'zh') return 0
+  const home = locale === 'zh-Hant' ? /-(tw|hant)\b/ : /-(cn|hans)\b/
+  return home.test(lang) ? 3 : 2
+}
+
+/** The voice to read a text of the interface's language with; null where there is none, and nothing may offer to read. */
+export function voiceFor<T extends Voice>(locale: Locale, voices: readonly T[]): T | null {
+  const ranked = voices
+    .map((voice) => ({ voice, fit: fitness(spelled(voice.lang), locale) }))
+    .filter(({ fit }) => fit > 0)
+  const best = Math.max(0, ...ranked.map(({ fit }) => fit))
+  return ranked.find(({ fit }) => fit === best)?.voice ?? null
+}

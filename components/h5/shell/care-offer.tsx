@@ -1,0 +1,38 @@
+'use client'
+
+import { useText } from '../../i18n/text.ts'
+import { Button } from '../ui/button.tsx'
+import parts from '../ui/parts.module.css'
+import { useCare } from './care.tsx'
+import styles from './care-offer.module.css'
+
+/**
+ * Offers 关怀版 to whoever has not chosen yet. It stands in the page as it comes; the page's first script says whether it is
+ * seen, and in which words (browser/first-script/care.ts).
+ */
+export function CareOffer() {
+  const { t } = useText()
+  const { setCare } = useCare()
+
+  function choose(care: boolean): void {
+    setCare(care)
+    // The button is gone.
+    document.querySelector('h1')?.focus({ preventScroll: true })
+  }
+
+  return (
+    <section className={`${parts.card} ${styles.offer}`} aria-label={t('care.label')}>
+      <strong className={styles.title}>{t('care.offer.title')}</strong>
+      <div className={styles.words}>
+        <p data-for="first">{t('care.offer.first')}</p>
+        <p data-for="large">{t('care.offer.large')}</p>
+      </div>
+      <div className={styles.ways}>
+        <Button onPress={() => choose(true)}>{t('care.offer.care')}</Button>
+        <Button look="secondary" onPress={() => choose(false)}>
+          {t('care.offer.standard')}
+        </Button>
+      </div>
+    </section>
+  )
+}

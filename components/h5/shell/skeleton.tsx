@@ -1,0 +1,36 @@
+'use client'
+
+import { useText } from '../../i18n/text.ts'
+import styles from '../ui/parts.module.css'
+import { SlowNote } from '../ui/slow-note.tsx'
+import { Shell, type ShellProps } from './shell.tsx'
+
+const lines = ['62%', '88%', '74%']
+
+/** What is about to come, in its place, so that nothing jumps. */
+export function Skeleton({ cards = 2 }: { cards?: number }) {
+  const { t } = useText()
+  return (
+    <>
+      <SlowNote waiting words={t('loading')} />
+      {Array.from({ length: cards }, (_, card) => (
+        <div key={card} className={styles.card} aria-hidden="true">
+          {lines.map((width) => (
+            <span key={width} className={styles.bone} style={{ width }} />
+          ))}
+        </div>
+      ))}
+    </>
+  )
+}
+
+export function SkeletonPage({
+  cards,
+  ...page
+}: Pick<ShellProps, 'title' | 'step' | 'offersCare'> & { cards?: number }) {
+  return (
+    <Shell {...page}>
+      <Skeleton cards={cards} />
+    </Shell>
+  )
+}
