@@ -1,4 +1,4 @@
-import styles from '../ui/parts.module.css'
+import styles from './facts.module.css'
 
 export interface Fact {
   readonly name: string

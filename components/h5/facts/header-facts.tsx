@@ -1,6 +1,6 @@
 import { useText } from '../../i18n/text.ts'
 import type { Questionnaire } from '../client/api.ts'
-import parts from '../ui/parts.module.css'
+import cardStyles from '../ui/card.module.css'
 import { Facts } from './facts.tsx'
 import styles from './header-facts.module.css'
 
@@ -14,7 +14,7 @@ interface HeaderFactsProps {
 export function HeaderFacts({ header, ruled = false }: HeaderFactsProps) {
   const { t } = useText()
   return (
-    <section className={ruled ? `${parts.card} ${styles.ruled}` : parts.card}>
+    <section className={ruled ? `${cardStyles.card} ${styles.ruled}` : cardStyles.card}>
       <Facts
         facts={[
           { name: t('fact.product'), value: header.productName, lang: 'zh-CN' },

@@ -1,4 +1,4 @@
-import styles from '../ui/parts.module.css'
+import fieldStyles from './field.module.css'
 
 interface TextFieldProps {
   readonly id: string
@@ -26,7 +26,7 @@ export function TextField({
     .join(' ')
     .trim()
   return (
-    <div className={styles.field}>
+    <div className={fieldStyles.field}>
       <label htmlFor={id}>{label}</label>
       <input
         id={id}
@@ -38,12 +38,12 @@ export function TextField({
         aria-describedby={described === '' ? undefined : described}
       />
       {hint !== undefined && (
-        <p id={`${id}-hint`} className={styles.hint}>
+        <p id={`${id}-hint`} className={fieldStyles.hint}>
           {hint}
         </p>
       )}
       {wrong !== undefined && (
-        <p id={`${id}-wrong`} className={styles.wrong}>
+        <p id={`${id}-wrong`} className={fieldStyles.wrong}>
           {wrong}
         </p>
       )}

@@ -2,7 +2,8 @@
 
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { useText } from '../../i18n/text.ts'
-import styles from '../ui/parts.module.css'
+import fieldStyles from './field.module.css'
+import styles from './tick.module.css'
 
 interface TickProps {
   readonly checked: boolean
@@ -38,7 +39,7 @@ export function Tick({ checked, onChange, asked = 0, children }: TickProps) {
       </label>
       <div role="alert">
         {missing && (
-          <p key={asked} id={`${id}-missing`} className={styles.wrong}>
+          <p key={asked} id={`${id}-missing`} className={fieldStyles.wrong}>
             {t('tick.first')}
           </p>
         )}

@@ -3,8 +3,9 @@
 import { useEffect, useId, useRef } from 'react'
 import { codeDigits } from '../../browser/code-digits.ts'
 import { useText } from '../../i18n/text.ts'
+import fieldStyles from '../form/field.module.css'
 import { Button } from '../ui/button.tsx'
-import styles from '../ui/parts.module.css'
+import styles from './code-field.module.css'
 
 interface CodeFieldProps {
   readonly code: string
@@ -30,7 +31,7 @@ export function CodeField({ code, onCode, wait, busy, onSend, wrong }: CodeField
     if (wrong !== undefined) input.current?.select()
   }, [wrong])
   return (
-    <div className={styles.field}>
+    <div className={fieldStyles.field}>
       <label htmlFor={id}>{t('code.label')}</label>
       <div className={styles.codeRow}>
         <input
@@ -51,7 +52,7 @@ export function CodeField({ code, onCode, wait, busy, onSend, wrong }: CodeField
       </div>
       <div role="alert">
         {wrong !== undefined && (
-          <p id={`${id}-wrong`} className={styles.wrong}>
+          <p id={`${id}-wrong`} className={fieldStyles.wrong}>
             {wrong}
           </p>
         )}

@@ -8,7 +8,8 @@ import { Tick } from '../form/tick.tsx'
 import { type Action, useAction } from '../requests/use-action.ts'
 import { FailureNote } from '../shell/failure-view.tsx'
 import { Button } from '../ui/button.tsx'
-import styles from '../ui/parts.module.css'
+import cardStyles from '../ui/card.module.css'
+import styles from './face-consent.module.css'
 
 const points = ['what', 'why', 'who', 'long'] as const
 
@@ -55,7 +56,7 @@ export function FaceConsentText({
   return (
     <>
       {points.map((point) => (
-        <section key={point} className={styles.card}>
+        <section key={point} className={cardStyles.card}>
           <Heading className={styles.point}>{t(`consent.${point}.title`)}</Heading>
           <p>{t(`consent.${point}.text`)}</p>
         </section>

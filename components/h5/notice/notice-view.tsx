@@ -7,7 +7,7 @@ import { Tick } from '../form/tick.tsx'
 import { ReadAloud } from '../reading/read-aloud.tsx'
 import { ChinesePrevails, Original } from '../reading/translation.tsx'
 import type { Speech } from '../reading/use-speech.ts'
-import parts from '../ui/parts.module.css'
+import cardStyles from '../ui/card.module.css'
 import styles from './notice-view.module.css'
 
 type NoticeText = Outputs['visit']['notice']['notice']
@@ -27,7 +27,7 @@ export function NoticeView({ notice, speech }: { notice: NoticeText; speech: Spe
   return (
     <>
       {translated && <ChinesePrevails />}
-      <section className={parts.card}>
+      <section className={cardStyles.card}>
         <ReadAloud
           speech={speech}
           name="notice"

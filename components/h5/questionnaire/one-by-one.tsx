@@ -8,8 +8,9 @@ import type { Questionnaire } from '../client/api.ts'
 import { HeaderFacts } from '../facts/header-facts.tsx'
 import type { Speech } from '../reading/use-speech.ts'
 import { FailureNote } from '../shell/failure-view.tsx'
+import buttonStyles from '../ui/button.module.css'
 import { Button } from '../ui/button.tsx'
-import parts from '../ui/parts.module.css'
+import cardStyles from '../ui/card.module.css'
 import styles from './one-by-one.module.css'
 import { Progress } from './progress.tsx'
 import {
@@ -174,7 +175,7 @@ function Ending({
   useArrival(() => heading.current)
   const { missing, answers } = answering
   return (
-    <section className={parts.card}>
+    <section className={cardStyles.card}>
       <h2 ref={heading} tabIndex={-1}>
         {t('questionnaire.thanks')}
       </h2>
@@ -243,7 +244,7 @@ export function OneByOneActions({ questionnaire, answering, place, goToPlace }: 
 
   return (
     <>
-      <div className={parts.two}>
+      <div className={buttonStyles.two}>
         <Button look="secondary" onPress={goBack}>
           {t('questionnaire.previous')}
         </Button>

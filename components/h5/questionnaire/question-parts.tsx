@@ -5,10 +5,10 @@ import { useLanguage } from '../../i18n/provider.tsx'
 import { useText } from '../../i18n/text.ts'
 import { COMMENT_LIMIT } from '../answering/answers.ts'
 import type { Answer, Questionnaire } from '../client/api.ts'
+import fieldStyles from '../form/field.module.css'
 import { ReadAloud } from '../reading/read-aloud.tsx'
 import { Original, useTranslated } from '../reading/translation.tsx'
 import type { Speech } from '../reading/use-speech.ts'
-import parts from '../ui/parts.module.css'
 import styles from './question-parts.module.css'
 
 type Question = Questionnaire['questionnaire']['questions'][number]
@@ -59,7 +59,7 @@ export function QuestionText({
 export function AnswerMissing({ id }: { id: string }) {
   const { t } = useText()
   return (
-    <p id={id} className={parts.wrong}>
+    <p id={id} className={fieldStyles.wrong}>
       {t('questionnaire.missing')}
     </p>
   )
@@ -103,7 +103,7 @@ export function AnswerComment({
   const id = useId()
   if (given === undefined || given.answer === question.passing) return null
   return (
-    <div ref={ref} className={parts.field}>
+    <div ref={ref} className={fieldStyles.field}>
       <label htmlFor={id}>{t('questionnaire.comment')}</label>
       <textarea
         id={id}

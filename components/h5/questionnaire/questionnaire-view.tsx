@@ -6,8 +6,8 @@ import type { Answer, Answers, Questionnaire } from '../client/api.ts'
 import { HeaderFacts } from '../facts/header-facts.tsx'
 import { ChinesePrevails, useTranslated } from '../reading/translation.tsx'
 import type { Speech } from '../reading/use-speech.ts'
+import helpStyles from '../ui/help.module.css'
 import { Note } from '../ui/note.tsx'
-import parts from '../ui/parts.module.css'
 import { QuestionCard } from './question-card.tsx'
 
 interface QuestionnaireViewProps {
@@ -44,7 +44,7 @@ export function QuestionnaireView({
           onAnswer={(answer) => onAnswer(question.key, answer)}
         />
       ))}
-      <p className={parts.help}>{t('questionnaire.thanks')}</p>
+      <p className={helpStyles.help}>{t('questionnaire.thanks')}</p>
     </>
   )
 }

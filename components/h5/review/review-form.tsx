@@ -13,9 +13,10 @@ import { FailureNote } from '../shell/failure-view.tsx'
 import { Shell } from '../shell/shell.tsx'
 import { SignatureField } from '../signature/signature-field.tsx'
 import type { Strokes } from '../signature/strokes.ts'
+import buttonStyles from '../ui/button.module.css'
 import { Button } from '../ui/button.tsx'
+import helpStyles from '../ui/help.module.css'
 import { Help } from '../ui/help.tsx'
-import parts from '../ui/parts.module.css'
 import { ReviewView } from './review-view.tsx'
 
 /** Every question with 答：是/否, 投保人签名, and 返回修改 or 确定. */
@@ -91,7 +92,7 @@ export function ReviewForm({
       actions={
         <>
           <FailureNote failure={signing.failure ?? editing.failure} />
-          <div className={parts.two}>
+          <div className={buttonStyles.two}>
             <Button look="secondary" busy={editing.busy} waiting={signing.busy} onPress={edit}>
               {t('review.edit')}
             </Button>
@@ -106,7 +107,7 @@ export function ReviewForm({
       <div ref={pad}>
         <SignatureField visitId={visitId} onDraw={draw} unsigned={unsigned} />
       </div>
-      <p className={parts.help}>{t('review.cannotWrite')}</p>
+      <p className={helpStyles.help}>{t('review.cannotWrite')}</p>
       <HandOver visitId={visitId} kind="callMeInstead" />
       <Help />
     </Shell>

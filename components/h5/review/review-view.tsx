@@ -5,8 +5,8 @@ import { useText } from '../../i18n/text.ts'
 import type { Answers, Questionnaire } from '../client/api.ts'
 import { HeaderFacts } from '../facts/header-facts.tsx'
 import { ChinesePrevails, Original, useTranslated } from '../reading/translation.tsx'
+import cardStyles from '../ui/card.module.css'
 import { Note } from '../ui/note.tsx'
-import parts from '../ui/parts.module.css'
 import styles from './review-view.module.css'
 
 interface ReviewViewProps {
@@ -26,7 +26,7 @@ export function ReviewView({ questionnaire, answers }: ReviewViewProps) {
       {exceptional && <Note kind="warm">{t('review.exceptional')}</Note>}
       {questions.some(({ translations }) => translated(translations) !== null) && <ChinesePrevails />}
       <HeaderFacts header={header} />
-      <ol className={`${parts.card} ${styles.list}`}>
+      <ol className={`${cardStyles.card} ${styles.list}`}>
         {questions.map((question, index) => {
           const given = answers[question.key]
           const own = translated(question.translations)

@@ -3,8 +3,8 @@
 import { useText } from '../../i18n/text.ts'
 import { Shell } from '../shell/shell.tsx'
 import { Button, LinkButton } from '../ui/button.tsx'
+import cardStyles from '../ui/card.module.css'
 import { HotlineLink } from '../ui/help.tsx'
-import styles from '../ui/parts.module.css'
 import { ClockScene } from '../ui/scenes.tsx'
 
 /** Where the server sends a browser it cannot let in, each under an address of its own. */
@@ -47,8 +47,8 @@ export function ErrorPage({ kind, again }: { kind: Kind; again?: () => void }) {
         </>
       }
     >
-      <section className={styles.card}>
-        <div className={styles.scene}>
+      <section className={cardStyles.card}>
+        <div className={cardStyles.scene}>
           <ClockScene />
           <p>{t(`errorPage.${kind}.text`)}</p>
           <p>

@@ -14,9 +14,10 @@ import { goOn } from '../navigation/next-page.ts'
 import { useMoveOn } from '../requests/use-move-on.ts'
 import { Shell } from '../shell/shell.tsx'
 import { useFailureText } from '../shell/use-failure-text.ts'
+import buttonStyles from '../ui/button.module.css'
 import { Button, LinkButton } from '../ui/button.tsx'
+import cardStyles from '../ui/card.module.css'
 import { HotlineLink } from '../ui/help.tsx'
-import styles from '../ui/parts.module.css'
 import { ClockScene, FaceScene } from '../ui/scenes.tsx'
 import { fetchPage } from './pages.tsx'
 
@@ -86,10 +87,10 @@ function Checking() {
   const { t } = useText()
   return (
     <Shell title={t('face.checking.title')} step="identity">
-      <section className={styles.card}>
-        <div className={styles.scene} role="status">
+      <section className={cardStyles.card}>
+        <div className={cardStyles.scene} role="status">
           <FaceScene />
-          <span className={styles.spin} aria-hidden="true" />
+          <span className={buttonStyles.spin} aria-hidden="true" />
           <p>{t('face.checking.text')}</p>
         </div>
       </section>
@@ -105,7 +106,7 @@ function Lost() {
       step="identity"
       actions={<LinkButton href="/h5/visits">{t('action.backToList')}</LinkButton>}
     >
-      <section className={styles.card}>
+      <section className={cardStyles.card}>
         <p>{t('face.lost.text')}</p>
       </section>
     </Shell>
@@ -156,8 +157,8 @@ function NotPassed({
         </>
       }
     >
-      <section className={styles.card}>
-        <div className={styles.scene} role="alert">
+      <section className={cardStyles.card}>
+        <div className={cardStyles.scene} role="alert">
           {locked ? <ClockScene /> : <FaceScene />}
           <p>{textOf(failure)}</p>
           {locked && <p>{t('face.locked.text')}</p>}
@@ -167,7 +168,7 @@ function NotPassed({
         </div>
       </section>
       {isRefusal(failure, 'FACE_FAILED', 'FACE_UNDECIDED') && (
-        <section className={styles.card}>
+        <section className={cardStyles.card}>
           <h2>{t('face.tips.title')}</h2>
           <p>{t('face.tips.text')}</p>
         </section>

@@ -25,9 +25,10 @@ import { Shell } from '../shell/shell.tsx'
 import { SkeletonPage } from '../shell/skeleton.tsx'
 import { useFailureText } from '../shell/use-failure-text.ts'
 import { Button } from '../ui/button.tsx'
+import cardStyles from '../ui/card.module.css'
 import { Help } from '../ui/help.tsx'
-import styles from '../ui/parts.module.css'
 import { FaceScene } from '../ui/scenes.tsx'
+import styles from './identity.module.css'
 
 /** 身份校验: by face for holders of the resident ID card, by a code for everybody else. */
 export function IdentityScreen() {
@@ -44,7 +45,7 @@ function PolicyFacts({ visit, short = false }: { visit: Visit; short?: boolean }
   const { t } = useText()
   const { locale } = useLanguage()
   return (
-    <section className={styles.card}>
+    <section className={cardStyles.card}>
       <Facts
         facts={[
           { name: t('fact.product'), value: visit.productName, lang: 'zh-CN' },
@@ -97,8 +98,8 @@ function ByFace({ page }: { page: VisitPage }) {
           <FaceConsentText consent={consent} heading="h3" />
         </>
       ) : (
-        <section className={styles.card}>
-          <div className={styles.scene}>
+        <section className={cardStyles.card}>
+          <div className={cardStyles.scene}>
             <FaceScene />
             <h2>{t('identity.faceTitle')}</h2>
             <p>{t('identity.faceText')}</p>
@@ -179,7 +180,7 @@ function ByCode({ visit }: { visit: Visit }) {
       }
     >
       <PolicyFacts visit={visit} />
-      <section className={styles.card}>
+      <section className={cardStyles.card}>
         <h2>{t('identity.codeTitle')}</h2>
         <p>{t('identity.codeText', { phone: visit.phone })}</p>
         {sends > 0 && (

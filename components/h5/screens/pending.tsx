@@ -17,9 +17,10 @@ import { signedIn } from '../session/sign-in.ts'
 import { FailureNote, FailurePage } from '../shell/failure-view.tsx'
 import { Shell } from '../shell/shell.tsx'
 import { SkeletonPage } from '../shell/skeleton.tsx'
+import buttonStyles from '../ui/button.module.css'
 import { Button, LinkButton } from '../ui/button.tsx'
+import cardStyles from '../ui/card.module.css'
 import { Help } from '../ui/help.tsx'
-import parts from '../ui/parts.module.css'
 import { PaperScene } from '../ui/scenes.tsx'
 import styles from './pending.module.css'
 
@@ -43,8 +44,8 @@ export function PendingScreen() {
       actions={<Leave />}
     >
       {none ? (
-        <section className={parts.card}>
-          <div className={parts.scene}>
+        <section className={cardStyles.card}>
+          <div className={cardStyles.scene}>
             <PaperScene />
             <h2>{t('pending.empty')}</h2>
             <p>{t('pending.emptyText')}</p>
@@ -111,7 +112,7 @@ function PendingItem({ policy, busy, onOpen }: { policy: Policy; busy: boolean; 
       </span>
       <span className={styles.arrow} aria-hidden="true">
         {busy ? (
-          <span className={parts.spin} />
+          <span className={buttonStyles.spin} />
         ) : (
           <svg viewBox="0 0 24 24" aria-hidden="true">
             <path

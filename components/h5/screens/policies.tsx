@@ -13,9 +13,10 @@ import { FailurePage } from '../shell/failure-view.tsx'
 import { Shell } from '../shell/shell.tsx'
 import { SkeletonPage } from '../shell/skeleton.tsx'
 import { LinkButton } from '../ui/button.tsx'
+import cardStyles from '../ui/card.module.css'
 import { Help } from '../ui/help.tsx'
-import styles from '../ui/parts.module.css'
 import { PaperScene } from '../ui/scenes.tsx'
+import styles from './policies.module.css'
 
 const chipKinds = {
   PENDING: 'warm',
@@ -45,8 +46,8 @@ export function PoliciesScreen() {
       actions={<LinkButton href="/h5/visits">{t('policies.enter')}</LinkButton>}
     >
       {loaded.data.length === 0 ? (
-        <section className={styles.card}>
-          <div className={styles.scene}>
+        <section className={cardStyles.card}>
+          <div className={cardStyles.scene}>
             <PaperScene />
             <h2>{t('policies.empty')}</h2>
             <p>{t('policies.emptyText')}</p>
@@ -65,7 +66,7 @@ function PolicyCard({ policy }: { policy: Policy }) {
   const { t } = useText()
   const { locale } = useLanguage()
   return (
-    <article className={styles.card}>
+    <article className={cardStyles.card}>
       <span className={styles.chip} data-kind={chipKinds[policy.visit]}>
         {t(`policies.visit.${policy.visit}`)}
       </span>

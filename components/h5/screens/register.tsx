@@ -4,6 +4,7 @@ import { useEffect, useId, useState } from 'react'
 import { useText } from '../../i18n/text.ts'
 import { api } from '../client/api.ts'
 import { detail, detailNames, type Failure, isRefusal, toFailure } from '../client/failure.ts'
+import fieldStyles from '../form/field.module.css'
 import { TextField } from '../form/text-field.tsx'
 import { CodeField } from '../identity-check/code-field.tsx'
 import { CodeStanding } from '../identity-check/code-standing.tsx'
@@ -27,8 +28,8 @@ import { Shell } from '../shell/shell.tsx'
 import { SkeletonPage } from '../shell/skeleton.tsx'
 import { useFailureText } from '../shell/use-failure-text.ts'
 import { Button } from '../ui/button.tsx'
+import cardStyles from '../ui/card.module.css'
 import { Help } from '../ui/help.tsx'
-import parts from '../ui/parts.module.css'
 
 const fields = ['name', 'idNumber', 'phone'] as const
 
@@ -160,7 +161,7 @@ function RegisterForm() {
         </>
       }
     >
-      <section className={parts.card}>
+      <section className={cardStyles.card}>
         <TextField
           id="register-name"
           label={t('register.name')}
@@ -170,7 +171,7 @@ function RegisterForm() {
           autoComplete="name"
           wrong={wrongFields.includes('name') ? t('register.wrong.name') : undefined}
         />
-        <div className={parts.field}>
+        <div className={fieldStyles.field}>
           <label htmlFor={typeId}>{t('register.idType')}</label>
           <select
             id={typeId}

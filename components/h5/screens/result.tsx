@@ -8,8 +8,8 @@ import { FailurePage } from '../shell/failure-view.tsx'
 import { Shell } from '../shell/shell.tsx'
 import { SkeletonPage } from '../shell/skeleton.tsx'
 import { LinkButton } from '../ui/button.tsx'
+import cardStyles from '../ui/card.module.css'
 import { HotlineLink } from '../ui/help.tsx'
-import parts from '../ui/parts.module.css'
 import { ClockScene, DoneScene, PaperScene, PhoneScene } from '../ui/scenes.tsx'
 
 const scenes = {
@@ -31,8 +31,8 @@ export function ResultScreen() {
   const { visit } = page.data
   return (
     <Shell title={t('result.title')} actions={<LinkButton href="/h5/visits">{t('result.close')}</LinkButton>}>
-      <section className={parts.card}>
-        <div className={parts.scene}>
+      <section className={cardStyles.card}>
+        <div className={cardStyles.scene}>
           <Scene />
           <h2>{t(`result.${ending}.title`)}</h2>
           <p>{t(`result.${ending}.text`)}</p>

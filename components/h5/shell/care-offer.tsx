@@ -2,7 +2,7 @@
 
 import { useText } from '../../i18n/text.ts'
 import { Button } from '../ui/button.tsx'
-import parts from '../ui/parts.module.css'
+import cardStyles from '../ui/card.module.css'
 import { useCare } from './care.tsx'
 import styles from './care-offer.module.css'
 
@@ -21,7 +21,7 @@ export function CareOffer() {
   }
 
   return (
-    <section className={`${parts.card} ${styles.offer}`} aria-label={t('care.label')}>
+    <section className={`${cardStyles.card} ${styles.offer}`} aria-label={t('care.label')}>
       <strong className={styles.title}>{t('care.offer.title')}</strong>
       <div className={styles.words}>
         <p data-for="first">{t('care.offer.first')}</p>

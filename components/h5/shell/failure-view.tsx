@@ -4,9 +4,9 @@ import { useEffect, useEffectEvent } from 'react'
 import { useText } from '../../i18n/text.ts'
 import { type Failure, isPassing } from '../client/failure.ts'
 import { Button, LinkButton } from '../ui/button.tsx'
+import cardStyles from '../ui/card.module.css'
 import { HotlineLink } from '../ui/help.tsx'
 import { Note } from '../ui/note.tsx'
-import styles from '../ui/parts.module.css'
 import { Shell } from './shell.tsx'
 import { useFailureText } from './use-failure-text.ts'
 
@@ -53,7 +53,7 @@ export function FailurePage({ failure, again }: { failure: Failure; again: () =>
         </>
       }
     >
-      <section className={styles.card} role="alert">
+      <section className={cardStyles.card} role="alert">
         <p>{textOf(failure)}</p>
         <p>
           {t('help.call')} <HotlineLink />

@@ -1,9 +1,10 @@
 'use client'
 
 import { useText } from '../../i18n/text.ts'
-import styles from '../ui/parts.module.css'
+import cardStyles from '../ui/card.module.css'
 import { SlowNote } from '../ui/slow-note.tsx'
 import { Shell, type ShellProps } from './shell.tsx'
+import styles from './skeleton.module.css'
 
 const lines = ['62%', '88%', '74%']
 
@@ -14,7 +15,7 @@ export function Skeleton({ cards = 2 }: { cards?: number }) {
     <>
       <SlowNote waiting words={t('loading')} />
       {Array.from({ length: cards }, (_, card) => (
-        <div key={card} className={styles.card} aria-hidden="true">
+        <div key={card} className={cardStyles.card} aria-hidden="true">
           {lines.map((width) => (
             <span key={width} className={styles.bone} style={{ width }} />
           ))}

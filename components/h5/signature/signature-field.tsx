@@ -2,9 +2,10 @@
 
 import { useEffect, useEffectEvent, useId, useRef, useState } from 'react'
 import { useText } from '../../i18n/text.ts'
+import fieldStyles from '../form/field.module.css'
 import { useParts } from '../navigation/use-parts.ts'
 import { Button } from '../ui/button.tsx'
-import parts from '../ui/parts.module.css'
+import cardStyles from '../ui/card.module.css'
 import styles from './signature-field.module.css'
 import { SignatureScreen } from './signature-screen.tsx'
 import { type Strokes, toStrokes } from './strokes.ts'
@@ -42,7 +43,7 @@ export function SignatureField({ visitId, onDraw, unsigned }: SignatureFieldProp
   useEffect(() => takeUp(), [])
 
   return (
-    <section className={parts.card} aria-labelledby={`${id}-title`}>
+    <section className={cardStyles.card} aria-labelledby={`${id}-title`}>
       <div className={styles.head}>
         <h2 id={`${id}-title`}>{t('signature.title')}</h2>
         <button type="button" className={styles.clear} onClick={() => take(null)} disabled={empty}>
@@ -58,8 +59,8 @@ export function SignatureField({ visitId, onDraw, unsigned }: SignatureFieldProp
         )}
       </div>
       <div role="alert">
-        {unsigned && !broken && <p className={parts.wrong}>{t('signature.missing')}</p>}
-        {broken && <p className={parts.wrong}>{t('signature.broken')}</p>}
+        {unsigned && !broken && <p className={fieldStyles.wrong}>{t('signature.missing')}</p>}
+        {broken && <p className={fieldStyles.wrong}>{t('signature.broken')}</p>}
       </div>
       {broken ? (
         <Button look="secondary" onPress={fetchAgain}>

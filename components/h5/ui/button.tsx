@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react'
 import { goTo } from '../navigation/go.ts'
-import styles from './parts.module.css'
+import styles from './button.module.css'
 import { SlowNote } from './slow-note.tsx'
 
 interface ButtonProps {

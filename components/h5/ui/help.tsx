@@ -2,7 +2,7 @@
 
 import { Trans } from '@lingui/react'
 import { HOTLINE } from '../../browser/hotline.ts'
-import styles from './parts.module.css'
+import styles from './help.module.css'
 
 export function HotlineLink() {
   return (

@@ -1,7 +1,7 @@
 'use client'
 
 import { type ReactNode, useId, useRef } from 'react'
-import styles from './parts.module.css'
+import styles from './sheet.module.css'
 import { useDialog } from './use-dialog.ts'
 
 interface SheetProps {

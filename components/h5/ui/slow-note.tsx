@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react'
 import { useText } from '../../i18n/text.ts'
 import { Help } from './help.tsx'
-import styles from './parts.module.css'
+import styles from './slow-note.module.css'
 
 /** From when on waiting is spoken of, and from when on somebody to call is named. */
 const SLOW_MS = 8000
