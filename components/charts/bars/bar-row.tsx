@@ -1,5 +1,4 @@
 import { valueInWords } from '../format.ts'
-import css from '../frame/charts.module.css'
 import { SmallMark } from '../frame/small-mark.tsx'
 import { Way } from '../frame/way.tsx'
 import { text } from '../messages.zh-CN.ts'
@@ -7,6 +6,8 @@ import { fillOf } from '../plot/hatches.tsx'
 import { styleOf } from '../plot/palette.ts'
 import { noteOf } from '../trend/trend-data.ts'
 import { type BarCategory, type BarData, type BarSeries, wayOf } from './bar-data.ts'
+import name from './bar-name.module.css'
+import css from './bar-row.module.css'
 
 interface RowProps {
   /** The id of the chart's hatches. */
@@ -75,7 +76,7 @@ export function BarRow(props: RowProps) {
   return (
     <li className={css.barRow}>
       <Way {...way} title={category.name}>
-        <span className={css.barName}>{category.name}</span>
+        <span className={name.barName}>{category.name}</span>
       </Way>
       <div className={css.bars}>
         {data.series.map((series, nth) => (

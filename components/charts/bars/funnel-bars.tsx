@@ -1,8 +1,9 @@
 import { count, duration, percent, shareOf } from '../format.ts'
-import css from '../frame/charts.module.css'
 import { Way } from '../frame/way.tsx'
 import { text } from '../messages.zh-CN.ts'
 import { styleOf } from '../plot/palette.ts'
+import name from './bar-name.module.css'
+import css from './funnel-bars.module.css'
 import { droppedAfter, type FunnelData, type FunnelStep, funnelWay, shareOfFirst } from './funnel-data.ts'
 
 export interface FunnelBarsProps extends FunnelData {
@@ -45,7 +46,7 @@ function Step({
   return (
     <li>
       <div className={css.funnelStep}>
-        <span className={css.barName} title={step.name}>
+        <span className={name.barName} title={step.name}>
           {step.name}
         </span>
         <div className={css.funnelTrack}>

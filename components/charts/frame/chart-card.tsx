@@ -6,8 +6,8 @@ import type { StaffFailure } from '#components/admin/failure.ts'
 import { Failure } from '#components/admin/parts/failure.tsx'
 import { text } from '../messages.zh-CN.ts'
 import { usePrinting } from '../plot/use-printing.ts'
+import css from './chart-card.module.css'
 import { PaperTable, ScreenTable } from './chart-table.tsx'
-import css from './charts.module.css'
 import type { ChartTable } from './table.ts'
 
 export interface ChartCardProps {

@@ -2,7 +2,7 @@
 
 import { Table, type TableColumnType } from 'antd'
 import { wideOf } from '../plot/axes.ts'
-import css from './charts.module.css'
+import css from './chart-table.module.css'
 import { SmallMark } from './small-mark.tsx'
 import type { ChartCell, ChartRow, ChartTable } from './table.ts'
 import { Way } from './way.tsx'
@@ -17,7 +17,7 @@ function Cell({ cell }: { cell: ChartCell | undefined }) {
   if (cell === undefined) return null
   return (
     <>
-      {cell.small === true && <SmallMark />}
+      {cell.small === true && <SmallMark className={css.mark} />}
       <Way href={cell.href} pick={cell.pick}>
         {cell.text}
       </Way>

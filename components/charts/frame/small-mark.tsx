@@ -1,11 +1,14 @@
 import { ToneTag } from '#components/admin/parts/tone-tag.tsx'
 import { text } from '../messages.zh-CN.ts'
-import css from './charts.module.css'
+import css from './small-mark.module.css'
 
-/** Beside a number few cases are behind. */
-export function SmallMark() {
+/** 样本少, beside a number that few cases are behind. */
+export function SmallMark({ className }: { className?: string | undefined }) {
   return (
-    <span className={css.small} title={text.smallHint}>
+    <span
+      className={className === undefined ? css.small : `${css.small} ${className}`}
+      title={text.smallHint}
+    >
       <ToneTag tone="waiting">{text.small}</ToneTag>
     </span>
   )

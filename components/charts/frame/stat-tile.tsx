@@ -2,8 +2,8 @@ import { CheckCircleOutlined, ExclamationCircleOutlined } from '@ant-design/icon
 import Link from 'next/link'
 import { differenceInWords, type ValueKind } from '../format.ts'
 import { text } from '../messages.zh-CN.ts'
-import css from './charts.module.css'
 import { SmallMark } from './small-mark.tsx'
+import css from './stat-tile.module.css'
 
 export interface StatChange {
   /** This period's number less the one before; null: there was none. */

@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
-import css from './charts.module.css'
+import css from './way.module.css'
 
 /** Where a name or a number leads: a link, a button, or nowhere. */
 export function Way(props: {

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import css from '../frame/charts.module.css'
+import css from './legend.module.css'
 
 export interface LegendItem {
   readonly key: string

@@ -2,8 +2,8 @@
 
 import type { ReactNode } from 'react'
 import { ResponsiveContainer } from 'recharts'
-import css from '../frame/charts.module.css'
 import { text } from '../messages.zh-CN.ts'
+import css from './plot.module.css'
 import { usePrinting } from './use-printing.ts'
 
 /** The width between the margins of an A4 sheet, in pixels; narrower places shrink the drawing. */
