@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Import, type Source, sourcesIn } from '#test/support/imports.ts'
 import { drawRooms, ROOMS, roomOf } from '#test/support/rooms.ts'
@@ -21,6 +21,9 @@ const PURE =
   /^server\/(?:.*\/rules\/|vocabulary\/|kernel\/(?:text\/|(?:calendar|day|errors|group|json-size)\.ts)|.*\.zh-CN\.ts)/
 const pure = server.filter((source) => PURE.test(source.path))
 const PURE_PACKAGES = new Set(['zod', 'diff'])
+
+/** Components whose folders are held to the same rules as the server's: none in a circle, none too full. */
+const IN_ROOMS = /^components\/(?:browser|charts|demo|h5|i18n)\//
 
 describe('the way dependencies point', () => {
   test('the reader of imports sees them all', () => {
@@ -116,26 +119,61 @@ describe('the way dependencies point', () => {
   })
 
   test('no two folders of the server need each other, not even for a type', () => {
-    const folderOf = (path: string) => (dirname(path) === 'server' ? path : dirname(path))
-    const folders = new Map<string, Set<string>>()
-    for (const { path, imports } of server) {
-      const needed = folders.get(folderOf(path)) ?? new Set()
-      for (const { target } of imports)
-        if (target.startsWith('server/') && folderOf(target) !== folderOf(path)) needed.add(folderOf(target))
-      folders.set(folderOf(path), needed)
-    }
+    const folders = foldersOf(server, (path) => (dirname(path) === 'server' ? path : dirname(path)))
     expect(folders.size).toBeGreaterThan(60)
     expect(cycles(folders)).toEqual([])
   })
 
+  test('no two folders of components need each other, not even for a type', () => {
+    const folders = foldersOf(components.filter(({ path }) => IN_ROOMS.test(path)))
+    expect(folders.size).toBeGreaterThan(30)
+    expect(cycles(folders)).toEqual([])
+  })
+
   test('a folder of the server can be taken in at a glance', () => {
-    const sizes = new Map<string, number>()
-    for (const { path } of server) sizes.set(dirname(path), (sizes.get(dirname(path)) ?? 0) + 1)
     // Rules are all of one kind.
-    const full = [...sizes].filter(([folder, files]) => files > (folder.endsWith('/rules') ? 20 : 15))
-    expect(full).toEqual([])
+    expect(
+      fullFolders(
+        server.map(({ path }) => path),
+        /\/rules$/,
+      ),
+    ).toEqual([])
+  })
+
+  test('a folder of components can be taken in at a glance', () => {
+    const root = resolve(import.meta.dirname, '../../components')
+    const files = readdirSync(root, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(relative(dirname(root), entry.parentPath), entry.name))
+      .filter((path) => IN_ROOMS.test(path))
+    expect(files).toContain('components/h5/ui/card.module.css')
+    // Screens are all of one kind.
+    expect(fullFolders(files, /\/screens$/)).toEqual([])
   })
 })
+
+/** Which folders each folder needs, by what its files import from the same tree. */
+function foldersOf(
+  sources: readonly Source[],
+  folderOf: (path: string) => string = dirname,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const here = new Set(sources.map(({ path }) => path.split('/')[0]))
+  const folders = new Map<string, Set<string>>()
+  for (const { path, imports } of sources) {
+    const needed = folders.get(folderOf(path)) ?? new Set()
+    for (const { target } of imports)
+      if (here.has(target.split('/')[0]) && folderOf(target) !== folderOf(path)) needed.add(folderOf(target))
+    folders.set(folderOf(path), needed)
+  }
+  return folders
+}
+
+/** Folders of more than 15 files, or of more than 20 where all are of one kind. */
+function fullFolders(paths: readonly string[], ofOneKind: RegExp): [string, number][] {
+  const sizes = new Map<string, number>()
+  for (const path of paths) sizes.set(dirname(path), (sizes.get(dirname(path)) ?? 0) + 1)
+  return [...sizes].filter(([folder, files]) => files > (ofOneKind.test(folder) ? 20 : 15))
+}
 
 /** Everything that is loaded with a file: its imports, and theirs. */
 function loadedWith(start: string, sources: readonly Source[]): Set<string> {
