@@ -1,6 +1,6 @@
 /**
- * Lets a page have the back button before the router does: who listens first is asked first, and the router listens as soon as it
- * is there. Part of the page's first script.
+ * Lets a page handle the back button before a router does. Listeners run in the order they were added, so this one is added by
+ * the first script, before any router exists.
  */
 export const backButtonScript = `addEventListener('popstate', function (event) {
   if (window.onBack && window.onBack()) event.stopImmediatePropagation();
@@ -8,15 +8,15 @@ export const backButtonScript = `addEventListener('popstate', function (event) {
 
 declare global {
   interface Window {
-    /** Of the page in front. @returns whether the page stays, and nobody else is to be told */
+    /** Handles a back press. @returns whether it was handled, so that no other listener gets the event */
     onBack?: (() => boolean) | undefined
   }
 }
 
-/** Who minds the back button, the latest first. */
+/** The handlers, the latest first. */
 const minding: (() => boolean)[] = []
 
-/** Minds the back button until the returned function is called. Who came before is asked when `onBack` lets it pass. */
+/** Adds a back button handler. If it returns false, earlier ones are asked. @returns removes it */
 export function mindBackButton(onBack: () => boolean): () => void {
   minding.unshift(onBack)
   window.onBack = () => [...minding].some((each) => each())

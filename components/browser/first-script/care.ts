@@ -1,15 +1,15 @@
-/** From here on a phone's own type is large, in pixels of the page's root; a browser's is 16. */
+/** The root font size, in pixels, from which a phone's type counts as large; the default is 16. */
 const LARGE_PX = 20
-/** From here on WeChat's reader reads large, in percent (it says so on the body). */
+/** The text size in percent from which WeChat's user reads large; WeChat sets it on the body. */
 const LARGE_PERCENT = 125
 
 /**
- * Shows the customers' pages from their first paint as they are to be: in 关怀版 (`data-care`), or, where nobody has chosen yet,
- * with the offer of it (`data-care-offer`); and says where the phone's own type is large (`data-type`). Where a choice cannot be
- * kept nothing is offered: it would be on every page.
+ * Sets the root attributes of 关怀版 before the first paint, so that nothing moves later: `data-care` if it was chosen,
+ * `data-care-offer` if nothing was chosen yet, `data-type` if the phone's own type is large. Without browser storage nothing is
+ * offered, because the choice could not be kept and the offer would return on every page.
  */
 export const careScript = `(function (root) {
-  // Of the phone alone: 关怀版 has not enlarged it yet.
+  // Read before 关怀版 enlarges it.
   var size = parseFloat(getComputedStyle(root).fontSize);
   function isLarge() {
     return size >= ${LARGE_PX} || !!document.body && parseFloat(getComputedStyle(document.body).webkitTextSizeAdjust) >= ${LARGE_PERCENT};
@@ -23,14 +23,14 @@ export const careScript = `(function (root) {
     if (chosen === null) root.setAttribute('data-care-offer', 'on');
   };
   window.lookForCare();
-  // WeChat says how large its reader reads once there is a body.
+  // WeChat sets the text size once there is a body.
   addEventListener('DOMContentLoaded', window.lookForCare);
   addEventListener('load', window.lookForCare);
 })(document.documentElement);`
 
 declare global {
   interface Window {
-    /** Does again what the page's first script has done. */
+    /** Sets the attributes again. */
     lookForCare?: () => void
   }
 }

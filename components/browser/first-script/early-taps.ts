@@ -1,9 +1,8 @@
 /**
- * What is tapped, chosen or typed before the page's scripts have arrived: on a slow network that is seconds in which a page looks
- * ready and does nothing. Stands in the page itself, ahead of everything, in words the oldest browser knows.
+ * Records taps and input before hydration. On a slow network a page looks ready for seconds before its scripts arrive, and taps
+ * would be lost. Part of the inline first script, hence ES5.
  *
- * React marks what it takes over, the document or the pages' own element in it, and minds what comes after that; only what came
- * before is kept.
+ * React marks its root (the document or `#__next`) when it hydrates; events after that are React's own and are not recorded.
  */
 export const earlyTapsScript = `(function () {
   var kept = [];
@@ -23,20 +22,23 @@ export const earlyTapsScript = `(function () {
 interface Tap {
   readonly type: 'click' | 'input' | 'change'
   readonly target: HTMLElement
-  /** Of a field, as it was left. */
+  /** A field's value at the event. */
   readonly value?: string
-  /** Of a box to tick, as it was left. */
+  /** A checkbox's state at the event. */
   readonly checked?: boolean
 }
 
 declare global {
   interface Window {
-    /** Hands over what was kept, once. */
+    /** Returns the recorded events and clears them. */
     earlyTaps?: () => readonly Tap[]
   }
 }
 
-/** The browser's own way to set what a field holds; through React's it would count as known already. */
+/**
+ * Sets a field with the DOM's own setter. React overrides it on the element to track values, and would ignore the event that
+ * follows.
+ */
 function put(field: HTMLElement, name: 'value' | 'checked', value: unknown): void {
   Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), name)?.set?.call(field, value)
 }
@@ -56,13 +58,13 @@ function replay(tap: Tap): void {
   }
 }
 
-/** Links have worked by themselves, and fields say what they hold by their change. */
+/** Whether an event needs no replay: links work without scripts, and a field's click is covered by its change. */
 function isDone(tap: Tap): boolean {
   if (tap.type === 'click') return tap.target.closest('a[href], label, input, select, textarea') !== null
   return isBox(tap) && tap.type === 'input'
 }
 
-/** Does what was asked for before the page was taken over; called once it is. Whoever tapped again wants it once. */
+/** Replays the recorded events after hydration. Repeated taps on one element are replayed once. */
 export function replayEarlyTaps(): void {
   const taps = (window.earlyTaps?.() ?? []).filter((tap) => !isDone(tap) && tap.target.isConnected)
   const last = new Map(taps.map((tap) => [tap.target, tap]))

@@ -1,7 +1,7 @@
 /**
- * What the oldest browsers the pages are made for (package.json, browserslist) do not have and the pages' scripts take for given
- * before any of them could bring it. Script files may run first: they get `globalThis` as they are built
- * (server/run/build/global-this.ts). test/e2e/h5/floor.test.ts finds what else would be missing.
+ * Polyfills for the oldest supported browsers (package.json, browserslist), for APIs the pages' scripts use before they could
+ * load any. A script file may run before this one, so `globalThis` is also added to each at build time
+ * (server/run/build/global-this.ts). test/e2e/h5/floor.test.ts finds missing polyfills.
  */
 export const fillInsScript = `(function (w) {
   if (typeof globalThis === 'undefined') w.globalThis = w;
@@ -9,7 +9,7 @@ export const fillInsScript = `(function (w) {
     Promise.resolve().then(work)['catch'](function (error) { setTimeout(function () { throw error; }); });
   };
   if (!Intl.PluralRules) {
-    // Of the pages' languages only English tells one from more.
+    // Of the interface's languages, only English has a plural.
     Intl.PluralRules = function (language) { this.english = /^en/.test(language); };
     Intl.PluralRules.prototype.select = function (n) { return this.english && n === 1 ? 'one' : 'other'; };
   }

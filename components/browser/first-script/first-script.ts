@@ -4,7 +4,7 @@ import { earlyTapsScript } from './early-taps.ts'
 import { fillInsScript } from './fill-ins.ts'
 import { watchdogScript } from './watchdog.ts'
 
-/** Runs in every page before any script file; the page's policy knows it by its hash (server/http/pages/page-policy.ts). */
+/** The inline script of every page; the content security policy allows it by its hash (server/http/pages/page-policy.ts). */
 export const firstScript = [
   fillInsScript,
   careScript,

@@ -1,6 +1,6 @@
 /**
- * What a page says that never came to life: plain words for the page's own first script, in Chinese and in English, since nothing
- * that could ask for a language has arrived.
+ * The texts of a page whose scripts did not arrive (watchdog.ts). In Chinese and English, because the script that knows the
+ * chosen language is among them.
  */
 export const text = {
   title: '页面还没有打开',

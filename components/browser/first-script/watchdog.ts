@@ -1,12 +1,12 @@
 import { HOTLINE } from '../hotline.ts'
 import { text } from './messages.zh-CN.ts'
 
-/** How long a page may take to come to life before it says whom to call. */
+/** The time a page may take to hydrate before the message is shown. */
 const PATIENCE_MS = 10_000
 
 /**
- * Somebody in front of a page that does not open has to read why, and whom to call: an old phone that cannot run the scripts, a
- * script that is gone, a network that gives nothing. In words the oldest browser knows; taken away again when the page comes after all.
+ * Shows a message with a reload button and the hotline if the page does not hydrate: the phone is too old for the scripts, a
+ * script is missing, or the network hangs. Removed if the page hydrates after all. Part of the inline first script, hence ES5.
  */
 export const watchdogScript = `(function () {
   var words = ${JSON.stringify(text)};
@@ -34,12 +34,12 @@ export const watchdogScript = `(function () {
     }
     document.body.appendChild(shown);
   }
-  // Under another address: of the same one the browser would first wait for the answer that does not come to its end.
+  // With a changed query: for the same URL the browser would wait for the response that hangs.
   function open() {
     var kept = location.search.replace(/[?&]again=[0-9]+$/, '');
     location.replace(location.pathname + (kept ? kept + '&' : '?') + 'again=' + Math.floor(Math.random() * 1e9));
   }
-  // Ahead of React: while it waits for a script that does not come, it lets no click through to what it has not taken over.
+  // Captured before React, which blocks clicks on parts it has not hydrated while it waits for a script.
   addEventListener('click', function (event) { if (again !== null && event.target === again) open(); }, true);
   function missing(event) {
     if (event.target && event.target.tagName === 'SCRIPT') show();
@@ -55,7 +55,7 @@ export const watchdogScript = `(function () {
 
 declare global {
   interface Window {
-    /** Told once the page has come to life. */
+    /** Called when the page is hydrated. */
     pageIsHere?: () => void
   }
 }

@@ -2,10 +2,10 @@
 
 import { guardAgainstTranslation } from './translation-guard.ts'
 
-// As this file is loaded, which is before the page is taken over.
+// When the module is loaded, which is before hydration.
 guardAgainstTranslation()
 
-/** Stands in the root layout, so that every page bears being translated by the browser. */
+/** Rendered by the root layout, so that every page loads the guard against browser translation. */
 export function BearTranslation(): null {
   return null
 }

@@ -8,7 +8,7 @@ function comeToLife(): void {
   replayEarlyTaps()
 }
 
-/** Stands last in the root layout: its effect runs when everything before it has been taken over. */
+/** Rendered last in the root layout, so that its effect runs when everything before it is hydrated. */
 export function ComeToLife(): null {
   useEffect(comeToLife, [])
   return null

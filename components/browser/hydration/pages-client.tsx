@@ -3,15 +3,15 @@ import type { ComponentType } from 'react'
 import { hydrateRoot } from 'react-dom/client'
 
 /*
- * What a customer's browser runs in the place of Next's own client for pages (next.config.js, turbopack.resolveAlias): that one
- * brings a router, which these pages do without (components/h5/screens/pages.tsx), and more than a second on a slow network.
- * Where the alias is not taken, as on the development server, Next's client shows the same pages.
+ * Replaces Next's client for the customers' pages (next.config.js, turbopack.resolveAlias). Next's client includes a router,
+ * which these pages do not use (components/h5/screens/pages.tsx) and which costs more than a second on a slow network. The
+ * development server ignores the alias and uses Next's client.
  */
 
 type Shown = ComponentType<object>
 type App = ComponentType<{ readonly Component: Shown; readonly pageProps: object }>
 
-/** How a build's pages come in: each under its route, `/_app` among them. */
+/** The form in which a build registers its pages: a route and a loader; `/_app` is one of them. */
 type Entry =
   | readonly ['/_app', () => { readonly default: App }]
   | readonly [string, () => { readonly default: Shown }]
@@ -37,7 +37,7 @@ function take(entry: Entry): void {
   hydrateRoot(root, <App Component={page} pageProps={pageProps()} />)
 }
 
-/** What the build has made the page with. */
+/** The props the page was prerendered with. */
 function pageProps(): object {
   const data: unknown = JSON.parse(document.getElementById('__NEXT_DATA__')?.textContent ?? '{}')
   const props: unknown = Reflect.get(Object(data), 'props')

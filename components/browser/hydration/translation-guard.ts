@@ -1,15 +1,14 @@
 /*
- * Browsers that translate a page (Chrome, Edge, WeChat) put a <font> element in the place of each text node. React keeps the
- * text nodes it made: removing one, or placing something before one, then throws and takes the page down; giving one another
- * text changes nothing anybody sees (facebook/react#11538).
+ * Browsers that translate a page (Chrome, Edge, WeChat) replace text nodes with <font> elements. React still refers to the text
+ * nodes: removing one or inserting before one throws and crashes the page, and updating one has no visible effect
+ * (facebook/react#11538).
  *
- * So the text nodes a <font> stands for are put back at the moment the page touches one of them. The browser sees the new
- * text and translates it again.
+ * This guard puts the replaced text nodes back when the page touches one of them. The browser then translates the new text.
  */
 
 interface Replaced {
   readonly standIn: Element
-  /** In their order: neighbouring texts are often translated as one. */
+  /** In document order; neighbouring text nodes are often translated as one. */
   readonly texts: Text[]
 }
 
@@ -18,7 +17,7 @@ const byStandIn = new WeakMap<Node, Replaced>()
 
 const isStandIn = (node: Node | null): node is Element => node instanceof Element && node.tagName === 'FONT'
 
-/** Remembers which texts were taken out where a <font> was put in. */
+/** Records which text nodes a <font> replaced. */
 function learn(records: readonly MutationRecord[]): void {
   for (const { addedNodes, removedNodes, previousSibling, nextSibling } of records) {
     const standIn = [...addedNodes, previousSibling, nextSibling].find(isStandIn)
@@ -35,14 +34,14 @@ function learn(records: readonly MutationRecord[]): void {
 
 let installed = false
 
-/** Makes this page's DOM bear translation. Once a page, before React takes it over. */
+/** Patches the DOM methods React uses. Called once per page, before hydration. */
 export function guardAgainstTranslation(): void {
   if (installed || typeof window === 'undefined') return
   installed = true
   const observer = new MutationObserver(learn)
   observer.observe(document, { childList: true, subtree: true })
 
-  /** Puts a text back that a <font> stands for, and its neighbours with it. */
+  /** Puts back a replaced text node and those replaced with it. */
   function restore(text: Node): void {
     learn(observer.takeRecords())
     const found = replaced.get(text)
@@ -56,7 +55,7 @@ export function guardAgainstTranslation(): void {
 
   Node.prototype.removeChild = function <T extends Node>(this: Node, child: T): T {
     if (child.parentNode !== this) restore(child)
-    // Without a place it is gone already: the translation took it out with its neighbours.
+    // A node without a parent was removed by the translation already.
     if (child.parentNode !== null) removeChild.call(this, child)
     return child
   }

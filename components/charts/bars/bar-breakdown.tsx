@@ -14,11 +14,11 @@ import type { BarData } from './bar-data.ts'
 import { BarRow } from './bar-row.tsx'
 
 export interface BarBreakdownProps extends BarData {
-  /** What the chart is about, for whoever does not see it. */
+  /** The accessible name of the chart. */
   readonly label: string
-  /** So many categories are shown at first. */
+  /** The number of categories shown before 显示全部. */
   readonly most?: number
-  /** The number whose bar is as long as there is room; without it 1 for rates, and the largest number otherwise. */
+  /** The number that a bar of full length stands for; by default 1 for rates, else the largest number. */
   readonly top?: number
 }
 
@@ -31,7 +31,7 @@ function hasSmall({ categories }: BarData): boolean {
   return categories.some(({ values }) => values.some(({ small }) => small === true))
 }
 
-/** What the longest number and its mark take up behind a bar. */
+/** The width the longest number and its mark need after a bar. */
 function roomOf(data: BarData): number {
   const words = data.categories.flatMap(({ values }) =>
     values.map(({ value }) => valueInWords(value, data.kind)),
@@ -52,7 +52,10 @@ function legendOf(chart: string, data: BarData): LegendItem[] {
   ]
 }
 
-/** Horizontal bars, one or two for each category, in the order given. Text and links are HTML: they wrap, and take the focus. */
+/**
+ * Horizontal bars, one or two per category, in the given order. Texts and links are HTML, so that they wrap and can be
+ * focused.
+ */
 export function BarBreakdown({ label, most = 12, top, ...data }: BarBreakdownProps) {
   const chart = useId()
   const [all, setAll] = useState(false)

@@ -9,16 +9,16 @@ export interface BarSeries {
 
 export interface BarValue {
   readonly value: number | null
-  /** Few cases are behind it. */
+  /** It is based on few cases. */
   readonly small?: boolean
-  /** How many cases are behind it. */
+  /** The number of cases it is based on. */
   readonly of?: number
 }
 
 export interface BarCategory {
   readonly key: string
   readonly name: string
-  /** One for each series. */
+  /** One per series. */
   readonly values: readonly BarValue[]
 }
 
@@ -28,12 +28,12 @@ export interface BarData {
   /** Shown in this order. */
   readonly categories: readonly BarCategory[]
   readonly kind: ValueKind
-  /** Where a bar's cases are listed; null: nowhere. */
+  /** The list of a bar's cases; null if there is none. */
   readonly hrefOf?: ((key: string, seriesKey: string) => string | null) | undefined
   readonly onPick?: ((key: string, seriesKey: string) => void) | undefined
 }
 
-/** Where a bar leads to. Nothing was counted: nowhere. */
+/** The link or action of a bar. A bar without a value has none. */
 export function wayOf(data: BarData, key: string, series: BarSeries, { value }: BarValue) {
   const { hrefOf, onPick } = data
   if (value === null) return {}
@@ -41,7 +41,7 @@ export function wayOf(data: BarData, key: string, series: BarSeries, { value }: 
   return onPick === undefined ? {} : { pick: () => onPick(key, series.key) }
 }
 
-/** The table behind the chart: all categories. */
+/** The chart's table, with all categories. */
 export function barTable(data: BarData, first: string = text.category): ChartTable {
   const { series, categories, kind } = data
   return {

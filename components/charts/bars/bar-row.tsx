@@ -10,17 +10,20 @@ import name from './bar-name.module.css'
 import css from './bar-row.module.css'
 
 interface RowProps {
-  /** The id of the chart's hatches. */
+  /** The id prefix of the chart's patterns (hatches.tsx). */
   readonly chart: string
   readonly data: BarData
   readonly category: BarCategory
-  /** The number whose bar is as long as there is room. */
+  /** The number that a bar of full length stands for. */
   readonly top: number
-  /** What is kept free for the numbers behind the bars, in pixels. */
+  /** The width kept free for the numbers after the bars, in pixels. */
   readonly room: number
 }
 
-/** One bar with its number. The pointer may click the bar; the keyboard goes to the name, and of two series to their numbers. */
+/**
+ * A bar with its number. Only a pointer can use the bar itself; the keyboard uses the category's name or, with two series,
+ * the numbers.
+ */
 function Bar({
   chart,
   data,
@@ -67,7 +70,7 @@ function Bar({
   )
 }
 
-/** A category: its name, a link or a button where it leads somewhere, and the bars beside it. */
+/** A category's name, which is a link or button if it leads somewhere, and its bars. */
 export function BarRow(props: RowProps) {
   const { data, category } = props
   const [first] = data.series

@@ -7,11 +7,11 @@ import css from './funnel-bars.module.css'
 import { droppedAfter, type FunnelData, type FunnelStep, funnelWay, shareOfFirst } from './funnel-data.ts'
 
 export interface FunnelBarsProps extends FunnelData {
-  /** What the chart is about, for whoever does not see it. */
+  /** The accessible name of the chart. */
   readonly label: string
 }
 
-/** Between two steps: who went no further. */
+/** The drop-off between two steps. */
 function Drop({ data, step, index }: { data: FunnelData; step: FunnelStep; index: number }) {
   const dropped = droppedAfter(data.steps, index)
   if (dropped === null) return null
@@ -71,7 +71,7 @@ function Step({
   )
 }
 
-/** A funnel from the top down: how many are at each step, which share of the first that is, and who is lost on the way. */
+/** A funnel: each step's count, its share of the first step's, its median time, and the drop-off to the next step. */
 export function FunnelBars({ label, ...data }: FunnelBarsProps) {
   const top = Math.max(0, ...data.steps.map((step) => step.count))
   return (

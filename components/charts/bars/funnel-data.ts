@@ -6,24 +6,24 @@ export interface FunnelStep {
   readonly key: string
   readonly name: string
   readonly count: number
-  /** How long the step takes, for half of all. null: not known; undefined: has none. */
+  /** The step's median duration: null if unknown, undefined if it has none. */
   readonly medianSeconds?: number | null
-  /** Those of the step who are not at the next one, where that is not the difference of the two. */
+  /** The drop-off to the next step, if it is not the difference of the counts. */
   readonly dropped?: number | undefined
 }
 
-/** A step's own number, or those who are not at the next one. */
+/** A step's count, or its drop-off to the next step. */
 export type FunnelPart = 'count' | 'dropped'
 
 export interface FunnelData {
-  /** From the top down. */
+  /** In the order of the funnel. */
   readonly steps: readonly FunnelStep[]
-  /** Where the cases are listed; null: nowhere. */
+  /** The list of the cases; null if there is none. */
   readonly hrefOf?: ((stepKey: string, part: FunnelPart) => string | null) | undefined
   readonly onPick?: ((stepKey: string, part: FunnelPart) => void) | undefined
 }
 
-/** Those of a step who are not at the next; null after the last one. */
+/** The drop-off from a step to the next; null at the last step. */
 export function droppedAfter(steps: readonly FunnelStep[], index: number): number | null {
   const here = steps[index]
   const next = steps[index + 1]
@@ -31,18 +31,19 @@ export function droppedAfter(steps: readonly FunnelStep[], index: number): numbe
   return here.dropped ?? Math.max(0, here.count - next.count)
 }
 
+/** A step's share of the first step's count, as text. */
 export function shareOfFirst(steps: readonly FunnelStep[], step: FunnelStep): string {
   return percent(shareOf(step.count, steps[0]?.count ?? 0))
 }
 
-/** Where a number leads to; a zero has nothing to show. */
+/** The link or action of a number. A zero has none: its list would be empty. */
 export function funnelWay({ hrefOf, onPick }: FunnelData, key: string, part: FunnelPart, value: number) {
   if (value === 0) return {}
   if (hrefOf !== undefined) return { href: hrefOf(key, part) }
   return onPick === undefined ? {} : { pick: () => onPick(key, part) }
 }
 
-/** The table behind the chart. */
+/** The chart's table. */
 export function funnelTable(data: FunnelData): ChartTable {
   const { steps } = data
   const numbers = [text.people, text.shareOfFirst, text.dropped, text.droppedShare, text.median]

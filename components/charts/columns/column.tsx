@@ -1,11 +1,11 @@
-/** A column, or a part of one: hatched, with a white edge that parts it from its neighbours. */
+/** A column or a segment of one, with an edge that separates it from its neighbours. */
 export function Column(props: {
   x: number
   y: number
   width: number
   height: number
   fill: string
-  /** Around it; white without one. */
+  /** The colour of the edge; white by default. */
   edge?: string | undefined
   clickable?: boolean
 }) {

@@ -12,13 +12,14 @@ export interface HistogramBin {
 
 export interface HistogramData {
   readonly bins: readonly HistogramBin[]
-  /** What the columns are, below them: 拨打次数 */
+  /** The label of the x axis: 拨打次数 */
   readonly binsName: string
-  /** What is counted: 保单数 */
+  /** The name of the counted things: 保单数 */
   readonly countName: string
   readonly onPick?: ((key: string) => void) | undefined
 }
 
+/** A bin's share of all bins, as text. */
 export function shareInAll(bins: readonly HistogramBin[], bin: HistogramBin): string {
   return percent(
     shareOf(
@@ -28,7 +29,7 @@ export function shareInAll(bins: readonly HistogramBin[], bin: HistogramBin): st
   )
 }
 
-/** The chart in a sentence. */
+/** A sentence that describes the chart to screen readers. */
 export function histogramSummary(title: string, { bins, binsName }: HistogramData): string {
   return text.summaryOf(
     title,
@@ -36,7 +37,7 @@ export function histogramSummary(title: string, { bins, binsName }: HistogramDat
   )
 }
 
-/** The table behind the chart; its counts are buttons where columns can be picked. */
+/** The chart's table; its counts are buttons if columns can be picked. */
 export function histogramTable({ bins, binsName, countName, onPick }: HistogramData): ChartTable {
   return {
     columns: [

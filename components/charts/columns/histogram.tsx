@@ -13,15 +13,15 @@ import { Column } from './column.tsx'
 import { type HistogramBin, type HistogramData, histogramSummary, shareInAll } from './histogram-data.ts'
 
 export interface HistogramProps extends HistogramData {
-  /** What the chart is about, for whoever does not see it. */
+  /** The accessible name of the chart. */
   readonly label: string
   readonly height?: number
 }
 
-/** Wider columns than this have room for their number. */
+/** With more columns than this they are too narrow for numbers above them. */
 const MOST_LABELLED = 16
 
-/** One column for each value or range of values, its count above it. */
+/** One column per value or range of values, with its count above it. */
 export function Histogram({ label, height = 240, ...data }: HistogramProps) {
   const chart = useId()
   const { bins, binsName, countName, onPick } = data

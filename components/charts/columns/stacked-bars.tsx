@@ -15,15 +15,15 @@ import { Column } from './column.tsx'
 import { type StackedData, type StackedRow, stackedRows, stackedSummary, sumOf } from './stacked-data.ts'
 
 export interface StackedBarsProps extends StackedData {
-  /** What the chart is about, for whoever does not see it. */
+  /** The accessible name of the chart. */
   readonly label: string
   readonly height?: number
 }
 
-/** A hatch does not fit into narrower columns: their order and their colours have to do. */
+/** Columns up to this width in pixels are filled plainly: a hatch does not fit. */
 const NARROW = 9
 
-/** Columns of counts over periods, made of two to seven series. */
+/** Stacked columns of counts per period, of two to seven series. */
 export function StackedBars({ label, height = 280, ...data }: StackedBarsProps) {
   const chart = useId()
   const { periods, series, onPick } = data
@@ -31,7 +31,7 @@ export function StackedBars({ label, height = 280, ...data }: StackedBarsProps) 
   const totals = rows.map(({ counts }) => sumOf(counts))
   const swatch = (nth: number) => <FillSwatch fill={fillOf(chart, nth)} colour={styleOf(nth).colour} />
 
-  /** From the top of the column down, as it is seen. */
+  /** The tooltip's lines, in the order of the segments from top to bottom. */
   function linesOf(index: number): TipLine[] {
     const parts = series.map(({ key, name, counts }, nth) => ({
       key: `series-${key}`,

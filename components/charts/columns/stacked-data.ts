@@ -5,14 +5,14 @@ import { text } from '../messages.zh-CN.ts'
 export interface StackedSeries {
   readonly key: string
   readonly name: string
-  /** One for each period. */
+  /** One per period. */
   readonly counts: readonly number[]
 }
 
 export interface StackedData {
-  /** The words below the chart, one for each column. */
+  /** The labels of the x axis, one per column. */
   readonly periods: readonly string[]
-  /** Two to seven, the first at the bottom. */
+  /** Two to seven; the first is at the bottom. */
   readonly series: readonly StackedSeries[]
   readonly onPick?: ((index: number, seriesKey: string) => void) | undefined
 }
@@ -22,21 +22,23 @@ export interface StackedRow {
   readonly counts: readonly number[]
 }
 
+/** What recharts draws: one row per period. */
 export function stackedRows({ periods, series }: StackedData): StackedRow[] {
   return periods.map((_, index) => ({ index, counts: series.map(({ counts }) => counts[index] ?? 0) }))
 }
 
+/** The sum of counts. */
 export function sumOf(counts: readonly number[]): number {
   return counts.reduce((sum, one) => sum + one, 0)
 }
 
-/** The chart in a sentence. */
+/** A sentence that describes the chart to screen readers. */
 export function stackedSummary(title: string, { series }: StackedData): string {
   const parts = series.map(({ name, counts }) => text.totalOf(name, count(sumOf(counts))))
   return text.summaryOf(title, parts)
 }
 
-/** The table behind the chart, with the columns' totals; its numbers are buttons where parts can be picked. */
+/** The chart's table with totals; its numbers are buttons if segments can be picked. */
 export function stackedTable(data: StackedData, first: string = text.period): ChartTable {
   const { periods, series, onPick } = data
   return {

@@ -12,29 +12,29 @@ import type { ChartTable } from './table.ts'
 
 export interface ChartCardProps {
   readonly title: string
-  /** How the numbers are counted: a formula, small below the title. */
+  /** How the numbers are counted, below the title. */
   readonly explanation?: ReactNode
-  /** Beside the toggle: a choice, an export. */
+  /** Controls beside the toggle: a choice, an export. */
   readonly extra?: ReactNode
-  /** The table behind the chart; null while there is none. */
+  /** The chart's table; null until the data is loaded. */
   readonly table: ChartTable | null
   readonly loading?: boolean | undefined
   readonly failure?: StaffFailure | null | undefined
-  /** Tries again what failed. */
+  /** Retries after a failure. */
   readonly again?: (() => void) | undefined
-  /** Nothing to draw; without it: the table has no rows. */
+  /** Whether there is nothing to draw; by default, whether the table has no rows. */
   readonly empty?: boolean | undefined
   readonly emptyText?: string | undefined
   /** The chart. */
   readonly children: ReactNode
 }
 
-/** More rows than this do not fit on one sheet of paper with their chart. */
+/** A table with more rows does not fit on one sheet of paper with its chart. */
 const MOST_ON_SHEET = 24
 
 type View = 'chart' | 'table'
 
-/** The chart or its table; on paper both. The chart stays where it is while hidden, so that it keeps its width. */
+/** The chart or its table; both in print. A hidden chart stays in the layout, because recharts measures its width. */
 function Body(props: { title: string; table: ChartTable; view: View; children: ReactNode }) {
   const { title, table, view, children } = props
   const printing = usePrinting()
@@ -49,7 +49,7 @@ function Body(props: { title: string; table: ChartTable; view: View; children: R
   )
 }
 
-/** The frame of one chart: what it is called, how it is counted, and the way to the numbers behind it. */
+/** The card of a chart: title, explanation, and the toggle between chart and table. */
 export function ChartCard(props: ChartCardProps) {
   const { title, explanation, extra, table, loading = false, failure = null, again, children } = props
   const id = useId()

@@ -7,9 +7,9 @@ import { SmallMark } from './small-mark.tsx'
 import type { ChartCell, ChartRow, ChartTable } from './table.ts'
 import { Way } from './way.tsx'
 
-/** More rows than this are read page by page. */
+/** The rows of one page of the table on screen. */
 const MOST_ROWS = 100
-/** On paper: so many rows are a long table, and so many pixels a narrow name. */
+/** In print, tables with this many rows and names up to this width in pixels are set in columns. */
 const LONG = 24
 const NARROW = 90
 
@@ -35,7 +35,7 @@ function antdColumns(table: ChartTable): TableColumnType<ChartRow>[] {
   }))
 }
 
-/** The table behind a chart, on screen: scrolls inside its card. */
+/** A chart's table on screen, which scrolls inside its card. */
 export function ScreenTable({ table, label }: { table: ChartTable; label: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
@@ -53,14 +53,14 @@ export function ScreenTable({ table, label }: { table: ChartTable; label: string
   )
 }
 
-/** Long and narrow tables stand beside themselves on paper. */
+/** The number of columns a long, narrow table is set in, to save paper. */
 function columnsOnPaper({ columns, rows }: ChartTable): number {
   const names = rows.map(({ cells }) => wideOf(cells[0]?.text ?? ''))
   if (rows.length < LONG || Math.max(...names) > NARROW) return 1
   return Math.min(3, Math.max(1, Math.floor(7 / columns.length)))
 }
 
-/** The table behind a chart, on paper: all of it, and its head on every sheet. */
+/** A chart's table in print: all rows, with the head repeated on every sheet. */
 export function PaperTable({ table, label }: { table: ChartTable; label: string }) {
   return (
     <div

@@ -6,27 +6,27 @@ import { SmallMark } from './small-mark.tsx'
 import css from './stat-tile.module.css'
 
 export interface StatChange {
-  /** This period's number less the one before; null: there was none. */
+  /** This period's number minus the previous one's; null if there was none. */
   readonly difference: number | null
   readonly kind: ValueKind
-  /** Which way is good; neither: no judgement. */
+  /** The direction that counts as better; `neither` shows no judgement. */
   readonly better: 'up' | 'down' | 'neither'
 }
 
 export interface StatTileProps {
   readonly label: string
-  /** In words: 92.3% */
+  /** Formatted: 92.3% */
   readonly value: string
   readonly unit?: string | undefined
   /** How it is counted, in one line. */
   readonly explanation?: string | undefined
   readonly change?: StatChange | undefined
-  /** Few cases are behind it. */
+  /** It is based on few cases. */
   readonly small?: boolean | undefined
   readonly href?: string | undefined
 }
 
-/** Better or worse, in a word and by an icon; the colour only repeats it. */
+/** 好转 or 变差, with an icon; the colour only repeats it. */
 function Judgement({ good }: { good: boolean }) {
   return (
     <span className={good ? css.good : css.bad}>
@@ -39,7 +39,7 @@ function Judgement({ good }: { good: boolean }) {
 function Change({ change: { difference, kind, better } }: { change: StatChange }) {
   if (difference === null) return <span className={css.change}>{text.nothingBefore}</span>
   const words = differenceInWords(difference, kind)
-  // What is rounded to nothing has no direction.
+  // A difference that rounds to 0 has no direction.
   if (!/^[+-]/.test(words)) return <span className={css.change}>{text.unchanged}</span>
   const up = difference > 0
   return (
@@ -50,7 +50,7 @@ function Change({ change: { difference, kind, better } }: { change: StatChange }
   )
 }
 
-/** One large figure, how it is counted, and how it moved. */
+/** A tile with one figure, how it is counted, and its change. */
 export function StatTile({ label, value, unit, explanation, change, small = false, href }: StatTileProps) {
   const inside = (
     <>

@@ -1,4 +1,4 @@
-/** The table behind a chart: the same numbers, in words. */
+/** A chart's table: the same numbers, formatted. */
 export interface ChartTable {
   readonly columns: readonly ChartColumn[]
   readonly rows: readonly ChartRow[]
@@ -7,25 +7,25 @@ export interface ChartTable {
 export interface ChartColumn {
   readonly key: string
   readonly label: string
-  /** Aligned to the right, digits below digits. */
+  /** Right-aligned. */
   readonly numeric: boolean
 }
 
 export interface ChartRow {
   readonly key: string
-  /** One for each column, in their order. */
+  /** One per column, in their order. */
   readonly cells: readonly ChartCell[]
 }
 
 export interface ChartCell {
   readonly text: string
-  /** Few cases are behind it. */
+  /** It is based on few cases. */
   readonly small?: boolean | undefined
   readonly href?: string | null | undefined
   readonly pick?: (() => void) | undefined
 }
 
-/** A column of words, then columns of numbers. */
+/** A text column, then numeric columns. */
 export function columnsOf(first: string, numbers: readonly { key: string; name: string }[]): ChartColumn[] {
   return [
     { key: 'name', label: first, numeric: false },

@@ -2,13 +2,13 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import css from './way.module.css'
 
-/** Where a name or a number leads: a link, a button, or nowhere. */
+/** A name or number as a link, a button, or plain text if it leads nowhere. */
 export function Way(props: {
   href?: string | null | undefined
   pick?: (() => void) | undefined
-  /** In place of what is inside, for whoever does not see it. */
+  /** The accessible name, instead of the content. */
   label?: string | undefined
-  /** A second way to the same, for the pointer only. */
+  /** A second way to the same target, hidden from keyboard and screen readers. */
   pointerOnly?: boolean
   className?: string | undefined
   title?: string | undefined

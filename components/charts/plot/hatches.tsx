@@ -1,11 +1,11 @@
 import { HATCH_PATHS, type SeriesStyle, styleOf } from './palette.ts'
 
-/** The address of a series' filling, or of the one for few cases. `chart` is the id given to `Hatches`. */
+/** The `fill` of a series, or its variant for few cases. `chart` is the id given to `Hatches`. */
 export function fillOf(chart: string, series: number, small = false): string {
   return `url(#${chart}-${small ? 'small' : 'full'}-${series})`
 }
 
-/** The colour, with its hatch in white on it. */
+/** The series' colour with a white hatch. */
 function Full({ id, style }: { id: string; style: SeriesStyle }) {
   return (
     <pattern id={id} width={8} height={8} patternUnits="userSpaceOnUse">
@@ -20,7 +20,7 @@ function Full({ id, style }: { id: string; style: SeriesStyle }) {
   )
 }
 
-/** White, with lines in the colour on it: few cases behind it. */
+/** The variant for few cases: lines in the series' colour on white. */
 function Small({ id, style }: { id: string; style: SeriesStyle }) {
   return (
     <pattern id={id} width={8} height={8} patternUnits="userSpaceOnUse">
@@ -30,7 +30,7 @@ function Small({ id, style }: { id: string; style: SeriesStyle }) {
   )
 }
 
-/** The fillings of a chart's series, inside its `svg`. */
+/** The fill patterns of a chart's series, to be placed inside its `svg`. */
 export function Hatches({ chart, series }: { chart: string; series: number }) {
   const styles = Array.from({ length: series }, (_, index) => styleOf(index))
   return (

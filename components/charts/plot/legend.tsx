@@ -7,7 +7,7 @@ export interface LegendItem {
   readonly swatch: ReactNode
 }
 
-/** What the lines and fillings of a chart stand for. */
+/** The legend of a chart. Nothing is shown without items. */
 export function Legend({ items }: { items: readonly LegendItem[] }) {
   if (items.length === 0) return null
   return (

@@ -1,12 +1,12 @@
 import { MARKER_PATHS, PALE, type SeriesStyle, styleOf } from './palette.ts'
 
-/** The mark of one point of a line; hollow where few cases are behind it. */
+/** The marker of a point on a line; hollow if it is based on few cases. */
 export function Mark(props: {
   x: number
   y: number
   style: SeriesStyle
   small?: boolean
-  /** Larger under the pointer, smaller among many. */
+  /** A factor: larger under the pointer, smaller among many points. */
   size?: number
   onClick?: (() => void) | undefined
 }) {
@@ -30,7 +30,7 @@ export function Mark(props: {
   )
 }
 
-/** In a legend: a piece of the line with its mark. */
+/** The legend's sample of a line with its marker. */
 export function LineSwatch({ style }: { style: SeriesStyle }) {
   return (
     <svg width={34} height={14} aria-hidden="true">
@@ -40,7 +40,7 @@ export function LineSwatch({ style }: { style: SeriesStyle }) {
   )
 }
 
-/** In a legend: a hollow mark. */
+/** The legend's sample of a hollow marker. */
 export function SmallSwatch() {
   return (
     <svg width={14} height={14} aria-hidden="true">
@@ -49,7 +49,7 @@ export function SmallSwatch() {
   )
 }
 
-/** In a legend: the line of the period before. */
+/** The legend's sample of the previous period's line. */
 export function BeforeSwatch() {
   return (
     <svg width={34} height={14} aria-hidden="true">
@@ -58,7 +58,7 @@ export function BeforeSwatch() {
   )
 }
 
-/** In a legend: a piece of a bar. */
+/** The legend's sample of a bar. */
 export function FillSwatch({ fill, colour }: { fill: string; colour: string }) {
   return (
     <svg width={22} height={14} aria-hidden="true">

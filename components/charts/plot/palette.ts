@@ -1,17 +1,17 @@
-/** Nothing is told by colour alone: every series has a dash, a marker and a hatch of its own, too. */
+/** Series differ in dash, marker and hatch as well as colour, so that no information depends on colour alone. */
 export type Marker = 'circle' | 'square' | 'triangle' | 'diamond'
 export type Hatch = 'plain' | 'dots' | 'rising' | 'horizontal' | 'cross' | 'falling' | 'vertical'
 
 export interface SeriesStyle {
   readonly colour: string
-  /** Of a line, as `stroke-dasharray`. */
+  /** The `stroke-dasharray` of its line. */
   readonly dash: string
   readonly marker: Marker
-  /** White, on the colour. */
+  /** Drawn in white on the colour. */
   readonly hatch: Hatch
 }
 
-/** Okabe and Ito's colours; the light ones darkened until they stand out from white by 3:1. */
+/** Okabe and Ito's colours; the light ones are darkened to a contrast of 3:1 on white. */
 const styles: readonly [SeriesStyle, ...SeriesStyle[]] = [
   { colour: '#0072b2', dash: '0', marker: 'circle', hatch: 'plain' },
   { colour: '#d55e00', dash: '7 3', marker: 'square', hatch: 'dots' },
@@ -24,15 +24,15 @@ const styles: readonly [SeriesStyle, ...SeriesStyle[]] = [
 
 export const SERIES_STYLES: readonly SeriesStyle[] = styles
 
-/** How the nth series of a chart is drawn. */
+/** The style of the nth series; styles repeat after the last. */
 export function styleOf(index: number): SeriesStyle {
   return styles[index % styles.length] ?? styles[0]
 }
 
-/** Of what stands back: the period before, axes, the grid. */
+/** Colours of the background parts: the previous period, axes, the grid. */
 export const PALE = { before: '#7a868b', axis: '#8a979b', grid: '#e3eae8', words: '#4a5c5d' } as const
 
-/** `d` of a hatch in a tile of 8 × 8. */
+/** The path of a hatch in a tile of 8 × 8. */
 export const HATCH_PATHS: Readonly<Record<Hatch, string>> = {
   plain: '',
   dots: 'M2 2h.01M6 6h.01',
@@ -43,7 +43,7 @@ export const HATCH_PATHS: Readonly<Record<Hatch, string>> = {
   cross: 'M0 4h8M4 0v8',
 }
 
-/** `d` of a marker around 0,0. */
+/** The path of a marker centred on 0,0. */
 export const MARKER_PATHS: Readonly<Record<Marker, string>> = {
   circle: 'M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z',
   square: 'M-3.6 -3.6h7.2v7.2h-7.2Z',

@@ -6,11 +6,11 @@ import { text } from '../messages.zh-CN.ts'
 import css from './plot.module.css'
 import { usePrinting } from './use-printing.ts'
 
-/** The width between the margins of an A4 sheet, in pixels; narrower places shrink the drawing. */
+/** The width between the margins of an A4 sheet, in pixels. Narrower places scale the drawing down. */
 const PAPER_WIDTH = 680
 const FIRST_WIDTH = 640
 
-/** In place of a drawing without a single number. */
+/** Shown instead of a chart without any value. */
 export function Nothing({ height }: { height: number }) {
   return (
     <p className={css.nothing} style={{ height }}>
@@ -19,7 +19,7 @@ export function Nothing({ height }: { height: number }) {
   )
 }
 
-/** The room a drawing of recharts fills. */
+/** The container of a recharts chart. In print its width is fixed, because nothing is measured then. */
 export function Plot({ height, children }: { height: number; children: ReactNode }) {
   const printing = usePrinting()
   return (

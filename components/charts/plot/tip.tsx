@@ -6,11 +6,11 @@ export interface TipLine {
   readonly swatch?: ReactNode
   readonly name: string
   readonly value: string
-  /** How many cases, 样本少 and the like. */
+  /** The number of cases, 样本少 and the like. */
   readonly note?: string | undefined
 }
 
-/** What is under the pointer, in words. */
+/** The tooltip of a chart. */
 export function Tip({ title, lines }: { title: string; lines: readonly TipLine[] }) {
   return (
     <div className={css.tip}>
@@ -27,7 +27,7 @@ export function Tip({ title, lines }: { title: string; lines: readonly TipLine[]
   )
 }
 
-/** recharts tells which column is under the pointer as text. */
+/** The index of the column under the pointer, which recharts gives as text. */
 export function indexOf(active: string | null | undefined): number | null {
   if (active === null || active === undefined || active === '') return null
   const index = Number(active)

@@ -8,7 +8,7 @@ let printing = false
 
 function set(next: boolean, tell: () => void): void {
   printing = next
-  // The browser lays the sheets out as soon as this returns.
+  // Synchronously: the browser lays out the printed pages as soon as the event handler returns.
   flushSync(tell)
 }
 
@@ -27,7 +27,7 @@ function subscribe(tell: () => void): () => void {
   }
 }
 
-/** Whether the page is being laid out for paper. Nothing measures itself anew then: what needs a width has to be given one. */
+/** Whether the page is being printed. ResizeObserver does not run then, so a chart has to be given its width. */
 export function usePrinting(): boolean {
   return useSyncExternalStore(
     subscribe,

@@ -20,12 +20,12 @@ import {
 import { trendLines } from './trend-tip.tsx'
 
 export interface TrendChartProps extends TrendData {
-  /** What the chart is about, for whoever does not see it. */
+  /** The accessible name of the chart. */
   readonly label: string
   readonly height?: number
 }
 
-/** More points than this are a line without marks. */
+/** With more points than this, a line has no markers. */
 const MOST_MARKS = 60
 
 function legendOf(series: readonly TrendSeries[]): LegendItem[] {
@@ -43,7 +43,7 @@ function legendOf(series: readonly TrendSeries[]): LegendItem[] {
   ]
 }
 
-/** The period before: thin and grey, in the dashes of its series. */
+/** The previous period's line: thin and grey, with the dashes of its series. */
 function beforeLine({ key, before }: TrendSeries, nth: number) {
   if (before === undefined) return null
   return (
@@ -91,7 +91,7 @@ function seriesLine({ key, points }: TrendSeries, nth: number, onPick: TrendChar
   )
 }
 
-/** Lines over periods. Each has its own dashes and marks; a point few cases are behind is hollow; null leaves a gap. */
+/** Lines over periods. A point based on few cases is hollow; null leaves a gap. */
 export function TrendChart({ label, height = 260, ...data }: TrendChartProps) {
   const { periods, series, kind, onPick } = data
   const rows = trendRows(data)

@@ -6,25 +6,25 @@ import { text } from '../messages.zh-CN.ts'
 export interface TrendPoint {
   /** null leaves a gap. */
   readonly value: number | null
-  /** Few cases are behind it. */
+  /** It is based on few cases. */
   readonly small?: boolean
-  /** How many cases are behind it. */
+  /** The number of cases it is based on. */
   readonly of?: number
 }
 
 export interface TrendSeries {
   readonly key: string
   readonly name: string
-  /** One for each period. */
+  /** One per period. */
   readonly points: readonly TrendPoint[]
-  /** The same, one period of comparison earlier. */
+  /** The same points of the previous period. */
   readonly before?: readonly TrendPoint[] | undefined
 }
 
 export interface TrendData {
-  /** The words below the chart, one for each column of points. */
+  /** The labels of the x axis, one per column of points. */
   readonly periods: readonly string[]
-  /** The words of the period before, one for each column. */
+  /** The names of the previous period's columns. */
   readonly beforePeriods?: readonly string[] | undefined
   /** One to four. */
   readonly series: readonly TrendSeries[]
@@ -38,7 +38,7 @@ export interface TrendRow {
   readonly before: readonly (number | null)[]
 }
 
-/** What recharts draws: one row for each period. */
+/** What recharts draws: one row per period. */
 export function trendRows({ periods, series }: TrendData): TrendRow[] {
   return periods.map((_, index) => ({
     index,
@@ -47,13 +47,13 @@ export function trendRows({ periods, series }: TrendData): TrendRow[] {
   }))
 }
 
-/** A point with nothing on either side has no line to be seen by. */
+/** Whether a point has no neighbours. Without a marker it would be invisible: no line leads to it. */
 export function isAlone(points: readonly TrendPoint[], index: number): boolean {
   const missing = (at: number) => (points[at]?.value ?? null) === null
   return missing(index - 1) && missing(index + 1)
 }
 
-/** Said of numbers only: a gap is not small. */
+/** Whether a value is based on few cases. A gap is not. */
 export function isSmall(point: TrendPoint | undefined): boolean {
   return point?.small === true && point.value !== null
 }
@@ -67,7 +67,7 @@ export function noteOf(point: { small?: boolean; of?: number } | undefined): str
   return parts.length === 0 ? undefined : parts.join(' · ')
 }
 
-/** The chart in a sentence. */
+/** A sentence that describes the chart to screen readers. */
 export function trendSummary(title: string, data: TrendData): string {
   const parts = data.series.map(({ name, points }) => {
     const values = points.flatMap(({ value }) => (value === null ? [] : [valueInWords(value, data.kind)]))
@@ -78,7 +78,7 @@ export function trendSummary(title: string, data: TrendData): string {
   return text.summaryOf(title, parts)
 }
 
-/** The table behind the chart; its numbers are buttons where points can be picked. */
+/** The chart's table; its numbers are buttons if points can be picked. */
 export function trendTable(data: TrendData, first: string = text.period): ChartTable {
   const { periods, series, kind, onPick } = data
   const numbers = series.flatMap(({ key, name, before }) => [

@@ -27,7 +27,7 @@ function aheadOf(offsetMs: number): string {
   return words.ahead(Math.floor(hours / 24), hours % 24)
 }
 
-/** The demo's clock, to be moved on, with what that does to the visits. */
+/** The page that moves the demo's clock forward, with the visits' counts. */
 export function ClockScreen() {
   const clock = useDemoClock()
   return (

@@ -9,7 +9,7 @@ interface Reading {
   readonly offsetMs: number
 }
 
-/** A reading of the server's clock, and when this page took it on its own steady count. */
+/** A reading of the server's clock, with the `performance.now()` at which it was taken. */
 interface Taken {
   readonly reading: Reading
   readonly at: number
@@ -17,7 +17,7 @@ interface Taken {
 
 const take = (reading: Reading): Taken => ({ reading, at: performance.now() })
 
-/** The demo's clock, running on between readings. The browser's own date is never asked: it may be wrong. */
+/** The demo's clock. Between readings it runs on `performance.now()`, because the browser's date may be wrong. */
 export function useDemoClock() {
   const read = usePolled('clock', async () => take(await demoApi.clock.query()), 30_000)
   const [moved, setMoved] = useState<Taken | null>(null)
@@ -35,7 +35,7 @@ export function useDemoClock() {
     again: read.again,
     offsetMs: latest?.reading.offsetMs ?? 0,
     now: () => new Date(latest === null ? 0 : Date.parse(latest.reading.now) + performance.now() - latest.at),
-    /** @param byMs how far on. @throws when the server could not be reached */
+    /** Moves the clock forward. @throws if the server cannot be reached */
     move: async (byMs: number): Promise<Date> => {
       const taken = take(await demoApi.moveClock.mutate({ byMs }))
       setMoved(taken)

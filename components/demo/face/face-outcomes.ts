@@ -10,7 +10,7 @@ export interface OutcomeChoice {
   readonly outcome: FaceOutcome
 }
 
-/** How a check can end; vendor codes as in https://cloud.tencent.com/document/product/1007/31082. */
+/** The outcomes to choose from; the vendor's codes are listed in https://cloud.tencent.com/document/product/1007/31082. */
 export const outcomeChoices: readonly OutcomeChoice[] = [
   { name: outcomes.pass, small: '0', outcome: { code: 0 } },
   { name: outcomes.compare, small: `1004 · ${counted}`, outcome: { code: 1004 } },

@@ -11,7 +11,7 @@ import { outcomeChoices } from './face-outcomes.ts'
 
 const words = text.face
 
-/** The emulated vendor's page: whoever stands here says how the check ends. */
+/** The emulated vendor's page, on which the visitor chooses the outcome of the check. */
 export function FaceScreen({ token }: { token: string }) {
   const check = usePolled(token, () => lookAtFaceCheck(token), null)
   return (
@@ -106,7 +106,7 @@ function Check({ token, name, ended }: { token: string; name: string; ended: () 
   )
 }
 
-/** A face in a ring; no camera is ever asked for. */
+/** A drawing in place of the camera, which the demo never uses. */
 function Camera({ working }: { working: boolean }) {
   return (
     <svg

@@ -16,7 +16,7 @@ const pages = [
   { href: '/admin', name: text.nav.admin },
 ]
 
-/** The slim line that says what this is; on every page of the demo. */
+/** The bar on every page of the demo that marks it as one. */
 export function DemoBar() {
   return (
     <aside className={styles.bar} aria-label={text.demo}>
@@ -26,12 +26,12 @@ export function DemoBar() {
   )
 }
 
-/** A demo page: the bar, the way to the other pages, the heading. */
+/** A demo page: the bar, the navigation, the heading. */
 export function Frame(props: { title: string; lead?: string; narrow?: boolean; children: ReactNode }) {
   const path = usePathname()
   const nav = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    // On a phone the row is longer than the screen: the page one is on has to be among what is seen.
+    // On a phone the navigation is wider than the screen; the current page's link is scrolled into view.
     const here = nav.current?.querySelector('[aria-current]')
     if (nav.current && here)
       nav.current.scrollLeft =

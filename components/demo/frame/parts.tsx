@@ -6,7 +6,7 @@ import type { VisitSummary } from '../api.ts'
 import { text } from '../messages.zh-CN.ts'
 import styles from './demo.module.css'
 
-/** Stands where something will be. */
+/** A placeholder while data is loading. */
 export function Waiting({ rows = 3 }: { rows?: number }) {
   return (
     <div className={styles.waiting} role="status">
@@ -18,6 +18,7 @@ export function Waiting({ rows = 3 }: { rows?: number }) {
   )
 }
 
+/** Says that the server cannot be reached, with a button to retry. */
 export function Unreachable({ again }: { again: () => void }) {
   return (
     <div className={styles.empty} role="alert">
@@ -29,6 +30,7 @@ export function Unreachable({ again }: { again: () => void }) {
   )
 }
 
+/** Says that there is nothing to show. */
 export function Empty({ title, lead, children }: { title: string; lead?: string; children?: ReactNode }) {
   return (
     <div className={styles.empty}>
@@ -49,6 +51,7 @@ const tones = {
   CANCELLED: undefined,
 } as const
 
+/** A visit's status. */
 export function StatusTag({ status }: { status: VisitSummary['status'] }) {
   return (
     <span className={styles.tag} data-tone={tones[status]}>
@@ -57,7 +60,7 @@ export function StatusTag({ status }: { status: VisitSummary['status'] }) {
   )
 }
 
-/** Chooses whose messages are shown. */
+/** Chooses the person whose messages are shown. */
 export function PersonPicker(props: {
   label: string
   value: string

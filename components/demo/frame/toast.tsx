@@ -5,7 +5,7 @@ export interface Word {
   readonly bad: boolean
 }
 
-/** What has just come of a click, at the foot of the window: the list above may have moved. */
+/** The result of the last click. It is fixed to the window's bottom, because the list above may have scrolled or changed. */
 export function Toast({ word }: { word: Word | null }) {
   return (
     <div className={styles.toast} role="status">

@@ -14,7 +14,7 @@ const TITLE = /^\*\*(.*)\*\*$/
 const LINE = /^> (.*)$/
 const LINK = /^\[([^\]]*)\]\(([^)]*)\)$/
 
-/** What the robot has told the managers' group; nothing is shown until it has said something. */
+/** The alerts the robot has sent to the managers' group; nothing is shown before the first one. */
 export function AlertGroup() {
   const group = usePolled('group', readGroup, 5000)
   if (group.state !== 'ready' || group.data.length === 0) return null
@@ -33,7 +33,7 @@ export function AlertGroup() {
   )
 }
 
-/** The little of Markdown our alerts use. */
+/** Renders the subset of Markdown that alerts use. */
 function GroupCard({ message }: { message: GroupMessage }) {
   const lines = message.content.split('\n')
   const find = (pattern: RegExp) => lines.map((line) => pattern.exec(line)).find((match) => match !== null)

@@ -17,7 +17,7 @@ import own from './chat.module.css'
 
 const words = text.inbox
 
-/** What the service account has sent to one customer, as WeChat shows it. */
+/** The service account's messages to one customer, in WeChat's look. */
 export function InboxScreen() {
   const people = usePolled('people', () => demoApi.people.query(), null)
   return (
@@ -73,7 +73,7 @@ function Messages({ openid }: { openid: string }) {
   )
 }
 
-/** 待回访信息提醒 as the source pictures it, out of the fields a template message really carries. */
+/** 待回访信息提醒 as in the source document, built from the template message's fields. */
 function ReminderCard({ reminder, openid }: { reminder: Reminder; openid: string }) {
   const [state, setState] = useState<'closed' | 'opening' | 'failed'>('closed')
   const {
@@ -87,7 +87,7 @@ function ReminderCard({ reminder, openid }: { reminder: Reminder; openid: string
   async function open(): Promise<void> {
     setState('opening')
     try {
-      // Whoever opens a message is the person it was sent to.
+      // Opening a message acts as its recipient.
       await become(openid)
       window.location.assign(pathOf(reminder.url))
     } catch {

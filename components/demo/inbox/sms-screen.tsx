@@ -13,7 +13,7 @@ import own from './chat.module.css'
 
 const words = text.sms
 
-/** The texts on one customer's registered phone. */
+/** The text messages on one customer's registered phone. */
 export function SmsScreen() {
   const people = usePolled('people', () => demoApi.people.query(), null)
   return (
@@ -91,7 +91,7 @@ function Bubble({ message }: { message: TextMessage }) {
   )
 }
 
-/** A text's addresses can be followed, here, whatever name this server goes by. */
+/** Turns a link in a message into one to this server: the message has the public origin (pathOf). */
 function linked(part: string) {
   return /^https?:/.test(part) ? (
     <a key={part} href={pathOf(part)}>

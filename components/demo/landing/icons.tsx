@@ -5,7 +5,7 @@ const shapes = {
   desk: 'M3 4h18v13H3zM8 21h8m-4-4v4M7 13V9m5 4V7m5 6v-3',
 } as const
 
-/** A line drawing; the words beside it say the same. */
+/** A decorative icon; screen readers skip it. */
 export function Icon({ shape }: { shape: keyof typeof shapes }) {
   return (
     <svg
@@ -22,7 +22,7 @@ export function Icon({ shape }: { shape: keyof typeof shapes }) {
   )
 }
 
-/** The product's mark, as on the customers' pages. */
+/** The product's logo, as on the customers' pages. */
 export function Mark() {
   return (
     <svg viewBox="0 0 24 24" aria-hidden="true">

@@ -13,7 +13,7 @@ import own from './landing.module.css'
 
 const { landing } = text
 
-/** The first page of the server: what this is, and where to go. */
+/** The server's start page: what the product is, and its entrances. */
 export function Landing() {
   const asked = usePolled('demo', askDemo, null)
   return (
@@ -107,7 +107,7 @@ function DemoParts() {
   )
 }
 
-/** Who can be signed in as. */
+/** The names of the demo's staff. */
 function StaffNames() {
   const staff = usePolled('staff', () => demoApi.staff.query(), null)
   if (staff.state !== 'ready') return null
@@ -118,7 +118,7 @@ function StaffNames() {
   )
 }
 
-/** Outside the demo: one door for customers, one for staff. */
+/** The entrances for customers and for staff, shown without the demo. */
 function Entrances() {
   return (
     <>

@@ -15,8 +15,8 @@ import { PersonCard } from './person-card.tsx'
 const words = text.people
 
 /**
- * Picks whom this browser plays. With `?return=` it stands where WeChat would have known by itself, and leads back
- * there.
+ * Chooses the customer this browser acts as. With `?return=` the page takes the place of WeChat's silent sign-in and leads back
+ * to that path.
  */
 export function PeopleScreen() {
   const back = useSearchParams().get('return')

@@ -18,13 +18,13 @@ const SIGN_IN = '/api/wechat/sign-in?to=/h5/policies'
 
 interface PersonCardProps {
   readonly person: DemoPerson
-  /** Where to go on to afterwards; null: the customer's own pages. */
+  /** The path to return to; null for 我的保单. */
   readonly back: string | null
   readonly changed: () => void
   readonly say: (word: Word) => void
 }
 
-/** One demo customer, and every way to become him. */
+/** A demo customer, with the ways to act as that customer. */
 export function PersonCard({ person, back, changed, say }: PersonCardProps) {
   const [busy, setBusy] = useState(false)
 
@@ -122,7 +122,7 @@ function Bound(props: {
   )
 }
 
-/** Somebody without WeChat comes by the personal link of a text message, or registers with a WeChat of his own. */
+/** A customer without WeChat uses the personal link in a text message, or registers with a new WeChat user. */
 function Unbound({ person }: { person: DemoPerson }) {
   const [registering, setRegistering] = useState(false)
   return (

@@ -14,13 +14,13 @@ import own from './people.module.css'
 const words = text.people.panel
 const SIGN_IN = '/api/wechat/sign-in?to=/h5/register'
 
-/** What to type at registration, beside the window in which to type it. */
+/** The data to type when registering, which happens in a second window. */
 export function RegisterPanel({ customerId, close }: { customerId: string; close: () => void }) {
   const papers = usePolled(customerId, () => demoApi.papers.query({ customerId }), null)
   const [failed, setFailed] = useState(false)
 
   async function open(): Promise<void> {
-    // Opened while the click still counts as one: a window opened after waiting is blocked.
+    // Opened before the first await: browsers block windows that are not opened directly by a click.
     const page = window.open('', '_blank')
     try {
       await become()

@@ -6,14 +6,14 @@ import { usePathname, useSearchParams } from '../../browser/address.ts'
 import { keep, kept } from '../../browser/storage.ts'
 import type { DemoPerson } from '../api.ts'
 
-/** Whom the inboxes open with next time. A browser that keeps nothing simply starts with the first. */
+/** Remembers the person the inboxes open with. Without browser storage they open with the first one. */
 export function rememberPerson(customerId: string): void {
   keep('demo.person', customerId)
 }
 
 /**
- * The demo customer a page is about: named in the address (`?person=`, openid or customer id), else the one chosen
- * last, else the first.
+ * The demo customer a page shows: the one in the URL (`?person=`, an openid or customer id), else the last chosen, else the
+ * first.
  */
 export function useChosenPerson(people: readonly DemoPerson[]): {
   person: DemoPerson | undefined

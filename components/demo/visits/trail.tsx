@@ -9,7 +9,7 @@ import { shortTime } from '../time.ts'
 import { usePolled } from '../use-polled.ts'
 import own from './visits.module.css'
 
-/** One visit from its opening on, event by event. It is read again whenever the visit has moved on. */
+/** A visit's events, loaded again whenever their number changes. */
 export function Trail({ visit }: { visit: VisitSummary }) {
   const trail = usePolled(
     `${visit.visitId}/${visit.events}`,
@@ -39,7 +39,7 @@ export function Trail({ visit }: { visit: VisitSummary }) {
   )
 }
 
-/** A recorded event in words; one of a kind this page does not know keeps its name. */
+/** The text of an event; an unknown type is shown by its name. */
 function wordsOf(recorded: RecordedEvent): EventWords {
   const event = visitEventSchema.safeParse(recorded)
   return event.success

@@ -16,7 +16,7 @@ import own from './visits.module.css'
 const words = text.visits
 type Status = VisitSummary['status']
 
-/** Everything that happens to visits, as it happens. */
+/** The latest visits with their status and events, polled. */
 export function VisitsScreen() {
   const overview = usePolled('overview', () => demoApi.overview.query(), 3000)
   const [status, setStatus] = useState<Status | null>(null)

@@ -1,6 +1,6 @@
 import type { Answer, Answers } from '../client/api.ts'
 
-/** Characters of one comment. */
+/** The longest comment the server takes, in characters. */
 export const COMMENT_LIMIT = 500
 
 function isAnswer(value: unknown): value is Answer {
@@ -9,7 +9,7 @@ function isAnswer(value: unknown): value is Answer {
   return !('comment' in value) || value.comment === undefined || typeof value.comment === 'string'
 }
 
-/** Answers kept by the browser, as far as they are answers to these questions. */
+/** Reads answers kept in browser storage. Anything that is not an answer to one of these questions is dropped. */
 export function readKept(text: string | null, questions: readonly string[]): Answers {
   if (text === null) return {}
   try {
@@ -24,12 +24,13 @@ export function readKept(text: string | null, questions: readonly string[]): Ans
   }
 }
 
-/** One answer as sent: a comment only with an answer that raises a concern, and only when there is one. */
+/** An answer as the server takes it: with a comment only if the answer raises a concern and the comment is not blank. */
 export function answerOf(answer: Answer['answer'], passing: Answer['answer'], comment: string): Answer {
   const text = comment.trim().slice(0, COMMENT_LIMIT)
   return answer !== passing && text !== '' ? { answer, comment: text } : { answer }
 }
 
+/** Whether both hold the same answers; an empty comment equals a missing one. */
 export function sameAnswers(one: Answers, other: Answers): boolean {
   const keys = new Set([...Object.keys(one), ...Object.keys(other)])
   return [...keys].every(

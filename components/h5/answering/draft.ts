@@ -2,30 +2,33 @@ import type { Answers } from '../client/api.ts'
 import { type Failure, toFailure } from '../client/failure.ts'
 import { sameAnswers } from './answers.ts'
 
-/** `unsaved`: kept on the phone only; `unkept`: by this page only. The next try comes by itself. */
+/**
+ * `unsaved`: kept in browser storage, not by the server; `unkept`: in the page's memory only, because storage refused. Saving
+ * is retried in both.
+ */
 export type DraftState = 'saved' | 'saving' | 'unsaved' | 'unkept'
 
 interface DraftOptions {
-  /** What the server has. */
+  /** The answers the server has. */
   readonly saved: Answers
   readonly send: (answers: Answers) => Promise<unknown>
-  /** Keeps what the server does not have yet on the phone; null when it has everything. @returns whether the phone did */
+  /** Writes unsaved answers to browser storage; null removes them. @returns whether storage took them */
   readonly keep: (answers: Answers | null) => boolean
   readonly told: (state: DraftState) => void
-  /** The server will not have it: the page has to react. */
+  /** The server refused the answers: the page leads to where the visit stands. */
   readonly refused: (failure: Failure) => void
 }
 
-/** Long enough for the next tap to come along, short enough that a closed page loses nothing. */
+/** Long enough to join several taps in one request, short enough that a page closed right after a tap has saved it. */
 const SAVE_AFTER_MS = 800
 const RETRY_AFTER_MS = 5000
 
 /**
- * Saves answers as they are given: one request at a time, always the latest, and on the phone until the server
- * has confirmed them.
+ * Saves answers as they are given. One request runs at a time and sends the latest answers; until the server has confirmed
+ * them, browser storage keeps them.
  */
 export function createDraft(options: DraftOptions) {
-  /** What the server has; null while that is unknown: a request without an answer may have arrived. */
+  /** The answers the server has; null while unknown, since a request without a response may have been carried out. */
   let saved: Answers | null = options.saved
   let latest = options.saved
   let timer: ReturnType<typeof setTimeout> | null = null
@@ -45,7 +48,7 @@ export function createDraft(options: DraftOptions) {
     timer = stopped ? null : setTimeout(() => void flush(), ms)
   }
 
-  /** Sends now what the server does not have yet. */
+  /** Sends at once whatever the server does not have. */
   async function flush(): Promise<void> {
     if (timer !== null) clearTimeout(timer)
     timer = null
@@ -80,13 +83,13 @@ export function createDraft(options: DraftOptions) {
       latest = answers
       const known = isSaved() && !sending
       options.keep(known ? null : answers)
-      // Nothing that is not kept yet is called kept, not even for the moment until it is sent.
+      // 已保存 must not stay on screen while an answer is unsaved, not even for the 800 ms until it is sent.
       if (!known) tell('saving')
       else if (spoken) tell('saved')
       if (!known) later(SAVE_AFTER_MS)
     },
     flush,
-    /** Nothing is saved from here on: the answers are being submitted, or the page is gone. */
+    /** Ends saving, because the answers are being submitted or the page is gone. */
     stop(): void {
       stopped = true
       if (timer !== null) clearTimeout(timer)

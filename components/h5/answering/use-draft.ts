@@ -8,7 +8,7 @@ import { useMoveOn } from '../requests/use-move-on.ts'
 import { readKept } from './answers.ts'
 import { createDraft, type DraftState } from './draft.ts'
 
-/** What was answered and never reached the server is over with the visit. */
+/** Removes the kept answers of a visit: after submitting they would overwrite what the server has. */
 export function forgetDraft(visitId: string): void {
   keep('h5.draft', null, visitId)
 }
@@ -16,17 +16,17 @@ export function forgetDraft(visitId: string): void {
 export interface DraftedAnswers {
   readonly answers: Answers
   readonly change: (answers: Answers) => void
-  /** Null before anything was answered here. */
+  /** Null until something is answered on this page. */
   readonly state: DraftState | null
-  /** Nothing is saved any more: what is there is about to be submitted. */
+  /** Ends saving before the answers are submitted. */
   readonly stop: () => void
-  /** It was not submitted after all: saving goes on. */
+  /** Saving goes on after a failed submission. */
   readonly resume: () => void
 }
 
 /**
- * The answers of a questionnaire, saved as they are given: to the server, and on the phone until the server has
- * them. What an expired check or a reload left on the phone is taken up again.
+ * The answers of a questionnaire, saved as they are given: to the server, and in browser storage until the server has them.
+ * Answers left in storage by an expired check or a reload are restored.
  */
 export function useDraft(visitId: string, opened: Questionnaire): DraftedAnswers {
   const [answers, setAnswers] = useState<Answers>(() => ({
@@ -58,7 +58,7 @@ export function useDraft(visitId: string, opened: Questionnaire): DraftedAnswers
     return created
   })
 
-  // Another round is another saver.
+  // A stopped saver cannot be restarted: `resume` begins a new round with a new one.
   useEffect(() => {
     const created = begin()
     const hide = () => {
@@ -67,7 +67,7 @@ export function useDraft(visitId: string, opened: Questionnaire): DraftedAnswers
     document.addEventListener('visibilitychange', hide)
     return () => {
       document.removeEventListener('visibilitychange', hide)
-      // Leaving by the back button: the last tap still goes out.
+      // The last answer still has to be sent when the customer leaves by the back button.
       void created.flush()
       created.stop()
     }

@@ -11,20 +11,20 @@ import { answerOf } from './answers.ts'
 import type { DraftState } from './draft.ts'
 import { forgetDraft, useDraft } from './use-draft.ts'
 
-/** A questionnaire being answered, however it is shown. */
+/** The state of a questionnaire being answered, for all ways of showing it. */
 export interface Answering {
   readonly answers: Answers
   /** Keys of the questions without an answer, in their order. */
   readonly missing: readonly string[]
-  /** Keys of the questions whose answer was asked for because it was left out. */
+  /** Keys of the questions marked as left out. */
   readonly asked: readonly string[]
   readonly draft: DraftState | null
-  /** Of the reading time. */
+  /** Seconds left of the reading time. */
   readonly secondsLeft: number
   readonly busy: boolean
   readonly failure: Failure | null
   readonly give: (key: string, answer: Answer) => void
-  /** Says that these are left out, and leads to the first. */
+  /** Marks questions as left out, and shows the first. */
   readonly askFor: (keys: readonly string[]) => void
   readonly submit: () => void
 }
@@ -32,7 +32,7 @@ export interface Answering {
 /**
  * Answers, their draft, the reading time and the submission of one questionnaire.
  *
- * @param show brings a question into sight whose answer is missing
+ * @param show brings a question into view
  */
 export function useQuestionnaire(
   visitId: string,
@@ -84,8 +84,8 @@ export function useQuestionnaire(
   }
 
   /**
-   * The reading time starts anew when the questionnaire was opened on another phone meanwhile, and runs only where it
-   * was opened last: opening it again is what makes this phone count.
+   * Opens the questionnaire again after READING_TIME_LEFT. The reading time runs only on the phone that opened it last; another
+   * phone has opened it meanwhile, and without reopening the time would never end here.
    */
   async function readAnew(seconds: number): Promise<void> {
     startReading(seconds)
@@ -105,7 +105,7 @@ export function useQuestionnaire(
   return { answers, missing, asked, draft: draft.state, secondsLeft, busy, failure, give, askFor, submit }
 }
 
-/** The answers as submitted: comments trimmed, and only where something is unclear. */
+/** The answers as submitted: comments are trimmed, and kept only with answers that raise a concern. */
 function trimmed(questions: Questionnaire['questionnaire']['questions'], answers: Answers): Answers {
   const entries = questions.flatMap(({ key, passing }) => {
     const given = answers[key]

@@ -14,10 +14,10 @@ export type Questionnaire = Outputs['visit']['openQuestionnaire']
 export type Answers = Questionnaire['answers']
 export type Answer = Answers[string]
 
-/** Browsers let a page that is going away send this much in all. */
+/** Browsers limit the bodies of keepalive requests to 64 KiB in all and reject what is larger. */
 const LAST_WORDS_LIMIT = 60_000
 
-/** The customers' API. Everything goes by POST: what a customer asks has no place in an address. */
+/** The customers' API. Queries go by POST, too: personal data in a URL would end up in logs. */
 export const api = createTRPCClient<AppRouter>({
   links: [
     patientLink,
@@ -39,10 +39,10 @@ export const api = createTRPCClient<AppRouter>({
 })
 
 /**
- * One writing step under its idempotency key. As long as no answer came, the same step is asked for under the
- * same key, now and when the customer presses again.
+ * Makes one write under its idempotency key. Until the server has answered, the same write keeps its key, also when the
+ * customer presses the button again; with a new key it would be done twice.
  *
- * @param call is given the key, and what asks for the page after the step in the same answer (next-page.ts)
+ * @param call is given the key, and `next`, which asks for the following page in the same answer (next-page.ts)
  */
 export async function perform<T>(
   key: CommandKey,

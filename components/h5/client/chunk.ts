@@ -1,12 +1,12 @@
 import { again, inTime, once } from './retry.ts'
 
-/** How long what did not come is waited for before it is asked for again. */
+/** Pauses before the second, third and fourth try. */
 const AGAIN_AFTER_MS = [600, 2000, 5000]
 
-/** Files of the build a page may still wait for. */
+/** Script and style elements of the build, which may still be loading. */
 const FILES = 'script[src*="/_next/static/"], link[rel=stylesheet][href*="/_next/static/"]'
 
-/** Those that have come, as far as they were asked for after this file ran: the ones before were there before it. */
+/** Elements that have loaded. Those present when this file runs count as loaded: it runs after them. */
 const come = new WeakSet<EventTarget>()
 
 if (typeof document !== 'undefined') {
@@ -15,9 +15,9 @@ if (typeof document !== 'undefined') {
 }
 
 /**
- * Asks once more, under another spelling of the address, for files that hang: under the same one the browser would wait for the
- * answer it waits for already. A script tells the bundler by itself which one it is, by the attribute it is asked for: here the
- * one that hangs. Of a style sheet the bundler is told.
+ * Requests hanging files again with a query string added: for the same URL the browser would join the request that hangs.
+ * A script registers itself with the bundler by its element's `src` attribute, so the new element answers with the attributes
+ * of the hanging one. For a style sheet, the bundler waits for the `load` event of the hanging element.
  */
 function askAnotherWay(turn: string): void {
   for (const file of Array.from(document.querySelectorAll(FILES))) {
@@ -38,8 +38,8 @@ function askAnotherWay(turn: string): void {
 }
 
 /**
- * A part of the pages that is fetched when it is needed, once for all who ask. What does not come is asked for again, and in the
- * end given up: what the customer would look at then is a page that waits for ever.
+ * Makes an `import()` that is fetched once, on demand, retried when it hangs, and rejected when every try failed: a pending
+ * `import()` would leave the customer in front of a page that loads for ever.
  *
  * @param load the `import()`
  */

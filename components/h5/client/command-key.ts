@@ -1,4 +1,4 @@
-/** A random UUID (version 4), also where a browser is too old for `crypto.randomUUID` or the page is not secure. */
+/** A random UUID (version 4), also in browsers and on insecure pages that have no `crypto.randomUUID`. */
 export function randomId(
   source: Pick<Crypto, 'getRandomValues'> & Partial<Pick<Crypto, 'randomUUID'>> = crypto,
 ): string {
@@ -13,19 +13,19 @@ export function randomId(
 }
 
 /**
- * The idempotency key of one kind of action. As long as its outcome is unknown, asking for the same thing again
- * goes under the same key, so that a write whose answer got lost is not made twice; another thing gets its own.
+ * The idempotency key of one kind of action. While the outcome is unknown, the same request keeps its key, so that a write
+ * whose response was lost is not made twice. A different request gets a new key.
  */
 export function createCommandKey(newId: () => string = randomId) {
   let open: { readonly id: string; readonly openId: string; readonly asked: string } | null = null
   return {
-    /** @returns the key, and that of opening the questionnaire where the step leads there */
+    /** @returns the key, and a second one for opening the questionnaire, if the step leads there */
     idsFor(asked: unknown): { readonly id: string; readonly openId: string } {
       const text = JSON.stringify(asked) ?? ''
       if (open?.asked !== text) open = { id: newId(), openId: newId(), asked: text }
       return open
     },
-    /** The server has answered. */
+    /** The outcome is known: the next request gets a new key. */
     settle(): void {
       open = null
     },

@@ -3,9 +3,9 @@ import { randomId } from './command-key.ts'
 const WITHIN_MS = 20_000
 
 /**
- * Makes a page's first call of the API as the page arrives: by the time its scripts are there, on a slow network seconds later, so
- * is the answer. Part of the page's first script, in words the oldest browser knows. The call is the very one the page would make
- * (test/e2e/h5/early-call.test.ts), and whatever came of it is the page's to deal with.
+ * Sends a page's first API request while its scripts are still loading, which takes seconds on a slow network. Part of the
+ * inline first script, hence ES5. The request must equal the one the page itself would send
+ * (test/e2e/h5/early-call.test.ts), or the page ignores it and asks again. Errors are left to the page.
  */
 export const earlyCallScript = `(function (w) {
   var path = location.pathname;
@@ -50,7 +50,7 @@ export const earlyCallScript = `(function (w) {
 interface EarlyCall {
   readonly url: string
   readonly body: string | undefined
-  /** The idempotency keys in it, in the order in which the page would make them. */
+  /** The idempotency keys in the body, in the order in which the page creates them. */
   readonly ids: readonly string[]
   readonly answer: Promise<Response>
 }
@@ -61,7 +61,7 @@ declare global {
   }
 }
 
-/** The answer to the call that was made before the page's scripts came, once, for who makes the same one. */
+/** The response to the early call, if it is the same request; handed out once. */
 export function takeEarlyCall(url: string, body: string | undefined): Promise<Response> | null {
   const early = window.earlyCall
   if (early === undefined || early.url !== url || early.body !== body) return null
@@ -69,7 +69,7 @@ export function takeEarlyCall(url: string, body: string | undefined): Promise<Re
   return early.answer
 }
 
-/** Makes idempotency keys for a procedure: first those its early call went out under. */
+/** Generates idempotency keys for a procedure, beginning with those of its early call, so that both requests are equal. */
 export function earlyKeys(procedure: string): () => string {
   const early = typeof window === 'undefined' ? undefined : window.earlyCall
   const ids = early?.url.endsWith(`/${procedure}`) ? [...early.ids] : []

@@ -1,9 +1,9 @@
-/** Why something did not work: the server said no (with its stable code), or nothing came back. */
+/** Why a call failed: the server refused it (with a stable code), or no answer came. */
 export type Failure =
   | {
       readonly kind: 'refused'
       readonly code: string
-      /** In Simplified Chinese, from the server. */
+      /** The server's wording, in Simplified Chinese. */
       readonly message: string
       readonly details: Readonly<Record<string, unknown>>
     }
@@ -13,7 +13,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }
 
-/** Reads what a call threw; everything without a code of ours counts as an answer that never came. */
+/** Turns a thrown error into a failure. An error without one of our codes counts as `unreachable`. */
 export function toFailure(error: unknown): Failure {
   const data = isRecord(error) && isRecord(error.data) ? error.data : null
   if (data === null || typeof data.code !== 'string' || typeof data.message !== 'string') {
@@ -27,23 +27,24 @@ export function toFailure(error: unknown): Failure {
   }
 }
 
-/** A number the server put beside its refusal (attempts left, seconds to wait), 0 without one. */
+/** A number in a refusal's details (attempts left, seconds to wait); 0 if there is none. */
 export function detail(failure: Failure, name: string): number {
   const value = failure.kind === 'refused' ? failure.details[name] : undefined
   return typeof value === 'number' ? value : 0
 }
 
-/** Names the server put beside its refusal (questions or fields), none without them. */
+/** A list of names in a refusal's details (questions, fields); empty if there is none. */
 export function detailNames(failure: Failure, name: string): string[] {
   const value = failure.kind === 'refused' ? failure.details[name] : undefined
   return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : []
 }
 
+/** Whether a failure is a refusal with one of these codes. */
 export function isRefusal(failure: Failure | null, ...codes: readonly string[]): boolean {
   return failure?.kind === 'refused' && codes.includes(failure.code)
 }
 
-/** Worth pressing the same button again: nothing the customer would have to do differently. */
+/** Whether the same request may succeed later: the customer did nothing wrong. */
 export function isPassing(failure: Failure): boolean {
   return (
     failure.kind === 'unreachable' ||

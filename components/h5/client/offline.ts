@@ -1,6 +1,7 @@
 /**
- * Has the browser keep these pages, so that they open without a network (server/http/pages/offline-worker.ts). Browsers that keep
- * nothing, and the development server, do without. After everything else: what is kept is in the browser's cache by then.
+ * Registers the service worker that keeps these pages for use without a network (server/http/pages/offline-worker.ts).
+ * Called after the pages' files were fetched: the worker then takes them from the browser's cache. Registering fails without
+ * harm where there is no worker (private mode, the development server).
  */
 export function keepPages(): void {
   if (!('serviceWorker' in navigator)) return

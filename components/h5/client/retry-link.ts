@@ -4,14 +4,14 @@ import type { AppRouter } from '#server/trpc/app-router.ts'
 import { toFailure } from './failure.ts'
 import { again, inTime } from './retry.ts'
 
-/** How long is waited before a call without an answer is made again. */
+/** Pauses before the second and the third try of a call. */
 const AGAIN_AFTER_MS = [600, 2000]
 
 /**
- * Makes every call again when no answer came, and gives up one that hangs. Each of them may be made twice: it reads, or carries
- * an idempotency key under which the server answers a repeated one as it did the first; or ends what is ended already; or
- * asks for one more of what the server gives one at a time (a face check takes the place of the one before, a code is
- * refused while the last one is fresh: use-code.ts).
+ * Aborts calls that hang and repeats calls that got no answer. Every procedure must therefore be safe to repeat. Each is one
+ * of: a query; a command with an idempotency key, to which the server repeats its first answer; an end of something, which
+ * may be ended twice; a request of which the server keeps one (a new face check replaces the last one, and a second code is
+ * refused while the first is fresh: use-code.ts).
  */
 export const patientLink: TRPCLink<AppRouter> =
   () =>

@@ -1,17 +1,17 @@
 /**
- * How long the first try of something may take, the second, and every later one. What hangs is asked for again while somebody
- * still waits; what is only slow is given longer.
+ * Time limits of the first and the second try; later ones have LATER_WITHIN_MS. The first is short, so that a request that
+ * hangs is made again while the customer still waits; the later ones are longer, so that a slow network can answer at all.
  */
 const WITHIN_MS: readonly number[] = [8000, 12_000]
 const LATER_WITHIN_MS = 20_000
 
 /**
- * Does something that a bad network can keep from happening, and does it again.
+ * Repeats a call that a bad network can make fail.
  *
- * @param call is told how long this try may take, and keeps to it (`inTime`)
+ * @param call is given the time limit of this try and has to keep it (`inTime`)
  * @param waits milliseconds before each further try
- * @param worthIt whether what went wrong may go well another time
- * @throws what the last try threw
+ * @param worthIt whether an error may pass with another try; any other is thrown at once
+ * @throws the last try's error
  */
 export async function again<T>(
   call: (withinMs: number) => Promise<T>,
@@ -29,13 +29,14 @@ export async function again<T>(
   return await call(WITHIN_MS[waits.length] ?? LATER_WITHIN_MS)
 }
 
-/** Nothing came in time. */
+/** A try exceeded its time limit. */
 export class Late extends Error {}
 
 /**
- * Waits for something no longer than so long: the oldest browsers do not end a call that is given up.
+ * Rejects when work takes longer than its limit. Aborting the request is not enough: the oldest browsers ignore it, and the
+ * promise would never settle.
  *
- * @param gaveUp told when it is too late
+ * @param gaveUp called at the limit, to abort what can be aborted
  * @throws Late
  */
 export async function inTime<T>(work: Promise<T>, withinMs: number, gaveUp: () => void): Promise<T> {
@@ -53,7 +54,7 @@ export async function inTime<T>(work: Promise<T>, withinMs: number, gaveUp: () =
   }
 }
 
-/** Does it once for all who ask; what failed is forgotten, so that who asks later has it done anew. */
+/** Shares one call among all callers. A failed call is forgotten, so that the next caller starts a new one. */
 export function once<T>(call: () => Promise<T>): () => Promise<T> {
   let asked: Promise<T> | undefined
   return () => {

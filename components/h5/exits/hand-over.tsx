@@ -10,17 +10,17 @@ import { FailureNote } from '../shell/failure-view.tsx'
 import { Button, QuietButton } from '../ui/button.tsx'
 import { Sheet } from '../ui/sheet.tsx'
 
-/** Why people take over: 改为电话回访, 号码不是我的, or the face check asked for another way. */
+/** Why the visit goes to the call centre: 改为电话回访, 号码不是我的, or the face check is not possible. */
 export type HandOverKind = 'callMeInstead' | 'phoneIsNotMine' | 'faceNeedsPhone'
 
 interface HandOverProps {
   readonly visitId: string
   readonly kind: HandOverKind
-  /** As the page's main action instead of a quiet way out. */
+  /** Shown as the page's main action instead of a quiet button. */
   readonly main?: boolean
 }
 
-/** A way out of the online visit. It cannot be taken back, so it asks once. */
+/** Hands the visit over to the call centre. This cannot be undone, so a dialog asks first. */
 export function HandOver({ visitId, kind, main = false }: HandOverProps) {
   const { t } = useText()
   const [asking, setAsking] = useState(false)

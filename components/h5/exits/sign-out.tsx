@@ -6,7 +6,7 @@ import { leaveThisPhone } from '../session/leave.ts'
 import { FailureNote } from '../shell/failure-view.tsx'
 import { QuietButton } from '../ui/button.tsx'
 
-/** 退出登录, at the foot of the lists: the phone may be shared. */
+/** 退出登录, below the lists, because the phone may be shared. */
 export function SignOut() {
   const { t } = useText()
   const action = useAction()

@@ -1,7 +1,7 @@
-/** Dates are the insurer's: Shanghai's calendar, wherever the phone is. */
+/** Days are counted in Shanghai's time, whatever the phone's time zone: the visit's window is. */
 const SHANGHAI = 'Asia/Shanghai'
 
-/** The last day of a window that ends at midnight: its end is 24:00 of the day before the instant. */
+/** The last day of a window. The window ends at midnight, so its last day is the one before that instant. */
 export function lastDay(windowEndsAt: string, locale: string): string {
   const justBefore = new Date(Date.parse(windowEndsAt) - 1)
   return new Intl.DateTimeFormat(locale, { month: 'long', day: 'numeric', timeZone: SHANGHAI }).format(
@@ -9,7 +9,7 @@ export function lastDay(windowEndsAt: string, locale: string): string {
   )
 }
 
-/** A calendar date (YYYY-MM-DD) as people write it. */
+/** A calendar date (YYYY-MM-DD) in the locale's long form. */
 export function fullDate(day: string, locale: string): string {
   const options = { year: 'numeric', month: 'long', day: 'numeric', timeZone: 'UTC' } as const
   return new Intl.DateTimeFormat(locale, options).format(new Date(`${day}T00:00:00Z`))

@@ -3,10 +3,11 @@ import styles from './facts.module.css'
 export interface Fact {
   readonly name: string
   readonly value: string
-  /** Language of the value where it is not the interface's: names of products are Chinese. */
+  /** The value's language if it is not the interface's: product names are Chinese. */
   readonly lang?: string
 }
 
+/** A list of names and values. */
 export function Facts({ facts }: { facts: readonly Fact[] }) {
   return (
     <dl className={styles.facts}>

@@ -6,11 +6,11 @@ import styles from './header-facts.module.css'
 
 interface HeaderFactsProps {
   readonly header: Questionnaire['questionnaire']['header']
-  /** With the brand's line on top: where it heads a page of questions. */
+  /** With a line in the brand's colour on top, above questions. */
   readonly ruled?: boolean
 }
 
-/** Whose policy a questionnaire is about. */
+/** The policy a questionnaire is about. */
 export function HeaderFacts({ header, ruled = false }: HeaderFactsProps) {
   const { t } = useText()
   return (

@@ -8,10 +8,11 @@ interface TextFieldProps {
   readonly onValue: (value: string) => void
   readonly autoComplete: string
   readonly inputMode?: 'text' | 'tel'
-  /** What is wrong with it, when something is. */
+  /** The error text, if the value is wrong. */
   readonly wrong?: string | undefined
 }
 
+/** A labelled text input with its hint and error. */
 export function TextField({
   id,
   label,

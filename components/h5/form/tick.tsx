@@ -8,12 +8,12 @@ import styles from './tick.module.css'
 interface TickProps {
   readonly checked: boolean
   readonly onChange: (checked: boolean) => void
-  /** How often the page's button was pressed without the tick: each time it is said, here. */
+  /** How often the page's button was pressed without the tick; each time the error is announced again. */
   readonly asked?: number
   readonly children: ReactNode
 }
 
-/** A box to tick before going on. Its button can be pressed without: then the page says what is missing, and leads here. */
+/** A checkbox that must be ticked to go on. Pressing the page's button without it shows the error and moves the focus here. */
 export function Tick({ checked, onChange, asked = 0, children }: TickProps) {
   const { t } = useText()
   const id = useId()

@@ -22,11 +22,11 @@ export function CodeField({ code, onCode, wait, busy, onSend, wrong }: CodeField
   const { t } = useText()
   const id = useId()
   const input = useRef<HTMLInputElement>(null)
-  // It appears because it is what to fill in now.
+  // The field appears when a code was sent: it is what the customer fills in next.
   useEffect(() => {
     input.current?.focus()
   }, [])
-  // Typed anew from the first digit, without deleting six.
+  // A wrong code is selected, so that typing replaces it.
   useEffect(() => {
     if (wrong !== undefined) input.current?.select()
   }, [wrong])

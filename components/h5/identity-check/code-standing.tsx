@@ -5,12 +5,12 @@ import { useText } from '../../i18n/text.ts'
 import { api, type Outputs } from '../client/api.ts'
 import { Note } from '../ui/note.tsx'
 
-/** When a page that waits for a code asks how it is getting on, counted from the last time it asked. */
+/** Pauses between requests for the delivery status of a code. */
 const ASK_AFTER_MS = [1500, 2500, 4000, 8000, 15_000, 30_000, 60_000, 60_000, 60_000, 60_000] as const
 
 type Standing = Outputs['identity']['smsStanding']
 
-/** How the code asked for last is getting on, asked until that is settled; null while nothing is known. */
+/** The delivery status of the last code, polled until it is final; null while unknown. */
 function useCodeStanding(sends: number): Standing {
   const [known, setKnown] = useState<{ readonly sends: number; readonly standing: Standing }>({
     sends,
@@ -39,10 +39,10 @@ function useCodeStanding(sends: number): Standing {
 }
 
 /**
- * What is said below the field for a code.
+ * The delivery status below the field for a code.
  *
- * @param sends how many codes this page has asked for
- * @param children what is said while nothing is wrong
+ * @param sends how many codes this page has asked for; each starts polling again
+ * @param children the note while nothing is wrong
  */
 export function CodeStanding({ sends, children }: { sends: number; children: ReactNode }) {
   const { t } = useText()

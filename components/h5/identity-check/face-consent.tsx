@@ -13,17 +13,18 @@ import styles from './face-consent.module.css'
 
 const points = ['what', 'why', 'who', 'long'] as const
 
-/** A customer's own decision on the use of their face. */
+/** The state of 人脸识别单独同意. */
 export interface FaceConsent {
   readonly agreed: boolean
-  /** How often going on was tried without. */
+  /** How often 同意并开始 was pressed without the tick. */
   readonly asked: number
   readonly agree: (agreed: boolean) => void
-  /** Goes on to the vendor's camera. */
+  /** Opens the vendor's face check. */
   readonly begin: () => void
   readonly action: Action
 }
 
+/** The consent to the face check, and the way to the vendor. */
 export function useFaceConsent(visitId: string): FaceConsent {
   const [agreed, setAgreed] = useState(false)
   const [asked, setAsked] = useState(0)
@@ -44,7 +45,7 @@ export function useFaceConsent(visitId: string): FaceConsent {
   return { agreed, asked, agree: setAgreed, begin, action }
 }
 
-/** What is consented to, point by point, its own tick, and that there is another way. @param Heading of each point */
+/** The consent's points, its tick, and the alternative to it. @param props.heading the level of the points' headings */
 export function FaceConsentText({
   consent,
   heading: Heading,

@@ -6,7 +6,8 @@ import { isRefusal, toFailure } from '../client/failure.ts'
 import { useSeconds } from '../ui/use-seconds.ts'
 
 /**
- * Has a code sent. One that is on its way to this page already counts: the answer to an earlier try may have been lost.
+ * Asks for a code. If the server refuses because a code was sent just now, that code counts: the response to an earlier try may
+ * have been lost.
  *
  * @param visitId null when registering
  */
@@ -33,19 +34,19 @@ export interface HeldCode {
   /** 确定 was pressed before all digits were there. */
   readonly incomplete: boolean
   readonly setIncomplete: (incomplete: boolean) => void
-  /** How many codes this page knows to have been asked for; 0 shows no field. */
+  /** How many codes this page has asked for; at 0 there is no field to type one in. */
   readonly sends: number
   /** Seconds until another one may be asked for. */
   readonly wait: number
   /** Another code was sent. */
   readonly sent: (waitSeconds: number) => void
-  /** A code asked for before is still good: the field is there for it. */
+  /** An earlier code is still valid: its field is shown. */
   readonly stillOpen: (waitSeconds: number) => void
 }
 
 /**
- * 短信验证码 as a page holds it. The server knows of the code this browser asked for, so a reload (or a look at the message
- * that closed the page) brings its field back; nothing of it is kept in the browser.
+ * A page's state of 短信验证码. Nothing is kept in the browser: after a reload, the server tells whether a code is open, and the
+ * field is shown again.
  *
  * @param visitId null when registering
  */
@@ -76,7 +77,7 @@ export function useCode(visitId: string | null): HeldCode {
     let current = true
     api.identity.smsOpen.query({ visitId }).then(
       (open) => current && open !== null && stillOpen(open.resendAfterSeconds),
-      // Without an answer the page begins as if there were none: asking for one says what is true.
+      // If this fails the page starts without a field; asking for a code then reports an open one.
       () => undefined,
     )
     return () => {

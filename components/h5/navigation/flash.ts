@@ -1,15 +1,16 @@
 import type { MessageId } from '../../i18n/catalogs.ts'
 
-/** One sentence for the next page to begin with: why the customer is there now. */
+/** A flash message: one sentence the next page shows, which says why the customer was led there. */
 let word: { readonly id: MessageId; readonly path: string | null } | null = null
 
+/** Leaves a flash message for the next page. */
 export function leaveWord(id: MessageId): void {
   word = { id, path: null }
 }
 
 /**
- * The sentence left for this page, for as long as it is this page: what stands in while it loads shows it, and what comes
- * after shows it still. Another page begins without.
+ * The flash message for a page. The first page that asks owns it: its skeleton and then the loaded page both show it. Asking
+ * for another path drops it.
  */
 export function wordFor(path: string): MessageId | null {
   if (word === null) return null

@@ -4,7 +4,10 @@ import type { Visit } from '../client/api.ts'
 export const steps = ['identity', 'notice', 'questionnaire', 'review', 'result'] as const
 export type Step = (typeof steps)[number]
 
-/** Which page a visit is at. Every page asks, so that no address, back button or second phone leads astray. */
+/**
+ * The step a visit is at. Every page checks it: an address, the back button or a second phone may lead to another step's
+ * page.
+ */
 export function stepOf(visit: Pick<Visit, 'over' | 'verified' | 'noticed' | 'status'>): Step {
   if (visit.over !== null) return 'result'
   if (!visit.verified) return 'identity'
@@ -12,7 +15,7 @@ export function stepOf(visit: Pick<Visit, 'over' | 'verified' | 'noticed' | 'sta
   return visit.status === 'REVIEWING' ? 'review' : 'questionnaire'
 }
 
-/** Where a refusal sends the customer, by its code; null when it is to be shown where it happened. */
+/** The step a refusal leads to, by its code; null if the failure is shown on the page where it happened. */
 export function stepAfterRefusal(code: string): Step | null {
   return refusals[code] ?? null
 }
@@ -29,13 +32,15 @@ const refusals: Readonly<Record<string, Step>> = {
   VISIT_CANCELLED: 'result',
 }
 
+/** The path of a page of one visit. */
 export function visitPath(visitId: string, page: Step | 'consent'): string {
   return `/h5/visits/${visitId}/${page}`
 }
 
-/** What the result page tells: how it ended, or where it went. */
+/** What the result page shows: the outcome of the visit, or how it goes on outside these pages. */
 export type Ending = 'success' | 'unsuccessful' | 'phone' | 'expired' | 'cancelled'
 
+/** The ending of a visit; null while it is open. */
 export function endingOf(visit: Pick<Visit, 'over' | 'signed'>): Ending | null {
   switch (visit.over) {
     case 'SUCCESS':
@@ -53,7 +58,9 @@ export function endingOf(visit: Pick<Visit, 'over' | 'signed'>): Ending | null {
 
 const OWN_PAGE = /^\/h5\/[\w\-/]*$/
 
-/** A page of ours to go on to, or `otherwise`: an address never leads out of here. */
+/**
+ * The wanted path if it is one of these pages, else `otherwise`. Without this check a link could redirect to a foreign site.
+ */
 export function ownPage(wanted: string | null, otherwise = '/h5/policies'): string {
   return wanted !== null && OWN_PAGE.test(wanted) ? wanted : otherwise
 }

@@ -3,18 +3,18 @@ import { keep, kept } from '../../browser/storage.ts'
 import { pathChanged } from './path.ts'
 
 const LIST = '/h5/visits'
-/** Browsers keep no more of a tab's history: beyond it, places in it cannot be told. */
+/** Browsers keep at most this many entries per tab. At the limit `history.length` stays and positions cannot be computed. */
 const HISTORY_LIMIT = 50
-/** Longer than any browser takes to go back within a document. */
+/** A limit for `popstate` after `history.go`; going back within a document is faster in every browser. */
 const BACK_WITHIN_MS = 1000
 
-/** What an entry of the tab's history says of itself. */
+/** The state of a history entry. */
 interface Entry {
-  /** How many entries below it belong to this document: back stays within it, and so does the identity check. */
+  /** How many entries below this one belong to the same document. Above 0, back keeps the document and its identity token. */
   readonly below: number
-  /** It stands above this document's first entry, which is only there so that back can ask first. */
+  /** The entry was pushed above the document's first one so that back can be intercepted (guardEntry). */
   readonly guard: boolean
-  /** Which part of its page it is: how many entries of the same page lie below it. */
+  /** The part of the page it shows: the number of entries of the same page below it. */
   readonly part: number
 }
 
@@ -33,8 +33,8 @@ function push(next: Entry, path: string): void {
 }
 
 /**
- * From one of the customers' pages to another, in the browser alone (pages.tsx shows it): a page asked of the server can fail to come, and
- * a page loaded anew has lost the identity check, which lives in memory.
+ * Goes to another of the customers' pages without loading a document (pages.tsx shows it). A new document could fail to load,
+ * and it would lose the identity token, which exists in memory only.
  *
  * @param path of one of the customers' pages
  */
@@ -46,10 +46,10 @@ export function goTo(path: string): void {
   pathChanged()
 }
 
-/** Where the entries of a page's parts are being left for. */
+/** The path to open once the entries of a page's parts have been left; null if none are being left. */
 let leavingFor: string | null = null
 
-/** As goTo, in place of this page with all its parts: nobody comes back to them. */
+/** As goTo, but replaces this page and all its parts: back does not return to them. */
 export function goInstead(path: string): void {
   const { part } = entry()
   if (part > 0 && leavingFor === null) leaveParts(part)
@@ -64,7 +64,7 @@ function arrive(path: string): void {
   pathChanged()
 }
 
-/** Goes back below the parts of a page; only there can what is next take its place. */
+/** Goes back to the page's own entry; only from there can the next page replace it. */
 function leaveParts(part: number): void {
   leavingFor = window.location.pathname
   const done = () => {
@@ -80,26 +80,26 @@ function leaveParts(part: number): void {
   window.history.go(-part)
 }
 
-/** The part of the page in front; 0 is the page itself. */
+/** The part that is shown; 0 is the page itself. */
 export const partInFront = (): number => entry().part
 
-/** Whether back came out below everything that belongs to this document's pages. */
+/** Whether the current entry is the document's first: back from here leaves it. */
 export const isFirstEntry = (): boolean => entry().below === 0
 
 /**
- * To another part of the same page, by its place: each part is an entry above the one before it, so that back leads from part
- * to part, and leaves the page only from the first. Going down takes effect with the browser's popstate.
+ * Goes to another part of the same page. Each part is a history entry above the previous one, so that back leads to the
+ * previous part and leaves the page only from the first. Going to a lower part takes effect with the browser's `popstate`.
  */
 export function goToPart(part: number): void {
   const { below, guard, part: now } = entry()
-  // A part is read from its top, also when it is gone back to.
+  // Without this the browser would restore the old scroll position; a part is read from its top.
   window.history.scrollRestoration = 'manual'
   if (part < now) window.history.go(part - now)
   for (let next = now + 1; next <= part; next += 1)
     push({ below: below + next - now, guard, part: next }, window.location.pathname)
 }
 
-/** Puts an entry of this same page above it, where back would leave the document. @returns whether there is one */
+/** Pushes a second entry of this page if back would leave the document. @returns whether there is such an entry */
 export function guardEntry(): boolean {
   const { below, guard } = entry()
   if (below === 0) push({ below: 1, guard: true, part: 0 }, window.location.pathname)
@@ -107,8 +107,8 @@ export function guardEntry(): boolean {
 }
 
 /**
- * Back to the list, past everything in between: the identity page asks anew, and the vendor's is used up. From the newest
- * page of the tab's history.
+ * Goes back to the list of visits, past the pages in between: the identity page would ask again, and the face check vendor's
+ * page works only once. Only valid from the newest entry of the tab's history.
  */
 export function goBackToList(): void {
   const at = Number.parseInt(kept('h5.list-at') ?? '', 10)

@@ -2,17 +2,17 @@ import type { Outputs } from '../client/api.ts'
 import { stepOf, visitPath } from './flow.ts'
 import { goInstead } from './go.ts'
 
-/** Where a visit stands, with what the page of that step shows. */
+/** A visit's state, with the data of its current step's page. */
 export type VisitPage = Outputs['visit']['page']
 
-/** What the call that leads to a page has brought for it; in memory only, and for that one arrival. */
+/** The data a step's response brought for the following page. Used for one arrival: later it may be out of date. */
 let brought: { readonly path: string; readonly page: VisitPage } | null = null
 
 /**
- * To the page a visit is at, with what it shows: nothing has to be asked for again.
+ * Opens the page a visit is at, with the data the response brought, so that the page needs no request.
  *
- * @param page null where a call brought none: that page finds out by itself
- * @param to instead of the page the visit is at, another one of the same step
+ * @param page null if the response brought none: the visit's entry page then asks for it
+ * @param to another page of the same step, instead of the step's own
  */
 export function goOn(
   visitId: string,
@@ -25,12 +25,12 @@ export function goOn(
   go(path)
 }
 
-/** What was brought for this page. */
+/** The data that was brought for the current page, if any. */
 export function broughtHere(): VisitPage | null {
   return brought?.path === window.location.pathname ? brought.page : null
 }
 
-/** Somebody has arrived: whoever comes later, by the back button too, asks anew. */
+/** Drops the brought data once the page has taken it, so that coming back to the page asks the server. */
 export function forgetBrought(): void {
   brought = null
 }

@@ -2,15 +2,15 @@ import { startTransition, useEffect, useState } from 'react'
 
 const listening = new Set<() => void>()
 
-/** The address has changed without the browser's saying so (go.ts). */
+/** Tells listeners of a path changed by `pushState` or `replaceState` (go.ts), for which browsers fire no event. */
 export function pathChanged(): void {
   for (const tell of listening) tell()
 }
 
-/** Empty while a page is made for everybody: nothing a page begins with may depend on it. */
+/** Empty at build time, when the pages are prerendered: the first render must not depend on the path. */
 const currentPath = (): string => (typeof window === 'undefined' ? '' : window.location.pathname)
 
-/** Where the customer is. The page in front stays until the one gone to can be shown. */
+/** The current path. As a transition: the old page stays until the new one can be rendered. */
 export function usePath(): string {
   const [path, setPath] = useState(currentPath)
   useEffect(() => {

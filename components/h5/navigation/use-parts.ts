@@ -5,8 +5,8 @@ import { mindBackButton } from '../../browser/first-script/back-button.ts'
 import { goToPart, isFirstEntry, partInFront } from './go.ts'
 
 /**
- * Which part of this page is in front, and a way to another one. The tab's history is what knows: the phone's back button
- * leads to the part before, and from the first part out of the page.
+ * The part of this page that is shown, and a function to go to another. The state is kept in the tab's history (go.ts), so that
+ * the phone's back button leads to the previous part.
  */
 export function useParts(): readonly [number, (part: number) => void] {
   const [part, setPart] = useState(partInFront)

@@ -28,12 +28,12 @@ interface OneByOneProps {
   readonly questionnaire: Questionnaire['questionnaire']
   readonly answering: Answering
   readonly speech: Speech
-  /** What is in front (places.ts). */
+  /** The screen that is shown (places.ts). */
   readonly place: number
   readonly goToPlace: (place: number) => void
 }
 
-/** A screen of its own for whose policy it is, for every question, and for the end. */
+/** A questionnaire in 关怀版: one screen for the policy, one per question, one to submit. */
 export function OneByOne({ questionnaire, answering, speech, place, goToPlace }: OneByOneProps) {
   const question = questionnaire.questions[place - 1]
   if (place === 0) return <Beginning questionnaire={questionnaire} />
@@ -53,7 +53,7 @@ export function OneByOne({ questionnaire, answering, speech, place, goToPlace }:
   )
 }
 
-/** A screen that comes is read from its top, and is told to who listens by the focus. */
+/** A new screen starts at its top and takes the focus, so that a screen reader announces it. */
 function useArrival(focus: () => HTMLElement | null): void {
   const arrive = useRef(focus)
   useLayoutEffect(() => {
@@ -108,15 +108,15 @@ function OneQuestion({ question, number, given, asked, speech, onAnswer }: Quest
   )
 }
 
-/** Lines of a question that have to be seen beside its answers, for these to stay in sight. */
+/** The lines of a question that must fit above its answers; with less room the answers do not stay in sight. */
 const LEAST_LINES = 3.5
-/** As much of a text as is left in sight when the next part of it is scrolled to. */
+/** The share of the visible text that stays visible after scrolling on. */
 const OVERLAP = 0.25
 
 /**
- * Keeps the answers in sight where the screen has room for some of the question beside them: not on a phone on its side, not
- * with the keyboard up, not in the largest type. While the question goes on behind them, `more` is true, and `readOn` goes on
- * with it, for hands that do not swipe. Only for the eyes: who listens has all of it.
+ * Keeps the answers in sight if enough of the question fits above them; it does not in landscape, with the keyboard open or in
+ * the largest type. `more` says that the answers cover part of the question; `readOn` scrolls to it, for customers who do not
+ * swipe. Screen readers get the whole text anyway.
  */
 function useAnswersInSight(text: RefObject<HTMLElement | null>, answers: RefObject<HTMLElement | null>) {
   const [stays, setStays] = useState(true)
@@ -126,7 +126,7 @@ function useAnswersInSight(text: RefObject<HTMLElement | null>, answers: RefObje
     if (text.current === null || answers.current === null) return
     const { top, bottom } = text.current.getBoundingClientRect()
     const under = getComputedStyle(answers.current).bottom
-    // Without the button that only comes where they stay.
+    // Without the `more` button, which appears only while the answers stay in sight: counting it would make them flicker.
     const height = answers.current.offsetHeight - (answers.current.querySelector('button')?.offsetHeight ?? 0)
     const room = window.innerHeight - Number.parseFloat(under) - height - (top + window.scrollY)
     setStays(room >= LEAST_LINES * Number.parseFloat(getComputedStyle(text.current).lineHeight))
@@ -144,7 +144,7 @@ function useAnswersInSight(text: RefObject<HTMLElement | null>, answers: RefObje
       window.removeEventListener('resize', changed)
     }
   }, [text, answers])
-  // Phones without an observer: whatever is shown anew can be of another height.
+  // For phones without ResizeObserver: any render may change a height.
   useLayoutEffect(() => look())
 
   function readOn(): void {
@@ -155,7 +155,7 @@ function useAnswersInSight(text: RefObject<HTMLElement | null>, answers: RefObje
   return { stays, more, readOn }
 }
 
-/** Scrolls to what has come below the answers; not to what was there when the question came. */
+/** Scrolls to an element when it appears, but not if it was there from the start. */
 function useShownWhenItComes(thing: RefObject<HTMLElement | null>, there: boolean): void {
   const before = useRef(there)
   useEffect(() => {
@@ -208,7 +208,7 @@ function Ending({
   )
 }
 
-/** Which question of how many, and whether what was answered is safe. */
+/** The number of the question, and whether the answers are saved. */
 export function OneByOneProgress({ questionnaire, answering, place }: OneByOneProps) {
   const { t } = useText()
   const of = questionnaire.questions.length
@@ -219,12 +219,12 @@ export function OneByOneProgress({ questionnaire, answering, place }: OneByOnePr
   return <Progress done={Math.min(place, of)} of={of} words={words} draft={answering.draft} />
 }
 
-/** 上一题 and 下一题; at the end 提交问卷. */
+/** The buttons 上一题 and 下一题; at the end 提交问卷. */
 export function OneByOneActions({ questionnaire, answering, place, goToPlace }: OneByOneProps) {
   const { t } = useText()
   const { questions } = questionnaire
   const end = lastPlace(questions)
-  // Somebody who came back from the end for one question wants to be there again.
+  // After a detour from the end to one question, 下一步 leads back to the end.
   const [wasAtEnd, setWasAtEnd] = useState(false)
   if (place === end && !wasAtEnd) setWasAtEnd(true)
   if (place === 0) return <Button onPress={() => goToPlace(1)}>{t('questionnaire.begin')}</Button>

@@ -7,12 +7,12 @@ import styles from './progress.module.css'
 interface ProgressProps {
   readonly done: number
   readonly of: number
-  /** How far that is, in words. */
+  /** The same in words. */
   readonly words: string
   readonly draft: DraftState | null
 }
 
-/** How far the questionnaire is, and whether what was answered is safe. */
+/** The progress of the questionnaire, and whether the answers are saved. */
 export function Progress({ done, of, words, draft }: ProgressProps) {
   const { t } = useText()
   return (

@@ -10,7 +10,7 @@ import {
   QuestionText,
 } from './question-parts.tsx'
 
-/** One question of many on a page, with 是 and 否; an answer that raises a concern may say what is unclear. */
+/** One of several questions on a page, with 是 and 否, and a comment if the answer raises a concern. */
 export function QuestionCard({ question, number, given, asked, speech, onAnswer }: QuestionProps) {
   const id = useId()
   return (

@@ -13,21 +13,21 @@ import styles from './question-parts.module.css'
 
 type Question = Questionnaire['questionnaire']['questions'][number]
 
-/** What every way of showing one question is given. */
+/** The props of a question, however it is laid out. */
 export interface QuestionProps {
   readonly question: Question
   readonly number: number
   readonly given: Answer | undefined
-  /** It was left out when going on. */
+  /** Its answer is missing, and the customer tried to go on. */
   readonly asked: boolean
   readonly speech: Speech
   readonly onAnswer: (answer: Answer) => void
 }
 
-/** Where on the page an answer is given, by the question's key. */
+/** The element id of an answer's radio button. */
 export const answerId = (key: string, answer: Answer['answer'] = 'YES') => `answer-${key}-${answer}`
 
-/** What is asked, in the reader's language and in Chinese, and its voice. */
+/** The question in the reader's language and in Chinese, and the button that reads it aloud. */
 export function QuestionText({
   question,
   number,
@@ -36,7 +36,7 @@ export function QuestionText({
   ref,
 }: Pick<QuestionProps, 'question' | 'number' | 'speech'> & {
   readonly id: string
-  /** The text can take the focus when it is given. */
+  /** If given, the text can be focused. */
   readonly ref?: Ref<HTMLParagraphElement>
 }) {
   const { t } = useText()
@@ -55,7 +55,7 @@ export function QuestionText({
   )
 }
 
-/** That an answer was left out, under the name its question says it by. */
+/** Says that the answer is missing. @param props.id named by the question's `aria-describedby` */
 export function AnswerMissing({ id }: { id: string }) {
   const { t } = useText()
   return (
@@ -65,7 +65,7 @@ export function AnswerMissing({ id }: { id: string }) {
   )
 }
 
-/** 是 and 否. */
+/** The radio buttons 是 and 否. */
 export function AnswerChoice({
   question,
   given,
@@ -92,7 +92,7 @@ export function AnswerChoice({
   )
 }
 
-/** What is unclear, beside an answer that raises a concern. */
+/** The comment field, shown with an answer that raises a concern. */
 export function AnswerComment({
   question,
   given,

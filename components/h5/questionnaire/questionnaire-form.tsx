@@ -23,7 +23,7 @@ import { ReadingTime } from './reading-time.tsx'
 
 const questionOnPage = (key: string) => document.getElementById(answerId(key))?.closest('fieldset')
 
-/** 回访问卷: all questions below each other, or in 关怀版 one after the other. Which of the two can be changed at any time. */
+/** 回访问卷: all questions on one page, or in 关怀版 one per screen. The customer can switch at any time and stays at the question. */
 export function QuestionnaireForm({ visitId, opened }: { visitId: string; opened: Questionnaire }) {
   const { care } = useCare()
   const { locale } = useLanguage()
@@ -77,7 +77,7 @@ interface AllAtOnceProps {
   readonly questionnaire: Questionnaire['questionnaire']
   readonly answering: Answering
   readonly speech: ReturnType<typeof useSpeech>
-  /** Tells the place of the question that is being read. */
+  /** Receives the place of the question in view. */
   readonly inSight: RefObject<number | null>
 }
 

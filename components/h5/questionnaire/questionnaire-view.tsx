@@ -13,13 +13,13 @@ import { QuestionCard } from './question-card.tsx'
 interface QuestionnaireViewProps {
   readonly questionnaire: Questionnaire['questionnaire']
   readonly answers: Answers
-  /** Keys of questions left out when submitting. */
+  /** Keys of the questions marked as left out. */
   readonly asked: readonly string[]
   readonly speech: Speech
   readonly onAnswer: (key: string, answer: Answer) => void
 }
 
-/** What there is to read and answer: whose policy it is, and every question. */
+/** The policy and all questions, on one page. */
 export function QuestionnaireView({
   questionnaire,
   answers,
@@ -49,7 +49,7 @@ export function QuestionnaireView({
   )
 }
 
-/** Which text counts where questions are translated, and that they are Chinese where they are not. */
+/** With translations: that the Chinese text prevails. In English without them: that the questions are in Chinese. */
 export function LanguageNote({ questionnaire }: Pick<QuestionnaireViewProps, 'questionnaire'>) {
   const { t } = useText()
   const { locale } = useLanguage()

@@ -2,7 +2,7 @@
 
 import { useText } from '../../i18n/text.ts'
 
-/** Says once, to who listens, that the reading time runs, and once that it is over. */
+/** Announces the reading time's start and end to screen readers; the seconds in the button would be announced one by one. */
 export function ReadingTime({ secondsLeft }: { secondsLeft: number }) {
   const { t } = useText()
   return (

@@ -12,7 +12,7 @@ interface ReadAloudProps {
   readonly lang: Locale
 }
 
-/** 朗读: for those who would rather listen; absent where the phone has no voice for the language. */
+/** The button 朗读; absent if the phone has no voice for the language. */
 export function ReadAloud({ speech, name, text, lang }: ReadAloudProps) {
   const { t } = useText()
   if (!speech.speaks(lang)) return null

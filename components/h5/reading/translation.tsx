@@ -10,15 +10,16 @@ interface Translations {
   readonly en?: string
 }
 
-/** A text in the reader's language; null where there is none, or the reader reads the Chinese itself. */
+/** Picks the translation in the interface's language; null if there is none, or if that language is Simplified Chinese. */
 export type Translated = (texts: Translations | undefined) => string | null
 
+/** Picks translations in the current language. */
 export function useTranslated(): Translated {
   const { locale } = useLanguage()
   return (texts) => (locale === 'zh-CN' ? null : texts?.[locale] || null)
 }
 
-/** The Chinese text under its translation: it is what is signed. */
+/** The Chinese original under a translation: the original is what is signed. */
 export function Original({ text }: { text: string }) {
   return (
     <p className={styles.original} lang="zh-CN">
@@ -27,7 +28,7 @@ export function Original({ text }: { text: string }) {
   )
 }
 
-/** Once on every page with a translation: which text counts. */
+/** The note that the Chinese text prevails; once on every page with a translation. */
 export function ChinesePrevails() {
   const { t } = useText()
   return <Note kind="calm">{t('translation.prevails')}</Note>

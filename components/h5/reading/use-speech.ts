@@ -5,17 +5,17 @@ import type { Locale } from '../../i18n/locales.ts'
 import { voiceFor } from './voices.ts'
 
 export interface Speech {
-  /** False where the phone has no voice for a language: then nothing offers to read it. */
+  /** Whether the phone has a voice for a language; without one no button is shown. */
   readonly speaks: (lang: Locale) => boolean
-  /** What is being read, by the name its button gave it. */
+  /** The name of the text that is being read, as its button gave it. */
   readonly reading: string | null
-  /** @param lang of the text: a locale of the interface */
+  /** Starts or stops reading. @param lang language of the text */
   readonly toggle: (name: string, text: string, lang: Locale) => void
 }
 
-/** Slower than the default, which is a newsreader's. */
+/** Slower than the default of 1, which is too fast for many old listeners. */
 const RATE = 0.9
-/** Voices come after the page, and older phones do not tell when. */
+/** The list of voices is filled after the page has loaded, and older phones fire no event. */
 const LOOK_AGAIN_MS = [500, 2000]
 
 function useVoices(): readonly SpeechSynthesisVoice[] {
@@ -23,7 +23,7 @@ function useVoices(): readonly SpeechSynthesisVoice[] {
   useEffect(() => {
     if (!('speechSynthesis' in window) || typeof SpeechSynthesisUtterance !== 'function') return
     const synthesis = window.speechSynthesis
-    // A browser may have the interface and no list behind it.
+    // Some browsers have `speechSynthesis` without `getVoices`.
     const look = () => setVoices(synthesis.getVoices?.() ?? [])
     look()
     const timers = LOOK_AGAIN_MS.map((after) => setTimeout(look, after))
@@ -37,7 +37,7 @@ function useVoices(): readonly SpeechSynthesisVoice[] {
   return voices
 }
 
-/** Reads texts of the questionnaire aloud, in the language they are shown in. */
+/** Reads texts aloud, in the language they are shown in. */
 export function useSpeech(): Speech {
   const voices = useVoices()
   const [reading, setReading] = useState<string | null>(null)

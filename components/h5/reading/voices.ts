@@ -4,14 +4,17 @@ interface Voice {
   readonly lang: string
 }
 
-/** A voice's language as phones write it (zh-CN, zh_TW_#Hant, cmn-Hans-CN, yue-HK), in one spelling. */
+/** Normalises a voice's language tag; phones write zh-CN, zh_TW_#Hant, cmn-Hans-CN or yue-HK. */
 function spelled(lang: string): string {
   return lang.toLowerCase().replace(/_/g, '-').replace(/^cmn/, 'zh')
 }
 
 const isCantonese = (lang: string): boolean => lang.startsWith('yue') || /^zh\b.*-hk\b/.test(lang)
 
-/** How well a voice reads a language; 0 when it does not. Mandarin reads both scripts, Cantonese only the traditional one. */
+/**
+ * How well a voice reads a language; 0 if not at all. Mandarin voices read both scripts, Cantonese ones only the
+ * traditional.
+ */
 function fitness(lang: string, locale: Locale): number {
   const first = lang.split('-', 1)[0]
   if (locale === 'en') return first === 'en' ? 1 : 0
@@ -21,7 +24,7 @@ function fitness(lang: string, locale: Locale): number {
   return home.test(lang) ? 3 : 2
 }
 
-/** The voice to read a text of the interface's language with; null where there is none, and nothing may offer to read. */
+/** The best voice for a language; null if there is none. */
 export function voiceFor<T extends Voice>(locale: Locale, voices: readonly T[]): T | null {
   const ranked = voices
     .map((voice) => ({ voice, fit: fitness(spelled(voice.lang), locale) }))

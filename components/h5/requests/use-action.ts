@@ -4,21 +4,21 @@ import { useEffect, useRef, useState } from 'react'
 import { type Failure, toFailure } from '../client/failure.ts'
 import { useMoveOn } from './use-move-on.ts'
 
-/** Whether the customer is still on this page afterwards, or on the way to another one. */
+/** Whether the customer stays on this page after an action, or is leaving it. */
 export type Afterwards = 'here' | 'leaving'
 
 export interface Action {
   readonly busy: boolean
   readonly failure: Failure | null
-  /** Does one thing; while it runs, and while another page is being opened, a second tap does nothing. */
+  /** Runs the work, unless earlier work is running or another page is being opened. */
   readonly run: (work: () => Promise<Afterwards>) => void
   readonly clear: () => void
 }
 
 /**
- * What a button does, once at a time.
+ * The state of a button's action: one run at a time, with its failure.
  *
- * @param shownHere failures this page shows itself although they usually lead to another page
+ * @param shownHere selects failures this page shows itself although they usually lead to another page
  */
 export function useAction(shownHere?: (failure: Failure) => boolean): Action {
   const [busy, setBusy] = useState(false)
@@ -47,7 +47,7 @@ export function useAction(shownHere?: (failure: Failure) => boolean): Action {
   }
 
   useEffect(() => {
-    // Back from another site to this page as it was left: busy with leaving.
+    // A page from the back/forward cache comes back in the state it was left in: busy.
     const comeBack = (event: PageTransitionEvent) => {
       if (!event.persisted) return
       running.current = false

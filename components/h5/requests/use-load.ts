@@ -10,11 +10,11 @@ export type Loaded<T> =
   | { readonly state: 'ready'; readonly data: T }
 
 /**
- * Loads what a page shows. Refusals that belong to another page (sign in, check identity, it is over) lead there;
- * every other failure is shown, with a way to try again.
+ * Loads a page's data. Refusals that belong to another page (sign-in, identity check, result) lead there; other failures are
+ * returned, with `again` to retry.
  *
- * @param key another key loads anew
- * @param first what is here already: it is not loaded
+ * @param key a changed key loads again
+ * @param first data that is already here and saves the first request
  */
 export function useLoad<T>(
   key: string,
@@ -33,7 +33,7 @@ export function useLoad<T>(
     if (!moveOn(failure)) setLoaded({ state: 'failed', failure })
   })
 
-  // Key and round say when to load, not what.
+  // Key and round only trigger the effect; `begin` knows what to load.
   useEffect(() => {
     if (given.current) {
       given.current = false

@@ -9,16 +9,15 @@ import { goInstead } from '../navigation/go.ts'
 import { usePath } from '../navigation/path.ts'
 import { signIn } from '../session/sign-in.ts'
 
-/** The visit an address speaks of, or null on pages of no visit. */
+/** The visit id in the path, or null on pages without one. */
 export function useVisitId(): string | null {
   return /^\/h5\/visits\/([^/]+)/.exec(usePath())?.[1] ?? null
 }
 
 /**
- * Leads to the page a refusal belongs to: signing in, registering, the identity check, or where the visit stands
- * by now. Answers whether it did; if not, the failure is to be shown where it happened.
- *
- * @param word.visitId the visit when the address does not tell it
+ * Returns a function that opens the page a refusal belongs to: sign-in, registration, the identity check, or the step the visit
+ * is at. The function returns false if there is none; the caller then shows the failure.
+ * Its second parameter is the visit id, for pages whose path has none.
  */
 export function useMoveOn(): (failure: Failure, visitId?: string) => boolean {
   const here = useVisitId()

@@ -11,7 +11,7 @@ import { broughtHere, forgetBrought, goOn, type VisitPage } from '../navigation/
 import { type Loaded, useLoad } from './use-load.ts'
 import { useVisitId } from './use-move-on.ts'
 
-/** A visit with the page it is at: as the call before has brought it, else asked for. */
+/** A visit with its current page's data: as the last step's response brought it, else loaded. */
 export function useVisitPage(): Loaded<VisitPage> & { readonly again: () => void } {
   const visitId = useVisitId() ?? ''
   const [opening] = useState(() => createCommandKey(earlyKeys('visit.page')))
@@ -22,9 +22,8 @@ export function useVisitPage(): Loaded<VisitPage> & { readonly again: () => void
 }
 
 /**
- * The visit of this page, with what the page shows. It comes only when the page is the one the visit is at; otherwise the right
- * one is opened instead. Looked at again whenever the customer returns to the page: meanwhile it may have gone on
- * on another phone.
+ * The visit of this page, with the page's data. If the visit is at another step, that step's page is opened instead. The
+ * step is checked again whenever the customer returns to the page: the visit may have gone on on another phone.
  */
 export function useVisit(page: Step): Loaded<VisitPage> & { readonly again: () => void } {
   const visitId = useVisitId() ?? ''
@@ -43,7 +42,7 @@ export function useVisit(page: Step): Loaded<VisitPage> & { readonly again: () =
       leaveWord(next === 'identity' ? 'flash.identity' : 'flash.movedOn')
       goInstead(visitPath(visitId, next))
     } catch {
-      // Only a look: what cannot be reached now is told by the next thing the customer does.
+      // This check may fail silently: the customer's next action reports the same failure.
     }
   })
   useEffect(() => {

@@ -19,7 +19,7 @@ import helpStyles from '../ui/help.module.css'
 import { Help } from '../ui/help.tsx'
 import { ReviewView } from './review-view.tsx'
 
-/** Every question with 答：是/否, 投保人签名, and 返回修改 or 确定. */
+/** The page 回访确认: questions with 答：是/否, 投保人签名, 返回修改 and 确定. */
 export function ReviewForm({
   visitId,
   submitted,
@@ -27,7 +27,7 @@ export function ReviewForm({
 }: {
   visitId: string
   submitted: Questionnaire
-  /** Loads anew what was submitted: another device has changed it. */
+  /** Loads the submitted answers again after another device changed them. */
   again: () => void
 }) {
   const { t } = useText()
@@ -43,7 +43,7 @@ export function ReviewForm({
     setStrokes(drawn)
     setUnsigned(false)
     if (drawn === null) return
-    // Kept for the agent should the visit never be finished; signing sends the strokes again in any case.
+    // The draft is for the agent, should the visit never be finished. A failure is ignored: signing sends the strokes again.
     perform(drafts, drawn, (commandId) =>
       api.visit.saveDraft.mutate({ visitId, commandId, answers: {}, signature: drawn }),
     ).catch(() => undefined)

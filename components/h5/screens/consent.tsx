@@ -9,7 +9,7 @@ import { Shell } from '../shell/shell.tsx'
 import { SkeletonPage } from '../shell/skeleton.tsx'
 import { Help } from '../ui/help.tsx'
 
-/** 人脸识别单独同意: a face is sensitive data, so agreeing to its use is a decision of its own, with another way beside it. */
+/** 人脸识别单独同意. Faces are sensitive personal data: the law asks for a separate consent, and an alternative must be offered. */
 export function ConsentScreen() {
   const { t } = useText()
   const visit = useVisit('identity')

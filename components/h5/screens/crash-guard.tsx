@@ -1,7 +1,7 @@
 import { Component, type ReactNode } from 'react'
 import { CrashScreen } from './error.tsx'
 
-/** In the place of a page that broke: a page that says so, and whom to call. */
+/** The error boundary of the customers' pages: a page that crashed is replaced by one that says so and names the hotline. */
 export class CrashGuard extends Component<{ readonly children: ReactNode }, { readonly broke: boolean }> {
   override state = { broke: false }
 

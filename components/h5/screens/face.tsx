@@ -21,7 +21,7 @@ import { HotlineLink } from '../ui/help.tsx'
 import { ClockScene, FaceScene } from '../ui/scenes.tsx'
 import { fetchPage } from './pages.tsx'
 
-/** The vendor's token, out of the address as soon as the page is there: addresses are shared and logged. */
+/** The vendor's token. It is removed from the URL at once, because URLs are shared and logged. */
 let arrived: string | null = null
 
 function takeToken(): string | null {
@@ -38,7 +38,7 @@ type Standing =
   | { readonly state: 'lost' }
   | { readonly state: 'failed'; readonly failure: Failure; readonly visitId: string | null }
 
-/** Where the face check's vendor sends the browser back to: asks how it ended, and goes on or says what to do. */
+/** The page the face check's vendor redirects to. It asks the server for the outcome, and goes on or says what to do. */
 export function FaceReturnScreen() {
   const moveOn = useMoveOn()
   const [standing, setStanding] = useState<Standing>({ state: 'checking' })
@@ -78,7 +78,7 @@ async function visitOf(token: string): Promise<string | null> {
   try {
     return (await api.identity.faceVisit.query({ token })).visitId
   } catch {
-    // Without it the page leads to the list instead of back to the visit.
+    // Without the visit id the page links to the list instead of the visit.
     return null
   }
 }

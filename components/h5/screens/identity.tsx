@@ -30,7 +30,7 @@ import { Help } from '../ui/help.tsx'
 import { FaceScene } from '../ui/scenes.tsx'
 import styles from './identity.module.css'
 
-/** 身份校验: by face for holders of the resident ID card, by a code for everybody else. */
+/** 身份校验: by face with a resident ID card, by SMS code with any other document. */
 export function IdentityScreen() {
   const { t } = useText()
   const page = useVisit('identity')
@@ -40,7 +40,7 @@ export function IdentityScreen() {
   return visit.method === 'FACE' ? <ByFace page={page.data} /> : <ByCode visit={visit} />
 }
 
-/** @param short only which policy it is about */
+/** @param props.short leaves out applicant and deadline */
 function PolicyFacts({ visit, short = false }: { visit: Visit; short?: boolean }) {
   const { t } = useText()
   const { locale } = useLanguage()
@@ -65,7 +65,10 @@ function PolicyFacts({ visit, short = false }: { visit: Visit; short?: boolean }
   )
 }
 
-/** 关怀版 asks for the consent to the face check here, under its own heading and with its own tick, instead of on a page of its own. */
+/**
+ * In 关怀版 the consent to the face check is asked for on this page, under its own heading and with its own tick, to save a
+ * page.
+ */
 function ByFace({ page }: { page: VisitPage }) {
   const { t } = useText()
   const { care } = useCare()
@@ -136,7 +139,7 @@ function ByCode({ visit }: { visit: Visit }) {
         return 'here'
       } catch (error) {
         const failure = toFailure(error)
-        // One is on its way to another of this customer's phones: it can be typed in there while waiting for another.
+        // A code was sent for another of this customer's devices. The field is shown, with the wait until the next code.
         if (isRefusal(failure, 'RESEND_TOO_SOON')) held.stillOpen(detail(failure, 'seconds'))
         throw error
       }
@@ -148,7 +151,7 @@ function ByCode({ visit }: { visit: Visit }) {
       held.setIncomplete(true)
       return
     }
-    // The same again would only cost another try.
+    // Sending the same wrong code again would only use up a try.
     if (wrong !== null && given === code) return
     checking.run(async () => {
       const granted = await perform(command, { visitId, code: given }, (commandId, next) =>

@@ -15,7 +15,7 @@ import { Shell } from '../shell/shell.tsx'
 import { SkeletonPage } from '../shell/skeleton.tsx'
 import { Button } from '../ui/button.tsx'
 
-/** 回访须知: read, tick, go on. */
+/** 回访须知, with the tick that confirms it. */
 export function NoticeScreen() {
   const { t } = useText()
   const page = useVisit('notice')
@@ -64,7 +64,7 @@ function Notice({ visitId, notice }: { visitId: string; notice: NonNullable<Visi
       }
     >
       <NoticeView notice={notice} speech={speech} />
-      {/* Enlarged, it would take half of the screen for as long as the notice is read. */}
+      {/* In 关怀版 the tick stands below the notice: in the bottom bar it would cover half of the screen. */}
       {care && tick}
     </Shell>
   )

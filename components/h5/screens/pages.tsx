@@ -8,14 +8,14 @@ import { usePath } from '../navigation/path.ts'
 import { SkeletonPage } from '../shell/skeleton.tsx'
 import { fetchPad } from '../signature/pad.ts'
 
-/** When the pages to come are fetched: after what this one needs. */
+/** The delay before the other pages are fetched, so that they do not compete with what this page needs. */
 const AHEAD_AFTER_MS = 1000
 
 interface Page {
   readonly path: RegExp
-  /** Its component as soon as it is there; before, one that waits for it, which React then holds back for 300 ms more. */
+  /** The loaded component, else a lazy one. A lazy one is shown 300 ms late by React even if it is loaded by then. */
   readonly screen: () => ComponentType
-  /** Fetches it, so that it is there when it is gone to. */
+  /** Fetches the component ahead of its use. */
   readonly fetch: () => Promise<unknown>
 }
 
@@ -29,7 +29,7 @@ function page(path: RegExp, load: () => Promise<ComponentType>): Page {
   return { path, screen: () => there ?? Late, fetch }
 }
 
-/** In the order in which a visit comes by them. */
+/** In the order of a visit: they are fetched ahead in this order. */
 const pages: readonly Page[] = [
   page(/^\/h5\/(?:visits|shell)$/, async () => (await import('./pending.tsx')).PendingScreen),
   page(/^\/h5\/visits\/[^/]+$/, async () => (await import('./visit-entry.tsx')).VisitEntryScreen),
@@ -45,12 +45,12 @@ const pages: readonly Page[] = [
 ]
 
 async function fetchAhead(): Promise<void> {
-  // One after the other: what the page in front asks for meanwhile does not wait behind all of them.
+  // One at a time, so that requests of the current page do not queue behind all of them.
   for (const { fetch } of pages) await fetch()
   await fetchPad()
 }
 
-/** Fetches the page of an address that is about to be gone to. What does not come is asked for again then. */
+/** Fetches the page of a path that is about to be opened. A failure is ignored: opening the page tries again. */
 export function fetchPage(path: string): void {
   pages
     .find((each) => each.path.test(path))
@@ -59,8 +59,8 @@ export function fetchPage(path: string): void {
 }
 
 /**
- * The page the server gave, and every other one the customer goes on to from there (go.ts). While they read, the pages to come
- * are fetched: neither a bad network nor a new version of the platform can cost them their place any more.
+ * Shows the page the server sent, and then every page the customer goes to (go.ts). The others are fetched in the background:
+ * afterwards neither a bad network nor a newly deployed version can interrupt the visit.
  */
 export function Pages({ children }: { children: ReactNode }) {
   const path = usePath()
@@ -68,7 +68,7 @@ export function Pages({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     const timer = setTimeout(() => {
-      // What did not come is asked for again when it is gone to.
+      // A failure is ignored: opening the page tries again.
       fetchAhead().then(keepPages, () => undefined)
     }, AHEAD_AFTER_MS)
     return () => clearTimeout(timer)
@@ -89,8 +89,8 @@ function PageFor({ path }: { path: string }) {
 }
 
 /**
- * Whichever page the address names, from one document that knows none: what a browser without a network opens
- * (server/http/pages/offline-worker.ts). Which it is, is known in the browser only.
+ * The page of the current path, in a document prerendered for no particular one. The service worker serves it without a network
+ * (server/http/pages/offline-worker.ts). The path is known only in the browser, so the first render is a skeleton.
  */
 export function AnyPage() {
   const { t } = useText()
@@ -105,7 +105,7 @@ function PageAt({ page }: { page: Page }) {
   return <Screen />
 }
 
-/** An address that is none of these pages: the server knows. */
+/** A path of none of these pages: the server answers it. */
 function Elsewhere({ path }: { path: string }) {
   useEffect(() => window.location.replace(path), [path])
   return null

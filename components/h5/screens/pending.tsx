@@ -24,7 +24,7 @@ import { Help } from '../ui/help.tsx'
 import { PaperScene } from '../ui/scenes.tsx'
 import styles from './pending.module.css'
 
-/** 待回访保单列表: tap a policy to begin, or to go on where it was left. */
+/** 待回访保单列表: tapping a policy starts its visit or continues it. */
 export function PendingScreen() {
   const { t } = useText()
   const loaded = useLoad('pending', () => api.visit.pending.query())
@@ -130,7 +130,7 @@ function PendingItem({ policy, busy, onOpen }: { policy: Policy; busy: boolean; 
   )
 }
 
-/** 退出: ends the identity check; without one there is nothing to end, only a way back. */
+/** 退出 ends the identity check. Without one, a link to 我的保单 is shown instead. */
 function Leave() {
   const { t } = useText()
   const action = useAction()

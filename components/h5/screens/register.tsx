@@ -33,7 +33,7 @@ import { Help } from '../ui/help.tsx'
 
 const fields = ['name', 'idNumber', 'phone'] as const
 
-/** 注册: binds this WeChat user to a customer. Who is bound already goes straight on. */
+/** 注册: binds this WeChat user to a customer. A user who is bound already is led on at once. */
 export function RegisterScreen() {
   const { t } = useText()
   const session = useLoad('session', () => api.session.current.query())
@@ -64,7 +64,7 @@ export function RegisterScreen() {
   )
 }
 
-/** Where the customer was going when asked to register. */
+/** The page the customer wanted when asked to register. */
 function nextPage(): string {
   return ownPage(new URLSearchParams(window.location.search).get('to'))
 }
@@ -119,13 +119,13 @@ function RegisterForm() {
       held.setIncomplete(true)
       return
     }
-    // The same again would only cost another try.
+    // Sending the same wrong code again would only use up a try.
     if (wrongCode !== null && given === code) return
     bindAction.run(async () => {
       try {
         await api.session.register.mutate({ code: given })
       } catch (error) {
-        // Also what comes of pressing again after an answer that got lost.
+        // ALREADY_BOUND also follows a repeated press after a lost response.
         if (!isBound(toFailure(error))) throw error
       }
       return goOn()

@@ -7,7 +7,7 @@ import { useVisitPage } from '../requests/use-visit.ts'
 import { FailurePage } from '../shell/failure-view.tsx'
 import { SkeletonPage } from '../shell/skeleton.tsx'
 
-/** The address of a visit without a page: leads to the one it is at. */
+/** The path of a visit without a step: leads to the step the visit is at. */
 export function VisitEntryScreen() {
   const { t } = useText()
   const loaded = useVisitPage()

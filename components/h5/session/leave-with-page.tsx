@@ -4,7 +4,7 @@ import { useEffect } from 'react'
 import { endIdentityWithPage } from '../client/identity-token.ts'
 import { staysLeft } from './leave.ts'
 
-/** Ends the identity check when the page closes; a customer who left stays away from it. */
+/** Revokes the identity check when the page is closed, and keeps a customer who signed out from coming back to it. */
 export function LeaveWithPage() {
   useEffect(endIdentityWithPage, [])
   useEffect(staysLeft, [])

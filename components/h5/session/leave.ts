@@ -6,17 +6,17 @@ const LEFT = '/h5/error/left'
 
 let left = false
 
-/** 退出登录: ends session and identity, and leaves nothing of the customer in this browser. */
+/** 退出登录: ends the session and the identity check, and removes the customer's data from this browser. */
 export async function leaveThisPhone(): Promise<void> {
   await api.session.leave.mutate()
   left = true
   dropIdentity()
   forgetPerson('customer')
-  // Another document: what this one holds in memory goes with it.
+  // A new document, so that nothing of the customer stays in memory.
   window.location.replace(LEFT)
 }
 
-/** A page gone back to after its customer has left shows nothing of them. @returns stops listening */
+/** Redirects a page that comes back from the back/forward cache after its customer has left. @returns stops listening */
 export function staysLeft(): () => void {
   const comeBack = (event: PageTransitionEvent) => {
     if (event.persisted && left) window.location.replace(LEFT)

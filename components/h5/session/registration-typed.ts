@@ -10,7 +10,7 @@ export const idTypes = [
 ] as const
 type IdType = (typeof idTypes)[number]
 
-/** What is typed to register. */
+/** The registration form's fields. */
 export interface Typed {
   readonly name: string
   readonly idType: IdType
@@ -20,7 +20,7 @@ export interface Typed {
 
 const LONGEST = 100
 
-/** What was typed, as far as it is that: no more than fields of text and a kind of document. */
+/** Reads typed fields from unknown data. Other keys are dropped and long texts cut. */
 export function readTyped(value: unknown): Typed {
   const given: Readonly<Record<string, unknown>> =
     typeof value === 'object' && value !== null ? { ...value } : {}
@@ -36,7 +36,7 @@ export function readTyped(value: unknown): Typed {
   }
 }
 
-/** What was typed before the page was loaded again: a look at the text message can do that to a page. */
+/** The fields typed before a reload. Phones discard a page in the background while its user looks at the text message. */
 export function typedBefore(): Typed {
   try {
     return readTyped(JSON.parse(kept('h5.registration') ?? '{}'))
@@ -45,11 +45,12 @@ export function typedBefore(): Typed {
   }
 }
 
-/** Keeps it in this tab only, until who typed it is registered (`forgetTyped`) or leaves (storage.ts). */
+/** Keeps the fields in this tab, until the customer is registered (`forgetTyped`) or leaves (storage.ts). */
 export function keepTyped(typed: Typed): void {
   keep('h5.registration', JSON.stringify(typed))
 }
 
+/** Removes the fields from this tab. */
 export function forgetTyped(): void {
   keep('h5.registration', null)
 }

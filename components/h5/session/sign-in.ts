@@ -2,10 +2,10 @@ import { browserNow } from '../../browser/clock.ts'
 import { keep, kept } from '../../browser/storage.ts'
 import { ownPage } from '../navigation/flow.ts'
 
-/** Signed in this recently and still unknown: this browser keeps no cookies, and once more will not help. */
+/** Still unknown within this time after a sign-in means that the browser keeps no cookies: signing in again would loop. */
 const TOO_SOON_MS = 20_000
 
-/** Leaves for the silent WeChat sign-in, which comes back to `path`; the error page if that just did not help. */
+/** Leaves for the silent WeChat sign-in, which returns to `path`; for the error page if the last sign-in had no effect. */
 export function signIn(path: string): void {
   const last = Number(kept('h5.signed-in-at') ?? 0)
   const now = browserNow().getTime()
@@ -17,7 +17,7 @@ export function signIn(path: string): void {
   window.location.replace(`/api/wechat/sign-in?to=${encodeURIComponent(ownPage(path))}`)
 }
 
-/** Somebody is known again: the next sign-in is a new one. */
+/** The session works: the next sign-in is not a repeated one. */
 export function signedIn(): void {
   keep('h5.signed-in-at', null)
 }

@@ -7,8 +7,8 @@ import { useCare } from './care.tsx'
 import styles from './care-offer.module.css'
 
 /**
- * Offers 关怀版 to whoever has not chosen yet. It stands in the page as it comes; the page's first script says whether it is
- * seen, and in which words (browser/first-script/care.ts).
+ * Offers 关怀版 to customers who have not chosen yet. It is part of the prerendered page; the first script sets the attributes
+ * that show it and choose its wording (browser/first-script/care.ts), so that nothing moves when React arrives.
  */
 export function CareOffer() {
   const { t } = useText()
@@ -16,7 +16,7 @@ export function CareOffer() {
 
   function choose(care: boolean): void {
     setCare(care)
-    // The button is gone.
+    // The pressed button is gone; without this the focus would fall back to the body.
     document.querySelector('h1')?.focus({ preventScroll: true })
   }
 

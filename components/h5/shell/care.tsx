@@ -11,13 +11,15 @@ import {
 import { keep } from '../../browser/storage.ts'
 
 interface Care {
-  /** 关怀版: larger type and targets, one question a screen, fewer things at a time. */
+  /** 关怀版: larger type and touch targets, one question per screen, less on each. */
   readonly care: boolean
   readonly setCare: (care: boolean) => void
 }
 
+/** Whether pages are shown in 关怀版; the template preview provides its own value. */
 export const CareContext = createContext<Care>({ care: false, setCare: () => undefined })
 
+/** 关怀版 and its switch. */
 export const useCare = (): Care => useContext(CareContext)
 
 const listeners = new Set<() => void>()
@@ -38,12 +40,12 @@ function show(care: boolean): void {
 const isShown = () => document.documentElement.dataset.care === 'on'
 
 /**
- * Holds whether the customer reads in 关怀版, and keeps it for the next time; that it was chosen, too, so that it is not offered
- * again. The page's own root says it: its first script has put it there (browser/first-script/care.ts), before anything was painted.
+ * Provides 关怀版 and keeps the choice in browser storage; a stored choice of either kind ends the offer. The state itself is an
+ * attribute of the root element, which the first script sets before the first paint (browser/first-script/care.ts).
  */
 export function CareProvider({ children }: { children: ReactNode }) {
   const care = useSyncExternalStore(listen, isShown, () => false)
-  // Where one came from other pages without a new document the first script has found nothing to do.
+  // If the document began on another page than the customers' own, the first script did nothing.
   useLayoutEffect(() => {
     window.lookForCare?.()
     for (const changed of listeners) changed()

@@ -10,7 +10,7 @@ import { Note } from '../ui/note.tsx'
 import { Shell } from './shell.tsx'
 import { useFailureText } from './use-failure-text.ts'
 
-/** A failure where it happened: what, and whom to call. Read out as soon as it is there. */
+/** A failure in its place on the page: what happened, and the hotline. Screen readers announce it. */
 export function FailureNote({ failure }: { failure: Failure | null }) {
   const textOf = useFailureText()
   const { t } = useText()
@@ -28,7 +28,10 @@ export function FailureNote({ failure }: { failure: Failure | null }) {
   )
 }
 
-/** A page that could not be shown: what happened, what to do, whom to call, and the way back. With the network it comes back. */
+/**
+ * The page in place of one that could not be loaded: what happened, retry, the hotline, the list. It retries when the
+ * network returns.
+ */
 export function FailurePage({ failure, again }: { failure: Failure; again: () => void }) {
   const textOf = useFailureText()
   const { t } = useText()

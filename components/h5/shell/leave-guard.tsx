@@ -9,9 +9,9 @@ import { Button } from '../ui/button.tsx'
 import { Sheet } from '../ui/sheet.tsx'
 
 /**
- * Asks before *back* costs a customer the identity check. An entry of the same address stands above the page: back takes that
- * one, it is put there again, and the question is asked. What lies below would be the vendor's page, which is used up. Where
- * back stays within the document the check is kept, and nothing is asked.
+ * Asks before *back* leaves the document and with it the identity check. A second history entry of the page is pushed; back
+ * removes it, it is pushed again and the dialog opens. Below the page lies the vendor's, which works only once. If back stays
+ * within the document, the check is kept and nothing is asked.
  */
 export function LeaveGuard() {
   const { t } = useText()
@@ -21,7 +21,7 @@ export function LeaveGuard() {
     if (identityToken() === null || !guardEntry()) return
     const here = window.location.pathname
     return mindBackButton(() => {
-      // From one part of the page to another.
+      // Back from one part of the page to another loses nothing.
       if (!isFirstEntry()) return false
       goInstead(here)
       guardEntry()
@@ -32,7 +32,7 @@ export function LeaveGuard() {
 
   function leave(): void {
     setAsking(false)
-    // By the browser, so that the page goes away and ends the identity check with it.
+    // `history.go` unloads the document, which revokes the identity check (LeaveWithPage).
     goBackToList()
   }
 

@@ -17,31 +17,31 @@ import { useKeyboardRoom } from './use-keyboard-room.ts'
 
 export interface ShellProps {
   readonly title: string
-  /** Language of the title where it is not the interface's. */
+  /** The title's language if it is not the interface's. */
   readonly titleLang?: string
   readonly lead?: string
-  /** Nobody is in the middle of anything here: 关怀版 can be offered. */
+  /** The page may offer 关怀版: no step is in progress on it. */
   readonly offersCare?: boolean
-  /** Where in the visit this page is; absent on pages of no visit. */
+  /** The page's step; absent on pages outside a visit. */
   readonly step?: Step
-  /** How far within a step, in the place of the steps and of the heading, which then is only heard. */
+  /** The progress within a step. It replaces the line of steps and hides the heading from sight, not from screen readers. */
   readonly progress?: ReactNode
   readonly children: ReactNode
-  /** The one thing to do here, always in reach of the thumb. */
+  /** The page's main action, in the bottom bar. */
   readonly actions?: ReactNode
-  /** What the keyboard's 完成 does as well as the button: the page is a form, and `actions` has the button that submits it. */
+  /** Makes the page a form, so that the keyboard's 完成 submits it like the button in `actions`. */
   readonly onSubmit?: () => void
-  /** Something is typed here without being sent by the keyboard: the button stays above it all the same. */
+  /** The page has a text field without being a form: the bottom bar still has to stay above the keyboard. */
   readonly typed?: boolean
 }
 
-/** Pages on which a customer has something to lose. */
+/** Steps on which leaving the document costs the customer the identity check. */
 const GUARDED: ReadonlySet<Step> = new Set(['notice', 'questionnaire', 'review'])
 
-/** Words a page may begin with that are no warning. */
+/** Flash messages that confirm instead of warn. */
 const goodNews: ReadonlySet<MessageId> = new Set(['flash.verified', 'flash.registered', 'flash.left'])
 
-/** Every page: the bar with 关怀版 and languages, the heading, what is to be read, and the action at the bottom. */
+/** The frame of every page: top bar with 关怀版 and languages, heading, content, and the bottom bar with the action. */
 export function Shell({
   title,
   titleLang,
@@ -61,7 +61,7 @@ export function Shell({
   useEffect(() => {
     document.title = title
   }, [title])
-  // Somebody who listens to the page instead of seeing it learns that it is another one.
+  // The focused heading tells a screen reader that the page has changed.
   useEffect(() => {
     heading.current?.focus({ preventScroll: true })
     setWord(wordFor(window.location.pathname))
@@ -93,7 +93,7 @@ export function Shell({
 
 type BodyProps = Pick<ShellProps, 'children' | 'actions' | 'onSubmit' | 'typed'>
 
-/** What is read, and the bar with the action, which makes room for a keyboard where something is typed. */
+/** The content and the bottom bar, which makes room for a keyboard on pages with a text field. */
 function Body({ children, actions, onSubmit, typed = false }: BodyProps) {
   if (onSubmit !== undefined || typed) {
     return (
@@ -115,8 +115,8 @@ function Body({ children, actions, onSubmit, typed = false }: BodyProps) {
 }
 
 /**
- * A page with its button above the keyboard; with `onSubmit` a form. No field of a form has a `name`, and it is only ever
- * submitted by the page's own code: a browser that submitted it would put nothing of what was typed into an address.
+ * A page whose bottom bar stays above the keyboard; with `onSubmit` it is a form. Fields have no `name`: if a browser
+ * submits the form before its script has arrived, nothing that was typed gets into the URL.
  */
 function TypedIn({ children, actions, onSubmit }: Omit<BodyProps, 'typed'>) {
   const page = useRef<HTMLDivElement & HTMLFormElement>(null)
@@ -183,7 +183,7 @@ function TopBar() {
           value={locale}
           onChange={(event) => {
             const { value } = event.currentTarget
-            // Its texts did not arrive: the page stays in the language it is in, and the choice shows that.
+            // If the catalog cannot be loaded, the page keeps its language and the select shows that one.
             if (isLocale(value)) choose(value).catch(() => undefined)
           }}
         >

@@ -1,9 +1,9 @@
-/** How much of the screen the bar at its bottom may take. */
+/** The share of the screen's height up to which the bottom bar stays in sight. */
 const MOST = 0.45
 
-/** Measures an element whenever its height or the window's can have changed. @returns stops measuring */
+/** Measures an element when its height or the window's may have changed. @returns stops measuring */
 function onHeight(element: HTMLElement, measure: () => void): () => void {
-  // Older phones tell of no change of height but that of the window.
+  // Phones from before 2020 have no ResizeObserver and report only the window.
   const watch = typeof ResizeObserver === 'function' ? new ResizeObserver(measure) : null
   watch?.observe(element)
   window.addEventListener('resize', measure)
@@ -15,8 +15,8 @@ function onHeight(element: HTMLElement, measure: () => void): () => void {
 }
 
 /**
- * Lets the bar with the page's action stay in sight while it is low, and wait at the end of the page while it is tall: in large
- * type on a small phone it would hide what it is about. For React's `ref`.
+ * Marks a bottom bar that is too tall to stay in sight; it then stands at the end of the page. In large type on a small
+ * phone it would cover the text it belongs to. For React's `ref`.
  */
 export function stayLow(foot: HTMLElement | null): (() => void) | undefined {
   if (foot === null) return
@@ -25,7 +25,7 @@ export function stayLow(foot: HTMLElement | null): (() => void) | undefined {
   })
 }
 
-/** Tells the page how high the bar at its bottom is (`--foot`): what stays in sight as well stands on it. */
+/** Sets `--foot` to the bottom bar's height, so that other sticky elements can stand above it. @returns stops measuring */
 export function tellHeight(foot: HTMLElement): () => void {
   return onHeight(foot, () => foot.parentElement?.style.setProperty('--foot', `${foot.offsetHeight}px`))
 }

@@ -4,14 +4,14 @@ import { useLanguage } from '../../i18n/provider.tsx'
 import { useText } from '../../i18n/text.ts'
 import { detail, type Failure } from '../client/failure.ts'
 
-/** A wait in the unit a person would use. */
+/** A waiting time in seconds, minutes or hours. */
 function waitOf(seconds: number): { count: number; unit: string } {
   if (seconds < 120) return { count: seconds, unit: 'seconds' }
   if (seconds < 7200) return { count: Math.ceil(seconds / 60), unit: 'minutes' }
   return { count: Math.ceil(seconds / 3600), unit: 'hours' }
 }
 
-/** What a failure is called in the customer's language; the server's own words where there are no others. */
+/** A failure's text in the customer's language, or the server's Chinese text where there is no translation. */
 export function useFailureText(): (failure: Failure) => string {
   const { t, known } = useText()
   const { locale } = useLanguage()

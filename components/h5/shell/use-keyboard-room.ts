@@ -2,7 +2,7 @@
 
 import { type RefObject, useEffect } from 'react'
 
-/** Less than any keyboard: bars of the browser that come and go. */
+/** A smaller difference in height is the browser's own bar, not a keyboard. */
 const LEAST_KEYBOARD_PX = 80
 const AIR_PX = 12
 
@@ -10,11 +10,11 @@ const isTypedIn = (field: Element | null): field is HTMLElement =>
   field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && field.type !== 'radio')
 
 /**
- * Keeps a form's button and the field being typed in above the keyboard. On Android the page becomes lower (the viewport's
- * interactive-widget), and only the field has to be brought back into sight; on iOS the keyboard is laid over the page, and
- * the bar with the button has to be lifted, too.
+ * Keeps a form's button and its focused field above the keyboard. On Android the keyboard shrinks the page
+ * (`interactive-widget`), and only the field has to be scrolled into view. On iOS the keyboard covers the page, and the bottom
+ * bar has to be raised as well.
  *
- * @param page what is scrolled, with `foot` at its end
+ * @param page the scrolled element, with `foot` at its end
  */
 export function useKeyboardRoom(
   page: RefObject<HTMLElement | null>,
@@ -28,7 +28,7 @@ export function useKeyboardRoom(
     function lift(): void {
       if (!seen || whole === null) return
       const below = document.documentElement.clientHeight - seen.height - seen.offsetTop
-      // Zoomed in, less is seen as well: that is no keyboard.
+      // Zooming in shrinks the visual viewport, too; that is not a keyboard.
       const covered = seen.scale > 1.05 || below < LEAST_KEYBOARD_PX ? 0 : Math.round(below)
       whole.style.setProperty('--covered', `${covered}px`)
     }

@@ -1,4 +1,4 @@
 import { chunk } from '../client/chunk.ts'
 
-/** What the signature is drawn with: fetched while the answers are being read, so that the page itself comes sooner. */
+/** The signature library. It is fetched apart from its page, so that the page shows sooner. */
 export const fetchPad = chunk(() => import('signature_pad'))

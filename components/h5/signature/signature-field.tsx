@@ -11,17 +11,17 @@ import { SignatureScreen } from './signature-screen.tsx'
 import { type Strokes, toStrokes } from './strokes.ts'
 import { type Drawing, usePad } from './use-pad.ts'
 
-/** What was drawn on this page, as it was drawn: for a customer whose check ran out before 确定. */
+/** Signatures by visit, in memory: a customer whose identity check expired before 确定 does not have to sign again. */
 const drawings = new Map<string, Drawing>()
 
 interface SignatureFieldProps {
   readonly visitId: string
-  /** After every stroke: all of them, or null when the field is empty. */
+  /** Called after every stroke with all of them; null when the field is empty. */
   readonly onDraw: (strokes: Strokes | null) => void
   readonly unsigned: boolean
 }
 
-/** 投保人签名: a field to write in with a finger, here or on the whole screen. */
+/** 投保人签名: a field to sign in with a finger, on the page or on the whole screen. */
 export function SignatureField({ visitId, onDraw, unsigned }: SignatureFieldProps) {
   const { t } = useText()
   const id = useId()
@@ -74,8 +74,8 @@ export function SignatureField({ visitId, onDraw, unsigned }: SignatureFieldProp
 }
 
 /**
- * 横屏签名. It is a part of the page (go.ts): back closes it and keeps what was written, since a finger that writes along the
- * edge of a screen is taken for *back*; 取消 alone gives it up.
+ * 横屏签名, as a part of the page (go.ts), so that back closes it. Back keeps what was written, because writing at the edge of
+ * the screen can trigger the back gesture; only 取消 discards it.
  */
 function OnWholeScreen({
   drawing,

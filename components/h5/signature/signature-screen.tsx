@@ -15,7 +15,7 @@ interface SignatureScreenProps {
 
 const isUpright = () => window.innerHeight > window.innerWidth
 
-/** Whether the phone shows its pages upright; a phone that is locked so does it also when it lies. */
+/** Whether the page is in portrait; with the rotation lock on it is, however the phone is held. */
 function useUpright(): boolean {
   const [upright, setUpright] = useState(isUpright)
   useEffect(() => {
@@ -27,8 +27,8 @@ function useUpright(): boolean {
 }
 
 /**
- * The whole screen to write on, along its long side. On an upright phone all of it is turned by a quarter: the phone is taken
- * with its top to the left, and what is written reads as it lies.
+ * A full-screen field to sign along the long side. In portrait everything is rotated by 90°: the customer holds the phone with
+ * its top to the left.
  */
 export function SignatureScreen({ drawing, onDraw, onDone, onCancel }: SignatureScreenProps) {
   const { t } = useText()

@@ -11,7 +11,7 @@ interface DrawnPoint {
   readonly time: number
 }
 
-/** Of a field that is written on, in CSS pixels. */
+/** The size of a field to write in, in CSS pixels. */
 export interface Pad {
   readonly width: number
   readonly height: number
@@ -22,8 +22,8 @@ interface Stroke {
 }
 
 /**
- * What was drawn on one pad, on another one: as large as fits whole, in its middle, undistorted. A phone that is turned makes
- * a narrow, high pad of a wide, low one; taking the width alone as the measure cut the signature off.
+ * Scales strokes from one pad to another: as large as fits, centred, undistorted. Both sides count. Turning a phone turns a
+ * wide, low pad into a narrow, high one, and scaling by the width alone cut the signature off.
  */
 export function fitted<S extends Stroke>(drawn: readonly S[], from: Pad, to: Pad): S[] {
   const factor = Math.min(to.width / from.width, to.height / from.height)
@@ -40,8 +40,8 @@ export function fitted<S extends Stroke>(drawn: readonly S[], from: Pad, to: Pad
 }
 
 /**
- * What was written along the long side of an upright pad, as it reads: for a phone that lies with its top to the left. The
- * result is on a pad as wide as this one is high.
+ * Rotates strokes written along the long side of an upright pad so that they read from left to right. The phone's top is held
+ * to the left. The result belongs to a pad as wide as the upright one is high.
  */
 export function lying<S extends Stroke>(drawn: readonly S[], upright: Pad): S[] {
   return drawn.map((stroke) => ({
@@ -50,7 +50,7 @@ export function lying<S extends Stroke>(drawn: readonly S[], upright: Pad): S[] 
   }))
 }
 
-/** The other way round: what reads on a lying pad, along the long side of the upright one. */
+/** The inverse of `lying`. */
 export function standing<S extends Stroke>(drawn: readonly S[], upright: Pad): S[] {
   return drawn.map((stroke) => ({
     ...stroke,
@@ -58,11 +58,11 @@ export function standing<S extends Stroke>(drawn: readonly S[], upright: Pad): S
   }))
 }
 
-/** The server's limits: points of a stroke, strokes of a signature. */
+/** The server's limits of points in a stroke and strokes in a signature. */
 const MOST_POINTS = 2000
 const MOST_STROKES = 200
 
-/** What was drawn, as sent. A line longer than the server takes is sent as several. */
+/** Strokes as the server takes them. A stroke with more points than its limit is sent as several. */
 export function toStrokes(drawn: readonly { readonly points: readonly DrawnPoint[] }[], pad: Pad): Strokes {
   const start = Math.min(...drawn.flatMap((stroke) => stroke.points.map((point) => point.time)))
   const strokes = drawn.flatMap(({ points }) => {

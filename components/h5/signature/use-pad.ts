@@ -5,30 +5,30 @@ import type SignaturePad from 'signature_pad'
 import { fetchPad } from './pad.ts'
 import { fitted, lying, type Pad, standing } from './strokes.ts'
 
-// The pad paints its own ground: one of the page's could be darkened under the ink.
+// The canvas is painted: a dark mode forced by the browser would darken a CSS background under the dark ink.
 const INK = '#17282a'
 const PAPER = '#fbfdfc'
 
-/** What was drawn, as it reads, and on how large a pad. */
+/** Strokes as they read, with the size of the pad they belong to. */
 export interface Drawing extends Pad {
   readonly drawn: ReturnType<SignaturePad['toData']>
 }
 
 interface PadOptions {
   readonly canvas: RefObject<HTMLCanvasElement | null>
-  /** What is on it. */
+  /** The strokes to show. */
   readonly drawing: Drawing | null
-  /** After every stroke: all there is; to be given back as `drawing`. */
+  /** Called after every stroke with all strokes; the caller passes them back as `drawing`. */
   readonly onDraw: (drawing: Drawing) => void
-  /** What is written on it reads with the phone on its side (strokes.ts). */
+  /** The pad is written on with the phone held sideways (strokes.ts). */
   readonly turned?: boolean
-  /** It is as high as the screen allows, so that another height is another field. */
+  /** The pad fills the screen, so that a changed height resizes it as well. */
   readonly high?: boolean
 }
 
 export interface DrawingPad {
   readonly ready: boolean
-  /** What it is drawn with did not come. */
+  /** The signature library could not be loaded. */
   readonly broken: boolean
   readonly fetchAgain: () => void
 }
@@ -36,10 +36,13 @@ export interface DrawingPad {
 const sizeOf = (box: HTMLElement): Pad => ({ width: box.clientWidth, height: box.clientHeight })
 const onItsSide = ({ width, height }: Pad): Pad => ({ width: height, height: width })
 
-/** A field to draw in with a finger. However often it changes its size, what is on it is fitted from what was drawn. */
+/**
+ * A canvas to sign on. After a resize the strokes are scaled from the originals, so that repeated resizing does not distort
+ * them.
+ */
 export function usePad({ canvas, drawing, onDraw, turned = false, high = false }: PadOptions): DrawingPad {
   const pad = useRef<SignaturePad | null>(null)
-  /** What came from here is there already: to draw it once more would make it flicker under the finger. */
+  /** The drawing this pad reported last. It is on the canvas already; drawing it again would flicker under the finger. */
   const own = useRef<Drawing | null>(null)
   const [ready, setReady] = useState(false)
   const [broken, setBroken] = useState(false)
@@ -69,7 +72,7 @@ export function usePad({ canvas, drawing, onDraw, turned = false, high = false }
   useLayoutEffect(() => show(), [turned])
 
   const isAnother = useEffectEvent(
-    // Address bars and keyboards change the height all the time.
+    // A changed height alone counts only for a full-screen pad: address bars and keyboards change it all the time.
     (before: Pad, now: Pad) =>
       now.width > 0 && (now.width !== before.width || (high && now.height !== before.height)),
   )
@@ -95,7 +98,7 @@ export function usePad({ canvas, drawing, onDraw, turned = false, high = false }
       show()
     }
 
-    // Phones from before 2020 have no observer; turning them is a change of the window all the same.
+    // Phones from before 2020 have no ResizeObserver; turning them resizes the window.
     const watch = typeof ResizeObserver === 'function' ? new ResizeObserver(fit) : null
     watch?.observe(box)
     window.addEventListener('resize', fit)
@@ -109,7 +112,7 @@ export function usePad({ canvas, drawing, onDraw, turned = false, high = false }
     }
   })
 
-  // Another round fetches the pad anew.
+  // A new round loads the library again.
   useEffect(() => {
     const box = canvas.current
     let detach: (() => void) | null = null

@@ -8,14 +8,15 @@ import { SlowNote } from './slow-note.tsx'
 interface ButtonProps {
   readonly children: ReactNode
   readonly look?: 'primary' | 'secondary'
-  /** Something is under way: shown, and further taps do nothing. */
+  /** Work is in progress: a spinner is shown, and taps do nothing. */
   readonly busy?: boolean
-  /** Not yet possible. It stays reachable, so that who listens hears why. */
+  /** Not possible yet. The button keeps the focus order, so that a screen reader can tell why (`disabled` would hide it). */
   readonly waiting?: boolean
   readonly submits?: boolean
   readonly onPress?: () => void
 }
 
+/** A button of the page, in the brand's look. */
 export function Button({
   children,
   look = 'primary',
@@ -39,7 +40,7 @@ export function Button({
         }}
       >
         {busy && <span className={styles.spin} aria-hidden="true" />}
-        {/* In an element of its own: a browser that translates the page replaces bare text. */}
+        {/* An element of its own, because a browser that translates the page replaces bare text nodes. */}
         <span>{children}</span>
       </button>
       <SlowNote waiting={busy} />
@@ -47,7 +48,7 @@ export function Button({
   )
 }
 
-/** A way out that must not compete with the page's one action. */
+/** A text-only button, for actions that must not compete with the page's main one. */
 export function QuietButton({ children, onPress }: { children: ReactNode; onPress: () => void }) {
   return (
     <button type="button" className={styles.quiet} onClick={onPress}>
@@ -57,8 +58,8 @@ export function QuietButton({ children, onPress }: { children: ReactNode; onPres
 }
 
 /**
- * A way to another page of ours, in the look of a button. A plain link that the router follows: Next's own Link weighs more than
- * all of this file and what it adds, these few pages do not need.
+ * A link to another of the customers' pages that looks like a button. Not Next's `Link`: it needs Next's router, which these
+ * pages are built without.
  */
 export function LinkButton({
   href,

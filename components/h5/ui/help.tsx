@@ -4,6 +4,7 @@ import { Trans } from '@lingui/react'
 import { HOTLINE } from '../../browser/hotline.ts'
 import styles from './help.module.css'
 
+/** The hotline's number, to be called with a tap. */
 export function HotlineLink() {
   return (
     <a className={styles.tel} href={`tel:${HOTLINE}`}>
@@ -12,7 +13,7 @@ export function HotlineLink() {
   )
 }
 
-/** Somebody to call, at the foot of every page that could leave a question. */
+/** The line at the end of a page that names the hotline. */
 export function Help() {
   return (
     <p className={styles.help}>

@@ -10,7 +10,7 @@ interface SheetProps {
   readonly onClose: () => void
 }
 
-/** A question over the page. Not the browser's own `<dialog>`: phones from before 2022 do not have it. */
+/** A modal dialog at the bottom of the screen. Not `<dialog>`, which phones from before 2022 do not have. */
 export function Sheet({ title, children, onClose }: SheetProps) {
   const titleId = useId()
   const sheet = useRef<HTMLDivElement>(null)

@@ -5,7 +5,7 @@ import { useText } from '../../i18n/text.ts'
 import { Help } from './help.tsx'
 import styles from './slow-note.module.css'
 
-/** From when on waiting is spoken of, and from when on somebody to call is named. */
+/** After SLOW_MS the note says that it takes longer than usual; after STUCK_MS it names the hotline. */
 const SLOW_MS = 8000
 const STUCK_MS = 20_000
 
@@ -25,9 +25,9 @@ function usePace(waiting: boolean): Pace {
 }
 
 /**
- * What there is to read while something is on its way: that it is, that it takes longer than usual, whom to call.
+ * Tells a waiting customer that something is loading, later that it takes longer than usual, and last the hotline.
  *
- * @param props.words what is said at once; nothing where something else shows already that it is under way
+ * @param props.words the text shown at once; none if a spinner shows the wait already
  */
 export function SlowNote({ waiting, words }: { waiting: boolean; words?: string }) {
   const { t } = useText()

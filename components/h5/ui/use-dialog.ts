@@ -5,10 +5,9 @@ import { type KeyboardEvent, type RefObject, useEffect } from 'react'
 const REACHABLE = 'a[href], button, input, select, textarea'
 
 /**
- * Makes an element a dialog that has the keyboard to itself: the focus goes there, stays inside, and returns where it was;
- * Escape closes.
+ * Traps the keyboard focus in a dialog: the focus moves in, stays inside and returns to where it was; Escape closes.
  *
- * @returns what the element does with keys
+ * @returns the element's `onKeyDown`
  */
 export function useDialog(
   dialog: RefObject<HTMLElement | null>,

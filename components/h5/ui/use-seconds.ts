@@ -3,9 +3,9 @@
 import { useCallback, useEffect, useState } from 'react'
 
 /**
- * Counts down to zero, by the clock and not by ticks: a phone that slept is not behind.
+ * Counts down to zero. The rest is computed from the clock, not by counting ticks, which stop while a phone sleeps.
  *
- * @returns seconds left, and a way to start anew with so many
+ * @returns the seconds left, and a function that starts again with a number of seconds
  */
 export function useSeconds(): readonly [number, (seconds: number) => void] {
   const [end, setEnd] = useState<number | null>(null)
