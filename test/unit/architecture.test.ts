@@ -25,6 +25,12 @@ const PURE_PACKAGES = new Set(['zod', 'diff'])
 /** Components whose folders are held to the same rules as the server's: none in a circle, none too full. */
 const IN_ROOMS = /^components\/(?:browser|charts|demo|h5|i18n)\//
 
+const ROOT = resolve(import.meta.dirname, '../..')
+const componentFiles = readdirSync(join(ROOT, 'components'), { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
+  .filter((path) => IN_ROOMS.test(path))
+
 describe('the way dependencies point', () => {
   test('the reader of imports sees them all', () => {
     const service = everything.find((source) => source.path === 'server/visit/service.ts')
@@ -141,14 +147,27 @@ describe('the way dependencies point', () => {
   })
 
   test('a folder of components can be taken in at a glance', () => {
-    const root = resolve(import.meta.dirname, '../../components')
-    const files = readdirSync(root, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(relative(dirname(root), entry.parentPath), entry.name))
-      .filter((path) => IN_ROOMS.test(path))
-    expect(files).toContain('components/h5/ui/card.module.css')
+    expect(componentFiles).toContain('components/h5/ui/card.module.css')
     // Screens are all of one kind.
-    expect(fullFolders(files, /\/screens$/)).toEqual([])
+    expect(fullFolders(componentFiles, /\/screens$/)).toEqual([])
+  })
+
+  test('components/README.md lists every folder of the rooms it describes', () => {
+    const page = readFileSync(resolve(ROOT, 'components/README.md'), 'utf8')
+    const rooms = page.split('\n## ').slice(1)
+    const listed = rooms.flatMap((section) => {
+      const [room = '', text = ''] = section.split('/`:', 2)
+      const rows = text.split('\n').filter((line) => line.startsWith('| `'))
+      const names = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([\w-]+)\/`/g)])
+      return names.map(([, name = '']) => `components/${room.slice(1)}/${name}`)
+    })
+    const described = rooms.map((section) => section.slice(1, section.indexOf('/')))
+    const inside = componentFiles
+      .map((path) => path.split('/'))
+      .filter(([, room = '', ...rest]) => described.includes(room) && rest.length > 1)
+      .map((parts) => parts.slice(0, 3).join('/'))
+    expect(described).toContain('h5')
+    expect(listed.sort()).toEqual([...new Set(inside)].sort())
   })
 })
 
