@@ -29,7 +29,7 @@ const config = {
   ],
   turbopack: {
     // The customers' pages, all of those in `pages`, run a client of their own: it says why.
-    resolveAlias: { 'next/dist/client/next-turbopack.js': './components/browser/pages-client.tsx' },
+    resolveAlias: { 'next/dist/client/next-turbopack.js': './components/browser/hydration/pages-client.tsx' },
   },
   redirects: async () => [{ source: '/h5', destination: '/h5/policies', permanent: false }],
   headers: async () => [

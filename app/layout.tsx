@@ -1,9 +1,9 @@
 import type { Viewport } from 'next'
 import type { ReactNode } from 'react'
 import './base.css'
-import { BearTranslation } from '#components/browser/bear-translation.tsx'
-import { ComeToLife } from '#components/browser/come-to-life.tsx'
-import { firstScript } from '#components/browser/first-script.ts'
+import { firstScript } from '#components/browser/first-script/first-script.ts'
+import { BearTranslation } from '#components/browser/hydration/bear-translation.tsx'
+import { ComeToLife } from '#components/browser/hydration/come-to-life.tsx'
 
 export const viewport: Viewport = { colorScheme: 'only light' }
 

@@ -1,9 +1,9 @@
 import Document, { type DocumentContext, Head, Html, Main, NextScript } from 'next/document'
-import { firstScript } from '#components/browser/first-script.ts'
-import { earlyCallScript } from '#components/h5/early-call.ts'
+import { firstScript } from '#components/browser/first-script/first-script.ts'
+import { earlyCallScript } from '#components/h5/client/early-call.ts'
 import zhCN from '#components/h5/messages/zh-CN.json'
 
-/** Which files Next's own client would ask for: ours (components/browser/pages-client.tsx) asks for none. */
+/** Which files Next's own client would ask for: ours (components/browser/hydration/pages-client.tsx) asks for none. */
 const MANIFESTS = /\/_(?:build|ssg|clientMiddleware)Manifest\.js$/
 
 class CustomerHead extends Head {

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
-import { DemoGate } from '#components/demo/gate.tsx'
+import { DemoGate } from '#components/demo/frame/gate.tsx'
 import { text } from '#components/demo/messages.zh-CN.ts'
 
 export const metadata: Metadata = {

@@ -1,8 +1,8 @@
 import * as navigation from 'next/navigation'
 
 /*
- * Next says that pages of its other router (the customers', in `pages`) may have no address yet. Those under `app` always
- * have one, and ask here.
+ * Next types the hooks of `next/navigation` as nullable, because under `pages` the path may not be known yet. Under `app` it
+ * always is; components of `app` use these hooks.
  */
 
 function there<T>(found: T | null): T {
@@ -10,6 +10,8 @@ function there<T>(found: T | null): T {
   return found
 }
 
+/** The current path, under `app` only. */
 export const usePathname = () => there(navigation.usePathname())
 
+/** The current query, under `app` only. */
 export const useSearchParams = () => there(navigation.useSearchParams())

@@ -1,15 +1,15 @@
 /*
- * Codes as people type or paste them: full-width figures of Chinese keyboards, and the blanks and dashes that
- * authenticators and text messages put between them. Every field for a code takes its text through one of these, and has no
- * maxLength, which would cut `172 417` before they see it.
+ * Cleans codes as people type or paste them: full-width digits of Chinese keyboards, and the spaces and dashes of
+ * authenticators and text messages. Every code field uses one of these functions and has no maxLength, which would cut `172
+ * 417` first.
  */
 
-/** The six digits of a code, or as many as there are so far. */
+/** The digits of a code, six at most. */
 export function codeDigits(text: string): string {
   return text.normalize('NFKC').replace(/\D/g, '').slice(0, 6)
 }
 
-/** A backup code, whose groups a dash divides. */
+/** A backup code; its groups are separated by dashes. */
 export function backupCode(text: string): string {
   return text
     .normalize('NFKC')

@@ -1,2 +1,2 @@
-/** The insurer's switchboard (回访电话), as the procedure names it. */
+/** The insurer's hotline (回访电话), as named in the procedure. */
 export const HOTLINE = '4008216808'

@@ -1,5 +1,5 @@
 import { config } from 'zod'
 
-// Schemas would try whether they may compile themselves: a page's policy refuses that, and every try is a violation. Has to
-// be loaded before any schema is made, so it is the first import of what loads them.
+// By default zod tests whether `new Function` is allowed. The content security policy refuses it and reports every test as a
+// violation. This module must be imported before any module that creates a schema.
 config({ jitless: true })

@@ -1,6 +1,9 @@
-/** Whose an entry is: how this `device` likes the pages, an `author`'s own text under their id, or of who is signed in. */
+/**
+ * The owner of an entry: the `device` (display settings), a template's `author` (under their id), or the signed-in
+ * `customer` or `staff` member.
+ */
 type Whose = 'device' | 'author' | 'customer' | 'staff'
-/** Who leaves; in the demo both can be at one browser. */
+/** Who signs out. In the demo a customer and staff may share a browser, so each removes only their own entries. */
 type Person = 'customer' | 'staff'
 interface Entry {
   readonly area: 'local' | 'session'
@@ -8,32 +11,32 @@ interface Entry {
 }
 
 /**
- * Everything pages keep in a browser. What is not listed as the device's or an author's does not survive the person: leaving
- * removes it, known or not.
+ * Everything the pages keep in a browser. Signing out removes all entries except those listed with another owner; an unlisted
+ * entry is removed, too.
  */
 const entries = {
   'h5.locale': { area: 'local', whose: 'device' },
   'h5.care': { area: 'local', whose: 'device' },
-  /** Where in the tab's history the list of policies is. */
+  /** The index of the list of visits in the tab's history. */
   'h5.list-at': { area: 'session', whose: 'customer' },
   'h5.signed-in-at': { area: 'session', whose: 'customer' },
-  /** Answers that have not reached the server, by visit. */
+  /** Answers the server has not confirmed, by visit. */
   'h5.draft': { area: 'session', whose: 'customer' },
-  /** What is typed to register, until it is done. */
+  /** The typed fields of a registration in progress. */
   'h5.registration': { area: 'session', whose: 'customer' },
   'admin-menu': { area: 'local', whose: 'device' },
   /** By table. */
   'admin-columns': { area: 'local', whose: 'device' },
-  /** Who is signed in: other tabs learn of a change. */
+  /** Who is signed in; other tabs are notified of a change. */
   'admin.person': { area: 'local', whose: 'staff' },
-  /** Whose things this tab keeps. */
+  /** Whose entries this tab holds. */
   'admin.tab-person': { area: 'session', whose: 'staff' },
-  /** What was searched by, under a random key that stands in the address. */
+  /** Search criteria, under a random key that is in the URL; the criteria themselves are personal data. */
   'admin.filter': { area: 'session', whose: 'staff' },
-  /** What is typed about a case, by agent and case. */
+  /** Typed notes on a case, by agent and case. */
   'callback.typed': { area: 'session', whose: 'staff' },
   'callback.held': { area: 'session', whose: 'staff' },
-  /** Unsaved wording of a template, by author and version: no customer's data, and shown to its author only. */
+  /** The unsaved text of a template, by author and version. It has no customer data and is shown to its author only. */
   'template.draft': { area: 'local', whose: 'author' },
   'demo.person': { area: 'local', whose: 'device' },
 } as const satisfies Readonly<Record<string, Entry>>
@@ -43,7 +46,7 @@ function area(kind: Entry['area']): Storage | null {
   try {
     return kind === 'local' ? window.localStorage : window.sessionStorage
   } catch {
-    // Private mode, or switched off.
+    // Storage is disabled, or refused in private mode.
     return null
   }
 }
@@ -51,8 +54,8 @@ function area(kind: Entry['area']): Storage | null {
 const keyOf = (name: EntryName, of: readonly string[]): string => [name, ...of].join(':')
 
 /**
- * Keeps a value; null removes it. Nothing else may fail because a browser refuses (private mode, full, switched off).
- * @param of what tells several of one kind apart
+ * Keeps a value; null removes it. Never throws: a browser may refuse (private mode, full, disabled), and pages must still work.
+ * @param of distinguishes entries of the same name
  * @returns whether it was kept
  */
 export function keep(name: EntryName, value: string | null, ...of: readonly string[]): boolean {
@@ -66,6 +69,7 @@ export function keep(name: EntryName, value: string | null, ...of: readonly stri
   }
 }
 
+/** The kept value; null if there is none or the browser refuses. */
 export function kept(name: EntryName, ...of: readonly string[]): string | null {
   try {
     return area(entries[name].area)?.getItem(keyOf(name, of)) ?? null
@@ -86,18 +90,18 @@ function forget(kind: Entry['area'], person: Person): void {
   for (const key of keys) if (!survives(key, person)) storage.removeItem(key)
 }
 
-/** Removes everything of the person who leaves this browser. */
+/** Removes everything of the person who signs out. */
 export function forgetPerson(person: Person): void {
   forget('session', person)
   forget('local', person)
 }
 
-/** Removes what this tab keeps of the person; what the browser keeps was removed where they left. */
+/** Removes a staff member's entries of this tab. Those in local storage were removed by the tab that signed out. */
 export function forgetTab(): void {
   forget('session', 'staff')
 }
 
-/** Somebody of the staff is at this tab: what it and the browser keep of anybody else is removed first. */
+/** Registers the staff member at this tab. Entries of another one, in the tab and in local storage, are removed first. */
 export function beginPerson(id: string): void {
   if (kept('admin.tab-person') !== id) {
     forget('session', 'staff')
@@ -110,7 +114,8 @@ export function beginPerson(id: string): void {
 }
 
 /**
- * Tells when somebody else is signed in here, or nobody: in another tab, or before this page was gone back to.
+ * Calls back when another staff member, or nobody, is signed in: through another tab, or when this page returns from the
+ * back/forward cache.
  * @returns stops listening
  */
 export function onOtherPerson(id: string, tell: (other: string | null) => void): () => void {

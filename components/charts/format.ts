@@ -1,6 +1,6 @@
 import { text } from './messages.zh-CN.ts'
 
-/** What a chart's numbers are: how many, a share from 0 to 1, or seconds. */
+/** The kind of a chart's numbers: a count, a share from 0 to 1, or seconds. */
 export type ValueKind = 'count' | 'rate' | 'seconds'
 
 const MINUTE = 60
@@ -47,13 +47,13 @@ export function points(difference: number | null): string {
   return isNumber(difference) ? text.points(signed(tenths(difference * 100))) : text.none
 }
 
-/** A number in the words of its kind. */
+/** A number formatted by its kind. */
 export function valueInWords(value: number | null, kind: ValueKind): string {
   if (kind === 'rate') return percent(value)
   return kind === 'seconds' ? duration(value) : count(value)
 }
 
-/** The difference of two numbers of a kind, with its sign. */
+/** A difference formatted by its kind, with its sign. */
 export function differenceInWords(difference: number | null, kind: ValueKind): string {
   if (!isNumber(difference)) return text.none
   if (kind === 'rate') return points(difference)
@@ -67,7 +67,7 @@ export function tickInWords(value: number, kind: ValueKind): string {
   return kind === 'rate' ? percent(value).replace('.0%', '%') : valueInWords(value, kind)
 }
 
-/** A part of a whole; null where there is nothing to divide by. */
+/** The share of a part in a whole; null if the whole is 0. */
 export function shareOf(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole
 }

@@ -1,4 +1,4 @@
-/** Words of the charts. What a chart is about comes from its page. */
+/** Texts all charts share. Titles and names of series come from the page. */
 export const text = {
   none: '—',
   small: '样本少',

@@ -10,7 +10,7 @@ export type DemoPapers = Outputs['papers']
 export type VisitSummary = Outputs['overview']['visits'][number]
 export type RecordedEvent = Outputs['trail'][number]
 
-/** The demo's own controls. They exist only while the demo does. */
+/** The demo's API. The server has it only when it runs the demo. */
 export const demoApi = createTRPCClient<DemoRouter>({
   links: [httpLink({ url: '/api/demo', methodOverride: 'POST' })],
 })

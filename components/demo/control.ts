@@ -24,7 +24,7 @@ export type GroupMessage = z.infer<typeof groupMessageSchema>
 const faceCheckSchema = z.object({ name: z.string(), finished: z.boolean() })
 export type FaceCheck = z.infer<typeof faceCheckSchema>
 
-/** What the emulated vendor can be told about one check: a code, or how the person left it. */
+/** The outcome the emulated face check vendor is told: a result code, a network error, or an abandoned check. */
 export interface FaceOutcome {
   readonly code: number | 'network' | 'abandon'
   readonly person?: { readonly name: string; readonly idNumber: string }
@@ -42,37 +42,37 @@ async function post(path: string, body: unknown): Promise<Response> {
   })
 }
 
-/** Template messages to one WeChat user, newest first. */
+/** The template messages sent to a WeChat user, newest first. */
 export async function readInbox(openid: string): Promise<Reminder[]> {
   const answer = await get(`inbox?openid=${encodeURIComponent(openid)}`)
   return z.object({ messages: z.array(reminderSchema) }).parse(await answer.json()).messages
 }
 
-/** Texts to one phone (E.164), newest first. */
+/** The text messages sent to a phone (E.164), newest first. */
 export async function readTexts(phone: string): Promise<TextMessage[]> {
   const answer = await get(`sms?phone=${encodeURIComponent(phone)}`)
   return z.object({ messages: z.array(textMessageSchema) }).parse(await answer.json()).messages
 }
 
-/** What the managers' group was told by its robot, newest first. */
+/** The robot's messages to the managers' group, newest first. */
 export async function readGroup(): Promise<GroupMessage[]> {
   const answer = await get('robot')
   return z.object({ messages: z.array(groupMessageSchema) }).parse(await answer.json()).messages
 }
 
-/** Makes this browser a WeChat user: the one named, or one nobody has seen before. */
+/** Signs this browser in as a WeChat user: the given one, or a new one. */
 export async function become(openid?: string): Promise<string> {
   const answer = await post('become', openid === undefined ? {} : { openid })
   return z.object({ openid: z.string() }).parse(await answer.json()).openid
 }
 
-/** @returns null for a check that was never started */
+/** The state of a face check. @returns null if it was never started */
 export async function lookAtFaceCheck(token: string): Promise<FaceCheck | null> {
   const answer = await get(`face/${encodeURIComponent(token)}`)
   return answer.status === 404 ? null : faceCheckSchema.parse(await answer.json())
 }
 
-/** Ends a check. @returns where the vendor sends the browser; null when it had ended already */
+/** Ends a face check. @returns the vendor's redirect; null if the check had ended already */
 export async function finishFaceCheck(token: string, outcome: FaceOutcome): Promise<string | null> {
   const answer = await post(`face/${encodeURIComponent(token)}/outcome`, outcome)
   if (answer.status === 409) return null

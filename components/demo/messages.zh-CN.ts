@@ -1,4 +1,4 @@
-/** Every word of the landing and demo pages. */
+/** The texts of the landing and demo pages. */
 export const text = {
   brand: '新契约在线回访',
   demo: '演示',

@@ -1,11 +1,11 @@
-/** Where a page may lead on: an address of this server, whatever spelling it was given in. */
+/** A path of this server, or null. It is parsed as a URL, because `//host` and `/\host` begin with a slash and lead away. */
 export function ownPath(given: string | null): string | null {
   if (!given?.startsWith('/')) return null
   const url = new URL(given, window.location.origin)
   return url.origin === window.location.origin ? url.pathname + url.search : null
 }
 
-/** The path of a link out of a message: the message names the server's public address, the demo is right here. */
+/** The path of a link in a message. The link has the server's public origin, at which the demo may not be reachable. */
 export function pathOf(link: string): string {
   const url = new URL(link, window.location.origin)
   return url.pathname + url.search

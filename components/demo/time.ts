@@ -1,4 +1,4 @@
-/** The insurer's time, wherever the browser is. */
+/** Times are shown in Shanghai's time zone, the insurer's, whatever the browser's. */
 const SHANGHAI = { timeZone: 'Asia/Shanghai' } as const
 
 const dateAndTime = new Intl.DateTimeFormat('zh-CN', {
@@ -30,11 +30,12 @@ export function shortDay(iso: string): string {
   return monthAndDay.format(new Date(iso))
 }
 
-/** The last day of a window that ends at a midnight: 3月21日 when it ends as the 22nd begins. */
+/** The last day of a window: 3月21日 if it ends at midnight before 3月22日. */
 export function lastDay(windowEndsAt: string): string {
   return monthAndDay.format(new Date(Date.parse(windowEndsAt) - 1))
 }
 
+/** An instant as date, weekday and time. */
 export function clockFace(instant: Date): { date: string; weekday: string; time: string } {
   return { date: longDate.format(instant), weekday: weekday.format(instant), time: clockTime.format(instant) }
 }

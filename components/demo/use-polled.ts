@@ -8,11 +8,11 @@ export type Polled<T> =
   | { readonly state: 'ready'; readonly data: T }
 
 /**
- * Loads what a page shows, and again every so often while the page is looked at. A later round that fails leaves
- * what is shown: the next one may succeed.
+ * Loads data, and again at an interval while the page is visible. If a later load fails, the last data stays: the next load may
+ * succeed.
  *
- * @param key another key forgets and loads anew
- * @param everyMs null loads once
+ * @param key a changed key drops the data and loads again
+ * @param everyMs the interval; null loads once
  */
 export function usePolled<T>(
   key: string,

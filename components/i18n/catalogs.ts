@@ -2,10 +2,10 @@ import type { Messages } from '@lingui/core'
 import type { compileMessage } from '@lingui/message-utils/compileMessage'
 import type { Locale } from './locales.ts'
 
-/** Every text of the interface has an id; the Simplified Chinese catalog is the list of them. */
+/** The id of an interface text. The Simplified Chinese catalog defines them all. */
 export type MessageId = keyof typeof import('../h5/messages/zh-CN.json')
 
-/** Catalog texts (ICU) in the form Lingui's runtime reads. */
+/** Compiles a catalog's ICU texts for Lingui's runtime. */
 export function compiled(
   catalog: Readonly<Record<string, string>>,
   compile: typeof compileMessage,
@@ -14,8 +14,8 @@ export function compiled(
 }
 
 /**
- * Loads a language other than the one every page comes with. Its catalog, the wording of refusals (the server
- * speaks Simplified Chinese only) and the message compiler are fetched by those who ask for them, by nobody else.
+ * Loads a language other than Simplified Chinese, which every page includes. The catalog, the texts of refusals (the server
+ * sends Chinese ones only) and the message compiler are fetched on demand, so that other readers do not download them.
  */
 export async function loadCatalog(locale: Exclude<Locale, 'zh-CN'>): Promise<Messages> {
   const [{ compileMessage }, texts, errors] = await Promise.all([

@@ -4,14 +4,15 @@ export type Locale = (typeof locales)[number]
 
 export const defaultLocale = 'zh-CN' satisfies Locale
 
+/** Whether a value is one of the interface's languages. */
 export function isLocale(value: unknown): value is Locale {
   return locales.some((locale) => locale === value)
 }
 
 /**
- * The language to start in: the one chosen before, else the closest to what the browser asks for.
+ * The language to start in: the one chosen earlier, else the best match of the browser's languages.
  *
- * @param stored what was kept of an earlier choice, if anything
+ * @param stored the kept choice, if any
  * @param wished the browser's languages, best first (BCP 47)
  */
 export function preferredLocale(stored: string | null, wished: readonly string[]): Locale {

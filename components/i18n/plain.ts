@@ -1,8 +1,8 @@
 import type { compileMessage } from '@lingui/message-utils/compileMessage'
 
 /**
- * Compiles a text whose only syntax is `{name}`. So are all texts in Simplified Chinese (test/unit/h5/catalogs.test.ts), which
- * every page comes with: no browser needs the whole parser for them.
+ * Compiles texts whose only syntax is `{name}`. All Simplified Chinese texts are of this form
+ * (test/unit/h5/catalogs.test.ts), so the pages do not have to include the ICU parser.
  */
 export const compilePlain: typeof compileMessage = (text) =>
   text

@@ -9,21 +9,23 @@ import { defaultLocale, type Locale, preferredLocale } from './locales.ts'
 
 interface LanguageChoice {
   readonly locale: Locale
-  /** Changes the language once its texts have arrived; rejects when they cannot be had. */
+  /** Changes the language once its catalog is loaded; rejects if loading fails. */
   choose(locale: Locale): Promise<void>
 }
 
+/** The current language; the template preview provides its own value. */
 export const LanguageContext = createContext<LanguageChoice>({
   locale: defaultLocale,
   choose: () => Promise.resolve(),
 })
 
+/** The current language and how to change it. */
 export const useLanguage = (): LanguageChoice => useContext(LanguageContext)
 
 /**
- * Gives the pages their texts.
+ * Provides the interface's language and texts.
  *
- * @param props.messages the compiled Simplified Chinese catalog: it comes with the page, so that nobody waits for it
+ * @param props.messages the compiled Simplified Chinese catalog, part of the page, so that the first render needs no request
  */
 export function LanguageProvider({ messages, children }: { messages: Messages; children: ReactNode }) {
   const [i18n] = useState(() => setupI18n({ locale: defaultLocale, messages: { [defaultLocale]: messages } }))
@@ -54,7 +56,7 @@ export function LanguageProvider({ messages, children }: { messages: Messages; c
         document.documentElement.lang = wished
         setLocale(wished)
       })
-      // The texts cannot be had right now: the page stays readable in the language it came in.
+      // If the catalog cannot be loaded, the page stays in Simplified Chinese.
       .catch(() => undefined)
     return () => {
       current = false

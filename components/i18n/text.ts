@@ -6,12 +6,13 @@ import type { MessageId } from './catalogs.ts'
 export type TextValues = Readonly<Record<string, string | number>>
 
 export interface Texts {
-  /** The text of an id in the current language, its placeholders filled. */
+  /** The text of an id in the current language, with its placeholders filled. */
   readonly t: (id: MessageId, values?: TextValues) => string
   /** The same for an id that may have no text in this language. */
   readonly known: (id: string, values?: TextValues) => string | null
 }
 
+/** Texts in the current language. */
 export function useText(): Texts {
   const { i18n } = useLingui()
   return {

@@ -1,1 +1,1 @@
-export { AnyPage as default } from '#components/h5/pages.tsx'
+export { AnyPage as default } from '#components/h5/screens/pages.tsx'

@@ -42,7 +42,7 @@ export async function buildSecondVersion(): Promise<Version> {
     const texts = join(folder, MESSAGES)
     const name = /("brand\.name": ")/
     await writeFile(texts, (await readFile(texts, 'utf8')).replace(name, `$1${MARK}`))
-    const shell = join(folder, 'components/h5/shell.tsx')
+    const shell = join(folder, 'components/h5/shell/shell.tsx')
     await writeFile(
       shell,
       (await readFile(shell, 'utf8')).replace('<header ', `<header data-version="${MARK}" `),

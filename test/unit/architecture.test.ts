@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Import, type Source, sourcesIn } from '#test/support/imports.ts'
 import { drawRooms, ROOMS, roomOf } from '#test/support/rooms.ts'
@@ -21,6 +21,15 @@ const PURE =
   /^server\/(?:.*\/rules\/|vocabulary\/|kernel\/(?:text\/|(?:calendar|day|errors|group|json-size)\.ts)|.*\.zh-CN\.ts)/
 const pure = server.filter((source) => PURE.test(source.path))
 const PURE_PACKAGES = new Set(['zod', 'diff'])
+
+/** Components whose folders are held to the same rules as the server's: none in a circle, none too full. */
+const IN_ROOMS = /^components\/(?:browser|charts|demo|h5|i18n)\//
+
+const ROOT = resolve(import.meta.dirname, '../..')
+const componentFiles = readdirSync(join(ROOT, 'components'), { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
+  .filter((path) => IN_ROOMS.test(path))
 
 describe('the way dependencies point', () => {
   test('the reader of imports sees them all', () => {
@@ -116,26 +125,74 @@ describe('the way dependencies point', () => {
   })
 
   test('no two folders of the server need each other, not even for a type', () => {
-    const folderOf = (path: string) => (dirname(path) === 'server' ? path : dirname(path))
-    const folders = new Map<string, Set<string>>()
-    for (const { path, imports } of server) {
-      const needed = folders.get(folderOf(path)) ?? new Set()
-      for (const { target } of imports)
-        if (target.startsWith('server/') && folderOf(target) !== folderOf(path)) needed.add(folderOf(target))
-      folders.set(folderOf(path), needed)
-    }
+    const folders = foldersOf(server, (path) => (dirname(path) === 'server' ? path : dirname(path)))
     expect(folders.size).toBeGreaterThan(60)
     expect(cycles(folders)).toEqual([])
   })
 
+  test('no two folders of components need each other, not even for a type', () => {
+    const folders = foldersOf(components.filter(({ path }) => IN_ROOMS.test(path)))
+    expect(folders.size).toBeGreaterThan(30)
+    expect(cycles(folders)).toEqual([])
+  })
+
   test('a folder of the server can be taken in at a glance', () => {
-    const sizes = new Map<string, number>()
-    for (const { path } of server) sizes.set(dirname(path), (sizes.get(dirname(path)) ?? 0) + 1)
     // Rules are all of one kind.
-    const full = [...sizes].filter(([folder, files]) => files > (folder.endsWith('/rules') ? 20 : 15))
-    expect(full).toEqual([])
+    expect(
+      fullFolders(
+        server.map(({ path }) => path),
+        /\/rules$/,
+      ),
+    ).toEqual([])
+  })
+
+  test('a folder of components can be taken in at a glance', () => {
+    expect(componentFiles).toContain('components/h5/ui/card.module.css')
+    // Screens are all of one kind.
+    expect(fullFolders(componentFiles, /\/screens$/)).toEqual([])
+  })
+
+  test('components/README.md lists every folder of the rooms it describes', () => {
+    const page = readFileSync(resolve(ROOT, 'components/README.md'), 'utf8')
+    const rooms = page.split('\n## ').slice(1)
+    const listed = rooms.flatMap((section) => {
+      const [room = '', text = ''] = section.split('/`:', 2)
+      const rows = text.split('\n').filter((line) => line.startsWith('| `'))
+      const names = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([\w-]+)\/`/g)])
+      return names.map(([, name = '']) => `components/${room.slice(1)}/${name}`)
+    })
+    const described = rooms.map((section) => section.slice(1, section.indexOf('/')))
+    const inside = componentFiles
+      .map((path) => path.split('/'))
+      .filter(([, room = '', ...rest]) => described.includes(room) && rest.length > 1)
+      .map((parts) => parts.slice(0, 3).join('/'))
+    expect(described).toContain('h5')
+    expect(listed.sort()).toEqual([...new Set(inside)].sort())
   })
 })
+
+/** Which folders each folder needs, by what its files import from the same tree. */
+function foldersOf(
+  sources: readonly Source[],
+  folderOf: (path: string) => string = dirname,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const here = new Set(sources.map(({ path }) => path.split('/')[0]))
+  const folders = new Map<string, Set<string>>()
+  for (const { path, imports } of sources) {
+    const needed = folders.get(folderOf(path)) ?? new Set()
+    for (const { target } of imports)
+      if (here.has(target.split('/')[0]) && folderOf(target) !== folderOf(path)) needed.add(folderOf(target))
+    folders.set(folderOf(path), needed)
+  }
+  return folders
+}
+
+/** Folders of more than 15 files, or of more than 20 where all are of one kind. */
+function fullFolders(paths: readonly string[], ofOneKind: RegExp): [string, number][] {
+  const sizes = new Map<string, number>()
+  for (const path of paths) sizes.set(dirname(path), (sizes.get(dirname(path)) ?? 0) + 1)
+  return [...sizes].filter(([folder, files]) => files > (ofOneKind.test(folder) ? 20 : 15))
+}
 
 /** Everything that is loaded with a file: its imports, and theirs. */
 function loadedWith(start: string, sources: readonly Source[]): Set<string> {
@@ -226,7 +283,7 @@ describe('what only one place may do', () => {
   test('what a browser keeps is known to storage.ts', () => {
     expect(containing(/\b(?:local|session)Storage\b|\bindexedDB\b|\bdocument\.cookie\b/)).toEqual([
       // Part of the page's first script, which no module can help.
-      'components/browser/care.ts',
+      'components/browser/first-script/care.ts',
       'components/browser/storage.ts',
     ])
   })

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
 import { text } from '#components/demo/messages.zh-CN.ts'
-import { PeopleScreen } from '#components/demo/people-screen.tsx'
+import { PeopleScreen } from '#components/demo/people/people-screen.tsx'
 
 export const metadata: Metadata = { title: text.people.title }
 

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
+import { SmsScreen } from '#components/demo/inbox/sms-screen.tsx'
 import { text } from '#components/demo/messages.zh-CN.ts'
-import { SmsScreen } from '#components/demo/sms-screen.tsx'
 
 export const metadata: Metadata = { title: text.sms.title }
 

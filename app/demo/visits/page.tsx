@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
 import { text } from '#components/demo/messages.zh-CN.ts'
-import { VisitsScreen } from '#components/demo/visits-screen.tsx'
+import { VisitsScreen } from '#components/demo/visits/visits-screen.tsx'
 
 export const metadata: Metadata = { title: text.visits.title }
 

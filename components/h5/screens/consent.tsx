@@ -1,15 +1,15 @@
 'use client'
 
 import { useText } from '../../i18n/text.ts'
-import { FaceConsentActions, FaceConsentText, useFaceConsent } from '../face-consent.tsx'
-import { FailurePage } from '../failure-view.tsx'
-import { HandOver } from '../hand-over.tsx'
-import { Help } from '../help.tsx'
-import { Shell } from '../shell.tsx'
-import { SkeletonPage } from '../skeleton.tsx'
-import { useVisit } from '../use-visit.ts'
+import { HandOver } from '../exits/hand-over.tsx'
+import { FaceConsentActions, FaceConsentText, useFaceConsent } from '../identity-check/face-consent.tsx'
+import { useVisit } from '../requests/use-visit.ts'
+import { FailurePage } from '../shell/failure-view.tsx'
+import { Shell } from '../shell/shell.tsx'
+import { SkeletonPage } from '../shell/skeleton.tsx'
+import { Help } from '../ui/help.tsx'
 
-/** 人脸识别单独同意: a face is sensitive data, so agreeing to its use is a decision of its own, with another way beside it. */
+/** 人脸识别单独同意. Faces are sensitive personal data: the law asks for a separate consent, and an alternative must be offered. */
 export function ConsentScreen() {
   const { t } = useText()
   const visit = useVisit('identity')

@@ -1,29 +1,31 @@
 'use client'
 
 import { useText } from '../../i18n/text.ts'
-import { Button, LinkButton } from '../button.tsx'
-import { HotlineLink } from '../help.tsx'
-import styles from '../parts.module.css'
-import { ClockScene } from '../scenes.tsx'
-import { Shell } from '../shell.tsx'
+import { Shell } from '../shell/shell.tsx'
+import { Button, LinkButton } from '../ui/button.tsx'
+import cardStyles from '../ui/card.module.css'
+import { HotlineLink } from '../ui/help.tsx'
+import { ClockScene } from '../ui/scenes.tsx'
 
-/** Where the server sends a browser it cannot let in, each under an address of its own. */
+/** The error pages the server redirects to, by the last part of their path. */
 export const errorKinds = ['sign-in', 'link', 'link-devices', 'left', 'general', 'not-found'] as const
 type Kind = (typeof errorKinds)[number]
 
+/** The page of an unknown path. */
 export function NotFoundScreen() {
   return <ErrorPage kind="not-found" />
 }
 
-/** A page that broke. */
+/** The page in place of one that crashed. */
 export function CrashScreen() {
-  // Drawn again, a page whose script did not come would break again: only the browser asks for it anew.
+  // Rendering again would fail again if a script is missing; only a reload fetches it.
   return <ErrorPage kind="general" again={() => window.location.reload()} />
 }
 
+/** An error with its ways on. @param props.again retries; without it no retry is offered */
 export function ErrorPage({ kind, again }: { kind: Kind; again?: () => void }) {
   const { t } = useText()
-  // A plain address: leaving for WeChat's sign-in is not a page of ours.
+  // Not `goTo`: the sign-in is answered by the server, not by these pages.
   const enter = () => window.location.assign('/api/wechat/sign-in?to=/h5/visits')
   return (
     <Shell
@@ -47,8 +49,8 @@ export function ErrorPage({ kind, again }: { kind: Kind; again?: () => void }) {
         </>
       }
     >
-      <section className={styles.card}>
-        <div className={styles.scene}>
+      <section className={cardStyles.card}>
+        <div className={cardStyles.scene}>
           <ClockScene />
           <p>{t(`errorPage.${kind}.text`)}</p>
           <p>

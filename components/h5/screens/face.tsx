@@ -2,25 +2,26 @@
 
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useText } from '../../i18n/text.ts'
-import { api, perform } from '../api.ts'
-import { Button, LinkButton } from '../button.tsx'
-import { earlyKeys } from '../early-call.ts'
-import { type Failure, isPassing, isRefusal, toFailure } from '../failure.ts'
-import { leaveWord } from '../flash.ts'
-import { visitPath } from '../flow.ts'
-import { HandOver } from '../hand-over.tsx'
-import { HotlineLink } from '../help.tsx'
-import { holdIdentity } from '../identity.ts'
-import { createCommandKey } from '../ids.ts'
-import { goOn } from '../next-page.ts'
-import { fetchPage } from '../pages.tsx'
-import styles from '../parts.module.css'
-import { ClockScene, FaceScene } from '../scenes.tsx'
-import { Shell } from '../shell.tsx'
-import { useFailureText } from '../use-failure-text.ts'
-import { useMoveOn } from '../use-move-on.ts'
+import { api, perform } from '../client/api.ts'
+import { createCommandKey } from '../client/command-key.ts'
+import { earlyKeys } from '../client/early-call.ts'
+import { type Failure, isPassing, isRefusal, toFailure } from '../client/failure.ts'
+import { holdIdentity } from '../client/identity-token.ts'
+import { HandOver } from '../exits/hand-over.tsx'
+import { leaveWord } from '../navigation/flash.ts'
+import { visitPath } from '../navigation/flow.ts'
+import { goOn } from '../navigation/next-page.ts'
+import { useMoveOn } from '../requests/use-move-on.ts'
+import { Shell } from '../shell/shell.tsx'
+import { useFailureText } from '../shell/use-failure-text.ts'
+import buttonStyles from '../ui/button.module.css'
+import { Button, LinkButton } from '../ui/button.tsx'
+import cardStyles from '../ui/card.module.css'
+import { HotlineLink } from '../ui/help.tsx'
+import { ClockScene, FaceScene } from '../ui/scenes.tsx'
+import { fetchPage } from './pages.tsx'
 
-/** The vendor's token, out of the address as soon as the page is there: addresses are shared and logged. */
+/** The vendor's token. It is removed from the URL at once, because URLs are shared and logged. */
 let arrived: string | null = null
 
 function takeToken(): string | null {
@@ -37,7 +38,7 @@ type Standing =
   | { readonly state: 'lost' }
   | { readonly state: 'failed'; readonly failure: Failure; readonly visitId: string | null }
 
-/** Where the face check's vendor sends the browser back to: asks how it ended, and goes on or says what to do. */
+/** The page the face check's vendor redirects to. It asks the server for the outcome, and goes on or says what to do. */
 export function FaceReturnScreen() {
   const moveOn = useMoveOn()
   const [standing, setStanding] = useState<Standing>({ state: 'checking' })
@@ -77,7 +78,7 @@ async function visitOf(token: string): Promise<string | null> {
   try {
     return (await api.identity.faceVisit.query({ token })).visitId
   } catch {
-    // Without it the page leads to the list instead of back to the visit.
+    // Without the visit id the page links to the list instead of the visit.
     return null
   }
 }
@@ -86,10 +87,10 @@ function Checking() {
   const { t } = useText()
   return (
     <Shell title={t('face.checking.title')} step="identity">
-      <section className={styles.card}>
-        <div className={styles.scene} role="status">
+      <section className={cardStyles.card}>
+        <div className={cardStyles.scene} role="status">
           <FaceScene />
-          <span className={styles.spin} aria-hidden="true" />
+          <span className={buttonStyles.spin} aria-hidden="true" />
           <p>{t('face.checking.text')}</p>
         </div>
       </section>
@@ -105,7 +106,7 @@ function Lost() {
       step="identity"
       actions={<LinkButton href="/h5/visits">{t('action.backToList')}</LinkButton>}
     >
-      <section className={styles.card}>
+      <section className={cardStyles.card}>
         <p>{t('face.lost.text')}</p>
       </section>
     </Shell>
@@ -156,8 +157,8 @@ function NotPassed({
         </>
       }
     >
-      <section className={styles.card}>
-        <div className={styles.scene} role="alert">
+      <section className={cardStyles.card}>
+        <div className={cardStyles.scene} role="alert">
           {locked ? <ClockScene /> : <FaceScene />}
           <p>{textOf(failure)}</p>
           {locked && <p>{t('face.locked.text')}</p>}
@@ -167,7 +168,7 @@ function NotPassed({
         </div>
       </section>
       {isRefusal(failure, 'FACE_FAILED', 'FACE_UNDECIDED') && (
-        <section className={styles.card}>
+        <section className={cardStyles.card}>
           <h2>{t('face.tips.title')}</h2>
           <p>{t('face.tips.text')}</p>
         </section>

@@ -3,33 +3,34 @@
 import { useState } from 'react'
 import { useLanguage } from '../../i18n/provider.tsx'
 import { useText } from '../../i18n/text.ts'
-import { api, perform, type Visit } from '../api.ts'
-import { Button } from '../button.tsx'
-import { useCare } from '../care.tsx'
-import { CodeField } from '../code-field.tsx'
-import { CodeStanding } from '../code-standing.tsx'
-import { lastDay } from '../dates.ts'
-import { FaceConsentActions, FaceConsentText, useFaceConsent } from '../face-consent.tsx'
-import { Facts } from '../facts.tsx'
-import { detail, isRefusal, toFailure } from '../failure.ts'
-import { FailureNote, FailurePage } from '../failure-view.tsx'
-import { visitPath } from '../flow.ts'
-import { goTo } from '../go.ts'
-import { HandOver } from '../hand-over.tsx'
-import { Help } from '../help.tsx'
-import { holdIdentity } from '../identity.ts'
-import { createCommandKey } from '../ids.ts'
-import { goOn, type VisitPage } from '../next-page.ts'
-import styles from '../parts.module.css'
-import { FaceScene } from '../scenes.tsx'
-import { Shell } from '../shell.tsx'
-import { SkeletonPage } from '../skeleton.tsx'
-import { useAction } from '../use-action.ts'
-import { askForCode, CODE_LENGTH, useCode } from '../use-code.ts'
-import { useFailureText } from '../use-failure-text.ts'
-import { useVisit } from '../use-visit.ts'
+import { api, perform, type Visit } from '../client/api.ts'
+import { createCommandKey } from '../client/command-key.ts'
+import { detail, isRefusal, toFailure } from '../client/failure.ts'
+import { holdIdentity } from '../client/identity-token.ts'
+import { HandOver } from '../exits/hand-over.tsx'
+import { lastDay } from '../facts/dates.ts'
+import { Facts } from '../facts/facts.tsx'
+import { CodeField } from '../identity-check/code-field.tsx'
+import { CodeStanding } from '../identity-check/code-standing.tsx'
+import { FaceConsentActions, FaceConsentText, useFaceConsent } from '../identity-check/face-consent.tsx'
+import { askForCode, CODE_LENGTH, useCode } from '../identity-check/use-code.ts'
+import { visitPath } from '../navigation/flow.ts'
+import { goTo } from '../navigation/go.ts'
+import { goOn, type VisitPage } from '../navigation/next-page.ts'
+import { useAction } from '../requests/use-action.ts'
+import { useVisit } from '../requests/use-visit.ts'
+import { useCare } from '../shell/care.tsx'
+import { FailureNote, FailurePage } from '../shell/failure-view.tsx'
+import { Shell } from '../shell/shell.tsx'
+import { SkeletonPage } from '../shell/skeleton.tsx'
+import { useFailureText } from '../shell/use-failure-text.ts'
+import { Button } from '../ui/button.tsx'
+import cardStyles from '../ui/card.module.css'
+import { Help } from '../ui/help.tsx'
+import { FaceScene } from '../ui/scenes.tsx'
+import styles from './identity.module.css'
 
-/** 身份校验: by face for holders of the resident ID card, by a code for everybody else. */
+/** 身份校验: by face with a resident ID card, by SMS code with any other document. */
 export function IdentityScreen() {
   const { t } = useText()
   const page = useVisit('identity')
@@ -39,12 +40,12 @@ export function IdentityScreen() {
   return visit.method === 'FACE' ? <ByFace page={page.data} /> : <ByCode visit={visit} />
 }
 
-/** @param short only which policy it is about */
+/** @param props.short leaves out applicant and deadline */
 function PolicyFacts({ visit, short = false }: { visit: Visit; short?: boolean }) {
   const { t } = useText()
   const { locale } = useLanguage()
   return (
-    <section className={styles.card}>
+    <section className={cardStyles.card}>
       <Facts
         facts={[
           { name: t('fact.product'), value: visit.productName, lang: 'zh-CN' },
@@ -64,7 +65,10 @@ function PolicyFacts({ visit, short = false }: { visit: Visit; short?: boolean }
   )
 }
 
-/** 关怀版 asks for the consent to the face check here, under its own heading and with its own tick, instead of on a page of its own. */
+/**
+ * In 关怀版 the consent to the face check is asked for on this page, under its own heading and with its own tick, to save a
+ * page.
+ */
 function ByFace({ page }: { page: VisitPage }) {
   const { t } = useText()
   const { care } = useCare()
@@ -97,8 +101,8 @@ function ByFace({ page }: { page: VisitPage }) {
           <FaceConsentText consent={consent} heading="h3" />
         </>
       ) : (
-        <section className={styles.card}>
-          <div className={styles.scene}>
+        <section className={cardStyles.card}>
+          <div className={cardStyles.scene}>
             <FaceScene />
             <h2>{t('identity.faceTitle')}</h2>
             <p>{t('identity.faceText')}</p>
@@ -135,7 +139,7 @@ function ByCode({ visit }: { visit: Visit }) {
         return 'here'
       } catch (error) {
         const failure = toFailure(error)
-        // One is on its way to another of this customer's phones: it can be typed in there while waiting for another.
+        // A code was sent for another of this customer's devices. The field is shown, with the wait until the next code.
         if (isRefusal(failure, 'RESEND_TOO_SOON')) held.stillOpen(detail(failure, 'seconds'))
         throw error
       }
@@ -147,7 +151,7 @@ function ByCode({ visit }: { visit: Visit }) {
       held.setIncomplete(true)
       return
     }
-    // The same again would only cost another try.
+    // Sending the same wrong code again would only use up a try.
     if (wrong !== null && given === code) return
     checking.run(async () => {
       const granted = await perform(command, { visitId, code: given }, (commandId, next) =>
@@ -179,7 +183,7 @@ function ByCode({ visit }: { visit: Visit }) {
       }
     >
       <PolicyFacts visit={visit} />
-      <section className={styles.card}>
+      <section className={cardStyles.card}>
         <h2>{t('identity.codeTitle')}</h2>
         <p>{t('identity.codeText', { phone: visit.phone })}</p>
         {sends > 0 && (

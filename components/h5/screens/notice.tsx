@@ -2,20 +2,20 @@
 
 import { useState } from 'react'
 import { useText } from '../../i18n/text.ts'
-import { api, perform } from '../api.ts'
-import { Button } from '../button.tsx'
-import { useCare } from '../care.tsx'
-import { FailureNote, FailurePage } from '../failure-view.tsx'
-import { createCommandKey } from '../ids.ts'
-import { goOn, type VisitPage } from '../next-page.ts'
-import { NoticeTick, NoticeView } from '../notice-view.tsx'
-import { Shell } from '../shell.tsx'
-import { SkeletonPage } from '../skeleton.tsx'
-import { useAction } from '../use-action.ts'
-import { useSpeech } from '../use-speech.ts'
-import { useVisit } from '../use-visit.ts'
+import { api, perform } from '../client/api.ts'
+import { createCommandKey } from '../client/command-key.ts'
+import { goOn, type VisitPage } from '../navigation/next-page.ts'
+import { NoticeTick, NoticeView } from '../notice/notice-view.tsx'
+import { useSpeech } from '../reading/use-speech.ts'
+import { useAction } from '../requests/use-action.ts'
+import { useVisit } from '../requests/use-visit.ts'
+import { useCare } from '../shell/care.tsx'
+import { FailureNote, FailurePage } from '../shell/failure-view.tsx'
+import { Shell } from '../shell/shell.tsx'
+import { SkeletonPage } from '../shell/skeleton.tsx'
+import { Button } from '../ui/button.tsx'
 
-/** 回访须知: read, tick, go on. */
+/** 回访须知, with the tick that confirms it. */
 export function NoticeScreen() {
   const { t } = useText()
   const page = useVisit('notice')
@@ -64,7 +64,7 @@ function Notice({ visitId, notice }: { visitId: string; notice: NonNullable<Visi
       }
     >
       <NoticeView notice={notice} speech={speech} />
-      {/* Enlarged, it would take half of the screen for as long as the notice is read. */}
+      {/* In 关怀版 the tick stands below the notice: in the bottom bar it would cover half of the screen. */}
       {care && tick}
     </Shell>
   )

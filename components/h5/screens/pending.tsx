@@ -3,27 +3,28 @@
 import { useEffect, useState } from 'react'
 import { useLanguage } from '../../i18n/provider.tsx'
 import { useText } from '../../i18n/text.ts'
-import { api, type Policy, perform } from '../api.ts'
-import { Button, LinkButton } from '../button.tsx'
-import { lastDay } from '../dates.ts'
-import { FailureNote, FailurePage } from '../failure-view.tsx'
-import { leaveWord } from '../flash.ts'
-import { goTo } from '../go.ts'
-import { Help } from '../help.tsx'
-import { dropIdentity, identityToken } from '../identity.ts'
-import { createCommandKey } from '../ids.ts'
-import { goOn } from '../next-page.ts'
-import parts from '../parts.module.css'
-import { PaperScene } from '../scenes.tsx'
-import { Shell } from '../shell.tsx'
-import { signedIn } from '../sign-in.ts'
-import { SignOut } from '../sign-out.tsx'
-import { SkeletonPage } from '../skeleton.tsx'
-import { useAction } from '../use-action.ts'
-import { useLoad } from '../use-load.ts'
+import { api, type Policy, perform } from '../client/api.ts'
+import { createCommandKey } from '../client/command-key.ts'
+import { dropIdentity, identityToken } from '../client/identity-token.ts'
+import { SignOut } from '../exits/sign-out.tsx'
+import { lastDay } from '../facts/dates.ts'
+import { leaveWord } from '../navigation/flash.ts'
+import { goTo } from '../navigation/go.ts'
+import { goOn } from '../navigation/next-page.ts'
+import { useAction } from '../requests/use-action.ts'
+import { useLoad } from '../requests/use-load.ts'
+import { signedIn } from '../session/sign-in.ts'
+import { FailureNote, FailurePage } from '../shell/failure-view.tsx'
+import { Shell } from '../shell/shell.tsx'
+import { SkeletonPage } from '../shell/skeleton.tsx'
+import buttonStyles from '../ui/button.module.css'
+import { Button, LinkButton } from '../ui/button.tsx'
+import cardStyles from '../ui/card.module.css'
+import { Help } from '../ui/help.tsx'
+import { PaperScene } from '../ui/scenes.tsx'
 import styles from './pending.module.css'
 
-/** 待回访保单列表: tap a policy to begin, or to go on where it was left. */
+/** 待回访保单列表: tapping a policy starts its visit or continues it. */
 export function PendingScreen() {
   const { t } = useText()
   const loaded = useLoad('pending', () => api.visit.pending.query())
@@ -43,8 +44,8 @@ export function PendingScreen() {
       actions={<Leave />}
     >
       {none ? (
-        <section className={parts.card}>
-          <div className={parts.scene}>
+        <section className={cardStyles.card}>
+          <div className={cardStyles.scene}>
             <PaperScene />
             <h2>{t('pending.empty')}</h2>
             <p>{t('pending.emptyText')}</p>
@@ -111,7 +112,7 @@ function PendingItem({ policy, busy, onOpen }: { policy: Policy; busy: boolean; 
       </span>
       <span className={styles.arrow} aria-hidden="true">
         {busy ? (
-          <span className={parts.spin} />
+          <span className={buttonStyles.spin} />
         ) : (
           <svg viewBox="0 0 24 24" aria-hidden="true">
             <path
@@ -129,7 +130,7 @@ function PendingItem({ policy, busy, onOpen }: { policy: Policy; busy: boolean; 
   )
 }
 
-/** 退出: ends the identity check; without one there is nothing to end, only a way back. */
+/** 退出 ends the identity check. Without one, a link to 我的保单 is shown instead. */
 function Leave() {
   const { t } = useText()
   const action = useAction()

@@ -3,19 +3,20 @@
 import { useEffect } from 'react'
 import { useLanguage } from '../../i18n/provider.tsx'
 import { useText } from '../../i18n/text.ts'
-import { api, type Policy } from '../api.ts'
-import { LinkButton } from '../button.tsx'
-import { fullDate, lastDay } from '../dates.ts'
-import { Facts } from '../facts.tsx'
-import { FailurePage } from '../failure-view.tsx'
-import { Help } from '../help.tsx'
-import styles from '../parts.module.css'
-import { PaperScene } from '../scenes.tsx'
-import { Shell } from '../shell.tsx'
-import { signedIn } from '../sign-in.ts'
-import { SignOut } from '../sign-out.tsx'
-import { SkeletonPage } from '../skeleton.tsx'
-import { useLoad } from '../use-load.ts'
+import { api, type Policy } from '../client/api.ts'
+import { SignOut } from '../exits/sign-out.tsx'
+import { fullDate, lastDay } from '../facts/dates.ts'
+import { Facts } from '../facts/facts.tsx'
+import { useLoad } from '../requests/use-load.ts'
+import { signedIn } from '../session/sign-in.ts'
+import { FailurePage } from '../shell/failure-view.tsx'
+import { Shell } from '../shell/shell.tsx'
+import { SkeletonPage } from '../shell/skeleton.tsx'
+import { LinkButton } from '../ui/button.tsx'
+import cardStyles from '../ui/card.module.css'
+import { Help } from '../ui/help.tsx'
+import { PaperScene } from '../ui/scenes.tsx'
+import styles from './policies.module.css'
 
 const chipKinds = {
   PENDING: 'warm',
@@ -25,7 +26,7 @@ const chipKinds = {
   NONE: 'calm',
 } as const
 
-/** 我的保单: every policy with where its visit stands, and the way into 在线回访. */
+/** 我的保单: every policy with the status of its visit, and the link to 在线回访. */
 export function PoliciesScreen() {
   const { t } = useText()
   const loaded = useLoad('policies', () => api.visit.policies.query())
@@ -45,8 +46,8 @@ export function PoliciesScreen() {
       actions={<LinkButton href="/h5/visits">{t('policies.enter')}</LinkButton>}
     >
       {loaded.data.length === 0 ? (
-        <section className={styles.card}>
-          <div className={styles.scene}>
+        <section className={cardStyles.card}>
+          <div className={cardStyles.scene}>
             <PaperScene />
             <h2>{t('policies.empty')}</h2>
             <p>{t('policies.emptyText')}</p>
@@ -65,7 +66,7 @@ function PolicyCard({ policy }: { policy: Policy }) {
   const { t } = useText()
   const { locale } = useLanguage()
   return (
-    <article className={styles.card}>
+    <article className={cardStyles.card}>
       <span className={styles.chip} data-kind={chipKinds[policy.visit]}>
         {t(`policies.visit.${policy.visit}`)}
       </span>

@@ -1,10 +1,10 @@
 'use client'
 
 import { useText } from '../../i18n/text.ts'
-import { FailurePage } from '../failure-view.tsx'
-import { QuestionnaireForm } from '../questionnaire-form.tsx'
-import { SkeletonPage } from '../skeleton.tsx'
-import { useVisit } from '../use-visit.ts'
+import { QuestionnaireForm } from '../questionnaire/questionnaire-form.tsx'
+import { useVisit } from '../requests/use-visit.ts'
+import { FailurePage } from '../shell/failure-view.tsx'
+import { SkeletonPage } from '../shell/skeleton.tsx'
 
 /** 回访问卷. */
 export function QuestionnaireScreen() {

@@ -2,30 +2,38 @@
 
 import { useEffect, useId, useState } from 'react'
 import { useText } from '../../i18n/text.ts'
-import { api } from '../api.ts'
-import { Button } from '../button.tsx'
-import { CodeField } from '../code-field.tsx'
-import { CodeStanding } from '../code-standing.tsx'
-import { detail, detailNames, type Failure, isRefusal, toFailure } from '../failure.ts'
-import { FailureNote, FailurePage } from '../failure-view.tsx'
-import { leaveWord } from '../flash.ts'
-import { ownPage } from '../flow.ts'
-import { goInstead } from '../go.ts'
-import { Help } from '../help.tsx'
-import parts from '../parts.module.css'
-import { forgetTyped, idTypes, keepTyped, readTyped, type Typed, typedBefore } from '../registration-typed.ts'
-import { Shell } from '../shell.tsx'
-import { signedIn, signIn } from '../sign-in.ts'
-import { SkeletonPage } from '../skeleton.tsx'
-import { TextField } from '../text-field.tsx'
-import { useAction } from '../use-action.ts'
-import { askForCode, CODE_LENGTH, useCode } from '../use-code.ts'
-import { useFailureText } from '../use-failure-text.ts'
-import { useLoad } from '../use-load.ts'
+import { api } from '../client/api.ts'
+import { detail, detailNames, type Failure, isRefusal, toFailure } from '../client/failure.ts'
+import fieldStyles from '../form/field.module.css'
+import { TextField } from '../form/text-field.tsx'
+import { CodeField } from '../identity-check/code-field.tsx'
+import { CodeStanding } from '../identity-check/code-standing.tsx'
+import { askForCode, CODE_LENGTH, useCode } from '../identity-check/use-code.ts'
+import { leaveWord } from '../navigation/flash.ts'
+import { ownPage } from '../navigation/flow.ts'
+import { goInstead } from '../navigation/go.ts'
+import { useAction } from '../requests/use-action.ts'
+import { useLoad } from '../requests/use-load.ts'
+import {
+  forgetTyped,
+  idTypes,
+  keepTyped,
+  readTyped,
+  type Typed,
+  typedBefore,
+} from '../session/registration-typed.ts'
+import { signedIn, signIn } from '../session/sign-in.ts'
+import { FailureNote, FailurePage } from '../shell/failure-view.tsx'
+import { Shell } from '../shell/shell.tsx'
+import { SkeletonPage } from '../shell/skeleton.tsx'
+import { useFailureText } from '../shell/use-failure-text.ts'
+import { Button } from '../ui/button.tsx'
+import cardStyles from '../ui/card.module.css'
+import { Help } from '../ui/help.tsx'
 
 const fields = ['name', 'idNumber', 'phone'] as const
 
-/** 注册: binds this WeChat user to a customer. Who is bound already goes straight on. */
+/** 注册: binds this WeChat user to a customer. A user who is bound already is led on at once. */
 export function RegisterScreen() {
   const { t } = useText()
   const session = useLoad('session', () => api.session.current.query())
@@ -56,7 +64,7 @@ export function RegisterScreen() {
   )
 }
 
-/** Where the customer was going when asked to register. */
+/** The page the customer wanted when asked to register. */
 function nextPage(): string {
   return ownPage(new URLSearchParams(window.location.search).get('to'))
 }
@@ -111,13 +119,13 @@ function RegisterForm() {
       held.setIncomplete(true)
       return
     }
-    // The same again would only cost another try.
+    // Sending the same wrong code again would only use up a try.
     if (wrongCode !== null && given === code) return
     bindAction.run(async () => {
       try {
         await api.session.register.mutate({ code: given })
       } catch (error) {
-        // Also what comes of pressing again after an answer that got lost.
+        // ALREADY_BOUND also follows a repeated press after a lost response.
         if (!isBound(toFailure(error))) throw error
       }
       return goOn()
@@ -153,7 +161,7 @@ function RegisterForm() {
         </>
       }
     >
-      <section className={parts.card}>
+      <section className={cardStyles.card}>
         <TextField
           id="register-name"
           label={t('register.name')}
@@ -163,7 +171,7 @@ function RegisterForm() {
           autoComplete="name"
           wrong={wrongFields.includes('name') ? t('register.wrong.name') : undefined}
         />
-        <div className={parts.field}>
+        <div className={fieldStyles.field}>
           <label htmlFor={typeId}>{t('register.idType')}</label>
           <select
             id={typeId}

@@ -1,16 +1,16 @@
 'use client'
 
 import { useText } from '../../i18n/text.ts'
-import { LinkButton } from '../button.tsx'
-import { Facts } from '../facts.tsx'
-import { FailurePage } from '../failure-view.tsx'
-import { type Ending, endingOf } from '../flow.ts'
-import { HotlineLink } from '../help.tsx'
-import parts from '../parts.module.css'
-import { ClockScene, DoneScene, PaperScene, PhoneScene } from '../scenes.tsx'
-import { Shell } from '../shell.tsx'
-import { SkeletonPage } from '../skeleton.tsx'
-import { useVisit } from '../use-visit.ts'
+import { Facts } from '../facts/facts.tsx'
+import { type Ending, endingOf } from '../navigation/flow.ts'
+import { useVisit } from '../requests/use-visit.ts'
+import { FailurePage } from '../shell/failure-view.tsx'
+import { Shell } from '../shell/shell.tsx'
+import { SkeletonPage } from '../shell/skeleton.tsx'
+import { LinkButton } from '../ui/button.tsx'
+import cardStyles from '../ui/card.module.css'
+import { HotlineLink } from '../ui/help.tsx'
+import { ClockScene, DoneScene, PaperScene, PhoneScene } from '../ui/scenes.tsx'
 
 const scenes = {
   success: DoneScene,
@@ -20,7 +20,7 @@ const scenes = {
   cancelled: PaperScene,
 } satisfies Record<Ending, () => React.ReactNode>
 
-/** 回访结果: how it ended, or where it went, each in its own words. */
+/** 回访结果: the outcome, or how the visit goes on outside these pages. */
 export function ResultScreen() {
   const { t } = useText()
   const page = useVisit('result')
@@ -31,8 +31,8 @@ export function ResultScreen() {
   const { visit } = page.data
   return (
     <Shell title={t('result.title')} actions={<LinkButton href="/h5/visits">{t('result.close')}</LinkButton>}>
-      <section className={parts.card}>
-        <div className={parts.scene}>
+      <section className={cardStyles.card}>
+        <div className={cardStyles.scene}>
           <Scene />
           <h2>{t(`result.${ending}.title`)}</h2>
           <p>{t(`result.${ending}.text`)}</p>

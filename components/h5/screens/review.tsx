@@ -1,12 +1,12 @@
 'use client'
 
 import { useText } from '../../i18n/text.ts'
-import { FailurePage } from '../failure-view.tsx'
-import { ReviewForm } from '../review-form.tsx'
-import { SkeletonPage } from '../skeleton.tsx'
-import { useVisit } from '../use-visit.ts'
+import { useVisit } from '../requests/use-visit.ts'
+import { ReviewForm } from '../review/review-form.tsx'
+import { FailurePage } from '../shell/failure-view.tsx'
+import { SkeletonPage } from '../shell/skeleton.tsx'
 
-/** 回访确认: what was answered, and the signature under it. */
+/** 回访确认: the submitted answers and the signature. */
 export function ReviewScreen() {
   const { t } = useText()
   const page = useVisit('review')

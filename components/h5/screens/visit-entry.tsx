@@ -2,12 +2,12 @@
 
 import { useEffect } from 'react'
 import { useText } from '../../i18n/text.ts'
-import { FailurePage } from '../failure-view.tsx'
-import { goOn } from '../next-page.ts'
-import { SkeletonPage } from '../skeleton.tsx'
-import { useVisitPage } from '../use-visit.ts'
+import { goOn } from '../navigation/next-page.ts'
+import { useVisitPage } from '../requests/use-visit.ts'
+import { FailurePage } from '../shell/failure-view.tsx'
+import { SkeletonPage } from '../shell/skeleton.tsx'
 
-/** The address of a visit without a page: leads to the one it is at. */
+/** The path of a visit without a step: leads to the step the visit is at. */
 export function VisitEntryScreen() {
   const { t } = useText()
   const loaded = useVisitPage()

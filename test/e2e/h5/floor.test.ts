@@ -19,7 +19,7 @@ async function pageOf(path: string): Promise<string> {
 
 /** What is newer and used all the same, each with why that stops nobody. */
 const known: Readonly<Record<string, string>> = {
-  globalThis: 'filled in (components/browser/fill-ins.ts)',
+  globalThis: 'filled in (components/browser/first-script/fill-ins.ts)',
   queueMicrotask: 'filled in',
   'Intl.PluralRules': 'filled in',
   'Object.fromEntries': 'filled in by Next, first of all',
@@ -27,8 +27,8 @@ const known: Readonly<Record<string, string>> = {
   'TypedArray.at': 'filled in by Next',
   'URL.canParse': 'filled in by Next',
   AbortController:
-    'iOS 12 has it, without ending a call: nothing waits for such a call any more (components/h5/again.ts)',
-  'Crypto.randomUUID': 'asked for before it is used (components/h5/ids.ts)',
+    'iOS 12 has it, without ending a call: nothing waits for such a call any more (components/h5/client/retry.ts)',
+  'Crypto.randomUUID': 'asked for before it is used (components/h5/client/command-key.ts)',
   reportError: 'asked for before it is used',
   BigInt: 'asked for before it is used',
   BigInt64Array: 'asked for before it is used',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { stepOf } from '../../../components/h5/flow.ts'
+import { stepOf } from '../../../components/h5/navigation/flow.ts'
 import type { VisitPage } from '../../../server/visit/page.ts'
 import {
   answersTo,

@@ -9,7 +9,7 @@ import {
   tickInWords,
   valueInWords,
 } from '#components/charts/format.ts'
-import { SERIES_STYLES } from '#components/charts/palette.ts'
+import { SERIES_STYLES } from '#components/charts/plot/palette.ts'
 
 test.each([
   [0.923, '92.3%'],

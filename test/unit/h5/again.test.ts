@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { again, inTime, Late, once } from '#components/h5/again.ts'
+import { again, inTime, Late, once } from '#components/h5/client/retry.ts'
 
 /** Throws so many times, then says how often it was asked. */
 function failing(times: number) {

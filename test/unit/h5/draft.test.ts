@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Answers } from '#components/h5/api.ts'
-import { createDraft } from '#components/h5/draft.ts'
+import { createDraft } from '#components/h5/answering/draft.ts'
+import type { Answers } from '#components/h5/client/api.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()

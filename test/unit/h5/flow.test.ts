@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { endingOf, ownPage, stepAfterRefusal, stepOf } from '#components/h5/flow.ts'
+import { endingOf, ownPage, stepAfterRefusal, stepOf } from '#components/h5/navigation/flow.ts'
 import { customerErrorCodes } from '#server/kernel/errors.ts'
 
 const open = { over: null, verified: true, noticed: true, status: 'ANSWERING' } as const

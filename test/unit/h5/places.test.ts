@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Answers } from '#components/h5/api.ts'
-import { lastPlace, placeOf, placeToBegin } from '#components/h5/places.ts'
+import { lastPlace, placeOf, placeToBegin } from '#components/h5/answering/places.ts'
+import type { Answers } from '#components/h5/client/api.ts'
 
 const questions = ['a', 'b', 'c'].map((key) => ({ key }))
 const answered = (...keys: string[]): Answers =>

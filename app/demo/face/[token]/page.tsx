@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { FaceScreen } from '#components/demo/face-screen.tsx'
+import { FaceScreen } from '#components/demo/face/face-screen.tsx'
 import { text } from '#components/demo/messages.zh-CN.ts'
 
 export const metadata: Metadata = { title: text.face.title }

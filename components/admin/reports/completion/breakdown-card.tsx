@@ -1,8 +1,8 @@
 'use client'
 
 import { Segmented } from 'antd'
-import { BarBreakdown } from '#components/charts/bar-breakdown.tsx'
-import { ChartCard } from '#components/charts/chart-card.tsx'
+import { BarBreakdown } from '#components/charts/bars/bar-breakdown.tsx'
+import { ChartCard } from '#components/charts/frame/chart-card.tsx'
 import { api } from '../../api.ts'
 import { CardExport } from '../card-export.tsx'
 import { breakdowns } from '../fields.ts'

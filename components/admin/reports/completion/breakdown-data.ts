@@ -1,6 +1,6 @@
-import type { BarData } from '#components/charts/bar-data.ts'
+import type { BarData } from '#components/charts/bars/bar-data.ts'
 import { count, percent, points } from '#components/charts/format.ts'
-import type { ChartTable } from '#components/charts/table.ts'
+import type { ChartTable } from '#components/charts/frame/table.ts'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import type { AdminOutputs } from '../../api.ts'
 import type { Breakdown } from '../fields.ts'

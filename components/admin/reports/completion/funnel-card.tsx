@@ -1,9 +1,9 @@
 'use client'
 
-import { ChartCard } from '#components/charts/chart-card.tsx'
+import { FunnelBars } from '#components/charts/bars/funnel-bars.tsx'
+import { type FunnelData, funnelTable } from '#components/charts/bars/funnel-data.ts'
 import { count, duration } from '#components/charts/format.ts'
-import { FunnelBars } from '#components/charts/funnel-bars.tsx'
-import { type FunnelData, funnelTable } from '#components/charts/funnel-data.ts'
+import { ChartCard } from '#components/charts/frame/chart-card.tsx'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import type { CohortFigure, FunnelStep } from '#server/reporting/rules/figures.ts'
 import { type AdminOutputs, api } from '../../api.ts'

@@ -2,7 +2,7 @@
 
 import { Skeleton } from 'antd'
 import { count, percent } from '#components/charts/format.ts'
-import { type StatChange, StatTile } from '#components/charts/stat-tile.tsx'
+import { type StatChange, StatTile } from '#components/charts/frame/stat-tile.tsx'
 import type { CohortFigure } from '#server/reporting/rules/figures.ts'
 import { Failure } from '../../parts/failure.tsx'
 import type { Loaded } from '../../use-data.ts'

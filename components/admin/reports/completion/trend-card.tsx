@@ -1,9 +1,9 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { ChartCard } from '#components/charts/chart-card.tsx'
-import { TrendChart } from '#components/charts/trend-chart.tsx'
-import { type TrendData, trendTable } from '#components/charts/trend-data.ts'
+import { ChartCard } from '#components/charts/frame/chart-card.tsx'
+import { TrendChart } from '#components/charts/trend/trend-chart.tsx'
+import { type TrendData, trendTable } from '#components/charts/trend/trend-data.ts'
 import type { Loaded } from '../../use-data.ts'
 import { CardExport } from '../card-export.tsx'
 import { text } from '../messages.zh-CN.ts'

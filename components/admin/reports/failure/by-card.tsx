@@ -2,9 +2,9 @@
 
 import { Segmented, Select } from 'antd'
 import { useState } from 'react'
-import { BarBreakdown } from '#components/charts/bar-breakdown.tsx'
-import { ChartCard } from '#components/charts/chart-card.tsx'
+import { BarBreakdown } from '#components/charts/bars/bar-breakdown.tsx'
 import { count } from '#components/charts/format.ts'
+import { ChartCard } from '#components/charts/frame/chart-card.tsx'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import { reasonFigures } from '#server/reporting/rules/figures.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'

@@ -1,8 +1,8 @@
 'use client'
 
-import { BarBreakdown } from '#components/charts/bar-breakdown.tsx'
-import { type BarData, barTable } from '#components/charts/bar-data.ts'
-import { ChartCard } from '#components/charts/chart-card.tsx'
+import { BarBreakdown } from '#components/charts/bars/bar-breakdown.tsx'
+import { type BarData, barTable } from '#components/charts/bars/bar-data.ts'
+import { ChartCard } from '#components/charts/frame/chart-card.tsx'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import { CardExport } from '../card-export.tsx'
 import { text } from '../messages.zh-CN.ts'

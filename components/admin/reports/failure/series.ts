@@ -1,5 +1,5 @@
-import type { StackedData, StackedSeries } from '#components/charts/stacked-data.ts'
-import type { TrendData } from '#components/charts/trend-data.ts'
+import type { StackedData, StackedSeries } from '#components/charts/columns/stacked-data.ts'
+import type { TrendData } from '#components/charts/trend/trend-data.ts'
 import { fates, reasonFigures } from '#server/reporting/rules/figures.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { callbackReasons } from '#server/visit/rules/events.ts'

@@ -1,5 +1,5 @@
+import { StackedBars } from '#components/charts/columns/stacked-bars.tsx'
 import { count } from '#components/charts/format.ts'
-import { StackedBars } from '#components/charts/stacked-bars.tsx'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import { fates } from '#server/reporting/rules/figures.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'

@@ -1,5 +1,5 @@
+import { FunnelBars } from '#components/charts/bars/funnel-bars.tsx'
 import { count, duration, percent, points, shareOf } from '#components/charts/format.ts'
-import { FunnelBars } from '#components/charts/funnel-bars.tsx'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import { ways } from '#server/reporting/rules/figures.ts'
 import { funnelData } from '../completion/funnel-card.tsx'

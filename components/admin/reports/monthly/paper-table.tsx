@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { SmallMark } from '#components/charts/small-mark.tsx'
+import { SmallMark } from '#components/charts/frame/small-mark.tsx'
 import { text } from '../messages.zh-CN.ts'
 
 export interface PaperCell {

@@ -1,5 +1,5 @@
 import { count } from '#components/charts/format.ts'
-import { TrendChart } from '#components/charts/trend-chart.tsx'
+import { TrendChart } from '#components/charts/trend/trend-chart.tsx'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import { rateTrend } from '../completion/trend-card.tsx'
 import { text } from '../messages.zh-CN.ts'

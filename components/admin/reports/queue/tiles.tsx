@@ -2,7 +2,7 @@
 
 import { Skeleton } from 'antd'
 import { count, duration, percent } from '#components/charts/format.ts'
-import { type StatChange, StatTile } from '#components/charts/stat-tile.tsx'
+import { type StatChange, StatTile } from '#components/charts/frame/stat-tile.tsx'
 import { addDays } from '#server/kernel/calendar.ts'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import { Failure } from '../../parts/failure.tsx'

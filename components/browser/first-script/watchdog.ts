@@ -1,0 +1,61 @@
+import { HOTLINE } from '../hotline.ts'
+import { text } from './messages.zh-CN.ts'
+
+/** The time a page may take to hydrate before the message is shown. */
+const PATIENCE_MS = 10_000
+
+/**
+ * Shows a message with a reload button and the hotline if the page does not hydrate: the phone is too old for the scripts, a
+ * script is missing, or the network hangs. Removed if the page hydrates after all. Part of the inline first script, hence ES5.
+ */
+export const watchdogScript = `(function () {
+  var words = ${JSON.stringify(text)};
+  var staff = location.pathname.indexOf('/admin') === 0;
+  var shown = null;
+  var again = null;
+  function line(tag, parent, content) {
+    var node = document.createElement(tag);
+    node.textContent = content;
+    parent.appendChild(node);
+    return node;
+  }
+  function show() {
+    if (shown !== null || !document.body) return;
+    shown = document.createElement('div');
+    shown.id = 'watchdog';
+    shown.setAttribute('role', 'alert');
+    line('strong', shown, words.title);
+    line('p', shown, staff ? words.staff : words.customer);
+    again = line('button', shown, words.again);
+    again.type = 'button';
+    if (!staff) {
+      line('a', line('p', shown, words.call + ' '), '${HOTLINE}').href = 'tel:${HOTLINE}';
+      line('p', shown, words.english + ' ${HOTLINE}').lang = 'en';
+    }
+    document.body.appendChild(shown);
+  }
+  // With a changed query: for the same URL the browser would wait for the response that hangs.
+  function open() {
+    var kept = location.search.replace(/[?&]again=[0-9]+$/, '');
+    location.replace(location.pathname + (kept ? kept + '&' : '?') + 'again=' + Math.floor(Math.random() * 1e9));
+  }
+  // Captured before React, which blocks clicks on parts it has not hydrated while it waits for a script.
+  addEventListener('click', function (event) { if (again !== null && event.target === again) open(); }, true);
+  function missing(event) {
+    if (event.target && event.target.tagName === 'SCRIPT') show();
+  }
+  var waiting = setTimeout(show, ${PATIENCE_MS});
+  addEventListener('error', missing, true);
+  window.pageIsHere = function () {
+    clearTimeout(waiting);
+    removeEventListener('error', missing, true);
+    if (shown !== null) shown.parentNode.removeChild(shown);
+  };
+})();`
+
+declare global {
+  interface Window {
+    /** Called when the page is hydrated. */
+    pageIsHere?: () => void
+  }
+}

@@ -1,0 +1,64 @@
+import { type ValueKind, valueInWords } from '../format.ts'
+import { type ChartTable, columnsOf } from '../frame/table.ts'
+import { text } from '../messages.zh-CN.ts'
+
+export interface BarSeries {
+  readonly key: string
+  readonly name: string
+}
+
+export interface BarValue {
+  readonly value: number | null
+  /** It is based on few cases. */
+  readonly small?: boolean
+  /** The number of cases it is based on. */
+  readonly of?: number
+}
+
+export interface BarCategory {
+  readonly key: string
+  readonly name: string
+  /** One per series. */
+  readonly values: readonly BarValue[]
+}
+
+export interface BarData {
+  /** One or two. */
+  readonly series: readonly BarSeries[]
+  /** Shown in this order. */
+  readonly categories: readonly BarCategory[]
+  readonly kind: ValueKind
+  /** The list of a bar's cases; null if there is none. */
+  readonly hrefOf?: ((key: string, seriesKey: string) => string | null) | undefined
+  readonly onPick?: ((key: string, seriesKey: string) => void) | undefined
+}
+
+/** The link or action of a bar. A bar without a value has none. */
+export function wayOf(data: BarData, key: string, series: BarSeries, { value }: BarValue) {
+  const { hrefOf, onPick } = data
+  if (value === null) return {}
+  if (hrefOf !== undefined) return { href: hrefOf(key, series.key) }
+  return onPick === undefined ? {} : { pick: () => onPick(key, series.key) }
+}
+
+/** The chart's table, with all categories. */
+export function barTable(data: BarData, first: string = text.category): ChartTable {
+  const { series, categories, kind } = data
+  return {
+    columns: columnsOf(first, series),
+    rows: categories.map(({ key, name, values }) => ({
+      key,
+      cells: [
+        { text: name },
+        ...series.map((one, nth) => {
+          const value = values[nth] ?? { value: null }
+          return {
+            text: valueInWords(value.value, kind),
+            small: value.small === true && value.value !== null,
+            ...wayOf(data, key, one, value),
+          }
+        }),
+      ],
+    })),
+  }
+}

@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react'
+import css from './tip.module.css'
+
+export interface TipLine {
+  readonly key: string
+  readonly swatch?: ReactNode
+  readonly name: string
+  readonly value: string
+  /** The number of cases, 样本少 and the like. */
+  readonly note?: string | undefined
+}
+
+/** The tooltip of a chart. */
+export function Tip({ title, lines }: { title: string; lines: readonly TipLine[] }) {
+  return (
+    <div className={css.tip}>
+      <strong>{title}</strong>
+      {lines.map(({ key, swatch, name, value, note }) => (
+        <div key={key} className={css.tipLine}>
+          {swatch}
+          <span>{name}</span>
+          <b>{value}</b>
+          {note !== undefined && <span className={css.tipNote}>{note}</span>}
+        </div>
+      ))}
+    </div>
+  )
+}
+
+/** The index of the column under the pointer, which recharts gives as text. */
+export function indexOf(active: string | null | undefined): number | null {
+  if (active === null || active === undefined || active === '') return null
+  const index = Number(active)
+  return Number.isInteger(index) ? index : null
+}

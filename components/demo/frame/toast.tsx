@@ -1,0 +1,19 @@
+import styles from './demo.module.css'
+
+export interface Word {
+  readonly text: string
+  readonly bad: boolean
+}
+
+/** The result of the last click. It is fixed to the window's bottom, because the list above may have scrolled or changed. */
+export function Toast({ word }: { word: Word | null }) {
+  return (
+    <div className={styles.toast} role="status">
+      {word !== null && (
+        <p className={styles.note} data-tone={word.bad ? 'bad' : undefined}>
+          {word.text}
+        </p>
+      )}
+    </div>
+  )
+}

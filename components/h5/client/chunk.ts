@@ -1,0 +1,50 @@
+import { again, inTime, once } from './retry.ts'
+
+/** Pauses before the second, third and fourth try. */
+const AGAIN_AFTER_MS = [600, 2000, 5000]
+
+/** Script and style elements of the build, which may still be loading. */
+const FILES = 'script[src*="/_next/static/"], link[rel=stylesheet][href*="/_next/static/"]'
+
+/** Elements that have loaded. Those present when this file runs count as loaded: it runs after them. */
+const come = new WeakSet<EventTarget>()
+
+if (typeof document !== 'undefined') {
+  for (const each of Array.from(document.querySelectorAll(FILES))) come.add(each)
+  document.addEventListener('load', ({ target }) => target !== null && come.add(target), true)
+}
+
+/**
+ * Requests hanging files again with a query string added: for the same URL the browser would join the request that hangs.
+ * A script registers itself with the bundler by its element's `src` attribute, so the new element answers with the attributes
+ * of the hanging one. For a style sheet, the bundler waits for the `load` event of the hanging element.
+ */
+function askAnotherWay(turn: string): void {
+  for (const file of Array.from(document.querySelectorAll(FILES))) {
+    if (come.has(file)) continue
+    if (file instanceof HTMLScriptElement) {
+      const other = document.createElement('script')
+      other.src = `${file.src}?${turn}`
+      other.getAttribute = file.getAttribute.bind(file)
+      document.head.appendChild(other)
+    } else if (file instanceof HTMLLinkElement) {
+      const other = document.createElement('link')
+      other.rel = 'stylesheet'
+      other.href = `${file.href}?${turn}`
+      other.onload = () => file.dispatchEvent(new Event('load'))
+      document.head.appendChild(other)
+    }
+  }
+}
+
+/**
+ * Makes an `import()` that is fetched once, on demand, retried when it hangs, and rejected when every try failed: a pending
+ * `import()` would leave the customer in front of a page that loads for ever.
+ *
+ * @param load the `import()`
+ */
+export function chunk<T>(load: () => Promise<T>): () => Promise<T> {
+  return once(() =>
+    again((withinMs) => inTime(load(), withinMs, () => askAnotherWay(`after=${withinMs}`)), AGAIN_AFTER_MS),
+  )
+}

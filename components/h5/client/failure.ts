@@ -1,0 +1,53 @@
+/** Why a call failed: the server refused it (with a stable code), or no answer came. */
+export type Failure =
+  | {
+      readonly kind: 'refused'
+      readonly code: string
+      /** The server's wording, in Simplified Chinese. */
+      readonly message: string
+      readonly details: Readonly<Record<string, unknown>>
+    }
+  | { readonly kind: 'unreachable' }
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+/** Turns a thrown error into a failure. An error without one of our codes counts as `unreachable`. */
+export function toFailure(error: unknown): Failure {
+  const data = isRecord(error) && isRecord(error.data) ? error.data : null
+  if (data === null || typeof data.code !== 'string' || typeof data.message !== 'string') {
+    return { kind: 'unreachable' }
+  }
+  return {
+    kind: 'refused',
+    code: data.code,
+    message: data.message,
+    details: isRecord(data.details) ? data.details : {},
+  }
+}
+
+/** A number in a refusal's details (attempts left, seconds to wait); 0 if there is none. */
+export function detail(failure: Failure, name: string): number {
+  const value = failure.kind === 'refused' ? failure.details[name] : undefined
+  return typeof value === 'number' ? value : 0
+}
+
+/** A list of names in a refusal's details (questions, fields); empty if there is none. */
+export function detailNames(failure: Failure, name: string): string[] {
+  const value = failure.kind === 'refused' ? failure.details[name] : undefined
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : []
+}
+
+/** Whether a failure is a refusal with one of these codes. */
+export function isRefusal(failure: Failure | null, ...codes: readonly string[]): boolean {
+  return failure?.kind === 'refused' && codes.includes(failure.code)
+}
+
+/** Whether the same request may succeed later: the customer did nothing wrong. */
+export function isPassing(failure: Failure): boolean {
+  return (
+    failure.kind === 'unreachable' ||
+    isRefusal(failure, 'VENDOR_UNAVAILABLE', 'INTERNAL', 'CONFLICT', 'TOO_MANY_REQUESTS')
+  )
+}

@@ -1,0 +1,34 @@
+import { TRPCClientError, type TRPCLink } from '@trpc/client'
+import { observable } from '@trpc/server/observable'
+import type { AppRouter } from '#server/trpc/app-router.ts'
+import { toFailure } from './failure.ts'
+import { again, inTime } from './retry.ts'
+
+/** Pauses before the second and the third try of a call. */
+const AGAIN_AFTER_MS = [600, 2000]
+
+/**
+ * Aborts calls that hang and repeats calls that got no answer. Every procedure must therefore be safe to repeat. Each is one
+ * of: a query; a command with an idempotency key, to which the server repeats its first answer; an end of something, which
+ * may be ended twice; a request of which the server keeps one (a new face check replaces the last one, and a second code is
+ * refused while the first is fresh: use-code.ts).
+ */
+export const patientLink: TRPCLink<AppRouter> =
+  () =>
+  ({ op, next }) =>
+    observable((observer) => {
+      async function attempt(withinMs: number) {
+        const giveUp = new AbortController()
+        const answer = new Promise<Parameters<typeof observer.next>[0]>((resolve, reject) => {
+          next({ ...op, signal: giveUp.signal }).subscribe({ next: resolve, error: reject })
+        })
+        return await inTime(answer, withinMs, () => giveUp.abort())
+      }
+      again(attempt, AGAIN_AFTER_MS, (error) => toFailure(error).kind === 'unreachable').then(
+        (answer) => {
+          observer.next(answer)
+          observer.complete()
+        },
+        (error: unknown) => observer.error(TRPCClientError.from(error instanceof Error ? error : {})),
+      )
+    })

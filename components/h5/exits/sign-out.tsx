@@ -1,0 +1,28 @@
+'use client'
+
+import { useText } from '../../i18n/text.ts'
+import { useAction } from '../requests/use-action.ts'
+import { leaveThisPhone } from '../session/leave.ts'
+import { FailureNote } from '../shell/failure-view.tsx'
+import { QuietButton } from '../ui/button.tsx'
+
+/** 退出登录, below the lists, because the phone may be shared. */
+export function SignOut() {
+  const { t } = useText()
+  const action = useAction()
+  return (
+    <>
+      <FailureNote failure={action.failure} />
+      <QuietButton
+        onPress={() =>
+          action.run(async () => {
+            await leaveThisPhone()
+            return 'leaving'
+          })
+        }
+      >
+        {t('session.leave')}
+      </QuietButton>
+    </>
+  )
+}

@@ -1,0 +1,16 @@
+/** Days are counted in Shanghai's time, whatever the phone's time zone: the visit's window is. */
+const SHANGHAI = 'Asia/Shanghai'
+
+/** The last day of a window. The window ends at midnight, so its last day is the one before that instant. */
+export function lastDay(windowEndsAt: string, locale: string): string {
+  const justBefore = new Date(Date.parse(windowEndsAt) - 1)
+  return new Intl.DateTimeFormat(locale, { month: 'long', day: 'numeric', timeZone: SHANGHAI }).format(
+    justBefore,
+  )
+}
+
+/** A calendar date (YYYY-MM-DD) in the locale's long form. */
+export function fullDate(day: string, locale: string): string {
+  const options = { year: 'numeric', month: 'long', day: 'numeric', timeZone: 'UTC' } as const
+  return new Intl.DateTimeFormat(locale, options).format(new Date(`${day}T00:00:00Z`))
+}

@@ -1,0 +1,28 @@
+import styles from './facts.module.css'
+
+export interface Fact {
+  readonly name: string
+  readonly value: string
+  /** The value's language if it is not the interface's: product names are Chinese. */
+  readonly lang?: string
+}
+
+/** A list of names and values. */
+export function Facts({ facts }: { facts: readonly Fact[] }) {
+  return (
+    <dl className={styles.facts}>
+      {facts.map((fact) => (
+        <FactLine key={fact.name} {...fact} />
+      ))}
+    </dl>
+  )
+}
+
+function FactLine({ name, value, lang }: Fact) {
+  return (
+    <div className={styles.fact}>
+      <dt>{name}</dt>
+      <dd lang={lang}>{value}</dd>
+    </div>
+  )
+}

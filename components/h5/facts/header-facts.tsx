@@ -1,0 +1,28 @@
+import { useText } from '../../i18n/text.ts'
+import type { Questionnaire } from '../client/api.ts'
+import cardStyles from '../ui/card.module.css'
+import { Facts } from './facts.tsx'
+import styles from './header-facts.module.css'
+
+interface HeaderFactsProps {
+  readonly header: Questionnaire['questionnaire']['header']
+  /** With a line in the brand's colour on top, above questions. */
+  readonly ruled?: boolean
+}
+
+/** The policy a questionnaire is about. */
+export function HeaderFacts({ header, ruled = false }: HeaderFactsProps) {
+  const { t } = useText()
+  return (
+    <section className={ruled ? `${cardStyles.card} ${styles.ruled}` : cardStyles.card}>
+      <Facts
+        facts={[
+          { name: t('fact.product'), value: header.productName, lang: 'zh-CN' },
+          { name: t('fact.applicant'), value: header.applicantName },
+          { name: t('fact.insured'), value: header.insuredName },
+          { name: t('fact.policyNo'), value: header.policyNo },
+        ]}
+      />
+    </section>
+  )
+}

@@ -1,0 +1,35 @@
+'use client'
+
+import { useLanguage } from '../../i18n/provider.tsx'
+import { useText } from '../../i18n/text.ts'
+import { Note } from '../ui/note.tsx'
+import styles from './translation.module.css'
+
+interface Translations {
+  readonly 'zh-Hant'?: string
+  readonly en?: string
+}
+
+/** Picks the translation in the interface's language; null if there is none, or if that language is Simplified Chinese. */
+export type Translated = (texts: Translations | undefined) => string | null
+
+/** Picks translations in the current language. */
+export function useTranslated(): Translated {
+  const { locale } = useLanguage()
+  return (texts) => (locale === 'zh-CN' ? null : texts?.[locale] || null)
+}
+
+/** The Chinese original under a translation: the original is what is signed. */
+export function Original({ text }: { text: string }) {
+  return (
+    <p className={styles.original} lang="zh-CN">
+      {text}
+    </p>
+  )
+}
+
+/** The note that the Chinese text prevails; once on every page with a translation. */
+export function ChinesePrevails() {
+  const { t } = useText()
+  return <Note kind="calm">{t('translation.prevails')}</Note>
+}

@@ -1,0 +1,34 @@
+import type { Locale } from '../../i18n/locales.ts'
+
+interface Voice {
+  readonly lang: string
+}
+
+/** Normalises a voice's language tag; phones write zh-CN, zh_TW_#Hant, cmn-Hans-CN or yue-HK. */
+function spelled(lang: string): string {
+  return lang.toLowerCase().replace(/_/g, '-').replace(/^cmn/, 'zh')
+}
+
+const isCantonese = (lang: string): boolean => lang.startsWith('yue') || /^zh\b.*-hk\b/.test(lang)
+
+/**
+ * How well a voice reads a language; 0 if not at all. Mandarin voices read both scripts, Cantonese ones only the
+ * traditional.
+ */
+function fitness(lang: string, locale: Locale): number {
+  const first = lang.split('-', 1)[0]
+  if (locale === 'en') return first === 'en' ? 1 : 0
+  if (isCantonese(lang)) return locale === 'zh-Hant' ? 1 : 0
+  if (first !== 'zh') return 0
+  const home = locale === 'zh-Hant' ? /-(tw|hant)\b/ : /-(cn|hans)\b/
+  return home.test(lang) ? 3 : 2
+}
+
+/** The best voice for a language; null if there is none. */
+export function voiceFor<T extends Voice>(locale: Locale, voices: readonly T[]): T | null {
+  const ranked = voices
+    .map((voice) => ({ voice, fit: fitness(spelled(voice.lang), locale) }))
+    .filter(({ fit }) => fit > 0)
+  const best = Math.max(0, ...ranked.map(({ fit }) => fit))
+  return ranked.find(({ fit }) => fit === best)?.voice ?? null
+}

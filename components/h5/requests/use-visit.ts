@@ -1,0 +1,55 @@
+'use client'
+
+import { useEffect, useEffectEvent, useState } from 'react'
+import { api, perform } from '../client/api.ts'
+import { createCommandKey } from '../client/command-key.ts'
+import { earlyKeys } from '../client/early-call.ts'
+import { leaveWord } from '../navigation/flash.ts'
+import { type Step, stepOf, visitPath } from '../navigation/flow.ts'
+import { goInstead } from '../navigation/go.ts'
+import { broughtHere, forgetBrought, goOn, type VisitPage } from '../navigation/next-page.ts'
+import { type Loaded, useLoad } from './use-load.ts'
+import { useVisitId } from './use-move-on.ts'
+
+/** A visit with its current page's data: as the last step's response brought it, else loaded. */
+export function useVisitPage(): Loaded<VisitPage> & { readonly again: () => void } {
+  const visitId = useVisitId() ?? ''
+  const [opening] = useState(() => createCommandKey(earlyKeys('visit.page')))
+  const [first] = useState(() => (typeof window === 'undefined' ? null : broughtHere()))
+  useEffect(forgetBrought, [])
+  const load = () => perform(opening, visitId, (openId) => api.visit.page.mutate({ visitId, openId }))
+  return useLoad(visitId, load, first)
+}
+
+/**
+ * The visit of this page, with the page's data. If the visit is at another step, that step's page is opened instead. The
+ * step is checked again whenever the customer returns to the page: the visit may have gone on on another phone.
+ */
+export function useVisit(page: Step): Loaded<VisitPage> & { readonly again: () => void } {
+  const visitId = useVisitId() ?? ''
+  const loaded = useVisitPage()
+  const elsewhere = loaded.state === 'ready' && stepOf(loaded.data.visit) !== page ? loaded.data : null
+
+  useEffect(() => {
+    if (elsewhere !== null) goOn(visitId, elsewhere)
+  }, [elsewhere, visitId])
+
+  const lookAgain = useEffectEvent(async () => {
+    if (document.visibilityState !== 'visible' || loaded.state !== 'ready' || elsewhere !== null) return
+    try {
+      const next = stepOf(await api.visit.view.query({ visitId }))
+      if (next === page) return
+      leaveWord(next === 'identity' ? 'flash.identity' : 'flash.movedOn')
+      goInstead(visitPath(visitId, next))
+    } catch {
+      // This check may fail silently: the customer's next action reports the same failure.
+    }
+  })
+  useEffect(() => {
+    const look = () => void lookAgain()
+    document.addEventListener('visibilitychange', look)
+    return () => document.removeEventListener('visibilitychange', look)
+  }, [])
+
+  return elsewhere === null ? loaded : { state: 'loading', again: loaded.again }
+}

@@ -1,0 +1,15 @@
+import { Component, type ReactNode } from 'react'
+import { CrashScreen } from './error.tsx'
+
+/** The error boundary of the customers' pages: a page that crashed is replaced by one that says so and names the hotline. */
+export class CrashGuard extends Component<{ readonly children: ReactNode }, { readonly broke: boolean }> {
+  override state = { broke: false }
+
+  static getDerivedStateFromError() {
+    return { broke: true }
+  }
+
+  override render() {
+    return this.state.broke ? <CrashScreen /> : this.props.children
+  }
+}

@@ -1,0 +1,12 @@
+'use client'
+
+import { useEffect } from 'react'
+import { endIdentityWithPage } from '../client/identity-token.ts'
+import { staysLeft } from './leave.ts'
+
+/** Revokes the identity check when the page is closed, and keeps a customer who signed out from coming back to it. */
+export function LeaveWithPage() {
+  useEffect(endIdentityWithPage, [])
+  useEffect(staysLeft, [])
+  return null
+}

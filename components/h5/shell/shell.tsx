@@ -1,0 +1,217 @@
+'use client'
+
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import type { MessageId } from '../../i18n/catalogs.ts'
+import { isLocale, locales } from '../../i18n/locales.ts'
+import { useLanguage } from '../../i18n/provider.tsx'
+import { useText } from '../../i18n/text.ts'
+import { wordFor } from '../navigation/flash.ts'
+import { type Step, steps } from '../navigation/flow.ts'
+import { Note } from '../ui/note.tsx'
+import { useCare } from './care.tsx'
+import { CareOffer } from './care-offer.tsx'
+import { LeaveGuard } from './leave-guard.tsx'
+import styles from './shell.module.css'
+import { stayLow, tellHeight } from './tall-foot.ts'
+import { useKeyboardRoom } from './use-keyboard-room.ts'
+
+export interface ShellProps {
+  readonly title: string
+  /** The title's language if it is not the interface's. */
+  readonly titleLang?: string
+  readonly lead?: string
+  /** The page may offer 关怀版: no step is in progress on it. */
+  readonly offersCare?: boolean
+  /** The page's step; absent on pages outside a visit. */
+  readonly step?: Step
+  /** The progress within a step. It replaces the line of steps and hides the heading from sight, not from screen readers. */
+  readonly progress?: ReactNode
+  readonly children: ReactNode
+  /** The page's main action, in the bottom bar. */
+  readonly actions?: ReactNode
+  /** Makes the page a form, so that the keyboard's 完成 submits it like the button in `actions`. */
+  readonly onSubmit?: () => void
+  /** The page has a text field without being a form: the bottom bar still has to stay above the keyboard. */
+  readonly typed?: boolean
+}
+
+/** Steps on which leaving the document costs the customer the identity check. */
+const GUARDED: ReadonlySet<Step> = new Set(['notice', 'questionnaire', 'review'])
+
+/** Flash messages that confirm instead of warn. */
+const goodNews: ReadonlySet<MessageId> = new Set(['flash.verified', 'flash.registered', 'flash.left'])
+
+/** The frame of every page: top bar with 关怀版 and languages, heading, content, and the bottom bar with the action. */
+export function Shell({
+  title,
+  titleLang,
+  lead,
+  offersCare = false,
+  step,
+  progress,
+  children,
+  actions,
+  onSubmit,
+  typed,
+}: ShellProps) {
+  const { t } = useText()
+  const heading = useRef<HTMLHeadingElement>(null)
+  const [word, setWord] = useState<MessageId | null>(null)
+
+  useEffect(() => {
+    document.title = title
+  }, [title])
+  // The focused heading tells a screen reader that the page has changed.
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true })
+    setWord(wordFor(window.location.pathname))
+  }, [])
+
+  return (
+    <>
+      <TopBar />
+      <main className={styles.page}>
+        <Body onSubmit={onSubmit} typed={typed} actions={actions}>
+          {offersCare && <CareOffer />}
+          {progress ?? (step !== undefined && step !== 'result' && <StepLine at={step} />)}
+          <div className={progress === undefined ? styles.head : 'sr'}>
+            <h1 ref={heading} tabIndex={-1} lang={titleLang}>
+              {title}
+            </h1>
+            {lead !== undefined && <p className={styles.lead}>{lead}</p>}
+          </div>
+          <div aria-live="polite">
+            {word !== null && <Note kind={goodNews.has(word) ? 'good' : 'warm'}>{t(word)}</Note>}
+          </div>
+          {children}
+          {step !== undefined && GUARDED.has(step) && <LeaveGuard />}
+        </Body>
+      </main>
+    </>
+  )
+}
+
+type BodyProps = Pick<ShellProps, 'children' | 'actions' | 'onSubmit' | 'typed'>
+
+/** The content and the bottom bar, which makes room for a keyboard on pages with a text field. */
+function Body({ children, actions, onSubmit, typed = false }: BodyProps) {
+  if (onSubmit !== undefined || typed) {
+    return (
+      <TypedIn actions={actions} onSubmit={onSubmit}>
+        {children}
+      </TypedIn>
+    )
+  }
+  return (
+    <>
+      <div className={styles.content}>{children}</div>
+      {actions !== undefined && (
+        <div ref={stayLow} className={styles.foot}>
+          <div className={styles.footIn}>{actions}</div>
+        </div>
+      )}
+    </>
+  )
+}
+
+/**
+ * A page whose bottom bar stays above the keyboard; with `onSubmit` it is a form. Fields have no `name`: if a browser
+ * submits the form before its script has arrived, nothing that was typed gets into the URL.
+ */
+function TypedIn({ children, actions, onSubmit }: Omit<BodyProps, 'typed'>) {
+  const page = useRef<HTMLDivElement & HTMLFormElement>(null)
+  const foot = useRef<HTMLDivElement>(null)
+  useKeyboardRoom(page, foot)
+  useEffect(() => (foot.current === null ? undefined : tellHeight(foot.current)), [])
+  const content = (
+    <>
+      <div className={styles.content}>{children}</div>
+      <div ref={foot} className={styles.foot} data-typed="true">
+        <div className={styles.footIn}>{actions}</div>
+      </div>
+    </>
+  )
+  if (onSubmit === undefined) {
+    return (
+      <div ref={page} className={styles.form}>
+        {content}
+      </div>
+    )
+  }
+  return (
+    <form
+      ref={page}
+      className={styles.form}
+      noValidate
+      autoComplete="on"
+      onSubmit={(event) => {
+        event.preventDefault()
+        onSubmit()
+      }}
+    >
+      {content}
+    </form>
+  )
+}
+
+function TopBar() {
+  const { t } = useText()
+  const { locale, choose } = useLanguage()
+  const { care, setCare } = useCare()
+  return (
+    <header className={styles.bar}>
+      <span className={styles.brand}>
+        <svg className={styles.mark} viewBox="0 0 24 24" aria-hidden="true">
+          <path d="M12 2 4 5v6.2c0 4.9 3.3 8.9 8 10.8 4.7-1.9 8-5.9 8-10.8V5z" fill="currentColor" />
+          <path
+            d="m8 12 3 3 5-6"
+            fill="none"
+            stroke="#fff"
+            strokeWidth="2"
+            strokeLinecap="round"
+            strokeLinejoin="round"
+          />
+        </svg>
+        <span className={styles.name}>{t('brand.name')}</span>
+      </span>
+      <button type="button" className={styles.care} aria-pressed={care} onClick={() => setCare(!care)}>
+        {t('care.label')}
+      </button>
+      <span className={styles.language}>
+        <select
+          aria-label={t('language.label')}
+          value={locale}
+          onChange={(event) => {
+            const { value } = event.currentTarget
+            // If the catalog cannot be loaded, the page keeps its language and the select shows that one.
+            if (isLocale(value)) choose(value).catch(() => undefined)
+          }}
+        >
+          {locales.map((each) => (
+            <option key={each} value={each} lang={each}>
+              {t(`language.${each}`)}
+            </option>
+          ))}
+        </select>
+      </span>
+    </header>
+  )
+}
+
+function StepLine({ at }: { at: Step }) {
+  const { t } = useText()
+  const now = steps.indexOf(at)
+  return (
+    <ol className={styles.steps} aria-label={t('steps.label')}>
+      {(['identity', 'notice', 'questionnaire', 'review'] as const).map((each, index) => (
+        <li
+          key={each}
+          data-state={index < now ? 'done' : index === now ? 'now' : 'next'}
+          aria-current={index === now ? 'step' : undefined}
+        >
+          {t(`steps.${each}`)}
+        </li>
+      ))}
+    </ol>
+  )
+}
