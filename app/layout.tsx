@@ -2,6 +2,7 @@ import type { Viewport } from 'next'
 import type { ReactNode } from 'react'
 import './base.css'
 import { firstScript } from '#components/browser/first-script/first-script.ts'
+import { watchdogScript } from '#components/browser/first-script/watchdog.ts'
 import { BearTranslation } from '#components/browser/hydration/bear-translation.tsx'
 import { ComeToLife } from '#components/browser/hydration/come-to-life.tsx'
 
@@ -12,6 +13,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
     // Its first script says on it how the page is to be shown, before React takes it over.
     <html lang="zh-CN" suppressHydrationWarning>
       <head>
+        <script dangerouslySetInnerHTML={{ __html: watchdogScript }} />
         <script dangerouslySetInnerHTML={{ __html: firstScript }} />
       </head>
       <body>

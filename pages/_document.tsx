@@ -1,5 +1,6 @@
 import Document, { type DocumentContext, Head, Html, Main, NextScript } from 'next/document'
 import { firstScript } from '#components/browser/first-script/first-script.ts'
+import { watchdogScript } from '#components/browser/first-script/watchdog.ts'
 import { earlyCallScript } from '#components/h5/client/early-call.ts'
 import zhCN from '#components/h5/messages/zh-CN.json'
 
@@ -31,6 +32,7 @@ export default class CustomerDocument extends Document {
             name="viewport"
             content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
           />
+          <script dangerouslySetInnerHTML={{ __html: watchdogScript }} />
           <script dangerouslySetInnerHTML={{ __html: `${firstScript}\n${earlyCallScript}` }} />
           <title>{zhCN['brand.name']}</title>
           <meta name="color-scheme" content="only light" />

@@ -1,7 +1,7 @@
 /** What somebody sees who holds the phone. */
 export interface Seen {
   readonly path: string
-  /** A page of the platform's, not a gateway's or the browser's own. */
+  /** A page of the platform's, not a gateway's or the browser's own; or one that has not come whole yet, whosever it is. */
   readonly ours: boolean
   /** The hotline stands there to be called. */
   readonly hotline: boolean
@@ -34,7 +34,10 @@ export function look(): Seen {
   const isEnd = (title: Element) => /^回访(不)?成功$/.test(title.textContent || '')
   return {
     path: location.pathname,
-    ours: document.querySelector('.h5, #watchdog') !== null || /^\/demo\//.test(location.pathname),
+    ours:
+      document.readyState === 'loading' ||
+      document.querySelector('.h5, #watchdog') !== null ||
+      /^\/demo\//.test(location.pathname),
     hotline: all('a[href="tel:4008216808"]').some(isShown),
     finished: /\/result$/.test(location.pathname) && all('h2').some(isEnd),
     tapped: all('[data-tapped]').some(isShown),

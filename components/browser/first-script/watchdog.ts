@@ -6,7 +6,8 @@ const PATIENCE_MS = 10_000
 
 /**
  * Shows a message with a reload button and the hotline if the page does not hydrate: the phone is too old for the scripts, a
- * script is missing, or the network hangs. Removed if the page hydrates after all. Part of the inline first script, hence ES5.
+ * script is missing, or the network hangs, be it in the middle of the page itself. Removed if the page hydrates after all. The first inline
+ * script of a page, hence ES5 and short.
  */
 export const watchdogScript = `(function () {
   var words = ${JSON.stringify(text)};
@@ -20,7 +21,7 @@ export const watchdogScript = `(function () {
     return node;
   }
   function show() {
-    if (shown !== null || !document.body) return;
+    if (shown !== null) return;
     shown = document.createElement('div');
     shown.id = 'watchdog';
     shown.setAttribute('role', 'alert');
@@ -32,7 +33,8 @@ export const watchdogScript = `(function () {
       line('a', line('p', shown, words.call + ' '), '${HOTLINE}').href = 'tel:${HOTLINE}';
       line('p', shown, words.english + ' ${HOTLINE}').lang = 'en';
     }
-    document.body.appendChild(shown);
+    // A page that hangs in its head has no body; one made here would be a second one once the rest arrives.
+    (document.body || document.documentElement).appendChild(shown);
   }
   // With a changed query: for the same URL the browser would wait for the response that hangs.
   function open() {
