@@ -3,7 +3,7 @@ import { systemClock } from '../kernel/clock.ts'
 import { openDatabase } from '../kernel/database/db.ts'
 import { readEnv } from '../kernel/process/env.ts'
 import { type Difference, reconcile, startOver } from '../reporting/counting/reconcile.ts'
-import { foldFigures } from '../reporting/counting/recount.ts'
+import { recountFigures } from '../reporting/counting/recount.ts'
 import { figureTexts as texts } from './check-figures.zh-CN.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
@@ -27,7 +27,7 @@ async function main(): Promise<number> {
       await startOver(db)
       say(texts.rebuilding)
     }
-    const folded = await foldFigures(services)
+    const folded = await recountFigures(services)
     if (folded > 0) say(texts.rebuilt(folded))
     let told = 0
     const { visits, due, differences, total } = await reconcile(db, (counted) => {

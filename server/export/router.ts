@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { auditFilterSchema } from '../audit/search.ts'
-import { visitFilterSchema } from '../desk/filter.ts'
+import { visitFilterSchema } from '../back-office/filter.ts'
 import { staffProcedure, staffRouter } from '../procedure/staff.ts'
 import { reportTableSchema } from '../reporting/reading/tables.ts'
 import { sheetFormats } from './sheet.ts'

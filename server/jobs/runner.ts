@@ -8,7 +8,7 @@ import { settleLeftovers } from '../identity-check/leftovers.ts'
 import type { Log } from '../kernel/process/log.ts'
 import { collectReceipts } from '../notify/receipts.ts'
 import { raiseAlerts } from '../reporting/alerts/raise.ts'
-import { foldFigures } from '../reporting/counting/recount.ts'
+import { recountFigures } from '../reporting/counting/recount.ts'
 import { deliverDue } from './deliver.ts'
 import { forgetOld } from './housekeeping.ts'
 import { patientPool } from './patient-pool.ts'
@@ -37,7 +37,7 @@ export function createTasks(services: Services, log: Log): TaskList {
       await fillDueDays(services)
     },
     figures: async () => {
-      await foldFigures(services)
+      await recountFigures(services)
     },
     alerts: async () => {
       await raiseAlerts(services)

@@ -1,4 +1,5 @@
 import { auditRouter } from '../audit/router.ts'
+import { deskRouter } from '../back-office/router.ts'
 import {
   callbackRouter,
   followUpRouter,
@@ -6,7 +7,6 @@ import {
   qualityRouter,
   queueRouter,
 } from '../call-centre/router.ts'
-import { deskRouter } from '../desk/router.ts'
 import { exportRouter } from '../export/router.ts'
 import { staffRouter } from '../procedure/staff.ts'
 import { productRouter } from '../product/router.ts'

@@ -28,7 +28,7 @@ export const ROOMS = [
   'call-centre',
   'session',
   'reporting',
-  'desk',
+  'back-office',
   'audit',
   'export',
   'trpc',

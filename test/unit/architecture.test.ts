@@ -315,7 +315,7 @@ describe('what only one place may do', () => {
   test('JSON that others wrote is read by storable.ts', () => {
     // The rest reads back what this product wrote itself.
     const own =
-      /^server\/(?:emulators|evidence|questionnaire\/(?:store|write|drafts)|visit\/service|export\/tickets|desk|record|call-centre\/(?:call\/view|case\/store))\b/
+      /^server\/(?:emulators|evidence|questionnaire\/(?:store|write|drafts)|visit\/service|export\/tickets|back-office|record|call-centre\/(?:call\/view|case\/store))\b/
     const readers = containing(/\bJSON\.parse\(/).filter(
       (path) => path.startsWith('server/') && !own.test(path),
     )

@@ -8,7 +8,7 @@ import type { Env } from '../../kernel/process/env.ts'
 import { bindApplicant } from '../../notify/wechat-bindings.ts'
 import { ensureShippedTemplate } from '../../questionnaire/store.ts'
 import { raiseAlerts } from '../../reporting/alerts/raise.ts'
-import { foldFigures } from '../../reporting/counting/recount.ts'
+import { recountFigures } from '../../reporting/counting/recount.ts'
 import { createServices } from '../../services.ts'
 import { loadDemoClock, moveDemoClock } from '../clock/clock.ts'
 import { beginCalls, endCalls, tellCalls } from './calls.ts'
@@ -113,7 +113,7 @@ export async function seed(input: {
     clock.set(present.now())
     await endCalls(services)
     await sweepOverdue(services)
-    await foldFigures(services)
+    await recountFigures(services)
     if (input.history) await raiseAlerts(services)
     input.log(`${demoPeople.length} demo customers, ${demoPolicies.length} policies`)
   } finally {

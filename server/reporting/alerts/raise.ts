@@ -2,7 +2,7 @@ import type { Services } from '../../context.ts'
 import { recordAudit, systemActor } from '../../evidence/audit.ts'
 import { Statement } from '../../kernel/database/statement.ts'
 import { insertMessages } from '../../notify/outbox.ts'
-import { foldFigures } from '../counting/recount.ts'
+import { recountFigures } from '../counting/recount.ts'
 import { readAlertFigures } from './figures.ts'
 import { raised } from './rules/thresholds.ts'
 import { readRules } from './rules-store.ts'
@@ -16,7 +16,7 @@ import { raiseFound } from './write.ts'
 export async function raiseAlerts(services: Services): Promise<number> {
   const rules = (await readRules(services)).filter(({ enabled }) => enabled)
   if (rules.length === 0) return 0
-  await foldFigures(services)
+  await recountFigures(services)
   const now = services.clock.now()
   const figures = await readAlertFigures(services, now)
   const found = rules.flatMap((rule) =>

@@ -6,7 +6,7 @@ import { inTransaction } from '../../kernel/database/transaction.ts'
 import { addTo, cellTables, noCells } from '../rules/cells.ts'
 import { recountTable, shapes, writeRecount } from './cell-store.ts'
 import { readHistories } from './read-histories.ts'
-import { countedOf, FOLD_LOCK, putAllOnTheList, readCounted } from './recount.ts'
+import { countedOf, putAllOnTheList, RECOUNT_LOCK, readCounted } from './recount.ts'
 
 /** Something that is kept otherwise than a recount from the record finds it. */
 export interface Difference {
@@ -178,7 +178,7 @@ export async function reconcile(
 export async function startOver(db: Pick<Database, 'pool'>): Promise<void> {
   await inTransaction(db, async (client) => {
     // The same lock as counting: a batch under way finishes first.
-    await client.query('SELECT pg_advisory_xact_lock($1)', [FOLD_LOCK])
+    await client.query('SELECT pg_advisory_xact_lock($1)', [RECOUNT_LOCK])
     await client.query(`TRUNCATE visit_figure, figure_mark, ${cellTables.join(', ')}, figure_due`)
     await putAllOnTheList(client)
   })

@@ -15,7 +15,7 @@ import { readHistories, UnreadableRecord } from './read-histories.ts'
 const BATCH = 2000
 
 /** One at a time in the whole installation: whoever holds it counts, the others have nothing to do. */
-export const FOLD_LOCK = 7_310_226
+export const RECOUNT_LOCK = 7_310_226
 
 const dueSchema = z.object({ visit_id: z.string() })
 
@@ -163,7 +163,7 @@ async function foldBatch(
   const now = services.clock.now()
   return await inTransaction(services.db, async (client) => {
     const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS mine', [
-      FOLD_LOCK,
+      RECOUNT_LOCK,
     ])
     if (rows[0]?.mine !== true) return null
     const due = await client.query(
@@ -195,7 +195,7 @@ async function putLast({ db }: Pick<Services, 'db'>): Promise<void> {
  * @returns how many entries were done
  * @throws UnreadableRecord what could not be read, once everything else is counted
  */
-export async function foldFigures(services: Pick<Services, 'db' | 'clock'>): Promise<number> {
+export async function recountFigures(services: Pick<Services, 'db' | 'clock'>): Promise<number> {
   const found = await services.db.query('SELECT coalesce(max(id), 0)::text AS last FROM figure_due', [])
   const { last } = lastSchema.parse(found.rows[0])
   let total = 0

@@ -3,7 +3,7 @@ import { systemClock } from '../../../server/kernel/clock.ts'
 import { openDatabase } from '../../../server/kernel/database/db.ts'
 import { readEnv } from '../../../server/kernel/process/env.ts'
 import { reconcile } from '../../../server/reporting/counting/reconcile.ts'
-import { foldFigures } from '../../../server/reporting/counting/recount.ts'
+import { recountFigures } from '../../../server/reporting/counting/recount.ts'
 import { migrate } from '../../../server/run/database/migrate.ts'
 import { startScratchServer } from '../../../server/run/database/postgres/scratch.ts'
 import { startPlatform } from '../../support/platform.ts'
@@ -46,7 +46,7 @@ export async function benchCost(say: Say): Promise<BenchRow[]> {
     const db = openDatabase(readEnv(benchVariables(url.href, 1)))
     try {
       const services = { db, clock: systemClock }
-      await foldFigures(services)
+      await recountFigures(services)
       await runClosed(server.port, visits.slice(0, warm), CUSTOMERS)
       const costs: number[] = []
       const without: number[] = []
@@ -63,7 +63,7 @@ export async function benchCost(say: Say): Promise<BenchRow[]> {
           continue
         }
         const began = performance.now()
-        await foldFigures(services)
+        await recountFigures(services)
         const folding = (performance.now() - began) / 1000
         folds.push((folding * 1000) / VISITS)
         withThem.push(VISITS / (VISITS / load.visitsPerSecond + folding))
@@ -74,7 +74,7 @@ export async function benchCost(say: Say): Promise<BenchRow[]> {
       }
       // What was not counted in the rounds without triggers is counted now, so that the check below is a check.
       await db.pool.query('INSERT INTO figure_due (visit_id) SELECT id FROM visit')
-      await foldFigures(services)
+      await recountFigures(services)
       const { total } = await reconcile(db)
       if (total > 0) throw new Error(`${total} differences after the load`)
       const cost = median(costs)

@@ -1,5 +1,5 @@
+import { tracedVisits } from '../../../server/back-office/drill-down.ts'
 import type { Services } from '../../../server/context.ts'
-import { tracedVisits } from '../../../server/desk/drill-down.ts'
 import { readCompletion, readCompletionBy } from '../../../server/reporting/reading/completion.ts'
 import { readFailure, readFailureBy } from '../../../server/reporting/reading/failure.ts'
 import type { ReportFilter } from '../../../server/reporting/reading/filter.ts'

@@ -1,4 +1,4 @@
-import { type VisitFilter, visitFilterSchema } from '../../../server/desk/filter.ts'
+import { type VisitFilter, visitFilterSchema } from '../../../server/back-office/filter.ts'
 import { addDays, type Day } from '../../../server/kernel/calendar.ts'
 import { visitStatuses } from '../../../server/visit/rules/events.ts'
 import { Random } from '../../simulation/support/random.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { countStatement, pageStatement } from '../../../server/desk/browse.ts'
-import type { VisitFilter } from '../../../server/desk/filter.ts'
+import { countStatement, pageStatement } from '../../../server/back-office/browse.ts'
+import type { VisitFilter } from '../../../server/back-office/filter.ts'
 import { dayOf } from '../../../server/kernel/calendar.ts'
 import { systemClock } from '../../../server/kernel/clock.ts'
 import { type Database, openDatabase } from '../../../server/kernel/database/db.ts'

@@ -5,7 +5,7 @@ import { deliverDue } from '#server/jobs/deliver.ts'
 import { dayOf } from '#server/kernel/calendar.ts'
 import { collectReceipts } from '#server/notify/receipts.ts'
 import { reconcile } from '#server/reporting/counting/reconcile.ts'
-import { foldFigures } from '#server/reporting/counting/recount.ts'
+import { recountFigures } from '#server/reporting/counting/recount.ts'
 import { deskOf } from '#test/support/queue.ts'
 import { createWorld, type World } from '#test/support/world.ts'
 
@@ -47,7 +47,7 @@ async function reminded(): Promise<string> {
 }
 
 async function figures() {
-  await foldFigures(services)
+  await recountFigures(services)
   const chief = await deskOf(world, ['MANAGER'])
   const today = dayOf(new Date('2026-03-02T02:00:00Z'))
   const { now } = await chief.call.report.failure({ filter: { from: today, to: today }, step: 'day' })

@@ -5,7 +5,7 @@ import { takeIn } from '#server/intake/intake.ts'
 import { deliverDue } from '#server/jobs/deliver.ts'
 import type { PolicyRow } from '#server/policy/rules/row.ts'
 import { reconcile } from '#server/reporting/counting/reconcile.ts'
-import { foldFigures } from '#server/reporting/counting/recount.ts'
+import { recountFigures } from '#server/reporting/counting/recount.ts'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import { type ReportTable, reportTable } from '#server/reporting/reading/tables.ts'
 import { policyRow } from '#test/support/policies.ts'
@@ -221,7 +221,7 @@ beforeAll(async () => {
   bob = await deskOf(world)
   chief = await deskOf(world, ['SUPERVISOR', 'MANAGER'])
   await live()
-  await foldFigures(world.services)
+  await recountFigures(world.services)
 })
 afterAll(() => world.close())
 

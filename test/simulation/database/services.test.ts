@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { reconcile, startOver } from '#server/reporting/counting/reconcile.ts'
-import { foldFigures } from '#server/reporting/counting/recount.ts'
+import { recountFigures } from '#server/reporting/counting/recount.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/database.ts'
 import { whole } from '#test/support/form.ts'
 import { replayHint, seeds } from '../support/seeds.ts'
@@ -61,7 +61,7 @@ describe.each(SEEDS)('the services on PostgreSQL, whatever anybody does at once:
   test('the figures are what a recount finds, as they were kept beside all this', async () => {
     const db = world.services.db
     const before = await reconcile(db)
-    await foldFigures(world.services)
+    await recountFigures(world.services)
     const after = await reconcile(db)
     expect(after.differences.slice(0, 3), replayHint(seed)).toEqual([])
     expect({ due: after.due, visits: after.visits }).toEqual({ due: 0, visits: snapshot.visits.length })
@@ -79,7 +79,7 @@ describe.each(SEEDS)('the services on PostgreSQL, whatever anybody does at once:
       'figure_mark',
     ])
     await startOver(db)
-    await foldFigures(world.services)
+    await recountFigures(world.services)
     expect((await reconcile(db)).total).toBe(0)
   }, 240_000)
 

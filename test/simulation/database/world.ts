@@ -13,7 +13,7 @@ import { type Database, openDatabase } from '#server/kernel/database/db.ts'
 import { idsFrom } from '#server/kernel/ids.ts'
 import { Secrets } from '#server/kernel/secret/secrets.ts'
 import { ensureShippedTemplate } from '#server/questionnaire/store.ts'
-import { foldFigures } from '#server/reporting/counting/recount.ts'
+import { recountFigures } from '#server/reporting/counting/recount.ts'
 import { defaultSettings } from '#server/vocabulary/settings.ts'
 import { dayFromText, dayNumber, dayText, midnight } from '../support/days.ts'
 import { Random } from '../support/random.ts'
@@ -257,7 +257,7 @@ export class World {
       if (this.#sweeps && random.chance(0.2)) jobs.push(sweepOverdue(services, 20))
       if (random.chance(0.15)) jobs.push(settleLeftovers(services))
       if (random.chance(0.25)) jobs.push(this.#deliver(services))
-      if (this.#counting.chance(0.3)) jobs.push(foldFigures(services))
+      if (this.#counting.chance(0.3)) jobs.push(recountFigures(services))
     }
     return jobs
   }

@@ -5,7 +5,7 @@ import { steer } from '#server/call-centre/queue/supervise.ts'
 import type { Services } from '#server/context.ts'
 import { dayOf, HOUR_MS, hourOf, MINUTE_MS } from '#server/kernel/calendar.ts'
 import { reconcile } from '#server/reporting/counting/reconcile.ts'
-import { foldFigures } from '#server/reporting/counting/recount.ts'
+import { recountFigures } from '#server/reporting/counting/recount.ts'
 import { whole } from '#test/support/form.ts'
 import { askedCase, deskOf, shortCase } from '#test/support/queue.ts'
 import { createWorld, type World } from '#test/support/world.ts'
@@ -114,7 +114,7 @@ describe.each(SEEDS)('many agents on three instances, whatever they do at once: 
             .then(() => undefined),
         )
       }
-      if (counting.chance(0.4)) acts.push(foldFigures(counting.pick(instances)).then(() => undefined))
+      if (counting.chance(0.4)) acts.push(recountFigures(counting.pick(instances)).then(() => undefined))
       if (random.chance(0.05)) acts.push(cutConnections(world))
       for (const end of await Promise.allSettled(acts)) {
         if (end.status === 'rejected') met.set('JOB CUT', (met.get('JOB CUT') ?? 0) + 1)
@@ -140,7 +140,7 @@ describe.each(SEEDS)('many agents on three instances, whatever they do at once: 
   })
 
   test('the figures are what a recount finds, though the job was killed again and again', async () => {
-    await foldFigures(world.services)
+    await recountFigures(world.services)
     const { differences, due, visits } = await reconcile(world.db)
     expect({ differences: differences.slice(0, 3), due }, replayHint(seed)).toEqual({
       differences: [],

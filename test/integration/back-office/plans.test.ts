@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { browseVisits } from '#server/desk/browse.ts'
-import { visitFilterSchema } from '#server/desk/filter.ts'
+import { browseVisits } from '#server/back-office/browse.ts'
+import { visitFilterSchema } from '#server/back-office/filter.ts'
 import { recording, type Sent, scannedTables } from '#test/support/plans.ts'
 import { createWorld, type World } from '#test/support/world.ts'
 

@@ -2,7 +2,7 @@ import { afterAll, beforeEach, expect, it } from 'vitest'
 import { takeIn } from '#server/intake/intake.ts'
 import { addDays, dayOf } from '#server/kernel/calendar.ts'
 import { reconcile, startOver } from '#server/reporting/counting/reconcile.ts'
-import { foldFigures } from '#server/reporting/counting/recount.ts'
+import { recountFigures } from '#server/reporting/counting/recount.ts'
 import { policyRow } from '#test/support/policies.ts'
 import { askedCase, callAndFinish, deskOf, takeNext } from '#test/support/queue.ts'
 import { createWorld, finish, systemActor, verify, type World } from '#test/support/world.ts'
@@ -37,12 +37,12 @@ it('counts every visit on two instances at once, while visits are being done', a
   const other = world.otherInstance()
   let running = true
   const counting = [world.services, other].map(async (services) => {
-    while (running) await foldFigures(services)
+    while (running) await recountFigures(services)
   })
   await Promise.all(Array.from({ length: 12 }, (_, index) => completed(index)))
   running = false
   await Promise.all(counting)
-  await foldFigures(other)
+  await recountFigures(other)
   await requireExact()
   const chief = await deskOf(world, ['MANAGER'])
   const { now } = await chief.call.report.completion({ filter: filter(), step: 'day' })
@@ -56,7 +56,7 @@ it('a job that is killed has done nothing, and the next one does it', async () =
   const holder = await world.db.pool.connect()
   await holder.query('BEGIN')
   await holder.query('SELECT 1 FROM figure_state FOR UPDATE')
-  const killed = foldFigures(world.otherInstance())
+  const killed = recountFigures(world.otherInstance())
   const outcome = killed.then(
     () => 'done',
     () => 'killed',
@@ -82,7 +82,7 @@ it('a job that is killed has done nothing, and the next one does it', async () =
     'SELECT (SELECT count(*)::int FROM figure_due) AS due, (SELECT count(*)::int FROM visit_figure) AS figures, (SELECT count(*)::int FROM figure_cohort) AS cells',
   )
   expect(left).toEqual([{ due: before[0].n, figures: 0, cells: 0 }])
-  await foldFigures(world.services)
+  await recountFigures(world.services)
   await requireExact()
 })
 
@@ -94,7 +94,7 @@ it('a correction that comes late is counted as if it had always been so', async 
   const second = await askedCase(world, 10, {}, 2)
   const problem = { category: 'FORGED_SIGNATURE' as const, description: '客户称签名非本人' }
   await callAndFinish(anna, await takeNext(anna), { disposition: 'COMPLAINT', problem })
-  await foldFigures(world.services)
+  await recountFigures(world.services)
   const asked = filter()
   const opened = new Date(world.clock.at)
   const rates = async () => {
@@ -106,7 +106,7 @@ it('a correction that comes late is counted as if it had always been so', async 
   // Surrendered, as the core system tells days later.
   world.clock.set(new Date(opened.getTime() + 2 * 86_400_000))
   await takeIn(world.services, systemActor, [policyRow(1, opened, { ...row, status: 'SURRENDERED' })])
-  await foldFigures(world.services)
+  await recountFigures(world.services)
   expect(await rates()).toEqual({ due: 1, cancelled: 1, problemInTime: 1 })
   await requireExact()
 
@@ -114,7 +114,7 @@ it('a correction that comes late is counted as if it had always been so', async 
   await takeIn(world.services, systemActor, [
     policyRow(2, opened, { policyNo: second.policyNo, branch: '广东分公司' }),
   ])
-  await foldFigures(world.services)
+  await recountFigures(world.services)
   const branches = await chief.call.report.completionBy({ filter: asked, by: 'branch' })
   expect(branches.map(({ key, visits }) => [key, visits]).sort()).toEqual([
     ['上海分公司', 1],
@@ -142,17 +142,17 @@ it('a correction that comes late is counted as if it had always been so', async 
     version: assigned.version,
     resolution: '已处理',
   })
-  await foldFigures(world.services)
+  await recountFigures(world.services)
   expect(await inTime()).toBe(1)
   await chief.call.problem.reopen({ id: found.id, version: resolved.version, text: '客户不认可' })
-  await foldFigures(world.services)
+  await recountFigures(world.services)
   expect(await inTime()).toBe(0)
   await requireExact()
 
   // The due day moves when the calendar is corrected: no event says so, and it counts all the same.
   const later = addDays(found.dueOn, 1)
   await world.db.pool.query('UPDATE problem_case SET due_on = $1 WHERE id = $2', [later, found.id])
-  await foldFigures(world.services)
+  await recountFigures(world.services)
   expect(
     (await chief.call.report.queue({ filter: { ...due, from: later, to: later }, step: 'day' })).now
       .problemsDue,
@@ -164,7 +164,7 @@ it('what is not put on the list is found by the recount, and mended by counting 
   await world.db.pool.query('ALTER TABLE visit_event DISABLE TRIGGER visit_event_counts')
   const due = await world.due({}, 1)
   await world.db.pool.query('ALTER TABLE visit_event ENABLE TRIGGER visit_event_counts')
-  await foldFigures(world.services)
+  await recountFigures(world.services)
   const { differences, total } = await reconcile(world.db)
   expect(total).toBeGreaterThan(1)
   expect(differences).toContainEqual(
@@ -172,7 +172,7 @@ it('what is not put on the list is found by the recount, and mended by counting 
   )
   expect(new Set(differences.map(({ where }) => where))).toEqual(new Set(['visit_figure', 'figure_cohort']))
   await startOver(world.db)
-  await foldFigures(world.services)
+  await recountFigures(world.services)
   await requireExact()
 })
 
@@ -187,7 +187,7 @@ it('a visit whose record cannot be read holds nobody up, and is counted once it 
     [strange.visitId],
   )
   for (let round = 0; round < 2; round += 1) {
-    await expect(foldFigures(world.services)).rejects.toThrow(strange.visitId)
+    await expect(recountFigures(world.services)).rejects.toThrow(strange.visitId)
     const { rows } = await world.db.pool.query(
       'SELECT (SELECT count(*)::int FROM visit_figure) AS counted, (SELECT count(DISTINCT visit_id)::int FROM figure_due) AS due',
     )
@@ -197,7 +197,7 @@ it('a visit whose record cannot be read holds nobody up, and is counted once it 
   await world.db.pool.query('ALTER TABLE visit_event DISABLE TRIGGER USER')
   await world.db.pool.query("DELETE FROM visit_event WHERE type = 'FROM_THE_FUTURE'")
   await world.db.pool.query('ALTER TABLE visit_event ENABLE TRIGGER USER')
-  await foldFigures(world.services)
+  await recountFigures(world.services)
   await requireExact()
 })
 
@@ -207,7 +207,7 @@ it('a reader of a dashboard is told how fresh it is', async () => {
   await world.due()
   expect((await chief.call.report.freshness()).waiting).toBe(1)
   const asOf = world.clock.at.toISOString()
-  await foldFigures(world.services)
+  await recountFigures(world.services)
   expect(await chief.call.report.freshness()).toEqual({
     asOf,
     waiting: 0,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { VisitFilter } from '#server/back-office/filter.ts'
 import { takeIncoming } from '#server/call-centre/call/take-over.ts'
-import type { VisitFilter } from '#server/desk/filter.ts'
 import type { PolicyRow } from '#server/policy/rules/row.ts'
 import { raiseAlerts } from '#server/reporting/alerts/raise.ts'
 import { createStaff, staffCaller } from '#test/support/staff.ts'

@@ -22,7 +22,7 @@ export const visitFilterSchema = z
     /** Policy number or its beginning, applicant's name, whole phone or document number. */
     search: z.string().trim().max(100).optional(),
     order: z.enum(['newest', 'oldest']).default('newest'),
-    /** The visits behind a figure of a dashboard; from and to then are the days it counts (server/desk/drill-down.ts). */
+    /** The visits behind a figure of a dashboard; from and to then are the days it counts (server/back-office/drill-down.ts). */
     trace: z
       .strictObject({
         figure: z.string().max(160),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { browseVisits } from '#server/desk/browse.ts'
-import { type VisitFilter, visitFilterSchema } from '#server/desk/filter.ts'
-import type { VisitRow } from '#server/desk/rows.ts'
+import { browseVisits } from '#server/back-office/browse.ts'
+import { type VisitFilter, visitFilterSchema } from '#server/back-office/filter.ts'
+import type { VisitRow } from '#server/back-office/rows.ts'
 import { addDays, dayOf } from '#server/kernel/calendar.ts'
 import {
   addManyProducts,
