@@ -4,6 +4,7 @@ import { App, Button, Table } from 'antd'
 import { api } from '../api.ts'
 import { Failure } from '../parts/failure.tsx'
 import { Section } from '../parts/section.tsx'
+import shared from '../parts/shared.module.css'
 import { ToneTag } from '../parts/tone-tag.tsx'
 import { When } from '../parts/when.tsx'
 import { useCommand, useData } from '../use-data.ts'
@@ -34,7 +35,7 @@ export function Sessions() {
         </Button>
       }
     >
-      <p className="admin-quiet">{words.lead}</p>
+      <p className={shared.quiet}>{words.lead}</p>
       {sessions.failure !== null && sessions.data === undefined ? (
         <Failure failure={sessions.failure} again={sessions.again} />
       ) : (

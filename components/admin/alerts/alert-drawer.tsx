@@ -14,6 +14,7 @@ import { Failure } from '../parts/failure.tsx'
 import { ToneTag } from '../parts/tone-tag.tsx'
 import { When } from '../parts/when.tsx'
 import { useData } from '../use-data.ts'
+import styles from './alerts.module.css'
 import { text } from './messages.zh-CN.ts'
 import { type AlertRow, alertName, lookAt } from './words.ts'
 
@@ -106,7 +107,7 @@ function Facts({ alert }: { alert: AlertRow }) {
               {
                 key: 'note',
                 label: words.note,
-                children: <span className="alert-note">{handled.note}</span>,
+                children: <span className={styles.note}>{handled.note}</span>,
               },
             ]),
       ]}

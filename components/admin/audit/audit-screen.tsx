@@ -13,6 +13,7 @@ import { PageHead } from '../parts/page-head.tsx'
 import { day, oneOf, useUrlFilters, word } from '../parts/url-filters.ts'
 import { When } from '../parts/when.tsx'
 import { useData } from '../use-data.ts'
+import styles from './audit.module.css'
 import { AuditFilters } from './audit-filters.tsx'
 import { EntryDrawer } from './entry-drawer.tsx'
 import { text } from './messages.zh-CN.ts'
@@ -47,7 +48,7 @@ const columns: readonly KeysetColumn<AuditEntry>[] = [
   {
     key: 'summary',
     label: text.summary,
-    render: (_, row) => <span className="admin-audit-summary">{summaryOf(row) || text.none}</span>,
+    render: (_, row) => <span className={styles.summary}>{summaryOf(row) || text.none}</span>,
   },
   { key: 'request', label: text.request, choice: 'extra', width: 140, dataIndex: 'requestId' },
 ]

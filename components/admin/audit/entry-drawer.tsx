@@ -4,6 +4,7 @@ import { Button, Descriptions, Drawer, Table } from 'antd'
 import type { AuditEntry } from '#server/audit/search.ts'
 import { actionName, actorName, fieldName, targetName, valueText } from '#server/audit/words.ts'
 import { deviceOf } from '../account/device.ts'
+import shared from '../parts/shared.module.css'
 import { When } from '../parts/when.tsx'
 import { text } from './messages.zh-CN.ts'
 
@@ -43,7 +44,7 @@ export function EntryDrawer(props: {
 }
 
 function Fields({ entry }: { entry: AuditEntry }) {
-  if (entry.fields.length === 0) return <p className="admin-quiet">{text.nothing}</p>
+  if (entry.fields.length === 0) return <p className={shared.quiet}>{text.nothing}</p>
   const compared = entry.fields.some((field) => field.before !== undefined)
   return (
     <Table

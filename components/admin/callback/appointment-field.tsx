@@ -4,6 +4,7 @@ import { Button, Flex } from 'antd'
 import { APPOINTMENT_MOST_DAYS } from '#server/call-centre/rules/calling.ts'
 import { addDays, dayOf } from '#server/kernel/calendar.ts'
 import { DatePicker, dayFrom } from '../parts/day-picker.tsx'
+import shared from '../parts/shared.module.css'
 import { fromWallClock, presetsAt, toWallClock } from './appointment.ts'
 import styles from './callback.module.css'
 import { text } from './messages.zh-CN.ts'
@@ -25,7 +26,7 @@ export function AppointmentField(props: {
   return (
     <div className={styles.field}>
       <label htmlFor="promised-for">
-        {words.appointment} <span className="admin-quiet">{words.appointmentHint}</span>
+        {words.appointment} <span className={shared.quiet}>{words.appointmentHint}</span>
       </label>
       <DatePicker
         id="promised-for"

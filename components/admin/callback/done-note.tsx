@@ -6,6 +6,7 @@ import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { api } from '../api.ts'
 import { StaffFailure } from '../failure.ts'
 import { FailureNote } from '../parts/failure.tsx'
+import shared from '../parts/shared.module.css'
 import { shanghaiTime } from '../parts/time.ts'
 import { useCommand } from '../use-data.ts'
 import type { Done } from './desk.ts'
@@ -54,13 +55,13 @@ export function DoneNote({ done, onCase }: { done: Done; onCase: (caseId: string
             {siblings.map((sibling) => (
               <li key={sibling.caseId}>
                 <span>
-                  <span className="admin-number">{sibling.policyNo}</span> {sibling.productName}{' '}
-                  <span className="admin-quiet">
+                  <span className={shared.number}>{sibling.policyNo}</span> {sibling.productName}{' '}
+                  <span className={shared.quiet}>
                     {sibling.reasons.map((reason) => reasonNames[reason]).join('、')}
                   </span>
                 </span>
                 {sibling.place === 'LEASED' ? (
-                  <span className="admin-quiet">{words.busy}</span>
+                  <span className={shared.quiet}>{words.busy}</span>
                 ) : (
                   <Button
                     size="small"

@@ -7,6 +7,7 @@ import { formatAmount } from '#server/vocabulary/policy-facts.ts'
 import { type AdminInputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
 import { Masked } from '../parts/masked.tsx'
+import shared from '../parts/shared.module.css'
 import { When } from '../parts/when.tsx'
 import { text as visitText } from '../visits/messages.zh-CN.ts'
 import { payment, term } from '../visits/policy-facts.tsx'
@@ -91,9 +92,9 @@ export function Siblings({ siblings }: { siblings: CaseView['siblings'] }) {
       <ul className={styles.plainList}>
         {siblings.map((sibling) => (
           <li key={sibling.caseId}>
-            <span className="admin-number">{sibling.policyNo}</span>{' '}
+            <span className={shared.number}>{sibling.policyNo}</span>{' '}
             {sibling.reasons.map((reason) => reasonNames[reason]).join('、')}
-            <div className="admin-quiet">{sibling.productName}</div>
+            <div className={shared.quiet}>{sibling.productName}</div>
           </li>
         ))}
       </ul>

@@ -2,6 +2,7 @@
 
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { attemptNames, methodNames } from '#server/visit/messages.zh-CN.ts'
+import shared from '../parts/shared.module.css'
 import { shanghaiTime } from '../parts/time.ts'
 import { When } from '../parts/when.tsx'
 import common from './callback.module.css'
@@ -18,7 +19,7 @@ export function Calls({ attempts, current }: { attempts: CaseView['attempts']; c
   return (
     <section className={common.panel} aria-labelledby="calls-title">
       <h2 id="calls-title">{words.calls}</h2>
-      {earlier.length === 0 && <p className="admin-quiet">{words.noCalls}</p>}
+      {earlier.length === 0 && <p className={shared.quiet}>{words.noCalls}</p>}
       <ul className={styles.plainList}>
         {earlier.map((call) => (
           <li key={call.id}>
@@ -26,7 +27,7 @@ export function Calls({ attempts, current }: { attempts: CaseView['attempts']; c
             <strong>
               {call.disposition === null ? words.unfinished : callbackText.dispositions[call.disposition]}
             </strong>
-            <div className="admin-quiet">
+            <div className={shared.quiet}>
               {[
                 words.directions[call.direction],
                 call.agentName ?? '',
@@ -53,13 +54,13 @@ export function IdentityHistory({ attempts }: { attempts: CaseView['visit']['att
       <summary>
         {words.identity}（{attempts.length}）
       </summary>
-      {attempts.length === 0 && <p className="admin-quiet">{words.noIdentity}</p>}
+      {attempts.length === 0 && <p className={shared.quiet}>{words.noIdentity}</p>}
       <ul className={styles.plainList}>
         {attempts.toReversed().map((attempt) => (
           <li key={attempt.id}>
             <When at={attempt.startedAt} /> {methodNames[attempt.method]} {attemptNames[attempt.status]}
             {attempt.vendorCode !== null && (
-              <span className="admin-quiet"> {words.code(attempt.vendorCode)}</span>
+              <span className={shared.quiet}> {words.code(attempt.vendorCode)}</span>
             )}
           </li>
         ))}
@@ -79,7 +80,7 @@ export function CaseRecord({ events }: { events: CaseView['events'] }) {
         {events.toReversed().map((event) => (
           <li key={event.seq}>
             <When at={event.at} /> {eventNames[event.type] ?? event.type}{' '}
-            <span className="admin-quiet">{event.by}</span>
+            <span className={shared.quiet}>{event.by}</span>
           </li>
         ))}
       </ul>

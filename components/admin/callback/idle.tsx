@@ -4,6 +4,7 @@ import { Alert, Button } from 'antd'
 import { useEffect, useRef } from 'react'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { FailureNote } from '../parts/failure.tsx'
+import shared from '../parts/shared.module.css'
 import { shanghaiTime } from '../parts/time.ts'
 import type { Done } from './desk.ts'
 import { DoneNote } from './done-note.tsx'
@@ -81,7 +82,7 @@ export function Idle(props: { done: Done | null; onCase: (caseId: string) => voi
         >
           {words.next} <Kbd>N</Kbd>
         </Button>
-        <p className="admin-quiet">{words.lead}</p>
+        <p className={shared.quiet}>{words.lead}</p>
         <div role="status" className={styles.why}>
           {next.nothing !== null && (
             <WhyNothing nothing={next.nothing} waiting={next.waiting} onStop={next.stop} />

@@ -6,6 +6,7 @@ import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { type AdminOutputs, api } from '../api.ts'
 import { StaffFailure } from '../failure.ts'
 import { FailureNote } from '../parts/failure.tsx'
+import shared from '../parts/shared.module.css'
 import { useCommand } from '../use-data.ts'
 import { StatusTag } from '../visits/status-tag.tsx'
 import styles from './idle.module.css'
@@ -73,7 +74,7 @@ export function IncomingSearch({ onCase }: { onCase: (caseId: string) => void })
   return (
     <section className={styles.incoming} aria-labelledby="incoming-title">
       <h2 id="incoming-title">{words.title}</h2>
-      <p className="admin-quiet">{words.lead}</p>
+      <p className={shared.quiet}>{words.lead}</p>
       <Input.Search
         aria-label={words.label}
         placeholder={words.placeholder}
@@ -97,12 +98,12 @@ export function IncomingSearch({ onCase }: { onCase: (caseId: string) => void })
             {
               key: 'policyNo',
               title: words.columns.policyNo,
-              render: (_, row) => <span className="admin-number">{row.policyNo}</span>,
+              render: (_, row) => <span className={shared.number}>{row.policyNo}</span>,
             },
             {
               key: 'applicant',
               title: words.columns.applicant,
-              render: (_, row) => <span className="admin-number">{row.applicant}</span>,
+              render: (_, row) => <span className={shared.number}>{row.applicant}</span>,
             },
             { key: 'product', title: words.columns.product, dataIndex: 'productName' },
             {
@@ -111,11 +112,11 @@ export function IncomingSearch({ onCase }: { onCase: (caseId: string) => void })
               render: (_, row) => (
                 <>
                   {row.status === null ? (
-                    <span className="admin-quiet">{words.noVisit}</span>
+                    <span className={shared.quiet}>{words.noVisit}</span>
                   ) : (
                     <StatusTag status={row.status} />
                   )}{' '}
-                  <span className="admin-quiet">
+                  <span className={shared.quiet}>
                     {row.reasons.map((reason) => reasonNames[reason]).join('、')}
                   </span>
                 </>
@@ -127,7 +128,7 @@ export function IncomingSearch({ onCase }: { onCase: (caseId: string) => void })
               align: 'right',
               render: (_, row) =>
                 row.visitId === null || isOver(row) ? (
-                  <span className="admin-quiet">{row.visitId === null ? '' : words.over}</span>
+                  <span className={shared.quiet}>{row.visitId === null ? '' : words.over}</span>
                 ) : (
                   <Button
                     size="small"
@@ -143,7 +144,7 @@ export function IncomingSearch({ onCase }: { onCase: (caseId: string) => void })
         />
       )}
       {found !== null && (found.next !== null || found.tooMany) && (
-        <p className="admin-quiet">{words.many}</p>
+        <p className={shared.quiet}>{words.many}</p>
       )}
     </section>
   )

@@ -1,6 +1,7 @@
 'use client'
 
 import { Modal } from 'antd'
+import shared from '../parts/shared.module.css'
 import common from './callback.module.css'
 import styles from './help.module.css'
 import { Kbd } from './kbd.tsx'
@@ -68,7 +69,7 @@ export function KeyHelp({ open, onClose }: { open: boolean; onClose: () => void 
           </dl>
         </section>
       ))}
-      <p className="admin-quiet">{words.note}</p>
+      <p className={shared.quiet}>{words.note}</p>
     </Modal>
   )
 }

@@ -4,6 +4,7 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import { api } from '../api.ts'
 import { ConfirmReason } from '../parts/confirm-reason.tsx'
+import shared from '../parts/shared.module.css'
 import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 
@@ -35,7 +36,7 @@ export function ReleaseButton(props: {
       <ConfirmReason
         open={asking}
         title={words.releaseTitle}
-        body={<p className="admin-quiet">{words.releaseBody}</p>}
+        body={<p className={shared.quiet}>{words.releaseBody}</p>}
         confirm={words.release}
         placeholder={words.releasePlaceholder}
         running={command.running}

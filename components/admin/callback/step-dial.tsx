@@ -5,6 +5,7 @@ import { Alert, Button } from 'antd'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import type { StaffFailure } from '../failure.ts'
 import { FailureNote } from '../parts/failure.tsx'
+import shared from '../parts/shared.module.css'
 import { shanghaiTime } from '../parts/time.ts'
 import type { HeldView } from './case-view.ts'
 import { Kbd } from './kbd.tsx'
@@ -58,7 +59,7 @@ export function StepDial(props: {
         {attempt !== null && (
           <span>
             <strong>{noteOf(attempt)}</strong>
-            {attempt.direction === 'OUT' && <span className="admin-quiet"> {words.notedHint}</span>}
+            {attempt.direction === 'OUT' && <span className={shared.quiet}> {words.notedHint}</span>}
           </span>
         )}
       </div>

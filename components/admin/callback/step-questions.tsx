@@ -2,6 +2,7 @@
 
 import { Alert, Progress } from 'antd'
 import { useMemo } from 'react'
+import shared from '../parts/shared.module.css'
 import common from './callback.module.css'
 import type { CaseView, SpokenQuestion } from './case-view.ts'
 import { text } from './messages.zh-CN.ts'
@@ -33,7 +34,7 @@ export function StepQuestions(props: {
   if (all === 0) {
     return (
       <Step number={3} title={words.step} done={false}>
-        <p className="admin-quiet">{words.locked}</p>
+        <p className={shared.quiet}>{words.locked}</p>
       </Step>
     )
   }

@@ -2,6 +2,7 @@
 
 import { Button } from 'antd'
 import { useState } from 'react'
+import shared from '../parts/shared.module.css'
 import { ToneTag } from '../parts/tone-tag.tsx'
 import common from './callback.module.css'
 import type { CaseView } from './case-view.ts'
@@ -34,7 +35,7 @@ function Row({
         )}
       </div>
       {given === undefined ? (
-        <span className="admin-quiet">{words.unanswered}</span>
+        <span className={shared.quiet}>{words.unanswered}</span>
       ) : (
         <ToneTag tone={given.passing === false ? 'bad' : 'quiet'}>
           {words.answers[given.answer]}
@@ -62,10 +63,10 @@ export function WechatPanel({ visit }: { visit: CaseView['visit'] }) {
     <section className={common.panel} aria-labelledby="wechat-title">
       <h2 id="wechat-title">{words.title}</h2>
       {byQuestion.size === 0 ? (
-        <p className="admin-quiet">{words.none}</p>
+        <p className={shared.quiet}>{words.none}</p>
       ) : (
         <>
-          <p className="admin-quiet">
+          <p className={shared.quiet}>
             {failing === 0 ? words.allPassing(byQuestion.size) : words.someFailing(failing, byQuestion.size)}
             {' · '}
             {revision === null ? words.draft : words.submitted(revision)}

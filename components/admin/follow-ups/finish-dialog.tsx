@@ -6,7 +6,9 @@ import type { FollowUpKind } from '#server/vocabulary/dispositions.ts'
 import { api } from '../api.ts'
 import { chosen } from '../parts/chosen.ts'
 import { FailureNote } from '../parts/failure.tsx'
+import shared from '../parts/shared.module.css'
 import { useCommand } from '../use-data.ts'
+import styles from './follow-ups.module.css'
 import { text } from './messages.zh-CN.ts'
 import { confirms, type FollowUpRow, type GivenResult, resultsOf } from './words.ts'
 
@@ -62,7 +64,7 @@ export function FinishDialog(props: { row: FollowUpRow; kind: FollowUpKind; onCl
       >
         <Form.Item name="result" label={words.result} extra={hint} rules={[chosen(words.resultNeeded)]}>
           <Radio.Group
-            className="follow-up-results"
+            className={styles.results}
             options={resultsOf(kind).map((value) => ({
               value,
               label: callbackText.followUp.results[value],
@@ -83,7 +85,7 @@ export function FinishDialog(props: { row: FollowUpRow; kind: FollowUpKind; onCl
         </Form.Item>
       </Form>
       <FailureNote failure={command.failure} />
-      {command.failure?.code === 'EDITED_MEANWHILE' && <p className="admin-quiet">{text.kept}</p>}
+      {command.failure?.code === 'EDITED_MEANWHILE' && <p className={shared.quiet}>{text.kept}</p>}
     </Modal>
   )
 }

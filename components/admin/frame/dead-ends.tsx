@@ -2,6 +2,7 @@
 
 import { Button, Result, type ResultProps } from 'antd'
 import Link from 'next/link'
+import styles from './frame.module.css'
 import { text } from './messages.zh-CN.ts'
 
 export function HomeButton() {
@@ -14,7 +15,7 @@ export function HomeButton() {
 
 /** What a page says in place of itself, under a heading as every page has one. */
 export function DeadEnd({ title, ...rest }: ResultProps & { readonly title: string }) {
-  return <Result title={<h1 className="admin-dead-end">{title}</h1>} {...rest} />
+  return <Result title={<h1 className={styles.deadEnd}>{title}</h1>} {...rest} />
 }
 
 /** An address nobody has. */

@@ -10,6 +10,7 @@ import { Failure } from '../parts/failure.tsx'
 import { useData } from '../use-data.ts'
 import { areaOf, firstStepOf, isBare, mayEnter, SIGN_IN } from './areas.tsx'
 import { DeadEnd, HomeButton } from './dead-ends.tsx'
+import styles from './frame.module.css'
 import { Header } from './header.tsx'
 import { MeProvider } from './me.tsx'
 import { text } from './messages.zh-CN.ts'
@@ -54,12 +55,12 @@ function SignedIn({ path, children }: { path: string; children: ReactNode }) {
   const area = areaOf(path)
   return (
     <MeProvider me={me.data}>
-      <Layout className="admin-frame">
+      <Layout className={styles.frame}>
         <Header />
         <Layout hasSider>
           <Sider />
-          <Layout.Content id="content" className="admin-content" tabIndex={-1}>
-            <div className="admin-page">
+          <Layout.Content id="content" className={styles.content} tabIndex={-1}>
+            <div className={styles.page}>
               {area === null || mayEnter(me.data.roles, area) ? (
                 children
               ) : (
@@ -81,12 +82,12 @@ function SignedIn({ path, children }: { path: string; children: ReactNode }) {
 /** The frame's own size, so that nothing moves when it comes. */
 function Waiting() {
   return (
-    <Layout className="admin-frame" aria-busy="true" aria-label={text.loading}>
-      <Layout.Header className="admin-header" />
+    <Layout className={styles.frame} aria-busy="true" aria-label={text.loading}>
+      <Layout.Header className={`admin-header ${styles.header}`} />
       <Layout hasSider>
-        <Layout.Sider width={208} theme="light" className="admin-sider" />
-        <Layout.Content className="admin-content">
-          <div className="admin-page">
+        <Layout.Sider width={208} theme="light" className={`admin-sider ${styles.sider}`} />
+        <Layout.Content className={styles.content}>
+          <div className={styles.page}>
             <Skeleton active paragraph={{ rows: 8 }} />
           </div>
         </Layout.Content>

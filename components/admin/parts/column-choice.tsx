@@ -5,6 +5,7 @@ import { Button, Checkbox, Flex, Popover, Tooltip } from 'antd'
 import { useEffect, useState } from 'react'
 import { z } from 'zod'
 import { keep, kept } from '../../browser/storage.ts'
+import styles from './list.module.css'
 import { text } from './messages.zh-CN.ts'
 
 /** What the choice has to know of a column. */
@@ -64,7 +65,7 @@ export function ColumnChoice(props: {
       content={
         <Flex vertical gap={8}>
           <Checkbox.Group
-            className="admin-column-list"
+            className={styles.columns}
             options={open.map(({ key, label }) => ({ value: key, label }))}
             value={[...choice.shown]}
             onChange={(keys) => choice.choose(keys)}

@@ -4,6 +4,7 @@ import { Alert, Button, Result } from 'antd'
 import Link from 'next/link'
 import type { StaffFailure } from '../failure.ts'
 import { text } from './messages.zh-CN.ts'
+import shared from './shared.module.css'
 
 const kinds: Readonly<Record<string, { status: '403' | '404'; title: string }>> = {
   NOT_ALLOWED: { status: '403', title: text.forbiddenTitle },
@@ -37,5 +38,5 @@ export function Failure({ failure, again }: { failure: StaffFailure; again?: () 
 /** In a form or a dialog: why the last try was refused. Takes no room while there is nothing to say. */
 export function FailureNote({ failure }: { failure: StaffFailure | null }) {
   if (failure === null) return null
-  return <Alert type="error" showIcon message={failure.message} role="alert" className="admin-note" />
+  return <Alert type="error" showIcon message={failure.message} role="alert" className={shared.note} />
 }

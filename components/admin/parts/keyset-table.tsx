@@ -7,7 +7,9 @@ import type { Loaded } from '../use-data.ts'
 import { type ChoosableColumn, ColumnChoice, useColumnChoice } from './column-choice.tsx'
 import { Failure } from './failure.tsx'
 import type { KeysetPages } from './keyset-pages.ts'
+import styles from './list.module.css'
 import { text } from './messages.zh-CN.ts'
+import shared from './shared.module.css'
 
 /** A column: antd's, with a name for the choice of columns. `title` is what the head shows; `label` without it. */
 export type KeysetColumn<Row> = Omit<TableColumnType<Row>, 'key'> & ChoosableColumn
@@ -72,9 +74,9 @@ export function KeysetTable<Row extends object, Cursor>(props: {
   const several = pages.number > 1 || (of.data?.next ?? null) !== null
   const room = several ? pageSize : of.loading ? Math.min(pageSize, 12) : 0
   return (
-    <section className="admin-list">
-      <Flex justify="space-between" align="flex-start" gap={12} className="admin-toolbar">
-        <div className="admin-toolbar-filters">{props.toolbar}</div>
+    <section>
+      <Flex justify="space-between" align="flex-start" gap={12} className={shared.toolbar}>
+        <div className={shared.filters}>{props.toolbar}</div>
         <Flex gap={8}>
           {props.actions}
           <ColumnChoice columns={columns} choice={choice} />
@@ -84,7 +86,7 @@ export function KeysetTable<Row extends object, Cursor>(props: {
       <div
         ref={focus.box}
         onKeyDown={focus.onKeyDown}
-        className="admin-table"
+        className={shared.table}
         style={{ minHeight: HEAD + ROW * room }}
       >
         <Table<Row>
@@ -166,16 +168,16 @@ function Pager<Row, Cursor>(props: {
   const { of, pages, total, hint } = props
   const next = of.data?.next ?? null
   return (
-    <Flex justify="space-between" align="center" gap={12} className="admin-pager">
-      <span className="admin-quiet">
+    <Flex justify="space-between" align="center" gap={12} className={shared.pager}>
+      <span className={shared.quiet}>
         {total}
-        {hint !== null && <span className="admin-hint">{hint}</span>}
+        {hint !== null && <span className={styles.hint}>{hint}</span>}
       </span>
       <Flex gap={8} align="center">
         <Button icon={<LeftOutlined />} disabled={pages.number === 1} onClick={pages.previous}>
           {text.previous}
         </Button>
-        <span className="admin-number">{text.pageNumber(pages.number)}</span>
+        <span className={shared.number}>{text.pageNumber(pages.number)}</span>
         <Button
           icon={<RightOutlined />}
           iconPosition="end"
@@ -231,7 +233,7 @@ function useRowFocus<Row>(
   return {
     box,
     onKeyDown,
-    rowClassName: (row: Row) => (rowKey(row) === current ? 'admin-row-current' : ''),
+    rowClassName: (row: Row) => (rowKey(row) === current ? (shared.rowCurrent ?? '') : ''),
     onRow: (row: Row, index?: number) => ({
       // One stop for the Tab key: the row last stood on, or the first.
       tabIndex: rowKey(row) === current || (current === null && index === 0) ? 0 : -1,

@@ -5,7 +5,9 @@ import { Button, Flex, Tooltip } from 'antd'
 import { useEffect, useState } from 'react'
 import { useCommand } from '../use-data.ts'
 import { ConfirmReason } from './confirm-reason.tsx'
+import styles from './masked.module.css'
 import { text } from './messages.zh-CN.ts'
+import shared from './shared.module.css'
 
 const SHOWN_SECONDS = 60
 
@@ -29,8 +31,8 @@ export function Masked(props: { value: string; what: string; reveal?: (reason: s
   }
 
   return (
-    <Flex component="span" align="center" gap={4} className="admin-masked">
-      <span className="admin-number">{clear ?? value}</span>
+    <Flex component="span" align="center" gap={4} className={styles.masked}>
+      <span className={shared.number}>{clear ?? value}</span>
       {reveal !== undefined && clear === null && (
         <Tooltip title={text.reveal}>
           <Button
@@ -59,7 +61,7 @@ export function Masked(props: { value: string; what: string; reveal?: (reason: s
       <ConfirmReason
         open={asking}
         title={text.revealTitle(what)}
-        body={<p className="admin-quiet">{text.revealBody}</p>}
+        body={<p className={shared.quiet}>{text.revealBody}</p>}
         confirm={text.reveal}
         placeholder={text.reasonPlaceholder}
         running={command.running}

@@ -3,6 +3,7 @@
 import { Breadcrumb, Flex, Typography } from 'antd'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import styles from './page-head.module.css'
 
 /** A step of the way to a page: the last one has no href. */
 export interface Crumb {
@@ -25,7 +26,7 @@ export function PageHead(props: {
 }) {
   const { title, sub, trail = [], tags, actions } = props
   return (
-    <header className="admin-head">
+    <header className={styles.head}>
       {trail.length > 0 && (
         <Breadcrumb
           items={trail.map(({ label, href }) => ({
@@ -34,14 +35,14 @@ export function PageHead(props: {
         />
       )}
       <Flex align="flex-start" justify="space-between" gap={16} wrap>
-        <div className="admin-head-words">
+        <div className={styles.words}>
           <Flex align="center" gap={10} wrap>
-            <Typography.Title level={1} className="admin-title">
+            <Typography.Title level={1} className={styles.title}>
               {title}
             </Typography.Title>
             {tags}
           </Flex>
-          {sub !== undefined && <p className="admin-sub">{sub}</p>}
+          {sub !== undefined && <p className={styles.sub}>{sub}</p>}
         </div>
         {actions !== undefined && (
           <Flex gap={8} align="center" wrap>

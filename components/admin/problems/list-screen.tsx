@@ -10,12 +10,14 @@ import { useMe } from '../frame/me.tsx'
 import { useKeysetPages } from '../parts/keyset-pages.ts'
 import { type KeysetColumn, KeysetTable } from '../parts/keyset-table.tsx'
 import { PageHead } from '../parts/page-head.tsx'
+import shared from '../parts/shared.module.css'
 import { ToneTag } from '../parts/tone-tag.tsx'
 import { oneOf, type UrlFilters, useUrlFilters, word } from '../parts/url-filters.ts'
 import { When } from '../parts/when.tsx'
 import { useData } from '../use-data.ts'
 import { DaysLeft, DueDay } from './due.tsx'
 import { text } from './messages.zh-CN.ts'
+import styles from './problems.module.css'
 import { type ProblemRow, statusTones } from './words.ts'
 
 type Cursor = NonNullable<AdminInputs['problem']['list']['after']>
@@ -82,7 +84,7 @@ const columns: readonly KeysetColumn<ProblemRow>[] = [
     label: text.columns.policyNo,
     width: 165,
     render: (_, row) => (
-      <Link href={`/admin/problems/${row.id}`} className="admin-number">
+      <Link href={`/admin/problems/${row.id}`} className={shared.number}>
         {row.policyNo}
       </Link>
     ),
@@ -121,7 +123,7 @@ const columns: readonly KeysetColumn<ProblemRow>[] = [
       if (row.handlerName === null)
         return row.status === 'OPEN' ? <ToneTag tone="bad">{text.unassigned}</ToneTag> : null
       return (
-        <span className="problem-clipped" title={row.handlerName}>
+        <span className={styles.clipped} title={row.handlerName}>
           {row.handlerName}
         </span>
       )
@@ -133,7 +135,7 @@ const columns: readonly KeysetColumn<ProblemRow>[] = [
     label: text.columns.product,
     width: 130,
     render: (_, row) => (
-      <span className="problem-clipped" title={row.productName ?? ''}>
+      <span className={styles.clipped} title={row.productName ?? ''}>
         {row.productName}
       </span>
     ),

@@ -17,6 +17,7 @@ import { DaysLeft } from './due.tsx'
 import { ProblemFacts } from './facts.tsx'
 import { Failing } from './failing.tsx'
 import { text } from './messages.zh-CN.ts'
+import styles from './problems.module.css'
 import { TextDialog, type TextStep } from './text-dialog.tsx'
 import { type Allowed, allowedOf, type ProblemDetail, statusTones } from './words.ts'
 
@@ -76,7 +77,7 @@ function Written({ problem }: { problem: ProblemDetail }) {
     { key: 'closing', label: words.closing, children: problem.closing },
   ].filter(({ children }) => children !== null)
   if (items.length === 0) return null
-  return <Descriptions size="small" bordered column={1} items={items} className="problem-written" />
+  return <Descriptions size="small" bordered column={1} items={items} className={styles.written} />
 }
 
 /** One problem case: what it is about, what was done, and the next step for who may take it. */
@@ -125,8 +126,8 @@ export function ProblemScreen({ problemId }: { problemId: string }) {
         }
         actions={<Buttons problem={problem} allowed={allowedOf(problem, me)} onAsk={setAsking} />}
       />
-      <div className="problem-halves">
-        <div className="problem-main">
+      <div className={styles.halves}>
+        <div className={styles.main}>
           <Section
             title={words.facts}
             extra={<Ways problem={problem} mayOpenTask={account.may('callback.supervise')} />}
@@ -134,7 +135,7 @@ export function ProblemScreen({ problemId }: { problemId: string }) {
             <ProblemFacts problem={problem} />
           </Section>
           <Section title={words.description}>
-            <p className="problem-said">{problem.description}</p>
+            <p className={styles.said}>{problem.description}</p>
             <Written problem={problem} />
           </Section>
           <Section title={words.failing}>

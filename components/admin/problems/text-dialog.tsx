@@ -6,6 +6,7 @@ import { api } from '../api.ts'
 import { FailureNote } from '../parts/failure.tsx'
 import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
+import styles from './problems.module.css'
 import type { ProblemDetail } from './words.ts'
 
 const LEAST = 4
@@ -80,7 +81,7 @@ export function TextDialog(props: {
       </Form>
       <FailureNote failure={command.failure} />
       {beaten && (
-        <div className="problem-kept">
+        <div className={styles.kept}>
           {text.dialogs.kept}
           {latest}
         </div>

@@ -5,8 +5,10 @@ import { conditionInWords, placeholderTexts } from '#server/questionnaire/messag
 import { replacePlaceholders } from '#server/questionnaire/rules/placeholders.ts'
 import { type AdminInputs, type AdminOutputs, api } from '../api.ts'
 import { Failure } from '../parts/failure.tsx'
+import shared from '../parts/shared.module.css'
 import { useData } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
+import styles from './products.module.css'
 
 const words = text.detail
 
@@ -26,11 +28,11 @@ export function AskedQuestions({ flags }: { flags: AdminInputs['product']['quest
   const { templateNumber, missing, questions } = asked.data
   return (
     <>
-      <p className="admin-quiet">{words.questionsOf(templateNumber)}</p>
+      <p className={shared.quiet}>{words.questionsOf(templateNumber)}</p>
       {missing.length > 0 && (
-        <Alert type="error" showIcon message={words.missing(missing.join('、'))} className="admin-note" />
+        <Alert type="error" showIcon message={words.missing(missing.join('、'))} className={shared.note} />
       )}
-      <div className="admin-table admin-wrapping">
+      <div className={`${shared.table} ${styles.wrapping}`}>
         <Table<AskedQuestion>
           size="small"
           rowKey="key"

@@ -7,9 +7,11 @@ import { decodeFile, type TextEncoding } from '#server/table/rules/encoding.ts'
 import { notTextWords } from '#server/table/rules/messages.zh-CN.ts'
 import { type AdminInputs, type AdminOutputs, api } from '../api.ts'
 import { FailureNote } from '../parts/failure.tsx'
+import shared from '../parts/shared.module.css'
 import { ToneTag } from '../parts/tone-tag.tsx'
 import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
+import styles from './products.module.css'
 import { changeInWords } from './words.ts'
 
 const words = text.importing
@@ -47,7 +49,7 @@ function PlanTable({ plan }: { plan: Plan }) {
           render: (_, row) => {
             if (row.follows === 0) return <ToneTag tone="brand">{words.added}</ToneTag>
             return row.changes.length === 0 ? (
-              <span className="admin-quiet">{words.unchanged}</span>
+              <span className={shared.quiet}>{words.unchanged}</span>
             ) : (
               row.changes.map((change) => <div key={change.field}>{changeInWords(change)}</div>)
             )
@@ -117,7 +119,7 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
       onCancel={close}
       destroyOnHidden
     >
-      <p className="admin-quiet">{words.lead}</p>
+      <p className={shared.quiet}>{words.lead}</p>
       <Upload
         accept=".csv,text/csv"
         showUploadList={false}
@@ -130,15 +132,15 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
           {chosen === null ? words.choose : words.other}
         </Button>
       </Upload>
-      {unreadable !== null && <Alert type="error" showIcon message={unreadable} className="admin-note" />}
+      {unreadable !== null && <Alert type="error" showIcon message={unreadable} className={shared.note} />}
       {problems.length > 0 ? (
         <Alert
           type="error"
           showIcon
-          className="admin-note"
+          className={shared.note}
           message={words.problems(problems.length)}
           description={
-            <ul className="admin-problems">
+            <ul className={styles.problems}>
               {problems.map((problem) => (
                 <li key={problem}>{problem}</li>
               ))}
@@ -150,8 +152,8 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
       )}
       {chosen !== null && (
         <>
-          {changing === 0 && <Alert type="info" showIcon message={words.nothing} className="admin-note" />}
-          <p className="admin-quiet">{words.read(chosen.plan.length, chosen.encoding)}</p>
+          {changing === 0 && <Alert type="info" showIcon message={words.nothing} className={shared.note} />}
+          <p className={shared.quiet}>{words.read(chosen.plan.length, chosen.encoding)}</p>
           <PlanTable plan={chosen.plan} />
           {changing > 0 && (
             <Form

@@ -14,6 +14,7 @@ import { designTypeNames } from '#server/product/messages.zh-CN.ts'
 import { type AdminInputs, api } from '../api.ts'
 import { DatePicker, dayFrom, shanghaiToday, toPicker } from '../parts/day-picker.tsx'
 import { FailureNote } from '../parts/failure.tsx'
+import shared from '../parts/shared.module.css'
 import { useCommand, useData } from '../use-data.ts'
 import { AskedQuestions } from './asked-questions.tsx'
 import { text } from './messages.zh-CN.ts'
@@ -75,7 +76,7 @@ function Consequences({ product, content }: { product: ProductDetail | null; con
   )
   if (product !== null && changes.length === 0) return <Alert type="info" showIcon message={words.same} />
   return (
-    <section className="admin-panel">
+    <section className={shared.panel}>
       {product !== null && (
         <>
           <strong>{words.impactTitle}</strong>

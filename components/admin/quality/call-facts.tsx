@@ -2,6 +2,7 @@
 
 import { Descriptions, Typography } from 'antd'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
+import shared from '../parts/shared.module.css'
 import { When } from '../parts/when.tsx'
 import { text } from './messages.zh-CN.ts'
 import type { QualityRow } from './sheet.ts'
@@ -14,9 +15,9 @@ export function talkTime(seconds: number | null): string {
 
 /** The recording's id, to be copied into the switchboard's own player. */
 export function Recording({ row }: { row: QualityRow }) {
-  if (row.recordingId === null) return <span className="admin-quiet">{text.noRecording}</span>
+  if (row.recordingId === null) return <span className={shared.quiet}>{text.noRecording}</span>
   return (
-    <Typography.Text copyable className="admin-number">
+    <Typography.Text copyable className={shared.number}>
       {row.recordingId}
     </Typography.Text>
   )

@@ -7,12 +7,14 @@ import { type AdminInputs, api } from '../api.ts'
 import { useKeysetPages } from '../parts/keyset-pages.ts'
 import { type KeysetColumn, KeysetTable } from '../parts/keyset-table.tsx'
 import { PageHead } from '../parts/page-head.tsx'
+import shared from '../parts/shared.module.css'
 import { ToneTag } from '../parts/tone-tag.tsx'
 import { oneOf, useUrlFilters } from '../parts/url-filters.ts'
 import { When } from '../parts/when.tsx'
 import { useData } from '../use-data.ts'
 import { Recording, talkTime } from './call-facts.tsx'
 import { text } from './messages.zh-CN.ts'
+import styles from './quality.module.css'
 import { ScoreDrawer } from './score-drawer.tsx'
 import type { QualityRow } from './sheet.ts'
 
@@ -34,7 +36,7 @@ function columnsFor(open: (row: QualityRow) => void): readonly KeysetColumn<Qual
         <Button
           type="link"
           size="small"
-          className="admin-number quality-open"
+          className={`${shared.number} ${styles.open}`}
           aria-label={text.open(row.policyNo)}
           onClick={() => open(row)}
         >
@@ -52,7 +54,7 @@ function columnsFor(open: (row: QualityRow) => void): readonly KeysetColumn<Qual
       key: 'agent',
       label: words.agent,
       width: 130,
-      render: (_, row) => <span className="quality-clipped">{row.agentName ?? text.dash}</span>,
+      render: (_, row) => <span className={styles.clipped}>{row.agentName ?? text.dash}</span>,
     },
     {
       key: 'reasons',

@@ -6,10 +6,12 @@ import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
 import { FailureNote } from '../parts/failure.tsx'
+import shared from '../parts/shared.module.css'
 import { shanghaiTime } from '../parts/time.ts'
 import { useCommand } from '../use-data.ts'
 import { CallFacts } from './call-facts.tsx'
 import { text } from './messages.zh-CN.ts'
+import styles from './quality.module.css'
 import { ScoreTable } from './score-table.tsx'
 import { fillRest, missingOf, type QualityRow, type Sheet, sheetOf, totalOf } from './sheet.ts'
 
@@ -19,10 +21,10 @@ function Total({ sheet }: { sheet: Sheet }) {
   const missing = missingOf(sheet).length
   const failed = sheet.fatal.map((key) => callbackText.scoreItems[key]).join('、')
   return (
-    <Flex gap={12} align="baseline" className="quality-total" aria-live="polite">
+    <Flex gap={12} align="baseline" className={styles.total} aria-live="polite">
       <span>{words.total}</span>
       <b>{text.score(totalOf(sheet))}</b>
-      <span className="admin-quiet">
+      <span className={shared.quiet}>
         {failed !== '' ? words.failed(failed) : missing > 0 ? words.missing(missing) : ''}
       </span>
     </Flex>
@@ -35,7 +37,7 @@ function Before({ row, correcting }: { row: QualityRow; correcting: boolean }) {
   const reviewer = row.reviewerName ?? text.dash
   const at = shanghaiTime(row.reviewedAt)
   return (
-    <p className="admin-quiet">
+    <p className={shared.quiet}>
       {correcting ? words.before(reviewer, at, row.total ?? 0) : words.reviewed(reviewer, at)}
     </p>
   )
@@ -114,12 +116,12 @@ export function ScoreDrawer({ row, onClose }: { row: QualityRow; onClose: () => 
       }
     >
       <CallFacts row={row} />
-      {own && <Alert type="info" showIcon message={words.own} className="admin-note" />}
+      {own && <Alert type="info" showIcon message={words.own} className={shared.note} />}
       <Before row={row} correcting={writes} />
       <ScoreTable key={String(writes)} sheet={sheet} onChange={writes ? change : null} />
       {writes && (
-        <Flex justify="space-between" align="center" gap={8} className="quality-below">
-          <span className="admin-quiet">{words.fatalNote}</span>
+        <Flex justify="space-between" align="center" gap={8} className={styles.below}>
+          <span className={shared.quiet}>{words.fatalNote}</span>
           <Button
             size="small"
             disabled={missingOf(sheet).length === 0}
@@ -129,7 +131,7 @@ export function ScoreDrawer({ row, onClose }: { row: QualityRow; onClose: () => 
           </Button>
         </Flex>
       )}
-      <label htmlFor="quality-comment" className="quality-label">
+      <label htmlFor="quality-comment" className={styles.label}>
         {words.comment}
       </label>
       {writes ? (
@@ -144,17 +146,17 @@ export function ScoreDrawer({ row, onClose }: { row: QualityRow; onClose: () => 
           onChange={(event) => change({ ...sheet, comment: event.target.value })}
         />
       ) : (
-        <p id="quality-comment" className="quality-comment">
+        <p id="quality-comment" className={styles.comment}>
           {sheet.comment === '' ? text.dash : sheet.comment}
         </p>
       )}
       {uncommented && (
-        <p role="alert" className="quality-needed">
+        <p role="alert" className={styles.needed}>
           {words.commentNeeded}
         </p>
       )}
       <FailureNote failure={command.failure} />
-      {command.failure?.code === 'EDITED_MEANWHILE' && <p className="admin-quiet">{words.kept}</p>}
+      {command.failure?.code === 'EDITED_MEANWHILE' && <p className={shared.quiet}>{words.kept}</p>}
     </Drawer>
   )
 }

@@ -3,8 +3,10 @@
 import { Checkbox, InputNumber } from 'antd'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { type ScoreItem, scoreItems } from '#server/call-centre/rules/quality-score.ts'
+import shared from '../parts/shared.module.css'
 import { ToneTag } from '../parts/tone-tag.tsx'
 import { text } from './messages.zh-CN.ts'
+import styles from './quality.module.css'
 import type { Sheet } from './sheet.ts'
 
 const words = text.sheet
@@ -34,7 +36,7 @@ function Line(props: {
   return (
     <tr>
       <th scope="row">{name}</th>
-      <td className="admin-number">
+      <td className={shared.number}>
         {onChange === null ? (
           (points ?? text.dash)
         ) : (
@@ -48,7 +50,7 @@ function Line(props: {
             onChange={(value) => onChange(withPoints(sheet, item.key, value))}
           />
         )}{' '}
-        <span className="admin-quiet">{words.of(item.most)}</span>
+        <span className={shared.quiet}>{words.of(item.most)}</span>
       </td>
       <td>
         {item.fatal && onChange !== null && (
@@ -69,7 +71,7 @@ function Line(props: {
 /** The items with their points. @param props.onChange null: to be read only */
 export function ScoreTable(props: { sheet: Sheet; onChange: ((sheet: Sheet) => void) | null }) {
   return (
-    <table className="quality-sheet">
+    <table className={styles.sheet}>
       <thead>
         <tr>
           <th scope="col">{words.item}</th>

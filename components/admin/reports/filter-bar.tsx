@@ -15,6 +15,7 @@ import { Choice } from './choice.tsx'
 import { MOST_CHOICES, type ReportFilters } from './fields.ts'
 import { text } from './messages.zh-CN.ts'
 import { MOST_DAYS, type Preset, presetOf, presetPeriod, presets } from './periods.ts'
+import styles from './reports.module.css'
 
 const words = text.filters
 const OWN = 'own'
@@ -68,7 +69,7 @@ export function FilterBar(
   const { values, set, active, clear } = filters
   const most = { count: MOST_CHOICES, note: words.most(MOST_CHOICES) }
   return (
-    <section className="reports-filters" aria-label={words.label}>
+    <section className={`reports-filters ${styles.filters}`} aria-label={words.label}>
       <Days {...props} />
       {cohort && (
         <Segmented

@@ -16,6 +16,7 @@ import { FilterBar } from './filter-bar.tsx'
 import { filterInWords } from './filter-words.ts'
 import { FreshLine } from './fresh-line.tsx'
 import { text } from './messages.zh-CN.ts'
+import styles from './reports.module.css'
 import { todayOf, useFreshness } from './use-report.ts'
 
 const reportTabs = ['completion', 'failure', 'queue', 'monthly'] as const
@@ -33,7 +34,7 @@ export function ReportTabs({ current }: { current: ReportTab }) {
   const query = useSearchParams().toString()
   const kept = current === 'monthly' || query === '' ? '' : `?${query}`
   return (
-    <nav className="reports-tabs" aria-label={text.tabsLabel}>
+    <nav className={`reports-tabs ${styles.tabs}`} aria-label={text.tabsLabel}>
       {reportTabs.map((tab) => (
         <Link
           key={tab}
@@ -70,11 +71,11 @@ export function ReportPage(props: {
   const filter = toFilter(filters, today, cohort)
   const products = new Map((choices.data?.products ?? []).map(({ code, name }) => [code, name]))
   return (
-    <div className="reports">
+    <div className={styles.reports} data-for-paper="">
       <PageHead title={text.title} sub={text.subs[tab]} />
       <ReportTabs current={tab} />
       <FilterBar {...{ filters, filter, today, cohort }} choices={choices.data} />
-      <p className="reports-on-paper">
+      <p className={styles.onPaper}>
         <b>{text.tabs[tab]}</b> {filterInWords(filter, products, cohort)}
       </p>
       <FreshLine fresh={fresh} />

@@ -1,6 +1,7 @@
 'use client'
 
 import { Alert, Button } from 'antd'
+import shared from '../parts/shared.module.css'
 import { text } from './messages.zh-CN.ts'
 import { type Traced, traceInWords } from './trace-words.ts'
 
@@ -10,7 +11,7 @@ export function TraceBanner({ traced, onLeave }: { traced: Traced; onLeave: () =
     <Alert
       type="info"
       showIcon
-      className="admin-note"
+      className={shared.note}
       message={text.trace.looking(traceInWords(traced))}
       action={
         <Button size="small" onClick={onLeave}>

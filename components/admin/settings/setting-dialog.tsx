@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { settingChoices } from '#server/setting/messages.zh-CN.ts'
 import { api } from '../api.ts'
 import { FailureNote } from '../parts/failure.tsx'
+import shared from '../parts/shared.module.css'
 import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 import { boundsOf, type Setting, settingEffect, settingName, shownValue, unitName } from './values.ts'
@@ -89,7 +90,7 @@ function ValueForm(props: {
       initialValues={{ value: setting.value, reason: '' }}
       onFinish={onFinish}
     >
-      <p className="admin-quiet">{settingEffect(setting)}</p>
+      <p className={shared.quiet}>{settingEffect(setting)}</p>
       {setting.fromProcedure && (
         <Alert type="warning" showIcon message={text.departs} style={{ marginBottom: 12 }} />
       )}

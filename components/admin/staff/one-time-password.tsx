@@ -1,6 +1,7 @@
 'use client'
 
 import { App, Button, Modal } from 'antd'
+import shared from '../parts/shared.module.css'
 import { text } from './messages.zh-CN.ts'
 
 /** A password that was just made, and whose it is. */
@@ -35,7 +36,7 @@ export function OneTimePassword({ told, onClose }: { told: ToldPassword; onClose
       ]}
     >
       <p>{text.passwordBody(told.name)}</p>
-      <div className="admin-code-block" data-password="">
+      <div className={shared.codeBlock} data-password="">
         {told.password}
       </div>
     </Modal>

@@ -9,6 +9,7 @@ import { api } from '../api.ts'
 import type { StaffFailure } from '../failure.ts'
 import { useMe } from '../frame/me.tsx'
 import { FailureNote } from '../parts/failure.tsx'
+import shared from '../parts/shared.module.css'
 import { useCommand } from '../use-data.ts'
 import { roleLeads, text } from './messages.zh-CN.ts'
 import type { ToldPassword } from './one-time-password.tsx'
@@ -119,7 +120,7 @@ export function StaffForm(props: {
           <Checkbox.Group disabled={ownRoles} style={{ flexDirection: 'column', gap: 8 }}>
             {staffRoles.map((role) => (
               <Checkbox key={role} value={role}>
-                {roleNames[role]} <span className="admin-quiet">{roleLeads[role]}</span>
+                {roleNames[role]} <span className={shared.quiet}>{roleLeads[role]}</span>
               </Checkbox>
             ))}
           </Checkbox.Group>

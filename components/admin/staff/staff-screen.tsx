@@ -9,6 +9,7 @@ import { type AdminOutputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
 import { Failure } from '../parts/failure.tsx'
 import { PageHead } from '../parts/page-head.tsx'
+import shared from '../parts/shared.module.css'
 import { shanghaiTime } from '../parts/time.ts'
 import { ToneTag } from '../parts/tone-tag.tsx'
 import { When } from '../parts/when.tsx'
@@ -46,7 +47,7 @@ export function StaffScreen() {
           </Button>
         }
       />
-      <div className="admin-toolbar-filters admin-toolbar">
+      <div className={`${shared.filters} ${shared.toolbar}`}>
         <Input.Search
           allowClear
           placeholder={text.search}
@@ -71,7 +72,7 @@ export function StaffScreen() {
           {text.showDisabled}
         </Checkbox>
       </div>
-      <div className="admin-table">
+      <div className={shared.table}>
         <Table<StaffRow>
           size="middle"
           rowKey="id"

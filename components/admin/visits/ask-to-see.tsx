@@ -5,6 +5,7 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import { ConfirmReason } from '../parts/confirm-reason.tsx'
 import { text as parts } from '../parts/messages.zh-CN.ts'
+import shared from '../parts/shared.module.css'
 import { useCommand } from '../use-data.ts'
 
 /**
@@ -31,7 +32,7 @@ export function AskToSee(props: { label: string; see: (reason: string) => Promis
       <ConfirmReason
         open={asking}
         title={label}
-        body={<p className="admin-quiet">{parts.revealBody}</p>}
+        body={<p className={shared.quiet}>{parts.revealBody}</p>}
         confirm={parts.reveal}
         placeholder={parts.reasonPlaceholder}
         running={command.running}

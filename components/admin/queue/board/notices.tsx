@@ -4,10 +4,12 @@ import { Alert, App, Button } from 'antd'
 import { useState } from 'react'
 import { api } from '../../api.ts'
 import { ConfirmReason } from '../../parts/confirm-reason.tsx'
+import shared from '../../parts/shared.module.css'
 import { shanghaiTime } from '../../parts/time.ts'
 import { useCommand } from '../../use-data.ts'
 import { text } from '../messages.zh-CN.ts'
 import type { Board } from '../words.ts'
+import styles from './board.module.css'
 import { serverNow } from './told.ts'
 import { SILENT_MS, useSeconds, type WatchedBoard } from './use-board.ts'
 
@@ -64,14 +66,16 @@ export function BoardHead({ watched }: { watched: WatchedBoard }) {
   const { told, live, again } = watched
   const { board } = told ?? {}
   return (
-    <div className="board-head">
-      <span className="board-source" data-live={live} title={live ? undefined : words.polledHint}>
+    <div className={styles.head}>
+      <span className={styles.source} data-live={live} title={live ? undefined : words.polledHint}>
         {live ? words.live : words.polled}
       </span>
       {board !== undefined && (
-        <span className="admin-quiet admin-number">{words.asOf(shanghaiTime(board.now, 'second'))}</span>
+        <span className={`${shared.quiet} ${shared.number}`}>
+          {words.asOf(shanghaiTime(board.now, 'second'))}
+        </span>
       )}
-      <span className="board-head-space" />
+      <span className={styles.space} />
       {board?.paused === null && <PauseButton paused={false} again={again} />}
     </div>
   )
@@ -113,7 +117,6 @@ export function Notices({ board, watched }: { board: Board; watched: WatchedBoar
           type="error"
           showIcon
           role="alert"
-          className="board-paused"
           message={words.paused}
           description={words.pausedBy(paused.by, shanghaiTime(paused.at), paused.reason)}
           action={<PauseButton paused again={watched.again} />}

@@ -6,6 +6,7 @@ import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { type AdminInputs, api } from '../../api.ts'
 import { chosen } from '../../parts/chosen.ts'
 import { FailureNote } from '../../parts/failure.tsx'
+import shared from '../../parts/shared.module.css'
 import { useCommand, useData } from '../../use-data.ts'
 import { text } from '../messages.zh-CN.ts'
 import type { CallProfile, QueueCase } from '../words.ts'
@@ -34,7 +35,7 @@ function Preview({ type, outcomes }: { type: SteerCommand['type']; outcomes: rea
           </>
         )}
       </p>
-      {takes > 0 && <Alert type="warning" showIcon message={words.takes(takes)} className="admin-note" />}
+      {takes > 0 && <Alert type="warning" showIcon message={words.takes(takes)} className={shared.note} />}
     </>
   )
 }
@@ -113,9 +114,9 @@ export function SteerDialog(props: {
       >
         {asked.type === 'ASSIGN' && <AgentChoice agents={agents} onChange={setAgentId} />}
         <div style={{ minHeight: 44 }} aria-live="polite">
-          {command === null && <p className="admin-quiet">{words.chooseAgent}</p>}
+          {command === null && <p className={shared.quiet}>{words.chooseAgent}</p>}
           {command !== null && shown === undefined && preview.failure === null && (
-            <p className="admin-quiet">{words.previewing}</p>
+            <p className={shared.quiet}>{words.previewing}</p>
           )}
           {shown !== undefined && <Preview type={asked.type} outcomes={shown} />}
           <FailureNote failure={command === null ? null : preview.failure} />

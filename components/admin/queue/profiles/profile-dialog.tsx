@@ -6,6 +6,7 @@ import { languages } from '#server/vocabulary/dispositions.ts'
 import { type AdminInputs, api } from '../../api.ts'
 import { chosen } from '../../parts/chosen.ts'
 import { FailureNote } from '../../parts/failure.tsx'
+import shared from '../../parts/shared.module.css'
 import { useCommand } from '../../use-data.ts'
 import { text } from '../messages.zh-CN.ts'
 import type { CallProfile } from '../words.ts'
@@ -107,7 +108,7 @@ export function ProfileDialog({ profile, onClose }: { profile: CallProfile; onCl
         </Form.Item>
       </Form>
       <FailureNote failure={command.failure} />
-      {command.failure?.code === 'EDITED_MEANWHILE' && <p className="admin-quiet">{words.keptHint}</p>}
+      {command.failure?.code === 'EDITED_MEANWHILE' && <p className={shared.quiet}>{words.keptHint}</p>}
     </Modal>
   )
 }

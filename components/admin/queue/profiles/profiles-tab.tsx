@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { api } from '../../api.ts'
 import { Failure } from '../../parts/failure.tsx'
+import shared from '../../parts/shared.module.css'
 import { ToneTag } from '../../parts/tone-tag.tsx'
 import { useData } from '../../use-data.ts'
 import { text } from '../messages.zh-CN.ts'
@@ -47,7 +48,7 @@ function columnsFor(onEdit: (profile: CallProfile) => void): TableColumnsType<Ca
     {
       key: 'team',
       title: words.team,
-      render: (_, { team }) => (team === '' ? <span className="admin-quiet">{words.noTeam}</span> : team),
+      render: (_, { team }) => (team === '' ? <span className={shared.quiet}>{words.noTeam}</span> : team),
     },
     {
       key: 'inSales',
@@ -56,7 +57,7 @@ function columnsFor(onEdit: (profile: CallProfile) => void): TableColumnsType<Ca
         inSales ? (
           <ToneTag tone="waiting">{words.yes}</ToneTag>
         ) : (
-          <span className="admin-quiet">{words.no}</span>
+          <span className={shared.quiet}>{words.no}</span>
         ),
     },
     {
@@ -88,8 +89,8 @@ export function ProfilesTab() {
   const profile = list.data?.find(({ staffId }) => staffId === editing)
   return (
     <>
-      <p className="admin-quiet">{words.lead}</p>
-      <div className="admin-table">
+      <p className={shared.quiet}>{words.lead}</p>
+      <div className={shared.table}>
         <Table<CallProfile>
           size="middle"
           rowKey="staffId"

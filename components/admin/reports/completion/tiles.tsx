@@ -7,6 +7,7 @@ import type { CohortFigure } from '#server/reporting/rules/figures.ts'
 import { Failure } from '../../parts/failure.tsx'
 import type { Loaded } from '../../use-data.ts'
 import { text } from '../messages.zh-CN.ts'
+import styles from '../reports.module.css'
 import { figuresOf, figureTrace, visitsHref } from '../traces.ts'
 import type { CompletionFigures } from './use-completion.ts'
 
@@ -33,7 +34,7 @@ function Tiles({ asked: { filter }, figures }: CompletionFigures) {
   const href = (names: readonly CohortFigure[]) => visitsHref(figureTrace(filter.basis, names), filter)
   return (
     <>
-      <div className="reports-main-tiles">
+      <div className={styles.mainTiles}>
         <StatTile
           label={words.doneRate}
           value={percent(now.doneRate)}
@@ -51,7 +52,7 @@ function Tiles({ asked: { filter }, figures }: CompletionFigures) {
           href={href(['clean_in_time'])}
         />
       </div>
-      <div className="reports-tiles">
+      <div className={styles.tiles}>
         <StatTile
           label={words.due}
           value={count(now.due)}

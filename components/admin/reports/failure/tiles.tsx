@@ -6,6 +6,7 @@ import { StatTile } from '#components/charts/stat-tile.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import type { Loaded } from '../../use-data.ts'
 import { text } from '../messages.zh-CN.ts'
+import styles from '../reports.module.css'
 import { happenedHref } from '../traces.ts'
 import type { FailureFigures } from './use-failure.ts'
 
@@ -74,7 +75,7 @@ const isNothing = (sums: Sums) => Object.values(sums).every((value) => value ===
 
 function Tiles({ asked: { filter }, figures: { now, previous } }: FailureFigures) {
   return (
-    <div className="reports-tiles">
+    <div className={styles.tiles}>
       {tiles.map(({ label, of, trace, explanation }) => (
         <StatTile
           key={label}

@@ -12,6 +12,7 @@ import type { AdminInputs } from '../../api.ts'
 import type { Loaded } from '../../use-data.ts'
 import { CardExport } from '../card-export.tsx'
 import { text } from '../messages.zh-CN.ts'
+import styles from '../reports.module.css'
 import { codesData, eventsData, fatesData, type Open, reasonsData, sentData, unsentData } from './series.ts'
 import type { FailureFigures } from './use-failure.ts'
 
@@ -91,7 +92,7 @@ export function FailureTrends({ of }: { of: Loaded<FailureFigures> }) {
           return { table: stackedTable(data, first), drawing, empty: isEmpty(data.series) }
         }}
       />
-      <div className="reports-halves">
+      <div className={styles.halves}>
         <Card
           title={words.events}
           of={of}

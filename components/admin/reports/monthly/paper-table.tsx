@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { SmallMark } from '#components/charts/small-mark.tsx'
 import { text } from '../messages.zh-CN.ts'
+import styles from './paper.module.css'
 
 export interface PaperCell {
   readonly text: string
@@ -40,11 +41,7 @@ export function PaperTable(props: {
   const narrow = (index: number) => (index === 0 && (words > 1 || last === 'words') ? true : undefined)
   if (rows.length === 0) return <p>{text.empty}</p>
   return (
-    <table
-      className="reports-paper-table"
-      aria-label={label}
-      data-short={rows.length <= SHORT ? true : undefined}
-    >
+    <table className={styles.table} aria-label={label} data-short={rows.length <= SHORT ? true : undefined}>
       <thead>
         <tr>
           {columns.map((column, index) => (
@@ -78,7 +75,7 @@ export function PaperFacts({
   facts: readonly (readonly [string, string])[]
 }) {
   return (
-    <table className="reports-paper-table" data-facts aria-label={label}>
+    <table className={styles.table} data-facts aria-label={label}>
       <tbody>
         {facts.map(([name, value]) => (
           <tr key={name}>

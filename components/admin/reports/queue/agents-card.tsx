@@ -8,9 +8,11 @@ import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import { type AdminOutputs, api } from '../../api.ts'
 import { Failure } from '../../parts/failure.tsx'
 import { Section } from '../../parts/section.tsx'
+import shared from '../../parts/shared.module.css'
 import { ToneTag } from '../../parts/tone-tag.tsx'
 import { CardExport } from '../card-export.tsx'
 import { text } from '../messages.zh-CN.ts'
+import styles from '../reports.module.css'
 import { markHref } from '../traces.ts'
 import { type Figures, useFigures } from '../use-report.ts'
 import { talkInWords } from './talk.ts'
@@ -45,7 +47,7 @@ function Name({ row, filter }: { row: Row; filter: ReportFilter }) {
   return (
     <>
       <Link href={markHref(`agent/${row.key}`, filter)}>{row.name}</Link>{' '}
-      <span className="admin-quiet">{row.username}</span>
+      <span className={shared.quiet}>{row.username}</span>
     </>
   )
 }
@@ -77,7 +79,7 @@ function columnsOf({ asked: { filter, by } }: AgentFigures): TableColumnType<Row
         key: number.key,
         title: words.columns[number.key],
         align: 'right',
-        className: 'admin-number',
+        className: shared.number,
         sorter: (a, b) => weight(number.of(a)) - weight(number.of(b)),
         sortDirections: ['descend', 'ascend'],
         render: (_, row) => (
@@ -102,7 +104,7 @@ export function AgentsCard({ filter }: { filter: ReportFilter }) {
     <Section
       title={words.agents}
       extra={
-        <span className="reports-tools">
+        <span className={styles.tools}>
           <Segmented<By>
             size="small"
             aria-label={words.agentsBy}
@@ -115,14 +117,14 @@ export function AgentsCard({ filter }: { filter: ReportFilter }) {
         </span>
       }
     >
-      <p className="reports-note">{words.agentsNote}</p>
+      <p className={`${styles.note} ${styles.lead}`}>{words.agentsNote}</p>
       {rows.loading && <Skeleton active title={false} paragraph={{ rows: 4 }} />}
       {rows.failure !== null && data === undefined && <Failure failure={rows.failure} again={rows.again} />}
       {data?.figures.length === 0 && (
         <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={words.noAgents} />
       )}
       {data !== undefined && data.figures.length > 0 && (
-        <div className="reports-wide">
+        <div className={styles.wide}>
           <Table<Row>
             size="small"
             columns={columnsOf(data)}

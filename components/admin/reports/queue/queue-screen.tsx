@@ -2,6 +2,7 @@
 
 import { text } from '../messages.zh-CN.ts'
 import { type Report, ReportPage } from '../report-page.tsx'
+import styles from '../reports.module.css'
 import { StepChoice } from '../step-choice.tsx'
 import { AgentsCard } from './agents-card.tsx'
 import { QueueCharts } from './charts.tsx'
@@ -13,7 +14,7 @@ function Cards({ report: { filters, filter, step, today } }: { report: Report })
   return (
     <>
       <QueueTiles of={queue} today={today} />
-      <div className="reports-step">
+      <div className={styles.step}>
         <StepChoice of={text.tabs.queue} step={step} onChange={(next) => filters.set({ step: next })} />
       </div>
       {queue.data && <QueueCharts of={queue.data} />}

@@ -8,6 +8,7 @@ import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import { Failure } from '../../parts/failure.tsx'
 import type { Loaded } from '../../use-data.ts'
 import { text } from '../messages.zh-CN.ts'
+import styles from '../reports.module.css'
 import { markHref, visitsHref } from '../traces.ts'
 import type { QueueFigures } from './use-queue.ts'
 
@@ -45,7 +46,7 @@ function Tiles({ of: { asked, figures }, today }: { of: QueueFigures; today: str
   })
   const listed = (value: number, mark: string) => (value === 0 ? undefined : markHref(mark, filter))
   return (
-    <div className="reports-tiles">
+    <div className={styles.tiles}>
       <StatTile
         label={words.contactRate}
         value={percent(now.contactRate)}

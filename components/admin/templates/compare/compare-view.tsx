@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react'
 import { ToneTag } from '#components/admin/parts/tone-tag.tsx'
 import type { QuestionDiff, TemplateDiff, VariantDiff } from '#server/questionnaire/rules/compare.ts'
 import type { Condition } from '#server/questionnaire/rules/template.ts'
+import shared from '../../parts/shared.module.css'
 import type { Draft } from '../draft/draft.ts'
 import { text } from '../messages.zh-CN.ts'
 import { conditionInWords, itemWord, languageWord, partWord, spoken } from '../words.ts'
@@ -160,7 +161,7 @@ function Variant({
       </Flex>
       <Change name={words.when}>
         {variant.when === null ? (
-          <span className="admin-quiet">{stored === undefined ? '' : conditionInWords(stored.when)}</span>
+          <span className={shared.quiet}>{stored === undefined ? '' : conditionInWords(stored.when)}</span>
         ) : (
           <Conditions before={variant.when.before} after={variant.when.after} />
         )}

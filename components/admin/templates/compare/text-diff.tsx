@@ -1,6 +1,7 @@
 'use client'
 
 import type { TextChange } from '#server/questionnaire/rules/compare.ts'
+import shared from '../../parts/shared.module.css'
 import { text } from '../messages.zh-CN.ts'
 import { spoken } from '../words.ts'
 import styles from './compare.module.css'
@@ -12,9 +13,9 @@ export function TextDiff({ change, lang }: { change: TextChange; lang?: string }
   return (
     <div className={styles.text} lang={lang}>
       <p className={styles.before}>
-        <span className="admin-quiet">{words.before}</span>
+        <span className={shared.quiet}>{words.before}</span>
         {change.before === null ? (
-          <span className="admin-quiet">{words.nothing}</span>
+          <span className={shared.quiet}>{words.nothing}</span>
         ) : (
           change.pieces.map((piece, index) =>
             piece.kind === 'added' ? null : <Piece key={index} {...piece} />,
@@ -22,9 +23,9 @@ export function TextDiff({ change, lang }: { change: TextChange; lang?: string }
         )}
       </p>
       <p className={styles.after}>
-        <span className="admin-quiet">{words.after}</span>
+        <span className={shared.quiet}>{words.after}</span>
         {change.after === null ? (
-          <span className="admin-quiet">{words.nothing}</span>
+          <span className={shared.quiet}>{words.nothing}</span>
         ) : (
           change.pieces.map((piece, index) =>
             piece.kind === 'removed' ? null : <Piece key={index} {...piece} />,

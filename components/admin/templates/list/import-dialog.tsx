@@ -9,6 +9,7 @@ import { detailList } from '#components/admin/failure.ts'
 import { FailureNote } from '#components/admin/parts/failure.tsx'
 import { useCommand } from '#components/admin/use-data.ts'
 import { decodeFile } from '#server/table/rules/encoding.ts'
+import shared from '../../parts/shared.module.css'
 import { text } from '../messages.zh-CN.ts'
 
 const words = text.importing
@@ -78,7 +79,7 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
         </p>
         <p>{file === null ? words.choose : words.chosen(file.name)}</p>
       </Upload.Dragger>
-      {unreadable && <Alert type="error" showIcon className="admin-note" message={words.unreadable} />}
+      {unreadable && <Alert type="error" showIcon className={shared.note} message={words.unreadable} />}
       <label htmlFor="import-note" style={{ display: 'block', margin: '12px 0 4px' }}>
         {text.list.note}
       </label>
@@ -93,7 +94,7 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
         <Alert
           type="error"
           showIcon
-          className="admin-note"
+          className={shared.note}
           message={words.problems(problems.length)}
           description={
             <ol style={{ margin: 0, paddingLeft: 20, maxHeight: 240, overflow: 'auto' }}>

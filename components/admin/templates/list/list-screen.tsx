@@ -10,6 +10,7 @@ import { Failure } from '#components/admin/parts/failure.tsx'
 import { PageHead } from '#components/admin/parts/page-head.tsx'
 import { ToneTag } from '#components/admin/parts/tone-tag.tsx'
 import { When } from '#components/admin/parts/when.tsx'
+import shared from '../../parts/shared.module.css'
 import { text } from '../messages.zh-CN.ts'
 import type { VersionRow } from '../shapes.ts'
 import { StandingTag } from '../standing-tag.tsx'
@@ -130,9 +131,9 @@ function columnsOf(mayEdit: boolean, onCopy: (from: string) => void): TableColum
       width: 248,
       render: (_, row) => (
         <div className={styles.note} title={row.note}>
-          {row.note || <span className="admin-quiet">{text.version.noNote}</span>}
+          {row.note || <span className={shared.quiet}>{text.version.noNote}</span>}
           {row.basedOn !== null && (
-            <div className="admin-quiet">{text.editor.basedOn(row.basedOn.number)}</div>
+            <div className={shared.quiet}>{text.editor.basedOn(row.basedOn.number)}</div>
           )}
         </div>
       ),
@@ -167,7 +168,7 @@ function columnsOf(mayEdit: boolean, onCopy: (from: string) => void): TableColum
       render: (_, row) => (
         <>
           <When at={row.updatedAt} />
-          <div className="admin-quiet">{row.updatedBy.name}</div>
+          <div className={shared.quiet}>{row.updatedBy.name}</div>
         </>
       ),
     },

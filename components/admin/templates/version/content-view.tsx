@@ -4,6 +4,7 @@ import { Card, Tag } from 'antd'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { ToneTag } from '#components/admin/parts/tone-tag.tsx'
 import { type TranslationLanguage, translationLanguages } from '#server/questionnaire/rules/template.ts'
+import shared from '../../parts/shared.module.css'
 import type { Draft } from '../draft/draft.ts'
 import { wordingOf } from '../draft/notice.ts'
 import { piecesOf } from '../draft/placeholders.ts'
@@ -146,7 +147,7 @@ function QuestionText({
     <Card
       size="small"
       title={words.question(number)}
-      extra={<code className="admin-quiet">{question.key}</code>}
+      extra={<code className={shared.quiet}>{question.key}</code>}
     >
       <p className={styles.marks}>
         <ToneTag tone={question.passing === 'NO' ? 'bad' : 'good'}>{words.passing[question.passing]}</ToneTag>
@@ -169,7 +170,7 @@ function QuestionText({
                 const translation = variant.translations?.[language]
                 return translation === undefined ? null : (
                   <div key={language} className={styles.translation} lang={language}>
-                    <span className="admin-quiet">{languageWord(language)}</span>
+                    <span className={shared.quiet}>{languageWord(language)}</span>
                     <Text text={translation} />
                   </div>
                 )
