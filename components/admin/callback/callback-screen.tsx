@@ -3,10 +3,10 @@
 import { useState } from 'react'
 import { useMe } from '../frame/me.tsx'
 import type { Done } from './desk.ts'
-import { Idle } from './idle.tsx'
-import { KeyHelp } from './key-help.tsx'
-import { heldCase, rememberHeld } from './local-copy.ts'
-import { WorkScreen } from './work-screen.tsx'
+import { Idle } from './idle/idle.tsx'
+import { KeyHelp } from './keys/key-help.tsx'
+import { heldCase, rememberHeld } from './typed/local-copy.ts'
+import { WorkScreen } from './work/work-screen.tsx'
 
 /** The agents' workplace: the case in hand, or the way to the next one. */
 export function CallbackScreen() {

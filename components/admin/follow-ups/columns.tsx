@@ -1,7 +1,7 @@
 import { Button, Flex } from 'antd'
 import Link from 'next/link'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
-import type { KeysetColumn } from '../parts/keyset-table.tsx'
+import type { KeysetColumn } from '../parts/list/keyset-table.tsx'
 import shared from '../parts/shared.module.css'
 import { ToneTag } from '../parts/tone-tag.tsx'
 import { When } from '../parts/when.tsx'

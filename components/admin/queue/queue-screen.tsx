@@ -1,8 +1,8 @@
 'use client'
 
 import { Tabs } from 'antd'
+import { oneOf, useUrlFilters } from '../parts/list/url-filters.ts'
 import { PageHead } from '../parts/page-head.tsx'
-import { oneOf, useUrlFilters } from '../parts/url-filters.ts'
 import { BoardTab } from './board/board-tab.tsx'
 import { CasesTab } from './cases/cases-tab.tsx'
 import { text } from './messages.zh-CN.ts'

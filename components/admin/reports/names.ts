@@ -2,9 +2,9 @@ import { designTypes } from '#server/policy/rules/product-version.ts'
 import { channels } from '#server/policy/rules/row.ts'
 import { nameOf } from '#server/reporting/reading/names.ts'
 import { methods } from '#server/reporting/rules/figures.ts'
-import type { Breakdown } from './fields.ts'
+import type { Breakdown } from './filter/fields.ts'
 import { text } from './messages.zh-CN.ts'
-import type { TraceScope } from './traces.ts'
+import type { TraceScope } from './trace/traces.ts'
 
 interface Named {
   readonly key: string

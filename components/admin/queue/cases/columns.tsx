@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
-import type { KeysetColumn } from '../../parts/keyset-table.tsx'
+import type { KeysetColumn } from '../../parts/list/keyset-table.tsx'
 import shared from '../../parts/shared.module.css'
 import { shanghaiTime } from '../../parts/time.ts'
 import { type Tone, ToneTag } from '../../parts/tone-tag.tsx'

@@ -3,10 +3,10 @@ import { count, percent, points } from '#components/charts/format.ts'
 import type { ChartTable } from '#components/charts/table.ts'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import type { AdminOutputs } from '../../api.ts'
-import type { Breakdown } from '../fields.ts'
+import type { Breakdown } from '../filter/fields.ts'
 import { text } from '../messages.zh-CN.ts'
 import { scopeOf, shownName } from '../names.ts'
-import { figuresOf, figureTrace, visitsHref } from '../traces.ts'
+import { figuresOf, figureTrace, visitsHref } from '../trace/traces.ts'
 import type { Figures } from '../use-report.ts'
 
 const words = text.completion

@@ -10,7 +10,7 @@ import { type AdminOutputs, api } from '../../api.ts'
 import { CardExport } from '../card-export.tsx'
 import { text } from '../messages.zh-CN.ts'
 import styles from '../reports.module.css'
-import { figureTrace, visitsHref } from '../traces.ts'
+import { figureTrace, visitsHref } from '../trace/traces.ts'
 import { type Figures, useFigures } from '../use-report.ts'
 
 const words = text.completion

@@ -8,7 +8,7 @@ import { Failure } from '../../parts/failure.tsx'
 import type { Loaded } from '../../use-data.ts'
 import { text } from '../messages.zh-CN.ts'
 import styles from '../reports.module.css'
-import { figuresOf, figureTrace, visitsHref } from '../traces.ts'
+import { figuresOf, figureTrace, visitsHref } from '../trace/traces.ts'
 import type { CompletionFigures } from './use-completion.ts'
 
 const words = text.completion

@@ -1,9 +1,9 @@
 'use client'
 
+import { StepChoice } from '../filter/step-choice.tsx'
 import { text } from '../messages.zh-CN.ts'
 import { type Report, ReportPage } from '../report-page.tsx'
 import styles from '../reports.module.css'
-import { StepChoice } from '../step-choice.tsx'
 import { FailureByCard } from './by-card.tsx'
 import { FailingQuestionsCard } from './failing-questions-card.tsx'
 import { FailureTiles } from './tiles.tsx'

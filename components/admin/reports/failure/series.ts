@@ -4,9 +4,9 @@ import { fates, reasonFigures } from '#server/reporting/rules/figures.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { callbackReasons } from '#server/visit/rules/events.ts'
 import { codeInWords } from '../codes.ts'
+import { pieceInWords } from '../filter/periods.ts'
 import { text } from '../messages.zh-CN.ts'
-import { pieceInWords } from '../periods.ts'
-import { happenedHref, markHref } from '../traces.ts'
+import { happenedHref, markHref } from '../trace/traces.ts'
 import type { FailureFigures } from './use-failure.ts'
 
 const words = text.failure

@@ -7,7 +7,7 @@ import { Failure } from '../../parts/failure.tsx'
 import type { Loaded } from '../../use-data.ts'
 import { text } from '../messages.zh-CN.ts'
 import styles from '../reports.module.css'
-import { happenedHref } from '../traces.ts'
+import { happenedHref } from '../trace/traces.ts'
 import type { FailureFigures } from './use-failure.ts'
 
 const words = text.failure

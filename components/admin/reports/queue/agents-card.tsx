@@ -13,7 +13,7 @@ import { ToneTag } from '../../parts/tone-tag.tsx'
 import { CardExport } from '../card-export.tsx'
 import { text } from '../messages.zh-CN.ts'
 import styles from '../reports.module.css'
-import { markHref } from '../traces.ts'
+import { markHref } from '../trace/traces.ts'
 import { type Figures, useFigures } from '../use-report.ts'
 import { talkInWords } from './talk.ts'
 

@@ -9,7 +9,7 @@ import { Failure } from '../../parts/failure.tsx'
 import type { Loaded } from '../../use-data.ts'
 import { text } from '../messages.zh-CN.ts'
 import styles from '../reports.module.css'
-import { markHref, visitsHref } from '../traces.ts'
+import { markHref, visitsHref } from '../trace/traces.ts'
 import type { QueueFigures } from './use-queue.ts'
 
 const words = text.queue

@@ -9,7 +9,7 @@ import { type Draft, moved, newQuestion, type Place } from '../draft/draft.ts'
 import { text } from '../messages.zh-CN.ts'
 import { spoken } from '../words.ts'
 import styles from './editor.module.css'
-import { Sortable, SortableItem } from './sortable.tsx'
+import { Sortable, SortableItem } from './forms/sortable.tsx'
 
 const words = text.editor
 

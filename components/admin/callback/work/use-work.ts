@@ -1,0 +1,171 @@
+import { useEffect, useMemo, useState } from 'react'
+import { dispositionRules } from '#server/vocabulary/dispositions.ts'
+import { useMe } from '../../frame/me.tsx'
+import type { HeldView, SpokenQuestion } from '../case-view.ts'
+import type { Done } from '../desk.ts'
+import type { Action } from '../keys/keys.ts'
+import { useKeys } from '../keys/use-keys.ts'
+import { type LeaseLevel, type LeaseSpan, laterSpan } from '../lease/lease.ts'
+import { useLeaseLevel } from '../lease/use-lease.ts'
+import { type Missing, missingOf, toResult, withDisposition } from '../result/result.ts'
+import { fieldOf } from '../result/result-panel.tsx'
+import { type Questions, useQuestions } from '../script/use-questions.ts'
+import { forgetCopy } from '../typed/local-copy.ts'
+import { type Saving, useKeeping } from '../typed/use-keeping.ts'
+import { type Typing, useTyped } from '../typed/use-typed.ts'
+import type { LoadedCase, WorkingCase } from './use-case.ts'
+import { type Steps, useSteps } from './use-steps.ts'
+
+const none: readonly SpokenQuestion[] = []
+
+export interface WorkState {
+  /** As it was last in our hands; null where this page never had it. */
+  readonly held: HeldView | null
+  /** It is still in our hands, and nothing that ends it is under way. */
+  readonly writable: boolean
+  readonly span: LeaseSpan | null
+  readonly level: LeaseLevel
+  readonly saving: Saving
+  readonly typing: Typing
+  readonly questions: readonly SpokenQuestion[]
+  /** The questions are not the spoken ones but the masked ones of the visit: without the case there are no others. */
+  readonly masked: boolean
+  readonly walk: Questions
+  readonly steps: Steps
+  readonly missing: readonly Missing[]
+  readonly urged: boolean
+  readonly submit: () => void
+  readonly dial: () => void
+  readonly confirm: () => void
+}
+
+/** Puts the focus there; what is typed into a text goes on at its end. */
+function focusOn(id: string | undefined): void {
+  const found = id === undefined ? null : document.getElementById(id)
+  found?.focus()
+  if (found instanceof HTMLTextAreaElement) found.setSelectionRange(found.value.length, found.value.length)
+}
+
+/** Everything that moves while an agent works on a case. */
+export function useWork(input: {
+  readonly working: WorkingCase
+  readonly data: LoadedCase
+  readonly onDone: (done: Done) => void
+  readonly onHelp: () => void
+}): WorkState {
+  const { working, data, onDone, onHelp } = input
+  const { last, gone, loaded, refused } = working
+  const { view } = data
+  const { id: caseId } = view.case
+  const me = useMe()
+  const held = last?.held ?? null
+  const lease = held?.lease ?? null
+  const typing = useTyped(me, view)
+  const { typed, change } = typing
+  const steps = useSteps(caseId, lease, refused)
+  const writable = held !== null && gone === null && !steps.finish.running
+  const leaseMs = held?.leaseMs ?? 0
+  const { saving, renewed } = useKeeping({ caseId, lease, leaseMs, typed, writable, onRefused: refused })
+
+  const span = useMemo(() => {
+    if (last === null) return null
+    return renewed?.lease === last.held.lease ? laterSpan(last.span, renewed.span) : last.span
+  }, [last, renewed])
+  const level = useLeaseLevel(gone === null ? span : null)
+  const { again } = loaded
+  const ended = level === 'ENDED'
+  // Only the server can say what a lease that has run out here has become.
+  useEffect(() => {
+    if (ended) again()
+  }, [ended])
+
+  const spoken = held?.questions ?? null
+  const masked = spoken === null && Object.keys(typed.answers).length > 0
+  const questions = spoken ?? (masked ? (view.visit.questionnaire?.questions ?? none) : none)
+  const walk = useQuestions(questions, typing)
+  const call = { attempt: held?.attempt ?? null, questions: spoken }
+  const missing = missingOf(typed, call)
+  const [urged, setUrged] = useState(false)
+  useEffect(() => focusOn('case-title'), [])
+
+  async function submit(): Promise<void> {
+    const result = toResult(typed, call)
+    const [first] = missing
+    setUrged(first !== undefined)
+    if (first === 'ANSWERS') walk.goOn()
+    else if (first !== undefined) focusOn(fieldOf[first])
+    if (first !== undefined || result === null || !writable) return
+    const answer = await steps.finish.run(result)
+    if (!answer.ok) return
+    forgetCopy(me.id, caseId)
+    onDone({
+      kind: 'FINISHED',
+      policyNo: view.visit.policy.policyNo,
+      result: answer.value,
+      siblings: dispositionRules[result.disposition].contact ? view.siblings : [],
+    })
+  }
+  function dial(): void {
+    if (!writable || held.notCallable !== null || steps.dial.running) return
+    if (held.attempt === null || held.attempt.direction === 'OUT') void steps.dial.run(null)
+  }
+  function confirm(): void {
+    const attempt = held?.attempt ?? null
+    if (!writable || attempt === null || attempt.confirmedAt !== null || steps.confirm.running) return
+    void steps.confirm.run(null)
+  }
+
+  useKeys((action: Action) => {
+    switch (action.type) {
+      case 'HELP':
+        onHelp()
+        return true
+      case 'NOTE':
+        focusOn('call-note')
+        return true
+      case 'DISPOSITION':
+        change((before) => withDisposition(before, action.disposition))
+        return true
+      case 'YES':
+      case 'NO':
+        walk.answer(action.type)
+        return questions.length > 0
+      case 'PREVIOUS':
+      case 'FOLLOWING':
+        walk.goTo(walk.current + (action.type === 'PREVIOUS' ? -1 : 1))
+        return questions.length > 0
+      case 'DIAL':
+        dial()
+        return true
+      case 'CONFIRM':
+        confirm()
+        return true
+      case 'SUBMIT':
+        void submit()
+        return true
+      case 'LEAVE_FIELD':
+        if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+        return true
+      case 'NEXT':
+        return false
+    }
+  })
+
+  return {
+    held,
+    writable,
+    span,
+    level,
+    saving,
+    typing,
+    questions,
+    masked,
+    walk,
+    steps,
+    missing,
+    urged: urged && missing.length > 0,
+    submit: () => void submit(),
+    dial,
+    confirm,
+  }
+}

@@ -1,0 +1,54 @@
+import type { Day } from '#server/kernel/calendar.ts'
+import { designTypes } from '#server/policy/rules/product-version.ts'
+import { channels } from '#server/policy/rules/row.ts'
+import type { Dimension, ReportFilter } from '#server/reporting/reading/filter.ts'
+import { methods } from '#server/reporting/rules/figures.ts'
+import type { Period, Step } from '#server/reporting/rules/period.ts'
+import { steps } from '#server/reporting/rules/period.ts'
+import { day, manyOf, oneOf, type UrlFilters, words } from '../../parts/list/url-filters.ts'
+import { periodOf, usualStep } from './periods.ts'
+
+/** Products and branches at once; the server takes no more. */
+export const MOST_CHOICES = 5
+
+export const breakdowns = [
+  'channel',
+  'product',
+  'designType',
+  'branch',
+  'method',
+] as const satisfies readonly Dimension[]
+export type Breakdown = (typeof breakdowns)[number]
+
+/** What the dashboards can be asked for, in their address. */
+export const reportFields = {
+  from: day(),
+  to: day(),
+  /** By the last day of the cooling-off period unless it says so. */
+  basis: oneOf(['OPENED'] as const),
+  channel: manyOf(channels),
+  product: words(),
+  branch: words(),
+  designType: manyOf(designTypes),
+  method: manyOf(methods),
+  step: oneOf(steps),
+  by: oneOf(breakdowns),
+}
+export type ReportFilters = UrlFilters<typeof reportFields>
+
+/** The filter as the API takes it. @param cohort of visits, which have a basis and a method; else of what happens on a day */
+export function toFilter({ values }: ReportFilters, today: Day, cohort: boolean): ReportFilter {
+  return {
+    ...periodOf(values, today),
+    basis: cohort ? (values.basis ?? 'DUE') : 'DUE',
+    channel: [...values.channel],
+    product: [...values.product].slice(0, MOST_CHOICES),
+    branch: [...values.branch].slice(0, MOST_CHOICES),
+    designType: [...values.designType],
+    method: cohort ? [...values.method] : [],
+  }
+}
+
+export function stepOf({ values }: ReportFilters, period: Period): Step {
+  return values.step ?? usualStep(period)
+}

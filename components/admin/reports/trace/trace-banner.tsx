@@ -1,0 +1,23 @@
+'use client'
+
+import { Alert, Button } from 'antd'
+import shared from '../../parts/shared.module.css'
+import { text } from '../messages.zh-CN.ts'
+import { type Traced, traceInWords } from './trace-words.ts'
+
+/** Above the list of visits: which figure of a dashboard it shows, and the way back to all of them. */
+export function TraceBanner({ traced, onLeave }: { traced: Traced; onLeave: () => void }) {
+  return (
+    <Alert
+      type="info"
+      showIcon
+      className={shared.note}
+      message={text.trace.looking(traceInWords(traced))}
+      action={
+        <Button size="small" onClick={onLeave}>
+          {text.trace.leave}
+        </Button>
+      }
+    />
+  )
+}

@@ -1,0 +1,167 @@
+'use client'
+
+import { CopyOutlined, DeleteOutlined, PlusOutlined } from '@ant-design/icons'
+import { App, Button, Card, Flex, Select, Tooltip, Typography } from 'antd'
+import { requiredItems } from '#server/questionnaire/rules/required.ts'
+import { type Finding, isAbout } from '../../checks/findings.ts'
+import { Findings } from '../../checks/findings-list.tsx'
+import { type Draft, moved, newVariant, type Question, withVariant } from '../../draft/draft.ts'
+import { text } from '../../messages.zh-CN.ts'
+import { itemWord } from '../../words.ts'
+import styles from '../editor.module.css'
+import { KeyField } from './key-field.tsx'
+import { PassingChoice } from './passing-choice.tsx'
+import { Sortable, SortableItem } from './sortable.tsx'
+import { VariantCard } from './variant-card.tsx'
+
+const words = text.question
+
+interface QuestionFormProps {
+  readonly draft: Draft
+  readonly question: Question
+  readonly findings: readonly Finding[]
+  readonly readOnly: boolean
+  readonly onChange: (next: Question, about: string) => void
+  readonly onRename: (key: string) => void
+  readonly onCopy: () => void
+  readonly onRemove: () => void
+}
+
+/** One question: what answer is fine, which required items it answers, and its variants in order. */
+export function QuestionForm(props: QuestionFormProps) {
+  const { draft, question, findings, readOnly, onChange } = props
+  const { modal } = App.useApp()
+  const number = draft.questions.findIndex(({ key }) => key === question.key) + 1
+  const keys = question.variants.map((variant) => variant.key)
+
+  return (
+    <div className={styles.form}>
+      <Flex justify="space-between" align="center" wrap gap={8}>
+        <Typography.Title level={3} style={{ margin: 0, fontSize: 18 }}>
+          {words.title(number)}
+        </Typography.Title>
+        {!readOnly && (
+          <Flex gap={8}>
+            <Button size="small" icon={<CopyOutlined />} onClick={props.onCopy}>
+              {words.copy}
+            </Button>
+            <Tooltip title={draft.questions.length === 1 ? words.lastOne : undefined}>
+              <Button
+                size="small"
+                danger
+                icon={<DeleteOutlined />}
+                disabled={draft.questions.length === 1}
+                onClick={() =>
+                  modal.confirm({
+                    title: words.removeTitle(number),
+                    content: words.removeText,
+                    okText: words.remove,
+                    okButtonProps: { danger: true },
+                    onOk: props.onRemove,
+                  })
+                }
+              >
+                {words.remove}
+              </Button>
+            </Tooltip>
+          </Flex>
+        )}
+      </Flex>
+      <Findings findings={findings.filter((each) => isAbout(each, question.key) && !each.at.variant)} />
+      <Card size="small">
+        <div className={styles.rows}>
+          <PassingChoice
+            value={question.passing}
+            disabled={readOnly}
+            onChange={(passing) => onChange({ ...question, passing }, 'passing')}
+          />
+          <div>
+            <span className={styles.label} id="requires">
+              {words.requires}
+            </span>
+            <Select
+              mode="multiple"
+              style={{ width: '100%' }}
+              aria-labelledby="requires"
+              placeholder={words.requiresNone}
+              disabled={readOnly}
+              value={question.requires ?? []}
+              options={requiredItems.map((item) => ({ value: item, label: itemWord(item) }))}
+              optionFilterProp="label"
+              onChange={(items) => {
+                const { requires: _, ...rest } = question
+                onChange(items.length === 0 ? rest : { ...rest, requires: items }, 'requires')
+              }}
+            />
+          </div>
+          <KeyField
+            key={question.key}
+            value={question.key}
+            others={draft.questions.map(({ key }) => key).filter((key) => key !== question.key)}
+            disabled={readOnly}
+            onCommit={props.onRename}
+          />
+        </div>
+      </Card>
+      <Flex justify="space-between" align="baseline" wrap gap={8}>
+        <Typography.Title level={4} style={{ margin: 0, fontSize: 16 }}>
+          {words.variants(question.variants.length)}
+        </Typography.Title>
+        <Typography.Text type="secondary">{words.firstThatHolds}</Typography.Text>
+      </Flex>
+      <Sortable
+        ids={keys}
+        onMove={(from, to) =>
+          onChange({ ...question, variants: moved(question.variants, from, to) }, 'move variant')
+        }
+      >
+        {question.variants.map((variant, index) => (
+          <SortableItem
+            key={variant.key}
+            id={variant.key}
+            name={words.variant(index + 1)}
+            disabled={readOnly || question.variants.length === 1}
+          >
+            {(handle) => (
+              <VariantCard
+                handle={handle}
+                place={index + 1}
+                only={question.variants.length === 1}
+                variant={variant}
+                others={keys.filter((key) => key !== variant.key)}
+                findings={findings.filter((each) => isAbout(each, question.key, variant.key))}
+                readOnly={readOnly}
+                onChange={(next, about) =>
+                  onChange(
+                    withVariant(question, variant.key, () => next),
+                    `${variant.key} ${about}`,
+                  )
+                }
+                onRemove={() =>
+                  onChange(
+                    { ...question, variants: question.variants.filter(({ key }) => key !== variant.key) },
+                    'remove variant',
+                  )
+                }
+              />
+            )}
+          </SortableItem>
+        ))}
+      </Sortable>
+      {!readOnly && (
+        <Button
+          type="dashed"
+          icon={<PlusOutlined />}
+          onClick={() =>
+            onChange(
+              { ...question, variants: [newVariant(question.variants), ...question.variants] },
+              'add variant',
+            )
+          }
+        >
+          {words.addVariant}
+        </Button>
+      )}
+    </div>
+  )
+}
