@@ -10,8 +10,8 @@ import shared from '../parts/shared.module.css'
 import { text } from './messages.zh-CN.ts'
 
 /**
- * All there is for who has something to set right about their own account first.
- * @param props.children what sets it right, and then calls what it is given
+ * The only page open to somebody whose account has to be made ready first.
+ * @param props.children the form that makes it ready; it calls the function it is given once that is done
  */
 export function FirstStep(props: { title: string; lead: string; children: (done: () => void) => ReactNode }) {
   const client = useQueryClient()

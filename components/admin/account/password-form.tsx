@@ -36,7 +36,7 @@ export function PasswordForm({ onChanged }: { onChanged: () => void }) {
   const besideField = command.failure?.code === 'PASSWORD_WRONG'
   return (
     <Form form={form} layout="vertical" requiredMark={false} onFinish={(typed) => void change(typed)}>
-      {/* Password managers file the password under it. */}
+      {/* Password managers save the new password under this user name. */}
       <input type="text" autoComplete="username" value={me.username} readOnly hidden />
       <Form.Item
         name="current"

@@ -13,7 +13,7 @@ import { text } from './messages.zh-CN.ts'
 
 const words = text.sessions
 
-/** Where one is signed in just now, and the way to end all of it but this. */
+/** The devices this account is signed in on, and a button that signs out all the others. */
 export function Sessions() {
   const { message } = App.useApp()
   const key = ['account', 'sessions']

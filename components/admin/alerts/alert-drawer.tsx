@@ -21,7 +21,7 @@ import { type AlertRow, alertName, lookAt } from './words.ts'
 const words = text.detail
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
 
-/** One alert with everything behind it; what a message's link opens. */
+/** One alert with the figures behind it. Links in the alert messages open it. */
 export function AlertDrawer(props: { id: string; onHandle: (alert: AlertRow) => void; onClose: () => void }) {
   const { id, onHandle, onClose } = props
   const me = useMe()

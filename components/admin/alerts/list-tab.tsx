@@ -22,7 +22,7 @@ import { type AlertRow, alertName, lookAt } from './words.ts'
 type Cursor = NonNullable<AdminInputs['alert']['list']['after']>
 
 const PAGE = 20
-/** `alert`: the one that is opened; where a message leads. */
+/** `alert` is the one that stands open; links in the alert messages set it. */
 const fields = { kind: oneOf(alertKinds), open: oneOf(['1'] as const), alert: word() }
 
 function FilterBar({ filters }: { filters: UrlFilters<typeof fields> }) {

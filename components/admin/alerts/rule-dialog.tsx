@@ -19,7 +19,7 @@ interface Typed {
   readonly reason: string
 }
 
-/** Sets one threshold, and whether it is looked at at all. */
+/** Sets one threshold, and whether it is checked at all. */
 export function RuleDialog({ rule, onClose }: { rule: AlertRuleRow; onClose: () => void }) {
   const { message } = App.useApp()
   const [form] = Form.useForm<Typed>()

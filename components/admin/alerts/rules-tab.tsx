@@ -44,7 +44,7 @@ export function RulesTab() {
   )
 }
 
-/** @param edit null for who may only look */
+/** @param edit null for staff who may only read */
 function columnsFor(edit: ((rule: AlertRuleRow) => void) | null): TableColumnsType<AlertRuleRow> {
   return [
     {

@@ -12,7 +12,7 @@ import { text } from './messages.zh-CN.ts'
 
 const UNMASK = 'visit.unmask'
 
-/** Above the list: who, what, to what, when; and what is looked for most by one click. */
+/** The filters above the list, and one click for the searches made most often. */
 export function AuditFilters({ filters }: { filters: UrlFilters<AuditFilterFields> }) {
   const { who, action, kind, target, from, until } = filters.values
   const people = useData(['audit', 'people'], () => api.audit.people.query())

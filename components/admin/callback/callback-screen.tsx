@@ -11,7 +11,7 @@ import { WorkScreen } from './work/work-screen.tsx'
 /** The agents' workplace: the case in hand, or the way to the next one. */
 export function CallbackScreen() {
   const me = useMe()
-  // Comes back after a reload; the view says whether it is still this agent's.
+  // The case survives a reload. Whether it is still this agent's is for the server's view to say.
   const [caseId, setCaseId] = useState(() => heldCase(me.id))
   const [done, setDone] = useState<Done | null>(null)
   const [helping, setHelping] = useState(false)

@@ -99,7 +99,7 @@ function Actions(props: {
   )
 }
 
-/** @param on what the buttons do; null for who may only read */
+/** @param on what the buttons do; null for staff who may only read */
 export function columnsFor(
   on: { onSend: (row: FollowUpRow) => void; onFinish: (row: FollowUpRow) => void } | null,
 ): readonly KeysetColumn<FollowUpRow>[] {

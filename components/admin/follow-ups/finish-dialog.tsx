@@ -20,7 +20,7 @@ interface Values {
   readonly note: string
 }
 
-/** The documented end of a letter or a visit. */
+/** Records how a letter or a branch visit ended. */
 export function FinishDialog(props: { row: FollowUpRow; kind: FollowUpKind; onClose: () => void }) {
   const { row, kind, onClose } = props
   const { message } = App.useApp()

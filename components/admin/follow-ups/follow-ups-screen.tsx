@@ -22,10 +22,10 @@ type Asking = { readonly what: 'send' | 'finish'; readonly row: FollowUpRow }
 
 const PAGE = 20
 const choices = [...statuses, 'ALL'] as const
-/** What waits to be arranged comes first; the rest is asked for. */
+/** The list opens with what still has to be arranged. */
 const fields = { status: oneOf(choices) }
 
-/** Letters and visits by a branch: what follows where the phone cannot. */
+/** Letters and branch visits: what is done where calls cannot reach the customer. */
 export function FollowUpsScreen() {
   const router = useRouter()
   const me = useMe()
@@ -50,7 +50,7 @@ export function FollowUpsScreen() {
       ),
     [handles],
   )
-  // What was loaded anew, where it is still in the list: a refused dialog goes on from it.
+  // The row as it was last loaded: after a refusal the dialog has to send the new version.
   const row = asking === null ? null : (page.data?.rows.find(({ id }) => id === asking.row.id) ?? asking.row)
   const close = () => setAsking(null)
   return (

@@ -16,7 +16,7 @@ import { MeProvider } from './me.tsx'
 import { text } from './messages.zh-CN.ts'
 import { Sider } from './sider.tsx'
 
-/** Header and menu around every page of the admin, once it is known who asks. */
+/** Header and menu around every page of the admin, once it is known who is signed in. */
 export function Frame({ children }: { children: ReactNode }) {
   const path = usePathname()
   if (path === SIGN_IN) return children
@@ -34,7 +34,7 @@ function SignedIn({ path, children }: { path: string; children: ReactNode }) {
   const myId = me.data?.id
   useEffect(() => {
     if (myId === undefined) return
-    // Signed out in another tab, or somebody else in: what this one shows is not theirs.
+    // Signed out in another tab, or somebody else signed in: this tab must not go on showing what it loaded.
     return onOtherPerson(myId, (other) => {
       forgetTab()
       if (other === null) window.location.replace(`${SIGN_IN}?ended=1`)
@@ -79,7 +79,7 @@ function SignedIn({ path, children }: { path: string; children: ReactNode }) {
   )
 }
 
-/** The frame's own size, so that nothing moves when it comes. */
+/** As large as the frame, so that nothing moves when the page comes. */
 function Waiting() {
   return (
     <Layout className={styles.frame} aria-busy="true" aria-label={text.loading}>

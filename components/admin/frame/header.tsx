@@ -24,7 +24,7 @@ export function Header() {
     try {
       await session.signOut()
     } finally {
-      // Nothing of this person stays in the page, whoever sits down next.
+      // Whoever signs in next must find nothing of this person in the page.
       client.clear()
       window.location.assign(SIGN_IN)
     }

@@ -57,7 +57,7 @@ export function SignIn() {
   )
 }
 
-/** Whose door this is, and whether it is only a demo. */
+/** The platform's name, marked where it is a demo. */
 function Brand() {
   const demo = useData(['demo'], askDemo)
   return (
@@ -104,7 +104,7 @@ function PasswordForm({ onPassed }: { onPassed: (step: SignInStep) => void }) {
   )
 }
 
-/** In the demo, everybody there is. */
+/** In the demo: a button for each member of staff. */
 function DemoChips({ onPassed }: { onPassed: (step: SignInStep) => void }) {
   const demo = useData(['demo', 'staff'], async () =>
     (await askDemo()) ? await demoApi.staff.query() : null,

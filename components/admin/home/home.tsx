@@ -24,7 +24,7 @@ interface TileOf {
   readonly note?: ReactNode
 }
 
-/** What waits for whoever is signed in, with the way to it. */
+/** The counts that wait for whoever is signed in, each linked to its list. */
 export function Home() {
   const me = useMe()
   const home = useData(['account', 'home'], () => api.account.home.query())

@@ -1,6 +1,6 @@
 /**
- * A form's rule: something has to be chosen. Not `required`, by which antd marks the box around a select, radios or checkboxes
- * with an attribute such a box may not have, and screen readers stumble.
+ * A form's rule: something has to be chosen. antd's `required` cannot be used: it puts `aria-required` on the box around a
+ * select, radios or checkboxes, where the attribute is not allowed and confuses screen readers.
  */
 export function chosen(message: string) {
   return {

@@ -11,8 +11,8 @@ const MOST = 200
 
 /**
  * A dialog that asks for a reason before something that is kept on record.
- * @param props.onConfirm does it; the dialog stays open until the caller closes it, showing `failure` where it was refused
- * @param props.danger the button looks like what it does
+ * @param props.onConfirm does it; the dialog stays open, showing `failure` after a refusal, until the caller closes it
+ * @param props.danger the button warns by its colour
  */
 export function ConfirmReason(props: {
   open: boolean

@@ -7,7 +7,7 @@ import { type Day, dayOf, shanghaiTime } from '#server/kernel/calendar.ts'
 import { browserNow } from '../../browser/clock.ts'
 
 /*
- * Pickers know no time zones: they are given and give a wall clock, and that is always the one of Shanghai, wherever the
+ * Pickers know no time zones: they take and give a wall clock, which is always Shanghai's, wherever the browser
  * browser stands. Only this file makes their values; elsewhere days are text, `YYYY-MM-DD`.
  */
 
@@ -19,7 +19,7 @@ export const DatePicker = AntdPicker.generatePicker<Dayjs>({
   getNow: () => dayjs(shanghaiTime(browserNow())),
 })
 
-/** The day it is in Shanghai, by this browser's clock: for what a form begins with. */
+/** Today in Shanghai by this browser's clock; only for a form's first value. */
 export function shanghaiToday(): Day {
   return dayOf(browserNow())
 }

@@ -25,7 +25,7 @@ export function ExportButton(props: {
       message.error(answer.failure.message)
       return
     }
-    // The answer is a download: the page stays.
+    // The answer is a download, so the browser stays on this page.
     window.location.assign(`/api/admin/exports/${answer.value.token}`)
     message.success(text.exportStarted)
   }

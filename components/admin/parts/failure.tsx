@@ -12,7 +12,7 @@ const kinds: Readonly<Record<string, { status: '403' | '404'; title: string }>> 
   NOT_FOUND: { status: '404', title: text.missingTitle },
 }
 
-/** In place of what could not be loaded: why, and what to do now. */
+/** Shown in place of what could not be loaded: why, and what to do. */
 export function Failure({ failure, again }: { failure: StaffFailure; again?: () => void }) {
   const kind = kinds[failure.code]
   return (

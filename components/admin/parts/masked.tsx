@@ -12,9 +12,9 @@ import shared from './shared.module.css'
 const SHOWN_SECONDS = 60
 
 /**
- * Personal data, masked; whoever may see it in clear gives a reason and sees it for a minute.
+ * Personal data, masked. Whoever may see it in clear gives a reason and sees it for a minute.
  * @param props.what what it is, in words: 证件号码
- * @param props.reveal asks the server, which records who, what and why; left out for those without the right
+ * @param props.reveal asks the server, which records who saw what and why; undefined without the right
  */
 export function Masked(props: { value: string; what: string; reveal?: (reason: string) => Promise<string> }) {
   const { value, what, reveal } = props

@@ -5,15 +5,15 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import styles from './page-head.module.css'
 
-/** A step of the way to a page: the last one has no href. */
+/** One entry of the breadcrumb. */
 export interface Crumb {
   readonly label: string
   readonly href?: string
 }
 
 /**
- * The head of every page: where it stands, what it is, what can be done on it.
- * @param props.trail the way here, without the page itself
+ * The head of every page: breadcrumb, title, buttons.
+ * @param props.trail the breadcrumb, without the page itself
  * @param props.tags beside the title: a state, a version
  * @param props.actions buttons, the main one last
  */

@@ -1,6 +1,6 @@
 import { browserNow } from '../../browser/clock.ts'
 
-/** The insurer's time, wherever the browser is. */
+/** Times are the insurer's, in whichever zone the browser is. */
 const zone = { timeZone: 'Asia/Shanghai', hourCycle: 'h23' } as const
 const day = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
 const formats = {
@@ -28,7 +28,7 @@ const steps = [
   ['minute', 60_000],
 ] as const
 
-/** 3 小时前, 明天; by the browser's clock, so only ever beside the time itself. */
+/** 3 小时前, 明天. The browser's clock can be wrong: show it only beside the time itself. */
 export function timeFromNow(at: string | Date, now = browserNow().getTime()): string {
   const distance = new Date(at).getTime() - now
   const step = steps.find(([, ms]) => Math.abs(distance) >= ms)

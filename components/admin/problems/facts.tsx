@@ -11,7 +11,7 @@ import type { ProblemDetail } from './words.ts'
 const words = text.page
 const channels: Readonly<Record<string, string>> = channelNames
 
-/** What the problem case is about, and whose it is. */
+/** The facts of a problem case, and who handles it. */
 export function ProblemFacts({ problem }: { problem: ProblemDetail }) {
   return (
     <Descriptions

@@ -10,7 +10,7 @@ import type { ProblemDetail } from './words.ts'
 
 const words = text.page
 
-/** The questions that were answered against expectation, with what the customer said; the phone's answers came last. */
+/** The failing questions with what the customer said. Answers on the phone came after those online, and count. */
 export function Failing({ problem }: { problem: ProblemDetail }) {
   const { failing, visitId } = problem
   const visit = useData(['desk', 'visit', visitId], () => api.desk.visit.query({ visitId }), {

@@ -23,7 +23,7 @@ import { type ProblemRow, statusTones } from './words.ts'
 type Cursor = NonNullable<AdminInputs['problem']['list']['after']>
 
 const PAGE = 20
-/** Whoever opens the address is meant, also when a colleague has sent it. */
+/** In the address: whoever opens it, also when a colleague sent it. */
 const ME = 'me'
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
 

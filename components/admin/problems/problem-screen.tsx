@@ -61,7 +61,7 @@ function Ways({ problem, mayOpenTask }: { problem: ProblemDetail; mayOpenTask: b
   )
 }
 
-/** Why the next step is not one's own. */
+/** Why the next step is for somebody else. */
 function hintOf(problem: ProblemDetail, me: { id: string; handles: boolean; closes: boolean }) {
   const own = problem.handlerId === me.id
   if (problem.status === 'OPEN' && me.handles && !own && problem.handlerId !== null)
@@ -80,7 +80,7 @@ function Written({ problem }: { problem: ProblemDetail }) {
   return <Descriptions size="small" bordered column={1} items={items} className={styles.written} />
 }
 
-/** One problem case: what it is about, what was done, and the next step for who may take it. */
+/** One problem case: its facts, what was done, and the next step for those who may take it. */
 export function ProblemScreen({ problemId }: { problemId: string }) {
   const account = useMe()
   const [asking, setAsking] = useState<TextStep | 'assign' | null>(null)

@@ -28,9 +28,9 @@ function give(step: TextStep, { id, version }: ProblemDetail, said: string): Pro
 }
 
 /**
- * A step that is a text: it stays open with what was typed when somebody else was first, and goes on from what was loaded
- * anew.
- * @param props.latest the last step, to be shown then
+ * A step that is a text. When somebody else was first, the dialog stays open with what was typed and sends it against the
+ * version loaded since.
+ * @param props.latest the last recorded step, shown when somebody else was first
  */
 export function TextDialog(props: {
   step: TextStep

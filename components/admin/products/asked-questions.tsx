@@ -50,7 +50,7 @@ export function AskedQuestions({ flags }: { flags: AdminInputs['product']['quest
 
 type AskedQuestion = AdminOutputs['product']['questions']['questions'][number]
 
-/** Placeholders by the names people have for them. */
+/** The question with each placeholder replaced by its Chinese name. */
 function readable(question: string): string {
   return replacePlaceholders(question, (name, written) =>
     name === null ? written : `【${placeholderTexts[name].name}】`,

@@ -60,12 +60,12 @@ function PlanTable({ plan }: { plan: Plan }) {
   )
 }
 
-/** A file of products: first what it would change, then, with a reason, that and nothing else. */
+/** Imports products: shows what the file would change, then, with a reason, writes exactly that. */
 export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { message } = App.useApp()
   const [form] = Form.useForm<{ note: string }>()
   const [chosen, setChosen] = useState<Chosen | null>(null)
-  /** Why the chosen file was not even sent. */
+  /** Why the chosen file was not sent to the server. */
   const [unreadable, setUnreadable] = useState<string | null>(null)
   const planning = useCommand(
     async (content: string) => await api.product.planImport.mutate({ text: content }),

@@ -21,7 +21,7 @@ import { ProductForm } from './product-form.tsx'
 
 type Row = AdminOutputs['product']['list'][number]
 
-/** What is shown of a product: what holds today, or what will. */
+/** The version shown of a product: the one that holds today, or the next. */
 const shown = (row: Row) => row.current ?? row.next
 
 const columns: readonly TableColumnType<Row>[] = [

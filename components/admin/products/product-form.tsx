@@ -44,7 +44,7 @@ function toContent(values: Values): unknown {
   return { ...rest, guaranteedRate: rate, effectiveFrom: dayFrom(effectiveFrom) ?? '' }
 }
 
-/** A product as it is begun. */
+/** The first values of a new product. */
 const blank = {
   name: '',
   designType: 'ORDINARY',
@@ -56,7 +56,7 @@ const blank = {
   onSale: true,
 } as const
 
-/** The version in force (or the newest) as a start, good from today on. */
+/** The form's first values: the version in force (or the newest), effective today. */
 function initial(product: ProductDetail | null): Partial<Values> {
   const inForce = product?.versions.find(({ version }) => version === product.inForce)
   const start: Omit<Content, 'effectiveFrom'> = inForce ?? product?.versions[0] ?? blank
@@ -160,7 +160,7 @@ export function ProductForm(props: { open: boolean; product: ProductDetail | nul
         initialValues={initial(product)}
         onFinish={(given) => void save(given)}
         onValuesChange={(changed: Partial<Values>) => {
-          // What follows from the design is set with it; the rules say the same when it is saved.
+          // A design type implies these flags; the server refuses others when the product is saved.
           if (changed.designType !== undefined) {
             const design = changed.designType
             form.setFieldsValue({

@@ -22,7 +22,7 @@ import { changeInWords, type ProductDetail, type ProductVersionView } from './wo
 
 const words = text.detail
 
-/** What a version changed: against what would hold on its day had it not been written. */
+/** What a version changed, against the version that would hold on its first day without it. */
 function changesOf(product: ProductDetail, version: ProductVersionView): string[] {
   const earlier = product.versions.filter((other) => other.version < version.version)
   const before = versionOn(earlier, version.effectiveFrom)

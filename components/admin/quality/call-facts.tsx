@@ -23,7 +23,7 @@ export function Recording({ row }: { row: QualityRow }) {
   )
 }
 
-/** What is listened to, and why. */
+/** Which call is reviewed, and why it was drawn. */
 export function CallFacts({ row }: { row: QualityRow }) {
   const words = text.columns
   return (

@@ -98,7 +98,7 @@ function columnsFor(open: (row: QualityRow) => void): readonly KeysetColumn<Qual
   ]
 }
 
-/** Calls to listen to, and what was thought of those that were. */
+/** Calls to be reviewed, and the scores of those that were. */
 export function QualityScreen() {
   const filters = useUrlFilters(fields)
   const pages = useKeysetPages<Cursor>(filters.key)
@@ -133,7 +133,7 @@ export function QualityScreen() {
       {opened !== null && (
         <ScoreDrawer
           key={opened.id}
-          // What was loaded anew, where it is still in the list: a refused sheet goes on from it.
+          // The row as it was last loaded: after a refusal the sheet has to send the new version.
           row={page.data?.rows.find(({ id }) => id === opened.id) ?? opened}
           onClose={() => setOpened(null)}
         />

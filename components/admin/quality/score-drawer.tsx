@@ -31,7 +31,7 @@ function Total({ sheet }: { sheet: Sheet }) {
   )
 }
 
-/** Who scored it when, and that a correction does not hide it. */
+/** Who scored the call and when; shown above a correction, too. */
 function Before({ row, correcting }: { row: QualityRow; correcting: boolean }) {
   if (row.reviewedAt === null) return null
   const reviewer = row.reviewerName ?? text.dash
@@ -44,8 +44,8 @@ function Before({ row, correcting }: { row: QualityRow; correcting: boolean }) {
 }
 
 /**
- * The score sheet of one call: to be filled in, or as it was scored with the possibility to correct it. What was filled in
- * stays when somebody else was first.
+ * The score sheet of one call: to be filled in, or as it was scored, with a button to correct it. What was filled in stays
+ * when somebody else was first.
  */
 export function ScoreDrawer({ row, onClose }: { row: QualityRow; onClose: () => void }) {
   const me = useMe()
@@ -73,7 +73,7 @@ export function ScoreDrawer({ row, onClose }: { row: QualityRow; onClose: () => 
   }
 
   async function save(): Promise<void> {
-    // A call that counts nothing is owed a reason.
+    // A call that failed a fatal item scores 0 and needs a reason.
     if (sheet.fatal.length > 0 && sheet.comment.trim() === '') {
       setUncommented(true)
       return

@@ -22,7 +22,7 @@ function withFatal(sheet: Sheet, key: ScoreItem, failed: boolean): Sheet {
   return { ...sheet, fatal: failed ? [...others, key] : others }
 }
 
-/** One line of the sheet: points, and where it can be fatal, whether it was. */
+/** One line of the sheet: points, and for items that can be fatal, whether it failed. */
 function Line(props: {
   item: Item
   sheet: Sheet
@@ -68,7 +68,7 @@ function Line(props: {
   )
 }
 
-/** The items with their points. @param props.onChange null: to be read only */
+/** The items with their points. @param props.onChange null: read only */
 export function ScoreTable(props: { sheet: Sheet; onChange: ((sheet: Sheet) => void) | null }) {
   return (
     <table className={styles.sheet}>

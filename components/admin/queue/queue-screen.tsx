@@ -11,7 +11,7 @@ import { ProfilesTab } from './profiles/profiles-tab.tsx'
 const tabs = ['cases', 'agents'] as const
 const fields = { tab: oneOf(tabs) }
 
-/** The supervisor's page: the wallboard, the tasks and who may take them. */
+/** The supervisor's page: the wallboard, the tasks, and the agents. */
 export function QueueScreen() {
   const { values, set } = useUrlFilters(fields)
   return (

@@ -29,7 +29,7 @@ const paths: Readonly<Record<ReportTab, string>> = {
   monthly: '/admin/reports/monthly',
 }
 
-/** The way from one dashboard to another: with the same filters, but for the monthly report, which has none. */
+/** Links to the dashboards, which keep the filters. The monthly report has none. */
 export function ReportTabs({ current }: { current: ReportTab }) {
   const query = useSearchParams().toString()
   const kept = current === 'monthly' || query === '' ? '' : `?${query}`
@@ -56,7 +56,7 @@ export interface Report {
   readonly today: string
 }
 
-/** A dashboard: its head, the way to the others, the filters, and the cards. */
+/** A dashboard: head, links to the others, filters, cards. */
 export function ReportPage(props: {
   tab: Exclude<ReportTab, 'monthly'>
   children: (report: Report) => ReactNode

@@ -64,7 +64,7 @@ export function SettingDialog({ setting, onClose }: { setting: Setting; onClose:
       onCancel={onClose}
       maskClosable={false}
     >
-      {/* Stays mounted, so that going back finds what was typed. */}
+      {/* Stays mounted, so that going back shows what was typed. */}
       <div hidden={confirming !== null}>
         <ValueForm setting={setting} form={form} onFinish={setConfirming} />
       </div>

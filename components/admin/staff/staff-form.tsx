@@ -131,7 +131,7 @@ export function StaffForm(props: {
   )
 }
 
-/** Which field a refusal is about, if it is about one. */
+/** The field whose value is taken already; null for any other refusal. */
 function takenField(failure: StaffFailure | null): 'username' | 'email' | null {
   if (failure?.code !== 'NAME_TAKEN') return null
   return failure.details.what === text.email ? 'email' : 'username'

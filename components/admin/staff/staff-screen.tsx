@@ -21,7 +21,7 @@ import { StaffForm } from './staff-form.tsx'
 
 export type StaffRow = AdminOutputs['staff']['list'][number]
 
-/** Everybody who can sign in, and what can be done about it. */
+/** All accounts of staff, with the actions on each. */
 export function StaffScreen() {
   const me = useMe()
   const list = useData(['staff', 'list'], () => api.staff.list.query())

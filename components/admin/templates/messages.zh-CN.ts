@@ -1,6 +1,6 @@
 import type { Summary } from './compare/summary.ts'
 
-/** Why a step is closed, by the code the server would refuse it with. */
+/** Why a step is not possible, by the code of the server's refusal. */
 const reasons: Readonly<Record<string, string>> = {
   NOT_ALLOWED: '您没有这项权限。',
   AUTHOR_CANNOT_APPROVE: '您参与编辑过这个版本，须由另一位审批人处理。',

@@ -7,5 +7,5 @@ export type Step = VersionDetails['steps'][number]
 export type Standing = VersionRow['standing']
 export type Profile = ProductProfile
 
-/** Whether something can be done with a version, or the code of the reason why not. */
+/** `true` where a step is possible on a version, otherwise the code of the refusal. */
 export type Possible = VersionDetails['actions']['edit']

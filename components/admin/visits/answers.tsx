@@ -45,7 +45,7 @@ function AnswerMark({ answer }: { answer: Pick<Answer, 'answer' | 'passing'> }) 
   return <Tag color={answer.passing ? 'success' : 'error'}>{text.answers[answer.answer]}</Tag>
 }
 
-/** What was answered last, and before it what was answered otherwise. */
+/** The last answer, and earlier ones that differed. */
 function AnswerTrail({ answers }: { answers: readonly Answer[] }) {
   const last = answers.at(-1)
   if (last === undefined) return <span className={shared.quiet}>{words.unanswered}</span>
@@ -111,7 +111,7 @@ function SignaturePart({ visit }: { visit: VisitView }) {
   )
 }
 
-/** The questionnaire as it was pinned, the answers with their trail, and the signature. */
+/** The pinned questionnaire, the answers with their earlier values, and the signature. */
 export function Answers({ visit }: { visit: VisitView }) {
   const me = useMe()
   const [clear, show] = useShownForAWhile<ReadonlyMap<string, string>>()

@@ -9,9 +9,9 @@ import shared from '../parts/shared.module.css'
 import { useCommand } from '../use-data.ts'
 
 /**
- * A button that shows something masked, for a reason that is kept.
+ * A button that shows masked data in clear, for a reason that is recorded.
  * @param props.label what the button says
- * @param props.see asks the server and shows what it answered
+ * @param props.see asks the server, and shows the answer
  */
 export function AskToSee(props: { label: string; see: (reason: string) => Promise<void> }) {
   const { label, see } = props

@@ -14,10 +14,10 @@ import type { Traced } from '../reports/trace/trace-words.ts'
 import { useData } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 
-/** Products and branches at once; the server takes no more. */
+/** Most products or branches in one filter; the server refuses more. */
 const MOST_CHOICES = 5
 
-/** What the list of visits can be asked for; what is searched for is nobody else's to read in an address. */
+/** The filters of the list of visits. The search is hidden: names and numbers must not stand in an address. */
 export const visitFields = {
   q: hiddenText(),
   status: manyOf(visitStatuses),
@@ -27,7 +27,7 @@ export const visitFields = {
   from: day(),
   to: day(),
   order: oneOf(['oldest'] as const),
-  /** The figure of a dashboard whose visits these are, and what only dashboards narrow it down by. */
+  /** Set by links from dashboards: the figure whose visits are listed, and the filters only dashboards have. */
   figure: word(),
   method: manyOf(methods),
   designType: manyOf(designTypes),

@@ -126,7 +126,7 @@ export function VisitListScreen() {
   const page = useData(['desk', 'visits', filters.key, pages.after], () =>
     api.desk.visits.query({ filter: query, after: pages.after, limit: PAGE }),
   )
-  // Only the first page is counted: its number is kept while one walks on.
+  // The server counts with the first page only; the number is kept for the following pages.
   const first = useData(['desk', 'visits', filters.key, null], () =>
     api.desk.visits.query({ filter: query, after: null, limit: PAGE }),
   )

@@ -10,7 +10,7 @@ const nothing = (words: string) => ({
   emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={words} />,
 })
 
-/** Each try at proving identity, with the vendor's own code and number: what the vendor is asked by. */
+/** Each identity check, with the vendor's code and the number under which the vendor can be asked about it. */
 export function Attempts({ attempts }: { attempts: VisitView['attempts'] }) {
   const words = text.identity
   return (

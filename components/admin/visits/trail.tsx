@@ -10,7 +10,7 @@ import styles from './visits.module.css'
 
 const colours = { go: '#0a665f', good: 'green', bad: '#b3541e' } as const
 
-/** The way a visit went, from its recorded events, the latest first. */
+/** A visit's recorded events, the latest first. */
 export function Trail({ visit }: { visit: VisitView }) {
   const items = visit.events.toReversed().map(({ seq, at, event }) => {
     const { title, note, tone } = eventWords(event, shanghaiTime)

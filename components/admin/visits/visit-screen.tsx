@@ -149,7 +149,7 @@ function Others({ others }: { others: VisitView['others'] }) {
   )
 }
 
-/** One visit: who, how it went, what was asked and answered, and whether all of it is still as it was recorded. */
+/** One visit: the customer, its events, questions and answers, and whether its record is still unchanged. */
 export function VisitScreen({ visitId }: { visitId: string }) {
   const loaded = useData(['desk', 'visit', visitId], () => api.desk.visit.query({ visitId }))
   const trail = [{ label: words.back, href: '/admin/visits' }]

@@ -25,7 +25,7 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
 
 /**
  * Which case it is, why it is here, and how it stands with time.
- * @param props.now the server's
+ * @param props.now the server's time
  * @param props.side the lease, and whether what was typed is kept
  */
 export function CaseHead(props: { view: CaseView; now: number; side: ReactNode; onHelp: () => void }) {

@@ -20,7 +20,7 @@ const words = text.facts
 const policyWords = visitText.policy
 type Field = AdminInputs['desk']['unmask']['field']
 
-/** Who the customer is and what they bought, masked; the eye shows one thing for a reason. */
+/** Who the customer is and what they bought, masked. The eye button shows one value, for a reason that is recorded. */
 export function Facts({ view }: { view: CaseView }) {
   const me = useMe()
   const { visit } = view
@@ -83,7 +83,7 @@ export function Facts({ view }: { view: CaseView }) {
   )
 }
 
-/** What else of this customer waits: said before the call, taken up after it. */
+/** This customer's other open cases: shown before the call, so that the agent can mention them, and taken after it. */
 export function Siblings({ siblings }: { siblings: CaseView['siblings'] }) {
   if (siblings.length === 0) return null
   return (

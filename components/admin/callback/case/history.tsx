@@ -13,7 +13,7 @@ import styles from './known.module.css'
 const words = text.history
 const eventNames: Readonly<Record<string, string>> = callbackText.events
 
-/** Earlier calls about the case, the latest first; the one that is on is told elsewhere. */
+/** Earlier calls about the case, the latest first. The call in progress is left out: the script shows it. */
 export function Calls({ attempts, current }: { attempts: CaseView['attempts']; current: string | null }) {
   const earlier = attempts.filter(({ id }) => id !== current).toReversed()
   return (

@@ -46,7 +46,7 @@ function Row({
   )
 }
 
-/** What the customer answered on WeChat: what was not as it should be first, the rest on request. */
+/** What the customer answered on WeChat: failing answers first, the others folded. */
 export function WechatPanel({ visit }: { visit: CaseView['visit'] }) {
   const [all, setAll] = useState(false)
   const answers = wechatAnswers(visit)

@@ -3,17 +3,17 @@ import type { CaseView } from '../case-view.ts'
 export interface WechatAnswer {
   readonly answer: 'YES' | 'NO'
   readonly comment: string
-  /** Null where it is not known what the passing answer is. */
+  /** Null where the passing answer is not known. */
   readonly passing: boolean | null
 }
 
 export interface WechatAnswers {
   readonly byQuestion: ReadonlyMap<string, WechatAnswer>
-  /** The last revision that was submitted; null when there are only answers on the way. */
+  /** The last submitted revision; null when nothing was submitted yet. */
   readonly revision: number | null
 }
 
-/** What was given to the questionnaire on WeChat: as submitted last, and over it what was changed afterwards. */
+/** The answers on WeChat: those of the last submission, replaced by what was changed afterwards. */
 export function wechatAnswers(
   visit: Pick<CaseView['visit'], 'answers' | 'events' | 'questionnaire'>,
 ): WechatAnswers {

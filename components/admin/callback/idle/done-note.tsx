@@ -23,12 +23,15 @@ function outcome(done: Done): string {
   return callbackText.outcomes[next]
 }
 
-/** Too late means the lease's words to the server, which here would speak of things typed. */
+/**
+ * The server refuses a case somebody else took first with LEASE_LOST, whose sentence speaks of what was typed. Nothing has been
+ * typed here yet, so the page says something else.
+ */
 function inPlainWords(failure: StaffFailure | null): StaffFailure | null {
   return failure?.code === 'LEASE_LOST' ? new StaffFailure(failure.code, words.tooLate) : failure
 }
 
-/** What became of the case that was just in hand, and what else this customer has open. */
+/** How the last case ended, and this customer's other open cases. */
 export function DoneNote({ done, onCase }: { done: Done; onCase: (caseId: string) => void }) {
   const command = useCommand((caseId: string) => api.callback.takeSibling.mutate({ caseId }))
   const siblings = done.kind === 'FINISHED' ? done.siblings : []

@@ -14,12 +14,12 @@ import styles from './idle.module.css'
 
 const words = text.incoming
 
-/** What fits on the page; who needs more types more. */
+/** What fits on the page. Whoever needs another row types more of the name or number. */
 const MOST = 10
 
 type Row = AdminOutputs['desk']['visits']['rows'][number]
 
-/** On the customer's own page still, from where it would be taken away. */
+/** The customer is still in the online visit: taking the case would take it away from them. */
 function isOnline({ status }: Row): boolean {
   return status === 'PENDING' || status === 'NOTICED' || status === 'ANSWERING' || status === 'REVIEWING'
 }
@@ -28,14 +28,14 @@ function isOver({ status }: Row): boolean {
   return status === 'SUCCESS' || status === 'CANCELLED'
 }
 
-/** A visit with the agents whose case is closed has become a problem case, which has its own list. */
+/** A visit whose case is closed has become a problem case: the sentence points to the list of those. */
 function inPlainWords(failure: StaffFailure | null): StaffFailure | null {
   return failure?.code === 'CASE_CLOSED' ? new StaffFailure(failure.code, words.closed) : failure
 }
 
 /**
- * 客户来电: finds the visit of a customer on the line and takes it. What is searched by stays in this component: it is in no
- * address, and gone when a case is taken.
+ * 客户来电: finds the visit of a customer who called, and takes it. The search stays in this component's memory: names and
+ * numbers must not get into an address, and it is gone when a case is taken.
  */
 export function IncomingSearch({ onCase }: { onCase: (caseId: string) => void }) {
   const { modal } = App.useApp()

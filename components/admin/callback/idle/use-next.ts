@@ -8,15 +8,15 @@ export type Nothing = Extract<AdminOutputs['callback']['next'], { kind: 'NOTHING
 
 export interface Next {
   readonly command: Command<null, AdminOutputs['callback']['next']>
-  /** Why there was none the last time; null before the first. */
+  /** Why the last request found no case; null before the first. */
   readonly nothing: Nothing | null
-  /** The next one is asked for by itself when its time comes. */
+  /** The page will ask again by itself at the time the server named. */
   readonly waiting: boolean
   readonly ask: () => void
   readonly stop: () => void
 }
 
-/** 下一个, and waiting for it where it is known when there will be one. */
+/** 下一个: asks for the next case, and waits for it where the server says when there will be one. */
 export function useNext(onCase: (caseId: string) => void): Next {
   const command = useCommand((_: null) => api.callback.next.mutate())
   const [nothing, setNothing] = useState<Nothing | null>(null)

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import styles from '../callback.module.css'
 
-/** A key, as it is written on the keyboard; only for the eye. */
+/** A key as the keyboard shows it. Hidden from screen readers. */
 export function Kbd({ children }: { children: ReactNode }) {
   return (
     <span className={styles.kbd} aria-hidden="true">

@@ -1,8 +1,8 @@
 import { type Disposition, dispositions } from '#server/vocabulary/dispositions.ts'
 
 /**
- * A letter for each result, as they lie under the left hand: the keyboard's three rows from the left, in the order of the list.
- * The right hand has arrows, digits and Enter.
+ * A letter for each result: the left hand's keys, row by row, in the order of the list.
+ * The right hand has the arrows, the digits and Enter.
  */
 const LETTERS = 'QWERTASDFGZXCVB'
 
@@ -28,14 +28,14 @@ export type Action =
     }
   | { readonly type: 'DISPOSITION'; readonly disposition: Disposition }
 
-/** What of a key press decides. By the key's place (`code`), which no input method changes. */
+/** What is read of a key press. The key is told by its place (`code`), which input methods leave alone. */
 export interface Press {
   readonly code: string
   readonly key: string
   readonly alt: boolean
   readonly ctrl: boolean
   readonly shift: boolean
-  /** An input method is at work: the key is its own. */
+  /** An input method is composing: the key belongs to it. */
   readonly composing: boolean
 }
 
@@ -62,7 +62,7 @@ const arrows: Readonly<Record<string, Action>> = {
   ArrowDown: { type: 'FOLLOWING' },
 }
 
-/** What a key press asks for; null where it is nobody's, or belongs to the field the focus is in. */
+/** What a key press asks for; null when it means nothing, or belongs to the focused field. */
 export function actionOf(press: Press, place: FocusPlace): Action | null {
   const { code, key, alt, ctrl, shift, composing } = press
   if (composing) return null

@@ -14,7 +14,7 @@ function placeOf(target: EventTarget | null): FocusPlace {
   return target.closest('[role="listbox"], [role="menu"], [role="tablist"]') === null ? 'PAGE' : 'CHOICE'
 }
 
-/** While a dialog asks something, the page behind it hears nothing. */
+/** While a dialog is open, the page's shortcuts are off. */
 function dialogOpen(): boolean {
   return [...document.querySelectorAll('[role="dialog"]')].some(
     (dialog) => dialog instanceof HTMLElement && dialog.offsetParent !== null,
@@ -23,7 +23,7 @@ function dialogOpen(): boolean {
 
 /**
  * Shortcuts of the whole page.
- * @param act does what was asked for. @returns whether it was anything here: the browser does not get the key then
+ * @param act does what was asked for. @returns whether the page used the key; the browser gets only those it did not use
  */
 export function useKeys(act: (action: Action) => boolean): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
@@ -41,7 +41,7 @@ export function useKeys(act: (action: Action) => boolean): void {
     )
     if (action !== null && act(action)) event.preventDefault()
   })
-  // What can be seen can be pressed: a later effect would miss the keys of quick hands.
+  // A layout effect: keys are heard from the moment the page is drawn. A later effect would miss the first of a quick typist.
   useLayoutEffect(() => {
     const hear = (event: KeyboardEvent) => press(event)
     document.addEventListener('keydown', hear)

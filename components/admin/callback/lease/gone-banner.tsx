@@ -8,7 +8,7 @@ import type { Gone } from './gone.ts'
 
 const words = text.gone
 
-/** Nothing can be written any more: why, and the ways on. What was typed stays on the page. */
+/** Says why nothing can be written any more, and what can be done. What was typed stays on the page. */
 export function GoneBanner(props: {
   gone: Gone
   typed: boolean

@@ -16,15 +16,15 @@ const messages: Readonly<Record<Gone['why'], string>> = {
   CLOSED: staffErrorMessages.CASE_CLOSED({}),
 }
 
-/** What a refusal says about the lease; null for every other refusal. */
+/** Why the lease is gone, from a refusal; null when the refusal is about something else. */
 export function goneBy(failure: StaffFailure): Gone | null {
   const code = Object.entries(codes).find(([known]) => known === failure.code)
   return code === undefined ? null : { why: code[1], message: messages[code[1]] }
 }
 
 /**
- * Why a case that was held is not any more, as far as its record tells: somebody steered it away, somebody else is at it, or
- * it simply ran out. Taking it up again is for the server to allow.
+ * Why a case is no longer held, as far as its record tells: a supervisor took it away, somebody else has it, or the lease
+ * ran out. Whether it can be taken again is for the server to decide.
  */
 export function whyGone(view: Pick<CaseView, 'case' | 'events'>): Gone {
   const last = view.events.at(-1)?.type ?? ''

@@ -1,19 +1,19 @@
-/** Under this much the agent is warned [D]. */
+/** The agent is warned when less than this is left [D]. */
 export const WARN_MS = 3 * 60_000
 
-/** However much is typed, a lease is renewed no more often than this [D]. */
+/** A lease is renewed at most this often, however much is typed [D]. */
 export const RENEW_MS = 30_000
 
-/** So long after the last change what was typed is sent to the server [D]. */
+/** What was typed is sent to the server this long after the last change [D]. */
 export const SAVE_AFTER_MS = 1500
 
 /**
- * A lease as this browser can count it: what was left by the server's own clock when it was asked, and when that was here.
- * Only spans of the browser's clock are used; what time it believes it is does not matter.
+ * A lease as this browser counts it: how much was left by the server's clock when it was asked, and when the browser asked.
+ * Only differences of the browser's clock are used, so that a wrong clock does no harm.
  */
 export interface LeaseSpan {
   readonly leftMs: number
-  /** Before the question went out, so that the way there and back is never counted in the agent's favour. */
+  /** Taken before the call went out: the time on the way must not lengthen the lease. */
   readonly askedAt: number
 }
 
@@ -22,7 +22,7 @@ export function spanOf(held: { readonly until: string; readonly now: string }, a
   return { leftMs: Date.parse(held.until) - Date.parse(held.now), askedAt }
 }
 
-/** Whichever was asked for last knows best. */
+/** The one that was asked for last. */
 export function laterSpan(one: LeaseSpan, other: LeaseSpan): LeaseSpan {
   return other.askedAt > one.askedAt ? other : one
 }
@@ -46,7 +46,7 @@ export function clockOf(leftMs: number): string {
   return `${two(Math.floor(seconds / 60))}:${two(seconds % 60)}`
 }
 
-/** Whether a sign of life has to be passed on yet. */
+/** Whether the lease may be renewed again by now. */
 export function mayRenew(lastAt: number, now: number): boolean {
   return now - lastAt >= RENEW_MS
 }

@@ -3,7 +3,7 @@ import { browserNow } from '../../../browser/clock.ts'
 import { text } from '../messages.zh-CN.ts'
 import { type LeaseLevel, type LeaseSpan, leftOf, levelOf, WARN_MS } from './lease.ts'
 
-/** What is left of a lease, told anew every second. Null without one. */
+/** Milliseconds left of a lease, renewed every second. Null without a lease. */
 export function useLeaseLeft(span: LeaseSpan | null): number | null {
   const [now, setNow] = useState(() => browserNow().getTime())
   useEffect(() => {
@@ -16,8 +16,8 @@ export function useLeaseLeft(span: LeaseSpan | null): number | null {
 }
 
 /**
- * How near a lease is to its end; changes only when that does. The browser's title tells the warning to who looks at
- * another window.
+ * How near a lease is to its end. The warning also stands in the browser's title, for an agent who is looking at another
+ * window.
  */
 export function useLeaseLevel(span: LeaseSpan | null): LeaseLevel {
   const [level, setLevel] = useState<LeaseLevel>('CALM')

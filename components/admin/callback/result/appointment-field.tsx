@@ -12,8 +12,8 @@ import { fromWallClock, presetsAt, toWallClock } from './appointment.ts'
 const words = text.result
 
 /**
- * When the customer wants to be called, in Shanghai's time. Whether that can be kept is for the server to say.
- * @param props.now the server's
+ * When the customer wants to be called, in Shanghai's time. Whether it can be done then is for the server to decide.
+ * @param props.now the server's time
  */
 export function AppointmentField(props: {
   value: string | null

@@ -15,7 +15,7 @@ export function fromWallClock(wall: Dayjs | null): string | null {
 
 const QUARTER = 15 * MINUTE_MS
 
-/** Times customers ask for most; the first on the next quarter of an hour. */
+/** The times customers ask for most; the first is rounded up to a quarter of an hour. */
 export function presetsAt(now: Date): readonly { readonly label: string; readonly at: string }[] {
   const tomorrow = addDays(dayOf(now), 1)
   const inTwoHours = new Date(Math.ceil((now.getTime() + 2 * HOUR_MS) / QUARTER) * QUARTER)

@@ -8,7 +8,7 @@ import { letterOf } from '../keys/keys.ts'
 import { text } from '../messages.zh-CN.ts'
 import styles from './result.module.css'
 
-/** How the call ended: one out of all results, each with its letter; what the chosen one leads to stands below. */
+/** All results of a call, each with its letter; below the list stands what the chosen one leads to. */
 export function DispositionList(props: {
   value: Disposition | null
   onChange: (value: Disposition) => void

@@ -9,7 +9,7 @@ import { text } from '../messages.zh-CN.ts'
 const words = text.result
 const HEALTH = 'HEALTH'
 
-/** Another language to call in, or that health is the reason. */
+/** The language to call in next, or that health stands in the way of a call. */
 export function LanguageField(props: {
   /** What the case is called in now. */
   spoken: Language

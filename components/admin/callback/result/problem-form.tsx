@@ -10,7 +10,7 @@ import styles from './result.module.css'
 const words = text.result
 
 /**
- * What the problem case begins with.
+ * What the problem case is opened with.
  * @param props.failing the failing answers in words, to be taken over; '' where there are none
  */
 export function ProblemForm(props: {

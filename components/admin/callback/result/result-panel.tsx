@@ -20,7 +20,7 @@ import { failingInWords, type Missing, needsProblem, withDisposition } from './r
 
 const words = text.result
 
-/** Where each thing that can be missing is given; what is done elsewhere has no field here. */
+/** The field in which each missing thing is given. What is done elsewhere on the page has none. */
 export const fieldOf: Readonly<Partial<Record<Missing, string>>> = {
   NOTE: 'call-note',
   APPOINTMENT: 'promised-for',
@@ -35,7 +35,7 @@ export function ResultPanel(props: {
   typing: Typing
   now: number
   missing: readonly Missing[]
-  /** It was tried to send a result with something missing. */
+  /** The agent tried to send the result although something is missing. */
   urged: boolean
   writable: boolean
   running: boolean

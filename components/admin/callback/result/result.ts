@@ -7,14 +7,14 @@ import { categoryOf, type Typed } from '../typed/typed.ts'
 
 type CallResult = AdminInputs['callback']['finish']['result']
 
-/** With a result chosen. Who wants to surrender has named the category of the problem case, too. */
+/** With a result chosen. Wanting to surrender settles the problem case's category, too. */
 export function withDisposition(typed: Typed, disposition: Disposition): Typed {
   const problemCategory =
     disposition === 'SURRENDER_INTENT' ? (typed.problemCategory ?? 'SURRENDER_INTENT') : typed.problemCategory
   return { ...typed, disposition, problemCategory }
 }
 
-/** What still has to be done or given before a result can be sent. */
+/** What still has to be done or filled in before a result can be sent. */
 export type Missing = keyof typeof text.result.missingWords
 
 interface Call {
@@ -22,7 +22,7 @@ interface Call {
   readonly questions: readonly SpokenQuestion[] | null
 }
 
-/** A problem case will be opened, and needs its words. */
+/** Whether a problem case will be opened, whose description is needed. */
 export function needsProblem(typed: Typed, { questions }: Pick<Call, 'questions'>): boolean {
   if (typed.disposition === null) return false
   if (dispositionRules[typed.disposition].needs === 'PROBLEM') return true
@@ -47,7 +47,7 @@ function missingFor(typed: Typed, call: Call): Missing[] {
   }
 }
 
-/** In the order in which it would be done; nothing when the result can be sent. The server has the last word. */
+/** In the order of the work; empty when the result can be sent. The server checks again. */
 export function missingOf(typed: Typed, call: Call): Missing[] {
   const problem = needsProblem(typed, call)
   return [
@@ -59,7 +59,7 @@ export function missingOf(typed: Typed, call: Call): Missing[] {
   ]
 }
 
-/** A comment goes with a failing answer only: of one that was corrected it stays typed, but says nothing any more. */
+/** Comments go with failing answers only. That of a corrected answer stays in the field and is not sent. */
 function answersOf(typed: Typed, questions: Call['questions']): CallResult['answers'] {
   const passing = new Map(questions?.map((question) => [question.key, question.passing]))
   const given = Object.entries(typed.answers).flatMap(([key, { answer, comment = '' }]) => {
@@ -70,7 +70,7 @@ function answersOf(typed: Typed, questions: Call['questions']): CallResult['answ
   return given.length === 0 ? null : Object.fromEntries(given)
 }
 
-/** What is sent: of everything typed, what goes with the chosen result. Null without one. */
+/** What is sent: the typed fields that belong to the chosen result. Null while none is chosen. */
 export function toResult(typed: Typed, call: Pick<Call, 'questions'>): CallResult | null {
   const { disposition } = typed
   if (disposition === null) return null

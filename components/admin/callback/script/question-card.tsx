@@ -23,7 +23,7 @@ interface CardProps {
   readonly walk: Questions
 }
 
-/** What was answered on WeChat; whether it was as it should be is only told once the question has been asked. */
+/** What was answered on WeChat. Whether that passes is shown only once the agent has asked, so as not to lead the customer. */
 function WechatMark({ wechat, asked }: { wechat: WechatAnswer | undefined; asked: boolean }) {
   if (wechat === undefined) return null
   const failing = asked && wechat.passing === false
@@ -35,7 +35,7 @@ function WechatMark({ wechat, asked }: { wechat: WechatAnswer | undefined; asked
   )
 }
 
-/** A question that is not being asked now: one line, and a click away. */
+/** A question that is not being asked now: one line; a click goes to it. */
 export function QuestionLine({ question, number, given, wechat, walk }: CardProps) {
   const answer = given[question.key]?.answer
   const failing = isFailing(question, given)

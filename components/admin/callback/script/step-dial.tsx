@@ -15,11 +15,11 @@ import { Step } from './step.tsx'
 
 const words = text.dial
 
-/** Gives the number to the agent's telephone. The address is nowhere on the page: it holds the number in clear. */
+/** Opens the number with the agent's telephone. The address holds the number in clear, so it must not get onto the page. */
 export function openDial(url: string): void {
   const link = document.createElement('a')
   link.href = url
-  // A switchboard with pages of its own must not take the place of this one.
+  // A switchboard that is a web page opens beside this page, not in its place.
   if (/^https?:/.test(url)) link.target = '_blank'
   link.rel = 'noreferrer'
   link.click()
@@ -31,7 +31,7 @@ function noteOf({ direction, startedAt }: NonNullable<HeldView['attempt']>): str
   return direction === 'IN' ? words.incoming(time) : words.same(time)
 }
 
-/** The first step: the call, or why there can be none now. */
+/** The first step: the button that dials, or why nobody may be called now. */
 export function StepDial(props: {
   held: HeldView | null
   writable: boolean

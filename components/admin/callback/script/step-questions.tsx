@@ -18,7 +18,7 @@ const words = text.questions
 
 /**
  * The third step: the questions, word for word.
- * @param props.masked the texts are the masked ones, as after a reload without the case in our hands
+ * @param props.masked the texts are masked: after a reload the case is no longer this agent's
  */
 export function StepQuestions(props: {
   view: CaseView

@@ -8,10 +8,10 @@ export const questionId = (key: string): string => `question-${key}`
 export const commentId = (key: string): string => `comment-${key}`
 
 export interface Questions {
-  /** Which one is being asked; -1 while there are none. */
+  /** The index of the question being asked; -1 while there are none. */
   readonly current: number
   readonly goTo: (index: number) => void
-  /** The next one to be asked: after this one, or wherever one is still open. */
+  /** Goes to the next unanswered question: after this one, else the first of all. */
   readonly goOn: () => void
   readonly answer: (value: 'YES' | 'NO') => void
   readonly comment: (key: string, comment: string) => void
@@ -25,7 +25,7 @@ export function useQuestions(questions: readonly SpokenQuestion[], { typed, chan
     if (place.focus !== null) document.getElementById(place.focus)?.focus()
   }, [place])
 
-  // The questions appear when the applicant is confirmed, or with the page: there the work goes on.
+  // The questions appear when the applicant is confirmed, or with the page after a reload: go on at the first unanswered one.
   const begin = useEffectEvent(() => goTo(Math.max(0, nextUnanswered(questions, typed.answers))))
   const { length } = questions
   useEffect(() => {

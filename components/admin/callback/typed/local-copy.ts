@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { keep, kept } from '../../../browser/storage.ts'
 import { type Typed, typedSchema } from './typed.ts'
 
-/** What this tab keeps of a case while it is being typed about; it is gone with the tab. */
+/** What this tab keeps of a case that is being worked on; gone when the tab is closed. */
 export interface LocalCopy {
   /** The case's version when it was kept. */
   readonly version: number
@@ -11,7 +11,7 @@ export interface LocalCopy {
 
 const copySchema = z.object({ version: z.number().int(), typed: typedSchema })
 
-/** Keeps a copy where the browser can; otherwise it is left to the server's draft. */
+/** Keeps a copy in the browser. Where that fails, the server's draft is all there is. */
 export function keepCopy(staffId: string, caseId: string, copy: LocalCopy): void {
   keep('callback.typed', JSON.stringify(copy), staffId, caseId)
 }
@@ -48,7 +48,7 @@ interface RecordedStep {
 const ANEW = ['FINISHED', 'RELEASED']
 const TAKEN = ['CLAIMED', 'TAKEN']
 
-/** Whether a copy is still about the same piece of work: nobody ended it since, and nobody else took it. */
+/** Whether a copy belongs to the work now in hand: since it was made, nobody ended the case and nobody else took it. */
 export function stillHolds(copy: LocalCopy, events: readonly RecordedStep[], name: string): boolean {
   return !events
     .filter(({ seq }) => seq > copy.version)

@@ -3,8 +3,8 @@ import { type WorkDraft, workDraftSchema } from '#server/call-centre/rules/case.
 import { type ProblemCategory, problemCategories } from '#server/vocabulary/dispositions.ts'
 
 /**
- * Everything an agent typed about a case. The server's draft cannot tell "not chosen yet" from "health is the reason"; here
- * that is kept apart, so that nobody is sent to letter or branch by a reload.
+ * Everything an agent typed about a case. The server's draft cannot tell "no language chosen yet" from "health is the reason";
+ * `health` can, or a reload would send the customer to a letter or a branch.
  */
 export const typedSchema = workDraftSchema.extend({ health: z.boolean() })
 export type Typed = z.infer<typeof typedSchema>
@@ -20,12 +20,12 @@ export const nothingTyped: Typed = {
   problemText: '',
 }
 
-/** What goes to the server between times. */
+/** What is kept on the server as a draft. */
 export function toDraft({ health: _, ...draft }: Typed): WorkDraft {
   return draft
 }
 
-/** What to begin with: this tab's own, else what the server kept, else nothing. */
+/** What to begin with: this tab's copy, else the server's draft, else nothing. */
 export function beginWith(local: Typed | null, draft: WorkDraft | null): Typed {
   if (local !== null) return local
   return draft === null ? nothingTyped : { ...draft, health: false }
@@ -35,12 +35,12 @@ export function hasTyped(typed: Typed): boolean {
   return JSON.stringify(typed) !== JSON.stringify(nothingTyped)
 }
 
-/** The chosen category; whatever else a draft holds is none. */
+/** The chosen category; null for anything a draft holds that is none. */
 export function categoryOf(typed: Typed): ProblemCategory | null {
   return problemCategories.find((category) => category === typed.problemCategory) ?? null
 }
 
-/** With one answer given or its comment changed. */
+/** The same with one answer or its comment changed. */
 export function withAnswer(
   typed: Typed,
   question: string,

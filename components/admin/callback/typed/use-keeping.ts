@@ -5,21 +5,21 @@ import { type StaffFailure, toStaffFailure } from '../../failure.ts'
 import { type LeaseSpan, mayRenew, SAVE_AFTER_MS } from '../lease/lease.ts'
 import { type Typed, toDraft } from './typed.ts'
 
-/** After a failure of the line it is tried again this often. */
+/** How soon a save that got no answer is tried again. */
 const RETRY_MS = 10_000
 
 export type Saving = 'CLEAN' | 'PENDING' | 'SAVING' | 'SAVED' | 'OFFLINE'
 
 export interface Keeping {
   readonly saving: Saving
-  /** The lease as the last renewal left it; null before the first. */
+  /** The lease after the last renewal; null before the first. */
   readonly renewed: { readonly lease: string; readonly span: LeaseSpan } | null
 }
 
 /**
- * Keeps the lease up while somebody is working, and what was typed with the server. Who does nothing renews nothing.
+ * Renews the lease while the agent is active, and sends what was typed to the server. Without activity nothing is renewed.
  *
- * @param input.writable false while the case is not ours, or its end is just being written
+ * @param input.writable false while this agent does not hold the case, or its result is being sent
  */
 export function useKeeping(input: {
   readonly caseId: string
@@ -34,7 +34,7 @@ export function useKeeping(input: {
   const [renewed, setRenewed] = useState<Keeping['renewed']>(null)
   const saved = useRef(typed)
   const keptAt = useRef(0)
-  // One after the other, so that what was typed last is also written last.
+  // One call after the other: what was typed last must be written last.
   const line = useRef(Promise.resolve())
 
   const now = (saving: Saving) => setState(({ tries }) => ({ saving, tries: tries + 1 }))
@@ -51,11 +51,11 @@ export function useKeeping(input: {
       setRenewed({ lease, span: { leftMs: input.leaseMs, askedAt } })
       if (changed) now('SAVED')
     } catch (error) {
-      // A refusal is told in the banner; without an answer it is tried again, and nothing is lost.
+      // The banner shows a refusal. A call without an answer is tried again; nothing is lost.
       if (!settled(lease, error)) now('OFFLINE')
     }
   })
-  /** Whether that failure needs no further try: it was a refusal, or the case's end is being written meanwhile. */
+  /** Whether a failed save is not tried again: the lease was refused, or the result is being sent meanwhile. */
   const settled = useEffectEvent(
     (used: string, error: unknown) => !writable || input.onRefused(used, toStaffFailure(error)),
   )
@@ -64,7 +64,7 @@ export function useKeeping(input: {
     line.current = line.current.then(() => keepNow())
   })
 
-  // Sent at a pause in the typing; what is typed while that is under way is seen here again afterwards.
+  // Sends at a pause in the typing. What is typed during the call is sent by the next run of this effect.
   useEffect(() => {
     if (!writable || typed === saved.current || state.saving === 'SAVING') return
     const timer = setTimeout(keep, state.saving === 'OFFLINE' ? RETRY_MS : SAVE_AFTER_MS)

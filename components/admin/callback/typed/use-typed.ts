@@ -8,7 +8,7 @@ export interface Typing {
   readonly change: (by: (before: Typed) => Typed) => void
 }
 
-/** What is typed about a case: from this tab's copy or the server's draft on, and kept in the tab at every change. */
+/** What is typed about a case: begins with this tab's copy or the server's draft, and is kept in the tab at every change. */
 export function useTyped(staff: { readonly id: string; readonly name: string }, view: CaseView): Typing {
   const { id: caseId, version, draft } = view.case
   const [typed, setTyped] = useState<Typed>(() => {

@@ -7,12 +7,12 @@ import type { CaseView, HeldView } from '../case-view.ts'
 import { type Gone, goneBy, whyGone } from '../lease/gone.ts'
 import { type LeaseSpan, spanOf } from '../lease/lease.ts'
 
-/** Also without anything done here the page learns before long that a supervisor took the case. */
+/** How often the case is read again, so that an idle page learns that a supervisor took the case. */
 const LOOK_AGAIN_MS = 60_000
 
 export interface LoadedCase {
   readonly view: CaseView
-  /** When it was asked for, by this browser. */
+  /** When this browser asked for it. */
   readonly askedAt: number
 }
 
@@ -23,17 +23,17 @@ export interface HeldNow {
 
 export interface WorkingCase {
   readonly loaded: Loaded<LoadedCase>
-  /** As it was last in our hands: what is on the page stays there when it is not any more. */
+  /** The case as this agent last held it: the page goes on showing it after the lease is gone. */
   readonly last: HeldNow | null
-  /** Why nothing can be written now; null while the case is ours. */
+  /** Why nothing can be written now; null while this agent holds the case. */
   readonly gone: Gone | null
-  /** Takes note of a refusal. @returns whether it says that the case is not ours any more */
+  /** Takes note of a refusal. @returns whether it says that this agent no longer holds the case */
   readonly refused: (lease: string, failure: StaffFailure) => boolean
 }
 
-/** One case, with what is known of whether it is still in this agent's hands. */
+/** One case, and whether this agent still holds it. */
 export function useCase(caseId: string): WorkingCase {
-  // What was kept of an earlier time carries an earlier lease.
+  // A key of its own: data cached from an earlier turn carries an earlier lease.
   const [turn] = useState(() => crypto.randomUUID())
   const loaded = useData<LoadedCase>(
     ['callback', 'view', caseId, turn],

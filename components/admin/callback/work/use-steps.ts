@@ -13,8 +13,8 @@ export interface Steps {
 }
 
 /**
- * What an agent does to a case, each under the lease; the case is read anew after each but the last.
- * @param refused is told of refusals: those that end the lease are shown for the whole page
+ * What an agent does to a case, each under the lease. The case is read again after each step but the last.
+ * @param refused is given every refusal; one that ends the lease is shown above the page
  */
 export function useSteps(
   caseId: string,

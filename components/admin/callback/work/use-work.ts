@@ -19,16 +19,16 @@ import { type Steps, useSteps } from './use-steps.ts'
 const none: readonly SpokenQuestion[] = []
 
 export interface WorkState {
-  /** As it was last in our hands; null where this page never had it. */
+  /** The case as this agent last held it; null where this page never held it. */
   readonly held: HeldView | null
-  /** It is still in our hands, and nothing that ends it is under way. */
+  /** This agent holds the case, and its result is not being sent. */
   readonly writable: boolean
   readonly span: LeaseSpan | null
   readonly level: LeaseLevel
   readonly saving: Saving
   readonly typing: Typing
   readonly questions: readonly SpokenQuestion[]
-  /** The questions are not the spoken ones but the masked ones of the visit: without the case there are no others. */
+  /** The questions are the visit's masked ones. The spoken ones are given only to the agent who holds the case. */
   readonly masked: boolean
   readonly walk: Questions
   readonly steps: Steps
@@ -39,14 +39,14 @@ export interface WorkState {
   readonly confirm: () => void
 }
 
-/** Puts the focus there; what is typed into a text goes on at its end. */
+/** Puts the focus into an element; in a text, at its end. */
 function focusOn(id: string | undefined): void {
   const found = id === undefined ? null : document.getElementById(id)
   found?.focus()
   if (found instanceof HTMLTextAreaElement) found.setSelectionRange(found.value.length, found.value.length)
 }
 
-/** Everything that moves while an agent works on a case. */
+/** The state of a case that is being worked on, and what can be done to it. */
 export function useWork(input: {
   readonly working: WorkingCase
   readonly data: LoadedCase
@@ -74,7 +74,7 @@ export function useWork(input: {
   const level = useLeaseLevel(gone === null ? span : null)
   const { again } = loaded
   const ended = level === 'ENDED'
-  // Only the server can say what a lease that has run out here has become.
+  // A lease that ran out by this browser's count may have been renewed or taken: ask the server.
   useEffect(() => {
     if (ended) again()
   }, [ended])

@@ -7,7 +7,7 @@ import { text } from '../messages.zh-CN.ts'
 import { useCase } from './use-case.ts'
 import { Work } from './work.tsx'
 
-/** The case in this agent's hands, once it is loaded. Mounted anew for each case. */
+/** The case this agent holds, once it is loaded. Mounted anew for each case. */
 export function WorkScreen(props: {
   caseId: string
   onDone: (done: Done) => void

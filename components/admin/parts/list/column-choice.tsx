@@ -8,11 +8,11 @@ import { keep, kept } from '../../../browser/storage.ts'
 import { text } from '../messages.zh-CN.ts'
 import styles from './list.module.css'
 
-/** What the choice has to know of a column. */
+/** What the choice of columns needs to know of one. */
 export interface ChoosableColumn {
   readonly key: string
   readonly label: string
-  /** `always`: no choice; `extra`: hidden until chosen. */
+  /** `always`: cannot be hidden; `extra`: hidden until chosen. */
   readonly choice?: 'always' | 'extra'
 }
 

@@ -2,9 +2,9 @@
 
 import { useState } from 'react'
 
-/** Where a list stands that can only be walked: forward from a row, and back the way one came. */
+/** The position in a list that is read by keys: forward from a row, and back over the pages already seen. */
 export interface KeysetPages<Cursor> {
-  /** What the server is asked to go on from; null on the first page. */
+  /** The row the server continues after; null on the first page. */
   readonly after: Cursor | null
   /** The first page is 1. */
   readonly number: number
@@ -14,8 +14,8 @@ export interface KeysetPages<Cursor> {
 }
 
 /**
- * Remembers the way through a list.
- * @param of what the list is of (its filters' key): another one begins at the first page again
+ * Remembers the pages gone through.
+ * @param of the filters' key: when it changes, the list begins at its first page again
  */
 export function useKeysetPages<Cursor>(of: string): KeysetPages<Cursor> {
   const [way, setWay] = useState<{ of: string; cursors: readonly Cursor[] }>({ of, cursors: [] })

@@ -16,11 +16,11 @@ export type KeysetColumn<Row> = Omit<TableColumnType<Row>, 'key'> & ChoosableCol
 
 export interface KeysetPage<Row, Cursor> {
   readonly rows: readonly Row[]
-  /** What the page after this one goes on from; null: this is the last. */
+  /** The row the next page continues after; null on the last page. */
   readonly next: Cursor | null
 }
 
-/** Rows picked for something that is done to all of them; they stay picked while one walks through the pages. */
+/** Rows picked for a command to all of them. They stay picked on other pages of the list. */
 export interface KeysetSelection<Row> {
   readonly rows: ReadonlyMap<string, Row>
   readonly onChange: (rows: ReadonlyMap<string, Row>) => void
@@ -33,7 +33,7 @@ const HEAD = 44
 const ROW = 41
 
 /**
- * A list that is read page by page from the server. Rows are one line high and the table keeps its height while it loads, so
+ * A list that is read from the server page by page. Rows are one line high and the table keeps its height while it loads, so
  * nothing jumps. J/K or the arrows move through the rows once the table has the focus, Enter opens one, X picks one.
  *
  * @param props.id under which the choice of columns is remembered
@@ -70,7 +70,7 @@ export function KeysetTable<Row extends object, Cursor>(props: {
   })
   if (of.failure !== null && of.data === undefined) return <Failure failure={of.failure} again={of.again} />
   const busy = of.loading || of.refreshing
-  // A list of several pages keeps its height on the last one; a short list is as short as it is.
+  // A list of several pages keeps its height on the last page; a list of one page is as high as its rows.
   const several = pages.number > 1 || (of.data?.next ?? null) !== null
   const room = several ? pageSize : of.loading ? Math.min(pageSize, 12) : 0
   return (
@@ -98,7 +98,7 @@ export function KeysetTable<Row extends object, Cursor>(props: {
           rowKey={rowKey}
           pagination={false}
           loading={{ spinning: busy, delay: 200 }}
-          // Without rows nothing in it takes the focus, and what cannot be focused must not have to be scrolled.
+          // An empty table must not scroll: the keyboard could not reach it, because nothing in it takes the focus.
           {...(rows.length === 0 ? {} : { scroll: { x: 'max-content' } })}
           {...(selection === undefined ? {} : { rowSelection: selectionOf(selection, pick) })}
           onRow={focus.onRow}
@@ -122,7 +122,7 @@ export function KeysetTable<Row extends object, Cursor>(props: {
   )
 }
 
-/** The checkboxes before the rows, named for who cannot see which row they stand in. */
+/** The checkboxes before the rows, each with a name for screen readers. */
 function selectionOf<Row>(
   selection: KeysetSelection<Row>,
   pick: (keys: readonly string[]) => void,
@@ -132,7 +132,7 @@ function selectionOf<Row>(
     preserveSelectedRowKeys: true,
     onChange: (keys) => pick(keys.map(String)),
     getCheckboxProps: (row) => {
-      // In a variable: antd hands it on to the checkbox, but its type does not know of it.
+      // A variable, because antd's type does not know `aria-label`, although antd passes it on to the checkbox.
       const named = { name: 'pick', 'aria-label': selection.label(row) }
       return named
     },
@@ -140,7 +140,7 @@ function selectionOf<Row>(
   }
 }
 
-/** The rows with these keys: those on the page, and those picked on others. */
+/** The rows with these keys: those of this page, and those picked on other pages. */
 function pickedRows<Row>(
   keys: readonly string[],
   before: ReadonlyMap<string, Row>,
@@ -193,10 +193,10 @@ function Pager<Row, Cursor>(props: {
   )
 }
 
-/** Where keys are words, or belong to somebody else. */
+/** Where keys are typed text, or belong to a dialog. */
 const TYPED_IN = 'input:not([type=checkbox]), textarea, [role=dialog]'
 
-/** Which row the keys stand on. The rows themselves take the focus, so that a screen reader follows. */
+/** The row the keyboard is on. The row itself takes the focus, so that a screen reader reads it. */
 function useRowFocus<Row>(
   rows: readonly Row[],
   rowKey: (row: Row) => string,
@@ -235,7 +235,7 @@ function useRowFocus<Row>(
     onKeyDown,
     rowClassName: (row: Row) => (rowKey(row) === current ? (shared.rowCurrent ?? '') : ''),
     onRow: (row: Row, index?: number) => ({
-      // One stop for the Tab key: the row last stood on, or the first.
+      // The Tab key stops once in the table: at the current row, or the first.
       tabIndex: rowKey(row) === current || (current === null && index === 0) ? 0 : -1,
       onFocus: () => setCurrent(rowKey(row)),
       onDoubleClick: () => onOpen?.(row),

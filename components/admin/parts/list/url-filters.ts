@@ -5,12 +5,12 @@ import { useCallback, useMemo } from 'react'
 import { usePathname, useSearchParams } from '../../../browser/address.ts'
 import { keep, kept } from '../../../browser/storage.ts'
 
-/** How one filter stands in the address: as words, and back. What the address holds that makes no sense is left out. */
+/** How one filter is written into the address and read back. Words that make no sense are ignored. */
 export interface FilterField<T> {
   readonly empty: T
   read(words: readonly string[]): T
   write(value: T): readonly string[]
-  /** Kept in this tab's memory; the address carries a random key to it. */
+  /** The value stays in this tab's memory; the address holds only a random key to it. */
   readonly hidden?: boolean
 }
 
@@ -32,7 +32,7 @@ export function oneOf<T extends string>(values: readonly T[]): FilterField<T | n
   }
 }
 
-/** A word that is nobody's secret: a product's code, an id. */
+/** A word that may stand in an address: a product's code, an id. */
 export function word(): FilterField<string> {
   return { empty: '', read: (words) => words[0] ?? '', write: (value) => (value === '' ? [] : [value]) }
 }
@@ -69,14 +69,14 @@ function recall(key: string): string {
   return kept('admin.filter', key) ?? ''
 }
 
-/** Whatever the fields of a page say, in one type. */
+/** The values of a page's filters, from the types of its fields. */
 export type FilterValues<F> = { readonly [K in keyof F]: F[K] extends FilterField<infer T> ? T : never }
 
 export interface UrlFilters<F> {
   readonly values: FilterValues<F>
   /** How many filters are set. */
   readonly active: number
-  /** Equal for equal filters: for query keys, and to begin again at the first page. */
+  /** Equal for equal filters; part of query keys, and what sends a list back to its first page. */
   readonly key: string
   set(change: Partial<FilterValues<F>>): void
   clear(): void

@@ -53,7 +53,7 @@ function Row({ agent, now }: { agent: Agent; now: number }) {
   )
 }
 
-/** Who is on what since when, and how their day goes. */
+/** Which case each agent is on since when, and their calls of the day. */
 export function Agents({ told }: { told: Told }) {
   const now = serverNow(told, useSeconds())
   const { agents } = told.board

@@ -10,7 +10,7 @@ import { Matrix } from './matrix.tsx'
 import { BoardHead, Notices } from './notices.tsx'
 import { useBoard } from './use-board.ts'
 
-/** The wallboard: what waits, what will be late, who is on what. What was shown last stays until something newer comes. */
+/** The wallboard: what waits, what will be late, who works on what. The last board stays until a newer one comes. */
 export function BoardTab() {
   const watched = useBoard()
   const { told, failure, again } = watched

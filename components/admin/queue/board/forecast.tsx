@@ -15,7 +15,7 @@ function dayName(day: string, index: number): string {
   return index === 1 ? words.tomorrow : day.slice(5)
 }
 
-/** How many end, as long as the most of all days; and how many of them too late. */
+/** The day's ending periods as a bar against the fullest day; red for those that will be missed. */
 function Bar({ day, most }: { day: Day; most: number }) {
   const share = (count: number) => `${most === 0 ? 0 : (count / most) * 100}%`
   return (
@@ -26,7 +26,7 @@ function Bar({ day, most }: { day: Day; most: number }) {
   )
 }
 
-/** Which cooling-off periods will be missed in the next days, if calling goes on as it does. */
+/** How many cooling-off periods will be missed in the next days at the present pace of calling. */
 export function Forecast({ board }: { board: Board }) {
   const { forecast } = board
   const most = Math.max(0, ...forecast.map(({ ending }) => ending))

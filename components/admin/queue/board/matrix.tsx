@@ -11,7 +11,7 @@ import styles from './board.module.css'
 
 const words = text.board.matrix
 
-/** A number with the way to what it counted; nothing to go to at zero. */
+/** A number linked to the cases it counts; 0 is no link. */
 function Cell(props: { count: number; reason: CallbackReason | null; urgency: Urgency | null }) {
   const { count, reason, urgency } = props
   if (count === 0) return <span className={styles.zero}>0</span>

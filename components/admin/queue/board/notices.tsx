@@ -15,7 +15,7 @@ import { SILENT_MS, useSeconds, type WatchedBoard } from './use-board.ts'
 
 const words = text.board
 
-/** Stops or goes on with 下一个 for everybody, for a reason. */
+/** Stops 下一个 for everybody, or lets it go on, for a reason. */
 function PauseButton({ paused, again }: { paused: boolean; again: () => void }) {
   const { message } = App.useApp()
   const [asking, setAsking] = useState(false)
@@ -61,7 +61,7 @@ function PauseButton({ paused, again }: { paused: boolean; again: () => void }) 
   )
 }
 
-/** Whether the board is live, and how fresh; and the button that stops calling. */
+/** Whether the board is live, its time, and the button that stops calling. */
 export function BoardHead({ watched }: { watched: WatchedBoard }) {
   const { told, live, again } = watched
   const { board } = told ?? {}
@@ -81,14 +81,14 @@ export function BoardHead({ watched }: { watched: WatchedBoard }) {
   )
 }
 
-/** How long nothing has come any more, once that is too long. */
+/** Warns when no board has come for too long. */
 function Stopped({ watched }: { watched: WatchedBoard }) {
   const seconds = useSeconds()
   const { told, failure, again } = watched
   if (told === null) return null
   const age = serverNow(told, seconds) - Date.parse(told.board.now)
   if (age < SILENT_MS) return null
-  // Under a minute one says seconds nowhere else.
+  // In seconds here only: elsewhere durations begin at a minute.
   const since = `${Math.floor(age / 1000)} 秒`
   return (
     <Alert

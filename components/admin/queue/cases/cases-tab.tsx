@@ -17,7 +17,7 @@ import { SteerDialog } from './steer-dialog.tsx'
 type Cursor = NonNullable<AdminInputs['queue']['cases']['after']>
 
 const PAGE = 50
-/** A list of what others work on is never quite true: it is read again while one looks at it. */
+/** Others work on these cases all the time: the list is read again this often while it is open. */
 const AGAIN_MS = 20_000
 
 const nobody: ReadonlyMap<string, QueueCase> = new Map()
@@ -29,7 +29,7 @@ export function CasesTab() {
   const pages = useKeysetPages<Cursor>(filters.key)
   const [picked, setPicked] = useState(nobody)
   const [asked, setAsked] = useState<Asked | null>(null)
-  // What other filters leave out of sight is not to be changed unseen.
+  // Cases that a new filter hides must not be changed unseen.
   useEffect(() => setPicked(nobody), [filters.key])
   const profiles = useData(['queue', 'profiles'], () => api.queue.profiles.query())
   const agents = (profiles.data ?? []).filter(({ agent }) => agent)

@@ -12,7 +12,7 @@ import { type CallProfile, places, urgencies } from '../words.ts'
 
 const words = text.cases
 
-/** What the list of tasks can be asked for. */
+/** The filters of the list of tasks. */
 export const caseFields = {
   place: oneOf(places),
   reason: oneOf(callbackReasons),

@@ -18,7 +18,7 @@ const words = text.steer
 const LEAST = 4
 const MOST = 200
 
-/** What the command would do, before it is given. */
+/** What the command would do to each case. */
 function Preview({ type, outcomes }: { type: SteerCommand['type']; outcomes: readonly SteerOutcome[] }) {
   const { changes, skipped, skippedBy, takes } = summaryOf(type, outcomes)
   return (
@@ -59,8 +59,8 @@ function AgentChoice(props: { agents: readonly CallProfile[]; onChange: (id: str
 }
 
 /**
- * Gives one command to all the picked cases: what it would do, why, and then what it did to each.
- * @param props.onDone closed after it was given
+ * Gives one command to all the picked cases: shows what it would do, asks for the reason, then shows what it did to each.
+ * @param props.onDone called when the dialog is closed after the command was given
  */
 export function SteerDialog(props: {
   asked: Asked

@@ -17,7 +17,7 @@ type Values = AdminInputs['queue']['saveProfile']['profile']
 const HOURS = Array.from({ length: 25 }, (_, hour) => hour)
 const hourOptions = HOURS.map((hour) => ({ value: hour, label: words.hourOf(hour) }))
 
-/** Languages, days, hours, team, and whether somebody sells. What was typed stays when somebody else saved first. */
+/** Languages, days, hours, team, and whether the agent is in sales. What was typed stays when somebody else saved first. */
 export function ProfileDialog({ profile, onClose }: { profile: CallProfile; onClose: () => void }) {
   const { message } = App.useApp()
   const [form] = Form.useForm<Values>()

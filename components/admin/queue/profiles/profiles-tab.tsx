@@ -79,13 +79,13 @@ function columnsFor(onEdit: (profile: CallProfile) => void): TableColumnsType<Ca
   ]
 }
 
-/** Who can hold which calls, and when they work. */
+/** Which calls each agent can hold, and when they work. */
 export function ProfilesTab() {
   const list = useData(['queue', 'profiles'], () => api.queue.profiles.query())
   const [editing, setEditing] = useState<string | null>(null)
   if (list.failure !== null && list.data === undefined)
     return <Failure failure={list.failure} again={list.again} />
-  // By its id: a refused dialog goes on with the version that was loaded anew.
+  // Found by its id in the latest list: after a refusal the dialog has to send the new version.
   const profile = list.data?.find(({ staffId }) => staffId === editing)
   return (
     <>

@@ -50,7 +50,7 @@ export function breakdownBars(of: BrokenDown): BarData {
   }
 }
 
-/** The same with how many visits there are, and against the period before. */
+/** The same as a table, with the numbers of visits and the change against the period before. */
 export function breakdownTable(of: BrokenDown): ChartTable {
   const { by } = of.asked
   const numbers = [

@@ -24,7 +24,7 @@ function change(
   better: StatChange['better'],
 ): StatChange {
   const [value, before] = [of(now), of(previous)]
-  // A period without a single visit is nothing to compare with.
+  // A period without any visit is no basis for a comparison.
   const none = value === null || before === null || previous.visits === 0
   return { difference: none ? null : value - before, kind, better }
 }
@@ -98,7 +98,7 @@ function Tiles({ asked: { filter }, figures }: CompletionFigures) {
   )
 }
 
-/** The two rates with their formulas, and everything their denominator is made of, against the period before. */
+/** Both rates with their formulas, and the parts of their denominator, against the period before. */
 export function CompletionTiles({ of }: { of: Loaded<CompletionFigures> }) {
   if (of.data !== undefined) return <Tiles {...of.data} />
   if (of.failure !== null) return <Failure failure={of.failure} again={of.again} />

@@ -17,7 +17,7 @@ type Sums = FailureFigures['figures']['now']
 interface TileOf {
   readonly label: string
   readonly of: (sums: Sums) => number
-  /** The word of an address for the visits behind it. */
+  /** The trace under which the list of visits shows those behind it. */
   readonly trace: string
   readonly explanation?: (sums: Sums) => string
 }
@@ -70,7 +70,7 @@ const tiles: readonly TileOf[] = [
   },
 ]
 
-/** Before the platform was in use nothing could go wrong: nothing to compare with. */
+/** Nothing happened in the period, which may lie before the platform was in use: no basis for a comparison. */
 const isNothing = (sums: Sums) => Object.values(sums).every((value) => value === 0)
 
 function Tiles({ asked: { filter }, figures: { now, previous } }: FailureFigures) {

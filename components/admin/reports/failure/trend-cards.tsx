@@ -18,7 +18,7 @@ import type { FailureFigures } from './use-failure.ts'
 
 const words = text.failure
 
-/** A card of one course of things; `draw` gives its table and its drawing. */
+/** One chart card; `draw` gives its table and its chart. */
 function Card(props: {
   title: string
   note?: string
@@ -72,7 +72,7 @@ function drawReminders(of: FailureFigures, open: Open) {
   }
 }
 
-/** Everything that is told over time, and what became of it. */
+/** The trends of what went wrong, and what became of those visits. */
 export function FailureTrends({ of }: { of: Loaded<FailureFigures> }) {
   const router = useRouter()
   const open = (href: string) => router.push(href)

@@ -8,7 +8,7 @@ import { steps } from '#server/reporting/rules/period.ts'
 import { day, manyOf, oneOf, type UrlFilters, words } from '../../parts/list/url-filters.ts'
 import { periodOf, usualStep } from './periods.ts'
 
-/** Products and branches at once; the server takes no more. */
+/** Most products or branches in one filter; the server refuses more. */
 export const MOST_CHOICES = 5
 
 export const breakdowns = [
@@ -20,11 +20,11 @@ export const breakdowns = [
 ] as const satisfies readonly Dimension[]
 export type Breakdown = (typeof breakdowns)[number]
 
-/** What the dashboards can be asked for, in their address. */
+/** The dashboards' filters, as the address holds them. */
 export const reportFields = {
   from: day(),
   to: day(),
-  /** By the last day of the cooling-off period unless it says so. */
+  /** Without it, visits count on the last day of their cooling-off period. */
   basis: oneOf(['OPENED'] as const),
   channel: manyOf(channels),
   product: words(),
@@ -36,7 +36,10 @@ export const reportFields = {
 }
 export type ReportFilters = UrlFilters<typeof reportFields>
 
-/** The filter as the API takes it. @param cohort of visits, which have a basis and a method; else of what happens on a day */
+/**
+ * The filter as the API takes it.
+ * @param cohort true for figures of visits, which have a basis and a method; false for figures of events on a day
+ */
 export function toFilter({ values }: ReportFilters, today: Day, cohort: boolean): ReportFilter {
   return {
     ...periodOf(values, today),

@@ -61,7 +61,7 @@ function Days({ filters, filter, today }: PartProps) {
   )
 }
 
-/** What the figures are of. Everything lives in the address. @param props.cohort with a basis and a method */
+/** The filters of a dashboard; their values live in the address. @param props.cohort with a basis and a method */
 export function FilterBar(
   props: PartProps & { cohort: boolean; choices: AdminOutputs['desk']['choices'] | undefined },
 ) {

@@ -6,7 +6,7 @@ import { text } from '../messages.zh-CN.ts'
 
 const words = text.inWords
 
-/** What a choice is narrowed down to, each kind in words. */
+/** The chosen values of each filter, in words. */
 function choicesInWords(filter: ReportFilter, products: ReadonlyMap<string, string>): string[] {
   const kinds: readonly (readonly [string, readonly string[]])[] = [
     [text.names.dimension.channel, filter.channel.map((one) => channelNames[one])],
@@ -20,7 +20,7 @@ function choicesInWords(filter: ReportFilter, products: ReadonlyMap<string, stri
   )
 }
 
-/** The whole filter in a line: on paper there are no boxes to read it from. */
+/** The whole filter in one line, for paper, where the filter bar is not printed. */
 export function filterInWords(
   filter: ReportFilter,
   products: ReadonlyMap<string, string>,

@@ -5,7 +5,7 @@ import { text } from '../messages.zh-CN.ts'
 export const presets = ['last7', 'last30', 'month', 'lastMonth', 'last12'] as const
 export type Preset = (typeof presets)[number]
 
-/** As the server takes it: three years. */
+/** The longest period the server takes: three years. */
 export const MOST_DAYS = 1100
 
 /** What a preset means on a day. */
@@ -25,7 +25,7 @@ export function presetPeriod(preset: Preset, today: Day): Period {
   }
 }
 
-/** The period asked for, or the default where the address says none that makes sense. */
+/** The period asked for, or the default where the address holds none that makes sense. */
 export function periodOf(asked: { from: string | null; to: string | null }, today: Day): Period {
   const { from, to } = asked
   const real = from !== null && to !== null && isDay(from) && isDay(to) && from <= to
@@ -41,7 +41,7 @@ export function presetOf(period: Period, today: Day): Preset | null {
   return presets.find(same) ?? null
 }
 
-/** How fine a trend is drawn unless somebody chooses. */
+/** A trend's step unless somebody chooses another. */
 export function usualStep(period: Period): Step {
   const days = daysIn(period)
   if (days <= 45) return 'day'

@@ -29,7 +29,7 @@ import { type Month, useMonth } from './use-month.ts'
 const words = text.monthly
 const fields = { month: word() }
 
-/** Of what the report is, and of when. */
+/** The facts at the head of the report: period, basis, and when it was made. */
 function factsOf(month: Month, asOf: string | null): readonly (readonly [string, string])[] {
   const { period, before } = month.completion
   const counted = asOf === null ? null : new Date(asOf)
@@ -85,7 +85,7 @@ function Report(props: { asked: string; asOf: string | null; onMonth: (month: st
   const shown = month.data?.asked.filter ?? monthFilter(asked)
   const [year = '', number = ''] = shown.from.split('-')
   const title = words.title(year, String(Number(number)))
-  // The name a browser proposes for the file.
+  // Browsers propose the title as the printed file's name.
   useEffect(() => {
     document.title = title
   }, [title])

@@ -14,7 +14,7 @@ const words = text.monthly
 const names = text.completion
 const questions = text.questions
 
-/** As many questions as say something. */
+/** Further questions fail too rarely to say anything. */
 const MOST_QUESTIONS = 10
 
 /** How visits were done, and how far customers came online. */

@@ -5,13 +5,13 @@ import styles from './paper.module.css'
 
 export interface PaperCell {
   readonly text: string
-  /** Few cases are behind it. */
+  /** Marks a number with few cases behind it. */
   readonly small?: boolean
 }
 
 export interface PaperRow {
   readonly key: string
-  /** The first is what the row is of. */
+  /** The first one names the row. */
   readonly cells: readonly (string | PaperCell)[]
 }
 
@@ -24,10 +24,13 @@ function inside(cell: string | PaperCell): ReactNode {
   )
 }
 
-/** As many rows stay together on a sheet. */
+/** A table of up to so many rows is not broken between two sheets. */
 const SHORT = 12
 
-/** A table made for paper. @param props.words how many columns from the left hold words, the first of several a short one; the others hold numbers */
+/**
+ * A table made for paper.
+ * @param props.words how many columns from the left hold words, the first of several a short one; the others hold numbers
+ */
 export function PaperTable(props: {
   label: string
   columns: readonly string[]
@@ -66,7 +69,7 @@ export function PaperTable(props: {
   )
 }
 
-/** Facts, one a line: what it is, and what it is here. */
+/** A table of facts, one a line: name and value. */
 export function PaperFacts({
   label,
   facts,

@@ -11,7 +11,7 @@ import type { Month } from './use-month.ts'
 const words = text.monthly
 const names = text.completion
 
-/** Both rates with their formulas, what their denominator is made of, and their course by day. */
+/** Both rates with their formulas, the parts of their denominator, and the days of the month. */
 export function Rates({ filter, month: { completion } }: { filter: ReportFilter; month: Month }) {
   const { now, previous } = completion
   const running = (one: typeof now) => one.online + one.withAgents + one.followUp

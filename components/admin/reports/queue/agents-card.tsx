@@ -40,7 +40,7 @@ const numbers = [
   },
 ] as const
 
-/** No number sorts below every number. */
+/** Sorts a missing number below all numbers. */
 const weight = (value: number | null) => value ?? -1
 
 function Name({ row, filter }: { row: Row; filter: ReportFilter }) {
@@ -54,7 +54,7 @@ function Name({ row, filter }: { row: Row; filter: ReportFilter }) {
 
 function columnsOf({ asked: { filter, by } }: AgentFigures): TableColumnType<Row>[] {
   const team = (row: Row) => (row.team === '' ? text.noTeam : row.team)
-  // What the agents did is asked for by day only: so are their visits.
+  // Agents' figures are counted by day only, so the visits behind them must not be narrowed by anything else.
   const own = { ...filter, channel: [], product: [], branch: [], designType: [] }
   const first: TableColumnType<Row>[] =
     by === 'team'

@@ -23,13 +23,13 @@ function difference(now: number | null, before: number | null): number | null {
   return now === null || before === null ? null : now - before
 }
 
-/** Visits whose cooling-off period was over yesterday: of days to come nothing is counted yet. */
+/** The visits whose cooling-off period ended by yesterday: days to come are not counted yet. */
 function breachHref(filter: ReportFilter, today: string): string | undefined {
   const to = filter.to < today ? filter.to : addDays(today, -1)
   return filter.from > to ? undefined : visitsHref('DUE/breach', { ...filter, to, method: [] })
 }
 
-/** Before there were calls and cases there is nothing to compare with. */
+/** A period without calls and cases is no basis for a comparison. */
 const isNothing = (view: View) => view.casesOpened + view.calls + view.casesOver + view.problemsDue === 0
 
 function Tiles({ of: { asked, figures }, today }: { of: QueueFigures; today: string }) {

@@ -5,7 +5,7 @@ import shared from '../../parts/shared.module.css'
 import { text } from '../messages.zh-CN.ts'
 import { type Traced, traceInWords } from './trace-words.ts'
 
-/** Above the list of visits: which figure of a dashboard it shows, and the way back to all of them. */
+/** Above the list of visits: the figure whose visits it shows, and the way back to all visits. */
 export function TraceBanner({ traced, onLeave }: { traced: Traced; onLeave: () => void }) {
   return (
     <Alert

@@ -65,7 +65,7 @@ function attemptsInWords(attempt: string): string {
   return words.attempts(Number(attempt) === MOST_ATTEMPTS ? text.queue.orMore(MOST_ATTEMPTS) : attempt)
 }
 
-/** Something that happened to visits, in words; null for a mark nobody makes. */
+/** The event a mark stands for, in words; null for an unknown mark. */
 function markInWords(mark: string): string | null {
   const [kind = '', first = '', second = ''] = mark.split('/')
   switch (kind) {
@@ -98,7 +98,7 @@ function markInWords(mark: string): string | null {
   }
 }
 
-/** Several things at once are all of one kind. */
+/** Several marks in words; they are all of one kind. */
 function marksInWords(marks: readonly string[]): string | null {
   const all = marks.map(markInWords)
   return all.includes(null) ? null : all.join(words.or)
@@ -126,7 +126,7 @@ function daysInWords(trace: Trace | null, from: string, to: string): string {
   if (trace === null) return words.markDays(from, to)
   if (trace.kind === 'day') return words.markDays(from, to)
   if (trace.kind !== 'mark') return words.basisDays(text.names.basis[trace.basis], from, to)
-  // These are counted on the day they are due, whenever they were handled.
+  // Problem cases are counted on the day they are due, whenever they were handled.
   return trace.marks.some((mark) => /^problem\/(?:DUE|OPEN|IN_TIME|LATE)$/.test(mark))
     ? words.dueDays(from, to)
     : words.markDays(from, to)

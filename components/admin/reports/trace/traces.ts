@@ -19,16 +19,16 @@ export const figuresOf = {
   ],
 } as const satisfies Record<string, readonly CohortFigure[]>
 
-/** The word of an address for visits counted by any of these. */
+/** The address's word for the visits counted by any of these figures. */
 export function figureTrace(basis: Basis, figures: readonly CohortFigure[]): string {
   return `${basis}/${figures.join('+')}`
 }
 
-/** What narrows the visits down: of the filter, or instead of it. */
+/** What narrows a list of visits down: the dashboard's filter, or other values in its place. */
 export type TraceScope = Pick<ReportFilter, 'from' | 'to' | 'channel' | 'product' | 'branch' | 'designType'> &
   Partial<Pick<ReportFilter, 'method'>>
 
-/** The list of the visits behind a figure. What happens on a day is not cut by method: leave it out there. */
+/** The list of the visits behind a figure. Events on a day are not counted by method: leave `method` out for them. */
 export function visitsHref(figure: string, scope: TraceScope): string {
   const query = new URLSearchParams({ figure, from: scope.from, to: scope.to })
   for (const name of ['channel', 'product', 'branch', 'designType', 'method'] as const)
@@ -36,7 +36,7 @@ export function visitsHref(figure: string, scope: TraceScope): string {
   return `/admin/visits?${query}`
 }
 
-/** Of something that happens on a day, whatever the method. */
+/** The list of the visits to which an event happened on these days, whatever their method. */
 export function happenedHref(trace: string, scope: TraceScope): string {
   return visitsHref(trace, { ...scope, method: [] })
 }

@@ -29,7 +29,7 @@ import { Findings } from './findings-list.tsx'
 
 const words = text.coverage
 
-/** A column for each question: little room for each. */
+/** Each question has a column: the padding is narrow. */
 const narrow = { components: { Table: { cellPaddingInlineSM: 5 } } } as const
 
 /** Facts the table is narrowed by, with the value wanted. */
@@ -64,7 +64,7 @@ export function CoverageView({
   const [onlySold, setOnlySold] = useState(false)
   const rows = found.groups
     .map((group, index): Row => ({ ...group, number: index + 1 }))
-    // What is sold stands first.
+    // Groups with products on sale come first.
     .sort((one, other) => Number(other.products.length > 0) - Number(one.products.length > 0))
     .filter((group) => (!onlySold || group.products.length > 0) && fits(group, filter))
   const blocking = findings.filter(({ weight }) => weight === 'blocking')
@@ -237,7 +237,7 @@ function columnsOf(content: Draft): TableColumnsType<Row> {
   ]
 }
 
-/** What policies have in common, a word for each fact. */
+/** What the policies of a group have in common, one tag for each fact. */
 function Policies({ condition }: { condition: Condition }) {
   const parts = 'all' in condition ? condition.all : [condition]
   return (
@@ -250,7 +250,7 @@ function Policies({ condition }: { condition: Condition }) {
   )
 }
 
-/** 分红型/万能型, 非中介经代: what is plain from its values needs no name of its fact. */
+/** 分红型/万能型, 非中介经代. The fact is named only where its values do not tell it. */
 function shortly(part: Condition): string {
   if ('always' in part) return words.everybody
   if ('not' in part && 'fact' in part.not) return words.notOf(valuesInWords(part.not))
@@ -262,7 +262,7 @@ function valuesInWords({ fact, in: values }: Extract<Condition, { fact: Conditio
   return values.map((value) => valueWord(fact, value)).join('/')
 }
 
-/** ● asked; with several variants, which of them. */
+/** ● for a question that is asked, with the variant's number where it has several. */
 function Asked({ row, question }: { row: Row; question: Draft['questions'][number] }) {
   const asked = row.questions.find(({ key }) => key === question.key)
   if (asked === undefined)

@@ -8,7 +8,7 @@ import type { Finding } from './findings.ts'
 
 const words = text.findings
 
-/** What was found, beside the place or in one list; `onOpen` leads to the place, to change it or to look at it. */
+/** A list of findings; `onOpen` goes to the place of one. */
 export function Findings({
   findings,
   onOpen,

@@ -21,7 +21,7 @@ interface CompareViewProps {
   readonly after: Draft
 }
 
-/** What is different between two versions: first in a sentence, then place by place; what stayed is folded away. */
+/** The differences between two versions: first in a sentence, then place by place; what is equal is folded. */
 export function CompareView(props: CompareViewProps) {
   const { diff } = props
   const [unfolded, setUnfolded] = useState(false)

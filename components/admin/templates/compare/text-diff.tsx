@@ -8,7 +8,7 @@ import styles from './compare.module.css'
 
 const words = text.compare
 
-/** A text before and after, word by word: beside each other where there is room, in one line of words where not. */
+/** A text before and after, word by word: side by side where there is room, else as one text with both marked. */
 export function TextDiff({ change, lang }: { change: TextChange; lang?: string }) {
   return (
     <div className={styles.text} lang={lang}>
@@ -41,7 +41,7 @@ export function TextDiff({ change, lang }: { change: TextChange; lang?: string }
   )
 }
 
-/** A placeholder is never cut in two: each piece can be said by itself. */
+/** One piece of a difference. Placeholders are never cut in two, so each piece can be shown with their names. */
 function Piece({ kind, text: piece }: TextChange['pieces'][number]) {
   if (kind === 'added') return <ins>{spoken(piece)}</ins>
   if (kind === 'removed') return <del>{spoken(piece)}</del>

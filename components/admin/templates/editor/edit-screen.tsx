@@ -19,8 +19,8 @@ interface Ready {
 }
 
 /**
- * /admin/templates/[id]/edit: reads the version once and hands it to the editor. Nothing that is refreshed behind one's
- * back may reach into what one is typing; only the editor asks to begin anew.
+ * /admin/templates/[id]/edit: reads the version once and hands it to the editor. A refresh in the background must not change
+ * what somebody is typing; only the editor asks to read it again.
  */
 export function EditScreen({ id }: { id: string }) {
   const openAt = useSearchParams().get('at')

@@ -42,13 +42,13 @@ interface EditorProps {
   readonly profiles: readonly Profile[]
   /** What the version was begun from. */
   readonly before: Draft | null
-  /** What to begin with: a question by its key, the notice or the head. */
+  /** The place to open first: a question's key, `notice` or `head`. */
   readonly openAt: string | null
-  /** Reads the version anew and begins again with what is there. */
+  /** Reads the version again and starts the editor anew with it. */
   readonly reload: () => void
 }
 
-/** A version being written: what it consists of, the part that is open, and the phone that shows it. */
+/** The editor of a version: its outline, the open place, and the phone that shows it. */
 export function Editor({ version, profiles, before, openAt, reload }: EditorProps) {
   const { xl = false } = Grid.useBreakpoint()
   const editable = version.actions.edit === true
@@ -257,7 +257,7 @@ function OpenPart({
   )
 }
 
-/** Back and forth, what was found, saving, and the way on. */
+/** Undo, redo, findings, preview, save, and the way back to the version. */
 function Tools({
   editing,
   readOnly,
@@ -337,7 +337,7 @@ function SavedState({ editing }: { editing: Editing }) {
   )
 }
 
-/** A save that was refused, with what can be done; the text stays as it is. */
+/** A save that failed, and what can be done. The text on the page stays. */
 function Trouble({
   editing,
   onExport,

@@ -17,14 +17,14 @@ interface Fields {
   readonly note: string
 }
 
-/** A new draft, begun from a version there is. */
+/** Begins a new draft as a copy of a version. */
 export function CopyDialog({
   open,
   from,
   onClose,
 }: {
   open: boolean
-  /** The version to begin from; without it the one in force. */
+  /** The version to copy; null: the one in force. */
   from: string | null
   onClose: () => void
 }) {

@@ -15,7 +15,7 @@ import { text } from '../messages.zh-CN.ts'
 const words = text.importing
 const NOTE_LIMIT = 500
 
-/** A draft from a file: taken in whole, or not at all with every problem named. */
+/** Imports a draft from a file: all of it, or nothing with every problem listed. */
 export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const router = useRouter()
   const [file, setFile] = useState<{ readonly name: string; readonly document: unknown } | null>(null)
@@ -30,7 +30,7 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
   async function read(chosen: File): Promise<void> {
     bring.reset()
     try {
-      // JSON is UTF-8 (RFC 8259); read leniently, a text of the questionnaire would come in with letters replaced.
+      // JSON is UTF-8 (RFC 8259). A lenient reading would replace characters in the questionnaire's texts without a word.
       const file = decodeFile(new Uint8Array(await chosen.arrayBuffer()))
       if (!file.ok || file.encoding !== 'UTF-8') throw new Error('not UTF-8')
       const document: unknown = JSON.parse(file.text)

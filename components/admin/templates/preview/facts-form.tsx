@@ -15,7 +15,7 @@ interface FormProps {
   readonly onChange: (facts: PolicyFacts) => void
 }
 
-/** Every fact of a made-up policy, in two columns; what follows from a change follows at once. */
+/** Every fact of a made-up policy, in two columns. A change adjusts the facts that depend on it. */
 export function FactsForm({ facts, onChange }: FormProps) {
   const set = (change: Partial<PolicyFacts>) => onChange(consistent({ ...facts, ...change }))
   return (
@@ -149,7 +149,7 @@ function Whole({
   )
 }
 
-/** A decimal as text; what is no decimal yet is kept out of the facts. */
+/** A field for a decimal; unfinished text does not reach the facts. */
 function Decimal({
   label,
   value,

@@ -10,7 +10,7 @@ export interface Preset {
 
 const words = text.preview.presets
 
-/** Nobody's: names and numbers are plainly invented. */
+/** Names and numbers are plainly invented: the preview must not show a real person's. */
 const ordinary: PolicyFacts = {
   policyNo: '00000000000000001',
   productName: words.product.ordinary,

@@ -25,7 +25,7 @@ interface PreviewProps {
   /** The page to show; the preview's own tabs change it too. */
   readonly page: PreviewPage
   readonly onPage: (page: PreviewPage) => void
-  /** The question to bring into sight. */
+  /** The question to scroll to. */
   readonly at: string | null
   /** Facts of a real policy, name and number masked. @throws with a message to show */
   readonly findPolicy: (policyNo: string) => Promise<PolicyFacts>
@@ -108,7 +108,7 @@ export function Preview({ content, number, page, onPage, at, findPolicy }: Previ
   )
 }
 
-/** A real policy by its number: what comes is masked, and the number stays out of the address. */
+/** Finds a real policy by its number. Its facts come masked, and the number does not get into the address. */
 function FindPolicy({
   find,
   onFound,

@@ -26,7 +26,7 @@ export function PrintScreen({ id }: { id: string }) {
 
 function Paper({ version }: { version: VersionDetails }) {
   const title = words.title(version.number)
-  // The name a browser proposes for the file.
+  // Browsers propose the title as the printed file's name.
   useEffect(() => {
     document.title = title
   }, [title])

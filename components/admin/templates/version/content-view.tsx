@@ -17,8 +17,8 @@ const words = text.content
 /**
  * Everything a version says, to be read: notice, questions, conditions, passing answers, translations.
  *
- * @param props.unfolded translations stand open, for paper
- * @param props.at what to bring into sight: a question by its key, notice or head
+ * @param props.unfolded translations are shown open, for paper
+ * @param props.at the place to scroll to: a question's key, `notice` or `head`
  */
 export function ContentView({
   content,
@@ -64,7 +64,7 @@ export function ContentView({
   )
 }
 
-/** A part of the version: in sight and marked where something leads to it. */
+/** A part of the version; scrolled to and marked when a link points at it. */
 function Part({ pointed, children }: { pointed: boolean; children: ReactNode }) {
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -107,7 +107,7 @@ function NoticeWording({
       <strong>{title}</strong>
       <Text text={greeting} />
       {paragraphs.map((paragraph, index) => (
-        // Only shown, never moved: the place is name enough.
+        // The paragraphs are never reordered here, so their index can be the key.
         <Text key={index} text={paragraph} />
       ))}
       <p>☑ {confirm}</p>

@@ -27,13 +27,13 @@ interface PublishProps {
   readonly onClose: () => void
 }
 
-/** From when a version is used, and what that means: required items, the visits that are open, what it replaces. */
+/** Sets from when a version is used, and shows the effect: required items, open visits, the version it replaces. */
 export function PublishDialog({ version, profiles, again, onClose }: PublishProps) {
   const { message } = App.useApp()
   const field = useId()
   const [wall, setWall] = useState('')
   const [empty, setEmpty] = useState(false)
-  // What the person saw when they decided: a later one is a conflict, never overwritten.
+  // The last published version when the dialog opened. One published since is a conflict and must not be overridden.
   const [follows] = useState(version.lastPublished)
   const instant = instantOf(wall)
   const publish = useCommand(
@@ -56,7 +56,7 @@ export function PublishDialog({ version, profiles, again, onClose }: PublishProp
   }
 
   const meanwhile = publish.failure?.code === 'PUBLISHED_MEANWHILE'
-  // Which one it was is known once the version was read again.
+  // Which version was published meanwhile is known once this one has been read again.
   const later = meanwhile && version.lastPublished?.id !== follows?.id ? version.lastPublished : null
   return (
     <Modal
@@ -76,7 +76,7 @@ export function PublishDialog({ version, profiles, again, onClose }: PublishProp
             <DatePicker
               id={field}
               showTime={{ format: 'HH:mm' }}
-              // Now is too late, and the browser's now at that.
+              // No 此刻 button: publication needs a time to come, and the browser's clock can be wrong.
               showNow={false}
               format={FORMAT}
               style={{ width: '100%' }}
@@ -114,7 +114,7 @@ export function PublishDialog({ version, profiles, again, onClose }: PublishProp
   )
 }
 
-/** What was published while this dialog stood open: another version to be compared with, or this very one. */
+/** What somebody published while the dialog was open: another version, to be compared, or this one. */
 function Meanwhile({
   version,
   later,
@@ -139,7 +139,7 @@ function Meanwhile({
   )
 }
 
-/** The regulator's list, each asked of everybody who must be asked or not. */
+/** The regulator's required items, each with whether every policy that needs it is asked. */
 function RequiredItems({ content, profiles }: { content: Draft; profiles: readonly Profile[] }) {
   const missing = useMemo(
     () =>

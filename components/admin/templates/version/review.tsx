@@ -28,7 +28,7 @@ interface ReviewProps {
 
 type Asked = 'submit' | 'approve' | 'reject' | 'publish' | 'withdraw' | 'discard'
 
-/** What comes next for a version, and why something is not possible to whoever looks at it. */
+/** The next steps of a version, and why one is not possible. */
 export function Review({ version, profiles, before, again }: ReviewProps) {
   const { message } = App.useApp()
   const router = useRouter()
@@ -136,7 +136,7 @@ export function Review({ version, profiles, before, again }: ReviewProps) {
   )
 }
 
-/** What the content lacks, in one line, while it can still be mended. */
+/** The findings in one line, while the version can still be changed. */
 function Checks({ version, profiles, before }: Omit<ReviewProps, 'again'>) {
   const findings = useMemo(
     () => findingsOf(version.content, profiles, before),
@@ -168,10 +168,10 @@ interface Offer {
   readonly look?: 'primary' | 'danger'
 }
 
-/** The steps of this standing; one that is closed says why beneath it. */
+/** The steps of this standing; below one that is not possible stands why. */
 function Buttons({ version, onAsk }: { version: VersionDetails; onAsk: (what: Asked) => void }) {
   const { actions } = version
-  // What somebody has no right to is not theirs to see either: the line above says who is waited for.
+  // Steps this person has no right to are left out: the line above says who has to act.
   const offers = offersOf(version).filter(({ can }) => can !== 'NOT_ALLOWED')
   const closed = [...new Set(offers.flatMap(({ can }) => (can === true ? [] : [can])))]
   return (
@@ -229,7 +229,7 @@ function offersOf({ standing, actions }: VersionDetails): Offer[] {
 
 const COMMENT_LIMIT = 500
 
-/** A step with a word for those who come after, if one wishes. */
+/** A step with an optional comment. */
 function CommentDialog(props: {
   open: boolean
   title: string

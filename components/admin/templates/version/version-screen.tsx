@@ -54,7 +54,7 @@ export function VersionScreen({ id }: { id: string }) {
   )
 }
 
-/** A version with what it was begun from, which the checks compare it with. */
+/** A version together with the version it is based on, which the checks compare it with. */
 function Based({ basedOn, ...rest }: Omit<VersionProps, 'before'> & { basedOn: string }) {
   const before = useVersion(basedOn)
   if (before.failure !== null && before.data === undefined)
@@ -78,7 +78,7 @@ function Version({ version, profiles, before, again }: VersionProps) {
   function openAt({ at }: Finding): void {
     const place = encodeURIComponent(at.question ?? at.part)
     if (editable) router.push(`/admin/templates/${version.id}/edit?at=${place}`)
-    // The way back leads to the findings again.
+    // A new entry in the history: going back returns to the findings.
     else window.history.pushState(null, '', `?tab=content&at=${place}`)
   }
   return (
@@ -93,7 +93,7 @@ function Version({ version, profiles, before, again }: VersionProps) {
       <div className={styles.frame} data-wide={tab !== 'content'}>
         <Tabs
           activeKey={tab}
-          // The address follows without asking the server for a page it would answer the same.
+          // Changes the address without a request: the server would answer with the same page.
           onChange={(key) => window.history.replaceState(null, '', `?tab=${key}`)}
           items={[
             {
@@ -183,7 +183,7 @@ function Actions({ version }: { version: VersionDetails }) {
   )
 }
 
-/** The difference to what was published last: what an approver decides about. */
+/** The difference to the version published last, which is what an approver decides about. */
 function AgainstPublished({ version }: { version: VersionDetails }) {
   const before =
     version.lastPublished !== null && version.lastPublished.id !== version.id

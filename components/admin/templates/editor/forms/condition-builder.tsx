@@ -30,7 +30,7 @@ interface BuilderProps {
   readonly onChange: (value: Condition) => void
 }
 
-/** When a variant is asked, put together from facts and their values; groups may hold groups. */
+/** Builds the condition under which a variant is asked, from facts and their values. Groups can hold groups. */
 export function ConditionBuilder({ value, onChange }: BuilderProps) {
   return <Part whole={value} part={value} path={[]} negated={null} onChange={onChange} />
 }
@@ -39,7 +39,7 @@ interface PartProps {
   readonly whole: Condition
   readonly part: Condition
   readonly path: Path
-  /** Where the `not` around this part is; null where there is none. */
+  /** The path of the `not` around this part; null where there is none. */
   readonly negated: Path | null
   readonly onChange: (value: Condition) => void
 }
@@ -154,7 +154,7 @@ function Parts(props: PartProps) {
       </Flex>
       <div className={styles.parts}>
         {partsOf(part).map((each, index) => (
-          // A part has no name but its place.
+          // A part has no id; its index is its key.
           <Part
             key={index}
             whole={whole}
@@ -170,7 +170,7 @@ function Parts(props: PartProps) {
   )
 }
 
-/** Further conditions for a group, or a group within it. */
+/** Buttons that add a condition or a group to a group. */
 function Adders({
   whole,
   path,
@@ -202,7 +202,7 @@ function Adders({
   )
 }
 
-/** Beside a single test: another one that must hold too, or instead. */
+/** Makes a group of a single test by adding a second one, joined by 且 or 或. */
 export function Beside({ value, onChange }: BuilderProps) {
   if (!('fact' in value) && !('not' in value)) return null
   const second = testOf('channel')

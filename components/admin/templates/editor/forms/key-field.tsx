@@ -10,7 +10,7 @@ const words = text.question
 
 const problems: Readonly<Record<KeyProblem, string>> = words.keyProblem
 
-/** The name answers and figures are kept under: taken over when it is a good one, on Enter or on leaving the field. */
+/** The key answers and figures are stored under. A valid one is taken on Enter or when the field is left. */
 export function KeyField({
   value,
   others,
@@ -21,7 +21,7 @@ export function KeyField({
   value: string
   others: readonly string[]
   disabled: boolean
-  /** As its neighbours are. */
+  /** As small as the fields beside it. */
   size?: 'small'
   onCommit: (key: string) => void
 }) {

@@ -124,7 +124,10 @@ function Wording(props: NoticeFormProps & { language: TranslationLanguage | null
   )
 }
 
-/** Names for rows that have none of their own, kept by their place through moves; undoing one only renames. */
+/**
+ * Ids for paragraphs, which have none of their own. An id moves with its paragraph; after an undo a paragraph may get another
+ * one, which is harmless.
+ */
 function useRowIds(length: number) {
   const ids = useRef<string[]>([])
   const count = useRef(0)

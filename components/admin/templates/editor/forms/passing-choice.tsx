@@ -6,7 +6,7 @@ import styles from '../editor.module.css'
 
 const words = text.question
 
-/** Which answer is fine. 否 means that 是 raises the alarm: said plainly, as it is easily set the wrong way round. */
+/** Which answer passes. 否 makes 是 the alarm; the hint says so, because the choice is easily made the wrong way round. */
 export function PassingChoice({
   value,
   disabled,

@@ -27,7 +27,7 @@ interface QuestionFormProps {
   readonly onRemove: () => void
 }
 
-/** One question: what answer is fine, which required items it answers, and its variants in order. */
+/** One question: its passing answer, the required items it covers, and its variants in order. */
 export function QuestionForm(props: QuestionFormProps) {
   const { draft, question, findings, readOnly, onChange } = props
   const { modal } = App.useApp()

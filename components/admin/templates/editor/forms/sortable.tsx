@@ -35,7 +35,7 @@ export function Sortable({
 }) {
   const id = useId()
   const sensors = useSensors(
-    // A click on the handle is no drag.
+    // A drag begins after 4 pixels; less is a click on the handle.
     useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
     useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
   )

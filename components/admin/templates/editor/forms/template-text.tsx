@@ -10,7 +10,7 @@ import styles from './template-text.module.css'
 
 const words = messages.field
 
-/** A stretch of a text something was found about, in characters: `[from, to)`. */
+/** The characters a finding is about: `[from, to)`. */
 export interface Marked {
   readonly from: number
   readonly to: number
@@ -30,8 +30,8 @@ interface TemplateTextProps {
 }
 
 /**
- * A text with placeholders: they are marked where they stand, `{{` or the button offers the list, and one the product
- * does not know is flagged.
+ * A field for a text with placeholders. They are marked in the text, `{{` or the button opens their list, and an unknown
+ * one is reported.
  */
 export function TemplateText(props: TemplateTextProps) {
   const { label, value, onChange, disabled, marks = [], required = false, lang } = props
@@ -45,7 +45,7 @@ export function TemplateText(props: TemplateTextProps) {
   const opening = caret === null ? null : openingBefore(value, caret)
   const open = opening !== null && opening.from !== closedAt && !disabled
   const offered = open ? placeholders.filter((each) => matches(each, opening.typed)) : []
-  // What is being typed is no mistake yet.
+  // While a placeholder is being typed it is not reported as unknown.
   const unknown = open ? [] : unknownPlaceholders(value)
   const empty = required && value.trim() === ''
 
@@ -93,7 +93,7 @@ export function TemplateText(props: TemplateTextProps) {
       >
         <div className={styles.mirror} aria-hidden="true">
           {markedPieces(value, marks)}
-          {/* A last line break has no height of its own. */}
+          {/* Gives a line break at the end its height. */}
           {'\u200b'}
         </div>
         <textarea
@@ -168,7 +168,7 @@ function matches(offer: Offered, typed: string): boolean {
   return offer.name.toLowerCase().startsWith(typed.toLowerCase())
 }
 
-/** The placeholders that fit what was typed, under the place where it was. */
+/** The placeholders whose name begins with what was typed, below the caret. */
 function Menu({
   id,
   before,
@@ -213,7 +213,7 @@ function Menu({
             role="option"
             tabIndex={-1}
             aria-selected={index === active}
-            // The field keeps the focus.
+            // mousedown, not click: the field must keep the focus.
             onMouseDown={(event) => {
               event.preventDefault()
               onChoose(name)
@@ -228,7 +228,7 @@ function Menu({
   )
 }
 
-/** The text with its placeholders and findings marked; the characters stay where they are. */
+/** The text with its placeholders and findings marked. Not a character may be added, or the marks lie beside the words. */
 function markedPieces(value: string, marks: readonly Marked[]): ReactNode[] {
   let at = 0
   return piecesOf(value).map((piece) => {

@@ -28,7 +28,7 @@ interface VariantCardProps {
   readonly onRemove: () => void
 }
 
-/** One wording of a question: when it is asked, its text, and the text in other languages. */
+/** One variant of a question: its condition, its text and translations. */
 export function VariantCard(props: VariantCardProps) {
   const { handle, place, only, variant, findings, readOnly, onChange } = props
   const [building, setBuilding] = useState(false)
@@ -122,7 +122,7 @@ export function VariantCard(props: VariantCardProps) {
           })),
         ]}
       />
-      {/* What is unfinished the fields say themselves. */}
+      {/* Findings of kind `incomplete` are left out: the fields show those themselves. */}
       <Findings findings={findings.filter(({ kind }) => kind !== 'incomplete')} />
     </Card>
   )

@@ -29,7 +29,7 @@ export function LeaveGuard({ unsaved, save }: { unsaved: boolean; save: () => Pr
   useEffect(() => {
     const hear = (event: MouseEvent) => click(event)
     const leave = (event: BeforeUnloadEvent) => unload(event)
-    // Before the link itself hears of it.
+    // In the capture phase, before the link's own handler navigates.
     document.addEventListener('click', hear, true)
     window.addEventListener('beforeunload', leave)
     return () => {

@@ -6,7 +6,7 @@ import type { Lock } from './use-lock.ts'
 
 const words = text.lock
 
-/** Who edits the version when it is not us, and what can be done about it. */
+/** Who edits the version when this page may not, and what can be done about it. */
 export function LockBanner({
   lock,
   unsaved,

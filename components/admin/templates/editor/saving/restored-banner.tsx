@@ -7,7 +7,7 @@ import type { Editing } from './use-editing.ts'
 
 const words = text.restored
 
-/** What this browser had kept of an earlier time: taken over already, or offered where the version went on without it. */
+/** This browser's copy from an earlier time: taken over already, or only offered where somebody saved the version since. */
 export function RestoredBanner({ editing, onExport }: { editing: Editing; onExport: () => void }) {
   const { restored } = editing
   if (restored === null) return null

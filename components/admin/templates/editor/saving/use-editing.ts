@@ -10,16 +10,16 @@ import { begin, type History, redo, step, undo } from '../../draft/history.ts'
 import { findCopy, forgetCopy, keepCopy, type LocalCopy } from '../../draft/local-copy.ts'
 import type { VersionDetails } from '../../shapes.ts'
 
-/** Saved by itself this often while there is something to save, in milliseconds. */
+/** Milliseconds between two automatic saves. */
 const AUTOSAVE_MS = 20_000
-/** The copy in this browser follows the typing this far behind, in milliseconds. */
+/** Milliseconds after the last change until this browser's copy is written. */
 const COPY_MS = 250
 
 export type Saving =
   | { readonly state: 'idle' }
   | { readonly state: 'saving' }
   | { readonly state: 'failed'; readonly why: string }
-  /** Somebody saved another content meanwhile: ours stays in the page and in this browser. */
+  /** Somebody else saved meanwhile. What was typed stays in the page and in this browser. */
   | { readonly state: 'conflict'; readonly why: string }
 
 interface Content {
@@ -31,15 +31,15 @@ export interface Editing {
   readonly draft: Draft
   readonly note: string
   readonly revision: number
-  /** There is something the server does not have. */
+  /** The page holds changes that the server does not have. */
   readonly unsaved: boolean
-  /** False where this browser keeps no copies: the page says so. */
+  /** False where this browser cannot store copies; the page says so. */
   readonly copied: boolean
   readonly savedAt: Date | null
   readonly saving: Saving
   readonly canUndo: boolean
   readonly canRedo: boolean
-  /** What this browser had kept of an earlier time; taken over already when it fits the version. */
+  /** This browser's copy from an earlier time; `taken` when it continued the server's revision and is in the editor already. */
   readonly restored: (LocalCopy & { readonly taken: boolean }) | null
   readonly change: (draft: Draft, about: string) => void
   readonly changeNote: (note: string) => void
@@ -52,10 +52,10 @@ export interface Editing {
 }
 
 /**
- * A version being edited: its history, the copy this browser keeps, and the way to the server.
+ * The state of a version that is being edited: undo history, this browser's copy, saving.
  *
- * @param options.writable whether saving is ours to do just now (the lock)
- * @param options.onLockLost called with the name of who took over when a save was refused for it
+ * @param options.writable whether this page holds the lock
+ * @param options.onLockLost called with the name of the person who took the lock, when a save was refused for it
  */
 export function useEditing(
   version: VersionDetails,
@@ -75,7 +75,7 @@ export function useEditing(
   const { present } = history
   const unsaved = present !== saved
 
-  // The copy is looked for once the page is in a browser; it is taken over where it continues what the server has.
+  // Looked for in an effect, because only the browser has it. It is taken over where it continues the server's revision.
   const lookForCopy = useEffectEvent(() => {
     const copy = findCopy(me, id)
     if (copy === null) return
@@ -127,7 +127,7 @@ export function useEditing(
       setSavedAt(browserNow())
       setSaving({ state: 'idle' })
       setRestored(null)
-      // What was typed while it was on its way is kept again at the next stroke.
+      // What was typed during the call is kept again with the next change.
       forgetCopy(me, id)
       return true
     } catch (error) {

@@ -4,20 +4,20 @@ import { useCallback, useEffect, useState } from 'react'
 import { api } from '#components/admin/api.ts'
 import { detailText, toStaffFailure } from '#components/admin/failure.ts'
 
-/** Who may write just now. Only in `mine` anything is saved. */
+/** Who holds the lock. Only in `mine` is anything saved. */
 export type Lock =
   | { readonly state: 'asking' }
   | { readonly state: 'mine' }
-  /** Somebody else was here first. */
+  /** Somebody else holds it. */
   | { readonly state: 'taken'; readonly by: string }
-  /** It was ours until somebody took over. */
+  /** This page held it until somebody took over. */
   | { readonly state: 'lost'; readonly by: string }
   | { readonly state: 'refused'; readonly why: string }
 
-/** The lease is two minutes; kept up this often, in milliseconds, it survives a call or two that fail. */
+/** Milliseconds between two renewals. The lock lasts two minutes, so it survives one or two failed calls. */
 const RENEW_MS = 30_000
 
-/** One page's questions about locks go one after the other: a release must not overtake the lock that follows it. */
+/** The page's calls about locks go one after the other: a release must not overtake the lock that follows it. */
 let line: Promise<unknown> = Promise.resolve()
 function inLine<T>(call: () => Promise<T>): Promise<T> {
   const turn = line.then(call, call)
@@ -26,9 +26,9 @@ function inLine<T>(call: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Holds the right to edit a version for as long as the page is open.
+ * Holds the lock on a version for as long as the page is open.
  *
- * @param wanted false where the version cannot be edited anyway
+ * @param wanted false where the version cannot be edited
  */
 export function useLock(
   id: string,
@@ -36,10 +36,10 @@ export function useLock(
 ): {
   readonly lock: Lock
   /**
-   * Takes the version from who edits it. What they saved last has to be read before anything is written, so this page
-   * stays read only: it begins anew with the lock in hand.
+   * Takes the lock from the person who holds it. What they saved last has to be read before anything is written, so this page
+   * stays read only and is started again with the lock.
    *
-   * @returns whether it is ours now
+   * @returns whether this page holds the lock now
    */
   readonly takeOver: () => Promise<boolean>
   /** A save was refused because somebody took over. */
@@ -76,7 +76,7 @@ export function useLock(
     const timer = setInterval(() => void ask(false, true), RENEW_MS)
     return () => {
       clearInterval(timer)
-      // Free at once for the next one; should this get lost, the lease ends by itself.
+      // Frees the lock at once for the next person; if the call gets lost, the lock ends by itself.
       inLine(() => api.template.release.mutate({ id })).catch(() => undefined)
     }
   }, [ask, id, mine])
