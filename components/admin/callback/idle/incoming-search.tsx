@@ -86,66 +86,72 @@ export function IncomingSearch({ onCase }: { onCase: (caseId: string) => void })
         onSearch={(typed) => void find(typed)}
       />
       <FailureNote failure={search.failure ?? inPlainWords(take.failure)} />
-      {found !== null && (
-        <Table<Row>
-          className={styles.hits}
-          size="small"
-          pagination={false}
-          rowKey="policyId"
-          dataSource={[...found.rows]}
-          locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={words.none} /> }}
-          columns={[
-            {
-              key: 'policyNo',
-              title: words.columns.policyNo,
-              render: (_, row) => <span className={shared.number}>{row.policyNo}</span>,
-            },
-            {
-              key: 'applicant',
-              title: words.columns.applicant,
-              render: (_, row) => <span className={shared.number}>{row.applicant}</span>,
-            },
-            { key: 'product', title: words.columns.product, dataIndex: 'productName' },
-            {
-              key: 'status',
-              title: words.columns.status,
-              render: (_, row) => (
-                <>
-                  {row.status === null ? (
-                    <span className={shared.quiet}>{words.noVisit}</span>
-                  ) : (
-                    <StatusTag status={row.status} />
-                  )}{' '}
-                  <span className={shared.quiet}>
-                    {row.reasons.map((reason) => reasonNames[reason]).join('、')}
-                  </span>
-                </>
-              ),
-            },
-            {
-              key: 'take',
-              title: '',
-              align: 'right',
-              render: (_, row) =>
-                row.visitId === null || isOver(row) ? (
-                  <span className={shared.quiet}>{row.visitId === null ? '' : words.over}</span>
-                ) : (
-                  <Button
-                    size="small"
-                    aria-label={words.takeLabel(row.policyNo)}
-                    loading={take.running}
-                    onClick={() => ask(row)}
-                  >
-                    {words.take}
-                  </Button>
-                ),
-            },
-          ]}
-        />
-      )}
+      {found !== null && <Hits rows={found.rows} running={take.running} onTake={ask} />}
       {found !== null && (found.next !== null || found.tooMany) && (
         <p className={shared.quiet}>{words.many}</p>
       )}
     </section>
+  )
+}
+
+/** The policies found, with a button for those whose visit can be taken. */
+function Hits(props: { rows: readonly Row[]; running: boolean; onTake: (row: Row) => void }) {
+  const { rows, running, onTake } = props
+  return (
+    <Table<Row>
+      className={styles.hits}
+      size="small"
+      pagination={false}
+      rowKey="policyId"
+      dataSource={[...rows]}
+      locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={words.none} /> }}
+      columns={[
+        {
+          key: 'policyNo',
+          title: words.columns.policyNo,
+          render: (_, row) => <span className={shared.number}>{row.policyNo}</span>,
+        },
+        {
+          key: 'applicant',
+          title: words.columns.applicant,
+          render: (_, row) => <span className={shared.number}>{row.applicant}</span>,
+        },
+        { key: 'product', title: words.columns.product, dataIndex: 'productName' },
+        {
+          key: 'status',
+          title: words.columns.status,
+          render: (_, row) => (
+            <>
+              {row.status === null ? (
+                <span className={shared.quiet}>{words.noVisit}</span>
+              ) : (
+                <StatusTag status={row.status} />
+              )}{' '}
+              <span className={shared.quiet}>
+                {row.reasons.map((reason) => reasonNames[reason]).join('、')}
+              </span>
+            </>
+          ),
+        },
+        {
+          key: 'take',
+          title: '',
+          align: 'right',
+          render: (_, row) =>
+            row.visitId === null || isOver(row) ? (
+              <span className={shared.quiet}>{row.visitId === null ? '' : words.over}</span>
+            ) : (
+              <Button
+                size="small"
+                aria-label={words.takeLabel(row.policyNo)}
+                loading={running}
+                onClick={() => onTake(row)}
+              >
+                {words.take}
+              </Button>
+            ),
+        },
+      ]}
+    />
   )
 }

@@ -3,18 +3,18 @@ import { dispositionRules } from '#server/vocabulary/dispositions.ts'
 import { useMe } from '../../frame/me.tsx'
 import type { HeldView, SpokenQuestion } from '../case-view.ts'
 import type { Done } from '../desk.ts'
-import type { Action } from '../keys/keys.ts'
-import { useKeys } from '../keys/use-keys.ts'
 import { type LeaseLevel, type LeaseSpan, laterSpan } from '../lease/lease.ts'
 import { useLeaseLevel } from '../lease/use-lease.ts'
-import { type Missing, missingOf, toResult, withDisposition } from '../result/result.ts'
+import { type Missing, missingOf, toResult } from '../result/result.ts'
 import { fieldOf } from '../result/result-panel.tsx'
 import { type Questions, useQuestions } from '../script/use-questions.ts'
 import { forgetCopy } from '../typed/local-copy.ts'
 import { type Saving, useKeeping } from '../typed/use-keeping.ts'
 import { type Typing, useTyped } from '../typed/use-typed.ts'
+import { focusOn } from './focus.ts'
 import type { LoadedCase, WorkingCase } from './use-case.ts'
 import { type Steps, useSteps } from './use-steps.ts'
+import { useWorkKeys } from './use-work-keys.ts'
 
 const none: readonly SpokenQuestion[] = []
 
@@ -37,13 +37,6 @@ export interface WorkState {
   readonly submit: () => void
   readonly dial: () => void
   readonly confirm: () => void
-}
-
-/** Puts the focus into an element; in a text, at its end. */
-function focusOn(id: string | undefined): void {
-  const found = id === undefined ? null : document.getElementById(id)
-  found?.focus()
-  if (found instanceof HTMLTextAreaElement) found.setSelectionRange(found.value.length, found.value.length)
 }
 
 /** The state of a case that is being worked on, and what can be done to it. */
@@ -115,57 +108,20 @@ export function useWork(input: {
     void steps.confirm.run(null)
   }
 
-  useKeys((action: Action) => {
-    switch (action.type) {
-      case 'HELP':
-        onHelp()
-        return true
-      case 'NOTE':
-        focusOn('call-note')
-        return true
-      case 'DISPOSITION':
-        change((before) => withDisposition(before, action.disposition))
-        return true
-      case 'YES':
-      case 'NO':
-        walk.answer(action.type)
-        return questions.length > 0
-      case 'PREVIOUS':
-      case 'FOLLOWING':
-        walk.goTo(walk.current + (action.type === 'PREVIOUS' ? -1 : 1))
-        return questions.length > 0
-      case 'DIAL':
-        dial()
-        return true
-      case 'CONFIRM':
-        confirm()
-        return true
-      case 'SUBMIT':
-        void submit()
-        return true
-      case 'LEAVE_FIELD':
-        if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
-        return true
-      case 'NEXT':
-        return false
-    }
-  })
+  const work = { questions, walk, dial, confirm, submit: () => void submit() }
+  useWorkKeys({ ...work, change, onHelp })
 
   return {
+    ...work,
     held,
     writable,
     span,
     level,
     saving,
     typing,
-    questions,
     masked,
-    walk,
     steps,
     missing,
     urged: urged && missing.length > 0,
-    submit: () => void submit(),
-    dial,
-    confirm,
   }
 }

@@ -1,18 +1,17 @@
 'use client'
 
-import { CopyOutlined, DeleteOutlined, PlusOutlined } from '@ant-design/icons'
+import { CopyOutlined, DeleteOutlined } from '@ant-design/icons'
 import { App, Button, Card, Flex, Select, Tooltip, Typography } from 'antd'
 import { requiredItems } from '#server/questionnaire/rules/required.ts'
 import { type Finding, isAbout } from '../../checks/findings.ts'
 import { Findings } from '../../checks/findings-list.tsx'
-import { type Draft, moved, newVariant, type Question, withVariant } from '../../draft/draft.ts'
+import type { Draft, Question } from '../../draft/draft.ts'
 import { text } from '../../messages.zh-CN.ts'
 import { itemWord } from '../../words.ts'
 import styles from '../editor.module.css'
 import { KeyField } from './key-field.tsx'
 import { PassingChoice } from './passing-choice.tsx'
-import { Sortable, SortableItem } from './sortable.tsx'
-import { VariantCard } from './variant-card.tsx'
+import { VariantList } from './variant-list.tsx'
 
 const words = text.question
 
@@ -30,43 +29,11 @@ interface QuestionFormProps {
 /** One question: its passing answer, the required items it covers, and its variants in order. */
 export function QuestionForm(props: QuestionFormProps) {
   const { draft, question, findings, readOnly, onChange } = props
-  const { modal } = App.useApp()
   const number = draft.questions.findIndex(({ key }) => key === question.key) + 1
-  const keys = question.variants.map((variant) => variant.key)
 
   return (
     <div className={styles.form}>
-      <Flex justify="space-between" align="center" wrap gap={8}>
-        <Typography.Title level={3} style={{ margin: 0, fontSize: 18 }}>
-          {words.title(number)}
-        </Typography.Title>
-        {!readOnly && (
-          <Flex gap={8}>
-            <Button size="small" icon={<CopyOutlined />} onClick={props.onCopy}>
-              {words.copy}
-            </Button>
-            <Tooltip title={draft.questions.length === 1 ? words.lastOne : undefined}>
-              <Button
-                size="small"
-                danger
-                icon={<DeleteOutlined />}
-                disabled={draft.questions.length === 1}
-                onClick={() =>
-                  modal.confirm({
-                    title: words.removeTitle(number),
-                    content: words.removeText,
-                    okText: words.remove,
-                    okButtonProps: { danger: true },
-                    onOk: props.onRemove,
-                  })
-                }
-              >
-                {words.remove}
-              </Button>
-            </Tooltip>
-          </Flex>
-        )}
-      </Flex>
+      <QuestionHead {...props} number={number} />
       <Findings findings={findings.filter((each) => isAbout(each, question.key) && !each.at.variant)} />
       <Card size="small">
         <div className={styles.rows}>
@@ -103,65 +70,46 @@ export function QuestionForm(props: QuestionFormProps) {
           />
         </div>
       </Card>
-      <Flex justify="space-between" align="baseline" wrap gap={8}>
-        <Typography.Title level={4} style={{ margin: 0, fontSize: 16 }}>
-          {words.variants(question.variants.length)}
-        </Typography.Title>
-        <Typography.Text type="secondary">{words.firstThatHolds}</Typography.Text>
-      </Flex>
-      <Sortable
-        ids={keys}
-        onMove={(from, to) =>
-          onChange({ ...question, variants: moved(question.variants, from, to) }, 'move variant')
-        }
-      >
-        {question.variants.map((variant, index) => (
-          <SortableItem
-            key={variant.key}
-            id={variant.key}
-            name={words.variant(index + 1)}
-            disabled={readOnly || question.variants.length === 1}
-          >
-            {(handle) => (
-              <VariantCard
-                handle={handle}
-                place={index + 1}
-                only={question.variants.length === 1}
-                variant={variant}
-                others={keys.filter((key) => key !== variant.key)}
-                findings={findings.filter((each) => isAbout(each, question.key, variant.key))}
-                readOnly={readOnly}
-                onChange={(next, about) =>
-                  onChange(
-                    withVariant(question, variant.key, () => next),
-                    `${variant.key} ${about}`,
-                  )
-                }
-                onRemove={() =>
-                  onChange(
-                    { ...question, variants: question.variants.filter(({ key }) => key !== variant.key) },
-                    'remove variant',
-                  )
-                }
-              />
-            )}
-          </SortableItem>
-        ))}
-      </Sortable>
-      {!readOnly && (
-        <Button
-          type="dashed"
-          icon={<PlusOutlined />}
-          onClick={() =>
-            onChange(
-              { ...question, variants: [newVariant(question.variants), ...question.variants] },
-              'add variant',
-            )
-          }
-        >
-          {words.addVariant}
-        </Button>
-      )}
+      <VariantList {...{ question, findings, readOnly, onChange }} />
     </div>
+  )
+}
+
+/** The question's number, and the buttons that copy and remove it. */
+function QuestionHead(props: QuestionFormProps & { number: number }) {
+  const { draft, readOnly, number } = props
+  const { modal } = App.useApp()
+  return (
+    <Flex justify="space-between" align="center" wrap gap={8}>
+      <Typography.Title level={3} style={{ margin: 0, fontSize: 18 }}>
+        {words.title(number)}
+      </Typography.Title>
+      {!readOnly && (
+        <Flex gap={8}>
+          <Button size="small" icon={<CopyOutlined />} onClick={props.onCopy}>
+            {words.copy}
+          </Button>
+          <Tooltip title={draft.questions.length === 1 ? words.lastOne : undefined}>
+            <Button
+              size="small"
+              danger
+              icon={<DeleteOutlined />}
+              disabled={draft.questions.length === 1}
+              onClick={() =>
+                modal.confirm({
+                  title: words.removeTitle(number),
+                  content: words.removeText,
+                  okText: words.remove,
+                  okButtonProps: { danger: true },
+                  onOk: props.onRemove,
+                })
+              }
+            >
+              {words.remove}
+            </Button>
+          </Tooltip>
+        </Flex>
+      )}
+    </Flex>
   )
 }
