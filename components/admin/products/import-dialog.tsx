@@ -2,34 +2,15 @@
 
 import { UploadOutlined } from '@ant-design/icons'
 import { Alert, App, Button, Form, Input, Modal, Table, Upload } from 'antd'
-import { useState } from 'react'
-import { decodeFile, type TextEncoding } from '#server/table/rules/encoding.ts'
-import { notTextWords } from '#server/table/rules/messages.zh-CN.ts'
-import { type AdminInputs, type AdminOutputs, api } from '../api.ts'
 import { FailureNote } from '../parts/failure.tsx'
 import shared from '../parts/shared.module.css'
 import { ToneTag } from '../parts/tone-tag.tsx'
-import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 import styles from './products.module.css'
+import { type Plan, useImport } from './use-import.ts'
 import { changeInWords } from './words.ts'
 
 const words = text.importing
-const MOST_BYTES = 400_000
-
-type Plan = AdminOutputs['product']['planImport']
-
-interface Chosen {
-  readonly text: string
-  readonly encoding: TextEncoding
-  readonly plan: Plan
-}
-
-function problemsOf(details: Readonly<Record<string, unknown>> | undefined): readonly string[] {
-  const problems = details?.problems
-  return Array.isArray(problems) ? problems.map(String) : []
-}
-
 function PlanTable({ plan }: { plan: Plan }) {
   return (
     <Table
@@ -64,48 +45,20 @@ function PlanTable({ plan }: { plan: Plan }) {
 export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { message } = App.useApp()
   const [form] = Form.useForm<{ note: string }>()
-  const [chosen, setChosen] = useState<Chosen | null>(null)
-  /** Why the chosen file was not sent to the server. */
-  const [unreadable, setUnreadable] = useState<string | null>(null)
-  const planning = useCommand(
-    async (content: string) => await api.product.planImport.mutate({ text: content }),
-  )
-  const writing = useCommand(
-    (input: AdminInputs['product']['import']) => api.product.import.mutate(input),
-    [['product']],
-  )
-  const changing = chosen?.plan.filter(({ changes }) => changes.length > 0).length ?? 0
+  const { chosen, unreadable, problems, changing, planning, writing, ...file } = useImport()
 
   function close(): void {
-    setChosen(null)
-    setUnreadable(null)
-    planning.reset()
-    writing.reset()
+    file.reset()
     onClose()
   }
 
-  async function choose(file: File): Promise<void> {
-    setChosen(null)
-    writing.reset()
-    planning.reset()
-    if (file.size > MOST_BYTES) return setUnreadable(words.tooLarge)
-    const content = decodeFile(new Uint8Array(await file.arrayBuffer()))
-    if (!content.ok) return setUnreadable(notTextWords[content.problem])
-    setUnreadable(null)
-    const answer = await planning.run(content.text)
-    if (answer.ok) setChosen({ text: content.text, encoding: content.encoding, plan: answer.value })
-  }
-
   async function write(note: string): Promise<void> {
-    if (chosen === null) return
-    const seen = Object.fromEntries(chosen.plan.map(({ code, follows }) => [code, follows]))
-    const answer = await writing.run({ text: chosen.text, note, seen })
-    if (!answer.ok) return
-    message.success(words.done(answer.value.written, answer.value.unchanged))
+    const written = await file.write(note)
+    if (written === null) return
+    message.success(words.done(written.written, written.unchanged))
     close()
   }
 
-  const problems = problemsOf(planning.failure?.details)
   return (
     <Modal
       open={open}
@@ -123,8 +76,8 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
       <Upload
         accept=".csv,text/csv"
         showUploadList={false}
-        beforeUpload={(file) => {
-          void choose(file)
+        beforeUpload={(picked) => {
+          void file.choose(picked)
           return false
         }}
       >

@@ -43,6 +43,39 @@ function Before({ row, correcting }: { row: QualityRow; correcting: boolean }) {
   )
 }
 
+/** What was said about the call. @param props.onChange null: read only */
+function Comment(props: { comment: string; needed: boolean; onChange: ((comment: string) => void) | null }) {
+  const { comment, needed, onChange } = props
+  return (
+    <>
+      <label htmlFor="quality-comment" className={styles.label}>
+        {words.comment}
+      </label>
+      {onChange !== null ? (
+        <Input.TextArea
+          id="quality-comment"
+          autoSize={{ minRows: 3, maxRows: 8 }}
+          maxLength={2000}
+          showCount
+          {...(needed ? { status: 'error' } : {})}
+          placeholder={words.commentPlaceholder}
+          value={comment}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      ) : (
+        <p id="quality-comment" className={styles.comment}>
+          {comment === '' ? text.dash : comment}
+        </p>
+      )}
+      {needed && (
+        <p role="alert" className={styles.needed}>
+          {words.commentNeeded}
+        </p>
+      )}
+    </>
+  )
+}
+
 /**
  * The score sheet of one call: to be filled in, or as it was scored, with a button to correct it. What was filled in stays
  * when somebody else was first.
@@ -131,30 +164,11 @@ export function ScoreDrawer({ row, onClose }: { row: QualityRow; onClose: () => 
           </Button>
         </Flex>
       )}
-      <label htmlFor="quality-comment" className={styles.label}>
-        {words.comment}
-      </label>
-      {writes ? (
-        <Input.TextArea
-          id="quality-comment"
-          autoSize={{ minRows: 3, maxRows: 8 }}
-          maxLength={2000}
-          showCount
-          {...(uncommented ? { status: 'error' } : {})}
-          placeholder={words.commentPlaceholder}
-          value={sheet.comment}
-          onChange={(event) => change({ ...sheet, comment: event.target.value })}
-        />
-      ) : (
-        <p id="quality-comment" className={styles.comment}>
-          {sheet.comment === '' ? text.dash : sheet.comment}
-        </p>
-      )}
-      {uncommented && (
-        <p role="alert" className={styles.needed}>
-          {words.commentNeeded}
-        </p>
-      )}
+      <Comment
+        comment={sheet.comment}
+        needed={uncommented}
+        onChange={writes ? (comment) => change({ ...sheet, comment }) : null}
+      />
       <FailureNote failure={command.failure} />
       {command.failure?.code === 'EDITED_MEANWHILE' && <p className={shared.quiet}>{words.kept}</p>}
     </Drawer>

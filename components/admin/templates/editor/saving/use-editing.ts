@@ -3,18 +3,15 @@
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { api } from '#components/admin/api.ts'
 import { detailText, toStaffFailure } from '#components/admin/failure.ts'
-import { useMe } from '#components/admin/frame/me.tsx'
 import { browserNow } from '#components/browser/clock.ts'
 import type { Draft } from '../../draft/draft.ts'
 import { begin, type History, redo, step, undo } from '../../draft/history.ts'
-import { findCopy, forgetCopy, keepCopy, type LocalCopy } from '../../draft/local-copy.ts'
+import type { LocalCopy } from '../../draft/local-copy.ts'
 import type { VersionDetails } from '../../shapes.ts'
+import { type Content, type KeptCopy, useKeptCopy } from './use-kept-copy.ts'
 
 /** Milliseconds between two automatic saves. */
 const AUTOSAVE_MS = 20_000
-/** Milliseconds after the last change until this browser's copy is written. */
-const COPY_MS = 250
-
 export type Saving =
   | { readonly state: 'idle' }
   | { readonly state: 'saving' }
@@ -22,25 +19,16 @@ export type Saving =
   /** Somebody else saved meanwhile. What was typed stays in the page and in this browser. */
   | { readonly state: 'conflict'; readonly why: string }
 
-interface Content {
-  readonly draft: Draft
-  readonly note: string
-}
-
-export interface Editing {
+export interface Editing extends Pick<KeptCopy, 'copied' | 'restored'> {
   readonly draft: Draft
   readonly note: string
   readonly revision: number
   /** The page holds changes that the server does not have. */
   readonly unsaved: boolean
-  /** False where this browser cannot store copies; the page says so. */
-  readonly copied: boolean
   readonly savedAt: Date | null
   readonly saving: Saving
   readonly canUndo: boolean
   readonly canRedo: boolean
-  /** This browser's copy from an earlier time; `taken` when it continued the server's revision and is in the editor already. */
-  readonly restored: (LocalCopy & { readonly taken: boolean }) | null
   readonly change: (draft: Draft, about: string) => void
   readonly changeNote: (note: string) => void
   readonly undo: () => void
@@ -62,7 +50,6 @@ export function useEditing(
   options: { readonly writable: boolean; readonly onLockLost: (by: string) => void },
 ): Editing {
   const { id } = version
-  const { id: me } = useMe()
   const [history, setHistory] = useState<History<Content>>(() =>
     begin({ draft: version.content, note: version.note }),
   )
@@ -70,41 +57,13 @@ export function useEditing(
   const [revision, setRevision] = useState(version.revision)
   const [saving, setSaving] = useState<Saving>({ state: 'idle' })
   const [savedAt, setSavedAt] = useState<Date | null>(null)
-  const [copied, setCopied] = useState(true)
-  const [restored, setRestored] = useState<Editing['restored']>(null)
   const { present } = history
   const unsaved = present !== saved
-
-  // Looked for in an effect, because only the browser has it. It is taken over where it continues the server's revision.
-  const lookForCopy = useEffectEvent(() => {
-    const copy = findCopy(me, id)
-    if (copy === null) return
-    const same =
-      JSON.stringify(copy.content) === JSON.stringify(version.content) && copy.note === version.note
-    if (same) return forgetCopy(me, id)
-    const taken = copy.revision === version.revision
-    setRestored({ ...copy, taken })
-    if (taken) take(copy)
-  })
-  useEffect(() => lookForCopy(), [])
 
   const take = (copy: LocalCopy) =>
     setHistory((now) => step(now, { draft: copy.content, note: copy.note }, 'restore', performance.now()))
 
-  const keep = useEffectEvent(() => {
-    if (present === saved) return
-    const copy = { revision, at: browserNow().toISOString(), note: present.note, content: present.draft }
-    setCopied(keepCopy(me, id, copy))
-  })
-  useEffect(() => {
-    const timer = setTimeout(() => keep(), COPY_MS)
-    return () => clearTimeout(timer)
-  }, [present])
-  useEffect(() => {
-    const last = () => keep()
-    window.addEventListener('pagehide', last)
-    return () => window.removeEventListener('pagehide', last)
-  }, [])
+  const { copied, restored, settle, forget } = useKeptCopy(version, { present, unsaved, revision }, take)
 
   const change = useCallback((draft: Draft, about: string) => {
     setHistory((now) => step(now, { draft, note: now.present.note }, about, performance.now()))
@@ -126,9 +85,8 @@ export function useEditing(
       setSaved(present)
       setSavedAt(browserNow())
       setSaving({ state: 'idle' })
-      setRestored(null)
       // What was typed during the call is kept again with the next change.
-      forgetCopy(me, id)
+      forget()
       return true
     } catch (error) {
       const failure = toStaffFailure(error)
@@ -168,12 +126,11 @@ export function useEditing(
     save,
     takeRestored: () => {
       if (restored !== null) take(restored)
-      setRestored(null)
+      settle()
     },
     dropRestored: () => {
       if (restored?.taken) setHistory((now) => step(now, saved, 'drop', performance.now()))
-      forgetCopy(me, id)
-      setRestored(null)
+      forget()
     },
   }
 }
