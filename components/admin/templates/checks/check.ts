@@ -13,9 +13,9 @@ import { draftProblems } from '#server/questionnaire/rules/problems.ts'
 import { missingTranslations } from '#server/questionnaire/rules/translations.ts'
 import { wordingFindings } from '#server/questionnaire/rules/wording.ts'
 import type { Draft } from '../draft/draft.ts'
-import { text } from '../messages.zh-CN.ts'
 import type { Profile } from '../shapes.ts'
 import type { Finding, FoundAt } from './findings.ts'
+import { text } from './messages.zh-CN.ts'
 import { staleTranslations } from './stale.ts'
 
 const words = text.findings

@@ -19,13 +19,13 @@ import type { Condition } from '#server/questionnaire/rules/template.ts'
 import { type Combination, type ConditionFact, everyCombination } from '#server/vocabulary/policy-facts.ts'
 import { valuesOf } from '../draft/conditions.ts'
 import type { Draft } from '../draft/draft.ts'
-import { text } from '../messages.zh-CN.ts'
 import type { Profile } from '../shapes.ts'
 import { conditionInWords, factWord, spoken, valueWord } from '../words.ts'
 import { findingsOf } from './check.ts'
 import styles from './coverage.module.css'
 import type { Finding } from './findings.ts'
 import { Findings } from './findings-list.tsx'
+import { text } from './messages.zh-CN.ts'
 
 const words = text.coverage
 

@@ -2,9 +2,9 @@
 
 import { CloseCircleFilled, WarningFilled } from '@ant-design/icons'
 import { Button } from 'antd'
-import { text } from '../messages.zh-CN.ts'
 import styles from './findings.module.css'
 import type { Finding } from './findings.ts'
+import { text } from './messages.zh-CN.ts'
 
 const words = text.findings
 

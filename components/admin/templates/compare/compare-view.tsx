@@ -7,13 +7,11 @@ import type { QuestionDiff, TemplateDiff, VariantDiff } from '#server/questionna
 import type { Condition } from '#server/questionnaire/rules/template.ts'
 import shared from '../../parts/shared.module.css'
 import type { Draft } from '../draft/draft.ts'
-import { text } from '../messages.zh-CN.ts'
 import { conditionInWords, itemWord, languageWord, partWord, spoken } from '../words.ts'
 import styles from './compare.module.css'
+import { text as words } from './messages.zh-CN.ts'
 import { summaryOf } from './summary.ts'
 import { TextDiff } from './text-diff.tsx'
-
-const words = text.compare
 
 interface CompareViewProps {
   readonly diff: TemplateDiff

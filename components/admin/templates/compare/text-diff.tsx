@@ -2,11 +2,9 @@
 
 import type { TextChange } from '#server/questionnaire/rules/compare.ts'
 import shared from '../../parts/shared.module.css'
-import { text } from '../messages.zh-CN.ts'
 import { spoken } from '../words.ts'
 import styles from './compare.module.css'
-
-const words = text.compare
+import { text as words } from './messages.zh-CN.ts'
 
 /** A text before and after, word by word: side by side where there is room, else as one text with both marked. */
 export function TextDiff({ change, lang }: { change: TextChange; lang?: string }) {

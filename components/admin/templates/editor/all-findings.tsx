@@ -3,8 +3,8 @@
 import { Alert, Flex } from 'antd'
 import type { Finding } from '../checks/findings.ts'
 import { Findings } from '../checks/findings-list.tsx'
-import { text } from '../messages.zh-CN.ts'
 import styles from './editor.module.css'
+import { text } from './messages.zh-CN.ts'
 
 const words = text.editor
 

@@ -6,13 +6,16 @@ import { PageHead } from '#components/admin/parts/page-head.tsx'
 import { findingsOf } from '../checks/check.ts'
 import { downloadJson } from '../download.ts'
 import type { Draft, Place } from '../draft/draft.ts'
-import { text } from '../messages.zh-CN.ts'
+import { text as listText } from '../list/messages.zh-CN.ts'
+import { text as templateText } from '../messages.zh-CN.ts'
 import type { PreviewPage } from '../preview/message.ts'
+import { text as previewText } from '../preview/messages.zh-CN.ts'
 import { Preview } from '../preview/preview.tsx'
 import type { Profile, VersionDetails } from '../shapes.ts'
 import { findPolicy } from '../use-versions.ts'
 import { AllFindings } from './all-findings.tsx'
 import styles from './editor.module.css'
+import { text } from './messages.zh-CN.ts'
 import { OpenPart } from './open-part.tsx'
 import { Outline } from './outline.tsx'
 import { firstPlace, placeOf } from './places.ts'
@@ -83,8 +86,8 @@ export function Editor({ version, profiles, before, openAt, reload }: EditorProp
           title={words.title(version.number)}
           sub={version.basedOn === null ? words.newText : words.basedOn(version.basedOn.number)}
           trail={[
-            { label: text.list.title, href: '/admin/templates' },
-            { label: text.numbered(version.number), href: `/admin/templates/${version.id}` },
+            { label: listText.list.title, href: '/admin/templates' },
+            { label: templateText.numbered(version.number), href: `/admin/templates/${version.id}` },
           ]}
           actions={
             <Tools
@@ -117,7 +120,7 @@ export function Editor({ version, profiles, before, openAt, reload }: EditorProp
       </Flex>
       {!xl && (
         <Drawer
-          title={text.preview.label}
+          title={previewText.label}
           width={440}
           open={drawer === 'preview'}
           onClose={() => setDrawer(null)}
@@ -159,7 +162,7 @@ function Banners(props: {
   const editable = version.actions.edit === true
   return (
     <>
-      {!editable && <Alert type="info" showIcon message={text.reasonOf(version.actions.edit)} />}
+      {!editable && <Alert type="info" showIcon message={templateText.reasonOf(version.actions.edit)} />}
       {editable && version.standing !== 'DRAFT' && <Alert type="warning" showIcon message={words.reviewed} />}
       <LockBanner
         lock={editable ? lock : { state: 'mine' }}

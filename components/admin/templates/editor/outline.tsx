@@ -6,10 +6,10 @@ import type { ReactNode } from 'react'
 import { ToneTag } from '#components/admin/parts/tone-tag.tsx'
 import { type Finding, isAbout } from '../checks/findings.ts'
 import { type Draft, moved, newQuestion, type Place } from '../draft/draft.ts'
-import { text } from '../messages.zh-CN.ts'
 import { spoken } from '../words.ts'
 import styles from './editor.module.css'
 import { Sortable, SortableItem } from './forms/sortable.tsx'
+import { text } from './messages.zh-CN.ts'
 
 const words = text.editor
 

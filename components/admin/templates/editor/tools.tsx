@@ -12,8 +12,8 @@ import { Button, Tooltip } from 'antd'
 import Link from 'next/link'
 import { shanghaiTime } from '#components/admin/parts/time.ts'
 import type { Finding } from '../checks/findings.ts'
-import { text } from '../messages.zh-CN.ts'
 import styles from './editor.module.css'
+import { text } from './messages.zh-CN.ts'
 import type { Editing } from './saving/use-editing.ts'
 
 const words = text.editor

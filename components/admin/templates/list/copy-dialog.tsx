@@ -5,9 +5,10 @@ import { useRouter } from 'next/navigation'
 import { api } from '#components/admin/api.ts'
 import { FailureNote } from '#components/admin/parts/failure.tsx'
 import { useCommand } from '#components/admin/use-data.ts'
-import { text } from '../messages.zh-CN.ts'
+import { text as compareText } from '../compare/messages.zh-CN.ts'
 import { useVersions } from '../use-versions.ts'
 import { standingWord } from '../words.ts'
+import { text } from './messages.zh-CN.ts'
 
 const words = text.list
 const NOTE_LIMIT = 500
@@ -64,7 +65,7 @@ export function CopyDialog({
           <Select
             options={(versions.data ?? []).map(({ id, number, standing }) => ({
               value: id,
-              label: text.compare.option(number, standingWord(standing)),
+              label: compareText.option(number, standingWord(standing)),
             }))}
           />
         </Form.Item>

@@ -10,7 +10,7 @@ import { FailureNote } from '#components/admin/parts/failure.tsx'
 import { useCommand } from '#components/admin/use-data.ts'
 import { decodeFile } from '#server/table/rules/encoding.ts'
 import shared from '../../parts/shared.module.css'
-import { text } from '../messages.zh-CN.ts'
+import { text } from './messages.zh-CN.ts'
 
 const words = text.importing
 const NOTE_LIMIT = 500

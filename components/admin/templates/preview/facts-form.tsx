@@ -3,12 +3,12 @@
 import { Input, InputNumber, Select } from 'antd'
 import type { ReactNode } from 'react'
 import { type PolicyFacts, policyFactsSchema } from '#server/vocabulary/policy-facts.ts'
-import { text } from '../messages.zh-CN.ts'
 import { factWord, valueWord } from '../words.ts'
 import { consistent } from './made-up.ts'
+import { text } from './messages.zh-CN.ts'
 import styles from './preview.module.css'
 
-const words = text.preview.facts
+const words = text.facts
 
 interface FormProps {
   readonly facts: PolicyFacts

@@ -2,8 +2,8 @@
 
 import { Skeleton } from 'antd'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { text } from '../messages.zh-CN.ts'
 import { PREVIEW_PATH, readySchema, type Show } from './message.ts'
+import { text } from './messages.zh-CN.ts'
 import styles from './preview.module.css'
 
 /** The phone shows what was typed after a pause of so many milliseconds. */
@@ -50,5 +50,5 @@ export function Phone({ show }: { show: Omit<Show, 'type'> }) {
 function Frame({ frame }: { frame: React.RefObject<HTMLIFrameElement | null> }) {
   const [mounted, setMounted] = useState(false)
   useEffect(() => setMounted(true), [])
-  return mounted ? <iframe ref={frame} title={text.preview.phone} src={PREVIEW_PATH} /> : null
+  return mounted ? <iframe ref={frame} title={text.phone} src={PREVIEW_PATH} /> : null
 }

@@ -5,16 +5,14 @@ import { useMemo, useState } from 'react'
 import type { Locale } from '#components/i18n/locales.ts'
 import type { PolicyFacts } from '#server/vocabulary/policy-facts.ts'
 import type { Draft } from '../draft/draft.ts'
-import { text } from '../messages.zh-CN.ts'
 import { placeholderWord } from '../words.ts'
 import { FactsForm } from './facts-form.tsx'
 import type { PreviewPage } from './message.ts'
+import { text as words } from './messages.zh-CN.ts'
 import { Phone } from './phone.tsx'
 import { presets } from './presets.ts'
 import styles from './preview.module.css'
 import { renderDraft } from './rendering.ts'
-
-const words = text.preview
 
 /** Where the facts come from: a made-up policy by its key (changed or not), or a real one. */
 type Source = { readonly kind: 'preset'; readonly key: string } | { readonly kind: 'policy' }

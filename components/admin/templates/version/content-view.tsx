@@ -8,8 +8,8 @@ import shared from '../../parts/shared.module.css'
 import type { Draft } from '../draft/draft.ts'
 import { wordingOf } from '../draft/notice.ts'
 import { piecesOf } from '../draft/placeholders.ts'
-import { text } from '../messages.zh-CN.ts'
 import { conditionInWords, itemWord, languageWord, placeholderWord } from '../words.ts'
+import { text } from './messages.zh-CN.ts'
 import styles from './version.module.css'
 
 const words = text.content

@@ -11,10 +11,10 @@ import { useCommand, useData } from '#components/admin/use-data.ts'
 import { coverage } from '#server/questionnaire/rules/coverage.ts'
 import { requiredItems } from '#server/questionnaire/rules/required.ts'
 import type { Draft } from '../draft/draft.ts'
-import { text } from '../messages.zh-CN.ts'
 import type { Profile, VersionDetails } from '../shapes.ts'
 import { instantOf } from '../times.ts'
 import { itemWord } from '../words.ts'
+import { text } from './messages.zh-CN.ts'
 import styles from './version.module.css'
 
 const words = text.publish

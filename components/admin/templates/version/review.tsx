@@ -11,8 +11,9 @@ import { FailureNote } from '#components/admin/parts/failure.tsx'
 import { type Command, useCommand } from '#components/admin/use-data.ts'
 import { findingsOf } from '../checks/check.ts'
 import type { Draft } from '../draft/draft.ts'
-import { text } from '../messages.zh-CN.ts'
+import { text as templateText } from '../messages.zh-CN.ts'
 import type { Possible, Profile, VersionDetails } from '../shapes.ts'
+import { text } from './messages.zh-CN.ts'
 import { PublishDialog } from './publish-dialog.tsx'
 import styles from './version.module.css'
 
@@ -191,7 +192,7 @@ function Buttons({ version, onAsk }: { version: VersionDetails; onAsk: (what: As
       </Flex>
       {closed.map((code) => (
         <p key={String(code)} className={styles.why}>
-          {text.reasonOf(code)}
+          {templateText.reasonOf(code)}
         </p>
       ))}
       {version.standing === 'IN_REVIEW' && actions.edit === true && (

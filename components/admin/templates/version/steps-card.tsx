@@ -2,9 +2,9 @@
 
 import { Card, Empty, Timeline } from 'antd'
 import { When } from '#components/admin/parts/when.tsx'
-import { text } from '../messages.zh-CN.ts'
 import type { Step } from '../shapes.ts'
 import { stepWord } from '../words.ts'
+import { text } from './messages.zh-CN.ts'
 import styles from './version.module.css'
 
 const words = text.steps

@@ -22,13 +22,15 @@ import { CompareView } from '../compare/compare-view.tsx'
 import type { Draft } from '../draft/draft.ts'
 import { exportVersion } from '../export-version.ts'
 import { CopyDialog } from '../list/copy-dialog.tsx'
-import { text } from '../messages.zh-CN.ts'
+import { text as listText } from '../list/messages.zh-CN.ts'
+import { text as templateText } from '../messages.zh-CN.ts'
 import type { PreviewPage } from '../preview/message.ts'
 import { Preview } from '../preview/preview.tsx'
 import type { Profile, VersionDetails } from '../shapes.ts'
 import { StandingTag } from '../standing-tag.tsx'
 import { findPolicy, useDifference, useProfiles, useVersion } from '../use-versions.ts'
 import { ContentView } from './content-view.tsx'
+import { text } from './messages.zh-CN.ts'
 import { Review } from './review.tsx'
 import { StepsCard } from './steps-card.tsx'
 import styles from './version.module.css'
@@ -84,10 +86,10 @@ function Version({ version, profiles, before, again }: VersionProps) {
   return (
     <>
       <PageHead
-        title={text.numbered(version.number)}
+        title={templateText.numbered(version.number)}
         tags={<StandingTag standing={version.standing} />}
         sub={version.note || words.noNote}
-        trail={[{ label: text.list.title, href: '/admin/templates' }]}
+        trail={[{ label: listText.list.title, href: '/admin/templates' }]}
         actions={<Actions version={version} />}
       />
       <div className={styles.frame} data-wide={tab !== 'content'}>
@@ -144,7 +146,7 @@ function Actions({ version }: { version: VersionDetails }) {
         trigger={['click']}
         menu={{
           items: [
-            { key: 'copy', icon: <CopyOutlined />, label: text.list.copy },
+            { key: 'copy', icon: <CopyOutlined />, label: listText.list.copy },
             { key: 'export', icon: <DownloadOutlined />, label: words.export },
             {
               key: 'compare',
@@ -166,7 +168,7 @@ function Actions({ version }: { version: VersionDetails }) {
       >
         <Button icon={<MoreOutlined />}>{words.more}</Button>
       </Dropdown>
-      <Tooltip title={edit === true ? undefined : text.reasonOf(edit)}>
+      <Tooltip title={edit === true ? undefined : templateText.reasonOf(edit)}>
         <Link
           href={`/admin/templates/${version.id}/edit`}
           aria-disabled={edit !== true}
@@ -239,7 +241,7 @@ function About({ version }: { version: VersionDetails }) {
             words.nobody
           ) : (
             <Link href={`/admin/templates/${version.basedOn.id}`}>
-              {text.numbered(version.basedOn.number)}
+              {templateText.numbered(version.basedOn.number)}
             </Link>
           )}
         </dd>

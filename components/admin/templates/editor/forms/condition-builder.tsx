@@ -19,8 +19,8 @@ import {
   toggleValue,
   valuesOf,
 } from '../../draft/conditions.ts'
-import { text } from '../../messages.zh-CN.ts'
 import { factWord, valueWord } from '../../words.ts'
+import { text } from '../messages.zh-CN.ts'
 import styles from './condition-builder.module.css'
 
 const words = text.condition

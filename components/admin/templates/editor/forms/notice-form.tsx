@@ -15,9 +15,9 @@ import {
   withWording,
   wordingOf,
 } from '../../draft/notice.ts'
-import { text } from '../../messages.zh-CN.ts'
 import { languageWord } from '../../words.ts'
 import styles from '../editor.module.css'
+import { text } from '../messages.zh-CN.ts'
 import { Sortable, SortableItem } from './sortable.tsx'
 import { TemplateText } from './template-text.tsx'
 import { LanguageLabel } from './variant-card.tsx'

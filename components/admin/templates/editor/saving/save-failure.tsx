@@ -1,7 +1,7 @@
 'use client'
 
 import { Alert, Button, Flex } from 'antd'
-import { text } from '../../messages.zh-CN.ts'
+import { text } from '../messages.zh-CN.ts'
 import type { Editing } from './use-editing.ts'
 
 const words = text.editor
