@@ -76,7 +76,7 @@ export function sumOf(counts: readonly { readonly count: number }[]): number {
 
 /** 周一、周二、周三; 每天 */
 export function workDaysInWords(days: readonly number[]): string {
-  const words = text.profiles
+  const words = text.callProfiles
   if (days.length === 0) return words.noDays
   if (days.length === words.days.length) return words.everyDay
   return words.days

@@ -11,7 +11,7 @@ export const useVersions = () => useData(['template', 'list'], () => api.templat
 export const useVersion = (id: string) =>
   useData(['template', 'version', id], () => api.template.get.query({ id }))
 
-export const useProfiles = () => useData(['template', 'profiles'], () => api.template.profiles.query())
+export const useProductProfiles = () => useData(['template', 'profiles'], () => api.template.profiles.query())
 
 export const useDifference = (fromId: string, toId: string) =>
   useData(['template', 'compare', fromId, toId], () => api.template.compare.query({ fromId, toId }))

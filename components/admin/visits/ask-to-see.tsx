@@ -4,7 +4,7 @@ import { EyeOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import { useState } from 'react'
 import { ConfirmReason } from '../parts/confirm-reason.tsx'
-import { text as parts } from '../parts/messages.zh-CN.ts'
+import { text as uiText } from '../parts/messages.zh-CN.ts'
 import shared from '../parts/shared.module.css'
 import { useCommand } from '../use-data.ts'
 
@@ -32,9 +32,9 @@ export function AskToSee(props: { label: string; see: (reason: string) => Promis
       <ConfirmReason
         open={asking}
         title={label}
-        body={<p className={shared.quiet}>{parts.revealBody}</p>}
-        confirm={parts.reveal}
-        placeholder={parts.reasonPlaceholder}
+        body={<p className={shared.quiet}>{uiText.revealBody}</p>}
+        confirm={uiText.reveal}
+        placeholder={uiText.reasonPlaceholder}
         running={command.running}
         failure={command.failure}
         onConfirm={(reason) => {

@@ -12,7 +12,7 @@ import styles from './board.module.css'
 const words = text.board.matrix
 
 /** A number linked to the cases it counts; 0 is no link. */
-function Cell(props: { count: number; reason: CallbackReason | null; urgency: Urgency | null }) {
+function CountLink(props: { count: number; reason: CallbackReason | null; urgency: Urgency | null }) {
   const { count, reason, urgency } = props
   if (count === 0) return <span className={styles.zero}>0</span>
   const label = words.linkOf(
@@ -50,11 +50,11 @@ export function Matrix({ board }: { board: Board }) {
               <th scope="row">{reasonNames[row.reason]}</th>
               {row.byUrgency.map(({ urgency, count }) => (
                 <td key={urgency} data-urgency={urgency}>
-                  <Cell count={count} reason={row.reason} urgency={urgency} />
+                  <CountLink count={count} reason={row.reason} urgency={urgency} />
                 </td>
               ))}
               <td>
-                <Cell count={sumOf(row.byUrgency)} reason={row.reason} urgency={null} />
+                <CountLink count={sumOf(row.byUrgency)} reason={row.reason} urgency={null} />
               </td>
             </tr>
           ))}
@@ -64,11 +64,11 @@ export function Matrix({ board }: { board: Board }) {
             <th scope="row">{words.total}</th>
             {byUrgency.map(({ urgency, count }) => (
               <td key={urgency} data-urgency={urgency}>
-                <Cell count={count} reason={null} urgency={urgency} />
+                <CountLink count={count} reason={null} urgency={urgency} />
               </td>
             ))}
             <td>
-              <Cell count={sumOf(byUrgency)} reason={null} urgency={null} />
+              <CountLink count={sumOf(byUrgency)} reason={null} urgency={null} />
             </td>
           </tr>
         </tfoot>

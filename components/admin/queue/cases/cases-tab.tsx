@@ -31,8 +31,8 @@ export function CasesTab() {
   const [asked, setAsked] = useState<Asked | null>(null)
   // Cases that a new filter hides must not be changed unseen.
   useEffect(() => setPicked(nobody), [filters.key])
-  const profiles = useData(['queue', 'profiles'], () => api.queue.profiles.query())
-  const agents = (profiles.data ?? []).filter(({ agent }) => agent)
+  const callProfiles = useData(['queue', 'profiles'], () => api.queue.profiles.query())
+  const agents = (callProfiles.data ?? []).filter(({ agent }) => agent)
   const filter = toQuery(filters)
   const page = useData(
     ['queue', 'cases', filters.key, pages.after],

@@ -13,7 +13,7 @@ import { draftProblems } from '#server/questionnaire/rules/problems.ts'
 import { missingTranslations } from '#server/questionnaire/rules/translations.ts'
 import { wordingFindings } from '#server/questionnaire/rules/wording.ts'
 import type { Draft } from '../draft/draft.ts'
-import type { Profile } from '../shapes.ts'
+import type { ProductProfile } from '../shapes.ts'
 import type { Finding, FoundAt } from './findings.ts'
 import { text } from './messages.zh-CN.ts'
 import { staleTranslations } from './stale.ts'
@@ -46,9 +46,9 @@ function said({ title, advice }: FindingText, more: readonly string[] = []) {
  */
 export function findingsOf(
   draft: Draft,
-  profiles: readonly Profile[],
+  productProfiles: readonly ProductProfile[],
   before: Draft | null,
-  covered: Coverage = coverage(draft, profiles),
+  covered: Coverage = coverage(draft, productProfiles),
 ): Finding[] {
   return [
     ...unfinished(draft),

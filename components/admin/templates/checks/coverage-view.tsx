@@ -19,7 +19,7 @@ import type { Condition } from '#server/questionnaire/rules/template.ts'
 import { type Combination, type ConditionFact, everyCombination } from '#server/vocabulary/policy-facts.ts'
 import { valuesOf } from '../draft/conditions.ts'
 import type { Draft } from '../draft/draft.ts'
-import type { Profile } from '../shapes.ts'
+import type { ProductProfile } from '../shapes.ts'
 import { conditionInWords, factWord, spoken, valueWord } from '../words.ts'
 import { findingsOf } from './check.ts'
 import styles from './coverage.module.css'
@@ -42,23 +42,23 @@ interface Row extends CoverageGroup {
 /** Which policies are asked what: every combination that can exist, in groups with the same questions. */
 export function CoverageView({
   content,
-  profiles,
+  productProfiles,
   before,
   onOpen,
   leadsTo,
 }: {
   content: Draft
-  profiles: readonly Profile[]
+  productProfiles: readonly ProductProfile[]
   /** What the version was begun from. */
   before: Draft | null
   /** Leads to the place of a finding, to change it or to look at it. */
   onOpen: (finding: Finding) => void
   leadsTo: 'edit' | 'look'
 }) {
-  const found = useMemo(() => coverage(content, profiles), [content, profiles])
+  const found = useMemo(() => coverage(content, productProfiles), [content, productProfiles])
   const findings = useMemo(
-    () => findingsOf(content, profiles, before, found),
-    [content, profiles, before, found],
+    () => findingsOf(content, productProfiles, before, found),
+    [content, productProfiles, before, found],
   )
   const [filter, setFilter] = useState<Filter>({})
   const [onlySold, setOnlySold] = useState(false)

@@ -11,7 +11,7 @@ import { text as templateText } from '../messages.zh-CN.ts'
 import type { PreviewPage } from '../preview/message.ts'
 import { text as previewText } from '../preview/messages.zh-CN.ts'
 import { Preview } from '../preview/preview.tsx'
-import type { Profile, VersionDetails } from '../shapes.ts'
+import type { ProductProfile, VersionDetails } from '../shapes.ts'
 import { findPolicy } from '../use-versions.ts'
 import { AllFindings } from './all-findings.tsx'
 import styles from './editor.module.css'
@@ -32,7 +32,7 @@ const words = text.editor
 
 interface EditorProps {
   readonly version: VersionDetails
-  readonly profiles: readonly Profile[]
+  readonly productProfiles: readonly ProductProfile[]
   /** What the version was begun from. */
   readonly before: Draft | null
   /** The place to open first: a question's key, `notice` or `head`. */
@@ -42,7 +42,7 @@ interface EditorProps {
 }
 
 /** The editor of a version: its outline, the open place, and the phone that shows it. */
-export function Editor({ version, profiles, before, openAt, reload }: EditorProps) {
+export function Editor({ version, productProfiles, before, openAt, reload }: EditorProps) {
   const { xl = false } = Grid.useBreakpoint()
   const editable = version.actions.edit === true
   const { lock, takeOver, lose } = useLock(version.id, editable)
@@ -53,7 +53,10 @@ export function Editor({ version, profiles, before, openAt, reload }: EditorProp
   const [page, setPage] = useState<PreviewPage>('questionnaire')
   const [drawer, setDrawer] = useState<'preview' | 'findings' | null>(null)
   const checked = useDeferredValue(editing.draft)
-  const findings = useMemo(() => findingsOf(checked, profiles, before), [checked, profiles, before])
+  const findings = useMemo(
+    () => findingsOf(checked, productProfiles, before),
+    [checked, productProfiles, before],
+  )
   useKeys({
     onSave: () => void editing.save(),
     onUndo: () => !readOnly && editing.undo(),

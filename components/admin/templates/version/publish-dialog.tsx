@@ -11,7 +11,7 @@ import { useCommand, useData } from '#components/admin/use-data.ts'
 import { coverage } from '#server/questionnaire/rules/coverage.ts'
 import { requiredItems } from '#server/questionnaire/rules/required.ts'
 import type { Draft } from '../draft/draft.ts'
-import type { Profile, VersionDetails } from '../shapes.ts'
+import type { ProductProfile, VersionDetails } from '../shapes.ts'
 import { instantOf } from '../times.ts'
 import { itemWord } from '../words.ts'
 import { text } from './messages.zh-CN.ts'
@@ -22,13 +22,13 @@ const FORMAT = 'YYYY-MM-DD HH:mm'
 
 interface PublishProps {
   readonly version: VersionDetails
-  readonly profiles: readonly Profile[]
+  readonly productProfiles: readonly ProductProfile[]
   readonly again: () => void
   readonly onClose: () => void
 }
 
 /** Sets from when a version is used, and shows the effect: required items, open visits, the version it replaces. */
-export function PublishDialog({ version, profiles, again, onClose }: PublishProps) {
+export function PublishDialog({ version, productProfiles, again, onClose }: PublishProps) {
   const { message } = App.useApp()
   const field = useId()
   const [wall, setWall] = useState('')
@@ -93,7 +93,7 @@ export function PublishDialog({ version, profiles, again, onClose }: PublishProp
         </div>
         <section>
           <h4>{words.items}</h4>
-          <RequiredItems content={version.content} profiles={profiles} />
+          <RequiredItems content={version.content} productProfiles={productProfiles} />
         </section>
         <section>
           <h4>{words.effect}</h4>
@@ -140,13 +140,19 @@ function Meanwhile({
 }
 
 /** The regulator's required items, each with whether every policy that needs it is asked. */
-function RequiredItems({ content, profiles }: { content: Draft; profiles: readonly Profile[] }) {
+function RequiredItems({
+  content,
+  productProfiles,
+}: {
+  content: Draft
+  productProfiles: readonly ProductProfile[]
+}) {
   const missing = useMemo(
     () =>
-      coverage(content, profiles).findings.flatMap((finding) =>
+      coverage(content, productProfiles).findings.flatMap((finding) =>
         finding.kind === 'REQUIRED_MISSING' && finding.blocking ? [finding.item] : [],
       ),
-    [content, profiles],
+    [content, productProfiles],
   )
   return (
     <ul className={styles.checks}>

@@ -12,7 +12,7 @@ import { type Command, useCommand } from '#components/admin/use-data.ts'
 import { findingsOf } from '../checks/check.ts'
 import type { Draft } from '../draft/draft.ts'
 import { text as templateText } from '../messages.zh-CN.ts'
-import type { Possible, Profile, VersionDetails } from '../shapes.ts'
+import type { Possible, ProductProfile, VersionDetails } from '../shapes.ts'
 import { text } from './messages.zh-CN.ts'
 import { PublishDialog } from './publish-dialog.tsx'
 import styles from './version.module.css'
@@ -21,7 +21,7 @@ const words = text.review
 
 interface ReviewProps {
   readonly version: VersionDetails
-  readonly profiles: readonly Profile[]
+  readonly productProfiles: readonly ProductProfile[]
   /** What the version was begun from. */
   readonly before: Draft | null
   readonly again: () => void
@@ -30,7 +30,7 @@ interface ReviewProps {
 type Asked = 'submit' | 'approve' | 'reject' | 'publish' | 'withdraw' | 'discard'
 
 /** The next steps of a version, and why one is not possible. */
-export function Review({ version, profiles, before, again }: ReviewProps) {
+export function Review({ version, productProfiles, before, again }: ReviewProps) {
   const { message } = App.useApp()
   const router = useRouter()
   const [asked, setAsked] = useState<Asked | null>(null)
@@ -72,7 +72,7 @@ export function Review({ version, profiles, before, again }: ReviewProps) {
     <Card size="small" title={words.title}>
       <div className={styles.actions}>
         <p className={styles.why}>{words.now[version.standing]}</p>
-        <Checks version={version} profiles={profiles} before={before} />
+        <Checks version={version} productProfiles={productProfiles} before={before} />
         <Buttons version={version} onAsk={ask} />
       </div>
       <CommentDialog
@@ -131,17 +131,17 @@ export function Review({ version, profiles, before, again }: ReviewProps) {
         <FailureNote failure={discard.failure} />
       </Modal>
       {asked === 'publish' && (
-        <PublishDialog version={version} profiles={profiles} again={again} onClose={close} />
+        <PublishDialog version={version} productProfiles={productProfiles} again={again} onClose={close} />
       )}
     </Card>
   )
 }
 
 /** The findings in one line, while the version can still be changed. */
-function Checks({ version, profiles, before }: Omit<ReviewProps, 'again'>) {
+function Checks({ version, productProfiles, before }: Omit<ReviewProps, 'again'>) {
   const findings = useMemo(
-    () => findingsOf(version.content, profiles, before),
-    [version.content, profiles, before],
+    () => findingsOf(version.content, productProfiles, before),
+    [version.content, productProfiles, before],
   )
   const open = ['DRAFT', 'IN_REVIEW', 'APPROVED'].includes(version.standing)
   if (!open) return null

@@ -26,9 +26,9 @@ import { text as listText } from '../list/messages.zh-CN.ts'
 import { text as templateText } from '../messages.zh-CN.ts'
 import type { PreviewPage } from '../preview/message.ts'
 import { Preview } from '../preview/preview.tsx'
-import type { Profile, VersionDetails } from '../shapes.ts'
+import type { ProductProfile, VersionDetails } from '../shapes.ts'
 import { StandingTag } from '../standing-tag.tsx'
-import { findPolicy, useDifference, useProfiles, useVersion } from '../use-versions.ts'
+import { findPolicy, useDifference, useProductProfiles, useVersion } from '../use-versions.ts'
 import { ContentView } from './content-view.tsx'
 import { text } from './messages.zh-CN.ts'
 import { Review } from './review.tsx'
@@ -40,17 +40,24 @@ const words = text.version
 /** /admin/templates/[id]: what a version says, how it came to be, and what can be done with it now. */
 export function VersionScreen({ id }: { id: string }) {
   const version = useVersion(id)
-  const profiles = useProfiles()
-  const failed = [version, profiles].find(({ failure, data }) => failure !== null && data === undefined)
+  const productProfiles = useProductProfiles()
+  const failed = [version, productProfiles].find(
+    ({ failure, data }) => failure !== null && data === undefined,
+  )
   if (failed?.failure) return <Failure failure={failed.failure} again={failed.again} />
-  if (!version.data || !profiles.data) return <Skeleton active paragraph={{ rows: 12 }} />
+  if (!version.data || !productProfiles.data) return <Skeleton active paragraph={{ rows: 12 }} />
   return version.data.basedOn === null ? (
-    <Version version={version.data} profiles={profiles.data} before={null} again={version.again} />
+    <Version
+      version={version.data}
+      productProfiles={productProfiles.data}
+      before={null}
+      again={version.again}
+    />
   ) : (
     <Based
       version={version.data}
       basedOn={version.data.basedOn.id}
-      profiles={profiles.data}
+      productProfiles={productProfiles.data}
       again={version.again}
     />
   )
@@ -67,12 +74,12 @@ function Based({ basedOn, ...rest }: Omit<VersionProps, 'before'> & { basedOn: s
 
 interface VersionProps {
   readonly version: VersionDetails
-  readonly profiles: readonly Profile[]
+  readonly productProfiles: readonly ProductProfile[]
   readonly before: Draft | null
   readonly again: () => void
 }
 
-function Version({ version, profiles, before, again }: VersionProps) {
+function Version({ version, productProfiles, before, again }: VersionProps) {
   const query = useSearchParams()
   const router = useRouter()
   const tab = query.get('tab') ?? 'content'
@@ -109,7 +116,7 @@ function Version({ version, profiles, before, again }: VersionProps) {
               children: (
                 <CoverageView
                   content={version.content}
-                  profiles={profiles}
+                  productProfiles={productProfiles}
                   before={before}
                   onOpen={openAt}
                   leadsTo={editable ? 'edit' : 'look'}
@@ -125,7 +132,7 @@ function Version({ version, profiles, before, again }: VersionProps) {
           ]}
         />
         <aside className={styles.aside} aria-label={words.aside}>
-          <Review version={version} profiles={profiles} before={before} again={again} />
+          <Review version={version} productProfiles={productProfiles} before={before} again={again} />
           <About version={version} />
           <StepsCard steps={version.steps} />
         </aside>

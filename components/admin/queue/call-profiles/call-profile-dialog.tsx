@@ -11,14 +11,14 @@ import { useCommand } from '../../use-data.ts'
 import { text } from '../messages.zh-CN.ts'
 import type { CallProfile } from '../words.ts'
 
-const words = text.profiles
+const words = text.callProfiles
 type Values = AdminInputs['queue']['saveProfile']['profile']
 
 const HOURS = Array.from({ length: 25 }, (_, hour) => hour)
 const hourOptions = HOURS.map((hour) => ({ value: hour, label: words.hourOf(hour) }))
 
 /** Languages, days, hours, team, and whether the agent is in sales. What was typed stays when somebody else saved first. */
-export function ProfileDialog({ profile, onClose }: { profile: CallProfile; onClose: () => void }) {
+export function CallProfileDialog({ profile, onClose }: { profile: CallProfile; onClose: () => void }) {
   const { message } = App.useApp()
   const [form] = Form.useForm<Values>()
   const command = useCommand(

@@ -10,9 +10,9 @@ import { ToneTag } from '../../parts/tone-tag.tsx'
 import { useData } from '../../use-data.ts'
 import { text } from '../messages.zh-CN.ts'
 import { type CallProfile, workDaysInWords } from '../words.ts'
-import { ProfileDialog } from './profile-dialog.tsx'
+import { CallProfileDialog } from './call-profile-dialog.tsx'
 
-const words = text.profiles
+const words = text.callProfiles
 
 function columnsFor(onEdit: (profile: CallProfile) => void): TableColumnsType<CallProfile> {
   return [
@@ -80,7 +80,7 @@ function columnsFor(onEdit: (profile: CallProfile) => void): TableColumnsType<Ca
 }
 
 /** Which calls each agent can hold, and when they work. */
-export function ProfilesTab() {
+export function CallProfilesTab() {
   const list = useData(['queue', 'profiles'], () => api.queue.profiles.query())
   const [editing, setEditing] = useState<string | null>(null)
   if (list.failure !== null && list.data === undefined)
@@ -102,7 +102,7 @@ export function ProfilesTab() {
           locale={{ emptyText: words.none }}
         />
       </div>
-      {profile !== undefined && <ProfileDialog profile={profile} onClose={() => setEditing(null)} />}
+      {profile !== undefined && <CallProfileDialog profile={profile} onClose={() => setEditing(null)} />}
     </>
   )
 }
