@@ -1,4 +1,4 @@
-import { ToneTag } from '#components/admin/parts/tone-tag.tsx'
+import { ToneTag } from '#components/admin/ui/tone-tag.tsx'
 import css from './charts.module.css'
 import { text } from './messages.zh-CN.ts'
 

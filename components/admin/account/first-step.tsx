@@ -6,7 +6,7 @@ import type { ReactNode } from 'react'
 import { SIGN_IN } from '../frame/areas.tsx'
 import styles from '../frame/bare.module.css'
 import { session } from '../frame/session.ts'
-import shared from '../parts/shared.module.css'
+import shared from '../ui/shared.module.css'
 import { text } from './messages.zh-CN.ts'
 
 /**

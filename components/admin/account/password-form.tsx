@@ -5,7 +5,7 @@ import { passwordFaults } from '#server/procedure/reasons.zh-CN.ts'
 import { passwordFault } from '#server/staff/rules/sign-in.ts'
 import { api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
-import { FailureNote } from '../parts/failure.tsx'
+import { FailureNote } from '../ui/failure.tsx'
 import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 

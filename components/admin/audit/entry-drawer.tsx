@@ -4,8 +4,8 @@ import { Button, Descriptions, Drawer, Table } from 'antd'
 import type { AuditEntry } from '#server/audit/search.ts'
 import { actionName, actorName, fieldName, targetName, valueText } from '#server/audit/words.ts'
 import { deviceOf } from '../account/device.ts'
-import shared from '../parts/shared.module.css'
-import { When } from '../parts/when.tsx'
+import shared from '../ui/shared.module.css'
+import { When } from '../ui/when.tsx'
 import { text } from './messages.zh-CN.ts'
 
 /** One entry in full: what changed, field by field, and the trace of the request. */

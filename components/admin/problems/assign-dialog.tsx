@@ -2,8 +2,8 @@
 
 import { App, Form, Modal, Select } from 'antd'
 import { api } from '../api.ts'
-import { chosen } from '../parts/chosen.ts'
-import { FailureNote } from '../parts/failure.tsx'
+import { chosen } from '../ui/chosen.ts'
+import { FailureNote } from '../ui/failure.tsx'
 import { useCommand, useData } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 import type { ProblemDetail } from './words.ts'

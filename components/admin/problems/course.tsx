@@ -2,8 +2,8 @@
 
 import { Timeline } from 'antd'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
-import shared from '../parts/shared.module.css'
-import { shanghaiTime } from '../parts/time.ts'
+import shared from '../ui/shared.module.css'
+import { shanghaiTime } from '../ui/time.ts'
 import { text } from './messages.zh-CN.ts'
 import styles from './problems.module.css'
 import type { ProblemDetail } from './words.ts'

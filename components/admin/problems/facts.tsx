@@ -3,7 +3,7 @@
 import { Descriptions } from 'antd'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { channelNames } from '#server/visit/messages.zh-CN.ts'
-import { When } from '../parts/when.tsx'
+import { When } from '../ui/when.tsx'
 import { DueDay } from './due.tsx'
 import { text } from './messages.zh-CN.ts'
 import type { ProblemDetail } from './words.ts'

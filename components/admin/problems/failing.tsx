@@ -2,7 +2,7 @@
 
 import { Skeleton } from 'antd'
 import { api } from '../api.ts'
-import shared from '../parts/shared.module.css'
+import shared from '../ui/shared.module.css'
 import { useData } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 import styles from './problems.module.css'

@@ -3,7 +3,7 @@
 import { App, Form, Input, Modal } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { api } from '../api.ts'
-import { FailureNote } from '../parts/failure.tsx'
+import { FailureNote } from '../ui/failure.tsx'
 import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 import styles from './problems.module.css'

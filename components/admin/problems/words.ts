@@ -1,5 +1,5 @@
 import type { AdminOutputs } from '../api.ts'
-import type { Tone } from '../parts/tone-tag.tsx'
+import type { Tone } from '../ui/tone-tag.tsx'
 import { text } from './messages.zh-CN.ts'
 
 export type ProblemDetail = AdminOutputs['problem']['get']

@@ -3,7 +3,7 @@
 import { Alert } from 'antd'
 import { flagChanges, versionOn } from '#server/policy/rules/product-version.ts'
 import { api } from '../api.ts'
-import shared from '../parts/shared.module.css'
+import shared from '../ui/shared.module.css'
 import { useData } from '../use-data.ts'
 import { AskedQuestions } from './asked-questions.tsx'
 import { text } from './messages.zh-CN.ts'

@@ -3,7 +3,7 @@
 import { Flex, Form, Input, InputNumber, Select, Switch } from 'antd'
 import { designTypes, productCodeSchema } from '#server/policy/rules/product-version.ts'
 import { designTypeNames } from '#server/product/messages.zh-CN.ts'
-import { DatePicker } from '../parts/day-picker.tsx'
+import { DatePicker } from '../ui/day-picker.tsx'
 import { text } from './messages.zh-CN.ts'
 
 const words = text.form

@@ -3,7 +3,7 @@
 import { App, Button, Drawer, Flex, Form } from 'antd'
 import { productVersionSchema } from '#server/policy/rules/product-version.ts'
 import { type AdminInputs, api } from '../api.ts'
-import { FailureNote } from '../parts/failure.tsx'
+import { FailureNote } from '../ui/failure.tsx'
 import { useCommand } from '../use-data.ts'
 import { Consequences } from './consequences.tsx'
 import { text } from './messages.zh-CN.ts'

@@ -1,7 +1,7 @@
 import type { Dayjs } from 'dayjs'
 import { flagFields } from '#server/policy/rules/product-version.ts'
 import type { AdminInputs } from '../api.ts'
-import { dayFrom, shanghaiToday, toPicker } from '../parts/day-picker.tsx'
+import { dayFrom, shanghaiToday, toPicker } from '../ui/day-picker.tsx'
 import type { ProductDetail } from './words.ts'
 
 /** A version of a product as the API takes it. */

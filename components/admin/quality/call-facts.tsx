@@ -2,8 +2,8 @@
 
 import { Descriptions, Typography } from 'antd'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
-import shared from '../parts/shared.module.css'
-import { When } from '../parts/when.tsx'
+import shared from '../ui/shared.module.css'
+import { When } from '../ui/when.tsx'
 import { text } from './messages.zh-CN.ts'
 import type { QualityRow } from './sheet.ts'
 

@@ -1,8 +1,8 @@
 'use client'
 
 import { Tabs } from 'antd'
-import { oneOf, useUrlFilters } from '../parts/list/url-filters.ts'
-import { PageHead } from '../parts/page-head.tsx'
+import { oneOf, useUrlFilters } from '../ui/list/url-filters.ts'
+import { PageHead } from '../ui/page-head.tsx'
 import { BoardTab } from './board/board-tab.tsx'
 import { CallProfilesTab } from './call-profiles/call-profiles-tab.tsx'
 import { CasesTab } from './cases/cases-tab.tsx'

@@ -3,7 +3,7 @@
 import { ConfigProvider } from 'antd'
 import { type AdminInputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
-import { ExportButton } from '../parts/export-button.tsx'
+import { ExportButton } from '../ui/export-button.tsx'
 
 /** Exports a card's table, for those who may export. */
 export function CardExport({ query }: { query: AdminInputs['export']['report']['query'] }) {

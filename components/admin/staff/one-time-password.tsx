@@ -1,7 +1,7 @@
 'use client'
 
 import { App, Button, Modal } from 'antd'
-import shared from '../parts/shared.module.css'
+import shared from '../ui/shared.module.css'
 import { text } from './messages.zh-CN.ts'
 
 /** A new password, and whose it is. */

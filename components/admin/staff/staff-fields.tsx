@@ -5,7 +5,7 @@ import { normalUsername } from '#server/kernel/text/spelling.ts'
 import { roleNames } from '#server/staff/rules/messages.zh-CN.ts'
 import { USERNAME } from '#server/staff/rules/sign-in.ts'
 import { staffRoles } from '#server/vocabulary/rights.ts'
-import shared from '../parts/shared.module.css'
+import shared from '../ui/shared.module.css'
 import { roleLeads, text } from './messages.zh-CN.ts'
 
 /**

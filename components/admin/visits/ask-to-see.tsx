@@ -3,9 +3,9 @@
 import { EyeOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import { useState } from 'react'
-import { ConfirmReason } from '../parts/confirm-reason.tsx'
-import { text as uiText } from '../parts/messages.zh-CN.ts'
-import shared from '../parts/shared.module.css'
+import { ConfirmReason } from '../ui/confirm-reason.tsx'
+import { text as uiText } from '../ui/messages.zh-CN.ts'
+import shared from '../ui/shared.module.css'
 import { useCommand } from '../use-data.ts'
 
 /**

@@ -2,7 +2,7 @@
 
 import { Empty, Table } from 'antd'
 import { attemptNames, methodNames } from '#server/visit/messages.zh-CN.ts'
-import { When } from '../parts/when.tsx'
+import { When } from '../ui/when.tsx'
 import type { VisitView } from './answers.tsx'
 import { text } from './messages.zh-CN.ts'
 

@@ -2,8 +2,8 @@
 
 import { Timeline } from 'antd'
 import { eventWords } from '#components/visit/event-words.ts'
-import shared from '../parts/shared.module.css'
-import { shanghaiTime } from '../parts/time.ts'
+import shared from '../ui/shared.module.css'
+import { shanghaiTime } from '../ui/time.ts'
 import type { VisitView } from './answers.tsx'
 import { text } from './messages.zh-CN.ts'
 import styles from './visits.module.css'

@@ -2,9 +2,9 @@
 
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { attemptNames, methodNames } from '#server/visit/messages.zh-CN.ts'
-import shared from '../../parts/shared.module.css'
-import { shanghaiTime } from '../../parts/time.ts'
-import { When } from '../../parts/when.tsx'
+import shared from '../../ui/shared.module.css'
+import { shanghaiTime } from '../../ui/time.ts'
+import { When } from '../../ui/when.tsx'
 import common from '../callback.module.css'
 import type { CaseView } from '../case-view.ts'
 import { text } from '../messages.zh-CN.ts'

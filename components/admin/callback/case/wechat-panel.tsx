@@ -2,8 +2,8 @@
 
 import { Button } from 'antd'
 import { useState } from 'react'
-import shared from '../../parts/shared.module.css'
-import { ToneTag } from '../../parts/tone-tag.tsx'
+import shared from '../../ui/shared.module.css'
+import { ToneTag } from '../../ui/tone-tag.tsx'
 import common from '../callback.module.css'
 import type { CaseView } from '../case-view.ts'
 import { text } from '../messages.zh-CN.ts'

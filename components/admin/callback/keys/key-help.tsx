@@ -1,7 +1,7 @@
 'use client'
 
 import { Modal } from 'antd'
-import shared from '../../parts/shared.module.css'
+import shared from '../../ui/shared.module.css'
 import common from '../callback.module.css'
 import { text } from '../messages.zh-CN.ts'
 import styles from './help.module.css'

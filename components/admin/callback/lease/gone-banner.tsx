@@ -2,7 +2,7 @@
 
 import { Alert, Button, Flex, Popconfirm } from 'antd'
 import type { StaffFailure } from '../../failure.ts'
-import { FailureNote } from '../../parts/failure.tsx'
+import { FailureNote } from '../../ui/failure.tsx'
 import { text } from '../messages.zh-CN.ts'
 import type { Gone } from './gone.ts'
 

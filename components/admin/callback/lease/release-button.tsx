@@ -3,8 +3,8 @@
 import { Button } from 'antd'
 import { useState } from 'react'
 import { api } from '../../api.ts'
-import { ConfirmReason } from '../../parts/confirm-reason.tsx'
-import shared from '../../parts/shared.module.css'
+import { ConfirmReason } from '../../ui/confirm-reason.tsx'
+import shared from '../../ui/shared.module.css'
 import { useCommand } from '../../use-data.ts'
 import { text } from '../messages.zh-CN.ts'
 

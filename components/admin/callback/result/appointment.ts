@@ -1,7 +1,7 @@
 import type { Dayjs } from 'dayjs'
 import { addDays, atHour, dayOf, HOUR_MS, MINUTE_MS } from '#server/kernel/calendar.ts'
-import { toPicker } from '../../parts/day-picker.tsx'
-import { shanghaiTime } from '../../parts/time.ts'
+import { toPicker } from '../../ui/day-picker.tsx'
+import { shanghaiTime } from '../../ui/time.ts'
 import { text } from '../messages.zh-CN.ts'
 
 /** The picker knows no time zones: it is given and gives the wall clock of Shanghai, wherever the browser is. */

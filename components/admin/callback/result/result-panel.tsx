@@ -3,7 +3,7 @@
 import { Button, Input } from 'antd'
 import { dispositionRules } from '#server/vocabulary/dispositions.ts'
 import type { StaffFailure } from '../../failure.ts'
-import { FailureNote } from '../../parts/failure.tsx'
+import { FailureNote } from '../../ui/failure.tsx'
 import common from '../callback.module.css'
 import type { CaseView, SpokenQuestion } from '../case-view.ts'
 import { Kbd } from '../keys/kbd.tsx'

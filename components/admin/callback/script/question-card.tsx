@@ -1,7 +1,7 @@
 'use client'
 
 import { Button, Input } from 'antd'
-import { ToneTag } from '../../parts/tone-tag.tsx'
+import { ToneTag } from '../../ui/tone-tag.tsx'
 import common from '../callback.module.css'
 import type { WechatAnswer } from '../case/wechat.ts'
 import type { SpokenQuestion } from '../case-view.ts'

@@ -2,8 +2,8 @@
 
 import { Button } from 'antd'
 import type { StaffFailure } from '../../failure.ts'
-import { FailureNote } from '../../parts/failure.tsx'
-import { shanghaiTime } from '../../parts/time.ts'
+import { FailureNote } from '../../ui/failure.tsx'
+import { shanghaiTime } from '../../ui/time.ts'
 import common from '../callback.module.css'
 import type { CaseView, HeldView } from '../case-view.ts'
 import { Kbd } from '../keys/kbd.tsx'

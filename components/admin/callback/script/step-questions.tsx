@@ -2,7 +2,7 @@
 
 import { Alert, Progress } from 'antd'
 import { useMemo } from 'react'
-import shared from '../../parts/shared.module.css'
+import shared from '../../ui/shared.module.css'
 import common from '../callback.module.css'
 import { wechatAnswers } from '../case/wechat.ts'
 import type { CaseView, SpokenQuestion } from '../case-view.ts'

@@ -1,7 +1,7 @@
 'use client'
 
 import { Button, Flex, Skeleton } from 'antd'
-import { Failure } from '../../parts/failure.tsx'
+import { Failure } from '../../ui/failure.tsx'
 import type { Done } from '../desk.ts'
 import { text } from '../messages.zh-CN.ts'
 import { useCase } from './use-case.ts'

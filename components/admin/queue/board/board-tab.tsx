@@ -1,7 +1,7 @@
 'use client'
 
 import { Skeleton } from 'antd'
-import { Failure } from '../../parts/failure.tsx'
+import { Failure } from '../../ui/failure.tsx'
 import { Agents } from './agents.tsx'
 import styles from './board.module.css'
 import { Counts } from './counts.tsx'

@@ -2,8 +2,8 @@
 
 import Link from 'next/link'
 import type { ReactNode } from 'react'
-import shared from '../../parts/shared.module.css'
-import { shanghaiTime } from '../../parts/time.ts'
+import shared from '../../ui/shared.module.css'
+import { shanghaiTime } from '../../ui/time.ts'
 import { text } from '../messages.zh-CN.ts'
 import { type Board, casesHref, durationInWords, rateInWords } from '../words.ts'
 import styles from './board.module.css'

@@ -1,7 +1,7 @@
 'use client'
 
-import { Section } from '../../parts/section.tsx'
-import shared from '../../parts/shared.module.css'
+import { Section } from '../../ui/section.tsx'
+import shared from '../../ui/shared.module.css'
 import { text } from '../messages.zh-CN.ts'
 import { type Board, paceInWords } from '../words.ts'
 import styles from './board.module.css'

@@ -2,8 +2,8 @@
 
 import { Empty, Table, Typography } from 'antd'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
-import shared from '../../parts/shared.module.css'
-import { When } from '../../parts/when.tsx'
+import shared from '../../ui/shared.module.css'
+import { When } from '../../ui/when.tsx'
 import { countdown } from '../words.ts'
 import styles from './case.module.css'
 import { text } from './messages.zh-CN.ts'

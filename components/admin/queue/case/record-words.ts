@@ -1,7 +1,7 @@
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { dispositions, followUpKinds, followUpResults, languages } from '#server/vocabulary/dispositions.ts'
 import type { AdminOutputs } from '../../api.ts'
-import { shanghaiTime } from '../../parts/time.ts'
+import { shanghaiTime } from '../../ui/time.ts'
 import { priorityName } from '../words.ts'
 import { text } from './messages.zh-CN.ts'
 

@@ -6,7 +6,7 @@ import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { callbackReasons } from '#server/visit/rules/events.ts'
 import { languages } from '#server/vocabulary/dispositions.ts'
 import type { AdminInputs } from '../../api.ts'
-import { oneOf, type UrlFilters, word } from '../../parts/list/url-filters.ts'
+import { oneOf, type UrlFilters, word } from '../../ui/list/url-filters.ts'
 import { text } from '../messages.zh-CN.ts'
 import { type CallProfile, places, urgencies } from '../words.ts'
 

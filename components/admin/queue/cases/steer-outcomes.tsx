@@ -1,8 +1,8 @@
 'use client'
 
 import { Button, Modal, Table } from 'antd'
-import shared from '../../parts/shared.module.css'
-import { ToneTag } from '../../parts/tone-tag.tsx'
+import shared from '../../ui/shared.module.css'
+import { ToneTag } from '../../ui/tone-tag.tsx'
 import { text } from '../messages.zh-CN.ts'
 import type { QueueCase } from '../words.ts'
 import styles from './cases.module.css'

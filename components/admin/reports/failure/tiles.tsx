@@ -3,7 +3,7 @@
 import { Skeleton } from 'antd'
 import { count } from '#components/charts/format.ts'
 import { StatTile } from '#components/charts/stat-tile.tsx'
-import { Failure } from '../../parts/failure.tsx'
+import { Failure } from '../../ui/failure.tsx'
 import type { Loaded } from '../../use-data.ts'
 import { text } from '../messages.zh-CN.ts'
 import styles from '../reports.module.css'

@@ -5,7 +5,7 @@ import type { Dimension, ReportFilter } from '#server/reporting/reading/filter.t
 import { methods } from '#server/reporting/rules/figures.ts'
 import type { Period, Step } from '#server/reporting/rules/period.ts'
 import { steps } from '#server/reporting/rules/period.ts'
-import { day, manyOf, oneOf, type UrlFilters, words } from '../../parts/list/url-filters.ts'
+import { day, manyOf, oneOf, type UrlFilters, words } from '../../ui/list/url-filters.ts'
 import { periodOf, usualStep } from './periods.ts'
 
 /** Most products or branches in one filter; the server refuses more. */

@@ -1,7 +1,7 @@
 'use client'
 
 import { Alert, Button } from 'antd'
-import shared from '../../parts/shared.module.css'
+import shared from '../../ui/shared.module.css'
 import { text } from '../messages.zh-CN.ts'
 import { type Traced, traceInWords } from './trace-words.ts'
 

@@ -2,10 +2,10 @@
 
 import { Alert, Button, Card, Flex } from 'antd'
 import { type ReactNode, useState } from 'react'
-import { ToneTag } from '#components/admin/parts/tone-tag.tsx'
+import { ToneTag } from '#components/admin/ui/tone-tag.tsx'
 import type { QuestionDiff, TemplateDiff, VariantDiff } from '#server/questionnaire/rules/compare.ts'
 import type { Condition } from '#server/questionnaire/rules/template.ts'
-import shared from '../../parts/shared.module.css'
+import shared from '../../ui/shared.module.css'
 import type { Draft } from '../draft/draft.ts'
 import { conditionInWords, itemWord, languageWord, partWord, spoken } from '../words.ts'
 import styles from './compare.module.css'

@@ -1,7 +1,7 @@
 'use client'
 
 import type { TextChange } from '#server/questionnaire/rules/compare.ts'
-import shared from '../../parts/shared.module.css'
+import shared from '../../ui/shared.module.css'
 import { spoken } from '../words.ts'
 import styles from './compare.module.css'
 import { text as words } from './messages.zh-CN.ts'

@@ -2,7 +2,7 @@
 
 import { Alert, Drawer, Flex, Grid } from 'antd'
 import { useDeferredValue, useMemo, useState } from 'react'
-import { PageHead } from '#components/admin/parts/page-head.tsx'
+import { PageHead } from '#components/admin/ui/page-head.tsx'
 import { findingsOf } from '../checks/check.ts'
 import { downloadJson } from '../download.ts'
 import type { Draft, Place } from '../draft/draft.ts'

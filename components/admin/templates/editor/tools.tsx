@@ -10,7 +10,7 @@ import {
 } from '@ant-design/icons'
 import { Button, Tooltip } from 'antd'
 import Link from 'next/link'
-import { shanghaiTime } from '#components/admin/parts/time.ts'
+import { shanghaiTime } from '#components/admin/ui/time.ts'
 import type { Finding } from '../checks/findings.ts'
 import styles from './editor.module.css'
 import { text } from './messages.zh-CN.ts'

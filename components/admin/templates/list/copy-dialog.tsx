@@ -3,7 +3,7 @@
 import { Form, Input, Modal, Select } from 'antd'
 import { useRouter } from 'next/navigation'
 import { api } from '#components/admin/api.ts'
-import { FailureNote } from '#components/admin/parts/failure.tsx'
+import { FailureNote } from '#components/admin/ui/failure.tsx'
 import { useCommand } from '#components/admin/use-data.ts'
 import { text as compareText } from '../compare/messages.zh-CN.ts'
 import { useVersions } from '../use-versions.ts'

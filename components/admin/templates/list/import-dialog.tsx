@@ -6,10 +6,10 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { api } from '#components/admin/api.ts'
 import { detailList } from '#components/admin/failure.ts'
-import { FailureNote } from '#components/admin/parts/failure.tsx'
+import { FailureNote } from '#components/admin/ui/failure.tsx'
 import { useCommand } from '#components/admin/use-data.ts'
 import { decodeFile } from '#server/table/rules/encoding.ts'
-import shared from '../../parts/shared.module.css'
+import shared from '../../ui/shared.module.css'
 import { text } from './messages.zh-CN.ts'
 
 const words = text.importing

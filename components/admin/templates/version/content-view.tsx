@@ -2,9 +2,9 @@
 
 import { Card, Tag } from 'antd'
 import { type ReactNode, useEffect, useRef } from 'react'
-import { ToneTag } from '#components/admin/parts/tone-tag.tsx'
+import { ToneTag } from '#components/admin/ui/tone-tag.tsx'
 import { type TranslationLanguage, translationLanguages } from '#server/questionnaire/rules/template.ts'
-import shared from '../../parts/shared.module.css'
+import shared from '../../ui/shared.module.css'
 import type { Draft } from '../draft/draft.ts'
 import { wordingOf } from '../draft/notice.ts'
 import { piecesOf } from '../draft/placeholders.ts'

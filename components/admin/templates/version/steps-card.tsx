@@ -1,7 +1,7 @@
 'use client'
 
 import { Card, Empty, Timeline } from 'antd'
-import { When } from '#components/admin/parts/when.tsx'
+import { When } from '#components/admin/ui/when.tsx'
 import type { Step } from '../shapes.ts'
 import { stepWord } from '../words.ts'
 import { text } from './messages.zh-CN.ts'

@@ -1,7 +1,7 @@
 'use client'
 
 import { Alert, Button, Flex } from 'antd'
-import { shanghaiTime } from '#components/admin/parts/time.ts'
+import { shanghaiTime } from '#components/admin/ui/time.ts'
 import { text } from '../messages.zh-CN.ts'
 import type { Editing } from './use-editing.ts'
 

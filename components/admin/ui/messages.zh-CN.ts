@@ -1,4 +1,4 @@
-/** Words of the parts every page of the admin is made of. */
+/** Words of the components every page of the admin is made of. */
 export const text = {
   again: '再试一次',
   home: '返回工作台',
