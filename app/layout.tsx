@@ -10,7 +10,7 @@ export const viewport: Viewport = { colorScheme: 'only light' }
 
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
-    // Its first script says on it how the page is to be shown, before React takes it over.
+    // The first script puts attributes on this element before React takes over; React must not call that a mismatch.
     <html lang="zh-CN" suppressHydrationWarning>
       <head>
         <script dangerouslySetInnerHTML={{ __html: watchdogScript }} />

@@ -12,7 +12,7 @@ export default function AdminLayout({ children }: { children: ReactNode }) {
   return (
     <AntdRegistry>
       <div className="admin">
-        {/* What reads the address's query waits for the browser. */}
+        {/* Pages that read the address's query are rendered in the browser only: Next asks for a Suspense around them. */}
         <Suspense>
           <AdminProviders>
             <Frame>{children}</Frame>

@@ -1,4 +1,4 @@
-/** A page nobody has touched for this long asks by itself only. */
+/** After this long without a touch, a page's calls count as made by itself. */
 const LATELY_MS = 60_000
 
 let touchedAt: number | null = null
@@ -7,7 +7,7 @@ function touched(): void {
   touchedAt = performance.now()
 }
 
-/** Nobody can miss these, wherever on the page: pointing, typing, scrolling, and coming to it. */
+/** Events that every use of a page causes somewhere on it. */
 const signs = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart', 'focus'] as const
 
 if (typeof window !== 'undefined') {
@@ -16,8 +16,8 @@ if (typeof window !== 'undefined') {
 }
 
 /**
- * Headers that say of a call that nobody is at the page: lists and locks that refresh themselves must not keep the session of
- * somebody who left their desk open.
+ * Headers that tell the server that nobody is at the page. Without them, lists and locks that refresh themselves would keep the
+ * session of somebody who left their desk open alive.
  */
 export function attendance(): Record<string, string> {
   const attended = touchedAt !== null && performance.now() - touchedAt < LATELY_MS

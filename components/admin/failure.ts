@@ -5,7 +5,7 @@ const refusalSchema = z.object({
   data: z.object({ code: z.string(), message: z.string(), details: detailsSchema.optional() }),
 })
 
-/** Said when nothing came back at all; everything else is said by the server. */
+/** Shown when no answer came; every other sentence is the server's. */
 const UNREACHABLE = '暂时连不上服务器，请检查网络后重试。'
 
 /** Why a call to the admin's API did not do what was asked: a stable code, and a sentence to show as it is. */
@@ -26,7 +26,7 @@ export class StaffFailure extends Error {
   }
 }
 
-/** Reads whatever a call threw; what has no code of ours is an answer that never came. */
+/** Turns what a call threw into a StaffFailure. An error without one of our codes means that no answer came. */
 export function toStaffFailure(error: unknown): StaffFailure {
   if (error instanceof StaffFailure) return error
   const refusal = refusalSchema.safeParse(error)
@@ -35,13 +35,13 @@ export function toStaffFailure(error: unknown): StaffFailure {
   return new StaffFailure(code, message, details)
 }
 
-/** A text detail the server put beside its refusal, '' without it. */
+/** A text the server put beside its refusal; '' without it. */
 export function detailText(failure: StaffFailure, name: string): string {
   const value = failure.details[name]
   return typeof value === 'string' ? value : ''
 }
 
-/** Names the server put beside its refusal (fields, problems), none without them. */
+/** A list the server put beside its refusal (fields, problems); empty without it. */
 export function detailList(failure: StaffFailure, name: string): readonly string[] {
   const value = failure.details[name]
   return Array.isArray(value) ? value : []

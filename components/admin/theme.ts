@@ -1,6 +1,6 @@
 import type { ThemeConfig } from 'antd'
 
-/** Colours with a meaning, dark enough for words on white; pages name them, never a hex value. */
+/** Colours by meaning, dark enough for text on white. Components use these names, not hex values. */
 export const colours = {
   brand: '#0a665f',
   header: '#0b4f57',
@@ -19,7 +19,7 @@ export const adminTheme: ThemeConfig = {
     colorSuccess: colours.good,
     colorError: colours.bad,
     colorWarning: colours.waiting,
-    // What antd derives from colours this dark is grey.
+    // antd derives greys from colours this dark, so the light grounds are set here.
     colorPrimaryBg: '#e6f2f0',
     colorPrimaryBgHover: '#d5e9e6',
     colorPrimaryBorder: '#a9d0cb',
@@ -42,7 +42,7 @@ export const adminTheme: ThemeConfig = {
     colorBgLayout: colours.page,
     colorTextDescription: '#4a5c5d',
     colorTextPlaceholder: '#64757a',
-    // What cannot be changed just now is still there to be read.
+    // Disabled fields must stay readable.
     colorTextDisabled: '#525f65',
     borderRadius: 8,
     fontFamily:

@@ -3,20 +3,20 @@
 import { keepPreviousData, type QueryKey, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type StaffFailure, toStaffFailure } from './failure.ts'
 
-/** What is loaded, or why not. `data` of the last question stays while the next is under way: nothing jumps. */
+/** What is loaded, or why not. The last `data` stays while the next is loading, so that nothing jumps. */
 export interface Loaded<T> {
   readonly data: T | undefined
   readonly failure: StaffFailure | null
   /** Nothing to show yet. */
   readonly loading: boolean
-  /** Something is shown, and asked for anew. */
+  /** Something is shown, and is being loaded again. */
   readonly refreshing: boolean
   again(): void
 }
 
 /**
  * Loads something of the admin's API and keeps it under a key.
- * @param key starts with the area's name: `['staff', 'list']`; `useCommand` refreshes by such beginnings
+ * @param key begins with the area's name: `['staff', 'list']`; `useCommand` refreshes by such beginnings
  * @param options.enabled ask only when true (the default)
  * @param options.everyMs ask again that often
  */
@@ -42,17 +42,17 @@ export function useData<T>(
 }
 
 export interface Command<Input, Output> {
-  /** Does it. @returns what the server answered, or the reason why not: nothing is thrown */
+  /** Runs the command. @returns the server's answer or its refusal; it never throws */
   run(input: Input): Promise<{ ok: true; value: Output } | { ok: false; failure: StaffFailure }>
   readonly running: boolean
-  /** Why the last one was refused; null after a success and while one runs. */
+  /** Why the last run was refused; null after a success and during a run. */
   readonly failure: StaffFailure | null
   reset(): void
 }
 
 /**
- * Something that changes data.
- * @param refreshes beginnings of keys whose data it changes: they are loaded anew afterwards
+ * A command that changes data.
+ * @param refreshes beginnings of the query keys whose data it changes; they are loaded again afterwards
  */
 export function useCommand<Input, Output>(
   work: (input: Input) => Promise<Output>,
@@ -61,7 +61,7 @@ export function useCommand<Input, Output>(
   const client = useQueryClient()
   const mutation = useMutation<Output, StaffFailure, Input>({
     mutationFn: (input) => failing(() => work(input)),
-    // After a refusal, too: it is often because somebody else changed the same thing.
+    // After a refusal, too: often somebody else has changed the same record.
     onSettled: async () => {
       await Promise.all(refreshes.map((queryKey) => client.invalidateQueries({ queryKey })))
     },

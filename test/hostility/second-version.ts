@@ -59,7 +59,7 @@ async function build(folder: string): Promise<void> {
   await promisify(execFile)(process.execPath, ['server/run/commands/build.ts'], {
     cwd: folder,
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
-    timeout: 280_000,
+    timeout: 380_000,
   }).catch((error: unknown) => {
     throw new Error(`the second version in ${relative(root, folder)} was not built`, { cause: error })
   })

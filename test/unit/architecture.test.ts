@@ -265,7 +265,7 @@ describe('what only one place may do', () => {
   })
 
   test('a day on a page is Shanghai’s: pickers are made in day-picker.tsx, nothing asks for the browser’s own', () => {
-    const picker = 'components/admin/parts/day-picker.tsx'
+    const picker = 'components/admin/ui/day-picker.tsx'
     expect(containing(/\bdayjs\(/)).toEqual([picker])
     expect(containing(/import \{[^}]*\b(?:DatePicker|TimePicker|Calendar)\b[^}]*\} from 'antd'/)).toEqual([
       picker,

@@ -4,7 +4,7 @@ import { text as frameText } from '../frame/messages.zh-CN.ts'
 import { FirstStep } from './first-step.tsx'
 import { PasswordForm } from './password-form.tsx'
 
-/** All there is before a given password was replaced by one's own. */
+/** The only page open to an account that still has the password it was given. */
 export function FirstPassword() {
   const { title, lead } = frameText.firstPassword
   return (

@@ -8,7 +8,7 @@ import { SetUp } from './two-factor.tsx'
 
 const words = text.twoFactor
 
-/** All there is for who is obliged to a second factor and has none. */
+/** The only page open to an account that must have a second factor and has none yet. */
 export function FirstSecondFactor() {
   const [open, setOpen] = useState(false)
   return (

@@ -4,12 +4,14 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Button, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { SIGN_IN } from '../frame/areas.tsx'
+import styles from '../frame/bare.module.css'
 import { session } from '../frame/session.ts'
+import shared from '../ui/shared.module.css'
 import { text } from './messages.zh-CN.ts'
 
 /**
- * All there is for who has something to set right about their own account first.
- * @param props.children what sets it right, and then calls what it is given
+ * The only page open to somebody whose account has to be made ready first.
+ * @param props.children the form that makes it ready; it calls the function it is given once that is done
  */
 export function FirstStep(props: { title: string; lead: string; children: (done: () => void) => ReactNode }) {
   const client = useQueryClient()
@@ -18,12 +20,12 @@ export function FirstStep(props: { title: string; lead: string; children: (done:
     window.location.replace('/admin')
   }
   return (
-    <main className="admin-bare">
-      <div className="admin-bare-card">
+    <main className={styles.bare}>
+      <div className={styles.card}>
         <Typography.Title level={1} style={{ fontSize: 22, marginTop: 0 }}>
           {props.title}
         </Typography.Title>
-        <p className="admin-quiet">{props.lead}</p>
+        <p className={shared.quiet}>{props.lead}</p>
         {props.children(done)}
       </div>
       <Button

@@ -5,7 +5,7 @@ import { passwordFaults } from '#server/procedure/reasons.zh-CN.ts'
 import { passwordFault } from '#server/staff/rules/sign-in.ts'
 import { api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
-import { FailureNote } from '../parts/failure.tsx'
+import { FailureNote } from '../ui/failure.tsx'
 import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 
@@ -36,7 +36,7 @@ export function PasswordForm({ onChanged }: { onChanged: () => void }) {
   const besideField = command.failure?.code === 'PASSWORD_WRONG'
   return (
     <Form form={form} layout="vertical" requiredMark={false} onFinish={(typed) => void change(typed)}>
-      {/* Password managers file the password under it. */}
+      {/* Password managers save the new password under this user name. */}
       <input type="text" autoComplete="username" value={me.username} readOnly hidden />
       <Form.Item
         name="current"

@@ -2,17 +2,18 @@
 
 import { App, Button, Table } from 'antd'
 import { api } from '../api.ts'
-import { Failure } from '../parts/failure.tsx'
-import { Section } from '../parts/section.tsx'
-import { ToneTag } from '../parts/tone-tag.tsx'
-import { When } from '../parts/when.tsx'
+import { Failure } from '../ui/failure.tsx'
+import { Section } from '../ui/section.tsx'
+import shared from '../ui/shared.module.css'
+import { ToneTag } from '../ui/tone-tag.tsx'
+import { When } from '../ui/when.tsx'
 import { useCommand, useData } from '../use-data.ts'
 import { deviceOf } from './device.ts'
 import { text } from './messages.zh-CN.ts'
 
 const words = text.sessions
 
-/** Where one is signed in just now, and the way to end all of it but this. */
+/** The devices this account is signed in on, and a button that signs out all the others. */
 export function Sessions() {
   const { message } = App.useApp()
   const key = ['account', 'sessions']
@@ -34,7 +35,7 @@ export function Sessions() {
         </Button>
       }
     >
-      <p className="admin-quiet">{words.lead}</p>
+      <p className={shared.quiet}>{words.lead}</p>
       {sessions.failure !== null && sessions.data === undefined ? (
         <Failure failure={sessions.failure} again={sessions.again} />
       ) : (

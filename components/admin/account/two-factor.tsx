@@ -5,16 +5,18 @@ import { useState } from 'react'
 import { codeDigits } from '../../browser/code-digits.ts'
 import { useMe } from '../frame/me.tsx'
 import { session } from '../frame/session.ts'
-import { FailureNote } from '../parts/failure.tsx'
-import { text as partsText } from '../parts/messages.zh-CN.ts'
-import { Section } from '../parts/section.tsx'
-import { ToneTag } from '../parts/tone-tag.tsx'
+import { FailureNote } from '../ui/failure.tsx'
+import { text as partsText } from '../ui/messages.zh-CN.ts'
+import { Section } from '../ui/section.tsx'
+import shared from '../ui/shared.module.css'
+import { ToneTag } from '../ui/tone-tag.tsx'
 import { useCommand } from '../use-data.ts'
+import styles from './account.module.css'
 import { text } from './messages.zh-CN.ts'
 
 const words = text.twoFactor
 
-/** Whether the second factor is on, and the way to switch it. */
+/** Whether the second factor is on, and the buttons that switch it on or off. */
 export function SecondFactor() {
   const me = useMe()
   const { message } = App.useApp()
@@ -25,9 +27,9 @@ export function SecondFactor() {
       extra={<ToneTag tone={me.twoFactor ? 'good' : 'quiet'}>{me.twoFactor ? words.on : words.off}</ToneTag>}
     >
       <Flex justify="space-between" align="center" gap={12} wrap>
-        <span className="admin-quiet">{me.twoFactor ? words.leadOn : words.lead}</span>
+        <span className={shared.quiet}>{me.twoFactor ? words.leadOn : words.lead}</span>
         {me.twoFactor && me.owesSecondFactor ? (
-          <span className="admin-quiet">{words.obliged}</span>
+          <span className={shared.quiet}>{words.obliged}</span>
         ) : (
           <Button
             type={me.twoFactor ? 'default' : 'primary'}
@@ -67,7 +69,7 @@ export function SecondFactor() {
 
 type Prepared = Awaited<ReturnType<typeof session.prepareSecondFactor>>
 
-/** From the password to the confirmed code. */
+/** Sets a second factor up: password, QR code, a first code, backup codes. */
 export function SetUp(props: { onClose: () => void; onDone: () => void }) {
   const [prepared, setPrepared] = useState<Prepared | null>(null)
   if (prepared !== null) return <Confirm prepared={prepared} {...props} />
@@ -83,7 +85,7 @@ export function SetUp(props: { onClose: () => void; onDone: () => void }) {
   )
 }
 
-/** Asks for the current password and does something with it. */
+/** Asks for the current password and hands it to `work`. */
 function PasswordDialog<T>(props: {
   title: string
   lead: string
@@ -106,7 +108,7 @@ function PasswordDialog<T>(props: {
       onOk={() => form.submit()}
       onCancel={props.onClose}
     >
-      <p className="admin-quiet">{props.lead}</p>
+      <p className={shared.quiet}>{props.lead}</p>
       <Form
         form={form}
         layout="vertical"
@@ -151,11 +153,11 @@ function Confirm(props: { prepared: Prepared; onClose: () => void; onDone: () =>
         {words.scanTitle}
       </Typography.Title>
       <Flex gap={16} align="flex-start">
-        <QRCode className="admin-qr" value={totpURI} size={176} bordered={false} type="svg" />
+        <QRCode className={styles.qr} value={totpURI} size={176} bordered={false} type="svg" />
         <div style={{ minWidth: 0 }}>
-          <p className="admin-quiet">{words.scanLead}</p>
-          <span className="admin-quiet">{words.manualKey}</span>
-          <div className="admin-code-block" data-secret="">
+          <p className={shared.quiet}>{words.scanLead}</p>
+          <span className={shared.quiet}>{words.manualKey}</span>
+          <div className={shared.codeBlock} data-secret="">
             {secret.replace(/(.{4})(?=.)/g, '$1 ')}
           </div>
         </div>
@@ -163,8 +165,8 @@ function Confirm(props: { prepared: Prepared; onClose: () => void; onDone: () =>
       <Typography.Title level={3} style={{ fontSize: 15 }}>
         {words.codesTitle}
       </Typography.Title>
-      <p className="admin-quiet">{words.codesLead}</p>
-      <div className="admin-code-block admin-code-grid">
+      <p className={shared.quiet}>{words.codesLead}</p>
+      <div className={`${shared.codeBlock} ${styles.codes}`}>
         {backupCodes.map((code) => (
           <span key={code}>{code}</span>
         ))}

@@ -3,7 +3,8 @@
 import { App, Form, Input, Modal } from 'antd'
 import { factsWords } from '#server/reporting/alerts/messages.zh-CN.ts'
 import { api } from '../api.ts'
-import { FailureNote } from '../parts/failure.tsx'
+import { FailureNote } from '../ui/failure.tsx'
+import shared from '../ui/shared.module.css'
 import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 import { type AlertRow, alertName } from './words.ts'
@@ -44,7 +45,7 @@ export function AcknowledgeDialog({ alert, onClose }: { alert: AlertRow; onClose
         <br />
         {factsWords(alert)}
       </p>
-      <p className="admin-quiet">{words.lead}</p>
+      <p className={shared.quiet}>{words.lead}</p>
       <Form
         form={form}
         layout="vertical"

@@ -10,17 +10,18 @@ import {
 } from '#server/reporting/alerts/messages.zh-CN.ts'
 import { api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
-import { Failure } from '../parts/failure.tsx'
-import { ToneTag } from '../parts/tone-tag.tsx'
-import { When } from '../parts/when.tsx'
+import { Failure } from '../ui/failure.tsx'
+import { ToneTag } from '../ui/tone-tag.tsx'
+import { When } from '../ui/when.tsx'
 import { useData } from '../use-data.ts'
+import styles from './alerts.module.css'
 import { text } from './messages.zh-CN.ts'
 import { type AlertRow, alertName, lookAt } from './words.ts'
 
 const words = text.detail
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
 
-/** One alert with everything behind it; what a message's link opens. */
+/** One alert with the figures behind it. Links in the alert messages open it. */
 export function AlertDrawer(props: { id: string; onHandle: (alert: AlertRow) => void; onClose: () => void }) {
   const { id, onHandle, onClose } = props
   const me = useMe()
@@ -106,7 +107,7 @@ function Facts({ alert }: { alert: AlertRow }) {
               {
                 key: 'note',
                 label: words.note,
-                children: <span className="alert-note">{handled.note}</span>,
+                children: <span className={styles.note}>{handled.note}</span>,
               },
             ]),
       ]}

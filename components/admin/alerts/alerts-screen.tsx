@@ -1,8 +1,8 @@
 'use client'
 
 import { Tabs } from 'antd'
-import { PageHead } from '../parts/page-head.tsx'
-import { oneOf, useUrlFilters } from '../parts/url-filters.ts'
+import { oneOf, useUrlFilters } from '../ui/list/url-filters.ts'
+import { PageHead } from '../ui/page-head.tsx'
 import { ListTab } from './list-tab.tsx'
 import { text } from './messages.zh-CN.ts'
 import { RulesTab } from './rules-tab.tsx'

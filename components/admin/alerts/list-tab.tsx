@@ -7,20 +7,22 @@ import { alertRuleTexts, factsWords } from '#server/reporting/alerts/messages.zh
 import { alertKinds } from '#server/reporting/alerts/rules/thresholds.ts'
 import { type AdminInputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
-import { useKeysetPages } from '../parts/keyset-pages.ts'
-import { type KeysetColumn, KeysetTable } from '../parts/keyset-table.tsx'
-import { ToneTag } from '../parts/tone-tag.tsx'
-import { oneOf, type UrlFilters, useUrlFilters, word } from '../parts/url-filters.ts'
+import { useKeysetPages } from '../ui/list/keyset-pages.ts'
+import { type KeysetColumn, KeysetTable } from '../ui/list/keyset-table.tsx'
+import { oneOf, type UrlFilters, useUrlFilters, word } from '../ui/list/url-filters.ts'
+import shared from '../ui/shared.module.css'
+import { ToneTag } from '../ui/tone-tag.tsx'
 import { useData } from '../use-data.ts'
 import { AcknowledgeDialog } from './acknowledge-dialog.tsx'
 import { AlertDrawer } from './alert-drawer.tsx'
+import styles from './alerts.module.css'
 import { text } from './messages.zh-CN.ts'
 import { type AlertRow, alertName, lookAt } from './words.ts'
 
 type Cursor = NonNullable<AdminInputs['alert']['list']['after']>
 
 const PAGE = 20
-/** `alert`: the one that is opened; where a message leads. */
+/** `alert` is the one that stands open; links in the alert messages set it. */
 const fields = { kind: oneOf(alertKinds), open: oneOf(['1'] as const), alert: word() }
 
 function FilterBar({ filters }: { filters: UrlFilters<typeof fields> }) {
@@ -65,8 +67,8 @@ function columnsFor(on: {
       label: text.columns.alert,
       ellipsis: false,
       render: (_, row) => (
-        <div className="alert-words">
-          <Button type="link" className="alert-open" onClick={() => on.open(row)}>
+        <div className={styles.words}>
+          <Button type="link" className={styles.open} onClick={() => on.open(row)}>
             {alertName(row)}
           </Button>
           <div>{factsWords(row)}</div>
@@ -78,7 +80,7 @@ function columnsFor(on: {
       choice: 'always',
       label: text.columns.day,
       width: 112,
-      render: (_, row) => <span className="admin-number">{row.day}</span>,
+      render: (_, row) => <span className={shared.number}>{row.day}</span>,
     },
     {
       key: 'state',
@@ -91,7 +93,7 @@ function columnsFor(on: {
         ) : (
           <>
             <ToneTag tone="quiet">{text.handled}</ToneTag>
-            <div className="admin-quiet admin-small alert-by" title={row.handled.by}>
+            <div className={`${shared.quiet} ${shared.small} ${styles.by}`} title={row.handled.by}>
               {row.handled.by}
             </div>
           </>

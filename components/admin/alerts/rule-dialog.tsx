@@ -5,7 +5,8 @@ import { useState } from 'react'
 import { alertRuleTexts } from '#server/reporting/alerts/messages.zh-CN.ts'
 import { alertForms } from '#server/reporting/alerts/rules/thresholds.ts'
 import { api } from '../api.ts'
-import { FailureNote } from '../parts/failure.tsx'
+import { FailureNote } from '../ui/failure.tsx'
+import shared from '../ui/shared.module.css'
 import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 import type { AlertRuleRow } from './words.ts'
@@ -18,7 +19,7 @@ interface Typed {
   readonly reason: string
 }
 
-/** Sets one threshold, and whether it is looked at at all. */
+/** Sets one threshold, and whether it is checked at all. */
 export function RuleDialog({ rule, onClose }: { rule: AlertRuleRow; onClose: () => void }) {
   const { message } = App.useApp()
   const [form] = Form.useForm<Typed>()
@@ -57,7 +58,7 @@ export function RuleDialog({ rule, onClose }: { rule: AlertRuleRow; onClose: () 
       onOk={() => form.submit()}
       onCancel={onClose}
     >
-      <p className="admin-quiet">{meaning}</p>
+      <p className={shared.quiet}>{meaning}</p>
       <Form
         form={form}
         layout="vertical"
@@ -77,7 +78,7 @@ export function RuleDialog({ rule, onClose }: { rule: AlertRuleRow; onClose: () 
           <Input.TextArea autoSize={{ minRows: 2, maxRows: 5 }} maxLength={200} showCount />
         </Form.Item>
       </Form>
-      {unchanged && <Alert type="info" showIcon message={words.unchanged} className="admin-note" />}
+      {unchanged && <Alert type="info" showIcon message={words.unchanged} className={shared.note} />}
       <FailureNote failure={command.failure} />
     </Modal>
   )

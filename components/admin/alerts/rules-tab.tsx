@@ -6,9 +6,10 @@ import { alertRuleTexts, thresholdWords } from '#server/reporting/alerts/message
 import { alertForms } from '#server/reporting/alerts/rules/thresholds.ts'
 import { api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
-import { Failure } from '../parts/failure.tsx'
-import { ToneTag } from '../parts/tone-tag.tsx'
-import { When } from '../parts/when.tsx'
+import { Failure } from '../ui/failure.tsx'
+import shared from '../ui/shared.module.css'
+import { ToneTag } from '../ui/tone-tag.tsx'
+import { When } from '../ui/when.tsx'
 import { useData } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 import { RuleDialog } from './rule-dialog.tsx'
@@ -28,7 +29,7 @@ export function RulesTab() {
   return (
     <>
       {!mayEdit && <Alert type="info" showIcon message={words.readOnly} style={{ marginBottom: 16 }} />}
-      <section className="admin-panel">
+      <section className={shared.panel}>
         <Table<AlertRuleRow>
           size="small"
           rowKey="kind"
@@ -43,7 +44,7 @@ export function RulesTab() {
   )
 }
 
-/** @param edit null for who may only look */
+/** @param edit null for staff who may only read */
 function columnsFor(edit: ((rule: AlertRuleRow) => void) | null): TableColumnsType<AlertRuleRow> {
   return [
     {
@@ -51,7 +52,7 @@ function columnsFor(edit: ((rule: AlertRuleRow) => void) | null): TableColumnsTy
       render: (_, row) => (
         <>
           <div>{alertRuleTexts[row.kind].name}</div>
-          <div className="admin-quiet admin-small">{alertRuleTexts[row.kind].meaning}</div>
+          <div className={`${shared.quiet} ${shared.small}`}>{alertRuleTexts[row.kind].meaning}</div>
         </>
       ),
     },
@@ -60,8 +61,8 @@ function columnsFor(edit: ((rule: AlertRuleRow) => void) | null): TableColumnsTy
       width: 190,
       render: (_, row) => (
         <>
-          <strong className="admin-number">{thresholdWords(row.kind, row.threshold)}</strong>
-          <div className="admin-quiet admin-small">
+          <strong className={shared.number}>{thresholdWords(row.kind, row.threshold)}</strong>
+          <div className={`${shared.quiet} ${shared.small}`}>
             {words.standard(
               `${row.standard}${words.units[alertForms[row.kind]]}`,
               words.range(row.min, row.max, words.units[alertForms[row.kind]]),
@@ -101,13 +102,13 @@ function columnsFor(edit: ((rule: AlertRuleRow) => void) | null): TableColumnsTy
 }
 
 function Changed({ rule }: { rule: AlertRuleRow }) {
-  if (rule.changedAt === null) return <span className="admin-quiet">{words.neverChanged}</span>
+  if (rule.changedAt === null) return <span className={shared.quiet}>{words.neverChanged}</span>
   return (
     <>
       <div>
         <When at={rule.changedAt} />
       </div>
-      <div className="admin-quiet admin-small">{words.by(rule.changedBy ?? '')}</div>
+      <div className={`${shared.quiet} ${shared.small}`}>{words.by(rule.changedBy ?? '')}</div>
     </>
   )
 }

@@ -12,7 +12,7 @@ export function alertName(alert: AlertRow): string {
   return subject === '' ? name : `${name}：${subject}`
 }
 
-/** Where the numbers behind an alert can be looked at, by somebody with these rights. */
+/** The page with the figures behind an alert, out of those these rights open. */
 export function lookAt(alert: AlertRow, may: (right: Right) => boolean): string {
   const { kind, subject, facts } = alert
   const query = new URLSearchParams(facts.period === null ? {} : facts.period)

@@ -4,15 +4,15 @@ import { Button, Segmented, Select, Tag } from 'antd'
 import { actionNames, kindNames } from '#server/audit/messages.zh-CN.ts'
 import { targetKinds } from '#server/evidence/audit.ts'
 import { api } from '../api.ts'
-import { DatePicker, dayFrom, toPicker } from '../parts/day-picker.tsx'
-import type { UrlFilters } from '../parts/url-filters.ts'
+import { DatePicker, dayFrom, toPicker } from '../ui/day-picker.tsx'
+import type { UrlFilters } from '../ui/list/url-filters.ts'
 import { useData } from '../use-data.ts'
 import type { AuditFilterFields } from './audit-screen.tsx'
 import { text } from './messages.zh-CN.ts'
 
 const UNMASK = 'visit.unmask'
 
-/** Above the list: who, what, to what, when; and what is looked for most by one click. */
+/** The filters above the list, and one click for the searches made most often. */
 export function AuditFilters({ filters }: { filters: UrlFilters<AuditFilterFields> }) {
   const { who, action, kind, target, from, until } = filters.values
   const people = useData(['audit', 'people'], () => api.audit.people.query())

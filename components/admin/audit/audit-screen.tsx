@@ -6,13 +6,14 @@ import { actionName, actorName, summaryOf, targetName } from '#server/audit/word
 import { targetKinds } from '#server/evidence/audit.ts'
 import { addDays, atHour } from '#server/kernel/calendar.ts'
 import { api } from '../api.ts'
-import { ExportButton } from '../parts/export-button.tsx'
-import { useKeysetPages } from '../parts/keyset-pages.ts'
-import { type KeysetColumn, KeysetTable } from '../parts/keyset-table.tsx'
-import { PageHead } from '../parts/page-head.tsx'
-import { day, oneOf, useUrlFilters, word } from '../parts/url-filters.ts'
-import { When } from '../parts/when.tsx'
+import { ExportButton } from '../ui/export-button.tsx'
+import { useKeysetPages } from '../ui/list/keyset-pages.ts'
+import { type KeysetColumn, KeysetTable } from '../ui/list/keyset-table.tsx'
+import { day, oneOf, useUrlFilters, word } from '../ui/list/url-filters.ts'
+import { PageHead } from '../ui/page-head.tsx'
+import { When } from '../ui/when.tsx'
 import { useData } from '../use-data.ts'
+import styles from './audit.module.css'
 import { AuditFilters } from './audit-filters.tsx'
 import { EntryDrawer } from './entry-drawer.tsx'
 import { text } from './messages.zh-CN.ts'
@@ -47,7 +48,7 @@ const columns: readonly KeysetColumn<AuditEntry>[] = [
   {
     key: 'summary',
     label: text.summary,
-    render: (_, row) => <span className="admin-audit-summary">{summaryOf(row) || text.none}</span>,
+    render: (_, row) => <span className={styles.summary}>{summaryOf(row) || text.none}</span>,
   },
   { key: 'request', label: text.request, choice: 'extra', width: 140, dataIndex: 'requestId' },
 ]

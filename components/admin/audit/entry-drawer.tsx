@@ -4,7 +4,8 @@ import { Button, Descriptions, Drawer, Table } from 'antd'
 import type { AuditEntry } from '#server/audit/search.ts'
 import { actionName, actorName, fieldName, targetName, valueText } from '#server/audit/words.ts'
 import { deviceOf } from '../account/device.ts'
-import { When } from '../parts/when.tsx'
+import shared from '../ui/shared.module.css'
+import { When } from '../ui/when.tsx'
 import { text } from './messages.zh-CN.ts'
 
 /** One entry in full: what changed, field by field, and the trace of the request. */
@@ -43,7 +44,7 @@ export function EntryDrawer(props: {
 }
 
 function Fields({ entry }: { entry: AuditEntry }) {
-  if (entry.fields.length === 0) return <p className="admin-quiet">{text.nothing}</p>
+  if (entry.fields.length === 0) return <p className={shared.quiet}>{text.nothing}</p>
   const compared = entry.fields.some((field) => field.before !== undefined)
   return (
     <Table

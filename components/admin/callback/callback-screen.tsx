@@ -3,15 +3,15 @@
 import { useState } from 'react'
 import { useMe } from '../frame/me.tsx'
 import type { Done } from './desk.ts'
-import { Idle } from './idle.tsx'
-import { KeyHelp } from './key-help.tsx'
-import { heldCase, rememberHeld } from './local-copy.ts'
-import { WorkScreen } from './work-screen.tsx'
+import { Idle } from './idle/idle.tsx'
+import { KeyHelp } from './keys/key-help.tsx'
+import { heldCase, rememberHeld } from './typed/local-copy.ts'
+import { WorkScreen } from './work/work-screen.tsx'
 
 /** The agents' workplace: the case in hand, or the way to the next one. */
 export function CallbackScreen() {
   const me = useMe()
-  // Comes back after a reload; the view says whether it is still this agent's.
+  // The case survives a reload. Whether it is still this agent's is for the server's view to say.
   const [caseId, setCaseId] = useState(() => heldCase(me.id))
   const [done, setDone] = useState<Done | null>(null)
   const [helping, setHelping] = useState(false)

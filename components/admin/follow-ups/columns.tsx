@@ -1,9 +1,11 @@
 import { Button, Flex } from 'antd'
 import Link from 'next/link'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
-import type { KeysetColumn } from '../parts/keyset-table.tsx'
-import { ToneTag } from '../parts/tone-tag.tsx'
-import { When } from '../parts/when.tsx'
+import type { KeysetColumn } from '../ui/list/keyset-table.tsx'
+import shared from '../ui/shared.module.css'
+import { ToneTag } from '../ui/tone-tag.tsx'
+import { When } from '../ui/when.tsx'
+import styles from './follow-ups.module.css'
 import { text } from './messages.zh-CN.ts'
 import { type FollowUpRow, statusTones } from './words.ts'
 
@@ -17,7 +19,7 @@ const facts: readonly KeysetColumn<FollowUpRow>[] = [
     label: words.policyNo,
     width: 165,
     render: (_, row) => (
-      <Link href={`/admin/visits/${row.visitId}`} className="admin-number">
+      <Link href={`/admin/visits/${row.visitId}`} className={shared.number}>
         {row.policyNo}
       </Link>
     ),
@@ -46,7 +48,7 @@ const facts: readonly KeysetColumn<FollowUpRow>[] = [
     key: 'reference',
     label: words.reference,
     width: 150,
-    render: (_, row) => <span className="admin-number">{row.reference ?? text.dash}</span>,
+    render: (_, row) => <span className={shared.number}>{row.reference ?? text.dash}</span>,
   },
   {
     key: 'result',
@@ -59,7 +61,7 @@ const facts: readonly KeysetColumn<FollowUpRow>[] = [
     label: words.note,
     width: 220,
     render: (_, row) => (
-      <span className="follow-up-note" title={row.note}>
+      <span className={styles.note} title={row.note}>
         {row.note === '' ? text.dash : row.note}
       </span>
     ),
@@ -97,7 +99,7 @@ function Actions(props: {
   )
 }
 
-/** @param on what the buttons do; null for who may only read */
+/** @param on what the buttons do; null for staff who may only read */
 export function columnsFor(
   on: { onSend: (row: FollowUpRow) => void; onFinish: (row: FollowUpRow) => void } | null,
 ): readonly KeysetColumn<FollowUpRow>[] {

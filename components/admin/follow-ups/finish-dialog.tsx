@@ -4,9 +4,11 @@ import { App, Form, Input, Modal, Radio } from 'antd'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import type { FollowUpKind } from '#server/vocabulary/dispositions.ts'
 import { api } from '../api.ts'
-import { chosen } from '../parts/chosen.ts'
-import { FailureNote } from '../parts/failure.tsx'
+import { chosen } from '../ui/chosen.ts'
+import { FailureNote } from '../ui/failure.tsx'
+import shared from '../ui/shared.module.css'
 import { useCommand } from '../use-data.ts'
+import styles from './follow-ups.module.css'
 import { text } from './messages.zh-CN.ts'
 import { confirms, type FollowUpRow, type GivenResult, resultsOf } from './words.ts'
 
@@ -18,7 +20,7 @@ interface Values {
   readonly note: string
 }
 
-/** The documented end of a letter or a visit. */
+/** Records how a letter or a branch visit ended. */
 export function FinishDialog(props: { row: FollowUpRow; kind: FollowUpKind; onClose: () => void }) {
   const { row, kind, onClose } = props
   const { message } = App.useApp()
@@ -62,7 +64,7 @@ export function FinishDialog(props: { row: FollowUpRow; kind: FollowUpKind; onCl
       >
         <Form.Item name="result" label={words.result} extra={hint} rules={[chosen(words.resultNeeded)]}>
           <Radio.Group
-            className="follow-up-results"
+            className={styles.results}
             options={resultsOf(kind).map((value) => ({
               value,
               label: callbackText.followUp.results[value],
@@ -83,7 +85,7 @@ export function FinishDialog(props: { row: FollowUpRow; kind: FollowUpKind; onCl
         </Form.Item>
       </Form>
       <FailureNote failure={command.failure} />
-      {command.failure?.code === 'EDITED_MEANWHILE' && <p className="admin-quiet">{text.kept}</p>}
+      {command.failure?.code === 'EDITED_MEANWHILE' && <p className={shared.quiet}>{text.kept}</p>}
     </Modal>
   )
 }

@@ -6,10 +6,10 @@ import { useMemo, useState } from 'react'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { type AdminInputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
-import { useKeysetPages } from '../parts/keyset-pages.ts'
-import { KeysetTable } from '../parts/keyset-table.tsx'
-import { PageHead } from '../parts/page-head.tsx'
-import { oneOf, useUrlFilters } from '../parts/url-filters.ts'
+import { useKeysetPages } from '../ui/list/keyset-pages.ts'
+import { KeysetTable } from '../ui/list/keyset-table.tsx'
+import { oneOf, useUrlFilters } from '../ui/list/url-filters.ts'
+import { PageHead } from '../ui/page-head.tsx'
 import { useData } from '../use-data.ts'
 import { columnsFor } from './columns.tsx'
 import { FinishDialog } from './finish-dialog.tsx'
@@ -22,10 +22,10 @@ type Asking = { readonly what: 'send' | 'finish'; readonly row: FollowUpRow }
 
 const PAGE = 20
 const choices = [...statuses, 'ALL'] as const
-/** What waits to be arranged comes first; the rest is asked for. */
+/** The list opens with what still has to be arranged. */
 const fields = { status: oneOf(choices) }
 
-/** Letters and visits by a branch: what follows where the phone cannot. */
+/** Letters and branch visits: what is done where calls cannot reach the customer. */
 export function FollowUpsScreen() {
   const router = useRouter()
   const me = useMe()
@@ -50,7 +50,7 @@ export function FollowUpsScreen() {
       ),
     [handles],
   )
-  // What was loaded anew, where it is still in the list: a refused dialog goes on from it.
+  // The row as it was last loaded: after a refusal the dialog has to send the new version.
   const row = asking === null ? null : (page.data?.rows.find(({ id }) => id === asking.row.id) ?? asking.row)
   const close = () => setAsking(null)
   return (

@@ -4,7 +4,8 @@ import { App, Form, Input, Modal, Radio } from 'antd'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { type FollowUpKind, followUpKinds } from '#server/vocabulary/dispositions.ts'
 import { api } from '../api.ts'
-import { FailureNote } from '../parts/failure.tsx'
+import { FailureNote } from '../ui/failure.tsx'
+import shared from '../ui/shared.module.css'
 import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 import type { FollowUpRow } from './words.ts'
@@ -66,7 +67,7 @@ export function SendDialog({ row, onClose }: { row: FollowUpRow; onClose: () => 
         </Form.Item>
       </Form>
       <FailureNote failure={command.failure} />
-      {command.failure?.code === 'EDITED_MEANWHILE' && <p className="admin-quiet">{text.kept}</p>}
+      {command.failure?.code === 'EDITED_MEANWHILE' && <p className={shared.quiet}>{text.kept}</p>}
     </Modal>
   )
 }

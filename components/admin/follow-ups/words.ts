@@ -1,12 +1,12 @@
 import { type FollowUpKind, type FollowUpResult, followUpResults } from '#server/vocabulary/dispositions.ts'
 import type { AdminInputs, AdminOutputs } from '../api.ts'
-import type { Tone } from '../parts/tone-tag.tsx'
+import type { Tone } from '../ui/tone-tag.tsx'
 
 export type FollowUpRow = AdminOutputs['followUp']['list']['rows'][number]
 export type FollowUpStatus = FollowUpRow['status']
 export type GivenResult = AdminInputs['followUp']['finish']['result']
 
-/** The server's own list stands in a module that reads the database. */
+/** Repeated here because the server's own list stands in a module that reads the database. */
 export const statuses = ['OPEN', 'SENT', 'DONE'] as const satisfies readonly FollowUpStatus[]
 
 export const statusTones: Readonly<Record<FollowUpStatus, Tone>> = {
@@ -16,11 +16,11 @@ export const statusTones: Readonly<Record<FollowUpStatus, Tone>> = {
 }
 
 function isGiven(result: FollowUpResult): result is GivenResult {
-  // What happens when the customer calls or the visit is cancelled is not for anybody to say.
+  // These two are recorded by the server itself, when the customer calls or the visit is cancelled.
   return result !== 'CALLED_IN' && result !== 'CANCELLED'
 }
 
-/** How it can have ended: a letter confirms nothing in person. */
+/** The results this kind can end with. A letter cannot confirm in person. */
 export function resultsOf(kind: FollowUpKind): GivenResult[] {
   return followUpResults
     .filter(isGiven)

@@ -44,7 +44,7 @@ export const areas: readonly Area[] = [
   { name: 'audit', path: '/admin/audit', right: 'audit.read', icon: <AuditOutlined /> },
 ]
 
-/** The area a page belongs to; null for those of nobody in particular (one's own account). */
+/** The area a page belongs to; null for pages of no area (one's own account). */
 export function areaOf(path: string): Area | null {
   if (path === '/admin') return areas[0] ?? null
   const within = (area: Area) =>
@@ -52,12 +52,12 @@ export function areaOf(path: string): Area | null {
   return areas.find(within) ?? null
 }
 
-/** Whether these roles may see the area. The procedures decide; this only spares people what would be refused. */
+/** Whether these roles may see the area. The server's procedures decide; this only hides what they would refuse. */
 export function mayEnter(roles: readonly StaffRole[], area: Area): boolean {
   return area.right === null || may(roles, area.right)
 }
 
-/** Pages without the frame: before one is signed in, and those made for paper. */
+/** Pages without the frame: signing in, making an account ready, and printing. */
 export function isBare(path: string): boolean {
   return path === SIGN_IN || FIRST_STEPS.includes(path) || path.endsWith('/print')
 }
@@ -65,10 +65,10 @@ export function isBare(path: string): boolean {
 export const SIGN_IN = '/admin/sign-in'
 export const FIRST_PASSWORD = '/admin/first-password'
 export const FIRST_SECOND_FACTOR = '/admin/first-second-factor'
-/** Where an account is made ready before anything else. */
+/** The pages on which an account is made ready before any other opens. */
 export const FIRST_STEPS: readonly string[] = [FIRST_PASSWORD, FIRST_SECOND_FACTOR]
 
-/** The page on which somebody has to make their account ready first; null when it is. */
+/** The page on which this account has to be made ready first; null when it is ready. */
 export function firstStepOf(me: {
   readonly mustChangePassword: boolean
   readonly mustSetUpSecondFactor: boolean
@@ -77,7 +77,7 @@ export function firstStepOf(me: {
   return me.mustSetUpSecondFactor ? FIRST_SECOND_FACTOR : null
 }
 
-/** Where to go after signing in: a page of the admin, and nothing that leads elsewhere. */
+/** Where to go after signing in. Only pages of the admin: an address from outside must not lead elsewhere. */
 export function returnTo(asked: string | null): string {
   return asked !== null && /^\/admin(?:\/[\w\-%/]*)?(?:\?[\w\-.=&%~+]*)?$/.test(asked) ? asked : '/admin'
 }

@@ -2,6 +2,7 @@
 
 import { Button, Result, type ResultProps } from 'antd'
 import Link from 'next/link'
+import styles from './frame.module.css'
 import { text } from './messages.zh-CN.ts'
 
 export function HomeButton() {
@@ -12,17 +13,17 @@ export function HomeButton() {
   )
 }
 
-/** What a page says in place of itself, under a heading as every page has one. */
+/** What is shown in place of a page, with the heading every page has. */
 export function DeadEnd({ title, ...rest }: ResultProps & { readonly title: string }) {
-  return <Result title={<h1 className="admin-dead-end">{title}</h1>} {...rest} />
+  return <Result title={<h1 className={styles.deadEnd}>{title}</h1>} {...rest} />
 }
 
-/** An address nobody has. */
+/** The page for an address that does not exist. */
 export function Missing() {
   return <DeadEnd status="404" title={text.missing} subTitle={text.missingLead} extra={<HomeButton />} />
 }
 
-/** A page that broke; the frame stays. */
+/** The page for one that failed while it was drawn; the frame stays. */
 export function Broken({ again }: { again: () => void }) {
   return (
     <DeadEnd

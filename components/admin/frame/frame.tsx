@@ -6,16 +6,17 @@ import { type ReactNode, useEffect } from 'react'
 import { usePathname } from '../../browser/address.ts'
 import { beginPerson, forgetTab, onOtherPerson } from '../../browser/storage.ts'
 import { api } from '../api.ts'
-import { Failure } from '../parts/failure.tsx'
+import { Failure } from '../ui/failure.tsx'
 import { useData } from '../use-data.ts'
 import { areaOf, firstStepOf, isBare, mayEnter, SIGN_IN } from './areas.tsx'
 import { DeadEnd, HomeButton } from './dead-ends.tsx'
+import styles from './frame.module.css'
 import { Header } from './header.tsx'
 import { MeProvider } from './me.tsx'
 import { text } from './messages.zh-CN.ts'
 import { Sider } from './sider.tsx'
 
-/** Header and menu around every page of the admin, once it is known who asks. */
+/** Header and menu around every page of the admin, once it is known who is signed in. */
 export function Frame({ children }: { children: ReactNode }) {
   const path = usePathname()
   if (path === SIGN_IN) return children
@@ -33,7 +34,7 @@ function SignedIn({ path, children }: { path: string; children: ReactNode }) {
   const myId = me.data?.id
   useEffect(() => {
     if (myId === undefined) return
-    // Signed out in another tab, or somebody else in: what this one shows is not theirs.
+    // Signed out in another tab, or somebody else signed in: this tab must not go on showing what it loaded.
     return onOtherPerson(myId, (other) => {
       forgetTab()
       if (other === null) window.location.replace(`${SIGN_IN}?ended=1`)
@@ -54,12 +55,12 @@ function SignedIn({ path, children }: { path: string; children: ReactNode }) {
   const area = areaOf(path)
   return (
     <MeProvider me={me.data}>
-      <Layout className="admin-frame">
+      <Layout className={styles.frame}>
         <Header />
         <Layout hasSider>
           <Sider />
-          <Layout.Content id="content" className="admin-content" tabIndex={-1}>
-            <div className="admin-page">
+          <Layout.Content id="content" className={styles.content} tabIndex={-1}>
+            <div className={styles.page}>
               {area === null || mayEnter(me.data.roles, area) ? (
                 children
               ) : (
@@ -78,15 +79,15 @@ function SignedIn({ path, children }: { path: string; children: ReactNode }) {
   )
 }
 
-/** The frame's own size, so that nothing moves when it comes. */
+/** As large as the frame, so that nothing moves when the page comes. */
 function Waiting() {
   return (
-    <Layout className="admin-frame" aria-busy="true" aria-label={text.loading}>
-      <Layout.Header className="admin-header" />
+    <Layout className={styles.frame} aria-busy="true" aria-label={text.loading}>
+      <Layout.Header className={`admin-header ${styles.header}`} />
       <Layout hasSider>
-        <Layout.Sider width={208} theme="light" className="admin-sider" />
-        <Layout.Content className="admin-content">
-          <div className="admin-page">
+        <Layout.Sider width={208} theme="light" className={`admin-sider ${styles.sider}`} />
+        <Layout.Content className={styles.content}>
+          <div className={styles.page}>
             <Skeleton active paragraph={{ rows: 8 }} />
           </div>
         </Layout.Content>

@@ -9,6 +9,7 @@ import { roleNames } from '#server/staff/rules/messages.zh-CN.ts'
 import { colours } from '../theme.ts'
 import { useData } from '../use-data.ts'
 import { SIGN_IN } from './areas.tsx'
+import styles from './frame.module.css'
 import { useMe } from './me.tsx'
 import { text } from './messages.zh-CN.ts'
 import { session } from './session.ts'
@@ -23,15 +24,15 @@ export function Header() {
     try {
       await session.signOut()
     } finally {
-      // Nothing of this person stays in the page, whoever sits down next.
+      // Whoever signs in next must find nothing of this person in the page.
       client.clear()
       window.location.assign(SIGN_IN)
     }
   }
 
   return (
-    <Layout.Header className="admin-header">
-      <Link href="/admin" className="admin-brand">
+    <Layout.Header className={`admin-header ${styles.header}`}>
+      <Link href="/admin" className={styles.brand}>
         {text.title}
         {demo.data === true && <Tag color={colours.waiting}>{text.demo}</Tag>}
       </Link>
@@ -49,9 +50,9 @@ export function Header() {
           ],
         }}
       >
-        <Button type="text" className="admin-account" icon={<UserOutlined />}>
+        <Button type="text" className={styles.account} icon={<UserOutlined />}>
           <span>{me.name}</span>
-          <span className="admin-account-roles">{me.roles.map((role) => roleNames[role]).join(' · ')}</span>
+          <span className={styles.accountRoles}>{me.roles.map((role) => roleNames[role]).join(' · ')}</span>
         </Button>
       </Dropdown>
     </Layout.Header>

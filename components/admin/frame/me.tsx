@@ -14,7 +14,7 @@ export function MeProvider({ me, children }: { me: Me; children: ReactNode }) {
 
 /**
  * Who is signed in, on any page inside the frame.
- * @returns with `may(right)`, for showing a button or leaving it out; the procedures decide
+ * @returns with `may(right)`, which decides whether a button is shown; the server's procedures decide what is allowed
  */
 export function useMe(): Me & { may: (right: Right) => boolean } {
   const me = useContext(MeContext)

@@ -55,7 +55,7 @@ const authProvider: AuthProvider = {
   getPermissions: async () => (await api.account.me.query()).roles,
 }
 
-/** What Refine's own components may show; the procedures decide. */
+/** What Refine's own components show; the server's procedures decide what is allowed. */
 const accessControl = {
   can: async ({ resource }: { resource?: string }) => {
     const area = areas.find(({ name }) => name === resource)
@@ -64,28 +64,28 @@ const accessControl = {
   },
 }
 
-/** Words of Refine's own come from its components' Chinese defaults; ours stand in message files. */
+/** Refine's components bring Chinese words as defaults; our own stand in message files. */
 const i18nProvider: I18nProvider = {
   translate: (key, _options, fallback) => fallback ?? key,
   changeLocale: () => undefined,
   getLocale: () => 'zh-CN',
 }
 
-/** Where a refusal leads whose account is not ready. */
+/** The page each of these refusals leads to: the account is not ready. */
 const firstSteps: Readonly<Record<string, string>> = {
   PASSWORD_CHANGE_REQUIRED: FIRST_PASSWORD,
   SECOND_FACTOR_REQUIRED: FIRST_SECOND_FACTOR,
 }
 
-/** One's own account: there, being refused to switch the second factor off is told in place. */
+/** One's own account. A refusal to switch the second factor off is shown there and must not lead away. */
 const ACCOUNT = '/admin/account'
 
-/** A session that ended leads to the sign-in page and back here; an account that is not ready, to where it is made so. */
+/** Leaves for the sign-in page when the session ended, and for the page that makes the account ready when it is not. */
 function leaveFor(error: unknown, client: QueryClient): void {
   const { code } = toStaffFailure(error)
   const here = window.location.pathname + window.location.search
   if (code === 'STAFF_NOT_SIGNED_IN' && !here.startsWith(SIGN_IN)) {
-    // Whoever has not been here yet is not told that something ended.
+    // `ended` only for somebody who was signed in: others have no session that could have ended.
     const ended = client.getQueryData(['account', 'me']) === undefined ? '' : 'ended=1&'
     window.location.replace(`${SIGN_IN}?${ended}to=${encodeURIComponent(here)}`)
   }
@@ -98,7 +98,7 @@ function leaveFor(error: unknown, client: QueryClient): void {
     window.location.replace(firstStep)
 }
 
-/** Refusals are final, and a server that cannot be reached is asked once more. */
+/** Refusals are final; a server that cannot be reached is asked once more. */
 function makeQueryClient(): QueryClient {
   const client = new QueryClient({
     defaultOptions: {
@@ -107,7 +107,7 @@ function makeQueryClient(): QueryClient {
         staleTime: 5000,
         refetchOnWindowFocus: true,
       },
-      // Without a connection a command fails at once and says so; kept for later it would dial when nobody expects it.
+      // Without a connection a command fails at once. Kept for later, it would dial when nobody expects it.
       mutations: { retry: false, networkMode: 'always' },
     },
   })

@@ -3,7 +3,8 @@
 import { Button, Flex, Form, Input } from 'antd'
 import { useState } from 'react'
 import { backupCode, codeDigits } from '../../browser/code-digits.ts'
-import { FailureNote } from '../parts/failure.tsx'
+import { FailureNote } from '../ui/failure.tsx'
+import shared from '../ui/shared.module.css'
 import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 import { type SignInStep, session } from './session.ts'
@@ -27,7 +28,7 @@ export function SecondFactorForm(props: { onPassed: (step: SignInStep) => void; 
         else form.setFieldValue('code', '')
       }}
     >
-      <p className="admin-quiet">{backup ? words.backupLead : words.codeLead}</p>
+      <p className={shared.quiet}>{backup ? words.backupLead : words.codeLead}</p>
       {backup ? (
         <Form.Item
           key="backup"

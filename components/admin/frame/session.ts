@@ -33,7 +33,7 @@ export const session = {
     (await call('sign-in', { username, password }, stepSchema)).step,
   secondFactor: async (factor: { code: string } | { backupCode: string }): Promise<SignInStep> =>
     (await call('second-factor', factor, stepSchema)).step,
-  /** Nothing of this person stays in the browser, also where the server cannot be told. */
+  /** Removes everything of this person from the browser, even when the server cannot be reached. */
   signOut: async (): Promise<void> => {
     try {
       await call('sign-out', {}, z.unknown())
@@ -41,7 +41,7 @@ export const session = {
       forgetPerson('staff')
     }
   },
-  /** Shown once: the address for the QR code, and the backup codes. */
+  /** @returns the address for the QR code and the backup codes; the server gives them only this once */
   prepareSecondFactor: (password: string) => call('two-factor/prepare', { password }, preparedSchema),
   confirmSecondFactor: (code: string) => call('two-factor/confirm', { code }, z.unknown()),
   removeSecondFactor: (password: string) => call('two-factor/remove', { password }, z.unknown()),

@@ -7,6 +7,7 @@ import { useEffect, useState } from 'react'
 import { usePathname } from '../../browser/address.ts'
 import { keep, kept } from '../../browser/storage.ts'
 import { areaOf, areas, mayEnter } from './areas.tsx'
+import styles from './frame.module.css'
 import { useMe } from './me.tsx'
 import { text } from './messages.zh-CN.ts'
 
@@ -31,7 +32,7 @@ export function Sider() {
   })
   return (
     <Layout.Sider
-      className="admin-sider"
+      className={`admin-sider ${styles.sider}`}
       theme="light"
       width={208}
       collapsedWidth={56}

@@ -6,10 +6,12 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useSearchParams } from '#components/browser/address.ts'
 import { askDemo, demoApi } from '#components/demo/api.ts'
-import { FailureNote } from '../parts/failure.tsx'
-import { ToneTag } from '../parts/tone-tag.tsx'
+import { FailureNote } from '../ui/failure.tsx'
+import shared from '../ui/shared.module.css'
+import { ToneTag } from '../ui/tone-tag.tsx'
 import { useCommand, useData } from '../use-data.ts'
 import { FIRST_STEPS, returnTo } from './areas.tsx'
+import styles from './bare.module.css'
 import { text } from './messages.zh-CN.ts'
 import { SecondFactorForm } from './second-factor-form.tsx'
 import { type SignInStep, session } from './session.ts'
@@ -34,8 +36,8 @@ export function SignIn() {
   }
 
   return (
-    <main className="admin-bare">
-      <div className="admin-bare-card">
+    <main className={styles.bare}>
+      <div className={styles.card}>
         <Brand />
         <Typography.Title level={1} style={{ fontSize: 22, marginTop: 0 }}>
           {step === 'PASSWORD' ? words.title : words.codeTitle}
@@ -50,17 +52,17 @@ export function SignIn() {
           </>
         )}
       </div>
-      <p className="admin-quiet">{words.help}</p>
+      <p className={shared.quiet}>{words.help}</p>
     </main>
   )
 }
 
-/** Whose door this is, and whether it is only a demo. */
+/** The platform's name, marked where it is a demo. */
 function Brand() {
   const demo = useData(['demo'], askDemo)
   return (
     <Flex align="center" gap={8} style={{ minHeight: 24, marginBottom: 12 }}>
-      <span className="admin-quiet">{text.title}</span>
+      <span className={shared.quiet}>{text.title}</span>
       {demo.data === true && <ToneTag tone="waiting">{text.demo}</ToneTag>}
     </Flex>
   )
@@ -102,7 +104,7 @@ function PasswordForm({ onPassed }: { onPassed: (step: SignInStep) => void }) {
   )
 }
 
-/** In the demo, everybody there is. */
+/** In the demo: a button for each member of staff. */
 function DemoChips({ onPassed }: { onPassed: (step: SignInStep) => void }) {
   const demo = useData(['demo', 'staff'], async () =>
     (await askDemo()) ? await demoApi.staff.query() : null,
@@ -112,7 +114,7 @@ function DemoChips({ onPassed }: { onPassed: (step: SignInStep) => void }) {
   return (
     <>
       <Divider plain>{words.demoTitle}</Divider>
-      <div className="admin-chips">
+      <div className={styles.chips}>
         {demo.data.people.map(({ username, name }) => (
           <Button
             key={username}

@@ -8,7 +8,7 @@ function subscribe(changed: () => void): () => void {
   return () => media.removeEventListener('change', changed)
 }
 
-/** Whether things may move: not for who asked their system for less of it. */
+/** Whether animations run: not for people whose system asks for reduced motion. */
 export function useMotion(): boolean {
   return useSyncExternalStore(
     subscribe,

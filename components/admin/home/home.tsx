@@ -6,10 +6,12 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { type AdminOutputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
-import { Failure } from '../parts/failure.tsx'
-import { PageHead } from '../parts/page-head.tsx'
-import { When } from '../parts/when.tsx'
+import { Failure } from '../ui/failure.tsx'
+import { PageHead } from '../ui/page-head.tsx'
+import shared from '../ui/shared.module.css'
+import { When } from '../ui/when.tsx'
 import { useData } from '../use-data.ts'
+import styles from './home.module.css'
 import { text } from './messages.zh-CN.ts'
 
 type HomeView = AdminOutputs['account']['home']
@@ -22,7 +24,7 @@ interface TileOf {
   readonly note?: ReactNode
 }
 
-/** What waits for whoever is signed in, with the way to it. */
+/** The counts that wait for whoever is signed in, each linked to its list. */
 export function Home() {
   const me = useMe()
   const home = useData(['account', 'home'], () => api.account.home.query())
@@ -70,7 +72,7 @@ function Tiles({ home }: { home: HomeView }) {
       <Typography.Title level={2} style={{ fontSize: 16 }}>
         {text.waiting}
       </Typography.Title>
-      {waiting.length === 0 ? <p className="admin-quiet">{text.nothing}</p> : <Grid tiles={waiting} />}
+      {waiting.length === 0 ? <p className={shared.quiet}>{text.nothing}</p> : <Grid tiles={waiting} />}
       {overview.length > 0 && (
         <>
           <Typography.Title level={2} style={{ fontSize: 16 }}>
@@ -165,12 +167,12 @@ function overviewOf(home: HomeView, supervises: boolean): TileOf[] {
 
 function Grid({ tiles }: { tiles: readonly TileOf[] }) {
   return (
-    <div className="admin-tiles">
+    <div className={styles.tiles}>
       {tiles.map(({ key, label, value, href, note }) => (
-        <Link key={key} href={href} className="admin-tile">
-          <span className="admin-quiet">{label}</span>
+        <Link key={key} href={href} className={shared.tile}>
+          <span className={shared.quiet}>{label}</span>
           <b>{value}</b>
-          {note !== undefined && <span className="admin-quiet">{note}</span>}
+          {note !== undefined && <span className={shared.quiet}>{note}</span>}
         </Link>
       ))}
     </div>

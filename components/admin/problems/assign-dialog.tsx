@@ -2,15 +2,15 @@
 
 import { App, Form, Modal, Select } from 'antd'
 import { api } from '../api.ts'
-import { chosen } from '../parts/chosen.ts'
-import { FailureNote } from '../parts/failure.tsx'
+import { chosen } from '../ui/chosen.ts'
+import { FailureNote } from '../ui/failure.tsx'
 import { useCommand, useData } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 import type { ProblemDetail } from './words.ts'
 
 const words = text.assign
 
-/** Gives a problem case to somebody who may handle it and does not sell. */
+/** Assigns a problem case to somebody who may handle it and is not in sales. */
 export function AssignDialog({ problem, onClose }: { problem: ProblemDetail; onClose: () => void }) {
   const { message } = App.useApp()
   const [form] = Form.useForm<{ handlerId: string }>()

@@ -2,8 +2,10 @@
 
 import { Timeline } from 'antd'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
-import { shanghaiTime } from '../parts/time.ts'
+import shared from '../ui/shared.module.css'
+import { shanghaiTime } from '../ui/time.ts'
 import { text } from './messages.zh-CN.ts'
+import styles from './problems.module.css'
 import type { ProblemDetail } from './words.ts'
 
 type Recorded = ProblemDetail['steps'][number]
@@ -16,12 +18,12 @@ export function ProblemStep(props: { step: Recorded; nameOf: (id: string) => str
   const handler = typeof payload.handler === 'string' ? nameOf(payload.handler) : null
   return (
     <div>
-      <time dateTime={step.at} className="admin-time admin-quiet">
+      <time dateTime={step.at} className={`${shared.time} ${shared.quiet}`}>
         {shanghaiTime(step.at)}
       </time>{' '}
       <strong>{names[step.type] ?? step.type}</strong> {step.by ?? text.page.system}
       {handler !== null && <span>，{text.page.to(handler)}</span>}
-      {typeof payload.text === 'string' && <p className="problem-said">{payload.text}</p>}
+      {typeof payload.text === 'string' && <p className={styles.said}>{payload.text}</p>}
     </div>
   )
 }
@@ -40,7 +42,7 @@ export function Course(props: { problem: ProblemDetail; nameOf: (id: string) => 
       color: 'gray',
       children: (
         <div>
-          <time dateTime={problem.openedAt} className="admin-time admin-quiet">
+          <time dateTime={problem.openedAt} className={`${shared.time} ${shared.quiet}`}>
             {shanghaiTime(problem.openedAt)}
           </time>{' '}
           <strong>{text.page.opened}</strong> {problem.openedByName ?? text.page.system}

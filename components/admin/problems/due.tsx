@@ -1,17 +1,19 @@
 'use client'
 
 import { Tooltip } from 'antd'
-import { ToneTag } from '../parts/tone-tag.tsx'
+import shared from '../ui/shared.module.css'
+import { ToneTag } from '../ui/tone-tag.tsx'
 import { text } from './messages.zh-CN.ts'
+import styles from './problems.module.css'
 import { dueWords, type ProblemRow } from './words.ts'
 
 /** The due day, or why there is none yet. */
 export function DueDay({ dueOn }: Pick<ProblemRow, 'dueOn'>) {
-  if (dueOn !== null) return <span className="admin-number">{dueOn}</span>
+  if (dueOn !== null) return <span className={shared.number}>{dueOn}</span>
   return (
     <Tooltip title={text.due.pendingHint}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the explanation opens for the keyboard, too */}
-      <span tabIndex={0} className="problem-pending">
+      <span tabIndex={0} className={styles.pending}>
         {text.due.pending}
       </span>
     </Tooltip>

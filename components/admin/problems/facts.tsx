@@ -3,7 +3,7 @@
 import { Descriptions } from 'antd'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { channelNames } from '#server/visit/messages.zh-CN.ts'
-import { When } from '../parts/when.tsx'
+import { When } from '../ui/when.tsx'
 import { DueDay } from './due.tsx'
 import { text } from './messages.zh-CN.ts'
 import type { ProblemDetail } from './words.ts'
@@ -11,7 +11,7 @@ import type { ProblemDetail } from './words.ts'
 const words = text.page
 const channels: Readonly<Record<string, string>> = channelNames
 
-/** What the problem case is about, and whose it is. */
+/** The facts of a problem case, and who handles it. */
 export function ProblemFacts({ problem }: { problem: ProblemDetail }) {
   return (
     <Descriptions

@@ -2,31 +2,33 @@
 
 import { Skeleton } from 'antd'
 import { api } from '../api.ts'
+import shared from '../ui/shared.module.css'
 import { useData } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
+import styles from './problems.module.css'
 import type { ProblemDetail } from './words.ts'
 
 const words = text.page
 
-/** The questions that were answered against expectation, with what the customer said; the phone's answers came last. */
+/** The failing questions with what the customer said. Answers on the phone came after those online, and count. */
 export function Failing({ problem }: { problem: ProblemDetail }) {
   const { failing, visitId } = problem
   const visit = useData(['desk', 'visit', visitId], () => api.desk.visit.query({ visitId }), {
     enabled: failing.length > 0,
   })
-  if (failing.length === 0) return <p className="admin-quiet">{words.noFailing}</p>
+  if (failing.length === 0) return <p className={shared.quiet}>{words.noFailing}</p>
   if (visit.loading) return <Skeleton active title={false} paragraph={{ rows: failing.length }} />
   const { questionnaire, answers = [], phoneAnswers = [] } = visit.data ?? {}
   return (
-    <ol className="problem-questions">
+    <ol className={styles.questions}>
       {failing.map((key) => {
         const asked = questionnaire?.questions.find((question) => question.key === key)
         const last = [...answers, ...phoneAnswers].findLast(({ question }) => question === key)
         return (
           <li key={key}>
-            {asked?.text ?? <span className="admin-quiet">{words.questionGone}</span>}
+            {asked?.text ?? <span className={shared.quiet}>{words.questionGone}</span>}
             {last !== undefined && (
-              <p className="problem-said">
+              <p className={styles.said}>
                 {words.answered(words.answers[last.answer])}
                 {last.comment !== null && `；${words.comment(last.comment)}`}
               </p>

@@ -7,21 +7,23 @@ import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { problemStatuses } from '#server/call-centre/rules/problem.ts'
 import { type AdminInputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
-import { useKeysetPages } from '../parts/keyset-pages.ts'
-import { type KeysetColumn, KeysetTable } from '../parts/keyset-table.tsx'
-import { PageHead } from '../parts/page-head.tsx'
-import { ToneTag } from '../parts/tone-tag.tsx'
-import { oneOf, type UrlFilters, useUrlFilters, word } from '../parts/url-filters.ts'
-import { When } from '../parts/when.tsx'
+import { useKeysetPages } from '../ui/list/keyset-pages.ts'
+import { type KeysetColumn, KeysetTable } from '../ui/list/keyset-table.tsx'
+import { oneOf, type UrlFilters, useUrlFilters, word } from '../ui/list/url-filters.ts'
+import { PageHead } from '../ui/page-head.tsx'
+import shared from '../ui/shared.module.css'
+import { ToneTag } from '../ui/tone-tag.tsx'
+import { When } from '../ui/when.tsx'
 import { useData } from '../use-data.ts'
 import { DaysLeft, DueDay } from './due.tsx'
 import { text } from './messages.zh-CN.ts'
+import styles from './problems.module.css'
 import { type ProblemRow, statusTones } from './words.ts'
 
 type Cursor = NonNullable<AdminInputs['problem']['list']['after']>
 
 const PAGE = 20
-/** Whoever opens the address is meant, also when a colleague has sent it. */
+/** In the address: whoever opens it, also when a colleague sent it. */
 const ME = 'me'
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
 
@@ -82,7 +84,7 @@ const columns: readonly KeysetColumn<ProblemRow>[] = [
     label: text.columns.policyNo,
     width: 165,
     render: (_, row) => (
-      <Link href={`/admin/problems/${row.id}`} className="admin-number">
+      <Link href={`/admin/problems/${row.id}`} className={shared.number}>
         {row.policyNo}
       </Link>
     ),
@@ -121,7 +123,7 @@ const columns: readonly KeysetColumn<ProblemRow>[] = [
       if (row.handlerName === null)
         return row.status === 'OPEN' ? <ToneTag tone="bad">{text.unassigned}</ToneTag> : null
       return (
-        <span className="problem-clipped" title={row.handlerName}>
+        <span className={styles.clipped} title={row.handlerName}>
           {row.handlerName}
         </span>
       )
@@ -133,7 +135,7 @@ const columns: readonly KeysetColumn<ProblemRow>[] = [
     label: text.columns.product,
     width: 130,
     render: (_, row) => (
-      <span className="problem-clipped" title={row.productName ?? ''}>
+      <span className={styles.clipped} title={row.productName ?? ''}>
         {row.productName}
       </span>
     ),

@@ -6,10 +6,10 @@ import { useState } from 'react'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
-import { Failure } from '../parts/failure.tsx'
-import { PageHead } from '../parts/page-head.tsx'
-import { Section } from '../parts/section.tsx'
-import { ToneTag } from '../parts/tone-tag.tsx'
+import { Failure } from '../ui/failure.tsx'
+import { PageHead } from '../ui/page-head.tsx'
+import { Section } from '../ui/section.tsx'
+import { ToneTag } from '../ui/tone-tag.tsx'
 import { useData } from '../use-data.ts'
 import { AssignDialog } from './assign-dialog.tsx'
 import { Course, ProblemStep } from './course.tsx'
@@ -17,6 +17,7 @@ import { DaysLeft } from './due.tsx'
 import { ProblemFacts } from './facts.tsx'
 import { Failing } from './failing.tsx'
 import { text } from './messages.zh-CN.ts'
+import styles from './problems.module.css'
 import { TextDialog, type TextStep } from './text-dialog.tsx'
 import { type Allowed, allowedOf, type ProblemDetail, statusTones } from './words.ts'
 
@@ -60,7 +61,7 @@ function Ways({ problem, mayOpenTask }: { problem: ProblemDetail; mayOpenTask: b
   )
 }
 
-/** Why the next step is not one's own. */
+/** Why the next step is for somebody else. */
 function hintOf(problem: ProblemDetail, me: { id: string; handles: boolean; closes: boolean }) {
   const own = problem.handlerId === me.id
   if (problem.status === 'OPEN' && me.handles && !own && problem.handlerId !== null)
@@ -76,10 +77,10 @@ function Written({ problem }: { problem: ProblemDetail }) {
     { key: 'closing', label: words.closing, children: problem.closing },
   ].filter(({ children }) => children !== null)
   if (items.length === 0) return null
-  return <Descriptions size="small" bordered column={1} items={items} className="problem-written" />
+  return <Descriptions size="small" bordered column={1} items={items} className={styles.written} />
 }
 
-/** One problem case: what it is about, what was done, and the next step for who may take it. */
+/** One problem case: its facts, what was done, and the next step for those who may take it. */
 export function ProblemScreen({ problemId }: { problemId: string }) {
   const account = useMe()
   const [asking, setAsking] = useState<TextStep | 'assign' | null>(null)
@@ -125,8 +126,8 @@ export function ProblemScreen({ problemId }: { problemId: string }) {
         }
         actions={<Buttons problem={problem} allowed={allowedOf(problem, me)} onAsk={setAsking} />}
       />
-      <div className="problem-halves">
-        <div className="problem-main">
+      <div className={styles.halves}>
+        <div className={styles.main}>
           <Section
             title={words.facts}
             extra={<Ways problem={problem} mayOpenTask={account.may('callback.supervise')} />}
@@ -134,7 +135,7 @@ export function ProblemScreen({ problemId }: { problemId: string }) {
             <ProblemFacts problem={problem} />
           </Section>
           <Section title={words.description}>
-            <p className="problem-said">{problem.description}</p>
+            <p className={styles.said}>{problem.description}</p>
             <Written problem={problem} />
           </Section>
           <Section title={words.failing}>

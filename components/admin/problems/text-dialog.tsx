@@ -3,9 +3,10 @@
 import { App, Form, Input, Modal } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { api } from '../api.ts'
-import { FailureNote } from '../parts/failure.tsx'
+import { FailureNote } from '../ui/failure.tsx'
 import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
+import styles from './problems.module.css'
 import type { ProblemDetail } from './words.ts'
 
 const LEAST = 4
@@ -27,9 +28,9 @@ function give(step: TextStep, { id, version }: ProblemDetail, said: string): Pro
 }
 
 /**
- * A step that is a text: it stays open with what was typed when somebody else was first, and goes on from what was loaded
- * anew.
- * @param props.latest the last step, to be shown then
+ * A step that is a text. When somebody else was first, the dialog stays open with what was typed and sends it against the
+ * version loaded since.
+ * @param props.latest the last recorded step, shown when somebody else was first
  */
 export function TextDialog(props: {
   step: TextStep
@@ -80,7 +81,7 @@ export function TextDialog(props: {
       </Form>
       <FailureNote failure={command.failure} />
       {beaten && (
-        <div className="problem-kept">
+        <div className={styles.kept}>
           {text.dialogs.kept}
           {latest}
         </div>

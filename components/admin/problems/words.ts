@@ -1,12 +1,12 @@
 import type { AdminOutputs } from '../api.ts'
-import type { Tone } from '../parts/tone-tag.tsx'
+import type { Tone } from '../ui/tone-tag.tsx'
 import { text } from './messages.zh-CN.ts'
 
 export type ProblemDetail = AdminOutputs['problem']['get']
 export type ProblemRow = AdminOutputs['problem']['list']['rows'][number]
 export type ProblemStatus = ProblemRow['status']
 
-/** Under so many working days a case is marked. */
+/** Cases with fewer working days left than this are marked. */
 const SOON = 3
 
 export const statusTones: Readonly<Record<ProblemStatus, Tone>> = {
@@ -20,13 +20,13 @@ export interface DueWords {
   readonly words: string
 }
 
-/** How it stands with the due day; null once it is handled, or while there is none. */
+/** How far the due day is; null once the case is handled, or while it has none. */
 export function dueWords(
   problem: Pick<ProblemRow, 'status' | 'dueOn' | 'workingDaysLeft' | 'overdue'>,
 ): DueWords | null {
   const { status, dueOn, workingDaysLeft: left, overdue } = problem
   if (status !== 'OPEN' || dueOn === null) return null
-  // On a weekend after the due day no working day has gone by yet.
+  // On the weekend after the due day the case is overdue, although no working day has passed since.
   if (overdue) {
     const days = left === null ? 0 : -left
     return { tone: 'bad', words: days > 0 ? text.due.over(days) : text.due.overJust }
@@ -36,7 +36,7 @@ export function dueWords(
   return { tone: left <= SOON ? 'waiting' : 'quiet', words: text.due.left(left) }
 }
 
-/** What can be done to a problem case just now, by somebody with these rights. The procedures decide. */
+/** The steps offered on a problem case. The server's procedures decide what is allowed. */
 export interface Allowed {
   readonly assign: boolean
   readonly note: boolean
@@ -46,8 +46,8 @@ export interface Allowed {
 }
 
 /**
- * Only its handler says what was done, and somebody else closes it or sends it back. Once resolved it cannot be assigned any
- * more, so that its handler is who resolved it.
+ * Only the handler writes what was done, and somebody else closes the case or sends it back. A resolved case cannot be assigned
+ * again, so its handler is always the one who resolved it.
  */
 export function allowedOf(
   problem: Pick<ProblemDetail, 'status' | 'handlerId'>,

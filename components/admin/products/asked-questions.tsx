@@ -4,9 +4,11 @@ import { Alert, Skeleton, Table } from 'antd'
 import { conditionInWords, placeholderTexts } from '#server/questionnaire/messages.zh-CN.ts'
 import { replacePlaceholders } from '#server/questionnaire/rules/placeholders.ts'
 import { type AdminInputs, type AdminOutputs, api } from '../api.ts'
-import { Failure } from '../parts/failure.tsx'
+import { Failure } from '../ui/failure.tsx'
+import shared from '../ui/shared.module.css'
 import { useData } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
+import styles from './products.module.css'
 
 const words = text.detail
 
@@ -26,11 +28,11 @@ export function AskedQuestions({ flags }: { flags: AdminInputs['product']['quest
   const { templateNumber, missing, questions } = asked.data
   return (
     <>
-      <p className="admin-quiet">{words.questionsOf(templateNumber)}</p>
+      <p className={shared.quiet}>{words.questionsOf(templateNumber)}</p>
       {missing.length > 0 && (
-        <Alert type="error" showIcon message={words.missing(missing.join('、'))} className="admin-note" />
+        <Alert type="error" showIcon message={words.missing(missing.join('、'))} className={shared.note} />
       )}
-      <div className="admin-table admin-wrapping">
+      <div className={`${shared.table} ${styles.wrapping}`}>
         <Table<AskedQuestion>
           size="small"
           rowKey="key"
@@ -48,7 +50,7 @@ export function AskedQuestions({ flags }: { flags: AdminInputs['product']['quest
 
 type AskedQuestion = AdminOutputs['product']['questions']['questions'][number]
 
-/** Placeholders by the names people have for them. */
+/** The question with each placeholder replaced by its Chinese name. */
 function readable(question: string): string {
   return replacePlaceholders(question, (name, written) =>
     name === null ? written : `【${placeholderTexts[name].name}】`,

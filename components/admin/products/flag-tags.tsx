@@ -1,8 +1,8 @@
 import { Flex } from 'antd'
-import { ToneTag } from '../parts/tone-tag.tsx'
+import { ToneTag } from '../ui/tone-tag.tsx'
 import { text } from './messages.zh-CN.ts'
 
-/** The flags a product has; what it has not takes no room. */
+/** The flags that are set on a product; the others are not shown. */
 export function FlagTags(props: { newType: boolean; riskTranscription: boolean; dualRecording: boolean }) {
   const names = (['newType', 'riskTranscription', 'dualRecording'] as const).filter((name) => props[name])
   return (

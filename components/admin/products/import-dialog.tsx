@@ -2,32 +2,15 @@
 
 import { UploadOutlined } from '@ant-design/icons'
 import { Alert, App, Button, Form, Input, Modal, Table, Upload } from 'antd'
-import { useState } from 'react'
-import { decodeFile, type TextEncoding } from '#server/table/rules/encoding.ts'
-import { notTextWords } from '#server/table/rules/messages.zh-CN.ts'
-import { type AdminInputs, type AdminOutputs, api } from '../api.ts'
-import { FailureNote } from '../parts/failure.tsx'
-import { ToneTag } from '../parts/tone-tag.tsx'
-import { useCommand } from '../use-data.ts'
+import { FailureNote } from '../ui/failure.tsx'
+import shared from '../ui/shared.module.css'
+import { ToneTag } from '../ui/tone-tag.tsx'
 import { text } from './messages.zh-CN.ts'
+import styles from './products.module.css'
+import { type Plan, useImport } from './use-import.ts'
 import { changeInWords } from './words.ts'
 
 const words = text.importing
-const MOST_BYTES = 400_000
-
-type Plan = AdminOutputs['product']['planImport']
-
-interface Chosen {
-  readonly text: string
-  readonly encoding: TextEncoding
-  readonly plan: Plan
-}
-
-function problemsOf(details: Readonly<Record<string, unknown>> | undefined): readonly string[] {
-  const problems = details?.problems
-  return Array.isArray(problems) ? problems.map(String) : []
-}
-
 function PlanTable({ plan }: { plan: Plan }) {
   return (
     <Table
@@ -47,7 +30,7 @@ function PlanTable({ plan }: { plan: Plan }) {
           render: (_, row) => {
             if (row.follows === 0) return <ToneTag tone="brand">{words.added}</ToneTag>
             return row.changes.length === 0 ? (
-              <span className="admin-quiet">{words.unchanged}</span>
+              <span className={shared.quiet}>{words.unchanged}</span>
             ) : (
               row.changes.map((change) => <div key={change.field}>{changeInWords(change)}</div>)
             )
@@ -58,52 +41,24 @@ function PlanTable({ plan }: { plan: Plan }) {
   )
 }
 
-/** A file of products: first what it would change, then, with a reason, that and nothing else. */
+/** Imports products: shows what the file would change, then, with a reason, writes exactly that. */
 export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { message } = App.useApp()
   const [form] = Form.useForm<{ note: string }>()
-  const [chosen, setChosen] = useState<Chosen | null>(null)
-  /** Why the chosen file was not even sent. */
-  const [unreadable, setUnreadable] = useState<string | null>(null)
-  const planning = useCommand(
-    async (content: string) => await api.product.planImport.mutate({ text: content }),
-  )
-  const writing = useCommand(
-    (input: AdminInputs['product']['import']) => api.product.import.mutate(input),
-    [['product']],
-  )
-  const changing = chosen?.plan.filter(({ changes }) => changes.length > 0).length ?? 0
+  const { chosen, unreadable, problems, changing, planning, writing, ...file } = useImport()
 
   function close(): void {
-    setChosen(null)
-    setUnreadable(null)
-    planning.reset()
-    writing.reset()
+    file.reset()
     onClose()
   }
 
-  async function choose(file: File): Promise<void> {
-    setChosen(null)
-    writing.reset()
-    planning.reset()
-    if (file.size > MOST_BYTES) return setUnreadable(words.tooLarge)
-    const content = decodeFile(new Uint8Array(await file.arrayBuffer()))
-    if (!content.ok) return setUnreadable(notTextWords[content.problem])
-    setUnreadable(null)
-    const answer = await planning.run(content.text)
-    if (answer.ok) setChosen({ text: content.text, encoding: content.encoding, plan: answer.value })
-  }
-
   async function write(note: string): Promise<void> {
-    if (chosen === null) return
-    const seen = Object.fromEntries(chosen.plan.map(({ code, follows }) => [code, follows]))
-    const answer = await writing.run({ text: chosen.text, note, seen })
-    if (!answer.ok) return
-    message.success(words.done(answer.value.written, answer.value.unchanged))
+    const written = await file.write(note)
+    if (written === null) return
+    message.success(words.done(written.written, written.unchanged))
     close()
   }
 
-  const problems = problemsOf(planning.failure?.details)
   return (
     <Modal
       open={open}
@@ -117,12 +72,12 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
       onCancel={close}
       destroyOnHidden
     >
-      <p className="admin-quiet">{words.lead}</p>
+      <p className={shared.quiet}>{words.lead}</p>
       <Upload
         accept=".csv,text/csv"
         showUploadList={false}
-        beforeUpload={(file) => {
-          void choose(file)
+        beforeUpload={(picked) => {
+          void file.choose(picked)
           return false
         }}
       >
@@ -130,15 +85,15 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
           {chosen === null ? words.choose : words.other}
         </Button>
       </Upload>
-      {unreadable !== null && <Alert type="error" showIcon message={unreadable} className="admin-note" />}
+      {unreadable !== null && <Alert type="error" showIcon message={unreadable} className={shared.note} />}
       {problems.length > 0 ? (
         <Alert
           type="error"
           showIcon
-          className="admin-note"
+          className={shared.note}
           message={words.problems(problems.length)}
           description={
-            <ul className="admin-problems">
+            <ul className={styles.problems}>
               {problems.map((problem) => (
                 <li key={problem}>{problem}</li>
               ))}
@@ -150,8 +105,8 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
       )}
       {chosen !== null && (
         <>
-          {changing === 0 && <Alert type="info" showIcon message={words.nothing} className="admin-note" />}
-          <p className="admin-quiet">{words.read(chosen.plan.length, chosen.encoding)}</p>
+          {changing === 0 && <Alert type="info" showIcon message={words.nothing} className={shared.note} />}
+          <p className={shared.quiet}>{words.read(chosen.plan.length, chosen.encoding)}</p>
           <PlanTable plan={chosen.plan} />
           {changing > 0 && (
             <Form

@@ -9,9 +9,10 @@ import { designTypeNames } from '#server/product/messages.zh-CN.ts'
 import { formatRate } from '#server/vocabulary/policy-facts.ts'
 import { type AdminOutputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
-import { ExportButton } from '../parts/export-button.tsx'
-import { Failure } from '../parts/failure.tsx'
-import { PageHead } from '../parts/page-head.tsx'
+import { ExportButton } from '../ui/export-button.tsx'
+import { Failure } from '../ui/failure.tsx'
+import { PageHead } from '../ui/page-head.tsx'
+import shared from '../ui/shared.module.css'
 import { useData } from '../use-data.ts'
 import { FlagTags, SaleTag } from './flag-tags.tsx'
 import { ImportDialog } from './import-dialog.tsx'
@@ -20,7 +21,7 @@ import { ProductForm } from './product-form.tsx'
 
 type Row = AdminOutputs['product']['list'][number]
 
-/** What is shown of a product: what holds today, or what will. */
+/** The version shown of a product: the one that holds today, or the next. */
 const shown = (row: Row) => row.current ?? row.next
 
 const columns: readonly TableColumnType<Row>[] = [
@@ -64,7 +65,7 @@ const columns: readonly TableColumnType<Row>[] = [
     align: 'right',
     render: (_, row) => {
       const rate = shown(row)?.guaranteedRate ?? null
-      return rate === null ? <span className="admin-quiet">—</span> : formatRate(rate)
+      return rate === null ? <span className={shared.quiet}>—</span> : formatRate(rate)
     },
   },
   {
@@ -85,7 +86,7 @@ const columns: readonly TableColumnType<Row>[] = [
     title: text.columns.next,
     width: 130,
     render: (_, row) =>
-      row.next === null ? <span className="admin-quiet">—</span> : text.nextFrom(row.next.effectiveFrom),
+      row.next === null ? <span className={shared.quiet}>—</span> : text.nextFrom(row.next.effectiveFrom),
   },
   {
     key: 'openVisits',
@@ -140,7 +141,7 @@ export function ProductListScreen() {
           </>
         }
       />
-      <div className="admin-toolbar admin-toolbar-filters">
+      <div className={`${shared.toolbar} ${shared.filters}`}>
         <Input
           allowClear
           style={{ width: 280 }}
@@ -157,7 +158,7 @@ export function ProductListScreen() {
           {text.onlyOnSale}
         </Checkbox>
       </div>
-      <div className="admin-table">
+      <div className={shared.table}>
         <Table<Row>
           size="middle"
           rowKey="code"
@@ -173,7 +174,7 @@ export function ProductListScreen() {
           }}
         />
       </div>
-      <p className="admin-quiet admin-pager">{products.data && text.total(rows.length)}</p>
+      <p className={`${shared.quiet} ${shared.pager}`}>{products.data && text.total(rows.length)}</p>
       <ProductForm open={adding} product={null} onClose={() => setAdding(false)} />
       <ImportDialog open={importing} onClose={() => setImporting(false)} />
     </>

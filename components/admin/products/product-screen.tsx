@@ -8,19 +8,21 @@ import { designTypeNames } from '#server/product/messages.zh-CN.ts'
 import { formatRate } from '#server/vocabulary/policy-facts.ts'
 import { api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
-import { Failure } from '../parts/failure.tsx'
-import { PageHead } from '../parts/page-head.tsx'
-import { When } from '../parts/when.tsx'
+import { Failure } from '../ui/failure.tsx'
+import { PageHead } from '../ui/page-head.tsx'
+import shared from '../ui/shared.module.css'
+import { When } from '../ui/when.tsx'
 import { useData } from '../use-data.ts'
 import { AskedQuestions } from './asked-questions.tsx'
 import { FlagTags, SaleTag } from './flag-tags.tsx'
 import { text } from './messages.zh-CN.ts'
 import { ProductForm } from './product-form.tsx'
+import styles from './products.module.css'
 import { changeInWords, type ProductDetail, type ProductVersionView } from './words.ts'
 
 const words = text.detail
 
-/** What a version changed: against what would hold on its day had it not been written. */
+/** What a version changed, against the version that would hold on its first day without it. */
 function changesOf(product: ProductDetail, version: ProductVersionView): string[] {
   const earlier = product.versions.filter((other) => other.version < version.version)
   const before = versionOn(earlier, version.effectiveFrom)
@@ -30,7 +32,7 @@ function changesOf(product: ProductDetail, version: ProductVersionView): string[
 function Versions({ product }: { product: ProductDetail }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways has to be reached by the keyboard
-    <section className="admin-table admin-wide" tabIndex={0} aria-label={words.versions}>
+    <section className={`${shared.table} ${shared.wide}`} tabIndex={0} aria-label={words.versions}>
       <Table<ProductVersionView>
         size="middle"
         rowKey="version"
@@ -103,7 +105,7 @@ export function ProductScreen({ code }: { code: string }) {
           )
         }
       />
-      <div className="admin-panel">
+      <div className={shared.panel}>
         <Descriptions
           size="small"
           column={{ xs: 1, md: 2, xl: 3 }}
@@ -118,11 +120,11 @@ export function ProductScreen({ code }: { code: string }) {
           ]}
         />
       </div>
-      <Typography.Title level={2} className="admin-section">
+      <Typography.Title level={2} className={styles.section}>
         {words.questions}
       </Typography.Title>
       <AskedQuestions flags={shown} />
-      <Typography.Title level={2} className="admin-section">
+      <Typography.Title level={2} className={styles.section}>
         {words.versions}
       </Typography.Title>
       <Versions product={product} />

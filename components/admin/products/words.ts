@@ -18,7 +18,7 @@ export function flagInWords(field: FlagChange['field'], value: FlagChange['befor
   return field === 'guaranteedRate' ? formatRate(value) : value
 }
 
-/** What changed, one flag each: 默认双录 否 → 是. */
+/** One changed flag: 默认双录 否 → 是. */
 export function changeInWords({ field, before, after }: FlagChange): string {
   return `${text.fields[field]} ${flagInWords(field, before)} → ${flagInWords(field, after)}`
 }

@@ -2,7 +2,8 @@
 
 import { Descriptions, Typography } from 'antd'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
-import { When } from '../parts/when.tsx'
+import shared from '../ui/shared.module.css'
+import { When } from '../ui/when.tsx'
 import { text } from './messages.zh-CN.ts'
 import type { QualityRow } from './sheet.ts'
 
@@ -14,15 +15,15 @@ export function talkTime(seconds: number | null): string {
 
 /** The recording's id, to be copied into the switchboard's own player. */
 export function Recording({ row }: { row: QualityRow }) {
-  if (row.recordingId === null) return <span className="admin-quiet">{text.noRecording}</span>
+  if (row.recordingId === null) return <span className={shared.quiet}>{text.noRecording}</span>
   return (
-    <Typography.Text copyable className="admin-number">
+    <Typography.Text copyable className={shared.number}>
       {row.recordingId}
     </Typography.Text>
   )
 }
 
-/** What is listened to, and why. */
+/** Which call is reviewed, and why it was drawn. */
 export function CallFacts({ row }: { row: QualityRow }) {
   const words = text.columns
   return (

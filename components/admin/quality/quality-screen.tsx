@@ -4,15 +4,17 @@ import { Button, Segmented } from 'antd'
 import { useMemo, useState } from 'react'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { type AdminInputs, api } from '../api.ts'
-import { useKeysetPages } from '../parts/keyset-pages.ts'
-import { type KeysetColumn, KeysetTable } from '../parts/keyset-table.tsx'
-import { PageHead } from '../parts/page-head.tsx'
-import { ToneTag } from '../parts/tone-tag.tsx'
-import { oneOf, useUrlFilters } from '../parts/url-filters.ts'
-import { When } from '../parts/when.tsx'
+import { useKeysetPages } from '../ui/list/keyset-pages.ts'
+import { type KeysetColumn, KeysetTable } from '../ui/list/keyset-table.tsx'
+import { oneOf, useUrlFilters } from '../ui/list/url-filters.ts'
+import { PageHead } from '../ui/page-head.tsx'
+import shared from '../ui/shared.module.css'
+import { ToneTag } from '../ui/tone-tag.tsx'
+import { When } from '../ui/when.tsx'
 import { useData } from '../use-data.ts'
 import { Recording, talkTime } from './call-facts.tsx'
 import { text } from './messages.zh-CN.ts'
+import styles from './quality.module.css'
 import { ScoreDrawer } from './score-drawer.tsx'
 import type { QualityRow } from './sheet.ts'
 
@@ -34,7 +36,7 @@ function columnsFor(open: (row: QualityRow) => void): readonly KeysetColumn<Qual
         <Button
           type="link"
           size="small"
-          className="admin-number quality-open"
+          className={`${shared.number} ${styles.open}`}
           aria-label={text.open(row.policyNo)}
           onClick={() => open(row)}
         >
@@ -52,7 +54,7 @@ function columnsFor(open: (row: QualityRow) => void): readonly KeysetColumn<Qual
       key: 'agent',
       label: words.agent,
       width: 130,
-      render: (_, row) => <span className="quality-clipped">{row.agentName ?? text.dash}</span>,
+      render: (_, row) => <span className={styles.clipped}>{row.agentName ?? text.dash}</span>,
     },
     {
       key: 'reasons',
@@ -96,7 +98,7 @@ function columnsFor(open: (row: QualityRow) => void): readonly KeysetColumn<Qual
   ]
 }
 
-/** Calls to listen to, and what was thought of those that were. */
+/** Calls to be reviewed, and the scores of those that were. */
 export function QualityScreen() {
   const filters = useUrlFilters(fields)
   const pages = useKeysetPages<Cursor>(filters.key)
@@ -131,7 +133,7 @@ export function QualityScreen() {
       {opened !== null && (
         <ScoreDrawer
           key={opened.id}
-          // What was loaded anew, where it is still in the list: a refused sheet goes on from it.
+          // The row as it was last loaded: after a refusal the sheet has to send the new version.
           row={page.data?.rows.find(({ id }) => id === opened.id) ?? opened}
           onClose={() => setOpened(null)}
         />

@@ -5,11 +5,13 @@ import { useState } from 'react'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
-import { FailureNote } from '../parts/failure.tsx'
-import { shanghaiTime } from '../parts/time.ts'
+import { FailureNote } from '../ui/failure.tsx'
+import shared from '../ui/shared.module.css'
+import { shanghaiTime } from '../ui/time.ts'
 import { useCommand } from '../use-data.ts'
 import { CallFacts } from './call-facts.tsx'
 import { text } from './messages.zh-CN.ts'
+import styles from './quality.module.css'
 import { ScoreTable } from './score-table.tsx'
 import { fillRest, missingOf, type QualityRow, type Sheet, sheetOf, totalOf } from './sheet.ts'
 
@@ -19,31 +21,64 @@ function Total({ sheet }: { sheet: Sheet }) {
   const missing = missingOf(sheet).length
   const failed = sheet.fatal.map((key) => callbackText.scoreItems[key]).join('、')
   return (
-    <Flex gap={12} align="baseline" className="quality-total" aria-live="polite">
+    <Flex gap={12} align="baseline" className={styles.total} aria-live="polite">
       <span>{words.total}</span>
       <b>{text.score(totalOf(sheet))}</b>
-      <span className="admin-quiet">
+      <span className={shared.quiet}>
         {failed !== '' ? words.failed(failed) : missing > 0 ? words.missing(missing) : ''}
       </span>
     </Flex>
   )
 }
 
-/** Who scored it when, and that a correction does not hide it. */
+/** Who scored the call and when; shown above a correction, too. */
 function Before({ row, correcting }: { row: QualityRow; correcting: boolean }) {
   if (row.reviewedAt === null) return null
   const reviewer = row.reviewerName ?? text.dash
   const at = shanghaiTime(row.reviewedAt)
   return (
-    <p className="admin-quiet">
+    <p className={shared.quiet}>
       {correcting ? words.before(reviewer, at, row.total ?? 0) : words.reviewed(reviewer, at)}
     </p>
   )
 }
 
+/** What was said about the call. @param props.onChange null: read only */
+function Comment(props: { comment: string; needed: boolean; onChange: ((comment: string) => void) | null }) {
+  const { comment, needed, onChange } = props
+  return (
+    <>
+      <label htmlFor="quality-comment" className={styles.label}>
+        {words.comment}
+      </label>
+      {onChange !== null ? (
+        <Input.TextArea
+          id="quality-comment"
+          autoSize={{ minRows: 3, maxRows: 8 }}
+          maxLength={2000}
+          showCount
+          {...(needed ? { status: 'error' } : {})}
+          placeholder={words.commentPlaceholder}
+          value={comment}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      ) : (
+        <p id="quality-comment" className={styles.comment}>
+          {comment === '' ? text.dash : comment}
+        </p>
+      )}
+      {needed && (
+        <p role="alert" className={styles.needed}>
+          {words.commentNeeded}
+        </p>
+      )}
+    </>
+  )
+}
+
 /**
- * The score sheet of one call: to be filled in, or as it was scored with the possibility to correct it. What was filled in
- * stays when somebody else was first.
+ * The score sheet of one call: to be filled in, or as it was scored, with a button to correct it. What was filled in stays
+ * when somebody else was first.
  */
 export function ScoreDrawer({ row, onClose }: { row: QualityRow; onClose: () => void }) {
   const me = useMe()
@@ -71,7 +106,7 @@ export function ScoreDrawer({ row, onClose }: { row: QualityRow; onClose: () => 
   }
 
   async function save(): Promise<void> {
-    // A call that counts nothing is owed a reason.
+    // A call that failed a fatal item scores 0 and needs a reason.
     if (sheet.fatal.length > 0 && sheet.comment.trim() === '') {
       setUncommented(true)
       return
@@ -114,12 +149,12 @@ export function ScoreDrawer({ row, onClose }: { row: QualityRow; onClose: () => 
       }
     >
       <CallFacts row={row} />
-      {own && <Alert type="info" showIcon message={words.own} className="admin-note" />}
+      {own && <Alert type="info" showIcon message={words.own} className={shared.note} />}
       <Before row={row} correcting={writes} />
       <ScoreTable key={String(writes)} sheet={sheet} onChange={writes ? change : null} />
       {writes && (
-        <Flex justify="space-between" align="center" gap={8} className="quality-below">
-          <span className="admin-quiet">{words.fatalNote}</span>
+        <Flex justify="space-between" align="center" gap={8} className={styles.below}>
+          <span className={shared.quiet}>{words.fatalNote}</span>
           <Button
             size="small"
             disabled={missingOf(sheet).length === 0}
@@ -129,32 +164,13 @@ export function ScoreDrawer({ row, onClose }: { row: QualityRow; onClose: () => 
           </Button>
         </Flex>
       )}
-      <label htmlFor="quality-comment" className="quality-label">
-        {words.comment}
-      </label>
-      {writes ? (
-        <Input.TextArea
-          id="quality-comment"
-          autoSize={{ minRows: 3, maxRows: 8 }}
-          maxLength={2000}
-          showCount
-          {...(uncommented ? { status: 'error' } : {})}
-          placeholder={words.commentPlaceholder}
-          value={sheet.comment}
-          onChange={(event) => change({ ...sheet, comment: event.target.value })}
-        />
-      ) : (
-        <p id="quality-comment" className="quality-comment">
-          {sheet.comment === '' ? text.dash : sheet.comment}
-        </p>
-      )}
-      {uncommented && (
-        <p role="alert" className="quality-needed">
-          {words.commentNeeded}
-        </p>
-      )}
+      <Comment
+        comment={sheet.comment}
+        needed={uncommented}
+        onChange={writes ? (comment) => change({ ...sheet, comment }) : null}
+      />
       <FailureNote failure={command.failure} />
-      {command.failure?.code === 'EDITED_MEANWHILE' && <p className="admin-quiet">{words.kept}</p>}
+      {command.failure?.code === 'EDITED_MEANWHILE' && <p className={shared.quiet}>{words.kept}</p>}
     </Drawer>
   )
 }

@@ -3,8 +3,10 @@
 import { Checkbox, InputNumber } from 'antd'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { type ScoreItem, scoreItems } from '#server/call-centre/rules/quality-score.ts'
-import { ToneTag } from '../parts/tone-tag.tsx'
+import shared from '../ui/shared.module.css'
+import { ToneTag } from '../ui/tone-tag.tsx'
 import { text } from './messages.zh-CN.ts'
+import styles from './quality.module.css'
 import type { Sheet } from './sheet.ts'
 
 const words = text.sheet
@@ -20,7 +22,7 @@ function withFatal(sheet: Sheet, key: ScoreItem, failed: boolean): Sheet {
   return { ...sheet, fatal: failed ? [...others, key] : others }
 }
 
-/** One line of the sheet: points, and where it can be fatal, whether it was. */
+/** One line of the sheet: points, and for items that can be fatal, whether it failed. */
 function Line(props: {
   item: Item
   sheet: Sheet
@@ -34,7 +36,7 @@ function Line(props: {
   return (
     <tr>
       <th scope="row">{name}</th>
-      <td className="admin-number">
+      <td className={shared.number}>
         {onChange === null ? (
           (points ?? text.dash)
         ) : (
@@ -48,7 +50,7 @@ function Line(props: {
             onChange={(value) => onChange(withPoints(sheet, item.key, value))}
           />
         )}{' '}
-        <span className="admin-quiet">{words.of(item.most)}</span>
+        <span className={shared.quiet}>{words.of(item.most)}</span>
       </td>
       <td>
         {item.fatal && onChange !== null && (
@@ -66,10 +68,10 @@ function Line(props: {
   )
 }
 
-/** The items with their points. @param props.onChange null: to be read only */
+/** The items with their points. @param props.onChange null: read only */
 export function ScoreTable(props: { sheet: Sheet; onChange: ((sheet: Sheet) => void) | null }) {
   return (
-    <table className="quality-sheet">
+    <table className={styles.sheet}>
       <thead>
         <tr>
           <th scope="col">{words.item}</th>

@@ -15,7 +15,7 @@ export interface Sheet {
   readonly comment: string
 }
 
-/** The sheet as it was scored, or a blank one: full points that nobody gave would be no review. */
+/** The sheet as it was scored, or a blank one. It does not begin with full points: somebody has to give each. */
 export function sheetOf(row: Pick<QualityRow, 'scores' | 'fatal' | 'comment'>): Sheet {
   const scored = scoreItems.flatMap(({ key }) => {
     const points = row.scores?.[key]
@@ -33,7 +33,7 @@ export function missingOf({ scores }: Sheet): ScoreItem[] {
   return scoreItems.map(({ key }) => key).filter((key) => scores[key] === undefined)
 }
 
-/** Full points for what has none yet. */
+/** Full points for the items without points. */
 export function fillRest(sheet: Sheet): Sheet {
   const full = Object.fromEntries(scoreItems.map(({ key, most }) => [key, most]))
   return { ...sheet, scores: { ...full, ...sheet.scores } }

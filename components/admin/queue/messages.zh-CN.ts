@@ -190,7 +190,7 @@ export const text = {
       other: '状态不允许',
     },
   },
-  profiles: {
+  callProfiles: {
     lead: '语言和排班决定坐席能领取哪些任务；标为销售条线的人员不能处理问题件。',
     name: '姓名',
     username: '工号',

@@ -1,17 +1,17 @@
 'use client'
 
 import { Tabs } from 'antd'
-import { PageHead } from '../parts/page-head.tsx'
-import { oneOf, useUrlFilters } from '../parts/url-filters.ts'
+import { oneOf, useUrlFilters } from '../ui/list/url-filters.ts'
+import { PageHead } from '../ui/page-head.tsx'
 import { BoardTab } from './board/board-tab.tsx'
+import { CallProfilesTab } from './call-profiles/call-profiles-tab.tsx'
 import { CasesTab } from './cases/cases-tab.tsx'
 import { text } from './messages.zh-CN.ts'
-import { ProfilesTab } from './profiles/profiles-tab.tsx'
 
 const tabs = ['cases', 'agents'] as const
 const fields = { tab: oneOf(tabs) }
 
-/** The supervisor's page: the wallboard, the tasks and who may take them. */
+/** The supervisor's page: the wallboard, the tasks, and the agents. */
 export function QueueScreen() {
   const { values, set } = useUrlFilters(fields)
   return (
@@ -24,7 +24,7 @@ export function QueueScreen() {
         items={[
           { key: 'board', label: text.tabs.board, children: <BoardTab /> },
           { key: 'cases', label: text.tabs.cases, children: <CasesTab /> },
-          { key: 'agents', label: text.tabs.agents, children: <ProfilesTab /> },
+          { key: 'agents', label: text.tabs.agents, children: <CallProfilesTab /> },
         ]}
       />
     </>

@@ -13,7 +13,7 @@ export type { CallbackReason, Disposition, Language }
 
 type Filter = AdminInputs['queue']['cases']['filter']
 
-/** The server's own lists stand in modules that read the database. */
+/** Repeated here because the server's own lists stand in modules that read the database. */
 export const urgencies = [
   'OVER',
   'TODAY',
@@ -23,7 +23,7 @@ export const urgencies = [
 ] as const satisfies readonly Urgency[]
 export const places = ['WAITING', 'RESTING', 'LEASED', 'PAUSED', 'CLOSED'] as const satisfies readonly Place[]
 
-/** Where the list of tasks shows exactly what a number counted. */
+/** The list of tasks with exactly the cases a number counted. */
 export function casesHref(filter: Partial<Omit<Filter, 'agentId'>> & { readonly agent?: string }): string {
   const query = new URLSearchParams({ tab: 'cases' })
   for (const [name, value] of Object.entries(filter)) if (value) query.set(name, value)
@@ -43,18 +43,18 @@ export function durationInWords(ms: number): string {
   return words.days(Math.floor(ms / DAY), Math.floor((ms % DAY) / HOUR))
 }
 
-/** 12:05 until something ends; 0:00 once it has. */
+/** 12:05 left; 0:00 once it is over. */
 export function countdown(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000))
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
 
-/** 71%, and nothing where there is nothing to divide by. */
+/** 71%; a dash where the whole is 0. */
 export function rateInWords(part: number, whole: number): string {
   return whole === 0 ? text.none : `${Math.round((part / whole) * 100)}%`
 }
 
-/** What the forecast was reckoned with. */
+/** The pace the forecast was made with. */
 export function paceInWords({ perHour, basis }: Board['pace']): string {
   const words = text.board.forecast
   const rate = String(Math.round(perHour * 10) / 10)
@@ -76,7 +76,7 @@ export function sumOf(counts: readonly { readonly count: number }[]): number {
 
 /** 周一、周二、周三; 每天 */
 export function workDaysInWords(days: readonly number[]): string {
-  const words = text.profiles
+  const words = text.callProfiles
   if (days.length === 0) return words.noDays
   if (days.length === words.days.length) return words.everyDay
   return words.days

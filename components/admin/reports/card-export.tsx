@@ -3,9 +3,9 @@
 import { ConfigProvider } from 'antd'
 import { type AdminInputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
-import { ExportButton } from '../parts/export-button.tsx'
+import { ExportButton } from '../ui/export-button.tsx'
 
-/** The table of a card as a file, for whoever may take it along. */
+/** Exports a card's table, for those who may export. */
 export function CardExport({ query }: { query: AdminInputs['export']['report']['query'] }) {
   const me = useMe()
   if (!me.may('report.export')) return null

@@ -1,6 +1,6 @@
 import { text } from './messages.zh-CN.ts'
 
-/** What Tencent's face check says by its codes; what is not known here is shown as it is. */
+/** The meanings of Tencent's face check codes; an unknown code is shown as it is. */
 const meanings: Readonly<Record<string, string>> = {
   '15': '核验链接已过期',
   '16': '重试次数已满',

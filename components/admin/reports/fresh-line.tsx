@@ -4,9 +4,10 @@ import { useIsFetching } from '@tanstack/react-query'
 import { Spin } from 'antd'
 import { count } from '#components/charts/format.ts'
 import type { AdminOutputs } from '../api.ts'
-import { When } from '../parts/when.tsx'
+import { When } from '../ui/when.tsx'
 import type { Loaded } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
+import styles from './reports.module.css'
 import { FIGURES } from './use-report.ts'
 
 const words = text.fresh
@@ -16,7 +17,7 @@ export function FreshLine({ fresh }: { fresh: Loaded<AdminOutputs['report']['fre
   const loading = useIsFetching({ queryKey: FIGURES }) > 0
   const { data, failure } = fresh
   return (
-    <div className="reports-fresh" aria-live="polite">
+    <div className={`reports-fresh ${styles.fresh}`} aria-live="polite">
       {failure !== null && data === undefined && words.failed}
       {data !== undefined && (
         <span>
@@ -33,7 +34,7 @@ export function FreshLine({ fresh }: { fresh: Loaded<AdminOutputs['report']['fre
         <span>{words.waiting(count(data.waiting), data.waitingCapped)}</span>
       )}
       {loading && (
-        <span className="reports-on-screen">
+        <span className={styles.onScreen}>
           <Spin size="small" /> {words.refreshing}
         </span>
       )}

@@ -1,22 +1,22 @@
 import { nameOf } from '#server/reporting/reading/names.ts'
 import { methods } from '#server/reporting/rules/figures.ts'
 import { channels, designTypes } from '#server/vocabulary/enums.ts'
-import type { Breakdown } from './fields.ts'
+import type { Breakdown } from './filter/fields.ts'
 import { text } from './messages.zh-CN.ts'
-import type { TraceScope } from './traces.ts'
+import type { TraceScope } from './trace/traces.ts'
 
 interface Named {
   readonly key: string
   readonly name: string
 }
 
-/** What a value of a dimension is called on a page, where every one has a name. */
+/** The name of a dimension's value on a page; every value has one. */
 export function shownName(by: Breakdown, row: Named): string {
   const name = nameOf(by, row)
   return name === '' ? text.unknown : name
 }
 
-/** The visits of one value of a dimension; null where a list cannot be asked for it. */
+/** The scope of one value of a dimension; null where the list of visits has no filter for it. */
 export function scopeOf(scope: TraceScope, by: Breakdown, key: string): TraceScope | null {
   if (key === '') return null
   const of = <T extends string>(values: readonly T[]) => values.filter((value) => value === key)

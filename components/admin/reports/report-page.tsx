@@ -8,14 +8,15 @@ import type { Step } from '#server/reporting/rules/period.ts'
 import { useSearchParams } from '../../browser/address.ts'
 import { browserNow } from '../../browser/clock.ts'
 import { api } from '../api.ts'
-import { PageHead } from '../parts/page-head.tsx'
-import { useUrlFilters } from '../parts/url-filters.ts'
+import { useUrlFilters } from '../ui/list/url-filters.ts'
+import { PageHead } from '../ui/page-head.tsx'
 import { useData } from '../use-data.ts'
-import { type ReportFilters, reportFields, stepOf, toFilter } from './fields.ts'
-import { FilterBar } from './filter-bar.tsx'
-import { filterInWords } from './filter-words.ts'
+import { type ReportFilters, reportFields, stepOf, toFilter } from './filter/fields.ts'
+import { FilterBar } from './filter/filter-bar.tsx'
+import { filterInWords } from './filter/filter-words.ts'
 import { FreshLine } from './fresh-line.tsx'
 import { text } from './messages.zh-CN.ts'
+import styles from './reports.module.css'
 import { todayOf, useFreshness } from './use-report.ts'
 
 const reportTabs = ['completion', 'failure', 'queue', 'monthly'] as const
@@ -28,12 +29,12 @@ const paths: Readonly<Record<ReportTab, string>> = {
   monthly: '/admin/reports/monthly',
 }
 
-/** The way from one dashboard to another: with the same filters, but for the monthly report, which has none. */
+/** Links to the dashboards, which keep the filters. The monthly report has none. */
 export function ReportTabs({ current }: { current: ReportTab }) {
   const query = useSearchParams().toString()
   const kept = current === 'monthly' || query === '' ? '' : `?${query}`
   return (
-    <nav className="reports-tabs" aria-label={text.tabsLabel}>
+    <nav className={`reports-tabs ${styles.tabs}`} aria-label={text.tabsLabel}>
       {reportTabs.map((tab) => (
         <Link
           key={tab}
@@ -55,7 +56,7 @@ export interface Report {
   readonly today: string
 }
 
-/** A dashboard: its head, the way to the others, the filters, and the cards. */
+/** A dashboard: head, links to the others, filters, cards. */
 export function ReportPage(props: {
   tab: Exclude<ReportTab, 'monthly'>
   children: (report: Report) => ReactNode
@@ -70,11 +71,11 @@ export function ReportPage(props: {
   const filter = toFilter(filters, today, cohort)
   const products = new Map((choices.data?.products ?? []).map(({ code, name }) => [code, name]))
   return (
-    <div className="reports">
+    <div className={styles.reports} data-for-paper="">
       <PageHead title={text.title} sub={text.subs[tab]} />
       <ReportTabs current={tab} />
       <FilterBar {...{ filters, filter, today, cohort }} choices={choices.data} />
-      <p className="reports-on-paper">
+      <p className={styles.onPaper}>
         <b>{text.tabs[tab]}</b> {filterInWords(filter, products, cohort)}
       </p>
       <FreshLine fresh={fresh} />

@@ -8,12 +8,15 @@ import { type Loaded, useData } from '../use-data.ts'
 
 type Freshness = AdminOutputs['report']['freshness']
 
-/** Beginning of the keys of all figures. */
+/** The query keys of all figures begin with it. */
 export const FIGURES = ['report', 'figures']
 
 const WAITING_MS = 5000
 
-/** How fresh the figures are, asked again while some records wait to be counted; the figures are loaded anew once none does. */
+/**
+ * How fresh the figures are, asked again while records wait to be counted. When none waits any more, the figures are loaded
+ * again.
+ */
 export function useFreshness(): Loaded<Freshness> {
   const client = useQueryClient()
   const [waits, setWaits] = useState(false)
@@ -31,13 +34,13 @@ export function useFreshness(): Loaded<Freshness> {
   return fresh
 }
 
-/** Today in Shanghai. The demo's clock can be ahead of the browser's, and the figures with it. */
+/** Today in Shanghai: by the figures where the demo's clock is ahead of the browser's. */
 export function todayOf(asOf: string | null, browserNow: Date): Day {
   const counted = asOf === null ? browserNow : new Date(asOf)
   return dayOf(counted > browserNow ? counted : browserNow)
 }
 
-/** Figures with what they were asked for: while the next ones load, the old ones keep their own words and links. */
+/** Figures with the filter they were asked for, so that the old ones keep their own words and links while the next ones load. */
 export interface Figures<A, T> {
   readonly asked: A
   readonly figures: T

@@ -2,8 +2,8 @@
 
 import { Drawer, Empty, Table } from 'antd'
 import { api } from '../api.ts'
-import { Failure } from '../parts/failure.tsx'
-import { When } from '../parts/when.tsx'
+import { Failure } from '../ui/failure.tsx'
+import { When } from '../ui/when.tsx'
 import { useData } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 import { type Setting, settingName, shownValue } from './values.ts'

@@ -4,7 +4,8 @@ import { Alert, App, Button, Descriptions, Flex, Form, Input, InputNumber, Modal
 import { useState } from 'react'
 import { settingChoices } from '#server/setting/messages.zh-CN.ts'
 import { api } from '../api.ts'
-import { FailureNote } from '../parts/failure.tsx'
+import { FailureNote } from '../ui/failure.tsx'
+import shared from '../ui/shared.module.css'
 import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 import { boundsOf, type Setting, settingEffect, settingName, shownValue, unitName } from './values.ts'
@@ -63,7 +64,7 @@ export function SettingDialog({ setting, onClose }: { setting: Setting; onClose:
       onCancel={onClose}
       maskClosable={false}
     >
-      {/* Stays mounted, so that going back finds what was typed. */}
+      {/* Stays mounted, so that going back shows what was typed. */}
       <div hidden={confirming !== null}>
         <ValueForm setting={setting} form={form} onFinish={setConfirming} />
       </div>
@@ -89,7 +90,7 @@ function ValueForm(props: {
       initialValues={{ value: setting.value, reason: '' }}
       onFinish={onFinish}
     >
-      <p className="admin-quiet">{settingEffect(setting)}</p>
+      <p className={shared.quiet}>{settingEffect(setting)}</p>
       {setting.fromProcedure && (
         <Alert type="warning" showIcon message={text.departs} style={{ marginBottom: 12 }} />
       )}

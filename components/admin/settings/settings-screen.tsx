@@ -6,18 +6,19 @@ import { settingGroupNames } from '#server/setting/messages.zh-CN.ts'
 import { settingGroups } from '#server/setting/rules/bounds.ts'
 import { api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
-import { Failure } from '../parts/failure.tsx'
-import { PageHead } from '../parts/page-head.tsx'
-import { Section } from '../parts/section.tsx'
-import { ToneTag } from '../parts/tone-tag.tsx'
-import { When } from '../parts/when.tsx'
+import { Failure } from '../ui/failure.tsx'
+import { PageHead } from '../ui/page-head.tsx'
+import { Section } from '../ui/section.tsx'
+import shared from '../ui/shared.module.css'
+import { ToneTag } from '../ui/tone-tag.tsx'
+import { When } from '../ui/when.tsx'
 import { useData } from '../use-data.ts'
 import { HistoryDrawer } from './history-drawer.tsx'
 import { text } from './messages.zh-CN.ts'
 import { SettingDialog } from './setting-dialog.tsx'
 import { boundsOf, type Setting, settingEffect, settingName, shownValue } from './values.ts'
 
-/** Every number of the procedure that can be changed, by what it is about. */
+/** Every number of the procedure that can be changed, grouped by subject. */
 export function SettingsScreen() {
   const me = useMe()
   const list = useData(['settings', 'list'], () => api.setting.list.query())
@@ -72,22 +73,22 @@ function columnsFor(
               </Tooltip>
             )}
           </div>
-          <div className="admin-quiet admin-small">{settingEffect(row)}</div>
+          <div className={`${shared.quiet} ${shared.small}`}>{settingEffect(row)}</div>
         </>
       ),
     },
     {
       title: text.value,
       width: 96,
-      render: (_, row) => <strong className="admin-number">{shownValue(row, row.value)}</strong>,
+      render: (_, row) => <strong className={shared.number}>{shownValue(row, row.value)}</strong>,
     },
     {
       title: text.standardAndBounds,
       width: 136,
       render: (_, row) => (
-        <div className="admin-quiet admin-number">
+        <div className={`${shared.quiet} ${shared.number}`}>
           <div>{shownValue(row, row.standard)}</div>
-          <div className="admin-small">{boundsOf(row)}</div>
+          <div className={shared.small}>{boundsOf(row)}</div>
         </div>
       ),
     },
@@ -124,13 +125,13 @@ function columnsFor(
 
 function Changed({ setting }: { setting: Setting }) {
   if (setting.changedAt === null || setting.changedBy === null)
-    return <span className="admin-quiet">{text.neverChanged}</span>
+    return <span className={shared.quiet}>{text.neverChanged}</span>
   return (
     <>
       <div>
         <When at={setting.changedAt} />
       </div>
-      <div className="admin-quiet admin-small">{text.by(setting.changedBy.name)}</div>
+      <div className={`${shared.quiet} ${shared.small}`}>{text.by(setting.changedBy.name)}</div>
     </>
   )
 }

@@ -4,7 +4,7 @@ import { MoreOutlined } from '@ant-design/icons'
 import { App, Button, Dropdown, Flex, Modal } from 'antd'
 import { useState } from 'react'
 import { api } from '../api.ts'
-import { FailureNote } from '../parts/failure.tsx'
+import { FailureNote } from '../ui/failure.tsx'
 import { useCommand } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 import type { ToldPassword } from './one-time-password.tsx'
@@ -15,7 +15,7 @@ interface Action {
   readonly label: string
   readonly body: (name: string) => string
   readonly danger: boolean
-  /** @returns the password to be told, where one was made */
+  /** @returns the new password, where one was made: somebody has to hand it over */
   readonly work: (row: StaffRow) => Promise<{ password: string } | undefined>
 }
 
@@ -61,7 +61,7 @@ const actions: Readonly<Record<'disable' | 'enable' | 'resetPassword' | 'resetTw
   },
 }
 
-/** What makes sense on this account just now; on one's own, nothing that could lock oneself out. */
+/** The actions offered on an account. Nobody gets one on their own account that could lock them out. */
 function offered(row: StaffRow, isSelf: boolean): Action[] {
   if (row.disabledAt !== null) return [actions.enable]
   if (isSelf) return []

@@ -1,15 +1,16 @@
 'use client'
 
 import { App, Button, Modal } from 'antd'
+import shared from '../ui/shared.module.css'
 import { text } from './messages.zh-CN.ts'
 
-/** A password that was just made, and whose it is. */
+/** A new password, and whose it is. */
 export interface ToldPassword {
   readonly name: string
   readonly password: string
 }
 
-/** Shows it this once: there is no way to see it again. */
+/** Shows a new password once; it cannot be seen again. */
 export function OneTimePassword({ told, onClose }: { told: ToldPassword; onClose: () => void }) {
   const { message } = App.useApp()
   return (
@@ -35,7 +36,7 @@ export function OneTimePassword({ told, onClose }: { told: ToldPassword; onClose
       ]}
     >
       <p>{text.passwordBody(told.name)}</p>
-      <div className="admin-code-block" data-password="">
+      <div className={shared.codeBlock} data-password="">
         {told.password}
       </div>
     </Modal>

@@ -1,17 +1,15 @@
 'use client'
 
-import { App, Button, Checkbox, Drawer, Flex, Form, Input } from 'antd'
-import { normalUsername } from '#server/kernel/text/spelling.ts'
-import { roleNames } from '#server/staff/rules/messages.zh-CN.ts'
-import { USERNAME } from '#server/staff/rules/sign-in.ts'
-import { type StaffRole, staffRoles } from '#server/vocabulary/rights.ts'
+import { App, Button, Drawer, Flex, Form } from 'antd'
+import type { StaffRole } from '#server/vocabulary/rights.ts'
 import { api } from '../api.ts'
 import type { StaffFailure } from '../failure.ts'
 import { useMe } from '../frame/me.tsx'
-import { FailureNote } from '../parts/failure.tsx'
+import { FailureNote } from '../ui/failure.tsx'
 import { useCommand } from '../use-data.ts'
-import { roleLeads, text } from './messages.zh-CN.ts'
+import { text } from './messages.zh-CN.ts'
 import type { ToldPassword } from './one-time-password.tsx'
+import { StaffFields } from './staff-fields.tsx'
 import type { StaffRow } from './staff-screen.tsx'
 
 interface Typed {
@@ -63,7 +61,6 @@ export function StaffForm(props: {
     onClose()
   }
 
-  const ownRoles = row !== null && row.id === me.id
   return (
     <Drawer
       open
@@ -87,50 +84,14 @@ export function StaffForm(props: {
         initialValues={row === null ? { roles: [] } : { ...row, roles: [...row.roles] }}
         onFinish={(typed) => void save(typed)}
       >
-        <Form.Item
-          name="username"
-          label={text.username}
-          extra={row === null ? text.usernameHint : undefined}
-          normalize={(value: string) => (row === null ? normalUsername(value) : value)}
-          rules={[{ required: true, pattern: USERNAME, message: text.usernameWrong }]}
-        >
-          <Input disabled={row !== null} autoComplete="off" autoCapitalize="none" />
-        </Form.Item>
-        <Form.Item
-          name="name"
-          label={text.name}
-          rules={[{ required: true, whitespace: true, message: text.nameMissing }]}
-        >
-          <Input maxLength={40} autoComplete="off" />
-        </Form.Item>
-        <Form.Item
-          name="email"
-          label={text.email}
-          rules={[{ required: true, type: 'email', message: text.emailWrong }]}
-        >
-          <Input maxLength={200} autoComplete="off" />
-        </Form.Item>
-        <Form.Item
-          name="roles"
-          label={text.roles}
-          extra={ownRoles ? text.ownRoles : undefined}
-          rules={[{ required: true, type: 'array', min: 1, message: text.rolesMissing }]}
-        >
-          <Checkbox.Group disabled={ownRoles} style={{ flexDirection: 'column', gap: 8 }}>
-            {staffRoles.map((role) => (
-              <Checkbox key={role} value={role}>
-                {roleNames[role]} <span className="admin-quiet">{roleLeads[role]}</span>
-              </Checkbox>
-            ))}
-          </Checkbox.Group>
-        </Form.Item>
+        <StaffFields adding={row === null} ownRoles={row !== null && row.id === me.id} />
       </Form>
       <FailureNote failure={field === null ? failure : null} />
     </Drawer>
   )
 }
 
-/** Which field a refusal is about, if it is about one. */
+/** The field whose value is taken already; null for any other refusal. */
 function takenField(failure: StaffFailure | null): 'username' | 'email' | null {
   if (failure?.code !== 'NAME_TAKEN') return null
   return failure.details.what === text.email ? 'email' : 'username'

@@ -7,11 +7,12 @@ import { roleNames } from '#server/staff/rules/messages.zh-CN.ts'
 import { type StaffRole, staffRoles } from '#server/vocabulary/rights.ts'
 import { type AdminOutputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
-import { Failure } from '../parts/failure.tsx'
-import { PageHead } from '../parts/page-head.tsx'
-import { shanghaiTime } from '../parts/time.ts'
-import { ToneTag } from '../parts/tone-tag.tsx'
-import { When } from '../parts/when.tsx'
+import { Failure } from '../ui/failure.tsx'
+import { PageHead } from '../ui/page-head.tsx'
+import shared from '../ui/shared.module.css'
+import { shanghaiTime } from '../ui/time.ts'
+import { ToneTag } from '../ui/tone-tag.tsx'
+import { When } from '../ui/when.tsx'
 import { useData } from '../use-data.ts'
 import { AccountActions } from './account-actions.tsx'
 import { text } from './messages.zh-CN.ts'
@@ -20,7 +21,7 @@ import { StaffForm } from './staff-form.tsx'
 
 export type StaffRow = AdminOutputs['staff']['list'][number]
 
-/** Everybody who can sign in, and what can be done about it. */
+/** All accounts of staff, with the actions on each. */
 export function StaffScreen() {
   const me = useMe()
   const list = useData(['staff', 'list'], () => api.staff.list.query())
@@ -46,7 +47,7 @@ export function StaffScreen() {
           </Button>
         }
       />
-      <div className="admin-toolbar-filters admin-toolbar">
+      <div className={`${shared.filters} ${shared.toolbar}`}>
         <Input.Search
           allowClear
           placeholder={text.search}
@@ -71,7 +72,7 @@ export function StaffScreen() {
           {text.showDisabled}
         </Checkbox>
       </div>
-      <div className="admin-table">
+      <div className={shared.table}>
         <Table<StaffRow>
           size="middle"
           rowKey="id"

@@ -1,4 +1,4 @@
-import { ToneTag } from '#components/admin/parts/tone-tag.tsx'
+import { ToneTag } from '#components/admin/ui/tone-tag.tsx'
 import type { Standing } from './shapes.ts'
 import { standingWord } from './words.ts'
 
@@ -12,7 +12,7 @@ const tones = {
   WITHDRAWN: 'quiet',
 } as const satisfies Record<Standing, string>
 
-/** Where a version stands, said in a word. */
+/** A version's standing as a tag. */
 export function StandingTag({ standing }: { standing: Standing }) {
   return <ToneTag tone={tones[standing]}>{standingWord(standing)}</ToneTag>
 }

@@ -5,13 +5,13 @@ import { toStaffFailure } from '#components/admin/failure.ts'
 import { useData } from '#components/admin/use-data.ts'
 import type { PolicyFacts } from '#server/vocabulary/policy-facts.ts'
 
-/** What the pages of templates load, each under a key that begins with `template`. */
+/** All versions. The query keys of the templates' pages begin with `template`. */
 export const useVersions = () => useData(['template', 'list'], () => api.template.list.query())
 
 export const useVersion = (id: string) =>
   useData(['template', 'version', id], () => api.template.get.query({ id }))
 
-export const useProfiles = () => useData(['template', 'profiles'], () => api.template.profiles.query())
+export const useProductProfiles = () => useData(['template', 'profiles'], () => api.template.profiles.query())
 
 export const useDifference = (fromId: string, toId: string) =>
   useData(['template', 'compare', fromId, toId], () => api.template.compare.query({ fromId, toId }))

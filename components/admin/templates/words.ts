@@ -25,7 +25,7 @@ export const placeholders = placeholderNames.map((name) => ({
   example: placeholderTexts[name].example,
 }))
 
-/** What a placeholder is called; one nobody knows is called by its own name. */
+/** A placeholder's Chinese name; an unknown one is shown by its own name. */
 export function placeholderWord(name: string): string {
   return placeholders.find((each) => each.name === name)?.word ?? name
 }
@@ -58,7 +58,7 @@ export function standingWord(standing: Standing): string {
   return standingNames[standing]
 }
 
-/** A text on one line of a list: placeholders by what they stand for. */
+/** A text for one line of a list, with its placeholders replaced by their names. */
 export function spoken(text: string): string {
   return piecesOf(text)
     .map((piece) => (piece.kind === 'words' ? piece.text : `〔${placeholderWord(piece.name)}〕`))

@@ -4,12 +4,14 @@ import { Empty, Flex, Table, Tag, Typography } from 'antd'
 import type { SignatureStrokes } from '#server/evidence/signature.ts'
 import { type AdminOutputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
-import { ToneTag } from '../parts/tone-tag.tsx'
-import { When } from '../parts/when.tsx'
+import shared from '../ui/shared.module.css'
+import { ToneTag } from '../ui/tone-tag.tsx'
+import { When } from '../ui/when.tsx'
 import { AskToSee } from './ask-to-see.tsx'
 import { text } from './messages.zh-CN.ts'
 import { useShownForAWhile } from './shown-for-a-while.ts'
 import { Signature } from './signature.tsx'
+import styles from './visits.module.css'
 
 export type VisitView = AdminOutputs['desk']['visit']
 type Answer = VisitView['answers'][number]
@@ -43,10 +45,10 @@ function AnswerMark({ answer }: { answer: Pick<Answer, 'answer' | 'passing'> }) 
   return <Tag color={answer.passing ? 'success' : 'error'}>{text.answers[answer.answer]}</Tag>
 }
 
-/** What was answered last, and before it what was answered otherwise. */
+/** The last answer, and earlier ones that differed. */
 function AnswerTrail({ answers }: { answers: readonly Answer[] }) {
   const last = answers.at(-1)
-  if (last === undefined) return <span className="admin-quiet">{words.unanswered}</span>
+  if (last === undefined) return <span className={shared.quiet}>{words.unanswered}</span>
   const before = answers.slice(0, -1).filter((answer, index) => answer.answer !== answers[index + 1]?.answer)
   return (
     <Flex vertical gap={4}>
@@ -55,7 +57,7 @@ function AnswerTrail({ answers }: { answers: readonly Answer[] }) {
         {before.length > 0 && <ToneTag tone="waiting">{words.changed}</ToneTag>}
       </span>
       {before.map((answer) => (
-        <span key={answer.revision} className="admin-quiet">
+        <span key={answer.revision} className={shared.quiet}>
           {words.revision(answer.revision)}：{text.answers[answer.answer]}{' '}
           <When at={answer.at} form="second" />
         </span>
@@ -91,25 +93,25 @@ function SignaturePart({ visit }: { visit: VisitView }) {
     if (answer.kind === 'signature') show(answer.strokes)
   }
   return (
-    <section className="admin-panel">
-      <Typography.Title level={3} className="admin-panel-title">
+    <section className={shared.panel}>
+      <Typography.Title level={3} className={styles.panelTitle}>
         {words.signature}
       </Typography.Title>
-      {!visit.signed && <span className="admin-quiet">{words.unsigned}</span>}
+      {!visit.signed && <span className={shared.quiet}>{words.unsigned}</span>}
       {visit.signed && strokes === null && me.may('visit.unmask') && (
         <AskToSee label={words.showSignature} see={see} />
       )}
       {strokes !== null && (
         <>
           <Signature signature={strokes} />
-          <p className="admin-quiet">{words.hideIn}</p>
+          <p className={shared.quiet}>{words.hideIn}</p>
         </>
       )}
     </section>
   )
 }
 
-/** The questionnaire as it was pinned, the answers with their trail, and the signature. */
+/** The pinned questionnaire, the answers with their earlier values, and the signature. */
 export function Answers({ visit }: { visit: VisitView }) {
   const me = useMe()
   const [clear, show] = useShownForAWhile<ReadonlyMap<string, string>>()
@@ -126,7 +128,7 @@ export function Answers({ visit }: { visit: VisitView }) {
   return (
     <Flex vertical gap={12}>
       <Flex justify="space-between" align="center" gap={12} wrap>
-        <span className="admin-quiet">
+        <span className={shared.quiet}>
           {words.version(questionnaire.templateNumber)} · {words.pinned}{' '}
           <When at={questionnaire.pinnedAt} form="second" /> · {words.digest}{' '}
           <code title={questionnaire.sha256}>{questionnaire.sha256.slice(0, 16)}…</code>
@@ -134,7 +136,7 @@ export function Answers({ visit }: { visit: VisitView }) {
         {clear === null ? (
           me.may('visit.unmask') && <AskToSee label={words.showClear} see={see} />
         ) : (
-          <span className="admin-quiet">{words.hideIn}</span>
+          <span className={shared.quiet}>{words.hideIn}</span>
         )}
       </Flex>
       <Table<AnswerRow>
@@ -149,7 +151,7 @@ export function Answers({ visit }: { visit: VisitView }) {
             key: 'passing',
             title: words.passing,
             width: 72,
-            render: (_, row) => <span className="admin-quiet">{text.answers[row.passing]}</span>,
+            render: (_, row) => <span className={shared.quiet}>{text.answers[row.passing]}</span>,
           },
           {
             key: 'answer',

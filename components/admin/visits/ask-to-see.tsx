@@ -3,14 +3,15 @@
 import { EyeOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import { useState } from 'react'
-import { ConfirmReason } from '../parts/confirm-reason.tsx'
-import { text as parts } from '../parts/messages.zh-CN.ts'
+import { ConfirmReason } from '../ui/confirm-reason.tsx'
+import { text as uiText } from '../ui/messages.zh-CN.ts'
+import shared from '../ui/shared.module.css'
 import { useCommand } from '../use-data.ts'
 
 /**
- * A button that shows something masked, for a reason that is kept.
+ * A button that shows masked data in clear, for a reason that is recorded.
  * @param props.label what the button says
- * @param props.see asks the server and shows what it answered
+ * @param props.see asks the server, and shows the answer
  */
 export function AskToSee(props: { label: string; see: (reason: string) => Promise<void> }) {
   const { label, see } = props
@@ -31,9 +32,9 @@ export function AskToSee(props: { label: string; see: (reason: string) => Promis
       <ConfirmReason
         open={asking}
         title={label}
-        body={<p className="admin-quiet">{parts.revealBody}</p>}
-        confirm={parts.reveal}
-        placeholder={parts.reasonPlaceholder}
+        body={<p className={shared.quiet}>{uiText.revealBody}</p>}
+        confirm={uiText.reveal}
+        placeholder={uiText.reasonPlaceholder}
         running={command.running}
         failure={command.failure}
         onConfirm={(reason) => {

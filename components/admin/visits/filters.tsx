@@ -7,16 +7,16 @@ import { channelNames, statusNames } from '#server/visit/messages.zh-CN.ts'
 import { visitStatuses } from '#server/visit/rules/events.ts'
 import { channels, designTypes } from '#server/vocabulary/enums.ts'
 import { type AdminInputs, api } from '../api.ts'
-import { DatePicker, dayFrom, toPicker } from '../parts/day-picker.tsx'
-import { day, hiddenText, manyOf, oneOf, type UrlFilters, word, words } from '../parts/url-filters.ts'
-import type { Traced } from '../reports/trace-words.ts'
+import type { Traced } from '../reports/trace/trace-words.ts'
+import { DatePicker, dayFrom, toPicker } from '../ui/day-picker.tsx'
+import { day, hiddenText, manyOf, oneOf, type UrlFilters, word, words } from '../ui/list/url-filters.ts'
 import { useData } from '../use-data.ts'
 import { text } from './messages.zh-CN.ts'
 
-/** Products and branches at once; the server takes no more. */
+/** Most products or branches in one filter; the server refuses more. */
 const MOST_CHOICES = 5
 
-/** What the list of visits can be asked for; what is searched for is nobody else's to read in an address. */
+/** The filters of the list of visits. The search is hidden: names and numbers must not stand in an address. */
 export const visitFields = {
   q: hiddenText(),
   status: manyOf(visitStatuses),
@@ -26,7 +26,7 @@ export const visitFields = {
   from: day(),
   to: day(),
   order: oneOf(['oldest'] as const),
-  /** The figure of a dashboard whose visits these are, and what only dashboards narrow it down by. */
+  /** Set by links from dashboards: the figure whose visits are listed, and the filters only dashboards have. */
   figure: word(),
   method: manyOf(methods),
   designType: manyOf(designTypes),

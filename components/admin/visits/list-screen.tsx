@@ -6,17 +6,19 @@ import { useRouter } from 'next/navigation'
 import { channelNames, reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { type AdminOutputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
-import { ExportButton } from '../parts/export-button.tsx'
-import { useKeysetPages } from '../parts/keyset-pages.ts'
-import { type KeysetColumn, KeysetTable } from '../parts/keyset-table.tsx'
-import { PageHead } from '../parts/page-head.tsx'
-import { useUrlFilters } from '../parts/url-filters.ts'
-import { When } from '../parts/when.tsx'
-import { TraceBanner } from '../reports/trace-banner.tsx'
+import { TraceBanner } from '../reports/trace/trace-banner.tsx'
+import { ExportButton } from '../ui/export-button.tsx'
+import { useKeysetPages } from '../ui/list/keyset-pages.ts'
+import { type KeysetColumn, KeysetTable } from '../ui/list/keyset-table.tsx'
+import { useUrlFilters } from '../ui/list/url-filters.ts'
+import { PageHead } from '../ui/page-head.tsx'
+import shared from '../ui/shared.module.css'
+import { When } from '../ui/when.tsx'
 import { useData } from '../use-data.ts'
 import { toQuery, tracedBy, VisitFilterBar, visitFields } from './filters.tsx'
 import { text } from './messages.zh-CN.ts'
 import { StatusTag } from './status-tag.tsx'
+import styles from './visits.module.css'
 
 type Row = AdminOutputs['desk']['visits']['rows'][number]
 
@@ -27,9 +29,9 @@ const visitPath = (row: Row) => (row.visitId === null ? null : `/admin/visits/${
 function PolicyNo({ row }: { row: Row }) {
   const path = visitPath(row)
   return path === null ? (
-    <span className="admin-number">{row.policyNo}</span>
+    <span className={shared.number}>{row.policyNo}</span>
   ) : (
-    <Link href={path} className="admin-number">
+    <Link href={path} className={shared.number}>
       {row.policyNo}
     </Link>
   )
@@ -38,7 +40,7 @@ function PolicyNo({ row }: { row: Row }) {
 /** One line, as wide as its column; all of it on hover. */
 function Clipped({ children }: { children: string }) {
   return (
-    <span className="admin-clipped" title={children}>
+    <span className={styles.clipped} title={children}>
       {children}
     </span>
   )
@@ -124,7 +126,7 @@ export function VisitListScreen() {
   const page = useData(['desk', 'visits', filters.key, pages.after], () =>
     api.desk.visits.query({ filter: query, after: pages.after, limit: PAGE }),
   )
-  // Only the first page is counted: its number is kept while one walks on.
+  // The server counts with the first page only; the number is kept for the following pages.
   const first = useData(['desk', 'visits', filters.key, null], () =>
     api.desk.visits.query({ filter: query, after: null, limit: PAGE }),
   )
@@ -139,7 +141,7 @@ export function VisitListScreen() {
         />
       )}
       {page.data?.tooMany === true && (
-        <Alert type="info" showIcon message={text.tooMany} className="admin-note" />
+        <Alert type="info" showIcon message={text.tooMany} className={shared.note} />
       )}
       <KeysetTable
         id="visits"

@@ -1,4 +1,4 @@
-/** What the columns are called that a visit's events determine. */
+/** Names of the columns of a visit's row that follow from its events. */
 const columnNames: Readonly<Record<string, string>> = {
   id: '回访编号',
   policy_id: '保单',

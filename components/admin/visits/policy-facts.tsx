@@ -11,7 +11,7 @@ import { text } from './messages.zh-CN.ts'
 const words = text.policy
 type Policy = VisitView['policy']
 
-/** How it is paid for, in words. */
+/** How the premium is paid, in words. */
 export function payment(policy: Policy): string {
   if (policy.payMode === 'SINGLE' || policy.payFrequency === null) return words.single
   return words.regular(
@@ -20,13 +20,13 @@ export function payment(policy: Policy): string {
   )
 }
 
-/** How long it runs, in words. */
+/** How long the policy runs, in words. */
 export function term(policy: Policy): string {
   if (policy.termKind === 'LIFE' || policy.termValue === null) return words.life
   return policy.termKind === 'YEARS' ? words.years(policy.termValue) : words.toAge(policy.termValue)
 }
 
-/** What the questionnaire was assembled from. */
+/** The policy facts the questionnaire was assembled from. */
 export function PolicyFacts({ policy }: { policy: Policy }) {
   const yesNo = (value: boolean) => (value ? words.yes : words.no_)
   const items = [

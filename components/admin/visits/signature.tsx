@@ -1,5 +1,6 @@
 import type { SignatureStrokes } from '#server/evidence/signature.ts'
 import { text } from './messages.zh-CN.ts'
+import styles from './visits.module.css'
 
 /** A signature drawn from its strokes, as the customer drew it. */
 export function Signature({ signature }: { signature: SignatureStrokes }) {
@@ -9,7 +10,7 @@ export function Signature({ signature }: { signature: SignatureStrokes }) {
       viewBox={`0 0 ${width} ${height}`}
       role="img"
       aria-label={text.questionnaire.signatureAlt}
-      className="admin-signature"
+      className={styles.signature}
     >
       {strokes.map((points) => {
         const line = points.map(([x, y]) => `${x},${y}`).join(' ')

@@ -12,7 +12,7 @@ const colours: Readonly<Record<VisitStatus, string>> = {
   CANCELLED: 'default',
 }
 
-/** Where a visit stands. The word says it; the colour only helps. */
+/** A visit's status as a tag. */
 export function StatusTag({ status }: { status: VisitStatus }) {
   return (
     <Tag color={colours[status]} style={{ marginInlineEnd: 0 }}>

@@ -2,7 +2,7 @@
 
 import { Empty, Table } from 'antd'
 import { attemptNames, methodNames } from '#server/visit/messages.zh-CN.ts'
-import { When } from '../parts/when.tsx'
+import { When } from '../ui/when.tsx'
 import type { VisitView } from './answers.tsx'
 import { text } from './messages.zh-CN.ts'
 
@@ -10,7 +10,7 @@ const nothing = (words: string) => ({
   emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={words} />,
 })
 
-/** Each try at proving identity, with the vendor's own code and number: what the vendor is asked by. */
+/** Each identity check, with the vendor's code and the number under which the vendor can be asked about it. */
 export function Attempts({ attempts }: { attempts: VisitView['attempts'] }) {
   const words = text.identity
   return (

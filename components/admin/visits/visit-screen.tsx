@@ -6,11 +6,12 @@ import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { idTypeNames, reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { type AdminInputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
-import { Failure } from '../parts/failure.tsx'
-import { Masked } from '../parts/masked.tsx'
-import { PageHead } from '../parts/page-head.tsx'
-import { shanghaiTime } from '../parts/time.ts'
-import { When } from '../parts/when.tsx'
+import { Failure } from '../ui/failure.tsx'
+import { Masked } from '../ui/masked.tsx'
+import { PageHead } from '../ui/page-head.tsx'
+import shared from '../ui/shared.module.css'
+import { shanghaiTime } from '../ui/time.ts'
+import { When } from '../ui/when.tsx'
 import { useData } from '../use-data.ts'
 import { Answers, type VisitView } from './answers.tsx'
 import { text } from './messages.zh-CN.ts'
@@ -43,14 +44,14 @@ function Broken({ visit }: { visit: VisitView }) {
   return (
     <>
       {brokenAt !== null && (
-        <Alert type="error" showIcon message={words.broken(brokenAt)} className="admin-note" />
+        <Alert type="error" showIcon message={words.broken(brokenAt)} className={shared.note} />
       )}
       {row.length > 0 && (
-        <Alert type="error" showIcon message={words.brokenRow(row)} className="admin-note" />
+        <Alert type="error" showIcon message={words.brokenRow(row)} className={shared.note} />
       )}
-      {!same && <Alert type="error" showIcon message={words.brokenText} className="admin-note" />}
-      {!answers && <Alert type="error" showIcon message={words.brokenAnswers} className="admin-note" />}
-      {!signature && <Alert type="error" showIcon message={words.brokenSignature} className="admin-note" />}
+      {!same && <Alert type="error" showIcon message={words.brokenText} className={shared.note} />}
+      {!answers && <Alert type="error" showIcon message={words.brokenAnswers} className={shared.note} />}
+      {!signature && <Alert type="error" showIcon message={words.brokenSignature} className={shared.note} />}
     </>
   )
 }
@@ -112,7 +113,7 @@ function Cases({ cases }: { cases: VisitView['cases'] }) {
     <Flex vertical gap={4} style={{ marginTop: 12 }}>
       {cases.map((entry) => (
         <span key={entry.id}>
-          <span className="admin-quiet">{words.cases}：</span>
+          <span className={shared.quiet}>{words.cases}：</span>
           <Tag color={entry.status === 'OPEN' ? 'warning' : 'default'}>
             {entry.status === 'OPEN' ? words.caseOpen : words.caseClosed}
           </Tag>
@@ -148,7 +149,7 @@ function Others({ others }: { others: VisitView['others'] }) {
   )
 }
 
-/** One visit: who, how it went, what was asked and answered, and whether all of it is still as it was recorded. */
+/** One visit: the customer, its events, questions and answers, and whether its record is still unchanged. */
 export function VisitScreen({ visitId }: { visitId: string }) {
   const loaded = useData(['desk', 'visit', visitId], () => api.desk.visit.query({ visitId }))
   const trail = [{ label: words.back, href: '/admin/visits' }]
@@ -180,9 +181,9 @@ export function VisitScreen({ visitId }: { visitId: string }) {
       />
       <Broken visit={visit} />
       {visit.applicant.replaced && (
-        <Alert type="info" showIcon message={words.replaced} className="admin-note" />
+        <Alert type="info" showIcon message={words.replaced} className={shared.note} />
       )}
-      <div className="admin-panel">
+      <div className={shared.panel}>
         <People visit={visit} />
         <Cases cases={visit.cases} />
         <Others others={visit.others} />

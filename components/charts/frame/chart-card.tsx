@@ -3,7 +3,7 @@
 import { Empty, Segmented, Skeleton } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
 import type { StaffFailure } from '#components/admin/failure.ts'
-import { Failure } from '#components/admin/parts/failure.tsx'
+import { Failure } from '#components/admin/ui/failure.tsx'
 import { text } from '../messages.zh-CN.ts'
 import { usePrinting } from '../plot/use-printing.ts'
 import css from './chart-card.module.css'

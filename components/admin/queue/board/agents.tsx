@@ -1,11 +1,13 @@
 'use client'
 
 import Link from 'next/link'
-import { Section } from '../../parts/section.tsx'
-import { shanghaiTime } from '../../parts/time.ts'
-import { ToneTag } from '../../parts/tone-tag.tsx'
+import { Section } from '../../ui/section.tsx'
+import shared from '../../ui/shared.module.css'
+import { shanghaiTime } from '../../ui/time.ts'
+import { ToneTag } from '../../ui/tone-tag.tsx'
 import { text } from '../messages.zh-CN.ts'
 import { type Board, countdown, durationInWords, rateInWords } from '../words.ts'
+import styles from './board.module.css'
 import { serverNow, type Told } from './told.ts'
 import { useSeconds } from './use-board.ts'
 
@@ -25,8 +27,8 @@ function Row({ agent, now }: { agent: Agent; now: number }) {
   return (
     <tr>
       <th scope="row">
-        <span className="board-name" title={`${name} ${username}`}>
-          {name} <span className="admin-quiet">{username}</span>
+        <span className={styles.name} title={`${name} ${username}`}>
+          {name} <span className={shared.quiet}>{username}</span>
         </span>
       </th>
       <td>
@@ -34,24 +36,24 @@ function Row({ agent, now }: { agent: Agent; now: number }) {
       </td>
       <td>
         {caseId === null ? (
-          <span className="board-zero">{text.none}</span>
+          <span className={styles.zero}>{text.none}</span>
         ) : (
-          <Link href={`/admin/queue/${caseId}`} className="admin-number">
+          <Link href={`/admin/queue/${caseId}`} className={shared.number}>
             {policyNo}
           </Link>
         )}
       </td>
       <td>{since === null ? '' : words.since_(clockOf(since), durationInWords(now - Date.parse(since)))}</td>
-      <td className="board-number">{leaseUntil === null ? '' : countdown(Date.parse(leaseUntil) - now)}</td>
-      <td className="board-number">{calls}</td>
-      <td className="board-number">{contacts}</td>
-      <td className="board-number">{rateInWords(contacts, calls)}</td>
+      <td className={styles.number}>{leaseUntil === null ? '' : countdown(Date.parse(leaseUntil) - now)}</td>
+      <td className={styles.number}>{calls}</td>
+      <td className={styles.number}>{contacts}</td>
+      <td className={styles.number}>{rateInWords(contacts, calls)}</td>
       <td>{lastAt === null ? text.none : clockOf(lastAt)}</td>
     </tr>
   )
 }
 
-/** Who is on what since when, and how their day goes. */
+/** Which case each agent is on since when, and their calls of the day. */
 export function Agents({ told }: { told: Told }) {
   const now = serverNow(told, useSeconds())
   const { agents } = told.board
@@ -59,30 +61,30 @@ export function Agents({ told }: { told: Told }) {
   return (
     <Section
       title={words.title}
-      extra={<span className="admin-quiet">{words.summary(busy, agents.length - busy)}</span>}
+      extra={<span className={shared.quiet}>{words.summary(busy, agents.length - busy)}</span>}
     >
       {agents.length === 0 ? (
-        <p className="admin-quiet">{words.none}</p>
+        <p className={shared.quiet}>{words.none}</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways has to be reached by the keyboard
-        <section className="board-wide" tabIndex={0} aria-label={words.title}>
-          <table className="board-table board-agents">
+        <section className={styles.wide} tabIndex={0} aria-label={words.title}>
+          <table className={`${styles.table} ${styles.agents}`}>
             <thead>
               <tr>
                 <th scope="col">{words.name}</th>
                 <th scope="col">{words.state}</th>
                 <th scope="col">{words.on}</th>
                 <th scope="col">{words.since}</th>
-                <th scope="col" className="board-number">
+                <th scope="col" className={styles.number}>
                   {words.left}
                 </th>
-                <th scope="col" className="board-number">
+                <th scope="col" className={styles.number}>
                   {words.calls}
                 </th>
-                <th scope="col" className="board-number">
+                <th scope="col" className={styles.number}>
                   {words.contacts}
                 </th>
-                <th scope="col" className="board-number">
+                <th scope="col" className={styles.number}>
                   {words.rate}
                 </th>
                 <th scope="col">{words.last}</th>

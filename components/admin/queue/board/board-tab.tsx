@@ -1,21 +1,22 @@
 'use client'
 
 import { Skeleton } from 'antd'
-import { Failure } from '../../parts/failure.tsx'
+import { Failure } from '../../ui/failure.tsx'
 import { Agents } from './agents.tsx'
+import styles from './board.module.css'
 import { Counts } from './counts.tsx'
 import { Forecast } from './forecast.tsx'
 import { Matrix } from './matrix.tsx'
 import { BoardHead, Notices } from './notices.tsx'
 import { useBoard } from './use-board.ts'
 
-/** The wallboard: what waits, what will be late, who is on what. What was shown last stays until something newer comes. */
+/** The wallboard: what waits, what will be late, who works on what. The last board stays until a newer one comes. */
 export function BoardTab() {
   const watched = useBoard()
   const { told, failure, again } = watched
   if (told === null && failure !== null) return <Failure failure={failure} again={again} />
   return (
-    <div className="board">
+    <div className={styles.board}>
       <BoardHead watched={watched} />
       {told === null ? (
         <Skeleton active paragraph={{ rows: 12 }} />
@@ -23,7 +24,7 @@ export function BoardTab() {
         <>
           <Notices board={told.board} watched={watched} />
           <Counts board={told.board} />
-          <div className="board-halves">
+          <div className={styles.halves}>
             <Matrix board={told.board} />
             <Forecast board={told.board} />
           </div>

@@ -2,9 +2,11 @@
 
 import Link from 'next/link'
 import type { ReactNode } from 'react'
-import { shanghaiTime } from '../../parts/time.ts'
+import shared from '../../ui/shared.module.css'
+import { shanghaiTime } from '../../ui/time.ts'
 import { text } from '../messages.zh-CN.ts'
 import { type Board, casesHref, durationInWords, rateInWords } from '../words.ts'
+import styles from './board.module.css'
 
 const words = text.board
 
@@ -52,16 +54,16 @@ function Count({ count }: { count: CountOf }) {
   const { key, value, note, href, urgent = false } = count
   const inside: ReactNode = (
     <>
-      <span className="board-count-name">{words.counts[key]}</span>
-      <b className={urgent ? 'board-bad' : undefined} data-long={String(value).length > 6}>
+      <span className={styles.countName}>{words.counts[key]}</span>
+      <b className={urgent ? styles.bad : undefined} data-long={String(value).length > 6}>
         {value}
       </b>
-      <span className="admin-quiet">{note}</span>
+      <span className={shared.quiet}>{note}</span>
     </>
   )
-  if (href === undefined) return <div className="admin-tile board-count">{inside}</div>
+  if (href === undefined) return <div className={`${shared.tile} ${styles.count}`}>{inside}</div>
   return (
-    <Link href={href} className="admin-tile board-count">
+    <Link href={href} className={`${shared.tile} ${styles.count}`}>
       {inside}
     </Link>
   )
@@ -70,7 +72,7 @@ function Count({ count }: { count: CountOf }) {
 /** The numbers that are read from across the room. */
 export function Counts({ board }: { board: Board }) {
   return (
-    <div className="board-counts">
+    <div className={styles.counts}>
       {countsOf(board).map((count) => (
         <Count key={count.key} count={count} />
       ))}

@@ -1,8 +1,10 @@
 'use client'
 
-import { Section } from '../../parts/section.tsx'
+import { Section } from '../../ui/section.tsx'
+import shared from '../../ui/shared.module.css'
 import { text } from '../messages.zh-CN.ts'
 import { type Board, paceInWords } from '../words.ts'
+import styles from './board.module.css'
 
 const words = text.board.forecast
 type Day = Board['forecast'][number]
@@ -13,25 +15,25 @@ function dayName(day: string, index: number): string {
   return index === 1 ? words.tomorrow : day.slice(5)
 }
 
-/** How many end, as long as the most of all days; and how many of them too late. */
+/** The day's ending periods as a bar against the fullest day; red for those that will be missed. */
 function Bar({ day, most }: { day: Day; most: number }) {
   const share = (count: number) => `${most === 0 ? 0 : (count / most) * 100}%`
   return (
-    <div className="board-bar" role="img" aria-label={words.bar(day.ending, day.breaches)}>
+    <div className={styles.bar} role="img" aria-label={words.bar(day.ending, day.breaches)}>
       <span style={{ width: share(day.breaches) }} data-late />
       <span style={{ width: share(day.ending - day.breaches) }} />
     </div>
   )
 }
 
-/** Which cooling-off periods will be missed in the next days, if calling goes on as it does. */
+/** How many cooling-off periods will be missed in the next days at the present pace of calling. */
 export function Forecast({ board }: { board: Board }) {
   const { forecast } = board
   const most = Math.max(0, ...forecast.map(({ ending }) => ending))
   const last = forecast.at(-1)
   return (
     <Section title={words.title}>
-      <table className="board-table board-forecast">
+      <table className={`${styles.table} ${styles.forecast}`}>
         <thead>
           <tr>
             <th scope="col">{words.day}</th>
@@ -49,7 +51,7 @@ export function Forecast({ board }: { board: Board }) {
               </th>
               <td>{day.ending}</td>
               <td>{day.capacity}</td>
-              <td className={day.breaches > 0 ? 'board-bad' : 'board-zero'}>{day.breaches}</td>
+              <td className={day.breaches > 0 ? styles.bad : styles.zero}>{day.breaches}</td>
               <td>
                 <Bar day={day} most={most} />
               </td>
@@ -57,7 +59,7 @@ export function Forecast({ board }: { board: Board }) {
           ))}
         </tbody>
       </table>
-      <p className="admin-quiet board-caption">
+      <p className={`${shared.quiet} ${styles.caption}`}>
         {most === 0 && words.none}
         {most > 0 && last?.breaches === 0 && words.safe} {paceInWords(board.pace)}
         {words.cumulative}

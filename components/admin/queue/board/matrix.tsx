@@ -3,16 +3,18 @@
 import Link from 'next/link'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
-import { Section } from '../../parts/section.tsx'
+import { Section } from '../../ui/section.tsx'
+import shared from '../../ui/shared.module.css'
 import { text } from '../messages.zh-CN.ts'
 import { type Board, type CallbackReason, casesHref, sumOf, type Urgency } from '../words.ts'
+import styles from './board.module.css'
 
 const words = text.board.matrix
 
-/** A number with the way to what it counted; nothing to go to at zero. */
-function Cell(props: { count: number; reason: CallbackReason | null; urgency: Urgency | null }) {
+/** A number linked to the cases it counts; 0 is no link. */
+function CountLink(props: { count: number; reason: CallbackReason | null; urgency: Urgency | null }) {
   const { count, reason, urgency } = props
-  if (count === 0) return <span className="board-zero">0</span>
+  if (count === 0) return <span className={styles.zero}>0</span>
   const label = words.linkOf(
     reason === null ? words.total : reasonNames[reason],
     urgency === null ? words.total : callbackText.urgencies[urgency],
@@ -30,7 +32,7 @@ export function Matrix({ board }: { board: Board }) {
   const { byReason, byUrgency } = board
   return (
     <Section title={words.title}>
-      <table className="board-table board-matrix">
+      <table className={`${styles.table} ${styles.matrix}`}>
         <thead>
           <tr>
             <th scope="col">{words.reason}</th>
@@ -48,11 +50,11 @@ export function Matrix({ board }: { board: Board }) {
               <th scope="row">{reasonNames[row.reason]}</th>
               {row.byUrgency.map(({ urgency, count }) => (
                 <td key={urgency} data-urgency={urgency}>
-                  <Cell count={count} reason={row.reason} urgency={urgency} />
+                  <CountLink count={count} reason={row.reason} urgency={urgency} />
                 </td>
               ))}
               <td>
-                <Cell count={sumOf(row.byUrgency)} reason={row.reason} urgency={null} />
+                <CountLink count={sumOf(row.byUrgency)} reason={row.reason} urgency={null} />
               </td>
             </tr>
           ))}
@@ -62,16 +64,16 @@ export function Matrix({ board }: { board: Board }) {
             <th scope="row">{words.total}</th>
             {byUrgency.map(({ urgency, count }) => (
               <td key={urgency} data-urgency={urgency}>
-                <Cell count={count} reason={null} urgency={urgency} />
+                <CountLink count={count} reason={null} urgency={urgency} />
               </td>
             ))}
             <td>
-              <Cell count={sumOf(byUrgency)} reason={null} urgency={null} />
+              <CountLink count={sumOf(byUrgency)} reason={null} urgency={null} />
             </td>
           </tr>
         </tfoot>
       </table>
-      <p className="admin-quiet board-caption">{words.caption}</p>
+      <p className={`${shared.quiet} ${styles.caption}`}>{words.caption}</p>
     </Section>
   )
 }

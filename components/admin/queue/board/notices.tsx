@@ -3,17 +3,19 @@
 import { Alert, App, Button } from 'antd'
 import { useState } from 'react'
 import { api } from '../../api.ts'
-import { ConfirmReason } from '../../parts/confirm-reason.tsx'
-import { shanghaiTime } from '../../parts/time.ts'
+import { ConfirmReason } from '../../ui/confirm-reason.tsx'
+import shared from '../../ui/shared.module.css'
+import { shanghaiTime } from '../../ui/time.ts'
 import { useCommand } from '../../use-data.ts'
 import { text } from '../messages.zh-CN.ts'
 import type { Board } from '../words.ts'
+import styles from './board.module.css'
 import { serverNow } from './told.ts'
 import { SILENT_MS, useSeconds, type WatchedBoard } from './use-board.ts'
 
 const words = text.board
 
-/** Stops or goes on with 下一个 for everybody, for a reason. */
+/** Stops 下一个 for everybody, or lets it go on, for a reason. */
 function PauseButton({ paused, again }: { paused: boolean; again: () => void }) {
   const { message } = App.useApp()
   const [asking, setAsking] = useState(false)
@@ -59,32 +61,34 @@ function PauseButton({ paused, again }: { paused: boolean; again: () => void }) 
   )
 }
 
-/** Whether the board is live, and how fresh; and the button that stops calling. */
+/** Whether the board is live, its time, and the button that stops calling. */
 export function BoardHead({ watched }: { watched: WatchedBoard }) {
   const { told, live, again } = watched
   const { board } = told ?? {}
   return (
-    <div className="board-head">
-      <span className="board-source" data-live={live} title={live ? undefined : words.polledHint}>
+    <div className={styles.head}>
+      <span className={styles.source} data-live={live} title={live ? undefined : words.polledHint}>
         {live ? words.live : words.polled}
       </span>
       {board !== undefined && (
-        <span className="admin-quiet admin-number">{words.asOf(shanghaiTime(board.now, 'second'))}</span>
+        <span className={`${shared.quiet} ${shared.number}`}>
+          {words.asOf(shanghaiTime(board.now, 'second'))}
+        </span>
       )}
-      <span className="board-head-space" />
+      <span className={styles.space} />
       {board?.paused === null && <PauseButton paused={false} again={again} />}
     </div>
   )
 }
 
-/** How long nothing has come any more, once that is too long. */
+/** Warns when no board has come for too long. */
 function Stopped({ watched }: { watched: WatchedBoard }) {
   const seconds = useSeconds()
   const { told, failure, again } = watched
   if (told === null) return null
   const age = serverNow(told, seconds) - Date.parse(told.board.now)
   if (age < SILENT_MS) return null
-  // Under a minute one says seconds nowhere else.
+  // In seconds here only: elsewhere durations begin at a minute.
   const since = `${Math.floor(age / 1000)} 秒`
   return (
     <Alert
@@ -113,7 +117,6 @@ export function Notices({ board, watched }: { board: Board; watched: WatchedBoar
           type="error"
           showIcon
           role="alert"
-          className="board-paused"
           message={words.paused}
           description={words.pausedBy(paused.by, shanghaiTime(paused.at), paused.reason)}
           action={<PauseButton paused again={watched.again} />}

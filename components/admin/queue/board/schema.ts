@@ -4,7 +4,7 @@ import { type Board, urgencies } from '../words.ts'
 
 const counted = z.array(z.object({ urgency: z.enum(urgencies), count: z.number() }))
 
-/** A board as the stream tells it. */
+/** A board as the stream sends it. */
 export const boardSchema: z.ZodType<Board> = z.object({
   now: z.string(),
   paused: z.object({ at: z.string(), reason: z.string(), by: z.string() }).nullable(),
@@ -42,7 +42,7 @@ export const boardSchema: z.ZodType<Board> = z.object({
   longTransactions: z.number(),
 })
 
-/** @returns null for what is no board */
+/** @returns null where the data is no board */
 export function readBoard(data: unknown): Board | null {
   if (typeof data !== 'string') return null
   try {

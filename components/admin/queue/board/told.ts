@@ -1,17 +1,17 @@
 import type { Board } from '../words.ts'
 
-/** A board, and when this browser was told it, by a clock that nobody sets (performance.now). */
+/** A board, and when it reached this browser, by a clock that cannot be set (performance.now). */
 export interface Told {
   readonly board: Board
   readonly at: number
 }
 
-/** The later of two: a slow answer does not take the board back. */
+/** The later of two boards: a slow answer must not replace a newer one. */
 export function later(before: Told | null, told: Told): Told {
   return before !== null && before.board.now > told.board.now ? before : told
 }
 
-/** What the server's clock shows now: its own time when it told the board, and what has gone by here since. */
+/** The server's time now: the board's own time plus what has passed in this browser since. */
 export function serverNow({ board, at }: Told, now: number): number {
   return new Date(board.now).getTime() + (now - at)
 }

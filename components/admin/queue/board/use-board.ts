@@ -7,21 +7,21 @@ import { useData } from '../../use-data.ts'
 import { readBoard } from './schema.ts'
 import { later, type Told } from './told.ts'
 
-/** How often the board is asked for while the stream says nothing. */
+/** How often the board is asked for while the stream is silent. */
 const POLL_MS = 10_000
-/** A stream that is silent for so long is not one. */
+/** A stream that is silent for this long counts as broken. */
 export const SILENT_MS = 30_000
 
 export interface WatchedBoard {
   readonly told: Told | null
-  /** The stream brings it; otherwise it is asked for again and again. */
+  /** True while the stream brings the board; otherwise it is polled. */
   readonly live: boolean
   readonly failure: StaffFailure | null
-  /** Asks for it now. */
+  /** Asks for the board now. */
   again(): void
 }
 
-/** The wallboard as long as somebody looks: by the stream, and by asking where the stream fails or falls silent. */
+/** The wallboard while its page is open: from the stream, and by polling while the stream fails or is silent. */
 export function useBoard(): WatchedBoard {
   const [told, setTold] = useState<Told | null>(null)
   const [live, setLive] = useState(false)
@@ -42,10 +42,10 @@ export function useBoard(): WatchedBoard {
 }
 
 /**
- * Listens to the stream, and opens another when it was refused or says nothing: the browser itself goes on only after
- * connections that were seen to break.
- * @param take whether what came was understood
- * @param setLive told when the stream begins to speak, and when it fails or falls silent
+ * Listens to the stream, and opens another when it was refused or falls silent: the browser reconnects by itself only after
+ * a connection it saw break.
+ * @param take takes the data; @returns whether it was understood
+ * @param setLive called when the stream begins to bring boards, and when it fails or falls silent
  */
 function useStream(take: (data: unknown) => boolean, setLive: (live: boolean) => void): void {
   const [round, setRound] = useState(0)
@@ -68,7 +68,7 @@ function useStream(take: (data: unknown) => boolean, setLive: (live: boolean) =>
   }, [round])
 }
 
-/** Whatever clock nobody sets shows, once a second. */
+/** performance.now(), read once a second. */
 export function useSeconds(): number {
   const [now, setNow] = useState(() => performance.now())
   useEffect(() => {

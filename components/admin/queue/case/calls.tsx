@@ -2,8 +2,10 @@
 
 import { Empty, Table, Typography } from 'antd'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
-import { When } from '../../parts/when.tsx'
+import shared from '../../ui/shared.module.css'
+import { When } from '../../ui/when.tsx'
 import { countdown } from '../words.ts'
+import styles from './case.module.css'
 import { text } from './messages.zh-CN.ts'
 import type { CaseView } from './record-words.ts'
 
@@ -13,7 +15,7 @@ type Call = CaseView['attempts'][number]
 /** Each call about the case, with its result and where it can be listened to. */
 export function Calls({ calls }: { calls: readonly Call[] }) {
   return (
-    <div className="admin-table">
+    <div className={shared.table}>
       <Table<Call>
         size="middle"
         rowKey="id"
@@ -51,7 +53,7 @@ export function Calls({ calls }: { calls: readonly Call[] }) {
             title: words.recording,
             render: (_, call) =>
               call.recordingId === null ? (
-                <span className="admin-quiet">{words.noRecording}</span>
+                <span className={shared.quiet}>{words.noRecording}</span>
               ) : (
                 <Typography.Text copyable>{call.recordingId}</Typography.Text>
               ),
@@ -60,7 +62,7 @@ export function Calls({ calls }: { calls: readonly Call[] }) {
             key: 'note',
             title: words.note,
             render: (_, call) => (
-              <span className="queue-note">{call.note === '' ? text.none : call.note}</span>
+              <span className={styles.note}>{call.note === '' ? text.none : call.note}</span>
             ),
           },
         ]}

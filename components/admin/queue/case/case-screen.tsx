@@ -5,15 +5,17 @@ import Link from 'next/link'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { api } from '../../api.ts'
-import { Failure } from '../../parts/failure.tsx'
-import { PageHead } from '../../parts/page-head.tsx'
-import { ToneTag } from '../../parts/tone-tag.tsx'
-import { When } from '../../parts/when.tsx'
+import { Failure } from '../../ui/failure.tsx'
+import { PageHead } from '../../ui/page-head.tsx'
+import shared from '../../ui/shared.module.css'
+import { ToneTag } from '../../ui/tone-tag.tsx'
+import { When } from '../../ui/when.tsx'
 import { useData } from '../../use-data.ts'
 import { Answers } from '../../visits/answers.tsx'
 import { PlaceTag } from '../cases/columns.tsx'
 import { priorityName } from '../words.ts'
 import { Calls } from './calls.tsx'
+import styles from './case.module.css'
 import { text as words } from './messages.zh-CN.ts'
 import { PhoneAnswers } from './phone-answers.tsx'
 import { CaseRecord } from './record.tsx'
@@ -36,7 +38,7 @@ function Facts({ view }: { view: CaseView }) {
   const people = useData(['queue', 'profiles'], () => api.queue.profiles.query())
   const assigned = people.data?.find(({ staffId }) => staffId === facts.assignedTo)
   return (
-    <div className="admin-panel">
+    <div className={shared.panel}>
       <Descriptions
         size="small"
         column={{ xs: 1, md: 2, xl: 3 }}
@@ -59,15 +61,15 @@ function Facts({ view }: { view: CaseView }) {
       />
       {siblings.length > 0 && (
         <p style={{ margin: '8px 0 0' }}>
-          <span className="admin-quiet">{words.siblings}：</span>
+          <span className={shared.quiet}>{words.siblings}：</span>
           {siblings.map((sibling) => (
-            <Link key={sibling.caseId} href={`/admin/queue/${sibling.caseId}`} className="queue-sibling">
+            <Link key={sibling.caseId} href={`/admin/queue/${sibling.caseId}`} className={styles.sibling}>
               {sibling.policyNo}（{callbackText.states[sibling.place]}）
             </Link>
           ))}
         </p>
       )}
-      {facts.draft !== null && <p className="admin-quiet queue-draft">{words.draft}</p>}
+      {facts.draft !== null && <p className={`${shared.quiet} ${styles.draft}`}>{words.draft}</p>}
     </div>
   )
 }

@@ -1,7 +1,8 @@
 'use client'
 
 import { Empty, Flex, Table } from 'antd'
-import { ToneTag } from '../../parts/tone-tag.tsx'
+import shared from '../../ui/shared.module.css'
+import { ToneTag } from '../../ui/tone-tag.tsx'
 import type { VisitView } from '../../visits/answers.tsx'
 import { text } from './messages.zh-CN.ts'
 
@@ -25,7 +26,7 @@ export function PhoneAnswers({ visit }: { visit: VisitView }) {
           key: 'question',
           title: words.question,
           render: (_, answer) =>
-            questions[place(answer)]?.text ?? <span className="admin-quiet">{words.gone}</span>,
+            questions[place(answer)]?.text ?? <span className={shared.quiet}>{words.gone}</span>,
         },
         {
           key: 'answer',

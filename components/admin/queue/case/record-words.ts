@@ -1,7 +1,7 @@
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { dispositions, followUpKinds, followUpResults, languages } from '#server/vocabulary/dispositions.ts'
 import type { AdminOutputs } from '../../api.ts'
-import { shanghaiTime } from '../../parts/time.ts'
+import { shanghaiTime } from '../../ui/time.ts'
 import { priorityName } from '../words.ts'
 import { text } from './messages.zh-CN.ts'
 
@@ -27,9 +27,9 @@ export function stepName({ type }: Pick<RecordedStep, 'type'>): string {
 }
 
 /**
- * What a step's record says beside its name. It is read as it was written, by whatever version: what is not understood is
+ * What a step's record says beside its name. Records stay as the version of their day wrote them: what is not understood is
  * left out.
- * @param nameOf who an id stands for; null when nobody knows any more
+ * @param nameOf the name behind an id; null when it is no longer known
  */
 export function stepNotes(
   { type, payload }: Pick<RecordedStep, 'type' | 'payload'>,

@@ -3,8 +3,10 @@
 import { Empty, Timeline } from 'antd'
 import { api } from '../../api.ts'
 import { useMe } from '../../frame/me.tsx'
-import { shanghaiTime } from '../../parts/time.ts'
+import shared from '../../ui/shared.module.css'
+import { shanghaiTime } from '../../ui/time.ts'
 import { useData } from '../../use-data.ts'
+import styles from './case.module.css'
 import { text } from './messages.zh-CN.ts'
 import { type RecordedStep, stepName, stepNotes } from './record-words.ts'
 
@@ -22,13 +24,13 @@ export function CaseRecord({ events }: { events: readonly RecordedStep[] }) {
     key: step.seq,
     color: 'gray',
     children: (
-      <div className="queue-step">
-        <time dateTime={step.at} className="admin-time">
+      <div className={styles.step}>
+        <time dateTime={step.at} className={shared.time}>
           {shanghaiTime(step.at, 'second')}
         </time>
         <span>
           <strong>{stepName(step)}</strong> <span>{step.by === 'system' ? words.system : step.by}</span>{' '}
-          <span className="admin-quiet">{stepNotes(step, nameOf).join(' · ')}</span>
+          <span className={shared.quiet}>{stepNotes(step, nameOf).join(' · ')}</span>
         </span>
       </div>
     ),

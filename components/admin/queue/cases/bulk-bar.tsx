@@ -4,17 +4,19 @@ import { DownOutlined } from '@ant-design/icons'
 import { Button, Dropdown } from 'antd'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { languages } from '#server/vocabulary/dispositions.ts'
+import shared from '../../ui/shared.module.css'
 import { text } from '../messages.zh-CN.ts'
 import { priorityName } from '../words.ts'
+import styles from './cases.module.css'
 import { STEER_MOST, type SteerCommand } from './steer-words.ts'
 
 const words = text.steer
 const priorities = [-1, 0, 1] as const
 
-/** What can be asked for; whom a case is given to is said in the dialog. */
+/** The commands of the bar. Whom a case is assigned to is chosen in the dialog. */
 export type Asked = Exclude<SteerCommand, { type: 'ASSIGN' }> | { readonly type: 'ASSIGN' }
 
-/** What can be done to all the picked cases. It keeps its place while none is. */
+/** The commands for all picked cases. The bar keeps its height while none is picked. */
 export function BulkBar(props: { picked: number; onAsk: (asked: Asked) => void; onUnpick: () => void }) {
   const { picked, onAsk, onUnpick } = props
   const disabled = picked === 0 || picked > STEER_MOST
@@ -24,7 +26,7 @@ export function BulkBar(props: { picked: number; onAsk: (asked: Asked) => void; 
     </Button>
   )
   return (
-    <div className="queue-bulk">
+    <div className={styles.bulk}>
       {simple('ASSIGN')}
       {simple('UNASSIGN')}
       {simple('FREE')}
@@ -60,7 +62,7 @@ export function BulkBar(props: { picked: number; onAsk: (asked: Asked) => void; 
       </Dropdown>
       {simple('PAUSE')}
       {simple('RESUME')}
-      <span className="admin-quiet" aria-live="polite">
+      <span className={shared.quiet} aria-live="polite">
         {picked === 0 && words.pickFirst}
         {picked > STEER_MOST ? words.tooMany(STEER_MOST) : picked > 0 && words.picked(picked)}
       </span>

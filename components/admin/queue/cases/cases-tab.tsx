@@ -3,9 +3,9 @@
 import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
 import { type AdminInputs, api } from '../../api.ts'
-import { useKeysetPages } from '../../parts/keyset-pages.ts'
-import { KeysetTable } from '../../parts/keyset-table.tsx'
-import { useUrlFilters } from '../../parts/url-filters.ts'
+import { useKeysetPages } from '../../ui/list/keyset-pages.ts'
+import { KeysetTable } from '../../ui/list/keyset-table.tsx'
+import { useUrlFilters } from '../../ui/list/url-filters.ts'
 import { useData } from '../../use-data.ts'
 import { text } from '../messages.zh-CN.ts'
 import type { QueueCase } from '../words.ts'
@@ -17,7 +17,7 @@ import { SteerDialog } from './steer-dialog.tsx'
 type Cursor = NonNullable<AdminInputs['queue']['cases']['after']>
 
 const PAGE = 50
-/** A list of what others work on is never quite true: it is read again while one looks at it. */
+/** Others work on these cases all the time: the list is read again this often while it is open. */
 const AGAIN_MS = 20_000
 
 const nobody: ReadonlyMap<string, QueueCase> = new Map()
@@ -29,10 +29,10 @@ export function CasesTab() {
   const pages = useKeysetPages<Cursor>(filters.key)
   const [picked, setPicked] = useState(nobody)
   const [asked, setAsked] = useState<Asked | null>(null)
-  // What other filters leave out of sight is not to be changed unseen.
+  // Cases that a new filter hides must not be changed unseen.
   useEffect(() => setPicked(nobody), [filters.key])
-  const profiles = useData(['queue', 'profiles'], () => api.queue.profiles.query())
-  const agents = (profiles.data ?? []).filter(({ agent }) => agent)
+  const callProfiles = useData(['queue', 'profiles'], () => api.queue.profiles.query())
+  const agents = (callProfiles.data ?? []).filter(({ agent }) => agent)
   const filter = toQuery(filters)
   const page = useData(
     ['queue', 'cases', filters.key, pages.after],

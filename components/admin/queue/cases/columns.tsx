@@ -1,12 +1,14 @@
 import Link from 'next/link'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
-import type { KeysetColumn } from '../../parts/keyset-table.tsx'
-import { shanghaiTime } from '../../parts/time.ts'
-import { type Tone, ToneTag } from '../../parts/tone-tag.tsx'
-import { When } from '../../parts/when.tsx'
+import type { KeysetColumn } from '../../ui/list/keyset-table.tsx'
+import shared from '../../ui/shared.module.css'
+import { shanghaiTime } from '../../ui/time.ts'
+import { type Tone, ToneTag } from '../../ui/tone-tag.tsx'
+import { When } from '../../ui/when.tsx'
 import { text } from '../messages.zh-CN.ts'
 import { type Place, priorityName, type QueueCase, type Urgency } from '../words.ts'
+import styles from './cases.module.css'
 
 const words = text.cases
 
@@ -44,7 +46,7 @@ function nextCall(row: QueueCase): string {
 /** One line, as wide as its column; all of it on hover. */
 function Clipped({ children, most }: { children: string; most: number }) {
   return (
-    <span className="queue-clipped" style={{ maxWidth: most }} title={children}>
+    <span className={styles.clipped} style={{ maxWidth: most }} title={children}>
       {children}
     </span>
   )
@@ -57,7 +59,7 @@ export const caseColumns: readonly KeysetColumn<QueueCase>[] = [
     label: words.columns.policyNo,
     width: 165,
     render: (_, row) => (
-      <Link href={`/admin/queue/${row.caseId}`} className="admin-number">
+      <Link href={`/admin/queue/${row.caseId}`} className={shared.number}>
         {row.policyNo}
       </Link>
     ),
@@ -94,7 +96,7 @@ export const caseColumns: readonly KeysetColumn<QueueCase>[] = [
     key: 'next',
     label: words.columns.next,
     width: 130,
-    render: (_, row) => <span className="admin-number">{nextCall(row)}</span>,
+    render: (_, row) => <span className={shared.number}>{nextCall(row)}</span>,
   },
   {
     key: 'attempts',

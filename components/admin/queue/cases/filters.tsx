@@ -6,13 +6,13 @@ import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { callbackReasons } from '#server/visit/rules/events.ts'
 import { languages } from '#server/vocabulary/dispositions.ts'
 import type { AdminInputs } from '../../api.ts'
-import { oneOf, type UrlFilters, word } from '../../parts/url-filters.ts'
+import { oneOf, type UrlFilters, word } from '../../ui/list/url-filters.ts'
 import { text } from '../messages.zh-CN.ts'
 import { type CallProfile, places, urgencies } from '../words.ts'
 
 const words = text.cases
 
-/** What the list of tasks can be asked for. */
+/** The filters of the list of tasks. */
 export const caseFields = {
   place: oneOf(places),
   reason: oneOf(callbackReasons),

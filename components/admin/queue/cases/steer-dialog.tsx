@@ -4,8 +4,9 @@ import { Alert, Form, Input, Modal, Select } from 'antd'
 import { useState } from 'react'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { type AdminInputs, api } from '../../api.ts'
-import { chosen } from '../../parts/chosen.ts'
-import { FailureNote } from '../../parts/failure.tsx'
+import { chosen } from '../../ui/chosen.ts'
+import { FailureNote } from '../../ui/failure.tsx'
+import shared from '../../ui/shared.module.css'
 import { useCommand, useData } from '../../use-data.ts'
 import { text } from '../messages.zh-CN.ts'
 import type { CallProfile, QueueCase } from '../words.ts'
@@ -17,7 +18,7 @@ const words = text.steer
 const LEAST = 4
 const MOST = 200
 
-/** What the command would do, before it is given. */
+/** What the command would do to each case. */
 function Preview({ type, outcomes }: { type: SteerCommand['type']; outcomes: readonly SteerOutcome[] }) {
   const { changes, skipped, skippedBy, takes } = summaryOf(type, outcomes)
   return (
@@ -34,7 +35,7 @@ function Preview({ type, outcomes }: { type: SteerCommand['type']; outcomes: rea
           </>
         )}
       </p>
-      {takes > 0 && <Alert type="warning" showIcon message={words.takes(takes)} className="admin-note" />}
+      {takes > 0 && <Alert type="warning" showIcon message={words.takes(takes)} className={shared.note} />}
     </>
   )
 }
@@ -58,8 +59,8 @@ function AgentChoice(props: { agents: readonly CallProfile[]; onChange: (id: str
 }
 
 /**
- * Gives one command to all the picked cases: what it would do, why, and then what it did to each.
- * @param props.onDone closed after it was given
+ * Gives one command to all the picked cases: shows what it would do, asks for the reason, then shows what it did to each.
+ * @param props.onDone called when the dialog is closed after the command was given
  */
 export function SteerDialog(props: {
   asked: Asked
@@ -113,9 +114,9 @@ export function SteerDialog(props: {
       >
         {asked.type === 'ASSIGN' && <AgentChoice agents={agents} onChange={setAgentId} />}
         <div style={{ minHeight: 44 }} aria-live="polite">
-          {command === null && <p className="admin-quiet">{words.chooseAgent}</p>}
+          {command === null && <p className={shared.quiet}>{words.chooseAgent}</p>}
           {command !== null && shown === undefined && preview.failure === null && (
-            <p className="admin-quiet">{words.previewing}</p>
+            <p className={shared.quiet}>{words.previewing}</p>
           )}
           {shown !== undefined && <Preview type={asked.type} outcomes={shown} />}
           <FailureNote failure={command === null ? null : preview.failure} />

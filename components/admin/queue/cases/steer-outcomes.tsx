@@ -1,9 +1,11 @@
 'use client'
 
 import { Button, Modal, Table } from 'antd'
-import { ToneTag } from '../../parts/tone-tag.tsx'
+import shared from '../../ui/shared.module.css'
+import { ToneTag } from '../../ui/tone-tag.tsx'
 import { text } from '../messages.zh-CN.ts'
 import type { QueueCase } from '../words.ts'
+import styles from './cases.module.css'
 import { refusalInWords, type SteerCommand, type SteerOutcome, summaryOf } from './steer-words.ts'
 
 const words = text.steer
@@ -29,7 +31,7 @@ export function SteerOutcomes(props: {
         </Button>
       }
     >
-      <div className="queue-outcome">
+      <div className={styles.outcome}>
         <Table<SteerOutcome>
           size="small"
           rowKey="caseId"
@@ -40,7 +42,7 @@ export function SteerOutcomes(props: {
               key: 'policyNo',
               title: text.cases.columns.policyNo,
               render: (_, { caseId }) => (
-                <span className="admin-number">{cases.get(caseId)?.policyNo ?? text.none}</span>
+                <span className={shared.number}>{cases.get(caseId)?.policyNo ?? text.none}</span>
               ),
             },
             {

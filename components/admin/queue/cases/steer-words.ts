@@ -20,7 +20,7 @@ export function titleOf(command: SteerCommand): string {
   return words.titles[command.type]
 }
 
-/** Why a case is passed over: the same refusal means something else for each command. */
+/** Why a case was skipped. The same refusal means something else for each command. */
 export function refusalInWords(type: SteerCommand['type'], refused: Refusal): string {
   if (refused === 'STEP_NOT_POSSIBLE') return words.same[type]
   const why: Readonly<Record<string, string>> = words.why
@@ -32,7 +32,7 @@ export interface SteerSummary {
   readonly skipped: number
   /** The commonest first. */
   readonly skippedBy: readonly { readonly why: string; readonly count: number }[]
-  /** So many of those that change are in an agent's hands now. */
+  /** How many of the cases that change are held by an agent now. */
   readonly takes: number
 }
 

@@ -5,9 +5,10 @@ import { BarBreakdown } from '#components/charts/bars/bar-breakdown.tsx'
 import { ChartCard } from '#components/charts/frame/chart-card.tsx'
 import { api } from '../../api.ts'
 import { CardExport } from '../card-export.tsx'
-import { breakdowns } from '../fields.ts'
+import { breakdowns } from '../filter/fields.ts'
 import { text } from '../messages.zh-CN.ts'
 import type { Report } from '../report-page.tsx'
+import styles from '../reports.module.css'
 import { useFigures } from '../use-report.ts'
 import { breakdownBars, breakdownTable, movesInWords } from './breakdown-data.ts'
 
@@ -45,7 +46,7 @@ export function BreakdownCard({ report: { filters, filter } }: { report: Report 
       {data && (
         <>
           <BarBreakdown label={words.by} {...breakdownBars(data)} />
-          <p className="reports-note">{movesInWords(data)}</p>
+          <p className={styles.note}>{movesInWords(data)}</p>
         </>
       )}
     </ChartCard>

@@ -3,10 +3,10 @@ import { count, percent, points } from '#components/charts/format.ts'
 import type { ChartTable } from '#components/charts/frame/table.ts'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import type { AdminOutputs } from '../../api.ts'
-import type { Breakdown } from '../fields.ts'
+import type { Breakdown } from '../filter/fields.ts'
 import { text } from '../messages.zh-CN.ts'
 import { scopeOf, shownName } from '../names.ts'
-import { figuresOf, figureTrace, visitsHref } from '../traces.ts'
+import { figuresOf, figureTrace, visitsHref } from '../trace/traces.ts'
 import type { Figures } from '../use-report.ts'
 
 const words = text.completion
@@ -50,7 +50,7 @@ export function breakdownBars(of: BrokenDown): BarData {
   }
 }
 
-/** The same with how many visits there are, and against the period before. */
+/** The same as a table, with the numbers of visits and the change against the period before. */
 export function breakdownTable(of: BrokenDown): ChartTable {
   const { by } = of.asked
   const numbers = [

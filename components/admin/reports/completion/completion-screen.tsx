@@ -2,6 +2,7 @@
 
 import { QuestionsCard } from '../questions/questions-card.tsx'
 import { type Report, ReportPage } from '../report-page.tsx'
+import styles from '../reports.module.css'
 import { BreakdownCard } from './breakdown-card.tsx'
 import { FunnelCard } from './funnel-card.tsx'
 import { CompletionTiles } from './tiles.tsx'
@@ -15,7 +16,7 @@ function Cards({ report }: { report: Report }) {
     <>
       <CompletionTiles of={completion} />
       <TrendCard of={completion} report={report} />
-      <div className="reports-halves">
+      <div className={styles.halves}>
         <BreakdownCard report={report} />
         <WaysCard of={completion} />
       </div>

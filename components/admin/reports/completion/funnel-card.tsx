@@ -9,7 +9,8 @@ import type { CohortFigure, FunnelStep } from '#server/reporting/rules/figures.t
 import { type AdminOutputs, api } from '../../api.ts'
 import { CardExport } from '../card-export.tsx'
 import { text } from '../messages.zh-CN.ts'
-import { figureTrace, visitsHref } from '../traces.ts'
+import styles from '../reports.module.css'
+import { figureTrace, visitsHref } from '../trace/traces.ts'
 import { type Figures, useFigures } from '../use-report.ts'
 
 const words = text.completion
@@ -71,7 +72,7 @@ export function FunnelCard({ filter }: { filter: ReportFilter }) {
     >
       {drawn && <FunnelBars label={words.funnel} {...drawn} />}
       {data && data.figures.unprompted > 0 && (
-        <p className="reports-note">{words.unprompted(count(data.figures.unprompted))}</p>
+        <p className={styles.note}>{words.unprompted(count(data.figures.unprompted))}</p>
       )}
     </ChartCard>
   )

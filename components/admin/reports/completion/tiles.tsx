@@ -4,10 +4,11 @@ import { Skeleton } from 'antd'
 import { count, percent } from '#components/charts/format.ts'
 import { type StatChange, StatTile } from '#components/charts/frame/stat-tile.tsx'
 import type { CohortFigure } from '#server/reporting/rules/figures.ts'
-import { Failure } from '../../parts/failure.tsx'
+import { Failure } from '../../ui/failure.tsx'
 import type { Loaded } from '../../use-data.ts'
 import { text } from '../messages.zh-CN.ts'
-import { figuresOf, figureTrace, visitsHref } from '../traces.ts'
+import styles from '../reports.module.css'
+import { figuresOf, figureTrace, visitsHref } from '../trace/traces.ts'
 import type { CompletionFigures } from './use-completion.ts'
 
 const words = text.completion
@@ -23,7 +24,7 @@ function change(
   better: StatChange['better'],
 ): StatChange {
   const [value, before] = [of(now), of(previous)]
-  // A period without a single visit is nothing to compare with.
+  // A period without any visit is no basis for a comparison.
   const none = value === null || before === null || previous.visits === 0
   return { difference: none ? null : value - before, kind, better }
 }
@@ -33,7 +34,7 @@ function Tiles({ asked: { filter }, figures }: CompletionFigures) {
   const href = (names: readonly CohortFigure[]) => visitsHref(figureTrace(filter.basis, names), filter)
   return (
     <>
-      <div className="reports-main-tiles">
+      <div className={styles.mainTiles}>
         <StatTile
           label={words.doneRate}
           value={percent(now.doneRate)}
@@ -51,7 +52,7 @@ function Tiles({ asked: { filter }, figures }: CompletionFigures) {
           href={href(['clean_in_time'])}
         />
       </div>
-      <div className="reports-tiles">
+      <div className={styles.tiles}>
         <StatTile
           label={words.due}
           value={count(now.due)}
@@ -97,7 +98,7 @@ function Tiles({ asked: { filter }, figures }: CompletionFigures) {
   )
 }
 
-/** The two rates with their formulas, and everything their denominator is made of, against the period before. */
+/** Both rates with their formulas, and the parts of their denominator, against the period before. */
 export function CompletionTiles({ of }: { of: Loaded<CompletionFigures> }) {
   if (of.data !== undefined) return <Tiles {...of.data} />
   if (of.failure !== null) return <Failure failure={of.failure} again={of.again} />

@@ -9,7 +9,7 @@ import { type CohortFigure, type Way, ways } from '#server/reporting/rules/figur
 import type { Loaded } from '../../use-data.ts'
 import { CardExport } from '../card-export.tsx'
 import { text } from '../messages.zh-CN.ts'
-import { figureTrace, visitsHref } from '../traces.ts'
+import { figureTrace, visitsHref } from '../trace/traces.ts'
 import type { CompletionFigures } from './use-completion.ts'
 
 const words = text.completion

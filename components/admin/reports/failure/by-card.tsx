@@ -13,7 +13,7 @@ import { type AdminOutputs, api } from '../../api.ts'
 import { CardExport } from '../card-export.tsx'
 import { text } from '../messages.zh-CN.ts'
 import { scopeOf, shownName } from '../names.ts'
-import { markHref } from '../traces.ts'
+import { markHref } from '../trace/traces.ts'
 import { type Figures, useFigures } from '../use-report.ts'
 
 const words = text.failure

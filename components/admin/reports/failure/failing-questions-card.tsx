@@ -8,7 +8,7 @@ import { CardExport } from '../card-export.tsx'
 import { text } from '../messages.zh-CN.ts'
 import { type QuestionFigures, useQuestions } from '../questions/use-questions.ts'
 import { wordingOf } from '../questions/wording.ts'
-import { markHref } from '../traces.ts'
+import { markHref } from '../trace/traces.ts'
 
 const words = text.failure
 

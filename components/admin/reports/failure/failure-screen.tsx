@@ -1,8 +1,9 @@
 'use client'
 
+import { StepChoice } from '../filter/step-choice.tsx'
 import { text } from '../messages.zh-CN.ts'
 import { type Report, ReportPage } from '../report-page.tsx'
-import { StepChoice } from '../step-choice.tsx'
+import styles from '../reports.module.css'
 import { FailureByCard } from './by-card.tsx'
 import { FailingQuestionsCard } from './failing-questions-card.tsx'
 import { FailureTiles } from './tiles.tsx'
@@ -14,11 +15,11 @@ function Cards({ report: { filters, filter, step } }: { report: Report }) {
   return (
     <>
       <FailureTiles of={failure} />
-      <div className="reports-step">
+      <div className={styles.step}>
         <StepChoice of={text.tabs.failure} step={step} onChange={(next) => filters.set({ step: next })} />
       </div>
       <FailureTrends of={failure} />
-      <div className="reports-halves">
+      <div className={styles.halves}>
         <FailureByCard filter={filter} />
         <FailingQuestionsCard filter={filter} />
       </div>

@@ -4,9 +4,9 @@ import { fates, reasonFigures } from '#server/reporting/rules/figures.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { callbackReasons } from '#server/visit/rules/events.ts'
 import { codeInWords } from '../codes.ts'
+import { pieceInWords } from '../filter/periods.ts'
 import { text } from '../messages.zh-CN.ts'
-import { pieceInWords } from '../periods.ts'
-import { happenedHref, markHref } from '../traces.ts'
+import { happenedHref, markHref } from '../trace/traces.ts'
 import type { FailureFigures } from './use-failure.ts'
 
 const words = text.failure
@@ -15,10 +15,10 @@ const words = text.failure
 export type Open = (href: string) => void
 
 type Piece = FailureFigures['figures']['trend'][number]
-/** Counts of a day: everything of a piece but its days. */
+/** The counts of a piece of the period: all its fields but the days. */
 type FigureName = Exclude<keyof Piece, 'from' | 'to'>
 
-/** As many codes by name; the rest is one series, and the codes of SMS another. */
+/** So many codes have a series each; the others share one, and SMS has another. */
 const MOST_CODES = 5
 const OTHER = 'OTHER'
 const SMS = 'SMS'
@@ -80,7 +80,7 @@ const events = [
   { key: 'reason/WINDOW_EXPIRED', name: words.expired, figure: 'window_expired' },
 ] as const
 
-/** Locks, third days and windows that closed, over time. */
+/** Locked sessions, third failed days and closed windows, over time. */
 export function eventsData(of: FailureFigures, open?: Open): TrendData {
   return {
     kind: 'count',

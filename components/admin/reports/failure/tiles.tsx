@@ -3,10 +3,11 @@
 import { Skeleton } from 'antd'
 import { count } from '#components/charts/format.ts'
 import { StatTile } from '#components/charts/frame/stat-tile.tsx'
-import { Failure } from '../../parts/failure.tsx'
+import { Failure } from '../../ui/failure.tsx'
 import type { Loaded } from '../../use-data.ts'
 import { text } from '../messages.zh-CN.ts'
-import { happenedHref } from '../traces.ts'
+import styles from '../reports.module.css'
+import { happenedHref } from '../trace/traces.ts'
 import type { FailureFigures } from './use-failure.ts'
 
 const words = text.failure
@@ -16,7 +17,7 @@ type Sums = FailureFigures['figures']['now']
 interface TileOf {
   readonly label: string
   readonly of: (sums: Sums) => number
-  /** The word of an address for the visits behind it. */
+  /** The trace under which the list of visits shows those behind it. */
   readonly trace: string
   readonly explanation?: (sums: Sums) => string
 }
@@ -69,12 +70,12 @@ const tiles: readonly TileOf[] = [
   },
 ]
 
-/** Before the platform was in use nothing could go wrong: nothing to compare with. */
+/** Nothing happened in the period, which may lie before the platform was in use: no basis for a comparison. */
 const isNothing = (sums: Sums) => Object.values(sums).every((value) => value === 0)
 
 function Tiles({ asked: { filter }, figures: { now, previous } }: FailureFigures) {
   return (
-    <div className="reports-tiles">
+    <div className={styles.tiles}>
       {tiles.map(({ label, of, trace, explanation }) => (
         <StatTile
           key={label}

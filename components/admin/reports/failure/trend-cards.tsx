@@ -12,12 +12,13 @@ import type { AdminInputs } from '../../api.ts'
 import type { Loaded } from '../../use-data.ts'
 import { CardExport } from '../card-export.tsx'
 import { text } from '../messages.zh-CN.ts'
+import styles from '../reports.module.css'
 import { codesData, eventsData, fatesData, type Open, reasonsData, sentData, unsentData } from './series.ts'
 import type { FailureFigures } from './use-failure.ts'
 
 const words = text.failure
 
-/** A card of one course of things; `draw` gives its table and its drawing. */
+/** One chart card; `draw` gives its table and its chart. */
 function Card(props: {
   title: string
   note?: string
@@ -71,7 +72,7 @@ function drawReminders(of: FailureFigures, open: Open) {
   }
 }
 
-/** Everything that is told over time, and what became of it. */
+/** The trends of what went wrong, and what became of those visits. */
 export function FailureTrends({ of }: { of: Loaded<FailureFigures> }) {
   const router = useRouter()
   const open = (href: string) => router.push(href)
@@ -91,7 +92,7 @@ export function FailureTrends({ of }: { of: Loaded<FailureFigures> }) {
           return { table: stackedTable(data, first), drawing, empty: isEmpty(data.series) }
         }}
       />
-      <div className="reports-halves">
+      <div className={styles.halves}>
         <Card
           title={words.events}
           of={of}

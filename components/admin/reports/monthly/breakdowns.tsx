@@ -2,6 +2,7 @@ import { count, percent, points } from '#components/charts/format.ts'
 import { movedBy } from '../completion/breakdown-data.ts'
 import { text } from '../messages.zh-CN.ts'
 import { shownName } from '../names.ts'
+import common from '../reports.module.css'
 import { PaperTable } from './paper-table.tsx'
 import type { Month } from './use-month.ts'
 
@@ -39,7 +40,7 @@ function Breakdown({ by, rows }: Month['by'][number]) {
           ],
         }))}
       />
-      {rows.length > MOST_ROWS && <p className="reports-note">{words.more(MOST_ROWS, rows.length)}</p>}
+      {rows.length > MOST_ROWS && <p className={common.note}>{words.more(MOST_ROWS, rows.length)}</p>}
     </>
   )
 }
@@ -52,7 +53,7 @@ export function Breakdowns({ month: { by } }: { month: Month }) {
       {by.map((one) => (
         <Breakdown key={one.by} {...one} />
       ))}
-      <p className="reports-note">{words.smallNote}</p>
+      <p className={common.note}>{words.smallNote}</p>
     </section>
   )
 }

@@ -1,7 +1,7 @@
 import { differenceInWords, type ValueKind, valueInWords } from '#components/charts/format.ts'
 import type { PaperCell, PaperRow } from './paper-table.tsx'
 
-/** One number of this month and the one before. */
+/** A number in this month and the month before. */
 export interface Compared {
   readonly name: string
   readonly now: number | null

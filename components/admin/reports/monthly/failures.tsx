@@ -6,6 +6,7 @@ import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { codesData, fatesData } from '../failure/series.ts'
 import { text } from '../messages.zh-CN.ts'
 import { type Compared, comparedRow } from './comparison.ts'
+import styles from './paper.module.css'
 import { PaperTable } from './paper-table.tsx'
 import type { Month } from './use-month.ts'
 
@@ -64,7 +65,7 @@ export function Failures({ filter, month: { failure } }: { filter: ReportFilter;
         }))}
       />
       {failure.fates.some(({ total }) => total > 0) && (
-        <div className="reports-whole">
+        <div className={styles.whole}>
           <StackedBars label={names.fates} height={220} {...fatesData(of)} />
         </div>
       )}

@@ -2,7 +2,7 @@ import { type Day, isDay } from '#server/kernel/calendar.ts'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import { addMonths, endOfMonth } from '#server/reporting/rules/period.ts'
 
-/** The month asked for, YYYY-MM; the last whole one where the address says none that exists. */
+/** The month asked for, YYYY-MM; the last whole month where the address holds none that exists. */
 export function monthAsked(word: string, today: Day): string {
   return /^\d{4}-\d{2}$/.test(word) && isDay(`${word}-01`) ? word : addMonths(today, -1).slice(0, 7)
 }

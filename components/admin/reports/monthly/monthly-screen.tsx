@@ -5,20 +5,22 @@ import { Button, Skeleton } from 'antd'
 import { useEffect } from 'react'
 import { browserNow } from '#components/browser/clock.ts'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
-import { DatePicker, dayFrom, toPicker } from '../../parts/day-picker.tsx'
-import { Failure } from '../../parts/failure.tsx'
-import { PageHead } from '../../parts/page-head.tsx'
-import { shanghaiTime } from '../../parts/time.ts'
-import { useUrlFilters, word } from '../../parts/url-filters.ts'
+import { DatePicker, dayFrom, toPicker } from '../../ui/day-picker.tsx'
+import { Failure } from '../../ui/failure.tsx'
+import { useUrlFilters, word } from '../../ui/list/url-filters.ts'
+import { PageHead } from '../../ui/page-head.tsx'
+import { shanghaiTime } from '../../ui/time.ts'
 import { CardExport } from '../card-export.tsx'
 import { FreshLine } from '../fresh-line.tsx'
 import { text } from '../messages.zh-CN.ts'
 import { ReportTabs } from '../report-page.tsx'
+import common from '../reports.module.css'
 import { todayOf, useFreshness } from '../use-report.ts'
 import { Breakdowns } from './breakdowns.tsx'
 import { Failures } from './failures.tsx'
 import { monthAsked, monthFilter } from './month.ts'
 import { Online, TopQuestions } from './online.tsx'
+import styles from './paper.module.css'
 import { PaperFacts } from './paper-table.tsx'
 import { QueuePart } from './queue-part.tsx'
 import { Rates } from './rates.tsx'
@@ -27,7 +29,7 @@ import { type Month, useMonth } from './use-month.ts'
 const words = text.monthly
 const fields = { month: word() }
 
-/** Of what the report is, and of when. */
+/** The facts at the head of the report: period, basis, and when it was made. */
 function factsOf(month: Month, asOf: string | null): readonly (readonly [string, string])[] {
   const { period, before } = month.completion
   const counted = asOf === null ? null : new Date(asOf)
@@ -49,7 +51,7 @@ function Definitions() {
       <h2>{words.terms}</h2>
       <dl>
         {words.definitions.map(([term, meaning]) => (
-          <div key={term} className="reports-whole">
+          <div key={term} className={styles.whole}>
             <dt>{term}</dt>
             <dd>{meaning}</dd>
           </div>
@@ -62,7 +64,7 @@ function Definitions() {
 function Paper(props: { title: string; filter: ReportFilter; month: Month; asOf: string | null }) {
   const { title, filter, month, asOf } = props
   return (
-    <article className="reports-paper">
+    <article className={styles.paper}>
       <h1>{title}</h1>
       <PaperFacts label={title} facts={factsOf(month, asOf)} />
       <Rates filter={filter} month={month} />
@@ -83,13 +85,13 @@ function Report(props: { asked: string; asOf: string | null; onMonth: (month: st
   const shown = month.data?.asked.filter ?? monthFilter(asked)
   const [year = '', number = ''] = shown.from.split('-')
   const title = words.title(year, String(Number(number)))
-  // The name a browser proposes for the file.
+  // Browsers propose the title as the printed file's name.
   useEffect(() => {
     document.title = title
   }, [title])
   return (
     <>
-      <div className="reports-filters">
+      <div className={`reports-filters ${common.filters}`}>
         <DatePicker
           picker="month"
           allowClear={false}
@@ -107,7 +109,7 @@ function Report(props: { asked: string; asOf: string | null; onMonth: (month: st
         >
           {words.print}
         </Button>
-        <span className="reports-tools">
+        <span className={common.tools}>
           {words.extract}
           <CardExport query={{ table: 'extract', filter: monthFilter(asked) }} />
         </span>
@@ -129,12 +131,12 @@ export function MonthlyScreen() {
   const fresh = useFreshness()
   const asOf = fresh.data?.asOf ?? null
   return (
-    <div className="reports">
-      <div className="reports-on-screen">
+    <div className={common.reports} data-for-paper="">
+      <div className={common.onScreen}>
         <PageHead title={text.title} sub={text.subs.monthly} />
       </div>
       <ReportTabs current="monthly" />
-      <div className="reports-on-screen">
+      <div className={common.onScreen}>
         <FreshLine fresh={fresh} />
       </div>
       {fresh.loading ? (

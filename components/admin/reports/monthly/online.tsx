@@ -5,6 +5,8 @@ import { ways } from '#server/reporting/rules/figures.ts'
 import { funnelData } from '../completion/funnel-card.tsx'
 import { text } from '../messages.zh-CN.ts'
 import { wordingOf } from '../questions/wording.ts'
+import common from '../reports.module.css'
+import styles from './paper.module.css'
 import { PaperTable } from './paper-table.tsx'
 import type { Month } from './use-month.ts'
 
@@ -12,7 +14,7 @@ const words = text.monthly
 const names = text.completion
 const questions = text.questions
 
-/** As many questions as say something. */
+/** Further questions fail too rarely to say anything. */
 const MOST_QUESTIONS = 10
 
 /** How visits were done, and how far customers came online. */
@@ -32,13 +34,11 @@ export function Online({ filter, month }: { filter: ReportFilter; month: Month }
           cells: [text.names.way[way], count(counts[way]), percent(shareOf(counts[way], total))],
         }))}
       />
-      <div className="reports-whole">
+      <div className={styles.whole}>
         <h3>{names.funnel}</h3>
         <FunnelBars label={names.funnel} steps={steps} />
-        <p className="reports-note">{names.funnelNote(duration(funnel.wholeMedianSeconds))}</p>
-        {funnel.unprompted > 0 && (
-          <p className="reports-note">{names.unprompted(count(funnel.unprompted))}</p>
-        )}
+        <p className={common.note}>{names.funnelNote(duration(funnel.wholeMedianSeconds))}</p>
+        {funnel.unprompted > 0 && <p className={common.note}>{names.unprompted(count(funnel.unprompted))}</p>}
       </div>
     </section>
   )
@@ -89,7 +89,7 @@ export function TopQuestions({ month }: { month: Month }) {
           ],
         }))}
       />
-      <p className="reports-note">{questions.note}</p>
+      <p className={common.note}>{questions.note}</p>
     </section>
   )
 }

@@ -1,16 +1,17 @@
 import type { ReactNode } from 'react'
 import { SmallMark } from '#components/charts/frame/small-mark.tsx'
 import { text } from '../messages.zh-CN.ts'
+import styles from './paper.module.css'
 
 export interface PaperCell {
   readonly text: string
-  /** Few cases are behind it. */
+  /** Marks a number with few cases behind it. */
   readonly small?: boolean
 }
 
 export interface PaperRow {
   readonly key: string
-  /** The first is what the row is of. */
+  /** The first one names the row. */
   readonly cells: readonly (string | PaperCell)[]
 }
 
@@ -23,10 +24,13 @@ function inside(cell: string | PaperCell): ReactNode {
   )
 }
 
-/** As many rows stay together on a sheet. */
+/** A table of up to so many rows is not broken between two sheets. */
 const SHORT = 12
 
-/** A table made for paper. @param props.words how many columns from the left hold words, the first of several a short one; the others hold numbers */
+/**
+ * A table made for paper.
+ * @param props.words how many columns from the left hold words, the first of several a short one; the others hold numbers
+ */
 export function PaperTable(props: {
   label: string
   columns: readonly string[]
@@ -40,11 +44,7 @@ export function PaperTable(props: {
   const narrow = (index: number) => (index === 0 && (words > 1 || last === 'words') ? true : undefined)
   if (rows.length === 0) return <p>{text.empty}</p>
   return (
-    <table
-      className="reports-paper-table"
-      aria-label={label}
-      data-short={rows.length <= SHORT ? true : undefined}
-    >
+    <table className={styles.table} aria-label={label} data-short={rows.length <= SHORT ? true : undefined}>
       <thead>
         <tr>
           {columns.map((column, index) => (
@@ -69,7 +69,7 @@ export function PaperTable(props: {
   )
 }
 
-/** Facts, one a line: what it is, and what it is here. */
+/** A table of facts, one a line: name and value. */
 export function PaperFacts({
   label,
   facts,
@@ -78,7 +78,7 @@ export function PaperFacts({
   facts: readonly (readonly [string, string])[]
 }) {
   return (
-    <table className="reports-paper-table" data-facts aria-label={label}>
+    <table className={styles.table} data-facts aria-label={label}>
       <tbody>
         {facts.map(([name, value]) => (
           <tr key={name}>

@@ -10,7 +10,7 @@ const words = text.monthly
 const names = text.queue
 const columns = names.columns
 
-/** How the phone room worked through the month. */
+/** The month in the call centre: tasks, calls, teams. */
 export function QueuePart({ month: { queue, teams } }: { month: Month }) {
   const { now, previous, attempts } = queue
   const counted = (name: string, of: (view: typeof now) => number): Compared => ({

@@ -4,13 +4,14 @@ import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import { rateTrend } from '../completion/trend-card.tsx'
 import { text } from '../messages.zh-CN.ts'
 import { type Compared, comparedRow } from './comparison.ts'
+import styles from './paper.module.css'
 import { PaperTable } from './paper-table.tsx'
 import type { Month } from './use-month.ts'
 
 const words = text.monthly
 const names = text.completion
 
-/** Both rates with their formulas, what their denominator is made of, and their course by day. */
+/** Both rates with their formulas, the parts of their denominator, and the days of the month. */
 export function Rates({ filter, month: { completion } }: { filter: ReportFilter; month: Month }) {
   const { now, previous } = completion
   const running = (one: typeof now) => one.online + one.withAgents + one.followUp
@@ -68,7 +69,7 @@ export function Rates({ filter, month: { completion } }: { filter: ReportFilter;
       <h2>{words.rates}</h2>
       <PaperTable label={words.rates} columns={columns} last="words" rows={rows.map(comparedRow)} />
       {now.due > 0 && (
-        <div className="reports-whole">
+        <div className={styles.whole}>
           <h3>{words.trend}</h3>
           <TrendChart
             label={words.trend}

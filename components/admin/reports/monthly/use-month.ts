@@ -7,7 +7,7 @@ import { useFigures } from '../use-report.ts'
 
 const dimensions = ['channel', 'designType', 'product', 'branch'] as const
 
-/** Everything of one month at once: a report is of one moment. */
+/** All figures of a month, asked for together, so that the report is of one moment. */
 async function loadMonth({ filter }: { filter: ReportFilter }) {
   const daily = { filter, step: 'day' } as const
   const [completion, by, funnel, questions, failure, queue, teams] = await Promise.all([

@@ -5,12 +5,15 @@ import Link from 'next/link'
 import { useState } from 'react'
 import { count, duration, percent, points } from '#components/charts/format.ts'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
-import { Failure } from '../../parts/failure.tsx'
-import { Section } from '../../parts/section.tsx'
-import { ToneTag } from '../../parts/tone-tag.tsx'
+import { Failure } from '../../ui/failure.tsx'
+import { Section } from '../../ui/section.tsx'
+import shared from '../../ui/shared.module.css'
+import { ToneTag } from '../../ui/tone-tag.tsx'
 import { CardExport } from '../card-export.tsx'
 import { text } from '../messages.zh-CN.ts'
-import { markHref } from '../traces.ts'
+import common from '../reports.module.css'
+import { markHref } from '../trace/traces.ts'
+import styles from './questions.module.css'
 import { type Question, type QuestionFigures, useQuestions } from './use-questions.ts'
 import { wordingOf } from './wording.ts'
 
@@ -26,7 +29,7 @@ function QuestionText({ question }: { question: Question }) {
     <>
       <button
         type="button"
-        className="reports-question"
+        className={styles.question}
         title={wording}
         aria-expanded={open}
         onClick={() => setOpen(!open)}
@@ -45,9 +48,9 @@ function Significance({ clearly }: { clearly: boolean | null }) {
 }
 
 function Change({ before }: { before: Question['before'] }) {
-  if (before === null) return <span className="admin-quiet">{words.first}</span>
+  if (before === null) return <span className={shared.quiet}>{words.first}</span>
   return (
-    <span className="reports-change">
+    <span className={styles.change}>
       {words.changeOf(before.version, points(before.change))}
       <Significance clearly={before.clearly} />
       {before.reworded && <ToneTag tone="brand">{words.reworded}</ToneTag>}
@@ -61,12 +64,12 @@ function Counted({ value, href }: { value: number; href: string }) {
 }
 
 function columnsOf({ asked: { filter } }: QuestionFigures): TableColumnType<Question>[] {
-  const number = { align: 'right', className: 'admin-number' } as const
+  const number = { align: 'right', className: shared.number } as const
   return [
     {
       key: 'question',
       title: words.question,
-      onCell: () => ({ className: 'reports-question-cell' }),
+      onCell: () => ({ className: styles.cell }),
       render: (_, row) => <QuestionText question={row} />,
     },
     { key: 'version', title: words.version, width: 90, render: (_, row) => words.versionOf(row.version) },
@@ -118,14 +121,14 @@ export function QuestionsCard({ filter }: { filter: ReportFilter }) {
   const { data } = questions
   return (
     <Section title={words.title} extra={<CardExport query={{ table: 'questions', filter }} />}>
-      <p className="reports-note">{words.note}</p>
+      <p className={`${common.note} ${common.lead}`}>{words.note}</p>
       {questions.loading && <Skeleton active title={false} paragraph={{ rows: 6 }} />}
       {questions.failure !== null && data === undefined && (
         <Failure failure={questions.failure} again={questions.again} />
       )}
       {data?.figures.length === 0 && <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={words.empty} />}
       {data !== undefined && data.figures.length > 0 && (
-        <div className="reports-wide">
+        <div className={common.wide}>
           <Table<Question>
             size="small"
             columns={columnsOf(data)}

@@ -6,12 +6,14 @@ import { useState } from 'react'
 import { count, percent } from '#components/charts/format.ts'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import { type AdminOutputs, api } from '../../api.ts'
-import { Failure } from '../../parts/failure.tsx'
-import { Section } from '../../parts/section.tsx'
-import { ToneTag } from '../../parts/tone-tag.tsx'
+import { Failure } from '../../ui/failure.tsx'
+import { Section } from '../../ui/section.tsx'
+import shared from '../../ui/shared.module.css'
+import { ToneTag } from '../../ui/tone-tag.tsx'
 import { CardExport } from '../card-export.tsx'
 import { text } from '../messages.zh-CN.ts'
-import { markHref } from '../traces.ts'
+import styles from '../reports.module.css'
+import { markHref } from '../trace/traces.ts'
 import { type Figures, useFigures } from '../use-report.ts'
 import { talkInWords } from './talk.ts'
 
@@ -38,21 +40,21 @@ const numbers = [
   },
 ] as const
 
-/** No number sorts below every number. */
+/** Sorts a missing number below all numbers. */
 const weight = (value: number | null) => value ?? -1
 
 function Name({ row, filter }: { row: Row; filter: ReportFilter }) {
   return (
     <>
       <Link href={markHref(`agent/${row.key}`, filter)}>{row.name}</Link>{' '}
-      <span className="admin-quiet">{row.username}</span>
+      <span className={shared.quiet}>{row.username}</span>
     </>
   )
 }
 
 function columnsOf({ asked: { filter, by } }: AgentFigures): TableColumnType<Row>[] {
   const team = (row: Row) => (row.team === '' ? text.noTeam : row.team)
-  // What the agents did is asked for by day only: so are their visits.
+  // Agents' figures are counted by day only, so the visits behind them must not be narrowed by anything else.
   const own = { ...filter, channel: [], product: [], branch: [], designType: [] }
   const first: TableColumnType<Row>[] =
     by === 'team'
@@ -77,7 +79,7 @@ function columnsOf({ asked: { filter, by } }: AgentFigures): TableColumnType<Row
         key: number.key,
         title: words.columns[number.key],
         align: 'right',
-        className: 'admin-number',
+        className: shared.number,
         sorter: (a, b) => weight(number.of(a)) - weight(number.of(b)),
         sortDirections: ['descend', 'ascend'],
         render: (_, row) => (
@@ -102,7 +104,7 @@ export function AgentsCard({ filter }: { filter: ReportFilter }) {
     <Section
       title={words.agents}
       extra={
-        <span className="reports-tools">
+        <span className={styles.tools}>
           <Segmented<By>
             size="small"
             aria-label={words.agentsBy}
@@ -115,14 +117,14 @@ export function AgentsCard({ filter }: { filter: ReportFilter }) {
         </span>
       }
     >
-      <p className="reports-note">{words.agentsNote}</p>
+      <p className={`${styles.note} ${styles.lead}`}>{words.agentsNote}</p>
       {rows.loading && <Skeleton active title={false} paragraph={{ rows: 4 }} />}
       {rows.failure !== null && data === undefined && <Failure failure={rows.failure} again={rows.again} />}
       {data?.figures.length === 0 && (
         <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={words.noAgents} />
       )}
       {data !== undefined && data.figures.length > 0 && (
-        <div className="reports-wide">
+        <div className={styles.wide}>
           <Table<Row>
             size="small"
             columns={columnsOf(data)}

@@ -10,6 +10,7 @@ import { TrendChart } from '#components/charts/trend/trend-chart.tsx'
 import { trendTable } from '#components/charts/trend/trend-data.ts'
 import { CardExport } from '../card-export.tsx'
 import { text } from '../messages.zh-CN.ts'
+import styles from '../reports.module.css'
 import { attemptsData, caseData, contactData, problemData } from './series.ts'
 import type { QueueFigures } from './use-queue.ts'
 
@@ -29,7 +30,7 @@ export function QueueCharts({ of }: { of: QueueFigures }) {
   const trendExport = <CardExport query={{ table: 'queueTrend', filter, step }} />
   return (
     <>
-      <div className="reports-halves">
+      <div className={styles.halves}>
         <ChartCard
           title={words.contactTrend}
           table={trendTable(contact, first)}
@@ -49,7 +50,7 @@ export function QueueCharts({ of }: { of: QueueFigures }) {
           <TrendChart label={words.caseTrend} {...opened} />
         </ChartCard>
       </div>
-      <div className="reports-halves">
+      <div className={styles.halves}>
         <ChartCard
           title={words.attempts}
           explanation={words.attemptsNote}

@@ -1,8 +1,9 @@
 'use client'
 
+import { StepChoice } from '../filter/step-choice.tsx'
 import { text } from '../messages.zh-CN.ts'
 import { type Report, ReportPage } from '../report-page.tsx'
-import { StepChoice } from '../step-choice.tsx'
+import styles from '../reports.module.css'
 import { AgentsCard } from './agents-card.tsx'
 import { QueueCharts } from './charts.tsx'
 import { QueueTiles } from './tiles.tsx'
@@ -13,7 +14,7 @@ function Cards({ report: { filters, filter, step, today } }: { report: Report })
   return (
     <>
       <QueueTiles of={queue} today={today} />
-      <div className="reports-step">
+      <div className={styles.step}>
         <StepChoice of={text.tabs.queue} step={step} onChange={(next) => filters.set({ step: next })} />
       </div>
       {queue.data && <QueueCharts of={queue.data} />}
@@ -22,7 +23,7 @@ function Cards({ report: { filters, filter, step, today } }: { report: Report })
   )
 }
 
-/** 人工队列: how the phone room works through what comes to it. */
+/** 人工队列: the tasks that come to the call centre, and how they are worked off. */
 export function QueueReportScreen() {
   return <ReportPage tab="queue">{(report) => <Cards report={report} />}</ReportPage>
 }

@@ -2,9 +2,9 @@ import type { HistogramData } from '#components/charts/columns/histogram-data.ts
 import type { StackedData } from '#components/charts/columns/stacked-data.ts'
 import type { TrendData } from '#components/charts/trend/trend-data.ts'
 import { MOST_ATTEMPTS } from '#server/reporting/rules/figures.ts'
+import { pieceInWords } from '../filter/periods.ts'
 import { text } from '../messages.zh-CN.ts'
-import { pieceInWords } from '../periods.ts'
-import { markHref } from '../traces.ts'
+import { markHref } from '../trace/traces.ts'
 import type { QueueFigures } from './use-queue.ts'
 
 const words = text.queue

@@ -5,10 +5,11 @@ import { count, duration, percent } from '#components/charts/format.ts'
 import { type StatChange, StatTile } from '#components/charts/frame/stat-tile.tsx'
 import { addDays } from '#server/kernel/calendar.ts'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
-import { Failure } from '../../parts/failure.tsx'
+import { Failure } from '../../ui/failure.tsx'
 import type { Loaded } from '../../use-data.ts'
 import { text } from '../messages.zh-CN.ts'
-import { markHref, visitsHref } from '../traces.ts'
+import styles from '../reports.module.css'
+import { markHref, visitsHref } from '../trace/traces.ts'
 import type { QueueFigures } from './use-queue.ts'
 
 const words = text.queue
@@ -22,13 +23,13 @@ function difference(now: number | null, before: number | null): number | null {
   return now === null || before === null ? null : now - before
 }
 
-/** Visits whose cooling-off period was over yesterday: of days to come nothing is counted yet. */
+/** The visits whose cooling-off period ended by yesterday: days to come are not counted yet. */
 function breachHref(filter: ReportFilter, today: string): string | undefined {
   const to = filter.to < today ? filter.to : addDays(today, -1)
   return filter.from > to ? undefined : visitsHref('DUE/breach', { ...filter, to, method: [] })
 }
 
-/** Before there were calls and cases there is nothing to compare with. */
+/** A period without calls and cases is no basis for a comparison. */
 const isNothing = (view: View) => view.casesOpened + view.calls + view.casesOver + view.problemsDue === 0
 
 function Tiles({ of: { asked, figures }, today }: { of: QueueFigures; today: string }) {
@@ -45,7 +46,7 @@ function Tiles({ of: { asked, figures }, today }: { of: QueueFigures; today: str
   })
   const listed = (value: number, mark: string) => (value === 0 ? undefined : markHref(mark, filter))
   return (
-    <div className="reports-tiles">
+    <div className={styles.tiles}>
       <StatTile
         label={words.contactRate}
         value={percent(now.contactRate)}

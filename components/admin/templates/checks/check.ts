@@ -13,17 +13,17 @@ import { draftProblems } from '#server/questionnaire/rules/problems.ts'
 import { missingTranslations } from '#server/questionnaire/rules/translations.ts'
 import { wordingFindings } from '#server/questionnaire/rules/wording.ts'
 import type { Draft } from '../draft/draft.ts'
-import { text } from '../messages.zh-CN.ts'
-import type { Profile } from '../shapes.ts'
+import type { ProductProfile } from '../shapes.ts'
 import type { Finding, FoundAt } from './findings.ts'
+import { text } from './messages.zh-CN.ts'
 import { staleTranslations } from './stale.ts'
 
 const words = text.findings
 
-/** Said of a combination at most this often; the coverage table has them all. */
+/** At most so many places of one finding are named; the coverage table has them all. */
 const PLACES_SAID = 4
 
-/** The editor's place of a text. */
+/** Where the editor shows a text. */
 function foundAt(place: TextPlace, range?: readonly [number, number]): FoundAt {
   const where = range === undefined ? {} : { range: { from: range[0], to: range[1] } }
   const language = place.language === undefined ? {} : { language: place.language }
@@ -39,16 +39,16 @@ function said({ title, advice }: FindingText, more: readonly string[] = []) {
 }
 
 /**
- * Everything there is to say about a draft, what stands in the way of publishing among it.
+ * All findings about a draft, those that block its publication among them.
  *
  * @param before the version it was begun from, where there is one
- * @param covered its coverage, where that is known already
+ * @param covered the draft's coverage, where it is known already
  */
 export function findingsOf(
   draft: Draft,
-  profiles: readonly Profile[],
+  productProfiles: readonly ProductProfile[],
   before: Draft | null,
-  covered: Coverage = coverage(draft, profiles),
+  covered: Coverage = coverage(draft, productProfiles),
 ): Finding[] {
   return [
     ...unfinished(draft),
@@ -69,7 +69,7 @@ function unfinished(draft: Draft): Finding[] {
   }))
 }
 
-/** What the coverage of a version has found, what stands in the way of publishing first. */
+/** The findings of a version's coverage, the blocking ones first. */
 function coverageFindings(draft: Draft, { findings }: Coverage): Finding[] {
   return findings
     .map((finding, index): Finding => {
@@ -85,7 +85,7 @@ function coverageFindings(draft: Draft, { findings }: Coverage): Finding[] {
     .sort((one, other) => Number(other.weight === 'blocking') - Number(one.weight === 'blocking'))
 }
 
-/** Which policies a finding is about, when there are few ways to say it. */
+/** The policies a finding is about, where a few conditions describe them. */
 function whom(finding: CoverageFinding): string[] {
   if (!('where' in finding)) return []
   const ways = whereInWords(finding.where)
@@ -93,7 +93,7 @@ function whom(finding: CoverageFinding): string[] {
   return [words.where(ways.slice(0, PLACES_SAID).join('；') + more)]
 }
 
-/** A missing item has no place of its own: the first question already meant to cover it, or the head. */
+/** A missing item has no place of its own: it is shown at the first question meant to cover it, or at the head. */
 function placeOf(draft: Draft, finding: CoverageFinding): FoundAt {
   if (finding.kind !== 'REQUIRED_MISSING') return foundAt(finding)
   const question = draft.questions.find(({ requires }) => requires?.includes(finding.item))
@@ -110,7 +110,7 @@ function wording(draft: Draft): Finding[] {
   }))
 }
 
-/** One line per language that was begun and is not whole; one nobody began is no finding. */
+/** One finding for each language whose translation was begun and is not complete. */
 function untranslated(draft: Draft): Finding[] {
   return missingTranslations(draft).flatMap(({ language, texts, missing }): Finding[] => {
     const [first] = missing

@@ -19,17 +19,17 @@ import type { Condition } from '#server/questionnaire/rules/template.ts'
 import { type Combination, type ConditionFact, everyCombination } from '#server/vocabulary/policy-facts.ts'
 import { valuesOf } from '../draft/conditions.ts'
 import type { Draft } from '../draft/draft.ts'
-import { text } from '../messages.zh-CN.ts'
-import type { Profile } from '../shapes.ts'
+import type { ProductProfile } from '../shapes.ts'
 import { conditionInWords, factWord, spoken, valueWord } from '../words.ts'
 import { findingsOf } from './check.ts'
 import styles from './coverage.module.css'
 import type { Finding } from './findings.ts'
 import { Findings } from './findings-list.tsx'
+import { text } from './messages.zh-CN.ts'
 
 const words = text.coverage
 
-/** A column for each question: little room for each. */
+/** Each question has a column: the padding is narrow. */
 const narrow = { components: { Table: { cellPaddingInlineSM: 5 } } } as const
 
 /** Facts the table is narrowed by, with the value wanted. */
@@ -42,29 +42,29 @@ interface Row extends CoverageGroup {
 /** Which policies are asked what: every combination that can exist, in groups with the same questions. */
 export function CoverageView({
   content,
-  profiles,
+  productProfiles,
   before,
   onOpen,
   leadsTo,
 }: {
   content: Draft
-  profiles: readonly Profile[]
+  productProfiles: readonly ProductProfile[]
   /** What the version was begun from. */
   before: Draft | null
   /** Leads to the place of a finding, to change it or to look at it. */
   onOpen: (finding: Finding) => void
   leadsTo: 'edit' | 'look'
 }) {
-  const found = useMemo(() => coverage(content, profiles), [content, profiles])
+  const found = useMemo(() => coverage(content, productProfiles), [content, productProfiles])
   const findings = useMemo(
-    () => findingsOf(content, profiles, before, found),
-    [content, profiles, before, found],
+    () => findingsOf(content, productProfiles, before, found),
+    [content, productProfiles, before, found],
   )
   const [filter, setFilter] = useState<Filter>({})
   const [onlySold, setOnlySold] = useState(false)
   const rows = found.groups
     .map((group, index): Row => ({ ...group, number: index + 1 }))
-    // What is sold stands first.
+    // Groups with products on sale come first.
     .sort((one, other) => Number(other.products.length > 0) - Number(one.products.length > 0))
     .filter((group) => (!onlySold || group.products.length > 0) && fits(group, filter))
   const blocking = findings.filter(({ weight }) => weight === 'blocking')
@@ -237,7 +237,7 @@ function columnsOf(content: Draft): TableColumnsType<Row> {
   ]
 }
 
-/** What policies have in common, a word for each fact. */
+/** What the policies of a group have in common, one tag for each fact. */
 function Policies({ condition }: { condition: Condition }) {
   const parts = 'all' in condition ? condition.all : [condition]
   return (
@@ -250,7 +250,7 @@ function Policies({ condition }: { condition: Condition }) {
   )
 }
 
-/** 分红型/万能型, 非中介经代: what is plain from its values needs no name of its fact. */
+/** 分红型/万能型, 非中介经代. The fact is named only where its values do not tell it. */
 function shortly(part: Condition): string {
   if ('always' in part) return words.everybody
   if ('not' in part && 'fact' in part.not) return words.notOf(valuesInWords(part.not))
@@ -262,7 +262,7 @@ function valuesInWords({ fact, in: values }: Extract<Condition, { fact: Conditio
   return values.map((value) => valueWord(fact, value)).join('/')
 }
 
-/** ● asked; with several variants, which of them. */
+/** ● for a question that is asked, with the variant's number where it has several. */
 function Asked({ row, question }: { row: Row; question: Draft['questions'][number] }) {
   const asked = row.questions.find(({ key }) => key === question.key)
   if (asked === undefined)

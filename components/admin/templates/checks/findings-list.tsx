@@ -2,13 +2,13 @@
 
 import { CloseCircleFilled, WarningFilled } from '@ant-design/icons'
 import { Button } from 'antd'
-import { text } from '../messages.zh-CN.ts'
 import styles from './findings.module.css'
 import type { Finding } from './findings.ts'
+import { text } from './messages.zh-CN.ts'
 
 const words = text.findings
 
-/** What was found, beside the place or in one list; `onOpen` leads to the place, to change it or to look at it. */
+/** A list of findings; `onOpen` goes to the place of one. */
 export function Findings({
   findings,
   onOpen,

@@ -3,7 +3,7 @@ import type { TranslationLanguage } from '#server/questionnaire/rules/template.t
 /** Something found in a version, with the place to go to. */
 export interface Finding {
   readonly id: string
-  /** What stands in the way of publishing, or only ought to be looked at. */
+  /** Whether it blocks publication, or is only to be looked at. */
   readonly weight: 'blocking' | 'warning'
   readonly kind: 'incomplete' | 'coverage' | 'wording' | 'translation'
   readonly title: string

@@ -3,7 +3,7 @@ import { samePlace, textsOf, translatedTextsOf } from '#server/questionnaire/rul
 import type { Draft } from '../draft/draft.ts'
 
 /**
- * Translations left as they were though the Chinese they translate was changed: they may say what is no longer asked.
+ * Translations left as they were although their Chinese was changed: they may ask something else by now.
  *
  * @param before the version the draft was begun from
  */

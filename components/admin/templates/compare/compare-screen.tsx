@@ -3,15 +3,14 @@
 import { PrinterOutlined, SwapOutlined } from '@ant-design/icons'
 import { Button, Card, Flex, Select, Skeleton } from 'antd'
 import { useRouter } from 'next/navigation'
-import { Failure } from '#components/admin/parts/failure.tsx'
-import { PageHead } from '#components/admin/parts/page-head.tsx'
+import { Failure } from '#components/admin/ui/failure.tsx'
+import { PageHead } from '#components/admin/ui/page-head.tsx'
 import { useSearchParams } from '#components/browser/address.ts'
-import { text } from '../messages.zh-CN.ts'
+import { text as listText } from '../list/messages.zh-CN.ts'
 import { useDifference, useVersion, useVersions } from '../use-versions.ts'
 import { standingWord } from '../words.ts'
 import { CompareView } from './compare-view.tsx'
-
-const words = text.compare
+import { text as words } from './messages.zh-CN.ts'
 
 /** /admin/templates/compare?from=&to= : any two versions beside each other. */
 export function CompareScreen() {
@@ -30,7 +29,7 @@ export function CompareScreen() {
     <>
       <PageHead
         title={words.title}
-        trail={[{ label: text.list.title, href: '/admin/templates' }]}
+        trail={[{ label: listText.list.title, href: '/admin/templates' }]}
         actions={
           <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
             {words.print}

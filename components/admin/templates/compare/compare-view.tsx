@@ -2,17 +2,16 @@
 
 import { Alert, Button, Card, Flex } from 'antd'
 import { type ReactNode, useState } from 'react'
-import { ToneTag } from '#components/admin/parts/tone-tag.tsx'
+import { ToneTag } from '#components/admin/ui/tone-tag.tsx'
 import type { QuestionDiff, TemplateDiff, VariantDiff } from '#server/questionnaire/rules/compare.ts'
 import type { Condition } from '#server/questionnaire/rules/template.ts'
+import shared from '../../ui/shared.module.css'
 import type { Draft } from '../draft/draft.ts'
-import { text } from '../messages.zh-CN.ts'
 import { conditionInWords, itemWord, languageWord, partWord, spoken } from '../words.ts'
 import styles from './compare.module.css'
+import { text as words } from './messages.zh-CN.ts'
 import { summaryOf } from './summary.ts'
 import { TextDiff } from './text-diff.tsx'
-
-const words = text.compare
 
 interface CompareViewProps {
   readonly diff: TemplateDiff
@@ -20,7 +19,7 @@ interface CompareViewProps {
   readonly after: Draft
 }
 
-/** What is different between two versions: first in a sentence, then place by place; what stayed is folded away. */
+/** The differences between two versions: first in a sentence, then place by place; what is equal is folded. */
 export function CompareView(props: CompareViewProps) {
   const { diff } = props
   const [unfolded, setUnfolded] = useState(false)
@@ -160,7 +159,7 @@ function Variant({
       </Flex>
       <Change name={words.when}>
         {variant.when === null ? (
-          <span className="admin-quiet">{stored === undefined ? '' : conditionInWords(stored.when)}</span>
+          <span className={shared.quiet}>{stored === undefined ? '' : conditionInWords(stored.when)}</span>
         ) : (
           <Conditions before={variant.when.before} after={variant.when.after} />
         )}

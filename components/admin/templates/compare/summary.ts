@@ -1,6 +1,6 @@
 import type { TemplateDiff } from '#server/questionnaire/rules/compare.ts'
 
-/** How much is different, counted the way people speak of it. */
+/** The counts of a comparison's sentence. */
 export interface Summary {
   readonly added: number
   readonly removed: number

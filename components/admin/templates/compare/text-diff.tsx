@@ -1,20 +1,19 @@
 'use client'
 
 import type { TextChange } from '#server/questionnaire/rules/compare.ts'
-import { text } from '../messages.zh-CN.ts'
+import shared from '../../ui/shared.module.css'
 import { spoken } from '../words.ts'
 import styles from './compare.module.css'
+import { text as words } from './messages.zh-CN.ts'
 
-const words = text.compare
-
-/** A text before and after, word by word: beside each other where there is room, in one line of words where not. */
+/** A text before and after, word by word: side by side where there is room, else as one text with both marked. */
 export function TextDiff({ change, lang }: { change: TextChange; lang?: string }) {
   return (
     <div className={styles.text} lang={lang}>
       <p className={styles.before}>
-        <span className="admin-quiet">{words.before}</span>
+        <span className={shared.quiet}>{words.before}</span>
         {change.before === null ? (
-          <span className="admin-quiet">{words.nothing}</span>
+          <span className={shared.quiet}>{words.nothing}</span>
         ) : (
           change.pieces.map((piece, index) =>
             piece.kind === 'added' ? null : <Piece key={index} {...piece} />,
@@ -22,9 +21,9 @@ export function TextDiff({ change, lang }: { change: TextChange; lang?: string }
         )}
       </p>
       <p className={styles.after}>
-        <span className="admin-quiet">{words.after}</span>
+        <span className={shared.quiet}>{words.after}</span>
         {change.after === null ? (
-          <span className="admin-quiet">{words.nothing}</span>
+          <span className={shared.quiet}>{words.nothing}</span>
         ) : (
           change.pieces.map((piece, index) =>
             piece.kind === 'removed' ? null : <Piece key={index} {...piece} />,
@@ -40,7 +39,7 @@ export function TextDiff({ change, lang }: { change: TextChange; lang?: string }
   )
 }
 
-/** A placeholder is never cut in two: each piece can be said by itself. */
+/** One piece of a difference. Placeholders are never cut in two, so each piece can be shown with their names. */
 function Piece({ kind, text: piece }: TextChange['pieces'][number]) {
   if (kind === 'added') return <ins>{spoken(piece)}</ins>
   if (kind === 'removed') return <del>{spoken(piece)}</del>

@@ -1,14 +1,14 @@
 import type { Condition } from '#server/questionnaire/rules/template.ts'
 import { type ConditionFact, conditionFacts } from '#server/vocabulary/policy-facts.ts'
 
-/** Where in a condition: the way down through `all` and `any` by place; a `not` is passed through as place 0. */
+/** A place in a condition: indexes down through `all` and `any`; a `not` is index 0. */
 export type Path = readonly number[]
 
 export type Group = 'all' | 'any'
 
 export type FactValue = string | boolean
 
-/** The parts of a condition the builder shows below it: of a test and of 始终 there are none. */
+/** The parts of a condition; a test and 始终 have none. */
 export function partsOf(condition: Condition): readonly Condition[] {
   if ('all' in condition) return condition.all
   if ('any' in condition) return condition.any
@@ -33,8 +33,8 @@ export function replaceAt(condition: Condition, path: Path, next: (part: Conditi
 }
 
 /**
- * The condition without the part at that path. A group left with one part becomes that part, and what is left with
- * none goes too; taking away the whole leaves 始终: what remains is always a condition.
+ * The condition without the part at that path. A group left with one part becomes that part, and a group left with none
+ * goes, too. Removing everything leaves 始终, so that the result is always a condition.
  */
 export function removeAt(condition: Condition, path: Path): Condition {
   return without(condition, path) ?? { always: true }
@@ -88,7 +88,7 @@ export function testOf(fact: ConditionFact): Condition {
   return { fact, in: first === undefined ? [] : [first] }
 }
 
-/** Adds or takes away one value of a test, in the order the facts list them; the last one stays. */
+/** Adds or removes one value of a test, in the order of the fact's list; the last value cannot be removed. */
 export function toggleValue(fact: ConditionFact, chosen: readonly FactValue[], value: FactValue): Condition {
   const wanted = chosen.includes(value) ? chosen.filter((each) => each !== value) : [...chosen, value]
   if (wanted.length === 0) return { fact, in: chosen }

@@ -1,6 +1,6 @@
 import type { TemplateDraft, TranslationLanguage } from '#server/questionnaire/rules/template.ts'
 
-/** A version as it is being edited: whole in its shape, unfinished in its words. */
+/** A version that is being edited: its structure is valid, its texts may be unfinished. */
 export type Draft = TemplateDraft
 export type Question = Draft['questions'][number]
 export type Variant = Question['variants'][number]
@@ -71,7 +71,7 @@ export function newVariant(beside: readonly Variant[]): Variant {
   }
 }
 
-/** The same question beside itself, under a key of its own. */
+/** A copy of a question, under a key of its own. */
 export function copyOf(draft: Draft, question: Question): Question {
   return {
     ...question,
@@ -100,7 +100,7 @@ export function withVariant(question: Question, key: string, next: (variant: Var
 
 type Translations = Readonly<Partial<Record<TranslationLanguage, string>>>
 
-/** Translations with one set, or without it where it is blank: what is empty is not stored. */
+/** Translations with one set, or removed where the text is blank: empty translations are not stored. */
 export function withTranslation(
   translations: Translations | undefined,
   language: TranslationLanguage,

@@ -1,15 +1,15 @@
-/** What was edited, with the way back and forth: values are never changed, only replaced. */
+/** An undo history. Values are never changed, only replaced. */
 export interface History<T> {
   readonly past: readonly T[]
   readonly present: T
   readonly future: readonly T[]
-  /** What the last step was about and when: typing on in one field is one step. */
+  /** The last step's subject and time: going on typing in one field is one step. */
   readonly last: { readonly about: string; readonly at: number } | null
 }
 
-/** More steps back than anybody takes; the rest is in the saved versions. */
+/** So many steps can be undone. */
 const STEPS_KEPT = 200
-/** Typing with pauses shorter than this, in milliseconds, is undone at once. */
+/** Changes of one field with pauses shorter than this, in milliseconds, are one step. */
 const ONE_STEP_MS = 1200
 
 export function begin<T>(present: T): History<T> {
@@ -19,8 +19,8 @@ export function begin<T>(present: T): History<T> {
 /**
  * Takes a step.
  *
- * @param about what the step changes; steps about the same that follow each other quickly become one
- * @param at milliseconds, of any clock that runs forward
+ * @param about what the step changes; quick steps about the same thing become one
+ * @param at milliseconds of any clock that never goes back
  */
 export function step<T>(history: History<T>, next: T, about: string, at: number): History<T> {
   if (Object.is(next, history.present)) return history
@@ -46,7 +46,7 @@ export function undo<T>(history: History<T>): History<T> {
   }
 }
 
-/** One step forth again; the same history where there is none. */
+/** One undone step again; the same history where there is none. */
 export function redo<T>(history: History<T>): History<T> {
   const [next, ...later] = history.future
   if (next === undefined) return history

@@ -3,11 +3,11 @@ import { keep, kept } from '#components/browser/storage.ts'
 import { draftSchema } from '#server/questionnaire/rules/template.ts'
 import type { Draft } from './draft.ts'
 
-/** What this browser keeps of a version while it is being typed, in case the page goes before it was saved. */
+/** This browser's copy of a version that is being edited, in case the page closes before it is saved. */
 export interface LocalCopy {
-  /** The revision it was begun from. */
+  /** The revision the edit began with. */
   readonly revision: number
-  /** When it was last typed in, as ISO time of this machine. */
+  /** When it was last edited, by this machine's clock. */
   readonly at: string
   readonly note: string
   readonly content: Draft
@@ -21,8 +21,8 @@ const copySchema = z.object({
 })
 
 /**
- * Keeps a copy, under its author: nobody else at this browser is shown it.
- * @returns false where the browser keeps nothing (full, or forbidden): the editor says so
+ * Keeps a copy under its author, so that nobody else at this browser is shown it.
+ * @returns false where the browser stores nothing (full, or forbidden); the editor says so
  */
 export function keepCopy(authorId: string, versionId: string, copy: LocalCopy): boolean {
   return keep('template.draft', JSON.stringify(copy), authorId, versionId)

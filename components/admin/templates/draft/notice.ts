@@ -15,7 +15,7 @@ export function wordingOf(notice: Notice, language: TranslationLanguage | null):
   }
 }
 
-/** The notice with its wording in one language changed; a translation without a word is none. */
+/** The notice with its wording in one language changed; a translation without any text is removed. */
 export function withWording(
   notice: Notice,
   language: TranslationLanguage | null,
@@ -33,7 +33,7 @@ export function withWording(
   return languages.length === 0 ? rest : { ...rest, translations: Object.fromEntries(languages) }
 }
 
-/** Paragraphs are put in order, added and taken away in every language at once. */
+/** Changes the paragraphs of every language in the same way, so that they stay in step. */
 function eachWording(notice: Notice, change: (paragraphs: readonly string[]) => string[]): Notice {
   const chinese = { ...notice, paragraphs: change(notice.paragraphs) }
   if (notice.translations === undefined) return chinese

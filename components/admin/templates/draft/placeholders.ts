@@ -1,13 +1,13 @@
 import { placeholderNames } from '#server/vocabulary/policy-facts.ts'
 
-/** A piece of a text: words, or a placeholder, known or not. */
+/** A piece of a text: plain text or a placeholder. */
 export type Piece =
   | { readonly kind: 'words'; readonly text: string }
   | { readonly kind: 'placeholder'; readonly text: string; readonly name: string; readonly known: boolean }
 
 const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g
 
-/** A text taken apart at its placeholders; the pieces put together are the text. */
+/** A text split at its placeholders. Joined, the pieces are the text again. */
 export function piecesOf(text: string): Piece[] {
   const pieces: Piece[] = []
   let from = 0
@@ -22,7 +22,7 @@ export function piecesOf(text: string): Piece[] {
   return pieces
 }
 
-/** A `{{` (and what was typed of a name) right before the caret: the menu of placeholders opens there. */
+/** A `{{` with the beginning of a name right before the caret, where the menu of placeholders opens. */
 export interface Opening {
   /** Where the `{{` begins. */
   readonly from: number
@@ -42,7 +42,7 @@ export function insertPlaceholder(
   to: number,
 ): { readonly text: string; readonly caret: number } {
   const put = `{{${name}}}`
-  // What was typed of the closing braces already is not doubled.
+  // Closing braces that stand there already must not be doubled.
   const rest = text.slice(to).replace(/^\s*\}\}/, '')
   const closed = rest.length < text.length - to && openingBefore(text, to) !== null
   return { text: `${text.slice(0, from)}${put}${closed ? rest : text.slice(to)}`, caret: from + put.length }

@@ -4,23 +4,23 @@ import { Skeleton } from 'antd'
 import { useEffect, useState } from 'react'
 import { api } from '#components/admin/api.ts'
 import { type StaffFailure, toStaffFailure } from '#components/admin/failure.ts'
-import { Failure } from '#components/admin/parts/failure.tsx'
+import { Failure } from '#components/admin/ui/failure.tsx'
 import { useSearchParams } from '#components/browser/address.ts'
 import type { Draft } from '../draft/draft.ts'
-import type { Profile, VersionDetails } from '../shapes.ts'
+import type { ProductProfile, VersionDetails } from '../shapes.ts'
 import { Editor } from './editor-screen.tsx'
 
 interface Ready {
   readonly version: VersionDetails
-  readonly profiles: readonly Profile[]
+  readonly productProfiles: readonly ProductProfile[]
   /** What the draft was begun from. */
   readonly before: Draft | null
   readonly round: number
 }
 
 /**
- * /admin/templates/[id]/edit: reads the version once and hands it to the editor. Nothing that is refreshed behind one's
- * back may reach into what one is typing; only the editor asks to begin anew.
+ * /admin/templates/[id]/edit: reads the version once and hands it to the editor. A refresh in the background must not change
+ * what somebody is typing; only the editor asks to read it again.
  */
 export function EditScreen({ id }: { id: string }) {
   const openAt = useSearchParams().get('at')
@@ -46,12 +46,12 @@ export function EditScreen({ id }: { id: string }) {
 
   if (failure !== null) return <Failure failure={failure} again={reload} />
   if (ready === null) return <Skeleton active paragraph={{ rows: 14 }} />
-  const { version, profiles, before } = ready
+  const { version, productProfiles, before } = ready
   return (
     <Editor
       key={`${id} ${ready.round}`}
       version={version}
-      profiles={profiles}
+      productProfiles={productProfiles}
       before={before}
       openAt={openAt}
       reload={reload}
@@ -60,10 +60,10 @@ export function EditScreen({ id }: { id: string }) {
 }
 
 async function read(id: string): Promise<Omit<Ready, 'round'>> {
-  const [version, profiles] = await Promise.all([
+  const [version, productProfiles] = await Promise.all([
     api.template.get.query({ id }),
     api.template.profiles.query(),
   ])
   const before = version.basedOn === null ? null : await api.template.get.query({ id: version.basedOn.id })
-  return { version, profiles, before: before?.content ?? null }
+  return { version, productProfiles, before: before?.content ?? null }
 }

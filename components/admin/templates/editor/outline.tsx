@@ -3,13 +3,13 @@
 import { PlusOutlined } from '@ant-design/icons'
 import { Badge, Button, Tag, Tooltip } from 'antd'
 import type { ReactNode } from 'react'
-import { ToneTag } from '#components/admin/parts/tone-tag.tsx'
+import { ToneTag } from '#components/admin/ui/tone-tag.tsx'
 import { type Finding, isAbout } from '../checks/findings.ts'
 import { type Draft, moved, newQuestion, type Place } from '../draft/draft.ts'
-import { text } from '../messages.zh-CN.ts'
 import { spoken } from '../words.ts'
 import styles from './editor.module.css'
-import { Sortable, SortableItem } from './sortable.tsx'
+import { Sortable, SortableItem } from './forms/sortable.tsx'
+import { text } from './messages.zh-CN.ts'
 
 const words = text.editor
 

@@ -8,7 +8,7 @@ interface Keys {
   readonly onRedo: () => void
 }
 
-/** Ctrl/⌘+S, Z and Shift+Z (or Y): over the whole version, from whatever field one is in. */
+/** Ctrl/⌘+S, Z and Shift+Z (or Y) for the whole version, in whichever field the focus is. */
 export function useKeys(keys: Keys): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing) return

@@ -3,11 +3,12 @@
 import { Form, Input, Modal, Select } from 'antd'
 import { useRouter } from 'next/navigation'
 import { api } from '#components/admin/api.ts'
-import { FailureNote } from '#components/admin/parts/failure.tsx'
+import { FailureNote } from '#components/admin/ui/failure.tsx'
 import { useCommand } from '#components/admin/use-data.ts'
-import { text } from '../messages.zh-CN.ts'
+import { text as compareText } from '../compare/messages.zh-CN.ts'
 import { useVersions } from '../use-versions.ts'
 import { standingWord } from '../words.ts'
+import { text } from './messages.zh-CN.ts'
 
 const words = text.list
 const NOTE_LIMIT = 500
@@ -17,14 +18,14 @@ interface Fields {
   readonly note: string
 }
 
-/** A new draft, begun from a version there is. */
+/** Begins a new draft as a copy of a version. */
 export function CopyDialog({
   open,
   from,
   onClose,
 }: {
   open: boolean
-  /** The version to begin from; without it the one in force. */
+  /** The version to copy; null: the one in force. */
   from: string | null
   onClose: () => void
 }) {
@@ -64,7 +65,7 @@ export function CopyDialog({
           <Select
             options={(versions.data ?? []).map(({ id, number, standing }) => ({
               value: id,
-              label: text.compare.option(number, standingWord(standing)),
+              label: compareText.option(number, standingWord(standing)),
             }))}
           />
         </Form.Item>

@@ -6,15 +6,16 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { api } from '#components/admin/api.ts'
 import { detailList } from '#components/admin/failure.ts'
-import { FailureNote } from '#components/admin/parts/failure.tsx'
+import { FailureNote } from '#components/admin/ui/failure.tsx'
 import { useCommand } from '#components/admin/use-data.ts'
 import { decodeFile } from '#server/table/rules/encoding.ts'
-import { text } from '../messages.zh-CN.ts'
+import shared from '../../ui/shared.module.css'
+import { text } from './messages.zh-CN.ts'
 
 const words = text.importing
 const NOTE_LIMIT = 500
 
-/** A draft from a file: taken in whole, or not at all with every problem named. */
+/** Imports a draft from a file: all of it, or nothing with every problem listed. */
 export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const router = useRouter()
   const [file, setFile] = useState<{ readonly name: string; readonly document: unknown } | null>(null)
@@ -29,7 +30,7 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
   async function read(chosen: File): Promise<void> {
     bring.reset()
     try {
-      // JSON is UTF-8 (RFC 8259); read leniently, a text of the questionnaire would come in with letters replaced.
+      // JSON is UTF-8 (RFC 8259). A lenient reading would replace characters in the questionnaire's texts without a word.
       const file = decodeFile(new Uint8Array(await chosen.arrayBuffer()))
       if (!file.ok || file.encoding !== 'UTF-8') throw new Error('not UTF-8')
       const document: unknown = JSON.parse(file.text)
@@ -78,7 +79,7 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
         </p>
         <p>{file === null ? words.choose : words.chosen(file.name)}</p>
       </Upload.Dragger>
-      {unreadable && <Alert type="error" showIcon className="admin-note" message={words.unreadable} />}
+      {unreadable && <Alert type="error" showIcon className={shared.note} message={words.unreadable} />}
       <label htmlFor="import-note" style={{ display: 'block', margin: '12px 0 4px' }}>
         {text.list.note}
       </label>
@@ -93,7 +94,7 @@ export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => 
         <Alert
           type="error"
           showIcon
-          className="admin-note"
+          className={shared.note}
           message={words.problems(problems.length)}
           description={
             <ol style={{ margin: 0, paddingLeft: 20, maxHeight: 240, overflow: 'auto' }}>

@@ -6,17 +6,21 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useMe } from '#components/admin/frame/me.tsx'
-import { Failure } from '#components/admin/parts/failure.tsx'
-import { PageHead } from '#components/admin/parts/page-head.tsx'
-import { ToneTag } from '#components/admin/parts/tone-tag.tsx'
-import { When } from '#components/admin/parts/when.tsx'
-import { text } from '../messages.zh-CN.ts'
+import { Failure } from '#components/admin/ui/failure.tsx'
+import { PageHead } from '#components/admin/ui/page-head.tsx'
+import { ToneTag } from '#components/admin/ui/tone-tag.tsx'
+import { When } from '#components/admin/ui/when.tsx'
+import shared from '../../ui/shared.module.css'
+import { text as editorText } from '../editor/messages.zh-CN.ts'
+import { text as templateText } from '../messages.zh-CN.ts'
 import type { VersionRow } from '../shapes.ts'
 import { StandingTag } from '../standing-tag.tsx'
 import { useVersions } from '../use-versions.ts'
+import { text as versionText } from '../version/messages.zh-CN.ts'
 import { CopyDialog } from './copy-dialog.tsx'
 import { ImportDialog } from './import-dialog.tsx'
 import styles from './list.module.css'
+import { text } from './messages.zh-CN.ts'
 
 const words = text.list
 
@@ -103,7 +107,7 @@ function columnsOf(mayEdit: boolean, onCopy: (from: string) => void): TableColum
       width: 96,
       render: (_, row) => (
         <Link href={`/admin/templates/${row.id}`}>
-          <strong>{text.numbered(row.number)}</strong>
+          <strong>{templateText.numbered(row.number)}</strong>
         </Link>
       ),
     },
@@ -130,9 +134,9 @@ function columnsOf(mayEdit: boolean, onCopy: (from: string) => void): TableColum
       width: 248,
       render: (_, row) => (
         <div className={styles.note} title={row.note}>
-          {row.note || <span className="admin-quiet">{text.version.noNote}</span>}
+          {row.note || <span className={shared.quiet}>{versionText.version.noNote}</span>}
           {row.basedOn !== null && (
-            <div className="admin-quiet">{text.editor.basedOn(row.basedOn.number)}</div>
+            <div className={shared.quiet}>{editorText.editor.basedOn(row.basedOn.number)}</div>
           )}
         </div>
       ),
@@ -156,7 +160,7 @@ function columnsOf(mayEdit: boolean, onCopy: (from: string) => void): TableColum
       width: 132,
       render: (_, row) => (
         <span className={styles.people} title={row.authors.map(({ name }) => name).join('、')}>
-          {row.authors.map(({ name }) => name).join('、') || text.version.shipped}
+          {row.authors.map(({ name }) => name).join('、') || versionText.version.shipped}
         </span>
       ),
     },
@@ -167,7 +171,7 @@ function columnsOf(mayEdit: boolean, onCopy: (from: string) => void): TableColum
       render: (_, row) => (
         <>
           <When at={row.updatedAt} />
-          <div className="admin-quiet">{row.updatedBy.name}</div>
+          <div className={shared.quiet}>{row.updatedBy.name}</div>
         </>
       ),
     },

@@ -3,19 +3,19 @@
 import { Input, InputNumber, Select } from 'antd'
 import type { ReactNode } from 'react'
 import { type PolicyFacts, policyFactsSchema } from '#server/vocabulary/policy-facts.ts'
-import { text } from '../messages.zh-CN.ts'
 import { factWord, valueWord } from '../words.ts'
 import { consistent } from './made-up.ts'
+import { text } from './messages.zh-CN.ts'
 import styles from './preview.module.css'
 
-const words = text.preview.facts
+const words = text.facts
 
 interface FormProps {
   readonly facts: PolicyFacts
   readonly onChange: (facts: PolicyFacts) => void
 }
 
-/** Every fact of a made-up policy, in two columns; what follows from a change follows at once. */
+/** Every fact of a made-up policy, in two columns. A change adjusts the facts that depend on it. */
 export function FactsForm({ facts, onChange }: FormProps) {
   const set = (change: Partial<PolicyFacts>) => onChange(consistent({ ...facts, ...change }))
   return (
@@ -149,7 +149,7 @@ function Whole({
   )
 }
 
-/** A decimal as text; what is no decimal yet is kept out of the facts. */
+/** A field for a decimal; unfinished text does not reach the facts. */
 function Decimal({
   label,
   value,

@@ -1,6 +1,6 @@
 import type { PolicyFacts } from '#server/vocabulary/policy-facts.ts'
 
-/** What follows from a change of one fact, so that a made-up policy stays one that can exist. */
+/** The facts with those adjusted that depend on a changed one, so that the made-up policy can exist. */
 export function consistent(facts: PolicyFacts): PolicyFacts {
   const insured = facts.insuredIsApplicant
     ? { insuredName: facts.applicantName, insuredIsMinor: false }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { draftSchema } from '#server/questionnaire/rules/template.ts'
 import { policyFactsSchema } from '#server/vocabulary/policy-facts.ts'
 
-/** The pages of a visit a template decides. */
+/** The pages of a visit that a template decides. */
 export const previewPages = ['notice', 'questionnaire', 'review'] as const
 export type PreviewPage = (typeof previewPages)[number]
 
@@ -15,12 +15,12 @@ export const showSchema = z.object({
   facts: policyFactsSchema,
   locale: z.enum(['zh-CN', 'zh-Hant', 'en']),
   care: z.boolean(),
-  /** The question to bring into sight. */
+  /** The question to scroll to. */
   at: z.string().nullable(),
 })
 export type Show = z.infer<typeof showSchema>
 
-/** The phone says that it listens: what was sent before that went nowhere. */
+/** Sent by the phone once it listens; messages sent earlier were lost. */
 export const readySchema = z.object({ type: z.literal('return-visit.preview.ready') })
 
 /** Where the phone's page is. */

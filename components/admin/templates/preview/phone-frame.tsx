@@ -10,8 +10,8 @@ import { defaultLocale, type Locale } from '#components/i18n/locales.ts'
 import { LanguageContext } from '#components/i18n/provider.tsx'
 
 /**
- * Gives the customers' pages inside the phone a language and a size of their own: whoever opens those pages as a
- * customer in the same browser finds them as they were left there, so nothing is read from what they keep, nor written.
+ * Gives the customers' pages inside the phone a language and a size of their own. The same browser may also open those pages
+ * as a customer, so the preview neither reads nor writes what they store.
  *
  * @param props.messages the compiled Simplified Chinese catalog
  */

@@ -19,8 +19,8 @@ import { type Show, showSchema } from './message.ts'
 import { type Rendering, renderDraft } from './rendering.ts'
 
 /**
- * A customer's pages as a version would make them, inside the phone beside the editor. What they show comes by message
- * from the page around them and from nowhere else; nothing that is tapped here reaches a server.
+ * A customer's pages as a version would make them, inside the phone beside the editor. What they show comes by message from
+ * the page around them; nothing tapped here reaches a server.
  */
 export function PhonePage() {
   const shown = useShown()
@@ -36,7 +36,7 @@ export function PhonePage() {
   )
 }
 
-/** A page that comes takes the focus to its heading; here it would take it from who is typing beside the phone. */
+/** Keeps pages from moving the focus to their heading, which would take it from the person typing beside the phone. */
 function Quiet({ children }: { children: ReactNode }) {
   const [awake, setAwake] = useState(false)
   useEffect(() => setAwake(true), [])
@@ -47,10 +47,10 @@ function Quiet({ children }: { children: ReactNode }) {
   )
 }
 
-/** What stays in sight above the question that is being edited. */
+/** How much of the page stays visible above the question that is being edited. */
 const ABOVE_PX = 72
 
-/** The newest message of the page this one stands in. */
+/** The latest message of the page around this one. */
 function useShown(): Show | null {
   const [shown, setShown] = useState<Show | null>(null)
   useEffect(() => {
@@ -66,7 +66,7 @@ function useShown(): Show | null {
   return shown
 }
 
-/** Language and size follow the switches beside the phone; those inside it work too until then. */
+/** Language and size follow the switches beside the phone. Those inside the phone work, too, until one of these is switched. */
 function useAppearance(shown: Show | null): void {
   const { choose } = useLanguage()
   const { setCare } = useCare()
@@ -113,7 +113,7 @@ function QuestionnairePage({ rendering, at }: { rendering: Rendering; at: string
     if (at === null) return
     const question = document.getElementById(answerId(at))?.closest('fieldset')
     if (!question) return
-    // Not scrollIntoView: it would move the page around the phone as well.
+    // Not scrollIntoView, which would also scroll the page around the phone.
     const { top } = question.getBoundingClientRect()
     window.scrollTo({ top: window.scrollY + top - ABOVE_PX })
   }, [at])

@@ -2,11 +2,11 @@
 
 import { Skeleton } from 'antd'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { text } from '../messages.zh-CN.ts'
 import { PREVIEW_PATH, readySchema, type Show } from './message.ts'
+import { text } from './messages.zh-CN.ts'
 import styles from './preview.module.css'
 
-/** Typing is shown when it pauses this long, in milliseconds. */
+/** The phone shows what was typed after a pause of so many milliseconds. */
 const AFTER_MS = 120
 
 /** A phone, 360 wide, that shows what it is given with the customers' own pages. */
@@ -41,7 +41,7 @@ export function Phone({ show }: { show: Omit<Show, 'type'> }) {
           <Skeleton active paragraph={{ rows: 8 }} />
         </div>
       )}
-      {/* Loaded after the listener above is there: its first word would be missed otherwise. */}
+      {/* Mounts after the listener above is in place; otherwise the phone's first message would be missed. */}
       <Frame frame={frame} />
     </div>
   )
@@ -50,5 +50,5 @@ export function Phone({ show }: { show: Omit<Show, 'type'> }) {
 function Frame({ frame }: { frame: React.RefObject<HTMLIFrameElement | null> }) {
   const [mounted, setMounted] = useState(false)
   useEffect(() => setMounted(true), [])
-  return mounted ? <iframe ref={frame} title={text.preview.phone} src={PREVIEW_PATH} /> : null
+  return mounted ? <iframe ref={frame} title={text.phone} src={PREVIEW_PATH} /> : null
 }

@@ -1,5 +1,5 @@
 import type { PolicyFacts } from '#server/vocabulary/policy-facts.ts'
-import { text } from '../messages.zh-CN.ts'
+import { text } from './messages.zh-CN.ts'
 
 /** A made-up policy to look at a questionnaire with. */
 export interface Preset {
@@ -8,9 +8,9 @@ export interface Preset {
   readonly facts: PolicyFacts
 }
 
-const words = text.preview.presets
+const words = text.presets
 
-/** Nobody's: names and numbers are plainly invented. */
+/** Names and numbers are plainly invented: the preview must not show a real person's. */
 const ordinary: PolicyFacts = {
   policyNo: '00000000000000001',
   productName: words.product.ordinary,

@@ -5,16 +5,14 @@ import { useMemo, useState } from 'react'
 import type { Locale } from '#components/i18n/locales.ts'
 import type { PolicyFacts } from '#server/vocabulary/policy-facts.ts'
 import type { Draft } from '../draft/draft.ts'
-import { text } from '../messages.zh-CN.ts'
 import { placeholderWord } from '../words.ts'
 import { FactsForm } from './facts-form.tsx'
 import type { PreviewPage } from './message.ts'
+import { text as words } from './messages.zh-CN.ts'
 import { Phone } from './phone.tsx'
 import { presets } from './presets.ts'
 import styles from './preview.module.css'
 import { renderDraft } from './rendering.ts'
-
-const words = text.preview
 
 /** Where the facts come from: a made-up policy by its key (changed or not), or a real one. */
 type Source = { readonly kind: 'preset'; readonly key: string } | { readonly kind: 'policy' }
@@ -25,7 +23,7 @@ interface PreviewProps {
   /** The page to show; the preview's own tabs change it too. */
   readonly page: PreviewPage
   readonly onPage: (page: PreviewPage) => void
-  /** The question to bring into sight. */
+  /** The question to scroll to. */
   readonly at: string | null
   /** Facts of a real policy, name and number masked. @throws with a message to show */
   readonly findPolicy: (policyNo: string) => Promise<PolicyFacts>
@@ -108,7 +106,7 @@ export function Preview({ content, number, page, onPage, at, findPolicy }: Previ
   )
 }
 
-/** A real policy by its number: what comes is masked, and the number stays out of the address. */
+/** Finds a real policy by its number. Its facts come masked, and the number does not get into the address. */
 function FindPolicy({
   find,
   onFound,

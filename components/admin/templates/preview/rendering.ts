@@ -12,7 +12,7 @@ import type { Draft } from '../draft/draft.ts'
 export interface Rendering {
   readonly questionnaire: RenderedQuestionnaire
   readonly notice: RenderedNotice
-  /** Placeholders these facts cannot fill, or that nobody knows; they stand in the text as they were typed. */
+  /** Placeholders that are unknown or that these facts cannot fill; the text shows them as typed. */
   readonly missing: readonly string[]
 }
 
@@ -21,7 +21,7 @@ function missingIn(details: Readonly<Record<string, unknown>>): string[] {
   return Array.isArray(facts) ? facts.map(String) : []
 }
 
-/** The visit's own evaluator on a draft. Where it refuses, the texts stand unfilled, so that one can go on writing. */
+/** Runs the visit's own evaluator on a draft. Where it refuses, the texts are shown unfilled, so that writing can go on. */
 export function renderDraft(content: Draft, number: number, facts: PolicyFacts): Rendering {
   const questionnaire = render(content, number, facts)
   const notice = renderNotice(content, facts)

@@ -4,16 +4,16 @@ import { PrinterOutlined } from '@ant-design/icons'
 import { Button, Skeleton } from 'antd'
 import Link from 'next/link'
 import { useEffect } from 'react'
-import { Failure } from '#components/admin/parts/failure.tsx'
-import { shanghaiTime } from '#components/admin/parts/time.ts'
-import { text } from '../messages.zh-CN.ts'
+import { Failure } from '#components/admin/ui/failure.tsx'
+import { shanghaiTime } from '#components/admin/ui/time.ts'
+import { text as templateText } from '../messages.zh-CN.ts'
 import type { Step, VersionDetails } from '../shapes.ts'
 import { useVersion } from '../use-versions.ts'
 import { ContentView } from '../version/content-view.tsx'
+import { text as versionText } from '../version/messages.zh-CN.ts'
 import { standingWord, stepWord } from '../words.ts'
+import { text as words } from './messages.zh-CN.ts'
 import styles from './print.module.css'
-
-const words = text.print
 
 /** /admin/templates/[id]/print: one version for the compliance file. */
 export function PrintScreen({ id }: { id: string }) {
@@ -26,7 +26,7 @@ export function PrintScreen({ id }: { id: string }) {
 
 function Paper({ version }: { version: VersionDetails }) {
   const title = words.title(version.number)
-  // The name a browser proposes for the file.
+  // Browsers propose the title as the printed file's name.
   useEffect(() => {
     document.title = title
   }, [title])
@@ -55,13 +55,13 @@ function Cover({ version }: { version: VersionDetails }) {
   const approved = version.steps.findLast(({ type }) => type === 'APPROVED')
   const published = version.steps.findLast(({ type }) => type === 'PUBLISHED')
   const rows: readonly (readonly [string, string])[] = [
-    [words.number, text.numbered(version.number)],
+    [words.number, templateText.numbered(version.number)],
     [words.standing, standingWord(version.standing)],
     [words.effectiveFrom, version.effectiveFrom === null ? words.none : shanghaiTime(version.effectiveFrom)],
-    [words.authors, version.authors.map(({ name }) => name).join('、') || text.version.shipped],
+    [words.authors, version.authors.map(({ name }) => name).join('、') || versionText.version.shipped],
     [words.approver, said(approved)],
     [words.publisher, said(published)],
-    [words.basedOn, version.basedOn === null ? words.none : text.numbered(version.basedOn.number)],
+    [words.basedOn, version.basedOn === null ? words.none : templateText.numbered(version.basedOn.number)],
     [words.hash, version.sha256],
   ]
   return (
@@ -86,7 +86,7 @@ function Steps({ steps }: { steps: readonly Step[] }) {
   if (steps.length === 0) return null
   return (
     <section className={styles.steps}>
-      <h2>{text.steps.title}</h2>
+      <h2>{versionText.steps.title}</h2>
       <table className={styles.cover}>
         <tbody>
           {steps.map((step) => (

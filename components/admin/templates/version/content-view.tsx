@@ -2,13 +2,14 @@
 
 import { Card, Tag } from 'antd'
 import { type ReactNode, useEffect, useRef } from 'react'
-import { ToneTag } from '#components/admin/parts/tone-tag.tsx'
+import { ToneTag } from '#components/admin/ui/tone-tag.tsx'
 import { type TranslationLanguage, translationLanguages } from '#server/questionnaire/rules/template.ts'
+import shared from '../../ui/shared.module.css'
 import type { Draft } from '../draft/draft.ts'
 import { wordingOf } from '../draft/notice.ts'
 import { piecesOf } from '../draft/placeholders.ts'
-import { text } from '../messages.zh-CN.ts'
 import { conditionInWords, itemWord, languageWord, placeholderWord } from '../words.ts'
+import { text } from './messages.zh-CN.ts'
 import styles from './version.module.css'
 
 const words = text.content
@@ -16,8 +17,8 @@ const words = text.content
 /**
  * Everything a version says, to be read: notice, questions, conditions, passing answers, translations.
  *
- * @param props.unfolded translations stand open, for paper
- * @param props.at what to bring into sight: a question by its key, notice or head
+ * @param props.unfolded translations are shown open, for paper
+ * @param props.at the place to scroll to: a question's key, `notice` or `head`
  */
 export function ContentView({
   content,
@@ -63,7 +64,7 @@ export function ContentView({
   )
 }
 
-/** A part of the version: in sight and marked where something leads to it. */
+/** A part of the version; scrolled to and marked when a link points at it. */
 function Part({ pointed, children }: { pointed: boolean; children: ReactNode }) {
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -106,7 +107,7 @@ function NoticeWording({
       <strong>{title}</strong>
       <Text text={greeting} />
       {paragraphs.map((paragraph, index) => (
-        // Only shown, never moved: the place is name enough.
+        // The paragraphs are never reordered here, so their index can be the key.
         <Text key={index} text={paragraph} />
       ))}
       <p>☑ {confirm}</p>
@@ -146,7 +147,7 @@ function QuestionText({
     <Card
       size="small"
       title={words.question(number)}
-      extra={<code className="admin-quiet">{question.key}</code>}
+      extra={<code className={shared.quiet}>{question.key}</code>}
     >
       <p className={styles.marks}>
         <ToneTag tone={question.passing === 'NO' ? 'bad' : 'good'}>{words.passing[question.passing]}</ToneTag>
@@ -169,7 +170,7 @@ function QuestionText({
                 const translation = variant.translations?.[language]
                 return translation === undefined ? null : (
                   <div key={language} className={styles.translation} lang={language}>
-                    <span className="admin-quiet">{languageWord(language)}</span>
+                    <span className={shared.quiet}>{languageWord(language)}</span>
                     <Text text={translation} />
                   </div>
                 )

@@ -5,16 +5,16 @@ import { Alert, App, Modal, Skeleton } from 'antd'
 import Link from 'next/link'
 import { useId, useMemo, useState } from 'react'
 import { api } from '#components/admin/api.ts'
-import { DatePicker } from '#components/admin/parts/day-picker.tsx'
-import { FailureNote } from '#components/admin/parts/failure.tsx'
+import { DatePicker } from '#components/admin/ui/day-picker.tsx'
+import { FailureNote } from '#components/admin/ui/failure.tsx'
 import { useCommand, useData } from '#components/admin/use-data.ts'
 import { coverage } from '#server/questionnaire/rules/coverage.ts'
 import { requiredItems } from '#server/questionnaire/rules/required.ts'
 import type { Draft } from '../draft/draft.ts'
-import { text } from '../messages.zh-CN.ts'
-import type { Profile, VersionDetails } from '../shapes.ts'
+import type { ProductProfile, VersionDetails } from '../shapes.ts'
 import { instantOf } from '../times.ts'
 import { itemWord } from '../words.ts'
+import { text } from './messages.zh-CN.ts'
 import styles from './version.module.css'
 
 const words = text.publish
@@ -22,18 +22,18 @@ const FORMAT = 'YYYY-MM-DD HH:mm'
 
 interface PublishProps {
   readonly version: VersionDetails
-  readonly profiles: readonly Profile[]
+  readonly productProfiles: readonly ProductProfile[]
   readonly again: () => void
   readonly onClose: () => void
 }
 
-/** From when a version is used, and what that means: required items, the visits that are open, what it replaces. */
-export function PublishDialog({ version, profiles, again, onClose }: PublishProps) {
+/** Sets from when a version is used, and shows the effect: required items, open visits, the version it replaces. */
+export function PublishDialog({ version, productProfiles, again, onClose }: PublishProps) {
   const { message } = App.useApp()
   const field = useId()
   const [wall, setWall] = useState('')
   const [empty, setEmpty] = useState(false)
-  // What the person saw when they decided: a later one is a conflict, never overwritten.
+  // The last published version when the dialog opened. One published since is a conflict and must not be overridden.
   const [follows] = useState(version.lastPublished)
   const instant = instantOf(wall)
   const publish = useCommand(
@@ -56,7 +56,7 @@ export function PublishDialog({ version, profiles, again, onClose }: PublishProp
   }
 
   const meanwhile = publish.failure?.code === 'PUBLISHED_MEANWHILE'
-  // Which one it was is known once the version was read again.
+  // Which version was published meanwhile is known once this one has been read again.
   const later = meanwhile && version.lastPublished?.id !== follows?.id ? version.lastPublished : null
   return (
     <Modal
@@ -76,7 +76,7 @@ export function PublishDialog({ version, profiles, again, onClose }: PublishProp
             <DatePicker
               id={field}
               showTime={{ format: 'HH:mm' }}
-              // Now is too late, and the browser's now at that.
+              // No 此刻 button: publication needs a time to come, and the browser's clock can be wrong.
               showNow={false}
               format={FORMAT}
               style={{ width: '100%' }}
@@ -93,7 +93,7 @@ export function PublishDialog({ version, profiles, again, onClose }: PublishProp
         </div>
         <section>
           <h4>{words.items}</h4>
-          <RequiredItems content={version.content} profiles={profiles} />
+          <RequiredItems content={version.content} productProfiles={productProfiles} />
         </section>
         <section>
           <h4>{words.effect}</h4>
@@ -114,7 +114,7 @@ export function PublishDialog({ version, profiles, again, onClose }: PublishProp
   )
 }
 
-/** What was published while this dialog stood open: another version to be compared with, or this very one. */
+/** What somebody published while the dialog was open: another version, to be compared, or this one. */
 function Meanwhile({
   version,
   later,
@@ -139,14 +139,20 @@ function Meanwhile({
   )
 }
 
-/** The regulator's list, each asked of everybody who must be asked or not. */
-function RequiredItems({ content, profiles }: { content: Draft; profiles: readonly Profile[] }) {
+/** The regulator's required items, each with whether every policy that needs it is asked. */
+function RequiredItems({
+  content,
+  productProfiles,
+}: {
+  content: Draft
+  productProfiles: readonly ProductProfile[]
+}) {
   const missing = useMemo(
     () =>
-      coverage(content, profiles).findings.flatMap((finding) =>
+      coverage(content, productProfiles).findings.flatMap((finding) =>
         finding.kind === 'REQUIRED_MISSING' && finding.blocking ? [finding.item] : [],
       ),
-    [content, profiles],
+    [content, productProfiles],
   )
   return (
     <ul className={styles.checks}>

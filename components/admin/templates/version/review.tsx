@@ -6,13 +6,14 @@ import { useRouter } from 'next/navigation'
 import { useMemo, useState } from 'react'
 import { api } from '#components/admin/api.ts'
 import type { StaffFailure } from '#components/admin/failure.ts'
-import { ConfirmReason } from '#components/admin/parts/confirm-reason.tsx'
-import { FailureNote } from '#components/admin/parts/failure.tsx'
+import { ConfirmReason } from '#components/admin/ui/confirm-reason.tsx'
+import { FailureNote } from '#components/admin/ui/failure.tsx'
 import { type Command, useCommand } from '#components/admin/use-data.ts'
 import { findingsOf } from '../checks/check.ts'
 import type { Draft } from '../draft/draft.ts'
-import { text } from '../messages.zh-CN.ts'
-import type { Possible, Profile, VersionDetails } from '../shapes.ts'
+import { text as templateText } from '../messages.zh-CN.ts'
+import type { Possible, ProductProfile, VersionDetails } from '../shapes.ts'
+import { text } from './messages.zh-CN.ts'
 import { PublishDialog } from './publish-dialog.tsx'
 import styles from './version.module.css'
 
@@ -20,7 +21,7 @@ const words = text.review
 
 interface ReviewProps {
   readonly version: VersionDetails
-  readonly profiles: readonly Profile[]
+  readonly productProfiles: readonly ProductProfile[]
   /** What the version was begun from. */
   readonly before: Draft | null
   readonly again: () => void
@@ -28,8 +29,8 @@ interface ReviewProps {
 
 type Asked = 'submit' | 'approve' | 'reject' | 'publish' | 'withdraw' | 'discard'
 
-/** What comes next for a version, and why something is not possible to whoever looks at it. */
-export function Review({ version, profiles, before, again }: ReviewProps) {
+/** The next steps of a version, and why one is not possible. */
+export function Review({ version, productProfiles, before, again }: ReviewProps) {
   const { message } = App.useApp()
   const router = useRouter()
   const [asked, setAsked] = useState<Asked | null>(null)
@@ -71,7 +72,7 @@ export function Review({ version, profiles, before, again }: ReviewProps) {
     <Card size="small" title={words.title}>
       <div className={styles.actions}>
         <p className={styles.why}>{words.now[version.standing]}</p>
-        <Checks version={version} profiles={profiles} before={before} />
+        <Checks version={version} productProfiles={productProfiles} before={before} />
         <Buttons version={version} onAsk={ask} />
       </div>
       <CommentDialog
@@ -130,17 +131,17 @@ export function Review({ version, profiles, before, again }: ReviewProps) {
         <FailureNote failure={discard.failure} />
       </Modal>
       {asked === 'publish' && (
-        <PublishDialog version={version} profiles={profiles} again={again} onClose={close} />
+        <PublishDialog version={version} productProfiles={productProfiles} again={again} onClose={close} />
       )}
     </Card>
   )
 }
 
-/** What the content lacks, in one line, while it can still be mended. */
-function Checks({ version, profiles, before }: Omit<ReviewProps, 'again'>) {
+/** The findings in one line, while the version can still be changed. */
+function Checks({ version, productProfiles, before }: Omit<ReviewProps, 'again'>) {
   const findings = useMemo(
-    () => findingsOf(version.content, profiles, before),
-    [version.content, profiles, before],
+    () => findingsOf(version.content, productProfiles, before),
+    [version.content, productProfiles, before],
   )
   const open = ['DRAFT', 'IN_REVIEW', 'APPROVED'].includes(version.standing)
   if (!open) return null
@@ -168,10 +169,10 @@ interface Offer {
   readonly look?: 'primary' | 'danger'
 }
 
-/** The steps of this standing; one that is closed says why beneath it. */
+/** The steps of this standing; below one that is not possible stands why. */
 function Buttons({ version, onAsk }: { version: VersionDetails; onAsk: (what: Asked) => void }) {
   const { actions } = version
-  // What somebody has no right to is not theirs to see either: the line above says who is waited for.
+  // Steps this person has no right to are left out: the line above says who has to act.
   const offers = offersOf(version).filter(({ can }) => can !== 'NOT_ALLOWED')
   const closed = [...new Set(offers.flatMap(({ can }) => (can === true ? [] : [can])))]
   return (
@@ -191,7 +192,7 @@ function Buttons({ version, onAsk }: { version: VersionDetails; onAsk: (what: As
       </Flex>
       {closed.map((code) => (
         <p key={String(code)} className={styles.why}>
-          {text.reasonOf(code)}
+          {templateText.reasonOf(code)}
         </p>
       ))}
       {version.standing === 'IN_REVIEW' && actions.edit === true && (
@@ -229,7 +230,7 @@ function offersOf({ standing, actions }: VersionDetails): Offer[] {
 
 const COMMENT_LIMIT = 500
 
-/** A step with a word for those who come after, if one wishes. */
+/** A step with an optional comment. */
 function CommentDialog(props: {
   open: boolean
   title: string

@@ -1,10 +1,10 @@
 'use client'
 
 import { Card, Empty, Timeline } from 'antd'
-import { When } from '#components/admin/parts/when.tsx'
-import { text } from '../messages.zh-CN.ts'
+import { When } from '#components/admin/ui/when.tsx'
 import type { Step } from '../shapes.ts'
 import { stepWord } from '../words.ts'
+import { text } from './messages.zh-CN.ts'
 import styles from './version.module.css'
 
 const words = text.steps

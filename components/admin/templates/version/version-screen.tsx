@@ -12,9 +12,9 @@ import { Button, Card, Dropdown, Flex, Skeleton, Tabs, Tooltip } from 'antd'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { Failure } from '#components/admin/parts/failure.tsx'
-import { PageHead } from '#components/admin/parts/page-head.tsx'
-import { When } from '#components/admin/parts/when.tsx'
+import { Failure } from '#components/admin/ui/failure.tsx'
+import { PageHead } from '#components/admin/ui/page-head.tsx'
+import { When } from '#components/admin/ui/when.tsx'
 import { useSearchParams } from '#components/browser/address.ts'
 import { CoverageView } from '../checks/coverage-view.tsx'
 import type { Finding } from '../checks/findings.ts'
@@ -22,13 +22,15 @@ import { CompareView } from '../compare/compare-view.tsx'
 import type { Draft } from '../draft/draft.ts'
 import { exportVersion } from '../export-version.ts'
 import { CopyDialog } from '../list/copy-dialog.tsx'
-import { text } from '../messages.zh-CN.ts'
+import { text as listText } from '../list/messages.zh-CN.ts'
+import { text as templateText } from '../messages.zh-CN.ts'
 import type { PreviewPage } from '../preview/message.ts'
 import { Preview } from '../preview/preview.tsx'
-import type { Profile, VersionDetails } from '../shapes.ts'
+import type { ProductProfile, VersionDetails } from '../shapes.ts'
 import { StandingTag } from '../standing-tag.tsx'
-import { findPolicy, useDifference, useProfiles, useVersion } from '../use-versions.ts'
+import { findPolicy, useDifference, useProductProfiles, useVersion } from '../use-versions.ts'
 import { ContentView } from './content-view.tsx'
+import { text } from './messages.zh-CN.ts'
 import { Review } from './review.tsx'
 import { StepsCard } from './steps-card.tsx'
 import styles from './version.module.css'
@@ -38,23 +40,30 @@ const words = text.version
 /** /admin/templates/[id]: what a version says, how it came to be, and what can be done with it now. */
 export function VersionScreen({ id }: { id: string }) {
   const version = useVersion(id)
-  const profiles = useProfiles()
-  const failed = [version, profiles].find(({ failure, data }) => failure !== null && data === undefined)
+  const productProfiles = useProductProfiles()
+  const failed = [version, productProfiles].find(
+    ({ failure, data }) => failure !== null && data === undefined,
+  )
   if (failed?.failure) return <Failure failure={failed.failure} again={failed.again} />
-  if (!version.data || !profiles.data) return <Skeleton active paragraph={{ rows: 12 }} />
+  if (!version.data || !productProfiles.data) return <Skeleton active paragraph={{ rows: 12 }} />
   return version.data.basedOn === null ? (
-    <Version version={version.data} profiles={profiles.data} before={null} again={version.again} />
+    <Version
+      version={version.data}
+      productProfiles={productProfiles.data}
+      before={null}
+      again={version.again}
+    />
   ) : (
     <Based
       version={version.data}
       basedOn={version.data.basedOn.id}
-      profiles={profiles.data}
+      productProfiles={productProfiles.data}
       again={version.again}
     />
   )
 }
 
-/** A version with what it was begun from, which the checks compare it with. */
+/** A version together with the version it is based on, which the checks compare it with. */
 function Based({ basedOn, ...rest }: Omit<VersionProps, 'before'> & { basedOn: string }) {
   const before = useVersion(basedOn)
   if (before.failure !== null && before.data === undefined)
@@ -65,12 +74,12 @@ function Based({ basedOn, ...rest }: Omit<VersionProps, 'before'> & { basedOn: s
 
 interface VersionProps {
   readonly version: VersionDetails
-  readonly profiles: readonly Profile[]
+  readonly productProfiles: readonly ProductProfile[]
   readonly before: Draft | null
   readonly again: () => void
 }
 
-function Version({ version, profiles, before, again }: VersionProps) {
+function Version({ version, productProfiles, before, again }: VersionProps) {
   const query = useSearchParams()
   const router = useRouter()
   const tab = query.get('tab') ?? 'content'
@@ -78,22 +87,22 @@ function Version({ version, profiles, before, again }: VersionProps) {
   function openAt({ at }: Finding): void {
     const place = encodeURIComponent(at.question ?? at.part)
     if (editable) router.push(`/admin/templates/${version.id}/edit?at=${place}`)
-    // The way back leads to the findings again.
+    // A new entry in the history: going back returns to the findings.
     else window.history.pushState(null, '', `?tab=content&at=${place}`)
   }
   return (
     <>
       <PageHead
-        title={text.numbered(version.number)}
+        title={templateText.numbered(version.number)}
         tags={<StandingTag standing={version.standing} />}
         sub={version.note || words.noNote}
-        trail={[{ label: text.list.title, href: '/admin/templates' }]}
+        trail={[{ label: listText.list.title, href: '/admin/templates' }]}
         actions={<Actions version={version} />}
       />
       <div className={styles.frame} data-wide={tab !== 'content'}>
         <Tabs
           activeKey={tab}
-          // The address follows without asking the server for a page it would answer the same.
+          // Changes the address without a request: the server would answer with the same page.
           onChange={(key) => window.history.replaceState(null, '', `?tab=${key}`)}
           items={[
             {
@@ -107,7 +116,7 @@ function Version({ version, profiles, before, again }: VersionProps) {
               children: (
                 <CoverageView
                   content={version.content}
-                  profiles={profiles}
+                  productProfiles={productProfiles}
                   before={before}
                   onOpen={openAt}
                   leadsTo={editable ? 'edit' : 'look'}
@@ -123,7 +132,7 @@ function Version({ version, profiles, before, again }: VersionProps) {
           ]}
         />
         <aside className={styles.aside} aria-label={words.aside}>
-          <Review version={version} profiles={profiles} before={before} again={again} />
+          <Review version={version} productProfiles={productProfiles} before={before} again={again} />
           <About version={version} />
           <StepsCard steps={version.steps} />
         </aside>
@@ -144,7 +153,7 @@ function Actions({ version }: { version: VersionDetails }) {
         trigger={['click']}
         menu={{
           items: [
-            { key: 'copy', icon: <CopyOutlined />, label: text.list.copy },
+            { key: 'copy', icon: <CopyOutlined />, label: listText.list.copy },
             { key: 'export', icon: <DownloadOutlined />, label: words.export },
             {
               key: 'compare',
@@ -166,7 +175,7 @@ function Actions({ version }: { version: VersionDetails }) {
       >
         <Button icon={<MoreOutlined />}>{words.more}</Button>
       </Dropdown>
-      <Tooltip title={edit === true ? undefined : text.reasonOf(edit)}>
+      <Tooltip title={edit === true ? undefined : templateText.reasonOf(edit)}>
         <Link
           href={`/admin/templates/${version.id}/edit`}
           aria-disabled={edit !== true}
@@ -183,7 +192,7 @@ function Actions({ version }: { version: VersionDetails }) {
   )
 }
 
-/** The difference to what was published last: what an approver decides about. */
+/** The difference to the version published last, which is what an approver decides about. */
 function AgainstPublished({ version }: { version: VersionDetails }) {
   const before =
     version.lastPublished !== null && version.lastPublished.id !== version.id
@@ -239,7 +248,7 @@ function About({ version }: { version: VersionDetails }) {
             words.nobody
           ) : (
             <Link href={`/admin/templates/${version.basedOn.id}`}>
-              {text.numbered(version.basedOn.number)}
+              {templateText.numbered(version.basedOn.number)}
             </Link>
           )}
         </dd>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { goneBy, whyGone } from '#components/admin/callback/gone.ts'
-import { wechatAnswers } from '#components/admin/callback/wechat.ts'
+import { wechatAnswers } from '#components/admin/callback/case/wechat.ts'
+import { goneBy, whyGone } from '#components/admin/callback/lease/gone.ts'
 import { StaffFailure } from '#components/admin/failure.ts'
 
 test('a refusal about the lease says what became of the case; others are no end of it', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { actionOf, type FocusPlace, letterOf, type Press } from '#components/admin/callback/keys.ts'
+import { actionOf, type FocusPlace, letterOf, type Press } from '#components/admin/callback/keys/keys.ts'
 import { dispositions } from '#server/vocabulary/dispositions.ts'
 
 const press = (code: string, more: Partial<Press> = {}): Press => ({

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { askAgainIn } from '#components/admin/callback/idle/waiting.ts'
 import {
   clockOf,
   laterSpan,
@@ -8,8 +9,7 @@ import {
   RENEW_MS,
   spanOf,
   WARN_MS,
-} from '#components/admin/callback/lease.ts'
-import { askAgainIn } from '#components/admin/callback/waiting.ts'
+} from '#components/admin/callback/lease/lease.ts'
 
 const MINUTE = 60_000
 

@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import { answeredCount, failingQuestions, nextUnanswered } from '#components/admin/callback/questions.ts'
 import {
   failingInWords,
   missingOf,
   needsProblem,
   toResult,
   withDisposition,
-} from '#components/admin/callback/result.ts'
-import { nothingTyped, type Typed, withAnswer } from '#components/admin/callback/typed.ts'
+} from '#components/admin/callback/result/result.ts'
+import {
+  answeredCount,
+  failingQuestions,
+  nextUnanswered,
+} from '#components/admin/callback/script/questions.ts'
+import { nothingTyped, type Typed, withAnswer } from '#components/admin/callback/typed/typed.ts'
 
 const questions = [
   { key: 'terms', text: '是否阅读条款', passing: 'YES' as const },

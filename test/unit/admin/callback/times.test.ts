@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { fromWallClock, presetsAt, toWallClock } from '#components/admin/callback/appointment.ts'
-import { coolingOffLeft } from '#components/admin/callback/cooling-off.ts'
+import { coolingOffLeft } from '#components/admin/callback/case/cooling-off.ts'
+import { fromWallClock, presetsAt, toWallClock } from '#components/admin/callback/result/appointment.ts'
 
 test('the picker shows Shanghai’s wall clock, wherever it runs, and gives back the same instant', () => {
   const at = '2026-11-28T23:30:00.000Z'

@@ -6,7 +6,7 @@ import {
   keepCopy,
   rememberHeld,
   stillHolds,
-} from '#components/admin/callback/local-copy.ts'
+} from '#components/admin/callback/typed/local-copy.ts'
 import {
   beginWith,
   categoryOf,
@@ -15,7 +15,7 @@ import {
   type Typed,
   toDraft,
   withAnswer,
-} from '#components/admin/callback/typed.ts'
+} from '#components/admin/callback/typed/typed.ts'
 import { workDraftSchema } from '#server/call-centre/rules/case.ts'
 import { stubStorage } from '#test/support/browser-storage.ts'
 

@@ -1,0 +1,73 @@
+'use client'
+
+import { Button } from 'antd'
+import type { ReactNode } from 'react'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
+import { reasonNames } from '#server/visit/messages.zh-CN.ts'
+import { shanghaiTime } from '../../ui/time.ts'
+import { ToneTag } from '../../ui/tone-tag.tsx'
+import type { CaseView } from '../case-view.ts'
+import { Kbd } from '../keys/kbd.tsx'
+import { text } from '../messages.zh-CN.ts'
+import styles from '../work/screen.module.css'
+import { coolingOffLeft } from './cooling-off.ts'
+
+const words = text.head
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className={styles.fact}>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+/**
+ * Which case it is, why it is here, and how it stands with time.
+ * @param props.now the server's time
+ * @param props.side the lease, and whether what was typed is kept
+ */
+export function CaseHead(props: { view: CaseView; now: number; side: ReactNode; onHelp: () => void }) {
+  const { view, now, side, onHelp } = props
+  const { visit, attempts } = view
+  const coolingOff = coolingOffLeft(view.case.coolingOffEndsAt, now)
+  const ended = attempts.filter(({ disposition }) => disposition !== null)
+  const { promisedFor, language } = view.case
+  return (
+    <header className={styles.head}>
+      <div className={styles.headLine}>
+        <h1 id="case-title" tabIndex={-1} className={styles.headTitle}>
+          {words.policy(visit.policy.policyNo)}
+        </h1>
+        <span>{visit.policy.productName}</span>
+        <strong>{visit.applicant.name}</strong>
+        <ul className={styles.tags} aria-label={words.reasons}>
+          {view.case.reasons.map((reason) => (
+            <li key={reason}>
+              <ToneTag tone="brand">{reasonNames[reason]}</ToneTag>
+            </li>
+          ))}
+        </ul>
+      </div>
+      <div className={styles.headSide}>{side}</div>
+      <dl className={styles.headFacts}>
+        <Fact label={words.coolingOff}>
+          <ToneTag tone={coolingOff.tone}>{coolingOff.words}</ToneTag>
+        </Fact>
+        <Fact label={words.attempts}>{words.attemptsValue(ended.length, view.case.attempts)}</Fact>
+        <Fact label={words.promised}>
+          {promisedFor === null ? (
+            words.noPromise
+          ) : (
+            <ToneTag tone="waiting">{shanghaiTime(promisedFor)}</ToneTag>
+          )}
+        </Fact>
+        <Fact label={words.language}>{callbackText.languages[language]}</Fact>
+      </dl>
+      <Button size="small" type="text" className={styles.headHelp} onClick={onHelp}>
+        {text.keys} <Kbd>?</Kbd>
+      </Button>
+    </header>
+  )
+}

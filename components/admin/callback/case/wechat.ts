@@ -1,0 +1,35 @@
+import type { CaseView } from '../case-view.ts'
+
+export interface WechatAnswer {
+  readonly answer: 'YES' | 'NO'
+  readonly comment: string
+  /** Null where the passing answer is not known. */
+  readonly passing: boolean | null
+}
+
+export interface WechatAnswers {
+  readonly byQuestion: ReadonlyMap<string, WechatAnswer>
+  /** The last submitted revision; null when nothing was submitted yet. */
+  readonly revision: number | null
+}
+
+/** The answers on WeChat: those of the last submission, replaced by what was changed afterwards. */
+export function wechatAnswers(
+  visit: Pick<CaseView['visit'], 'answers' | 'events' | 'questionnaire'>,
+): WechatAnswers {
+  const passing = new Map(visit.questionnaire?.questions.map((question) => [question.key, question.passing]))
+  const byQuestion = new Map<string, WechatAnswer>()
+  for (const { event } of visit.events) {
+    if (event.type !== 'SUBMITTED' && event.type !== 'DRAFT_SAVED') continue
+    for (const [key, { answer, comment = '' }] of Object.entries(event.payload.answers)) {
+      const wanted = passing.get(key)
+      byQuestion.set(key, { answer, comment, passing: wanted === undefined ? null : answer === wanted })
+    }
+  }
+  const revision = visit.answers.at(-1)?.revision ?? null
+  return { byQuestion, revision }
+}
+
+export function failingCount({ byQuestion }: WechatAnswers): number {
+  return [...byQuestion.values()].filter(({ passing }) => passing === false).length
+}

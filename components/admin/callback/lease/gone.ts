@@ -1,0 +1,37 @@
+import { staffErrorMessages } from '#server/procedure/staff-errors.zh-CN.ts'
+import type { StaffFailure } from '../../failure.ts'
+import type { CaseView } from '../case-view.ts'
+
+/** Why nothing can be written to a case any more. */
+export interface Gone {
+  readonly why: 'EXPIRED' | 'LOST' | 'CLOSED'
+  readonly message: string
+}
+
+const codes = { LEASE_EXPIRED: 'EXPIRED', LEASE_LOST: 'LOST', CASE_CLOSED: 'CLOSED' } as const
+
+const messages: Readonly<Record<Gone['why'], string>> = {
+  EXPIRED: staffErrorMessages.LEASE_EXPIRED({}),
+  LOST: staffErrorMessages.LEASE_LOST({}),
+  CLOSED: staffErrorMessages.CASE_CLOSED({}),
+}
+
+/** Why the lease is gone, from a refusal; null when the refusal is about something else. */
+export function goneBy(failure: StaffFailure): Gone | null {
+  const code = Object.entries(codes).find(([known]) => known === failure.code)
+  return code === undefined ? null : { why: code[1], message: messages[code[1]] }
+}
+
+/**
+ * Why a case is no longer held, as far as its record tells: a supervisor took it away, somebody else has it, or the lease
+ * ran out. Whether it can be taken again is for the server to decide.
+ */
+export function whyGone(view: Pick<CaseView, 'case' | 'events'>): Gone {
+  const last = view.events.at(-1)?.type ?? ''
+  const { place } = view.case
+  if (place === 'CLOSED') return { why: 'CLOSED', message: messages.CLOSED }
+  const taken = place === 'LEASED' || place === 'PAUSED'
+  const steered = ['FREED', 'ASSIGNED', 'PAUSED', 'RELEASED', 'FINISHED'].includes(last)
+  const why = taken || steered ? 'LOST' : 'EXPIRED'
+  return { why, message: messages[why] }
+}

@@ -1,0 +1,24 @@
+'use client'
+
+import common from '../callback.module.css'
+import { text } from '../messages.zh-CN.ts'
+import styles from '../work/screen.module.css'
+import { clockOf, type LeaseLevel, type LeaseSpan } from './lease.ts'
+import { useLeaseLeft } from './use-lease.ts'
+
+/** How long the lease still holds, by the second. */
+export function LeaseClock({ span, level }: { span: LeaseSpan | null; level: LeaseLevel }) {
+  const left = useLeaseLeft(span)
+  const ended = left === null || left === 0
+  return (
+    <span className={styles.lease} data-level={ended ? 'ENDED' : level} title={text.lease.hint}>
+      {ended ? (
+        text.lease.ended
+      ) : (
+        <>
+          {text.lease.label} <span className={common.clock}>{clockOf(left)}</span>
+        </>
+      )}
+    </span>
+  )
+}

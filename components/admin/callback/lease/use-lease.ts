@@ -1,0 +1,45 @@
+import { useEffect, useState } from 'react'
+import { browserNow } from '../../../browser/clock.ts'
+import { text } from '../messages.zh-CN.ts'
+import { type LeaseLevel, type LeaseSpan, leftOf, levelOf, WARN_MS } from './lease.ts'
+
+/** Milliseconds left of a lease, renewed every second. Null without a lease. */
+export function useLeaseLeft(span: LeaseSpan | null): number | null {
+  const [now, setNow] = useState(() => browserNow().getTime())
+  useEffect(() => {
+    setNow(browserNow().getTime())
+    if (span === null) return
+    const timer = setInterval(() => setNow(browserNow().getTime()), 1000)
+    return () => clearInterval(timer)
+  }, [span])
+  return span === null ? null : leftOf(span, now)
+}
+
+/**
+ * How near a lease is to its end. The warning also stands in the browser's title, for an agent who is looking at another
+ * window.
+ */
+export function useLeaseLevel(span: LeaseSpan | null): LeaseLevel {
+  const [level, setLevel] = useState<LeaseLevel>('CALM')
+  useEffect(() => {
+    if (span === null) return
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const look = () => {
+      const left = leftOf(span, browserNow().getTime())
+      setLevel(levelOf(left))
+      if (left > 0) timer = setTimeout(look, left > WARN_MS ? left - WARN_MS + 10 : left)
+    }
+    look()
+    return () => clearTimeout(timer)
+  }, [span])
+  const current = span === null ? 'CALM' : level
+  useEffect(() => {
+    if (current !== 'WARNING') return
+    const before = document.title
+    document.title = text.lease.documentTitle
+    return () => {
+      document.title = before
+    }
+  }, [current])
+  return current
+}

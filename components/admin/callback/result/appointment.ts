@@ -1,0 +1,29 @@
+import type { Dayjs } from 'dayjs'
+import { addDays, atHour, dayOf, HOUR_MS, MINUTE_MS } from '#server/kernel/calendar.ts'
+import { toPicker } from '../../ui/day-picker.tsx'
+import { shanghaiTime } from '../../ui/time.ts'
+import { text } from '../messages.zh-CN.ts'
+
+/** The picker knows no time zones: it is given and gives the wall clock of Shanghai, wherever the browser is. */
+export function toWallClock(iso: string | null): Dayjs | null {
+  return iso === null ? null : toPicker(shanghaiTime(iso))
+}
+
+export function fromWallClock(wall: Dayjs | null): string | null {
+  return wall === null ? null : new Date(`${wall.format('YYYY-MM-DDTHH:mm')}:00+08:00`).toISOString()
+}
+
+const QUARTER = 15 * MINUTE_MS
+
+/** The times customers ask for most; the first is rounded up to a quarter of an hour. */
+export function presetsAt(now: Date): readonly { readonly label: string; readonly at: string }[] {
+  const tomorrow = addDays(dayOf(now), 1)
+  const inTwoHours = new Date(Math.ceil((now.getTime() + 2 * HOUR_MS) / QUARTER) * QUARTER)
+  const words = text.result.presets
+  return [
+    { label: words.inTwoHours, at: inTwoHours.toISOString() },
+    { label: words.tomorrowMorning, at: atHour(tomorrow, 10).toISOString() },
+    { label: words.tomorrowAfternoon, at: atHour(tomorrow, 15).toISOString() },
+    { label: words.tomorrowEvening, at: atHour(tomorrow, 19).toISOString() },
+  ]
+}

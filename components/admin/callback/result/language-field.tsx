@@ -1,0 +1,45 @@
+'use client'
+
+import { Flex, Radio } from 'antd'
+import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
+import { type Language, languages } from '#server/vocabulary/dispositions.ts'
+import styles from '../callback.module.css'
+import { text } from '../messages.zh-CN.ts'
+
+const words = text.result
+const HEALTH = 'HEALTH'
+
+/** The language to call in next, or that health stands in the way of a call. */
+export function LanguageField(props: {
+  /** What the case is called in now. */
+  spoken: Language
+  language: Language | null
+  health: boolean
+  onChange: (choice: { language: Language | null; health: boolean }) => void
+}) {
+  const { spoken, language, health, onChange } = props
+  return (
+    <div className={styles.field}>
+      <span id="language-label">{words.language}</span>
+      <Radio.Group
+        aria-labelledby="language-label"
+        value={health ? HEALTH : language}
+        onChange={(event) => {
+          const chosen = languages.find((known) => known === event.target.value) ?? null
+          onChange({ language: chosen, health: event.target.value === HEALTH })
+        }}
+      >
+        <Flex vertical gap={4}>
+          {languages
+            .filter((known) => known !== spoken)
+            .map((known) => (
+              <Radio key={known} value={known}>
+                {words.languageNext(callbackText.languages[known])}
+              </Radio>
+            ))}
+          <Radio value={HEALTH}>{words.health}</Radio>
+        </Flex>
+      </Radio.Group>
+    </div>
+  )
+}

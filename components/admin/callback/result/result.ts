@@ -1,0 +1,102 @@
+import { type Disposition, dispositionRules } from '#server/vocabulary/dispositions.ts'
+import type { AdminInputs } from '../../api.ts'
+import type { HeldView, SpokenQuestion } from '../case-view.ts'
+import { text } from '../messages.zh-CN.ts'
+import { answeredCount, failingQuestions } from '../script/questions.ts'
+import { categoryOf, type Typed } from '../typed/typed.ts'
+
+type CallResult = AdminInputs['callback']['finish']['result']
+
+/** With a result chosen. Wanting to surrender settles the problem case's category, too. */
+export function withDisposition(typed: Typed, disposition: Disposition): Typed {
+  const problemCategory =
+    disposition === 'SURRENDER_INTENT' ? (typed.problemCategory ?? 'SURRENDER_INTENT') : typed.problemCategory
+  return { ...typed, disposition, problemCategory }
+}
+
+/** What still has to be done or filled in before a result can be sent. */
+export type Missing = keyof typeof text.result.missingWords
+
+interface Call {
+  readonly attempt: HeldView['attempt']
+  readonly questions: readonly SpokenQuestion[] | null
+}
+
+/** Whether a problem case will be opened, whose description is needed. */
+export function needsProblem(typed: Typed, { questions }: Pick<Call, 'questions'>): boolean {
+  if (typed.disposition === null) return false
+  if (dispositionRules[typed.disposition].needs === 'PROBLEM') return true
+  return typed.disposition === 'COMPLETED' && failingQuestions(questions ?? [], typed.answers).length > 0
+}
+
+function missingFor(typed: Typed, call: Call): Missing[] {
+  const needs = typed.disposition === null ? null : dispositionRules[typed.disposition].needs
+  switch (needs) {
+    case 'QUESTIONNAIRE': {
+      if (call.questions === null) return ['CONFIRMED']
+      return answeredCount(call.questions, typed.answers) < call.questions.length ? ['ANSWERS'] : []
+    }
+    case 'APPOINTMENT':
+      return typed.promisedFor === null ? ['APPOINTMENT'] : []
+    case 'LANGUAGE':
+      return typed.language === null && !typed.health ? ['LANGUAGE'] : []
+    case 'NOTE':
+      return typed.note.trim() === '' ? ['NOTE'] : []
+    default:
+      return []
+  }
+}
+
+/** In the order of the work; empty when the result can be sent. The server checks again. */
+export function missingOf(typed: Typed, call: Call): Missing[] {
+  const problem = needsProblem(typed, call)
+  return [
+    ...(call.attempt === null ? (['CALL'] as const) : []),
+    ...(typed.disposition === null ? (['DISPOSITION'] as const) : []),
+    ...missingFor(typed, call),
+    ...(problem && categoryOf(typed) === null ? (['PROBLEM_CATEGORY'] as const) : []),
+    ...(problem && typed.problemText.trim() === '' ? (['PROBLEM_TEXT'] as const) : []),
+  ]
+}
+
+/** Comments go with failing answers only. That of a corrected answer stays in the field and is not sent. */
+function answersOf(typed: Typed, questions: Call['questions']): CallResult['answers'] {
+  const passing = new Map(questions?.map((question) => [question.key, question.passing]))
+  const given = Object.entries(typed.answers).flatMap(([key, { answer, comment = '' }]) => {
+    if (answer === undefined) return []
+    const said = answer === passing.get(key) ? '' : comment.trim()
+    return [[key, said === '' ? { answer } : { answer, comment: said }] as const]
+  })
+  return given.length === 0 ? null : Object.fromEntries(given)
+}
+
+/** What is sent: the typed fields that belong to the chosen result. Null while none is chosen. */
+export function toResult(typed: Typed, call: Pick<Call, 'questions'>): CallResult | null {
+  const { disposition } = typed
+  if (disposition === null) return null
+  const { needs } = dispositionRules[disposition]
+  const category = categoryOf(typed)
+  return {
+    disposition,
+    note: typed.note.trim(),
+    answers: answersOf(typed, call.questions),
+    promisedFor: needs === 'APPOINTMENT' ? typed.promisedFor : null,
+    language: needs === 'LANGUAGE' ? typed.language : null,
+    problem:
+      category !== null && needsProblem(typed, call)
+        ? { category, description: typed.problemText.trim() }
+        : null,
+  }
+}
+
+/** The failing answers in words, for the problem case. */
+export function failingInWords(typed: Typed, { questions }: Pick<Call, 'questions'>): string {
+  const { answers } = text.wechat
+  return failingQuestions(questions ?? [], typed.answers)
+    .map(({ number, question }) => {
+      const given = typed.answers[question.key]
+      const answer = given?.answer === undefined ? '' : answers[given.answer]
+      return text.result.filledQuestion(number, answer, given?.comment?.trim() ?? '')
+    })
+    .join('\n')
+}

@@ -1,0 +1,127 @@
+'use client'
+
+import { Button, Input } from 'antd'
+import { ToneTag } from '../../ui/tone-tag.tsx'
+import common from '../callback.module.css'
+import type { WechatAnswer } from '../case/wechat.ts'
+import type { SpokenQuestion } from '../case-view.ts'
+import { Kbd } from '../keys/kbd.tsx'
+import { text } from '../messages.zh-CN.ts'
+import type { Typed } from '../typed/typed.ts'
+import { isFailing } from './questions.ts'
+import styles from './script.module.css'
+import { commentId, type Questions, questionId } from './use-questions.ts'
+
+const words = text.questions
+const answers = text.wechat.answers
+
+interface CardProps {
+  readonly question: SpokenQuestion
+  readonly number: number
+  readonly given: Typed['answers']
+  readonly wechat: WechatAnswer | undefined
+  readonly walk: Questions
+}
+
+/** What was answered on WeChat. Whether that passes is shown only once the agent has asked, so as not to lead the customer. */
+function WechatMark({ wechat, asked }: { wechat: WechatAnswer | undefined; asked: boolean }) {
+  if (wechat === undefined) return null
+  const failing = asked && wechat.passing === false
+  return (
+    <ToneTag tone={failing ? 'bad' : 'quiet'}>
+      {words.wechat(answers[wechat.answer])}
+      {failing && ` · ${words.failing}`}
+    </ToneTag>
+  )
+}
+
+/** A question that is not being asked now: one line; a click goes to it. */
+export function QuestionLine({ question, number, given, wechat, walk }: CardProps) {
+  const answer = given[question.key]?.answer
+  const failing = isFailing(question, given)
+  const comment = given[question.key]?.comment ?? ''
+  return (
+    <li>
+      <button type="button" className={styles.questionLine} onClick={() => walk.goTo(number - 1)}>
+        <span className={styles.questionNumber}>{number}</span>
+        <span className={`${common.clipped} ${styles.questionWords}`}>{question.text}</span>
+        {failing === true && comment !== '' && <span className={styles.lineComment}>{comment}</span>}
+        {answer !== undefined && wechat?.passing === false && <WechatMark wechat={wechat} asked />}
+        {answer !== undefined && (
+          <ToneTag tone={failing === true ? 'bad' : 'good'}>
+            {answers[answer]}
+            {failing === true && ` · ${words.failing}`}
+          </ToneTag>
+        )}
+      </button>
+    </li>
+  )
+}
+
+/** The question that is being asked: word for word, its two answers, and for a failing one what the customer says. */
+export function QuestionCard({ question, number, given, wechat, walk }: CardProps) {
+  const { answer, comment = '' } = given[question.key] ?? {}
+  const failing = isFailing(question, given) === true
+  return (
+    <li>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot take the focus that leads a screen reader here */}
+      <div
+        role="group"
+        id={questionId(question.key)}
+        tabIndex={-1}
+        aria-label={words.number(number)}
+        className={styles.question}
+        data-failing={failing}
+      >
+        <p className={styles.questionText}>
+          <span className={styles.questionNumber}>{number}</span>
+          {question.text}
+        </p>
+        <div className={styles.answerLine}>
+          <Button
+            className={styles.answer}
+            type={answer === 'YES' ? 'primary' : 'default'}
+            danger={answer === 'YES' && failing}
+            aria-pressed={answer === 'YES'}
+            onClick={() => walk.answer('YES')}
+          >
+            {words.yes} <Kbd>1</Kbd>
+          </Button>
+          <Button
+            className={styles.answer}
+            type={answer === 'NO' ? 'primary' : 'default'}
+            danger={answer === 'NO' && failing}
+            aria-pressed={answer === 'NO'}
+            onClick={() => walk.answer('NO')}
+          >
+            {words.no} <Kbd>2</Kbd>
+          </Button>
+          {failing && <ToneTag tone="bad">{words.failing}</ToneTag>}
+          <span className={common.grow} />
+          <WechatMark wechat={wechat} asked={answer !== undefined} />
+        </div>
+        {wechat !== undefined && wechat.comment !== '' && (
+          <p className={`${common.said} ${styles.aside}`}>{words.wechatComment(wechat.comment)}</p>
+        )}
+        {failing && (
+          <Input.TextArea
+            id={commentId(question.key)}
+            className={styles.comment}
+            aria-label={words.commentLabel(number)}
+            placeholder={words.comment}
+            autoSize={{ minRows: 1, maxRows: 4 }}
+            maxLength={500}
+            value={comment}
+            onChange={(event) => walk.comment(question.key, event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || event.shiftKey || event.ctrlKey || event.metaKey) return
+              if (event.nativeEvent.isComposing) return
+              event.preventDefault()
+              walk.goOn()
+            }}
+          />
+        )}
+      </div>
+    </li>
+  )
+}

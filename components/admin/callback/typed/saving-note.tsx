@@ -1,0 +1,20 @@
+import { text } from '../messages.zh-CN.ts'
+import styles from '../work/screen.module.css'
+import type { Saving } from './use-keeping.ts'
+
+const words: Readonly<Record<Saving, string>> = {
+  CLEAN: text.saving.clean,
+  PENDING: text.saving.pending,
+  SAVING: text.saving.saving,
+  SAVED: text.saving.saved,
+  OFFLINE: text.saving.offline,
+}
+
+/** Whether what was typed has reached the server. */
+export function SavingNote({ saving }: { saving: Saving }) {
+  return (
+    <span className={styles.saving} data-saving={saving} role={saving === 'OFFLINE' ? 'status' : undefined}>
+      {words[saving]}
+    </span>
+  )
+}

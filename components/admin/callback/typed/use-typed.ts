@@ -1,0 +1,22 @@
+import { useEffect, useState } from 'react'
+import type { CaseView } from '../case-view.ts'
+import { findCopy, keepCopy, stillHolds } from './local-copy.ts'
+import { beginWith, type Typed } from './typed.ts'
+
+export interface Typing {
+  readonly typed: Typed
+  readonly change: (by: (before: Typed) => Typed) => void
+}
+
+/** What is typed about a case: begins with this tab's copy or the server's draft, and is kept in the tab at every change. */
+export function useTyped(staff: { readonly id: string; readonly name: string }, view: CaseView): Typing {
+  const { id: caseId, version, draft } = view.case
+  const [typed, setTyped] = useState<Typed>(() => {
+    const copy = findCopy(staff.id, caseId)
+    return beginWith(copy !== null && stillHolds(copy, view.events, staff.name) ? copy.typed : null, draft)
+  })
+  useEffect(() => {
+    keepCopy(staff.id, caseId, { version, typed })
+  }, [staff.id, caseId, version, typed])
+  return { typed, change: setTyped }
+}

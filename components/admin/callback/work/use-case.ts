@@ -1,0 +1,65 @@
+import { useCallback, useState } from 'react'
+import { browserNow } from '../../../browser/clock.ts'
+import { api } from '../../api.ts'
+import type { StaffFailure } from '../../failure.ts'
+import { type Loaded, useData } from '../../use-data.ts'
+import type { CaseView, HeldView } from '../case-view.ts'
+import { type Gone, goneBy, whyGone } from '../lease/gone.ts'
+import { type LeaseSpan, spanOf } from '../lease/lease.ts'
+
+/** How often the case is read again, so that an idle page learns that a supervisor took the case. */
+const LOOK_AGAIN_MS = 60_000
+
+export interface LoadedCase {
+  readonly view: CaseView
+  /** When this browser asked for it. */
+  readonly askedAt: number
+}
+
+export interface HeldNow {
+  readonly held: HeldView
+  readonly span: LeaseSpan
+}
+
+export interface WorkingCase {
+  readonly loaded: Loaded<LoadedCase>
+  /** The case as this agent last held it: the page goes on showing it after the lease is gone. */
+  readonly last: HeldNow | null
+  /** Why nothing can be written now; null while this agent holds the case. */
+  readonly gone: Gone | null
+  /** Takes note of a refusal. @returns whether it says that this agent no longer holds the case */
+  readonly refused: (lease: string, failure: StaffFailure) => boolean
+}
+
+/** One case, and whether this agent still holds it. */
+export function useCase(caseId: string): WorkingCase {
+  // A key of its own: data cached from an earlier turn carries an earlier lease.
+  const [turn] = useState(() => crypto.randomUUID())
+  const loaded = useData<LoadedCase>(
+    ['callback', 'view', caseId, turn],
+    async () => {
+      const askedAt = browserNow().getTime()
+      return { view: await api.callback.view.query({ caseId }), askedAt }
+    },
+    { everyMs: LOOK_AGAIN_MS },
+  )
+  const [last, setLast] = useState<HeldNow | null>(null)
+  const [refusal, setRefusal] = useState<{ lease: string; gone: Gone } | null>(null)
+  const { data } = loaded
+  const held = data?.view.held ?? null
+  if (data !== undefined && held !== null && held !== last?.held) {
+    setLast({ held, span: spanOf(held, data.askedAt) })
+  }
+  const refused = useCallback((lease: string, failure: StaffFailure) => {
+    const gone = goneBy(failure)
+    if (gone !== null) setRefusal({ lease, gone })
+    return gone !== null
+  }, [])
+  return { loaded, last, gone: goneOf(data?.view, refusal), refused }
+}
+
+function goneOf(view: CaseView | undefined, refusal: { lease: string; gone: Gone } | null): Gone | null {
+  if (view === undefined) return null
+  if (view.held === null) return refusal?.gone ?? whyGone(view)
+  return refusal?.lease === view.held.lease ? refusal.gone : null
+}

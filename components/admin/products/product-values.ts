@@ -1,0 +1,67 @@
+import type { Dayjs } from 'dayjs'
+import { flagFields } from '#server/policy/rules/product-version.ts'
+import type { AdminInputs } from '../api.ts'
+import { dayFrom, shanghaiToday, toPicker } from '../ui/day-picker.tsx'
+import type { ProductDetail } from './words.ts'
+
+/** A version of a product as the API takes it. */
+export type Content = AdminInputs['product']['save']['content']
+
+/** What stands in the form. */
+export interface Values {
+  readonly code: string
+  readonly name: string
+  readonly designType: Content['designType']
+  readonly newType: boolean
+  readonly riskTranscription: boolean
+  readonly guaranteedRate: string | null
+  readonly dualRecording: boolean
+  readonly coolingOffDays: number
+  readonly onSale: boolean
+  readonly effectiveFrom: Dayjs | null
+  readonly note: string
+}
+
+/** What the form holds of a version, still to be checked by the schema. */
+export function toContent(values: Values): unknown {
+  const { code: _, note: __, effectiveFrom, guaranteedRate, ...rest } = values
+  const rate =
+    typeof guaranteedRate === 'string' && guaranteedRate.trim() !== '' ? guaranteedRate.trim() : null
+  return { ...rest, guaranteedRate: rate, effectiveFrom: dayFrom(effectiveFrom) ?? '' }
+}
+
+/** The first values of a new product. */
+const blank = {
+  name: '',
+  designType: 'ORDINARY',
+  newType: false,
+  riskTranscription: false,
+  guaranteedRate: null,
+  dualRecording: false,
+  coolingOffDays: 15,
+  onSale: true,
+} as const
+
+/** The form's first values: the version in force (or the newest), effective today. */
+export function initial(product: ProductDetail | null): Partial<Values> {
+  const inForce = product?.versions.find(({ version }) => version === product.inForce)
+  const start: Omit<Content, 'effectiveFrom'> = inForce ?? product?.versions[0] ?? blank
+  const flags = Object.fromEntries(flagFields.map((field) => [field, start[field]]))
+  return { ...flags, effectiveFrom: toPicker(shanghaiToday()), note: '' }
+}
+
+/** The flags a design type implies; the server refuses others when the product is saved. */
+export function impliedBy(designType: Content['designType']): Partial<Values> {
+  return {
+    newType: designType !== 'ORDINARY',
+    riskTranscription: designType === 'PARTICIPATING' || designType === 'UNIVERSAL',
+    ...(designType === 'UNIVERSAL' ? {} : { guaranteedRate: null }),
+  }
+}
+
+const fields = [...flagFields, 'effectiveFrom'] as const
+
+/** The field an issue of the schema is shown at. */
+export function fieldOf(path: PropertyKey | undefined): (typeof fields)[number] {
+  return fields.find((field) => field === path) ?? 'name'
+}

@@ -1,0 +1,79 @@
+import { useState } from 'react'
+import { decodeFile, type TextEncoding } from '#server/table/rules/encoding.ts'
+import { notTextWords } from '#server/table/rules/messages.zh-CN.ts'
+import { type AdminInputs, type AdminOutputs, api } from '../api.ts'
+import { useCommand } from '../use-data.ts'
+import { text } from './messages.zh-CN.ts'
+
+const MOST_BYTES = 400_000
+
+export type Plan = AdminOutputs['product']['planImport']
+type Written = AdminOutputs['product']['import']
+
+/** A file that was read, and what it would change. */
+interface Chosen {
+  readonly text: string
+  readonly encoding: TextEncoding
+  readonly plan: Plan
+}
+
+function problemsOf(details: Readonly<Record<string, unknown>> | undefined): readonly string[] {
+  const problems = details?.problems
+  return Array.isArray(problems) ? problems.map(String) : []
+}
+
+/**
+ * A file of products on its way in: chosen, planned by the server, written. What is written is checked against what the plan
+ * showed.
+ */
+export function useImport() {
+  const [chosen, setChosen] = useState<Chosen | null>(null)
+  /** Why the chosen file was not sent to the server. */
+  const [unreadable, setUnreadable] = useState<string | null>(null)
+  const planning = useCommand(
+    async (content: string) => await api.product.planImport.mutate({ text: content }),
+  )
+  const writing = useCommand(
+    (input: AdminInputs['product']['import']) => api.product.import.mutate(input),
+    [['product']],
+  )
+  const changing = chosen?.plan.filter(({ changes }) => changes.length > 0).length ?? 0
+
+  function reset(): void {
+    setChosen(null)
+    setUnreadable(null)
+    planning.reset()
+    writing.reset()
+  }
+
+  async function choose(file: File): Promise<void> {
+    setChosen(null)
+    writing.reset()
+    planning.reset()
+    if (file.size > MOST_BYTES) return setUnreadable(text.importing.tooLarge)
+    const content = decodeFile(new Uint8Array(await file.arrayBuffer()))
+    if (!content.ok) return setUnreadable(notTextWords[content.problem])
+    setUnreadable(null)
+    const answer = await planning.run(content.text)
+    if (answer.ok) setChosen({ text: content.text, encoding: content.encoding, plan: answer.value })
+  }
+
+  async function write(note: string): Promise<Written | null> {
+    if (chosen === null) return null
+    const seen = Object.fromEntries(chosen.plan.map(({ code, follows }) => [code, follows]))
+    const answer = await writing.run({ text: chosen.text, note, seen })
+    return answer.ok ? answer.value : null
+  }
+
+  return {
+    chosen,
+    unreadable,
+    problems: problemsOf(planning.failure?.details),
+    changing,
+    planning,
+    writing,
+    choose,
+    write,
+    reset,
+  }
+}

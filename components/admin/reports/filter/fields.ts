@@ -1,0 +1,56 @@
+import type { Day } from '#server/kernel/calendar.ts'
+import type { Dimension, ReportFilter } from '#server/reporting/reading/filter.ts'
+import { methods } from '#server/reporting/rules/figures.ts'
+import type { Period, Step } from '#server/reporting/rules/period.ts'
+import { steps } from '#server/reporting/rules/period.ts'
+import { channels, designTypes } from '#server/vocabulary/enums.ts'
+import { day, manyOf, oneOf, type UrlFilters, words } from '../../ui/list/url-filters.ts'
+import { periodOf, usualStep } from './periods.ts'
+
+/** Most products or branches in one filter; the server refuses more. */
+export const MOST_CHOICES = 5
+
+export const breakdowns = [
+  'channel',
+  'product',
+  'designType',
+  'branch',
+  'method',
+] as const satisfies readonly Dimension[]
+export type Breakdown = (typeof breakdowns)[number]
+
+/** The dashboards' filters, as the address holds them. */
+export const reportFields = {
+  from: day(),
+  to: day(),
+  /** Without it, visits count on the last day of their cooling-off period. */
+  basis: oneOf(['OPENED'] as const),
+  channel: manyOf(channels),
+  product: words(),
+  branch: words(),
+  designType: manyOf(designTypes),
+  method: manyOf(methods),
+  step: oneOf(steps),
+  by: oneOf(breakdowns),
+}
+export type ReportFilters = UrlFilters<typeof reportFields>
+
+/**
+ * The filter as the API takes it.
+ * @param cohort true for figures of visits, which have a basis and a method; false for figures of events on a day
+ */
+export function toFilter({ values }: ReportFilters, today: Day, cohort: boolean): ReportFilter {
+  return {
+    ...periodOf(values, today),
+    basis: cohort ? (values.basis ?? 'DUE') : 'DUE',
+    channel: [...values.channel],
+    product: [...values.product].slice(0, MOST_CHOICES),
+    branch: [...values.branch].slice(0, MOST_CHOICES),
+    designType: [...values.designType],
+    method: cohort ? [...values.method] : [],
+  }
+}
+
+export function stepOf({ values }: ReportFilters, period: Period): Step {
+  return values.step ?? usualStep(period)
+}

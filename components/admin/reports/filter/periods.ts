@@ -1,0 +1,56 @@
+import { addDays, type Day, isDay } from '#server/kernel/calendar.ts'
+import { addMonths, daysIn, endOfMonth, type Period, type Step } from '#server/reporting/rules/period.ts'
+import { text } from '../messages.zh-CN.ts'
+
+export const presets = ['last7', 'last30', 'month', 'lastMonth', 'last12'] as const
+export type Preset = (typeof presets)[number]
+
+/** The longest period the server takes: three years. */
+export const MOST_DAYS = 1100
+
+/** What a preset means on a day. */
+export function presetPeriod(preset: Preset, today: Day): Period {
+  const yesterday = addDays(today, -1)
+  switch (preset) {
+    case 'last7':
+      return { from: addDays(today, -7), to: yesterday }
+    case 'last30':
+      return { from: addDays(today, -30), to: yesterday }
+    case 'month':
+      return { from: addMonths(today, 0), to: today }
+    case 'lastMonth':
+      return { from: addMonths(today, -1), to: endOfMonth(addMonths(today, -1)) }
+    case 'last12':
+      return { from: addMonths(today, -12), to: endOfMonth(addMonths(today, -1)) }
+  }
+}
+
+/** The period asked for, or the default where the address holds none that makes sense. */
+export function periodOf(asked: { from: string | null; to: string | null }, today: Day): Period {
+  const { from, to } = asked
+  const real = from !== null && to !== null && isDay(from) && isDay(to) && from <= to
+  return real && daysIn({ from, to }) <= MOST_DAYS ? { from, to } : presetPeriod('last30', today)
+}
+
+/** Which preset a period is; null: none. */
+export function presetOf(period: Period, today: Day): Preset | null {
+  const same = (preset: Preset) => {
+    const { from, to } = presetPeriod(preset, today)
+    return from === period.from && to === period.to
+  }
+  return presets.find(same) ?? null
+}
+
+/** A trend's step unless somebody chooses another. */
+export function usualStep(period: Period): Step {
+  const days = daysIn(period)
+  if (days <= 45) return 'day'
+  return days <= 200 ? 'week' : 'month'
+}
+
+/** 10-05, 10-05～10-11, 2026-10 */
+export function pieceInWords({ from, to }: Period, step: Step): string {
+  if (step === 'month') return from.slice(0, 7)
+  const short = (day: Day) => day.slice(5)
+  return step === 'day' || from === to ? short(from) : text.period.week(short(from), short(to))
+}

@@ -1,0 +1,19 @@
+'use client'
+
+import { Segmented } from 'antd'
+import { type Step, steps } from '#server/reporting/rules/period.ts'
+import { text } from '../messages.zh-CN.ts'
+
+/** Chooses a trend's step. @param props.of names the trend, so that several choices can stand on one page */
+export function StepChoice(props: { of: string; step: Step; onChange: (step: Step) => void }) {
+  return (
+    <Segmented<Step>
+      size="small"
+      aria-label={`${props.of}：${text.filters.step}`}
+      name={`step-${props.of}`}
+      value={props.step}
+      options={steps.map((value) => ({ value, label: text.names.step[value] }))}
+      onChange={props.onChange}
+    />
+  )
+}

@@ -1,0 +1,23 @@
+'use client'
+
+import { Alert, Button } from 'antd'
+import shared from '../../ui/shared.module.css'
+import { text } from '../messages.zh-CN.ts'
+import { type Traced, traceInWords } from './trace-words.ts'
+
+/** Above the list of visits: the figure whose visits it shows, and the way back to all visits. */
+export function TraceBanner({ traced, onLeave }: { traced: Traced; onLeave: () => void }) {
+  return (
+    <Alert
+      type="info"
+      showIcon
+      className={shared.note}
+      message={text.trace.looking(traceInWords(traced))}
+      action={
+        <Button size="small" onClick={onLeave}>
+          {text.trace.leave}
+        </Button>
+      }
+    />
+  )
+}

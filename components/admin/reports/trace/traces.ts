@@ -1,0 +1,47 @@
+import type { ReportFilter } from '#server/reporting/reading/filter.ts'
+import type { Basis } from '#server/reporting/rules/cells.ts'
+import type { CohortFigure } from '#server/reporting/rules/figures.ts'
+
+/** Figures that are counted together. */
+export const figuresOf = {
+  done: ['clean_in_time', 'problem_in_time'],
+  late: ['clean_late', 'problem_late'],
+  running: ['online', 'with_agents', 'follow_up'],
+  due: [
+    'clean_in_time',
+    'problem_in_time',
+    'clean_late',
+    'problem_late',
+    'online',
+    'with_agents',
+    'follow_up',
+    'unfinished',
+  ],
+} as const satisfies Record<string, readonly CohortFigure[]>
+
+/** The address's word for the visits counted by any of these figures. */
+export function figureTrace(basis: Basis, figures: readonly CohortFigure[]): string {
+  return `${basis}/${figures.join('+')}`
+}
+
+/** What narrows a list of visits down: the dashboard's filter, or other values in its place. */
+export type TraceScope = Pick<ReportFilter, 'from' | 'to' | 'channel' | 'product' | 'branch' | 'designType'> &
+  Partial<Pick<ReportFilter, 'method'>>
+
+/** The list of the visits behind a figure. Events on a day are not counted by method: leave `method` out for them. */
+export function visitsHref(figure: string, scope: TraceScope): string {
+  const query = new URLSearchParams({ figure, from: scope.from, to: scope.to })
+  for (const name of ['channel', 'product', 'branch', 'designType', 'method'] as const)
+    for (const value of scope[name] ?? []) query.append(name, value)
+  return `/admin/visits?${query}`
+}
+
+/** The list of the visits to which an event happened on these days, whatever their method. */
+export function happenedHref(trace: string, scope: TraceScope): string {
+  return visitsHref(trace, { ...scope, method: [] })
+}
+
+/** The same, by its mark. */
+export function markHref(mark: string, scope: TraceScope): string {
+  return happenedHref(`mark/${mark}`, scope)
+}

@@ -1,0 +1,58 @@
+'use client'
+
+import { Checkbox, Form, Input } from 'antd'
+import { normalUsername } from '#server/kernel/text/spelling.ts'
+import { roleNames } from '#server/staff/rules/messages.zh-CN.ts'
+import { USERNAME } from '#server/staff/rules/sign-in.ts'
+import { staffRoles } from '#server/vocabulary/rights.ts'
+import shared from '../ui/shared.module.css'
+import { roleLeads, text } from './messages.zh-CN.ts'
+
+/**
+ * The fields of an account.
+ * @param props.adding the user name can be chosen; later it cannot be changed
+ * @param props.ownRoles the roles are those of the person at the page, who may not change them
+ */
+export function StaffFields({ adding, ownRoles }: { adding: boolean; ownRoles: boolean }) {
+  return (
+    <>
+      <Form.Item
+        name="username"
+        label={text.username}
+        extra={adding ? text.usernameHint : undefined}
+        normalize={(value: string) => (adding ? normalUsername(value) : value)}
+        rules={[{ required: true, pattern: USERNAME, message: text.usernameWrong }]}
+      >
+        <Input disabled={!adding} autoComplete="off" autoCapitalize="none" />
+      </Form.Item>
+      <Form.Item
+        name="name"
+        label={text.name}
+        rules={[{ required: true, whitespace: true, message: text.nameMissing }]}
+      >
+        <Input maxLength={40} autoComplete="off" />
+      </Form.Item>
+      <Form.Item
+        name="email"
+        label={text.email}
+        rules={[{ required: true, type: 'email', message: text.emailWrong }]}
+      >
+        <Input maxLength={200} autoComplete="off" />
+      </Form.Item>
+      <Form.Item
+        name="roles"
+        label={text.roles}
+        extra={ownRoles ? text.ownRoles : undefined}
+        rules={[{ required: true, type: 'array', min: 1, message: text.rolesMissing }]}
+      >
+        <Checkbox.Group disabled={ownRoles} style={{ flexDirection: 'column', gap: 8 }}>
+          {staffRoles.map((role) => (
+            <Checkbox key={role} value={role}>
+              {roleNames[role]} <span className={shared.quiet}>{roleLeads[role]}</span>
+            </Checkbox>
+          ))}
+        </Checkbox.Group>
+      </Form.Item>
+    </>
+  )
+}

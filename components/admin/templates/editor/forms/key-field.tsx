@@ -1,0 +1,58 @@
+'use client'
+
+import { Input, Tooltip } from 'antd'
+import { useEffect, useState } from 'react'
+import { type KeyProblem, keyProblem } from '../../draft/draft.ts'
+import styles from '../editor.module.css'
+import { text } from '../messages.zh-CN.ts'
+
+const words = text.question
+
+const problems: Readonly<Record<KeyProblem, string>> = words.keyProblem
+
+/** The key answers and figures are stored under. A valid one is taken on Enter or when the field is left. */
+export function KeyField({
+  value,
+  others,
+  disabled,
+  size,
+  onCommit,
+}: {
+  value: string
+  others: readonly string[]
+  disabled: boolean
+  /** As small as the fields beside it. */
+  size?: 'small'
+  onCommit: (key: string) => void
+}) {
+  const [typed, setTyped] = useState(value)
+  useEffect(() => setTyped(value), [value])
+  const problem = typed === value ? null : keyProblem(typed, others)
+
+  function commit(): void {
+    if (typed !== value && problem === null) onCommit(typed)
+  }
+
+  return (
+    <div>
+      <Tooltip title={words.keyWhy}>
+        <span className={styles.label}>{words.key}</span>
+      </Tooltip>
+      <Input
+        size={size}
+        aria-label={words.key}
+        disabled={disabled}
+        value={typed}
+        status={problem === null ? '' : 'error'}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        onBlur={commit}
+        onPressEnter={commit}
+      />
+      {problem !== null && (
+        <p className={styles.wrong} role="alert">
+          {problems[problem]}
+        </p>
+      )}
+    </div>
+  )
+}

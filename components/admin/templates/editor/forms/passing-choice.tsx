@@ -1,0 +1,40 @@
+'use client'
+
+import { Alert, Segmented } from 'antd'
+import styles from '../editor.module.css'
+import { text } from '../messages.zh-CN.ts'
+
+const words = text.question
+
+/** Which answer passes. 否 makes 是 the alarm; the hint says so, because the choice is easily made the wrong way round. */
+export function PassingChoice({
+  value,
+  disabled,
+  onChange,
+}: {
+  value: 'YES' | 'NO'
+  disabled: boolean
+  onChange: (value: 'YES' | 'NO') => void
+}) {
+  return (
+    <div>
+      <span className={styles.label}>{words.passing}</span>
+      <Segmented<'YES' | 'NO'>
+        size="large"
+        aria-label={words.passing}
+        disabled={disabled}
+        value={value}
+        options={[
+          { value: 'YES', label: words.yes },
+          { value: 'NO', label: words.no },
+        ]}
+        onChange={onChange}
+      />
+      {value === 'NO' ? (
+        <Alert type="error" showIcon style={{ marginTop: 8 }} message={words.alarm} />
+      ) : (
+        <p className={styles.hint}>{words.usual}</p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,15 @@
+/** Words of a version on paper. */
+export const text = {
+  title: (number: number) => `新契约回访问卷模板 第 ${number} 版`,
+  back: '返回',
+  print: '打印',
+  number: '版本',
+  standing: '状态',
+  effectiveFrom: '生效时间',
+  authors: '编辑人',
+  approver: '审批通过',
+  publisher: '发布',
+  basedOn: '基于',
+  hash: '内容 SHA-256',
+  none: '—',
+} as const

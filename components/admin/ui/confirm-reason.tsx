@@ -1,0 +1,67 @@
+'use client'
+
+import { Form, Input, Modal } from 'antd'
+import type { ReactNode } from 'react'
+import type { StaffFailure } from '../failure.ts'
+import { FailureNote } from './failure.tsx'
+import { text } from './messages.zh-CN.ts'
+
+const LEAST = 4
+const MOST = 200
+
+/**
+ * A dialog that asks for a reason before something that is kept on record.
+ * @param props.onConfirm does it; the dialog stays open, showing `failure` after a refusal, until the caller closes it
+ * @param props.danger the button warns by its colour
+ */
+export function ConfirmReason(props: {
+  open: boolean
+  title: string
+  body?: ReactNode
+  confirm?: string
+  placeholder?: string
+  danger?: boolean
+  running?: boolean
+  failure?: StaffFailure | null
+  onConfirm: (reason: string) => void
+  onCancel: () => void
+}) {
+  const [form] = Form.useForm<{ reason: string }>()
+  return (
+    <Modal
+      open={props.open}
+      title={props.title}
+      okText={props.confirm ?? text.confirm}
+      cancelText={text.cancel}
+      okButtonProps={{ danger: props.danger ?? false, htmlType: 'submit' }}
+      confirmLoading={props.running ?? false}
+      onOk={() => form.submit()}
+      onCancel={props.onCancel}
+      destroyOnHidden
+    >
+      {props.body}
+      <Form
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        preserve={false}
+        onFinish={({ reason }) => props.onConfirm(reason.trim())}
+      >
+        <Form.Item
+          name="reason"
+          label={text.reason}
+          rules={[{ required: true, whitespace: true, min: LEAST, message: text.reasonNeeded }]}
+        >
+          <Input.TextArea
+            autoFocus
+            autoSize={{ minRows: 2, maxRows: 5 }}
+            maxLength={MOST}
+            showCount
+            placeholder={props.placeholder}
+          />
+        </Form.Item>
+      </Form>
+      <FailureNote failure={props.failure ?? null} />
+    </Modal>
+  )
+}

@@ -1,0 +1,50 @@
+'use client'
+
+import { DownloadOutlined } from '@ant-design/icons'
+import { App, Button, Dropdown, Tooltip } from 'antd'
+import { useCommand } from '../use-data.ts'
+import { text } from './messages.zh-CN.ts'
+
+export type ExportFormat = 'csv' | 'xlsx'
+
+/**
+ * Has the server write what the list shows into a file. What was asked for is left with the server; the address the
+ * browser fetches carries a token that works once.
+ * @param props.request usually `(format) => api.export.request.mutate({ kind, format, query })`
+ */
+export function ExportButton(props: {
+  request: (format: ExportFormat) => Promise<{ token: string }>
+  disabled?: boolean
+}) {
+  const { message } = App.useApp()
+  const command = useCommand(props.request)
+
+  async function start(format: ExportFormat): Promise<void> {
+    const answer = await command.run(format)
+    if (!answer.ok) {
+      message.error(answer.failure.message)
+      return
+    }
+    // The answer is a download, so the browser stays on this page.
+    window.location.assign(`/api/admin/exports/${answer.value.token}`)
+    message.success(text.exportStarted)
+  }
+
+  return (
+    <Dropdown
+      disabled={props.disabled ?? false}
+      menu={{
+        items: [
+          { key: 'csv', label: text.exportCsv, onClick: () => void start('csv') },
+          { key: 'xlsx', label: text.exportXlsx, onClick: () => void start('xlsx') },
+        ],
+      }}
+    >
+      <Tooltip title={text.exportNote} placement="left">
+        <Button icon={<DownloadOutlined />} loading={command.running}>
+          {text.export}
+        </Button>
+      </Tooltip>
+    </Dropdown>
+  )
+}

@@ -1,0 +1,42 @@
+'use client'
+
+import { Alert, Button, Result } from 'antd'
+import Link from 'next/link'
+import type { StaffFailure } from '../failure.ts'
+import { text } from './messages.zh-CN.ts'
+import shared from './shared.module.css'
+
+const kinds: Readonly<Record<string, { status: '403' | '404'; title: string }>> = {
+  NOT_ALLOWED: { status: '403', title: text.forbiddenTitle },
+  RECORD_NOT_FOUND: { status: '404', title: text.missingTitle },
+  NOT_FOUND: { status: '404', title: text.missingTitle },
+}
+
+/** Shown in place of what could not be loaded: why, and what to do. */
+export function Failure({ failure, again }: { failure: StaffFailure; again?: () => void }) {
+  const kind = kinds[failure.code]
+  return (
+    <Result
+      status={kind?.status ?? 'warning'}
+      title={kind?.title ?? text.failedTitle}
+      subTitle={failure.message}
+      extra={
+        kind === undefined && again !== undefined ? (
+          <Button type="primary" onClick={again}>
+            {text.again}
+          </Button>
+        ) : (
+          <Link href="/admin">
+            <Button>{text.home}</Button>
+          </Link>
+        )
+      }
+    />
+  )
+}
+
+/** In a form or a dialog: why the last try was refused. Takes no room while there is nothing to say. */
+export function FailureNote({ failure }: { failure: StaffFailure | null }) {
+  if (failure === null) return null
+  return <Alert type="error" showIcon message={failure.message} role="alert" className={shared.note} />
+}

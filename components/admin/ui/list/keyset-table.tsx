@@ -1,0 +1,245 @@
+'use client'
+
+import { LeftOutlined, RightOutlined } from '@ant-design/icons'
+import { Button, Empty, Flex, Table, type TableColumnType, type TableProps } from 'antd'
+import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
+import type { Loaded } from '../../use-data.ts'
+import { Failure } from '../failure.tsx'
+import { text } from '../messages.zh-CN.ts'
+import shared from '../shared.module.css'
+import { type ChoosableColumn, ColumnChoice, useColumnChoice } from './column-choice.tsx'
+import type { KeysetPages } from './keyset-pages.ts'
+import styles from './list.module.css'
+
+/** A column: antd's, with a name for the choice of columns. `title` is what the head shows; `label` without it. */
+export type KeysetColumn<Row> = Omit<TableColumnType<Row>, 'key'> & ChoosableColumn
+
+export interface KeysetPage<Row, Cursor> {
+  readonly rows: readonly Row[]
+  /** The row the next page continues after; null on the last page. */
+  readonly next: Cursor | null
+}
+
+/** Rows picked for a command to all of them. They stay picked on other pages of the list. */
+export interface KeysetSelection<Row> {
+  readonly rows: ReadonlyMap<string, Row>
+  readonly onChange: (rows: ReadonlyMap<string, Row>) => void
+  /** What a row's checkbox is called. */
+  readonly label: (row: Row) => string
+}
+
+/** Heights of the head and of one row, in pixels. */
+const HEAD = 44
+const ROW = 41
+
+/**
+ * A list that is read from the server page by page. Rows are one line high and the table keeps its height while it loads, so
+ * nothing jumps. J/K or the arrows move through the rows once the table has the focus, Enter opens one, X picks one.
+ *
+ * @param props.id under which the choice of columns is remembered
+ * @param props.of what `useData` gave
+ * @param props.pages what `useKeysetPages` gave
+ * @param props.toolbar filters, above the table on the left
+ * @param props.actions buttons, above the table on the right: an export
+ * @param props.total in words, below the table: 超过 1000 条
+ */
+export function KeysetTable<Row extends object, Cursor>(props: {
+  id: string
+  columns: readonly KeysetColumn<Row>[]
+  of: Loaded<KeysetPage<Row, Cursor>>
+  pages: KeysetPages<Cursor>
+  rowKey: (row: Row) => string
+  onOpen?: (row: Row) => void
+  selection?: KeysetSelection<Row>
+  toolbar?: ReactNode
+  actions?: ReactNode
+  total?: ReactNode
+  empty?: ReactNode
+  /** Rows to keep room for. */
+  pageSize?: number
+}) {
+  const { id, columns, of, pages, rowKey, onOpen, selection, pageSize = 20 } = props
+  const choice = useColumnChoice(id, columns)
+  const rows = of.data?.rows ?? []
+  const pick = (keys: readonly string[]) =>
+    selection?.onChange(pickedRows(keys, selection.rows, new Map(rows.map((row) => [rowKey(row), row]))))
+  const focus = useRowFocus(rows, rowKey, onOpen, (row) => {
+    const picked = [...(selection?.rows.keys() ?? [])]
+    const key = rowKey(row)
+    pick(picked.includes(key) ? picked.filter((other) => other !== key) : [...picked, key])
+  })
+  if (of.failure !== null && of.data === undefined) return <Failure failure={of.failure} again={of.again} />
+  const busy = of.loading || of.refreshing
+  // A list of several pages keeps its height on the last page; a list of one page is as high as its rows.
+  const several = pages.number > 1 || (of.data?.next ?? null) !== null
+  const room = several ? pageSize : of.loading ? Math.min(pageSize, 12) : 0
+  return (
+    <section>
+      <Flex justify="space-between" align="flex-start" gap={12} className={shared.toolbar}>
+        <div className={shared.filters}>{props.toolbar}</div>
+        <Flex gap={8}>
+          {props.actions}
+          <ColumnChoice columns={columns} choice={choice} />
+        </Flex>
+      </Flex>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys are a shortcut for what links and buttons in the rows do */}
+      <div
+        ref={focus.box}
+        onKeyDown={focus.onKeyDown}
+        className={shared.table}
+        style={{ minHeight: HEAD + ROW * room }}
+      >
+        <Table<Row>
+          size="middle"
+          columns={columns
+            .filter(choice.isShown)
+            .map((column) => ({ ellipsis: true, title: column.label, ...column }))}
+          dataSource={[...rows]}
+          rowKey={rowKey}
+          pagination={false}
+          loading={{ spinning: busy, delay: 200 }}
+          // An empty table must not scroll: the keyboard could not reach it, because nothing in it takes the focus.
+          {...(rows.length === 0 ? {} : { scroll: { x: 'max-content' } })}
+          {...(selection === undefined ? {} : { rowSelection: selectionOf(selection, pick) })}
+          onRow={focus.onRow}
+          rowClassName={focus.rowClassName}
+          locale={{
+            emptyText: of.loading ? (
+              <div style={{ height: ROW * 3 }} />
+            ) : (
+              <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={props.empty ?? text.empty} />
+            ),
+          }}
+        />
+      </div>
+      <Pager
+        of={of}
+        pages={pages}
+        total={props.total}
+        hint={hintOf(onOpen !== undefined, selection !== undefined)}
+      />
+    </section>
+  )
+}
+
+/** The checkboxes before the rows, each with a name for screen readers. */
+function selectionOf<Row>(
+  selection: KeysetSelection<Row>,
+  pick: (keys: readonly string[]) => void,
+): TableProps<Row>['rowSelection'] {
+  return {
+    selectedRowKeys: [...selection.rows.keys()],
+    preserveSelectedRowKeys: true,
+    onChange: (keys) => pick(keys.map(String)),
+    getCheckboxProps: (row) => {
+      // A variable, because antd's type does not know `aria-label`, although antd passes it on to the checkbox.
+      const named = { name: 'pick', 'aria-label': selection.label(row) }
+      return named
+    },
+    getTitleCheckboxProps: () => ({ 'aria-label': text.pickAll }),
+  }
+}
+
+/** The rows with these keys: those of this page, and those picked on other pages. */
+function pickedRows<Row>(
+  keys: readonly string[],
+  before: ReadonlyMap<string, Row>,
+  onPage: ReadonlyMap<string, Row>,
+): ReadonlyMap<string, Row> {
+  return new Map(
+    keys.flatMap((key) => {
+      const row = onPage.get(key) ?? before.get(key)
+      return row === undefined ? [] : [[key, row] as const]
+    }),
+  )
+}
+
+function hintOf(opens: boolean, picks: boolean): string | null {
+  if (!opens) return null
+  return picks ? text.tablePickHint : text.tableHint
+}
+
+function Pager<Row, Cursor>(props: {
+  of: Loaded<KeysetPage<Row, Cursor>>
+  pages: KeysetPages<Cursor>
+  total: ReactNode
+  hint: string | null
+}) {
+  const { of, pages, total, hint } = props
+  const next = of.data?.next ?? null
+  return (
+    <Flex justify="space-between" align="center" gap={12} className={shared.pager}>
+      <span className={shared.quiet}>
+        {total}
+        {hint !== null && <span className={styles.hint}>{hint}</span>}
+      </span>
+      <Flex gap={8} align="center">
+        <Button icon={<LeftOutlined />} disabled={pages.number === 1} onClick={pages.previous}>
+          {text.previous}
+        </Button>
+        <span className={shared.number}>{text.pageNumber(pages.number)}</span>
+        <Button
+          icon={<RightOutlined />}
+          iconPosition="end"
+          disabled={next === null || of.refreshing}
+          onClick={() => {
+            if (next !== null) pages.next(next)
+          }}
+        >
+          {text.next}
+        </Button>
+      </Flex>
+    </Flex>
+  )
+}
+
+/** Where keys are typed text, or belong to a dialog. */
+const TYPED_IN = 'input:not([type=checkbox]), textarea, [role=dialog]'
+
+/** The row the keyboard is on. The row itself takes the focus, so that a screen reader reads it. */
+function useRowFocus<Row>(
+  rows: readonly Row[],
+  rowKey: (row: Row) => string,
+  onOpen: ((row: Row) => void) | undefined,
+  onPick: (row: Row) => void,
+) {
+  const box = useRef<HTMLDivElement>(null)
+  const [current, setCurrent] = useState<string | null>(null)
+
+  function move(by: number): void {
+    const at = rows.findIndex((row) => rowKey(row) === current)
+    const row = rows[Math.min(rows.length - 1, Math.max(0, at + by))]
+    if (row === undefined) return
+    setCurrent(rowKey(row))
+    box.current?.querySelector<HTMLElement>(`tr[data-row-key="${CSS.escape(rowKey(row))}"]`)?.focus()
+  }
+
+  function withCurrent(work: ((row: Row) => void) | undefined): void {
+    const row = rows.find((candidate) => rowKey(candidate) === current)
+    if (row !== undefined) work?.(row)
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.target instanceof HTMLElement && event.target.closest(TYPED_IN)) return
+    if (event.key === 'j' || event.key === 'ArrowDown') move(1)
+    else if (event.key === 'k' || event.key === 'ArrowUp') move(-1)
+    else if (event.key === 'x') withCurrent(onPick)
+    else if (event.key === 'Enter' && event.target instanceof HTMLTableRowElement) withCurrent(onOpen)
+    else return
+    event.preventDefault()
+  }
+
+  return {
+    box,
+    onKeyDown,
+    rowClassName: (row: Row) => (rowKey(row) === current ? (shared.rowCurrent ?? '') : ''),
+    onRow: (row: Row, index?: number) => ({
+      // The Tab key stops once in the table: at the current row, or the first.
+      tabIndex: rowKey(row) === current || (current === null && index === 0) ? 0 : -1,
+      onFocus: () => setCurrent(rowKey(row)),
+      onDoubleClick: () => onOpen?.(row),
+      style: { cursor: onOpen === undefined ? 'default' : 'pointer' },
+    }),
+  }
+}

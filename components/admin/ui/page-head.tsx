@@ -1,0 +1,55 @@
+'use client'
+
+import { Breadcrumb, Flex, Typography } from 'antd'
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import styles from './page-head.module.css'
+
+/** One entry of the breadcrumb. */
+export interface Crumb {
+  readonly label: string
+  readonly href?: string
+}
+
+/**
+ * The head of every page: breadcrumb, title, buttons.
+ * @param props.trail the breadcrumb, without the page itself
+ * @param props.tags beside the title: a state, a version
+ * @param props.actions buttons, the main one last
+ */
+export function PageHead(props: {
+  title: ReactNode
+  sub?: ReactNode
+  trail?: readonly Crumb[]
+  tags?: ReactNode
+  actions?: ReactNode
+}) {
+  const { title, sub, trail = [], tags, actions } = props
+  return (
+    <header className={styles.head}>
+      {trail.length > 0 && (
+        <Breadcrumb
+          items={trail.map(({ label, href }) => ({
+            title: href === undefined ? label : <Link href={href}>{label}</Link>,
+          }))}
+        />
+      )}
+      <Flex align="flex-start" justify="space-between" gap={16} wrap>
+        <div className={styles.words}>
+          <Flex align="center" gap={10} wrap>
+            <Typography.Title level={1} className={styles.title}>
+              {title}
+            </Typography.Title>
+            {tags}
+          </Flex>
+          {sub !== undefined && <p className={styles.sub}>{sub}</p>}
+        </div>
+        {actions !== undefined && (
+          <Flex gap={8} align="center" wrap>
+            {actions}
+          </Flex>
+        )}
+      </Flex>
+    </header>
+  )
+}

@@ -1,0 +1,37 @@
+import { browserNow } from '../../browser/clock.ts'
+
+/** Times are the insurer's, in whichever zone the browser is. */
+const zone = { timeZone: 'Asia/Shanghai', hourCycle: 'h23' } as const
+const day = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
+const formats = {
+  day: new Intl.DateTimeFormat('zh-CN', { ...zone, ...day }),
+  minute: new Intl.DateTimeFormat('zh-CN', { ...zone, ...day, hour: '2-digit', minute: '2-digit' }),
+  second: new Intl.DateTimeFormat('zh-CN', {
+    ...zone,
+    ...day,
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }),
+}
+export type TimeForm = keyof typeof formats
+
+/** 2026-03-02 10:05 */
+export function shanghaiTime(at: string | Date, form: TimeForm = 'minute'): string {
+  return formats[form].format(new Date(at)).replaceAll('/', '-')
+}
+
+const relative = new Intl.RelativeTimeFormat('zh-CN', { numeric: 'auto' })
+const steps = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const
+
+/** 3 小时前, 明天. The browser's clock can be wrong: show it only beside the time itself. */
+export function timeFromNow(at: string | Date, now = browserNow().getTime()): string {
+  const distance = new Date(at).getTime() - now
+  const step = steps.find(([, ms]) => Math.abs(distance) >= ms)
+  if (step === undefined) return relative.format(0, 'minute')
+  return relative.format(Math.round(distance / step[1]), step[0])
+}
