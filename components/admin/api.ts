@@ -3,8 +3,6 @@ import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import type { AdminRouter } from '#server/trpc/admin-router.ts'
 import { attendance } from './attended.ts'
 
-export { StaffFailure, toStaffFailure } from './failure.ts'
-
 /** What each procedure takes and gives, by `AdminOutputs['area']['procedure']`. */
 export type AdminInputs = inferRouterInputs<AdminRouter>
 export type AdminOutputs = inferRouterOutputs<AdminRouter>

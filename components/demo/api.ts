@@ -6,7 +6,6 @@ import type { DemoRouter } from '#server/demo/router.ts'
 
 type Outputs = inferRouterOutputs<DemoRouter>
 export type DemoPerson = Outputs['people'][number]
-export type DemoPapers = Outputs['papers']
 export type VisitSummary = Outputs['overview']['visits'][number]
 export type RecordedEvent = Outputs['trail'][number]
 

@@ -4,8 +4,6 @@ import { methods } from '../reporting/rules/figures.ts'
 import { type VisitStage, type VisitStatus, visitStages, visitStatuses } from '../visit/rules/events.ts'
 import { channels, designTypes } from '../vocabulary/enums.ts'
 
-export type Channel = (typeof channels)[number]
-
 /** At most this many products and branches at once: each adds places in the indexes to look at (`lookUps`). */
 const MOST_CHOICES = 5
 

@@ -16,8 +16,6 @@ export const factsColumns = `p.policy_no, p.insured_name, p.insured_is_applicant
 export const productOfPolicy = `LEFT JOIN LATERAL (SELECT * FROM product_version pv WHERE pv.product_code = p.product_code
     AND pv.effective_from <= p.underwritten_on ORDER BY pv.effective_from DESC, pv.version DESC LIMIT 1) pr ON true`
 
-export const factsFrom = productOfPolicy
-
 export const policyFactsRow = z.object({
   policy_no: z.string(),
   insured_name: z.string(),

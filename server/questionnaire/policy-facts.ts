@@ -2,7 +2,7 @@ import type { Services } from '../context.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { maskName, maskPolicyNo } from '../kernel/text/mask.ts'
 import { normalPolicyNo } from '../kernel/text/spelling.ts'
-import { factsColumns, factsFrom, policyFactsRow, toFacts } from '../policy/facts.ts'
+import { factsColumns, policyFactsRow, productOfPolicy, toFacts } from '../policy/facts.ts'
 import type { PolicyFacts } from '../vocabulary/policy-facts.ts'
 
 /**
@@ -14,7 +14,7 @@ export async function maskedPolicyFacts(
   policyNo: string,
 ): Promise<PolicyFacts> {
   const found = await services.db.query(
-    `SELECT ${factsColumns} FROM policy p JOIN customer c ON c.id = p.customer_id ${factsFrom} WHERE p.policy_no = $1`,
+    `SELECT ${factsColumns} FROM policy p JOIN customer c ON c.id = p.customer_id ${productOfPolicy} WHERE p.policy_no = $1`,
     [normalPolicyNo(policyNo)],
   )
   const [row] = found.rows

@@ -3,7 +3,7 @@ import type { Services } from '../context.ts'
 import { inSnapshot, type Reading } from '../kernel/database/transaction.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { maskIdNumber, maskName, maskPhone } from '../kernel/text/mask.ts'
-import { factsColumns, factsFrom, policyFactsRow, toFacts } from '../policy/facts.ts'
+import { factsColumns, policyFactsRow, productOfPolicy, toFacts } from '../policy/facts.ts'
 import { policyRowSchema } from '../policy/rules/row.ts'
 import { renderedQuestionnaireSchema } from '../questionnaire/rules/template.ts'
 import { visitColumns, type WholeRow, wholeRowSchema } from '../visit/rows.ts'
@@ -49,7 +49,7 @@ async function readHead(db: Reading, visitId: string): Promise<Head> {
         v.revision, v.signature, v.questionnaire_sha, p.product_code, p.branch, p.receipt_signed_on, p.status AS policy_status,
         c.id_type, c.id_number_enc, p.phone_enc, p.customer_id <> v.customer_id AS replaced, q.rendered, q.sha256 AS pinned_sha,
         q.pinned_at, q.template_version_id AS template_id, t.number AS template_number, sg.strokes, ${factsColumns}
-      FROM visit v JOIN policy p ON p.id = v.policy_id JOIN customer c ON c.id = v.customer_id ${factsFrom}
+      FROM visit v JOIN policy p ON p.id = v.policy_id JOIN customer c ON c.id = v.customer_id ${productOfPolicy}
       LEFT JOIN visit_questionnaire q ON q.visit_id = v.id LEFT JOIN template_version t ON t.id = q.template_version_id
       LEFT JOIN signature sg ON sg.visit_id = v.id AND sg.sha256 = v.signature WHERE v.id = $1`,
     [visitId],

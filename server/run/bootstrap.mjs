@@ -47,6 +47,7 @@ const commands = {
   types: { run: ['server/run/commands/types.ts'] },
   lint: { run: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'] },
   format: { run: ['node_modules/@biomejs/biome/bin/biome', 'check', '--write'] },
+  unused: { run: ['node_modules/knip/bin/knip.js'] },
   'db:migrate': { run: ['server/run/commands/migrate.ts'] },
   'db:migration': { run: ['server/run/commands/new-migration.ts'] },
   'policies:import': { run: ['server/run/commands/with-database.ts', 'server/commands/import-policies.ts'] },

@@ -7,7 +7,7 @@ import { isWritten, type SignatureStrokes, storedSignature } from '../evidence/s
 import { touchIdentity } from '../identity/store.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
 import { DomainError, unwrap } from '../kernel/errors.ts'
-import { factsColumns, factsFrom, policyFactsRow, toFacts } from '../policy/facts.ts'
+import { factsColumns, policyFactsRow, productOfPolicy, toFacts } from '../policy/facts.ts'
 import { type RenderedNotice, renderNotice } from '../questionnaire/rules/rendering.ts'
 import { type RenderedQuestionnaire, renderedQuestionnaireSchema } from '../questionnaire/rules/template.ts'
 import { currentTemplateId, loadTemplate } from '../questionnaire/store.ts'
@@ -106,7 +106,7 @@ export async function startVisit(
 const factsAndPin = policyFactsRow.extend({ rendered: z.string().nullable() })
 const withFacts: ReadMore<z.infer<typeof factsAndPin>> = {
   select: `${factsColumns}, q.rendered`,
-  from: `${factsFrom}\nLEFT JOIN visit_questionnaire q ON q.visit_id = v.id`,
+  from: `${productOfPolicy}\nLEFT JOIN visit_questionnaire q ON q.visit_id = v.id`,
   schema: factsAndPin,
 }
 

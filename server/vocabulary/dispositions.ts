@@ -86,7 +86,6 @@ export type Language = (typeof languages)[number]
 
 /** How a case ended. */
 export const caseOutcomes = ['SUCCESS', 'PROBLEM', 'FOLLOW_UP', 'CANCELLED'] as const
-export type CaseOutcome = (typeof caseOutcomes)[number]
 
 /** 信函 or 面访. */
 export const followUpKinds = ['LETTER', 'BRANCH'] as const

@@ -1,6 +1,5 @@
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import type { CallbackReason } from '#server/visit/rules/events.ts'
-import type { Disposition, Language } from '#server/vocabulary/dispositions.ts'
 import type { AdminInputs, AdminOutputs } from '../api.ts'
 import { text } from './messages.zh-CN.ts'
 
@@ -9,7 +8,7 @@ export type QueueCase = AdminOutputs['queue']['cases']['rows'][number]
 export type CallProfile = AdminOutputs['queue']['profiles'][number]
 export type Urgency = QueueCase['urgency']
 export type Place = QueueCase['place']
-export type { CallbackReason, Disposition, Language }
+export type { CallbackReason }
 
 type Filter = AdminInputs['queue']['cases']['filter']
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Services } from '../../context.ts'
 import { DomainError } from '../../kernel/errors.ts'
-import { factsColumns, factsFrom, type PolicyFactsRow, policyFactsRow } from '../../policy/facts.ts'
+import { factsColumns, type PolicyFactsRow, policyFactsRow, productOfPolicy } from '../../policy/facts.ts'
 import { policyRowSchema } from '../../policy/rules/row.ts'
 import { renderedQuestionnaireSchema } from '../../questionnaire/rules/template.ts'
 import { type StoredVisit, toStoredVisit, visitColumns, visitRowSchema } from '../../visit/rows.ts'
@@ -100,7 +100,7 @@ const READ = `SELECT ${caseColumns.map((column) => `k.${column} AS k_${column}`)
     (SELECT max(t.ended_at) FROM callback_attempt t
       WHERE t.customer_id = k.customer_id AND t.agent_id = $2::uuid AND t.contact) AS spoken_at
   FROM callback_case k JOIN visit v ON v.id = k.visit_id JOIN policy p ON p.id = v.policy_id JOIN customer c ON c.id = v.customer_id
-  ${factsFrom} LEFT JOIN visit_questionnaire q ON q.visit_id = v.id WHERE k.id = $1::uuid`
+  ${productOfPolicy} LEFT JOIN visit_questionnaire q ON q.visit_id = v.id WHERE k.id = $1::uuid`
 
 /** Everything a step of a case is decided on, read in one round trip. */
 export interface StoredCase {

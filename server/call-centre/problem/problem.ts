@@ -88,8 +88,6 @@ function view(row: Row, now: Date) {
     channel: row.channel,
   }
 }
-export type ProblemView = ReturnType<typeof view>
-
 const noteSchema = z.object({
   seq: z.number(),
   type: z.string(),

@@ -203,4 +203,3 @@ export async function readBoard(services: Services, now: Date) {
     longTransactions: long.length,
   }
 }
-export type Board = Awaited<ReturnType<typeof readBoard>>

@@ -5,8 +5,6 @@ import { ALL, bases } from '../rules/cells.ts'
 import { methods } from '../rules/figures.ts'
 import { daysIn } from '../rules/period.ts'
 
-export type Channel = (typeof channels)[number]
-
 type DesignType = (typeof designTypes)[number]
 
 /** Three years: what a dashboard can be asked for at once. */

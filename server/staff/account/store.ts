@@ -69,17 +69,6 @@ export async function readStaff(services: Pick<Services, 'db'>, at: Date): Promi
   return found.rows.map((row) => rowSchema.parse(row))
 }
 
-/** Names by id, for whoever shows what staff did; ids of nobody (jobs, imports) are simply not there. */
-export async function readStaffNames(
-  services: Pick<Services, 'db'>,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  if (ids.length === 0) return new Map()
-  const found = await services.db.query('SELECT id, name FROM staff WHERE id::text = ANY($1::text[])', [ids])
-  const rows = found.rows.map((row) => z.object({ id: z.string(), name: z.string() }).parse(row))
-  return new Map(rows.map((row) => [row.id, row.name]))
-}
-
 /** What of an account the audit shows, before and after. Never a password, not even its hash. */
 function shown(row: string): string {
   return `jsonb_build_object('username', ${row}.username, 'name', ${row}.name, 'email', ${row}.email, 'roles', ${row}.roles,

@@ -1,4 +1,3 @@
-import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
 import type { TemplateDraft } from '#server/questionnaire/rules/template.ts'
 import { createStaff, staffCaller } from '#test/support/staff.ts'
 import type { World } from '#test/support/world.ts'
@@ -45,8 +44,6 @@ export function reworded(content: TemplateDraft, text: string): TemplateDraft {
     ),
   }
 }
-
-export const shipped: TemplateDraft = shippedTemplate
 
 /** A copy of the version in force, with that text in it; a draft. */
 export async function draftWith(desk: Desk, text: string, by: Caller = desk.editor) {
