@@ -1,14 +1,30 @@
 import { type Disposition, dispositions } from '#server/vocabulary/dispositions.ts'
 
 /**
- * A letter for each result: the left hand's keys, row by row, in the order of the list.
- * The right hand has the arrows, the digits and Enter.
+ * A letter for each result: the left hand's keys, row by row, in the order of the list. The right hand has the arrows, the digits
+ * and Enter. A result that is added does not compile without a letter, and no two may share one (keys.test.ts).
  */
-const LETTERS = 'QWERTASDFGZXCVB'
+const letters: Readonly<Record<Disposition, string>> = {
+  COMPLETED: 'Q',
+  APPOINTMENT: 'W',
+  NO_ANSWER: 'E',
+  UNAVAILABLE: 'R',
+  BUSY: 'T',
+  POWERED_OFF: 'A',
+  WRONG_NUMBER: 'S',
+  HUNG_UP: 'D',
+  REFUSED: 'F',
+  NOT_APPLICANT: 'G',
+  IDENTITY_MISMATCH: 'Z',
+  LANGUAGE_OR_HEALTH: 'X',
+  COMPLAINT: 'C',
+  SURRENDER_INTENT: 'V',
+  OTHER: 'B',
+}
 
 /** The letter that chooses a result. */
 export function letterOf(disposition: Disposition): string {
-  return LETTERS[dispositions.indexOf(disposition)] ?? ''
+  return letters[disposition]
 }
 
 export type Action =
@@ -76,6 +92,6 @@ export function actionOf(press: Press, place: FocusPlace): Action | null {
   const action = plain[code]
   if (action !== undefined) return action
   const letter = /^Key([A-Z])$/.exec(code)?.[1]
-  const disposition = letter === undefined ? undefined : dispositions[LETTERS.indexOf(letter)]
+  const disposition = dispositions.find((each) => letters[each] === letter)
   return disposition === undefined ? null : { type: 'DISPOSITION', disposition }
 }
