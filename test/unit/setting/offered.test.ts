@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { settingEntries } from '#server/setting/rules/bounds.ts'
+import { defaultSettings } from '#server/vocabulary/settings.ts'
+
+/** Numbers that are of no interest to the business: how often a write is saved, and how long the vendor's token lasts. */
+const INTERNAL = ['identityTouchMs', 'faceTokenMs']
+
+/** The dotted names of all values in it. */
+function namesIn(value: object, above = ''): string[] {
+  return Object.entries(value).flatMap(([name, inner]) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? namesIn(inner, `${above}${name}.`)
+      : [`${above}${name}`],
+  )
+}
+
+test('every named number of the procedure can be set in 系统设置, with bounds', () => {
+  const offered = settingEntries.map(({ key }) => key)
+  expect([...offered, ...INTERNAL].sort()).toEqual(namesIn(defaultSettings).sort())
+})
