@@ -8,8 +8,8 @@ import { Failure } from '../../ui/failure.tsx'
 import shared from '../../ui/shared.module.css'
 import { ToneTag } from '../../ui/tone-tag.tsx'
 import { useData } from '../../use-data.ts'
-import { text } from '../messages.zh-CN.ts'
-import { type CallProfile, workDaysInWords } from '../words.ts'
+import { text } from '../words/messages.zh-CN.ts'
+import { type CallProfile, workDaysInWords } from '../words/words.ts'
 import { CallProfileDialog } from './call-profile-dialog.tsx'
 
 const words = text.callProfiles

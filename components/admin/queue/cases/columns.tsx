@@ -6,8 +6,8 @@ import shared from '../../ui/shared.module.css'
 import { shanghaiTime } from '../../ui/time.ts'
 import { type Tone, ToneTag } from '../../ui/tone-tag.tsx'
 import { When } from '../../ui/when.tsx'
-import { text } from '../messages.zh-CN.ts'
-import { type Place, priorityName, type QueueCase, type Urgency } from '../words.ts'
+import { text } from '../words/messages.zh-CN.ts'
+import { type Place, priorityName, type QueueCase, type Urgency } from '../words/words.ts'
 import styles from './cases.module.css'
 
 const words = text.cases

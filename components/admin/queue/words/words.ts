@@ -1,7 +1,7 @@
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import type { CallbackReason } from '#server/visit/rules/events.ts'
 import type { Disposition, Language } from '#server/vocabulary/dispositions.ts'
-import type { AdminInputs, AdminOutputs } from '../api.ts'
+import type { AdminInputs, AdminOutputs } from '../../api.ts'
 import { text } from './messages.zh-CN.ts'
 
 export type Board = AdminOutputs['queue']['board']
