@@ -7,11 +7,11 @@ import { ChartCard } from '#components/charts/frame/chart-card.tsx'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import type { CohortFigure, FunnelStep } from '#server/reporting/rules/figures.ts'
 import { type AdminOutputs, api } from '../../api.ts'
-import { CardExport } from '../card-export.tsx'
-import { text } from '../messages.zh-CN.ts'
-import styles from '../reports.module.css'
+import { CardExport } from '../page/card-export.tsx'
+import styles from '../page/reports.module.css'
+import { type Figures, useFigures } from '../page/use-report.ts'
 import { figureTrace, visitsHref } from '../trace/traces.ts'
-import { type Figures, useFigures } from '../use-report.ts'
+import { text } from '../words/messages.zh-CN.ts'
 
 const words = text.completion
 

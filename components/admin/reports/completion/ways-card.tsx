@@ -7,9 +7,9 @@ import { ChartCard } from '#components/charts/frame/chart-card.tsx'
 import { type ChartTable, columnsOf } from '#components/charts/frame/table.ts'
 import { type CohortFigure, type Way, ways } from '#server/reporting/rules/figures.ts'
 import type { Loaded } from '../../use-data.ts'
-import { CardExport } from '../card-export.tsx'
-import { text } from '../messages.zh-CN.ts'
+import { CardExport } from '../page/card-export.tsx'
 import { figureTrace, visitsHref } from '../trace/traces.ts'
+import { text } from '../words/messages.zh-CN.ts'
 import type { CompletionFigures } from './use-completion.ts'
 
 const words = text.completion

@@ -10,11 +10,11 @@ import { reasonFigures } from '#server/reporting/rules/figures.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { callbackReasons } from '#server/visit/rules/events.ts'
 import { type AdminOutputs, api } from '../../api.ts'
-import { CardExport } from '../card-export.tsx'
-import { text } from '../messages.zh-CN.ts'
-import { scopeOf, shownName } from '../names.ts'
+import { scopeOf, shownName } from '../filter/names.ts'
+import { CardExport } from '../page/card-export.tsx'
+import { type Figures, useFigures } from '../page/use-report.ts'
 import { markHref } from '../trace/traces.ts'
-import { type Figures, useFigures } from '../use-report.ts'
+import { text } from '../words/messages.zh-CN.ts'
 
 const words = text.failure
 

@@ -4,11 +4,11 @@ import { BarBreakdown } from '#components/charts/bars/bar-breakdown.tsx'
 import { type BarData, barTable } from '#components/charts/bars/bar-data.ts'
 import { ChartCard } from '#components/charts/frame/chart-card.tsx'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
-import { CardExport } from '../card-export.tsx'
-import { text } from '../messages.zh-CN.ts'
+import { CardExport } from '../page/card-export.tsx'
 import { type QuestionFigures, useQuestions } from '../questions/use-questions.ts'
 import { wordingOf } from '../questions/wording.ts'
 import { markHref } from '../trace/traces.ts'
+import { text } from '../words/messages.zh-CN.ts'
 
 const words = text.failure
 
