@@ -1,4 +1,4 @@
-import { text } from '../messages.zh-CN.ts'
+import { text } from '../shared/messages.zh-CN.ts'
 import styles from '../work/screen.module.css'
 import type { Saving } from './use-keeping.ts'
 
