@@ -7,7 +7,7 @@ import type { QuestionDiff, TemplateDiff, VariantDiff } from '#server/questionna
 import type { Condition } from '#server/questionnaire/rules/template.ts'
 import shared from '../../ui/shared.module.css'
 import type { Draft } from '../draft/draft.ts'
-import { conditionInWords, itemWord, languageWord, partWord, spoken } from '../words.ts'
+import { conditionInWords, itemWord, languageWord, partWord, spoken } from '../words/words.ts'
 import styles from './compare.module.css'
 import { text as words } from './messages.zh-CN.ts'
 import { summaryOf } from './summary.ts'

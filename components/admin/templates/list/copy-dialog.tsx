@@ -6,8 +6,8 @@ import { api } from '#components/admin/api.ts'
 import { FailureNote } from '#components/admin/ui/failure.tsx'
 import { useCommand } from '#components/admin/use-data.ts'
 import { text as compareText } from '../compare/messages.zh-CN.ts'
-import { useVersions } from '../use-versions.ts'
-import { standingWord } from '../words.ts'
+import { useVersions } from '../data/use-versions.ts'
+import { standingWord } from '../words/words.ts'
 import { text } from './messages.zh-CN.ts'
 
 const words = text.list

@@ -8,7 +8,7 @@ import shared from '../../ui/shared.module.css'
 import type { Draft } from '../draft/draft.ts'
 import { wordingOf } from '../draft/notice.ts'
 import { piecesOf } from '../draft/placeholders.ts'
-import { conditionInWords, itemWord, languageWord, placeholderWord } from '../words.ts'
+import { conditionInWords, itemWord, languageWord, placeholderWord } from '../words/words.ts'
 import { text } from './messages.zh-CN.ts'
 import styles from './version.module.css'
 

@@ -19,7 +19,7 @@ import {
   toggleValue,
   valuesOf,
 } from '../../draft/conditions.ts'
-import { factWord, valueWord } from '../../words.ts'
+import { factWord, valueWord } from '../../words/words.ts'
 import { text } from '../messages.zh-CN.ts'
 import styles from './condition-builder.module.css'
 

@@ -5,7 +5,7 @@ import { translationLanguages } from '#server/questionnaire/rules/template.ts'
 import type { Finding } from '../../checks/findings.ts'
 import { Findings } from '../../checks/findings-list.tsx'
 import { type Draft, withTranslation } from '../../draft/draft.ts'
-import { languageWord } from '../../words.ts'
+import { languageWord } from '../../words/words.ts'
 import styles from '../editor.module.css'
 import { text } from '../messages.zh-CN.ts'
 

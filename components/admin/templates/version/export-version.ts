@@ -1,6 +1,6 @@
 import { api } from '#components/admin/api.ts'
-import { downloadJson } from './download.ts'
-import { text as editorText } from './editor/messages.zh-CN.ts'
+import { downloadJson } from '../data/download.ts'
+import { text as editorText } from '../editor/messages.zh-CN.ts'
 
 /** Saves a version as a file that can be imported again. @throws the API's refusal */
 export async function exportVersion(id: string): Promise<void> {

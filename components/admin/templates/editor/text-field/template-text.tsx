@@ -3,7 +3,7 @@
 import { Button, Dropdown } from 'antd'
 import { type ReactNode, useId } from 'react'
 import { unknownPlaceholders } from '#server/questionnaire/rules/placeholders.ts'
-import { placeholders } from '../../words.ts'
+import { placeholders } from '../../words/words.ts'
 import { text as messages } from '../messages.zh-CN.ts'
 import { type Marked, markedPieces } from './marked-pieces.tsx'
 import { PlaceholderMenu } from './placeholder-menu.tsx'
