@@ -9,8 +9,8 @@ import { ToneTag } from '../../ui/tone-tag.tsx'
 import { Kbd } from '../keys/kbd.tsx'
 import type { CaseView } from '../shared/case-view.ts'
 import { text } from '../shared/messages.zh-CN.ts'
-import styles from '../work/screen.module.css'
 import { coolingOffLeft } from './cooling-off.ts'
+import styles from './head.module.css'
 
 const words = text.head
 
