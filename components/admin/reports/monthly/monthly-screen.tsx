@@ -10,6 +10,7 @@ import { Failure } from '../../ui/failure.tsx'
 import { useUrlFilters, word } from '../../ui/list/url-filters.ts'
 import { PageHead } from '../../ui/page-head.tsx'
 import { shanghaiTime } from '../../ui/time.ts'
+import filterStyles from '../filter/filter.module.css'
 import { CardExport } from '../page/card-export.tsx'
 import { FreshLine } from '../page/fresh-line.tsx'
 import { ReportTabs } from '../page/report-page.tsx'
@@ -91,7 +92,7 @@ function Report(props: { asked: string; asOf: string | null; onMonth: (month: st
   }, [title])
   return (
     <>
-      <div className={`reports-filters ${common.filters}`}>
+      <div className={`reports-filters ${filterStyles.filters}`}>
         <DatePicker
           picker="month"
           allowClear={false}
