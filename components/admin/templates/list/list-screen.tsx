@@ -13,8 +13,6 @@ import { When } from '#components/admin/ui/when.tsx'
 import shared from '../../ui/shared.module.css'
 import type { VersionRow } from '../data/shapes.ts'
 import { useVersions } from '../data/use-versions.ts'
-import { text as editorText } from '../editor/messages.zh-CN.ts'
-import { text as versionText } from '../version/messages.zh-CN.ts'
 import { text as templateText } from '../words/messages.zh-CN.ts'
 import { StandingTag } from '../words/standing-tag.tsx'
 import { CopyDialog } from './copy-dialog.tsx'
@@ -47,7 +45,7 @@ export function ListScreen() {
   return (
     <>
       <PageHead
-        title={words.title}
+        title={templateText.title}
         sub={words.lead}
         actions={
           <>
@@ -134,9 +132,9 @@ function columnsOf(mayEdit: boolean, onCopy: (from: string) => void): TableColum
       width: 248,
       render: (_, row) => (
         <div className={styles.note} title={row.note}>
-          {row.note || <span className={shared.quiet}>{versionText.version.noNote}</span>}
+          {row.note || <span className={shared.quiet}>{templateText.noNote}</span>}
           {row.basedOn !== null && (
-            <div className={shared.quiet}>{editorText.editor.basedOn(row.basedOn.number)}</div>
+            <div className={shared.quiet}>{templateText.basedOn(row.basedOn.number)}</div>
           )}
         </div>
       ),
@@ -160,7 +158,7 @@ function columnsOf(mayEdit: boolean, onCopy: (from: string) => void): TableColum
       width: 132,
       render: (_, row) => (
         <span className={styles.people} title={row.authors.map(({ name }) => name).join('、')}>
-          {row.authors.map(({ name }) => name).join('、') || versionText.version.shipped}
+          {row.authors.map(({ name }) => name).join('、') || templateText.shipped}
         </span>
       ),
     },

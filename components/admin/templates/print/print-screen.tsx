@@ -58,7 +58,7 @@ function Cover({ version }: { version: VersionDetails }) {
     [words.number, templateText.numbered(version.number)],
     [words.standing, standingWord(version.standing)],
     [words.effectiveFrom, version.effectiveFrom === null ? words.none : shanghaiTime(version.effectiveFrom)],
-    [words.authors, version.authors.map(({ name }) => name).join('、') || versionText.version.shipped],
+    [words.authors, version.authors.map(({ name }) => name).join('、') || templateText.shipped],
     [words.approver, said(approved)],
     [words.publisher, said(published)],
     [words.basedOn, version.basedOn === null ? words.none : templateText.numbered(version.basedOn.number)],

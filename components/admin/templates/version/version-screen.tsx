@@ -23,7 +23,6 @@ import type { ProductProfile, VersionDetails } from '../data/shapes.ts'
 import { findPolicy, useDifference, useProductProfiles, useVersion } from '../data/use-versions.ts'
 import type { Draft } from '../draft/draft.ts'
 import { CopyDialog } from '../list/copy-dialog.tsx'
-import { text as listText } from '../list/messages.zh-CN.ts'
 import type { PreviewPage } from '../preview/message.ts'
 import { Preview } from '../preview/preview.tsx'
 import { text as templateText } from '../words/messages.zh-CN.ts'
@@ -95,8 +94,8 @@ function Version({ version, productProfiles, before, again }: VersionProps) {
       <PageHead
         title={templateText.numbered(version.number)}
         tags={<StandingTag standing={version.standing} />}
-        sub={version.note || words.noNote}
-        trail={[{ label: listText.list.title, href: '/admin/templates' }]}
+        sub={version.note || templateText.noNote}
+        trail={[{ label: templateText.title, href: '/admin/templates' }]}
         actions={<Actions version={version} />}
       />
       <div className={styles.frame} data-wide={tab !== 'content'}>
@@ -153,7 +152,7 @@ function Actions({ version }: { version: VersionDetails }) {
         trigger={['click']}
         menu={{
           items: [
-            { key: 'copy', icon: <CopyOutlined />, label: listText.list.copy },
+            { key: 'copy', icon: <CopyOutlined />, label: templateText.copy },
             { key: 'export', icon: <DownloadOutlined />, label: words.export },
             {
               key: 'compare',
@@ -241,7 +240,7 @@ function About({ version }: { version: VersionDetails }) {
         <dt>{words.openVisits}</dt>
         <dd>{words.visits(version.openVisits, version.questionnaires)}</dd>
         <dt>{words.authors}</dt>
-        <dd>{version.authors.map(({ name }) => name).join('、') || words.shipped}</dd>
+        <dd>{version.authors.map(({ name }) => name).join('、') || templateText.shipped}</dd>
         <dt>{words.basedOn}</dt>
         <dd>
           {version.basedOn === null ? (

@@ -20,8 +20,8 @@ import {
   valuesOf,
 } from '../../draft/conditions.ts'
 import { factWord, valueWord } from '../../words/words.ts'
-import { text } from '../messages.zh-CN.ts'
 import styles from './condition-builder.module.css'
+import { text } from './messages.zh-CN.ts'
 
 const words = text.condition
 

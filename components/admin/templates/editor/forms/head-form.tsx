@@ -6,8 +6,8 @@ import type { Finding } from '../../checks/findings.ts'
 import { Findings } from '../../checks/findings-list.tsx'
 import { type Draft, withTranslation } from '../../draft/draft.ts'
 import { languageWord } from '../../words/words.ts'
-import styles from '../editor.module.css'
-import { text } from '../messages.zh-CN.ts'
+import styles from './forms.module.css'
+import { text } from './messages.zh-CN.ts'
 
 const words = text.headForm
 const LONGEST_READING_SECONDS = 600

@@ -16,9 +16,9 @@ import {
   wordingOf,
 } from '../../draft/notice.ts'
 import { languageWord } from '../../words/words.ts'
-import styles from '../editor.module.css'
-import { text } from '../messages.zh-CN.ts'
 import { TemplateText } from '../text-field/template-text.tsx'
+import styles from './forms.module.css'
+import { text } from './messages.zh-CN.ts'
 import { Sortable, SortableItem } from './sortable.tsx'
 import { LanguageLabel } from './variant-card.tsx'
 
