@@ -2,10 +2,10 @@
 
 import { Button } from 'antd'
 import type { ReactNode } from 'react'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { shanghaiTime } from '../../ui/time.ts'
-import { ToneTag } from '../../ui/tone-tag.tsx'
 import { Kbd } from '../keys/kbd.tsx'
 import type { CaseView } from '../shared/case-view.ts'
 import { text } from '../shared/messages.zh-CN.ts'

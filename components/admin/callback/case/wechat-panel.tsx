@@ -2,8 +2,8 @@
 
 import { Button } from 'antd'
 import { useState } from 'react'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
 import shared from '../../ui/shared.module.css'
-import { ToneTag } from '../../ui/tone-tag.tsx'
 import common from '../shared/callback.module.css'
 import type { CaseView } from '../shared/case-view.ts'
 import { text } from '../shared/messages.zh-CN.ts'

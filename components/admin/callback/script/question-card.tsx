@@ -1,7 +1,7 @@
 'use client'
 
 import { Button, Input } from 'antd'
-import { ToneTag } from '../../ui/tone-tag.tsx'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
 import type { WechatAnswer } from '../case/wechat.ts'
 import { Kbd } from '../keys/kbd.tsx'
 import common from '../shared/callback.module.css'

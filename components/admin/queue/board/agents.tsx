@@ -1,10 +1,10 @@
 'use client'
 
 import Link from 'next/link'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { Section } from '../../ui/section.tsx'
 import shared from '../../ui/shared.module.css'
 import { shanghaiTime } from '../../ui/time.ts'
-import { ToneTag } from '../../ui/tone-tag.tsx'
 import { text } from '../words/messages.zh-CN.ts'
 import { type Board, countdown, durationInWords, rateInWords } from '../words/words.ts'
 import styles from './board.module.css'

@@ -1,8 +1,8 @@
 'use client'
 
 import { Button, Modal, Table } from 'antd'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
 import shared from '../../ui/shared.module.css'
-import { ToneTag } from '../../ui/tone-tag.tsx'
 import { text } from '../words/messages.zh-CN.ts'
 import type { QueueCase } from '../words/words.ts'
 import styles from './cases.module.css'

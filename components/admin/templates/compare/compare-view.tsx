@@ -2,7 +2,7 @@
 
 import { Alert, Button, Card, Flex } from 'antd'
 import { type ReactNode, useState } from 'react'
-import { ToneTag } from '#components/admin/ui/tone-tag.tsx'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
 import type { QuestionDiff, TemplateDiff, VariantDiff } from '#server/questionnaire/rules/compare.ts'
 import type { Condition } from '#server/questionnaire/rules/template.ts'
 import shared from '../../ui/shared.module.css'

@@ -3,7 +3,7 @@
 import { PlusOutlined } from '@ant-design/icons'
 import { Badge, Button, Tag, Tooltip } from 'antd'
 import type { ReactNode } from 'react'
-import { ToneTag } from '#components/admin/ui/tone-tag.tsx'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { type Finding, isAbout } from '../checks/findings.ts'
 import { type Draft, moved, newQuestion, type Place } from '../draft/draft.ts'
 import { spoken } from '../words/words.ts'

@@ -2,7 +2,7 @@
 
 import { Card, Tag } from 'antd'
 import { type ReactNode, useEffect, useRef } from 'react'
-import { ToneTag } from '#components/admin/ui/tone-tag.tsx'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { type TranslationLanguage, translationLanguages } from '#server/questionnaire/rules/template.ts'
 import shared from '../../ui/shared.module.css'
 import type { Draft } from '../draft/draft.ts'

@@ -1,4 +1,4 @@
-import { ToneTag } from '#components/admin/ui/tone-tag.tsx'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
 import type { Standing } from '../data/shapes.ts'
 import { standingWord } from './words.ts'
 
