@@ -4,7 +4,6 @@ import { Segmented, Select } from 'antd'
 import { useState } from 'react'
 import { BarBreakdown } from '#components/charts/bars/bar-breakdown.tsx'
 import { count } from '#components/charts/format.ts'
-import { ChartCard } from '#components/charts/frame/chart-card.tsx'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import { reasonFigures } from '#server/reporting/rules/figures.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
@@ -12,6 +11,7 @@ import { callbackReasons } from '#server/visit/rules/events.ts'
 import { type AdminOutputs, api } from '../../api.ts'
 import { scopeOf, shownName } from '../filter/names.ts'
 import { CardExport } from '../page/card-export.tsx'
+import { ReportCard } from '../page/report-card.tsx'
 import { type Figures, useFigures } from '../page/use-report.ts'
 import { markHref } from '../trace/traces.ts'
 import { text } from '../words/messages.zh-CN.ts'
@@ -84,7 +84,7 @@ export function FailureByCard({ filter }: { filter: ReportFilter }) {
   const { data } = rows
   const kind = kinds.find(({ key }) => key === chosen) ?? kinds[0]
   return (
-    <ChartCard
+    <ReportCard
       title={words.by}
       explanation={words.byNote}
       table={data === undefined ? null : tableOf(data)}
@@ -115,6 +115,6 @@ export function FailureByCard({ filter }: { filter: ReportFilter }) {
       }
     >
       {data && <Bars of={data} kind={kind} />}
-    </ChartCard>
+    </ReportCard>
   )
 }
