@@ -1,11 +1,11 @@
 'use client'
 
 import { App, Button, Table } from 'antd'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { api } from '../api.ts'
 import { Failure } from '../ui/failure.tsx'
 import { Section } from '../ui/section.tsx'
 import shared from '../ui/shared.module.css'
-import { ToneTag } from '../ui/tone-tag.tsx'
 import { When } from '../ui/when.tsx'
 import { useCommand, useData } from '../use-data.ts'
 import { deviceOf } from './device.ts'

@@ -2,6 +2,7 @@
 
 import { Button, Descriptions, Drawer, Empty, Flex, Skeleton } from 'antd'
 import Link from 'next/link'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
 import {
   factsWords,
   periodWords,
@@ -11,7 +12,6 @@ import {
 import { api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
 import { Failure } from '../ui/failure.tsx'
-import { ToneTag } from '../ui/tone-tag.tsx'
 import { When } from '../ui/when.tsx'
 import { useData } from '../use-data.ts'
 import styles from './alerts.module.css'

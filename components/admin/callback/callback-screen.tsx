@@ -2,9 +2,9 @@
 
 import { useState } from 'react'
 import { useMe } from '../frame/me.tsx'
-import type { Done } from './desk.ts'
 import { Idle } from './idle/idle.tsx'
 import { KeyHelp } from './keys/key-help.tsx'
+import type { Done } from './shared/done.ts'
 import { heldCase, rememberHeld } from './typed/local-copy.ts'
 import { WorkScreen } from './work/work-screen.tsx'
 

@@ -1,6 +1,6 @@
+import type { Tone } from '#components/ui/tone-tag.tsx'
 import { type FollowUpKind, type FollowUpResult, followUpResults } from '#server/vocabulary/dispositions.ts'
 import type { AdminInputs, AdminOutputs } from '../api.ts'
-import type { Tone } from '../ui/tone-tag.tsx'
 
 export type FollowUpRow = AdminOutputs['followUp']['list']['rows'][number]
 export type FollowUpStatus = FollowUpRow['status']

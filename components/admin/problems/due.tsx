@@ -1,8 +1,8 @@
 'use client'
 
 import { Tooltip } from 'antd'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
 import shared from '../ui/shared.module.css'
-import { ToneTag } from '../ui/tone-tag.tsx'
 import { text } from './messages.zh-CN.ts'
 import styles from './problems.module.css'
 import { dueWords, type ProblemRow } from './words.ts'

@@ -1,5 +1,5 @@
+import type { Tone } from '#components/ui/tone-tag.tsx'
 import type { AdminOutputs } from '../api.ts'
-import type { Tone } from '../ui/tone-tag.tsx'
 import { text } from './messages.zh-CN.ts'
 
 export type ProblemDetail = AdminOutputs['problem']['get']

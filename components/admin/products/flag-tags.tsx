@@ -1,5 +1,5 @@
 import { Flex } from 'antd'
-import { ToneTag } from '../ui/tone-tag.tsx'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { text } from './messages.zh-CN.ts'
 
 /** The flags that are set on a product; the others are not shown. */

@@ -2,9 +2,9 @@
 
 import { UploadOutlined } from '@ant-design/icons'
 import { Alert, App, Button, Form, Input, Modal, Table, Upload } from 'antd'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { FailureNote } from '../ui/failure.tsx'
 import shared from '../ui/shared.module.css'
-import { ToneTag } from '../ui/tone-tag.tsx'
 import { text } from './messages.zh-CN.ts'
 import styles from './products.module.css'
 import { type Plan, useImport } from './use-import.ts'

@@ -1,10 +1,10 @@
 'use client'
 
 import { Checkbox, InputNumber } from 'antd'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { type ScoreItem, scoreItems } from '#server/call-centre/rules/quality-score.ts'
 import shared from '../ui/shared.module.css'
-import { ToneTag } from '../ui/tone-tag.tsx'
 import { text } from './messages.zh-CN.ts'
 import styles from './quality.module.css'
 import type { Sheet } from './sheet.ts'

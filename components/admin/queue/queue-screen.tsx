@@ -6,7 +6,7 @@ import { PageHead } from '../ui/page-head.tsx'
 import { BoardTab } from './board/board-tab.tsx'
 import { CallProfilesTab } from './call-profiles/call-profiles-tab.tsx'
 import { CasesTab } from './cases/cases-tab.tsx'
-import { text } from './messages.zh-CN.ts'
+import { text } from './words/messages.zh-CN.ts'
 
 const tabs = ['cases', 'agents'] as const
 const fields = { tab: oneOf(tabs) }

@@ -1,11 +1,11 @@
 'use client'
 
 import { Empty, Flex, Table, Tag, Typography } from 'antd'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
 import type { SignatureStrokes } from '#server/evidence/signature.ts'
 import { type AdminOutputs, api } from '../api.ts'
 import { useMe } from '../frame/me.tsx'
 import shared from '../ui/shared.module.css'
-import { ToneTag } from '../ui/tone-tag.tsx'
 import { When } from '../ui/when.tsx'
 import { AskToSee } from './ask-to-see.tsx'
 import { text } from './messages.zh-CN.ts'

@@ -2,8 +2,6 @@
 
 import { Empty, Segmented, Skeleton } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
-import type { StaffFailure } from '#components/admin/failure.ts'
-import { Failure } from '#components/admin/ui/failure.tsx'
 import { text } from '../messages.zh-CN.ts'
 import { usePrinting } from '../plot/use-printing.ts'
 import css from './chart-card.module.css'
@@ -19,9 +17,8 @@ export interface ChartCardProps {
   /** The chart's table; null until the data is loaded. */
   readonly table: ChartTable | null
   readonly loading?: boolean | undefined
-  readonly failure?: StaffFailure | null | undefined
-  /** Retries after a failure. */
-  readonly again?: (() => void) | undefined
+  /** Why the data was not loaded, in the chart's place; null while it was not refused. */
+  readonly failure?: ReactNode
   /** Whether there is nothing to draw; by default, whether the table has no rows. */
   readonly empty?: boolean | undefined
   readonly emptyText?: string | undefined
@@ -51,7 +48,7 @@ function Body(props: { title: string; table: ChartTable; view: View; children: R
 
 /** The card of a chart: title, explanation, and the toggle between chart and table. */
 export function ChartCard(props: ChartCardProps) {
-  const { title, explanation, extra, table, loading = false, failure = null, again, children } = props
+  const { title, explanation, extra, table, loading = false, failure = null, children } = props
   const id = useId()
   const [view, setView] = useState<View>('chart')
   const empty = props.empty ?? table?.rows.length === 0
@@ -87,7 +84,7 @@ export function ChartCard(props: ChartCardProps) {
           )}
         </div>
       </div>
-      {failure !== null && !loading && <Failure failure={failure} again={again} />}
+      {!loading && failure}
       {loading && <Skeleton active title={false} paragraph={{ rows: 6 }} aria-label={text.loading} />}
       {!loading && failure === null && empty && (
         <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={props.emptyText ?? text.empty} />

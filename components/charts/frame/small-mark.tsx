@@ -1,4 +1,4 @@
-import { ToneTag } from '#components/admin/ui/tone-tag.tsx'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { text } from '../messages.zh-CN.ts'
 import css from './small-mark.module.css'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { text } from '#components/admin/reports/messages.zh-CN.ts'
 import { traceInWords } from '#components/admin/reports/trace/trace-words.ts'
 import { figuresOf, figureTrace, markHref, visitsHref } from '#components/admin/reports/trace/traces.ts'
+import { text } from '#components/admin/reports/words/messages.zh-CN.ts'
 import { onlineFigures, readTrace } from '#server/reporting/rules/drill-down.ts'
 import { cohortFigures, fates, MOST_ATTEMPTS } from '#server/reporting/rules/figures.ts'
 import { callbackReasons } from '#server/visit/rules/events.ts'

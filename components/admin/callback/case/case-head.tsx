@@ -2,15 +2,15 @@
 
 import { Button } from 'antd'
 import type { ReactNode } from 'react'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { shanghaiTime } from '../../ui/time.ts'
-import { ToneTag } from '../../ui/tone-tag.tsx'
-import type { CaseView } from '../case-view.ts'
 import { Kbd } from '../keys/kbd.tsx'
-import { text } from '../messages.zh-CN.ts'
-import styles from '../work/screen.module.css'
+import type { CaseView } from '../shared/case-view.ts'
+import { text } from '../shared/messages.zh-CN.ts'
 import { coolingOffLeft } from './cooling-off.ts'
+import styles from './head.module.css'
 
 const words = text.head
 

@@ -1,4 +1,4 @@
-import { text } from '../messages.zh-CN.ts'
+import { text } from '../shared/messages.zh-CN.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

@@ -11,9 +11,9 @@ import shared from '../../ui/shared.module.css'
 import { When } from '../../ui/when.tsx'
 import { text as visitText } from '../../visits/messages.zh-CN.ts'
 import { payment, term } from '../../visits/policy-facts.tsx'
-import common from '../callback.module.css'
-import type { CaseView } from '../case-view.ts'
-import { text } from '../messages.zh-CN.ts'
+import common from '../shared/callback.module.css'
+import type { CaseView } from '../shared/case-view.ts'
+import { text } from '../shared/messages.zh-CN.ts'
 import styles from './known.module.css'
 
 const words = text.facts

@@ -5,9 +5,9 @@ import { attemptNames, methodNames } from '#server/visit/messages.zh-CN.ts'
 import shared from '../../ui/shared.module.css'
 import { shanghaiTime } from '../../ui/time.ts'
 import { When } from '../../ui/when.tsx'
-import common from '../callback.module.css'
-import type { CaseView } from '../case-view.ts'
-import { text } from '../messages.zh-CN.ts'
+import common from '../shared/callback.module.css'
+import type { CaseView } from '../shared/case-view.ts'
+import { text } from '../shared/messages.zh-CN.ts'
 import styles from './known.module.css'
 
 const words = text.history

@@ -2,11 +2,11 @@
 
 import { Button } from 'antd'
 import { useState } from 'react'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
 import shared from '../../ui/shared.module.css'
-import { ToneTag } from '../../ui/tone-tag.tsx'
-import common from '../callback.module.css'
-import type { CaseView } from '../case-view.ts'
-import { text } from '../messages.zh-CN.ts'
+import common from '../shared/callback.module.css'
+import type { CaseView } from '../shared/case-view.ts'
+import { text } from '../shared/messages.zh-CN.ts'
 import styles from './known.module.css'
 import { failingCount, type WechatAnswer, wechatAnswers } from './wechat.ts'
 

@@ -1,4 +1,4 @@
-import type { CaseView } from '../case-view.ts'
+import type { CaseView } from '../shared/case-view.ts'
 
 export interface WechatAnswer {
   readonly answer: 'YES' | 'NO'

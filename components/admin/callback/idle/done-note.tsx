@@ -9,8 +9,8 @@ import { FailureNote } from '../../ui/failure.tsx'
 import shared from '../../ui/shared.module.css'
 import { shanghaiTime } from '../../ui/time.ts'
 import { useCommand } from '../../use-data.ts'
-import type { Done } from '../desk.ts'
-import { text } from '../messages.zh-CN.ts'
+import type { Done } from '../shared/done.ts'
+import { text } from '../shared/messages.zh-CN.ts'
 import styles from './idle.module.css'
 
 const words = text.done

@@ -9,7 +9,7 @@ import { FailureNote } from '../../ui/failure.tsx'
 import shared from '../../ui/shared.module.css'
 import { useCommand } from '../../use-data.ts'
 import { StatusTag } from '../../visits/status-tag.tsx'
-import { text } from '../messages.zh-CN.ts'
+import { text } from '../shared/messages.zh-CN.ts'
 import styles from './idle.module.css'
 
 const words = text.incoming

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import styles from '../callback.module.css'
+import styles from '../shared/callback.module.css'
 
 /** A key as the keyboard shows it. Hidden from screen readers. */
 export function Kbd({ children }: { children: ReactNode }) {

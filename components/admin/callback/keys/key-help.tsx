@@ -2,8 +2,8 @@
 
 import { Modal } from 'antd'
 import shared from '../../ui/shared.module.css'
-import common from '../callback.module.css'
-import { text } from '../messages.zh-CN.ts'
+import common from '../shared/callback.module.css'
+import { text } from '../shared/messages.zh-CN.ts'
 import styles from './help.module.css'
 import { Kbd } from './kbd.tsx'
 

@@ -3,7 +3,7 @@
 import { Alert, Button, Flex, Popconfirm } from 'antd'
 import type { StaffFailure } from '../../failure.ts'
 import { FailureNote } from '../../ui/failure.tsx'
-import { text } from '../messages.zh-CN.ts'
+import { text } from '../shared/messages.zh-CN.ts'
 import type { Gone } from './gone.ts'
 
 const words = text.gone

@@ -1,6 +1,6 @@
 import { staffErrorMessages } from '#server/procedure/staff-errors.zh-CN.ts'
 import type { StaffFailure } from '../../failure.ts'
-import type { CaseView } from '../case-view.ts'
+import type { CaseView } from '../shared/case-view.ts'
 
 /** Why nothing can be written to a case any more. */
 export interface Gone {

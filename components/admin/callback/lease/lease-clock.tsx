@@ -1,8 +1,8 @@
 'use client'
 
-import common from '../callback.module.css'
-import { text } from '../messages.zh-CN.ts'
-import styles from '../work/screen.module.css'
+import common from '../shared/callback.module.css'
+import { text } from '../shared/messages.zh-CN.ts'
+import styles from './lease.module.css'
 import { clockOf, type LeaseLevel, type LeaseSpan } from './lease.ts'
 import { useLeaseLeft } from './use-lease.ts'
 

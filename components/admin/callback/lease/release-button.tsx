@@ -6,7 +6,7 @@ import { api } from '../../api.ts'
 import { ConfirmReason } from '../../ui/confirm-reason.tsx'
 import shared from '../../ui/shared.module.css'
 import { useCommand } from '../../use-data.ts'
-import { text } from '../messages.zh-CN.ts'
+import { text } from '../shared/messages.zh-CN.ts'
 
 const words = text.result
 

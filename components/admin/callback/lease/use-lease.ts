@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { browserNow } from '../../../browser/clock.ts'
-import { text } from '../messages.zh-CN.ts'
+import { text } from '../shared/messages.zh-CN.ts'
 import { type LeaseLevel, type LeaseSpan, leftOf, levelOf, WARN_MS } from './lease.ts'
 
 /** Milliseconds left of a lease, renewed every second. Null without a lease. */

@@ -5,8 +5,8 @@ import { APPOINTMENT_MOST_DAYS } from '#server/call-centre/rules/calling.ts'
 import { addDays, dayOf } from '#server/kernel/calendar.ts'
 import { DatePicker, dayFrom } from '../../ui/day-picker.tsx'
 import shared from '../../ui/shared.module.css'
-import styles from '../callback.module.css'
-import { text } from '../messages.zh-CN.ts'
+import styles from '../shared/callback.module.css'
+import { text } from '../shared/messages.zh-CN.ts'
 import { fromWallClock, presetsAt, toWallClock } from './appointment.ts'
 
 const words = text.result

@@ -2,7 +2,7 @@ import type { Dayjs } from 'dayjs'
 import { addDays, atHour, dayOf, HOUR_MS, MINUTE_MS } from '#server/kernel/calendar.ts'
 import { toPicker } from '../../ui/day-picker.tsx'
 import { shanghaiTime } from '../../ui/time.ts'
-import { text } from '../messages.zh-CN.ts'
+import { text } from '../shared/messages.zh-CN.ts'
 
 /** The picker knows no time zones: it is given and gives the wall clock of Shanghai, wherever the browser is. */
 export function toWallClock(iso: string | null): Dayjs | null {

@@ -5,7 +5,7 @@ import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { type Disposition, dispositions } from '#server/vocabulary/dispositions.ts'
 import { Kbd } from '../keys/kbd.tsx'
 import { letterOf } from '../keys/keys.ts'
-import { text } from '../messages.zh-CN.ts'
+import { text } from '../shared/messages.zh-CN.ts'
 import styles from './result.module.css'
 
 /** All results of a call, each with its letter; below the list stands what the chosen one leads to. */

@@ -3,8 +3,8 @@
 import { Flex, Radio } from 'antd'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { type Language, languages } from '#server/vocabulary/dispositions.ts'
-import styles from '../callback.module.css'
-import { text } from '../messages.zh-CN.ts'
+import styles from '../shared/callback.module.css'
+import { text } from '../shared/messages.zh-CN.ts'
 
 const words = text.result
 const HEALTH = 'HEALTH'

@@ -3,8 +3,8 @@
 import { Button, Input, Select } from 'antd'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { type ProblemCategory, problemCategories } from '#server/vocabulary/dispositions.ts'
-import common from '../callback.module.css'
-import { text } from '../messages.zh-CN.ts'
+import common from '../shared/callback.module.css'
+import { text } from '../shared/messages.zh-CN.ts'
 import styles from './result.module.css'
 
 const words = text.result

@@ -1,8 +1,8 @@
 import { type Disposition, dispositionRules } from '#server/vocabulary/dispositions.ts'
 import type { AdminInputs } from '../../api.ts'
-import type { HeldView, SpokenQuestion } from '../case-view.ts'
-import { text } from '../messages.zh-CN.ts'
 import { answeredCount, failingQuestions } from '../script/questions.ts'
+import type { HeldView, SpokenQuestion } from '../shared/case-view.ts'
+import { text } from '../shared/messages.zh-CN.ts'
 import { categoryOf, type Typed } from '../typed/typed.ts'
 
 type CallResult = AdminInputs['callback']['finish']['result']

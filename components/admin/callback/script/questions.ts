@@ -1,4 +1,4 @@
-import type { SpokenQuestion } from '../case-view.ts'
+import type { SpokenQuestion } from '../shared/case-view.ts'
 import type { Typed } from '../typed/typed.ts'
 
 type Given = Typed['answers']

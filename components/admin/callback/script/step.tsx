@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import common from '../callback.module.css'
+import common from '../shared/callback.module.css'
 import styles from './script.module.css'
 
 /** One step of the script, with its number and whether it is done. */

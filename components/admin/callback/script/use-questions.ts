@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react'
-import type { SpokenQuestion } from '../case-view.ts'
+import type { SpokenQuestion } from '../shared/case-view.ts'
 import { type Typed, withAnswer } from '../typed/typed.ts'
 import type { Typing } from '../typed/use-typed.ts'
 import { nextUnanswered } from './questions.ts'

@@ -1,5 +1,5 @@
-import { text } from '../messages.zh-CN.ts'
-import styles from '../work/screen.module.css'
+import { text } from '../shared/messages.zh-CN.ts'
+import styles from './saving.module.css'
 import type { Saving } from './use-keeping.ts'
 
 const words: Readonly<Record<Saving, string>> = {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { CaseView } from '../case-view.ts'
+import type { CaseView } from '../shared/case-view.ts'
 import { findCopy, keepCopy, stillHolds } from './local-copy.ts'
 import { beginWith, type Typed } from './typed.ts'
 

@@ -3,9 +3,9 @@ import { browserNow } from '../../../browser/clock.ts'
 import { api } from '../../api.ts'
 import type { StaffFailure } from '../../failure.ts'
 import { type Loaded, useData } from '../../use-data.ts'
-import type { CaseView, HeldView } from '../case-view.ts'
 import { type Gone, goneBy, whyGone } from '../lease/gone.ts'
 import { type LeaseSpan, spanOf } from '../lease/lease.ts'
+import type { CaseView, HeldView } from '../shared/case-view.ts'
 
 /** How often the case is read again, so that an idle page learns that a supervisor took the case. */
 const LOOK_AGAIN_MS = 60_000

@@ -1,7 +1,7 @@
-import type { SpokenQuestion } from '../case-view.ts'
 import { useKeys } from '../keys/use-keys.ts'
 import { withDisposition } from '../result/result.ts'
 import type { Questions } from '../script/use-questions.ts'
+import type { SpokenQuestion } from '../shared/case-view.ts'
 import type { Typing } from '../typed/use-typed.ts'
 import { focusOn } from './focus.ts'
 

@@ -2,8 +2,8 @@
 
 import { Button, Flex, Skeleton } from 'antd'
 import { Failure } from '../../ui/failure.tsx'
-import type { Done } from '../desk.ts'
-import { text } from '../messages.zh-CN.ts'
+import type { Done } from '../shared/done.ts'
+import { text } from '../shared/messages.zh-CN.ts'
 import { useCase } from './use-case.ts'
 import { Work } from './work.tsx'
 

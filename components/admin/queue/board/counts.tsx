@@ -4,8 +4,8 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import shared from '../../ui/shared.module.css'
 import { shanghaiTime } from '../../ui/time.ts'
-import { text } from '../messages.zh-CN.ts'
-import { type Board, casesHref, durationInWords, rateInWords } from '../words.ts'
+import { text } from '../words/messages.zh-CN.ts'
+import { type Board, casesHref, durationInWords, rateInWords } from '../words/words.ts'
 import styles from './board.module.css'
 
 const words = text.board

@@ -2,8 +2,8 @@
 
 import { Section } from '../../ui/section.tsx'
 import shared from '../../ui/shared.module.css'
-import { text } from '../messages.zh-CN.ts'
-import { type Board, paceInWords } from '../words.ts'
+import { text } from '../words/messages.zh-CN.ts'
+import { type Board, paceInWords } from '../words/words.ts'
 import styles from './board.module.css'
 
 const words = text.board.forecast

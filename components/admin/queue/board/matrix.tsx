@@ -5,8 +5,8 @@ import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { Section } from '../../ui/section.tsx'
 import shared from '../../ui/shared.module.css'
-import { text } from '../messages.zh-CN.ts'
-import { type Board, type CallbackReason, casesHref, sumOf, type Urgency } from '../words.ts'
+import { text } from '../words/messages.zh-CN.ts'
+import { type Board, type CallbackReason, casesHref, sumOf, type Urgency } from '../words/words.ts'
 import styles from './board.module.css'
 
 const words = text.board.matrix

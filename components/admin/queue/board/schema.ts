@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { callbackReasons } from '#server/visit/rules/events.ts'
-import { type Board, urgencies } from '../words.ts'
+import { type Board, urgencies } from '../words/words.ts'
 
 const counted = z.array(z.object({ urgency: z.enum(urgencies), count: z.number() }))
 

@@ -1,4 +1,4 @@
-import type { Board } from '../words.ts'
+import type { Board } from '../words/words.ts'
 
 /** A board, and when it reached this browser, by a clock that cannot be set (performance.now). */
 export interface Told {

@@ -8,8 +8,8 @@ import { chosen } from '../../ui/chosen.ts'
 import { FailureNote } from '../../ui/failure.tsx'
 import shared from '../../ui/shared.module.css'
 import { useCommand } from '../../use-data.ts'
-import { text } from '../messages.zh-CN.ts'
-import type { CallProfile } from '../words.ts'
+import { text } from '../words/messages.zh-CN.ts'
+import type { CallProfile } from '../words/words.ts'
 
 const words = text.callProfiles
 type Values = AdminInputs['queue']['saveProfile']['profile']

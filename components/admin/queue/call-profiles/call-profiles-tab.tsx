@@ -2,14 +2,14 @@
 
 import { Button, Table, type TableColumnsType, Tooltip } from 'antd'
 import { useState } from 'react'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { api } from '../../api.ts'
 import { Failure } from '../../ui/failure.tsx'
 import shared from '../../ui/shared.module.css'
-import { ToneTag } from '../../ui/tone-tag.tsx'
 import { useData } from '../../use-data.ts'
-import { text } from '../messages.zh-CN.ts'
-import { type CallProfile, workDaysInWords } from '../words.ts'
+import { text } from '../words/messages.zh-CN.ts'
+import { type CallProfile, workDaysInWords } from '../words/words.ts'
 import { CallProfileDialog } from './call-profile-dialog.tsx'
 
 const words = text.callProfiles

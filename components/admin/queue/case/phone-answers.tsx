@@ -1,8 +1,8 @@
 'use client'
 
 import { Empty, Flex, Table } from 'antd'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
 import shared from '../../ui/shared.module.css'
-import { ToneTag } from '../../ui/tone-tag.tsx'
 import type { VisitView } from '../../visits/answers.tsx'
 import { text } from './messages.zh-CN.ts'
 

@@ -2,7 +2,7 @@ import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { dispositions, followUpKinds, followUpResults, languages } from '#server/vocabulary/dispositions.ts'
 import type { AdminOutputs } from '../../api.ts'
 import { shanghaiTime } from '../../ui/time.ts'
-import { priorityName } from '../words.ts'
+import { priorityName } from '../words/words.ts'
 import { text } from './messages.zh-CN.ts'
 
 export type CaseView = AdminOutputs['callback']['view']

@@ -1,13 +1,13 @@
 import Link from 'next/link'
+import { type Tone, ToneTag } from '#components/ui/tone-tag.tsx'
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import type { KeysetColumn } from '../../ui/list/keyset-table.tsx'
 import shared from '../../ui/shared.module.css'
 import { shanghaiTime } from '../../ui/time.ts'
-import { type Tone, ToneTag } from '../../ui/tone-tag.tsx'
 import { When } from '../../ui/when.tsx'
-import { text } from '../messages.zh-CN.ts'
-import { type Place, priorityName, type QueueCase, type Urgency } from '../words.ts'
+import { text } from '../words/messages.zh-CN.ts'
+import { type Place, priorityName, type QueueCase, type Urgency } from '../words/words.ts'
 import styles from './cases.module.css'
 
 const words = text.cases

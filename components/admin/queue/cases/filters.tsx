@@ -7,8 +7,8 @@ import { callbackReasons } from '#server/visit/rules/events.ts'
 import { languages } from '#server/vocabulary/dispositions.ts'
 import type { AdminInputs } from '../../api.ts'
 import { oneOf, type UrlFilters, word } from '../../ui/list/url-filters.ts'
-import { text } from '../messages.zh-CN.ts'
-import { type CallProfile, places, urgencies } from '../words.ts'
+import { text } from '../words/messages.zh-CN.ts'
+import { type CallProfile, places, urgencies } from '../words/words.ts'
 
 const words = text.cases
 

@@ -1,10 +1,10 @@
 'use client'
 
 import { Button, Modal, Table } from 'antd'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
 import shared from '../../ui/shared.module.css'
-import { ToneTag } from '../../ui/tone-tag.tsx'
-import { text } from '../messages.zh-CN.ts'
-import type { QueueCase } from '../words.ts'
+import { text } from '../words/messages.zh-CN.ts'
+import type { QueueCase } from '../words/words.ts'
 import styles from './cases.module.css'
 import { refusalInWords, type SteerCommand, type SteerOutcome, summaryOf } from './steer-words.ts'
 

@@ -1,7 +1,7 @@
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import type { AdminInputs, AdminOutputs } from '../../api.ts'
-import { text } from '../messages.zh-CN.ts'
-import { priorityName } from '../words.ts'
+import { text } from '../words/messages.zh-CN.ts'
+import { priorityName } from '../words/words.ts'
 
 export type SteerCommand = AdminInputs['queue']['steer']['command']
 export type SteerOutcome = AdminOutputs['queue']['preview'][number]

@@ -2,14 +2,14 @@
 
 import { Segmented } from 'antd'
 import { BarBreakdown } from '#components/charts/bars/bar-breakdown.tsx'
-import { ChartCard } from '#components/charts/frame/chart-card.tsx'
 import { api } from '../../api.ts'
-import { CardExport } from '../card-export.tsx'
 import { breakdowns } from '../filter/fields.ts'
-import { text } from '../messages.zh-CN.ts'
-import type { Report } from '../report-page.tsx'
-import styles from '../reports.module.css'
-import { useFigures } from '../use-report.ts'
+import { CardExport } from '../page/card-export.tsx'
+import { ReportCard } from '../page/report-card.tsx'
+import type { Report } from '../page/report-page.tsx'
+import styles from '../page/reports.module.css'
+import { useFigures } from '../page/use-report.ts'
+import { text } from '../words/messages.zh-CN.ts'
 import { breakdownBars, breakdownTable, movesInWords } from './breakdown-data.ts'
 
 const words = text.completion
@@ -20,7 +20,7 @@ export function BreakdownCard({ report: { filters, filter } }: { report: Report 
   const rows = useFigures('completionBy', { filter, by }, (asked) => api.report.completionBy.query(asked))
   const { data } = rows
   return (
-    <ChartCard
+    <ReportCard
       title={words.by}
       explanation={words.byNote}
       table={data === undefined ? null : breakdownTable(data)}
@@ -49,6 +49,6 @@ export function BreakdownCard({ report: { filters, filter } }: { report: Report 
           <p className={styles.note}>{movesInWords(data)}</p>
         </>
       )}
-    </ChartCard>
+    </ReportCard>
   )
 }

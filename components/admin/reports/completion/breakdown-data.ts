@@ -4,10 +4,10 @@ import type { ChartTable } from '#components/charts/frame/table.ts'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import type { AdminOutputs } from '../../api.ts'
 import type { Breakdown } from '../filter/fields.ts'
-import { text } from '../messages.zh-CN.ts'
-import { scopeOf, shownName } from '../names.ts'
+import { scopeOf, shownName } from '../filter/names.ts'
+import type { Figures } from '../page/use-report.ts'
 import { figuresOf, figureTrace, visitsHref } from '../trace/traces.ts'
-import type { Figures } from '../use-report.ts'
+import { text } from '../words/messages.zh-CN.ts'
 
 const words = text.completion
 

@@ -1,8 +1,8 @@
 'use client'
 
+import { type Report, ReportPage } from '../page/report-page.tsx'
+import styles from '../page/reports.module.css'
 import { QuestionsCard } from '../questions/questions-card.tsx'
-import { type Report, ReportPage } from '../report-page.tsx'
-import styles from '../reports.module.css'
 import { BreakdownCard } from './breakdown-card.tsx'
 import { FunnelCard } from './funnel-card.tsx'
 import { CompletionTiles } from './tiles.tsx'

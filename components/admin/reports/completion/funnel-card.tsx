@@ -3,15 +3,15 @@
 import { FunnelBars } from '#components/charts/bars/funnel-bars.tsx'
 import { type FunnelData, funnelTable } from '#components/charts/bars/funnel-data.ts'
 import { count, duration } from '#components/charts/format.ts'
-import { ChartCard } from '#components/charts/frame/chart-card.tsx'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import type { CohortFigure, FunnelStep } from '#server/reporting/rules/figures.ts'
 import { type AdminOutputs, api } from '../../api.ts'
-import { CardExport } from '../card-export.tsx'
-import { text } from '../messages.zh-CN.ts'
-import styles from '../reports.module.css'
+import { CardExport } from '../page/card-export.tsx'
+import { ReportCard } from '../page/report-card.tsx'
+import styles from '../page/reports.module.css'
+import { type Figures, useFigures } from '../page/use-report.ts'
 import { figureTrace, visitsHref } from '../trace/traces.ts'
-import { type Figures, useFigures } from '../use-report.ts'
+import { text } from '../words/messages.zh-CN.ts'
 
 const words = text.completion
 
@@ -59,7 +59,7 @@ export function FunnelCard({ filter }: { filter: ReportFilter }) {
   const { data } = funnel
   const drawn = data && funnelData(data)
   return (
-    <ChartCard
+    <ReportCard
       title={words.funnel}
       explanation={words.funnelNote(duration(data?.figures.wholeMedianSeconds ?? null))}
       table={drawn === undefined ? null : funnelTable(drawn)}
@@ -74,6 +74,6 @@ export function FunnelCard({ filter }: { filter: ReportFilter }) {
       {data && data.figures.unprompted > 0 && (
         <p className={styles.note}>{words.unprompted(count(data.figures.unprompted))}</p>
       )}
-    </ChartCard>
+    </ReportCard>
   )
 }

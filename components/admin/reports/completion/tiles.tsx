@@ -6,9 +6,9 @@ import { type StatChange, StatTile } from '#components/charts/frame/stat-tile.ts
 import type { CohortFigure } from '#server/reporting/rules/figures.ts'
 import { Failure } from '../../ui/failure.tsx'
 import type { Loaded } from '../../use-data.ts'
-import { text } from '../messages.zh-CN.ts'
-import styles from '../reports.module.css'
+import styles from '../page/reports.module.css'
 import { figuresOf, figureTrace, visitsHref } from '../trace/traces.ts'
+import { text } from '../words/messages.zh-CN.ts'
 import type { CompletionFigures } from './use-completion.ts'
 
 const words = text.completion

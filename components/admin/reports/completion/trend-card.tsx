@@ -1,16 +1,16 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { ChartCard } from '#components/charts/frame/chart-card.tsx'
 import { TrendChart } from '#components/charts/trend/trend-chart.tsx'
 import { type TrendData, trendTable } from '#components/charts/trend/trend-data.ts'
 import type { Loaded } from '../../use-data.ts'
-import { CardExport } from '../card-export.tsx'
 import { pieceInWords } from '../filter/periods.ts'
 import { StepChoice } from '../filter/step-choice.tsx'
-import { text } from '../messages.zh-CN.ts'
-import type { Report } from '../report-page.tsx'
+import { CardExport } from '../page/card-export.tsx'
+import { ReportCard } from '../page/report-card.tsx'
+import type { Report } from '../page/report-page.tsx'
 import { figuresOf, figureTrace, visitsHref } from '../trace/traces.ts'
+import { text } from '../words/messages.zh-CN.ts'
 import type { CompletionFigures } from './use-completion.ts'
 
 const words = text.completion
@@ -44,7 +44,7 @@ export function TrendCard({ of, report }: { of: Loaded<CompletionFigures>; repor
   const { filters, filter, step } = report
   const data = of.data === undefined ? null : rateTrend(of.data, (href) => router.push(href))
   return (
-    <ChartCard
+    <ReportCard
       title={words.trend}
       explanation={words.trendNote}
       table={data && trendTable(data, text.period.column[of.data?.asked.step ?? step])}
@@ -61,6 +61,6 @@ export function TrendCard({ of, report }: { of: Loaded<CompletionFigures>; repor
       }
     >
       {data && <TrendChart label={words.trend} {...data} />}
-    </ChartCard>
+    </ReportCard>
   )
 }

@@ -3,7 +3,7 @@
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import type { Step } from '#server/reporting/rules/period.ts'
 import { type AdminOutputs, api } from '../../api.ts'
-import { type Figures, useFigures } from '../use-report.ts'
+import { type Figures, useFigures } from '../page/use-report.ts'
 
 export type CompletionFigures = Figures<
   { readonly filter: ReportFilter; readonly step: Step },

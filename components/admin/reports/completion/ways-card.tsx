@@ -3,13 +3,13 @@
 import { BarBreakdown } from '#components/charts/bars/bar-breakdown.tsx'
 import type { BarData } from '#components/charts/bars/bar-data.ts'
 import { count, percent, shareOf } from '#components/charts/format.ts'
-import { ChartCard } from '#components/charts/frame/chart-card.tsx'
 import { type ChartTable, columnsOf } from '#components/charts/frame/table.ts'
 import { type CohortFigure, type Way, ways } from '#server/reporting/rules/figures.ts'
 import type { Loaded } from '../../use-data.ts'
-import { CardExport } from '../card-export.tsx'
-import { text } from '../messages.zh-CN.ts'
+import { CardExport } from '../page/card-export.tsx'
+import { ReportCard } from '../page/report-card.tsx'
 import { figureTrace, visitsHref } from '../trace/traces.ts'
+import { text } from '../words/messages.zh-CN.ts'
 import type { CompletionFigures } from './use-completion.ts'
 
 const words = text.completion
@@ -65,7 +65,7 @@ function waysTable(of: CompletionFigures): ChartTable {
 export function WaysCard({ of }: { of: Loaded<CompletionFigures> }) {
   const { data } = of
   return (
-    <ChartCard
+    <ReportCard
       title={words.ways}
       explanation={words.waysNote}
       table={data === undefined ? null : waysTable(data)}
@@ -77,6 +77,6 @@ export function WaysCard({ of }: { of: Loaded<CompletionFigures> }) {
       extra={data && <CardExport query={{ table: 'ways', filter: data.asked.filter }} />}
     >
       {data && <BarBreakdown label={words.ways} {...waysBars(data)} />}
-    </ChartCard>
+    </ReportCard>
   )
 }

@@ -4,17 +4,17 @@ import { Segmented, Select } from 'antd'
 import { useState } from 'react'
 import { BarBreakdown } from '#components/charts/bars/bar-breakdown.tsx'
 import { count } from '#components/charts/format.ts'
-import { ChartCard } from '#components/charts/frame/chart-card.tsx'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import { reasonFigures } from '#server/reporting/rules/figures.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { callbackReasons } from '#server/visit/rules/events.ts'
 import { type AdminOutputs, api } from '../../api.ts'
-import { CardExport } from '../card-export.tsx'
-import { text } from '../messages.zh-CN.ts'
-import { scopeOf, shownName } from '../names.ts'
+import { scopeOf, shownName } from '../filter/names.ts'
+import { CardExport } from '../page/card-export.tsx'
+import { ReportCard } from '../page/report-card.tsx'
+import { type Figures, useFigures } from '../page/use-report.ts'
 import { markHref } from '../trace/traces.ts'
-import { type Figures, useFigures } from '../use-report.ts'
+import { text } from '../words/messages.zh-CN.ts'
 
 const words = text.failure
 
@@ -84,7 +84,7 @@ export function FailureByCard({ filter }: { filter: ReportFilter }) {
   const { data } = rows
   const kind = kinds.find(({ key }) => key === chosen) ?? kinds[0]
   return (
-    <ChartCard
+    <ReportCard
       title={words.by}
       explanation={words.byNote}
       table={data === undefined ? null : tableOf(data)}
@@ -115,6 +115,6 @@ export function FailureByCard({ filter }: { filter: ReportFilter }) {
       }
     >
       {data && <Bars of={data} kind={kind} />}
-    </ChartCard>
+    </ReportCard>
   )
 }

@@ -2,13 +2,13 @@
 
 import { BarBreakdown } from '#components/charts/bars/bar-breakdown.tsx'
 import { type BarData, barTable } from '#components/charts/bars/bar-data.ts'
-import { ChartCard } from '#components/charts/frame/chart-card.tsx'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
-import { CardExport } from '../card-export.tsx'
-import { text } from '../messages.zh-CN.ts'
+import { CardExport } from '../page/card-export.tsx'
+import { ReportCard } from '../page/report-card.tsx'
 import { type QuestionFigures, useQuestions } from '../questions/use-questions.ts'
 import { wordingOf } from '../questions/wording.ts'
 import { markHref } from '../trace/traces.ts'
+import { text } from '../words/messages.zh-CN.ts'
 
 const words = text.failure
 
@@ -41,7 +41,7 @@ export function FailingQuestionsCard({ filter }: { filter: ReportFilter }) {
   const questions = useQuestions(filter)
   const bars = questions.data && failingBars(questions.data)
   return (
-    <ChartCard
+    <ReportCard
       title={words.questions}
       explanation={words.questionsNote}
       table={bars === undefined ? null : barTable(bars, text.questions.question)}
@@ -52,6 +52,6 @@ export function FailingQuestionsCard({ filter }: { filter: ReportFilter }) {
       extra={<CardExport query={{ table: 'questions', filter }} />}
     >
       {bars && <BarBreakdown label={words.questions} most={8} {...bars} />}
-    </ChartCard>
+    </ReportCard>
   )
 }

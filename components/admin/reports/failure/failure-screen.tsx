@@ -1,9 +1,9 @@
 'use client'
 
 import { StepChoice } from '../filter/step-choice.tsx'
-import { text } from '../messages.zh-CN.ts'
-import { type Report, ReportPage } from '../report-page.tsx'
-import styles from '../reports.module.css'
+import { type Report, ReportPage } from '../page/report-page.tsx'
+import styles from '../page/reports.module.css'
+import { text } from '../words/messages.zh-CN.ts'
 import { FailureByCard } from './by-card.tsx'
 import { FailingQuestionsCard } from './failing-questions-card.tsx'
 import { FailureTiles } from './tiles.tsx'

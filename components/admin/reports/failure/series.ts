@@ -3,10 +3,10 @@ import type { TrendData } from '#components/charts/trend/trend-data.ts'
 import { fates, reasonFigures } from '#server/reporting/rules/figures.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { callbackReasons } from '#server/visit/rules/events.ts'
-import { codeInWords } from '../codes.ts'
 import { pieceInWords } from '../filter/periods.ts'
-import { text } from '../messages.zh-CN.ts'
 import { happenedHref, markHref } from '../trace/traces.ts'
+import { codeInWords } from '../words/codes.ts'
+import { text } from '../words/messages.zh-CN.ts'
 import type { FailureFigures } from './use-failure.ts'
 
 const words = text.failure

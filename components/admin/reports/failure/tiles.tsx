@@ -5,9 +5,9 @@ import { count } from '#components/charts/format.ts'
 import { StatTile } from '#components/charts/frame/stat-tile.tsx'
 import { Failure } from '../../ui/failure.tsx'
 import type { Loaded } from '../../use-data.ts'
-import { text } from '../messages.zh-CN.ts'
-import styles from '../reports.module.css'
+import styles from '../page/reports.module.css'
 import { happenedHref } from '../trace/traces.ts'
+import { text } from '../words/messages.zh-CN.ts'
 import type { FailureFigures } from './use-failure.ts'
 
 const words = text.failure

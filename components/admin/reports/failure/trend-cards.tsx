@@ -4,15 +4,15 @@ import { useRouter } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { StackedBars } from '#components/charts/columns/stacked-bars.tsx'
 import { stackedTable, sumOf } from '#components/charts/columns/stacked-data.ts'
-import { ChartCard } from '#components/charts/frame/chart-card.tsx'
 import type { ChartTable } from '#components/charts/frame/table.ts'
 import { TrendChart } from '#components/charts/trend/trend-chart.tsx'
 import { trendTable } from '#components/charts/trend/trend-data.ts'
 import type { AdminInputs } from '../../api.ts'
 import type { Loaded } from '../../use-data.ts'
-import { CardExport } from '../card-export.tsx'
-import { text } from '../messages.zh-CN.ts'
-import styles from '../reports.module.css'
+import { CardExport } from '../page/card-export.tsx'
+import { ReportCard } from '../page/report-card.tsx'
+import styles from '../page/reports.module.css'
+import { text } from '../words/messages.zh-CN.ts'
 import { codesData, eventsData, fatesData, type Open, reasonsData, sentData, unsentData } from './series.ts'
 import type { FailureFigures } from './use-failure.ts'
 
@@ -29,7 +29,7 @@ function Card(props: {
   const { title, note, of, draw, query } = props
   const drawn = of.data && draw(of.data)
   return (
-    <ChartCard
+    <ReportCard
       title={title}
       explanation={note}
       table={drawn?.table ?? null}
@@ -41,7 +41,7 @@ function Card(props: {
       extra={<CardExport query={query} />}
     >
       {drawn?.drawing}
-    </ChartCard>
+    </ReportCard>
   )
 }
 

@@ -10,10 +10,10 @@ import { channelNames } from '#server/visit/messages.zh-CN.ts'
 import { channels, designTypes } from '#server/vocabulary/enums.ts'
 import type { AdminOutputs } from '../../api.ts'
 import { DatePicker, dayFrom, toPicker } from '../../ui/day-picker.tsx'
-import { text } from '../messages.zh-CN.ts'
-import styles from '../reports.module.css'
+import { text } from '../words/messages.zh-CN.ts'
 import { Choice } from './choice.tsx'
 import { MOST_CHOICES, type ReportFilters } from './fields.ts'
+import styles from './filter.module.css'
 import { MOST_DAYS, type Preset, presetOf, presetPeriod, presets } from './periods.ts'
 
 const words = text.filters

@@ -2,7 +2,7 @@ import { designTypeNames } from '#server/product/messages.zh-CN.ts'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import { periodBefore } from '#server/reporting/rules/period.ts'
 import { channelNames } from '#server/visit/messages.zh-CN.ts'
-import { text } from '../messages.zh-CN.ts'
+import { text } from '../words/messages.zh-CN.ts'
 
 const words = text.inWords
 

@@ -1,6 +1,6 @@
 import { addDays, type Day, isDay } from '#server/kernel/calendar.ts'
 import { addMonths, daysIn, endOfMonth, type Period, type Step } from '#server/reporting/rules/period.ts'
-import { text } from '../messages.zh-CN.ts'
+import { text } from '../words/messages.zh-CN.ts'
 
 export const presets = ['last7', 'last30', 'month', 'lastMonth', 'last12'] as const
 export type Preset = (typeof presets)[number]

@@ -1,8 +1,8 @@
 import { count, percent, points } from '#components/charts/format.ts'
 import { movedBy } from '../completion/breakdown-data.ts'
-import { text } from '../messages.zh-CN.ts'
-import { shownName } from '../names.ts'
-import common from '../reports.module.css'
+import { shownName } from '../filter/names.ts'
+import common from '../page/reports.module.css'
+import { text } from '../words/messages.zh-CN.ts'
 import { PaperTable } from './paper-table.tsx'
 import type { Month } from './use-month.ts'
 

@@ -10,12 +10,13 @@ import { Failure } from '../../ui/failure.tsx'
 import { useUrlFilters, word } from '../../ui/list/url-filters.ts'
 import { PageHead } from '../../ui/page-head.tsx'
 import { shanghaiTime } from '../../ui/time.ts'
-import { CardExport } from '../card-export.tsx'
-import { FreshLine } from '../fresh-line.tsx'
-import { text } from '../messages.zh-CN.ts'
-import { ReportTabs } from '../report-page.tsx'
-import common from '../reports.module.css'
-import { todayOf, useFreshness } from '../use-report.ts'
+import filterStyles from '../filter/filter.module.css'
+import { CardExport } from '../page/card-export.tsx'
+import { FreshLine } from '../page/fresh-line.tsx'
+import { ReportTabs } from '../page/report-page.tsx'
+import common from '../page/reports.module.css'
+import { todayOf, useFreshness } from '../page/use-report.ts'
+import { text } from '../words/messages.zh-CN.ts'
 import { Breakdowns } from './breakdowns.tsx'
 import { Failures } from './failures.tsx'
 import { monthAsked, monthFilter } from './month.ts'
@@ -91,7 +92,7 @@ function Report(props: { asked: string; asOf: string | null; onMonth: (month: st
   }, [title])
   return (
     <>
-      <div className={`reports-filters ${common.filters}`}>
+      <div className={`reports-filters ${filterStyles.filters}`}>
         <DatePicker
           picker="month"
           allowClear={false}

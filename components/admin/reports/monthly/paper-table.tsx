@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { SmallMark } from '#components/charts/frame/small-mark.tsx'
-import { text } from '../messages.zh-CN.ts'
+import { text } from '../words/messages.zh-CN.ts'
 import styles from './paper.module.css'
 
 export interface PaperCell {

@@ -1,7 +1,7 @@
 import { count, percent } from '#components/charts/format.ts'
 import { MOST_ATTEMPTS } from '#server/reporting/rules/figures.ts'
-import { text } from '../messages.zh-CN.ts'
 import { talkInWords } from '../queue/talk.ts'
+import { text } from '../words/messages.zh-CN.ts'
 import { type Compared, comparedRow } from './comparison.ts'
 import { PaperTable } from './paper-table.tsx'
 import type { Month } from './use-month.ts'

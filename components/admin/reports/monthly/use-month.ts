@@ -3,7 +3,7 @@
 import { browserNow } from '#components/browser/clock.ts'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import { api } from '../../api.ts'
-import { useFigures } from '../use-report.ts'
+import { useFigures } from '../page/use-report.ts'
 
 const dimensions = ['channel', 'designType', 'product', 'branch'] as const
 

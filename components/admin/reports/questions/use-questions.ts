@@ -2,7 +2,7 @@
 
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import { type AdminOutputs, api } from '../../api.ts'
-import { type Figures, useFigures } from '../use-report.ts'
+import { type Figures, useFigures } from '../page/use-report.ts'
 
 export type Question = AdminOutputs['report']['questions'][number]
 export type QuestionFigures = Figures<{ readonly filter: ReportFilter }, readonly Question[]>

@@ -1,6 +1,6 @@
 import { placeholderTexts } from '#server/questionnaire/messages.zh-CN.ts'
 import { replacePlaceholders } from '#server/questionnaire/rules/placeholders.ts'
-import { text } from '../messages.zh-CN.ts'
+import { text } from '../words/messages.zh-CN.ts'
 
 /** A question's text with each placeholder replaced by its name. */
 export function wordingOf(question: string): string {

@@ -1,9 +1,9 @@
 'use client'
 
 import { StepChoice } from '../filter/step-choice.tsx'
-import { text } from '../messages.zh-CN.ts'
-import { type Report, ReportPage } from '../report-page.tsx'
-import styles from '../reports.module.css'
+import { type Report, ReportPage } from '../page/report-page.tsx'
+import styles from '../page/reports.module.css'
+import { text } from '../words/messages.zh-CN.ts'
 import { AgentsCard } from './agents-card.tsx'
 import { QueueCharts } from './charts.tsx'
 import { QueueTiles } from './tiles.tsx'

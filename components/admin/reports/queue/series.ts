@@ -3,8 +3,8 @@ import type { StackedData } from '#components/charts/columns/stacked-data.ts'
 import type { TrendData } from '#components/charts/trend/trend-data.ts'
 import { MOST_ATTEMPTS } from '#server/reporting/rules/figures.ts'
 import { pieceInWords } from '../filter/periods.ts'
-import { text } from '../messages.zh-CN.ts'
 import { markHref } from '../trace/traces.ts'
+import { text } from '../words/messages.zh-CN.ts'
 import type { QueueFigures } from './use-queue.ts'
 
 const words = text.queue

@@ -1,5 +1,5 @@
 import { duration } from '#components/charts/format.ts'
-import { text } from '../messages.zh-CN.ts'
+import { text } from '../words/messages.zh-CN.ts'
 
 const HOUR = 3600
 

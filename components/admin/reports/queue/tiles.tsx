@@ -7,9 +7,9 @@ import { addDays } from '#server/kernel/calendar.ts'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import { Failure } from '../../ui/failure.tsx'
 import type { Loaded } from '../../use-data.ts'
-import { text } from '../messages.zh-CN.ts'
-import styles from '../reports.module.css'
+import styles from '../page/reports.module.css'
 import { markHref, visitsHref } from '../trace/traces.ts'
+import { text } from '../words/messages.zh-CN.ts'
 import type { QueueFigures } from './use-queue.ts'
 
 const words = text.queue

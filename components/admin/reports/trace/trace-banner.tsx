@@ -2,7 +2,7 @@
 
 import { Alert, Button } from 'antd'
 import shared from '../../ui/shared.module.css'
-import { text } from '../messages.zh-CN.ts'
+import { text } from '../words/messages.zh-CN.ts'
 import { type Traced, traceInWords } from './trace-words.ts'
 
 /** Above the list of visits: the figure whose visits it shows, and the way back to all visits. */

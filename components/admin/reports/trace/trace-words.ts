@@ -9,8 +9,8 @@ import {
 } from '#server/reporting/rules/figures.ts'
 import { reasonNames } from '#server/visit/messages.zh-CN.ts'
 import { callbackReasons } from '#server/visit/rules/events.ts'
-import { codeInWords } from '../codes.ts'
-import { text } from '../messages.zh-CN.ts'
+import { codeInWords } from '../words/codes.ts'
+import { text } from '../words/messages.zh-CN.ts'
 import { figuresOf } from './traces.ts'
 
 const words = text.trace

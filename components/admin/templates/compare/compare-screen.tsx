@@ -6,9 +6,9 @@ import { useRouter } from 'next/navigation'
 import { Failure } from '#components/admin/ui/failure.tsx'
 import { PageHead } from '#components/admin/ui/page-head.tsx'
 import { useSearchParams } from '#components/browser/address.ts'
-import { text as listText } from '../list/messages.zh-CN.ts'
-import { useDifference, useVersion, useVersions } from '../use-versions.ts'
-import { standingWord } from '../words.ts'
+import { useDifference, useVersion, useVersions } from '../data/use-versions.ts'
+import { text as templateText } from '../words/messages.zh-CN.ts'
+import { standingWord } from '../words/words.ts'
 import { CompareView } from './compare-view.tsx'
 import { text as words } from './messages.zh-CN.ts'
 
@@ -23,13 +23,13 @@ export function CompareScreen() {
     router.replace(`/admin/templates/compare?from=${nextFrom}&to=${nextTo}`)
   const options = (versions.data ?? []).map(({ id, number, standing }) => ({
     value: id,
-    label: words.option(number, standingWord(standing)),
+    label: templateText.option(number, standingWord(standing)),
   }))
   return (
     <>
       <PageHead
         title={words.title}
-        trail={[{ label: listText.list.title, href: '/admin/templates' }]}
+        trail={[{ label: templateText.title, href: '/admin/templates' }]}
         actions={
           <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
             {words.print}

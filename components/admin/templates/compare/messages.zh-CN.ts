@@ -8,7 +8,6 @@ export const text = {
   swap: '交换两个版本',
   print: '打印',
   chooseTwo: '请选择要比较的两个版本。',
-  option: (number: number, standing: string) => `第 ${number} 版（${standing}）`,
   same: '两个版本的内容完全相同。',
   onlySeconds: '只改了最短阅读时间',
   summary: (sum: Summary) =>

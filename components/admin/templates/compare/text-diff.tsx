@@ -2,7 +2,7 @@
 
 import type { TextChange } from '#server/questionnaire/rules/compare.ts'
 import shared from '../../ui/shared.module.css'
-import { spoken } from '../words.ts'
+import { spoken } from '../words/words.ts'
 import styles from './compare.module.css'
 import { text as words } from './messages.zh-CN.ts'
 

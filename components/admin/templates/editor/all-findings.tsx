@@ -3,7 +3,7 @@
 import { Alert, Flex } from 'antd'
 import type { Finding } from '../checks/findings.ts'
 import { Findings } from '../checks/findings-list.tsx'
-import styles from './editor.module.css'
+import styles from './forms/forms.module.css'
 import { text } from './messages.zh-CN.ts'
 
 const words = text.editor

@@ -6,8 +6,8 @@ import { api } from '#components/admin/api.ts'
 import { type StaffFailure, toStaffFailure } from '#components/admin/failure.ts'
 import { Failure } from '#components/admin/ui/failure.tsx'
 import { useSearchParams } from '#components/browser/address.ts'
+import type { ProductProfile, VersionDetails } from '../data/shapes.ts'
 import type { Draft } from '../draft/draft.ts'
-import type { ProductProfile, VersionDetails } from '../shapes.ts'
 import { Editor } from './editor-screen.tsx'
 
 interface Ready {

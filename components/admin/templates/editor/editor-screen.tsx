@@ -4,15 +4,14 @@ import { Alert, Drawer, Flex, Grid } from 'antd'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { PageHead } from '#components/admin/ui/page-head.tsx'
 import { findingsOf } from '../checks/check.ts'
-import { downloadJson } from '../download.ts'
+import { downloadJson } from '../data/download.ts'
+import type { ProductProfile, VersionDetails } from '../data/shapes.ts'
+import { findPolicy } from '../data/use-versions.ts'
 import type { Draft, Place } from '../draft/draft.ts'
-import { text as listText } from '../list/messages.zh-CN.ts'
-import { text as templateText } from '../messages.zh-CN.ts'
 import type { PreviewPage } from '../preview/message.ts'
 import { text as previewText } from '../preview/messages.zh-CN.ts'
 import { Preview } from '../preview/preview.tsx'
-import type { ProductProfile, VersionDetails } from '../shapes.ts'
-import { findPolicy } from '../use-versions.ts'
+import { text as templateText } from '../words/messages.zh-CN.ts'
 import { AllFindings } from './all-findings.tsx'
 import styles from './editor.module.css'
 import { text } from './messages.zh-CN.ts'
@@ -69,7 +68,7 @@ export function Editor({ version, productProfiles, before, openAt, reload }: Edi
   }
 
   const exportMine = () =>
-    downloadJson(words.fileName(version.number), { note: editing.note, content: editing.draft })
+    downloadJson(templateText.fileName(version.number), { note: editing.note, content: editing.draft })
 
   const preview = (
     <Preview
@@ -87,9 +86,9 @@ export function Editor({ version, productProfiles, before, openAt, reload }: Edi
       <div className={styles.head}>
         <PageHead
           title={words.title(version.number)}
-          sub={version.basedOn === null ? words.newText : words.basedOn(version.basedOn.number)}
+          sub={version.basedOn === null ? words.newText : templateText.basedOn(version.basedOn.number)}
           trail={[
-            { label: listText.list.title, href: '/admin/templates' },
+            { label: templateText.title, href: '/admin/templates' },
             { label: templateText.numbered(version.number), href: `/admin/templates/${version.id}` },
           ]}
           actions={
@@ -177,7 +176,7 @@ function Banners(props: {
       <RestoredBanner
         editing={editing}
         onExport={() =>
-          editing.restored !== null && downloadJson(words.fileName(version.number), editing.restored)
+          editing.restored !== null && downloadJson(templateText.fileName(version.number), editing.restored)
         }
       />
       {lock.state !== 'lost' && <SaveFailure editing={editing} onExport={onExport} onReload={reload} />}

@@ -5,9 +5,9 @@ import { useRouter } from 'next/navigation'
 import { api } from '#components/admin/api.ts'
 import { FailureNote } from '#components/admin/ui/failure.tsx'
 import { useCommand } from '#components/admin/use-data.ts'
-import { text as compareText } from '../compare/messages.zh-CN.ts'
-import { useVersions } from '../use-versions.ts'
-import { standingWord } from '../words.ts'
+import { useVersions } from '../data/use-versions.ts'
+import { text as templateText } from '../words/messages.zh-CN.ts'
+import { standingWord } from '../words/words.ts'
 import { text } from './messages.zh-CN.ts'
 
 const words = text.list
@@ -65,7 +65,7 @@ export function CopyDialog({
           <Select
             options={(versions.data ?? []).map(({ id, number, standing }) => ({
               value: id,
-              label: compareText.option(number, standingWord(standing)),
+              label: templateText.option(number, standingWord(standing)),
             }))}
           />
         </Form.Item>

@@ -8,15 +8,13 @@ import { useState } from 'react'
 import { useMe } from '#components/admin/frame/me.tsx'
 import { Failure } from '#components/admin/ui/failure.tsx'
 import { PageHead } from '#components/admin/ui/page-head.tsx'
-import { ToneTag } from '#components/admin/ui/tone-tag.tsx'
 import { When } from '#components/admin/ui/when.tsx'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
 import shared from '../../ui/shared.module.css'
-import { text as editorText } from '../editor/messages.zh-CN.ts'
-import { text as templateText } from '../messages.zh-CN.ts'
-import type { VersionRow } from '../shapes.ts'
-import { StandingTag } from '../standing-tag.tsx'
-import { useVersions } from '../use-versions.ts'
-import { text as versionText } from '../version/messages.zh-CN.ts'
+import type { VersionRow } from '../data/shapes.ts'
+import { useVersions } from '../data/use-versions.ts'
+import { text as templateText } from '../words/messages.zh-CN.ts'
+import { StandingTag } from '../words/standing-tag.tsx'
 import { CopyDialog } from './copy-dialog.tsx'
 import { ImportDialog } from './import-dialog.tsx'
 import styles from './list.module.css'
@@ -47,7 +45,7 @@ export function ListScreen() {
   return (
     <>
       <PageHead
-        title={words.title}
+        title={templateText.title}
         sub={words.lead}
         actions={
           <>
@@ -134,9 +132,9 @@ function columnsOf(mayEdit: boolean, onCopy: (from: string) => void): TableColum
       width: 248,
       render: (_, row) => (
         <div className={styles.note} title={row.note}>
-          {row.note || <span className={shared.quiet}>{versionText.version.noNote}</span>}
+          {row.note || <span className={shared.quiet}>{templateText.noNote}</span>}
           {row.basedOn !== null && (
-            <div className={shared.quiet}>{editorText.editor.basedOn(row.basedOn.number)}</div>
+            <div className={shared.quiet}>{templateText.basedOn(row.basedOn.number)}</div>
           )}
         </div>
       ),
@@ -160,7 +158,7 @@ function columnsOf(mayEdit: boolean, onCopy: (from: string) => void): TableColum
       width: 132,
       render: (_, row) => (
         <span className={styles.people} title={row.authors.map(({ name }) => name).join('、')}>
-          {row.authors.map(({ name }) => name).join('、') || versionText.version.shipped}
+          {row.authors.map(({ name }) => name).join('、') || templateText.shipped}
         </span>
       ),
     },

@@ -3,7 +3,7 @@
 import { Input, InputNumber, Select } from 'antd'
 import type { ReactNode } from 'react'
 import { type PolicyFacts, policyFactsSchema } from '#server/vocabulary/policy-facts.ts'
-import { factWord, valueWord } from '../words.ts'
+import { factWord, valueWord } from '../words/words.ts'
 import { consistent } from './made-up.ts'
 import { text } from './messages.zh-CN.ts'
 import styles from './preview.module.css'

@@ -6,12 +6,12 @@ import Link from 'next/link'
 import { useEffect } from 'react'
 import { Failure } from '#components/admin/ui/failure.tsx'
 import { shanghaiTime } from '#components/admin/ui/time.ts'
-import { text as templateText } from '../messages.zh-CN.ts'
-import type { Step, VersionDetails } from '../shapes.ts'
-import { useVersion } from '../use-versions.ts'
+import type { Step, VersionDetails } from '../data/shapes.ts'
+import { useVersion } from '../data/use-versions.ts'
 import { ContentView } from '../version/content-view.tsx'
 import { text as versionText } from '../version/messages.zh-CN.ts'
-import { standingWord, stepWord } from '../words.ts'
+import { text as templateText } from '../words/messages.zh-CN.ts'
+import { standingWord, stepWord } from '../words/words.ts'
 import { text as words } from './messages.zh-CN.ts'
 import styles from './print.module.css'
 
@@ -58,7 +58,7 @@ function Cover({ version }: { version: VersionDetails }) {
     [words.number, templateText.numbered(version.number)],
     [words.standing, standingWord(version.standing)],
     [words.effectiveFrom, version.effectiveFrom === null ? words.none : shanghaiTime(version.effectiveFrom)],
-    [words.authors, version.authors.map(({ name }) => name).join('、') || versionText.version.shipped],
+    [words.authors, version.authors.map(({ name }) => name).join('、') || templateText.shipped],
     [words.approver, said(approved)],
     [words.publisher, said(published)],
     [words.basedOn, version.basedOn === null ? words.none : templateText.numbered(version.basedOn.number)],

@@ -2,13 +2,13 @@
 
 import { Card, Tag } from 'antd'
 import { type ReactNode, useEffect, useRef } from 'react'
-import { ToneTag } from '#components/admin/ui/tone-tag.tsx'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
 import { type TranslationLanguage, translationLanguages } from '#server/questionnaire/rules/template.ts'
 import shared from '../../ui/shared.module.css'
 import type { Draft } from '../draft/draft.ts'
 import { wordingOf } from '../draft/notice.ts'
 import { piecesOf } from '../draft/placeholders.ts'
-import { conditionInWords, itemWord, languageWord, placeholderWord } from '../words.ts'
+import { conditionInWords, itemWord, languageWord, placeholderWord } from '../words/words.ts'
 import { text } from './messages.zh-CN.ts'
 import styles from './version.module.css'
 

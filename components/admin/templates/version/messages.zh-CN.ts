@@ -1,7 +1,6 @@
 /** Words of a version's page: its content, review and publication. */
 export const text = {
   version: {
-    noNote: '没有修改说明',
     aside: '审批、版本信息与记录',
     tabs: { content: '内容', coverage: '检查与覆盖', difference: '与已发布版的差异', preview: '手机预览' },
     print: '打印存档',
@@ -18,7 +17,6 @@ export const text = {
     visits: (open: number, all: number) =>
       `${open} 件（累计 ${all < 10_000 ? `${all} 件` : '10000 件以上'}使用此版）`,
     authors: '编辑人',
-    shipped: '系统预置',
     basedOn: '基于',
     nobody: '—',
     updated: '最近更新',

@@ -2,8 +2,8 @@
 
 import { Card, Empty, Timeline } from 'antd'
 import { When } from '#components/admin/ui/when.tsx'
-import type { Step } from '../shapes.ts'
-import { stepWord } from '../words.ts'
+import type { Step } from '../data/shapes.ts'
+import { stepWord } from '../words/words.ts'
 import { text } from './messages.zh-CN.ts'
 import styles from './version.module.css'
 

@@ -19,17 +19,16 @@ import { useSearchParams } from '#components/browser/address.ts'
 import { CoverageView } from '../checks/coverage-view.tsx'
 import type { Finding } from '../checks/findings.ts'
 import { CompareView } from '../compare/compare-view.tsx'
+import type { ProductProfile, VersionDetails } from '../data/shapes.ts'
+import { findPolicy, useDifference, useProductProfiles, useVersion } from '../data/use-versions.ts'
 import type { Draft } from '../draft/draft.ts'
-import { exportVersion } from '../export-version.ts'
 import { CopyDialog } from '../list/copy-dialog.tsx'
-import { text as listText } from '../list/messages.zh-CN.ts'
-import { text as templateText } from '../messages.zh-CN.ts'
 import type { PreviewPage } from '../preview/message.ts'
 import { Preview } from '../preview/preview.tsx'
-import type { ProductProfile, VersionDetails } from '../shapes.ts'
-import { StandingTag } from '../standing-tag.tsx'
-import { findPolicy, useDifference, useProductProfiles, useVersion } from '../use-versions.ts'
+import { text as templateText } from '../words/messages.zh-CN.ts'
+import { StandingTag } from '../words/standing-tag.tsx'
 import { ContentView } from './content-view.tsx'
+import { exportVersion } from './export-version.ts'
 import { text } from './messages.zh-CN.ts'
 import { Review } from './review.tsx'
 import { StepsCard } from './steps-card.tsx'
@@ -95,8 +94,8 @@ function Version({ version, productProfiles, before, again }: VersionProps) {
       <PageHead
         title={templateText.numbered(version.number)}
         tags={<StandingTag standing={version.standing} />}
-        sub={version.note || words.noNote}
-        trail={[{ label: listText.list.title, href: '/admin/templates' }]}
+        sub={version.note || templateText.noNote}
+        trail={[{ label: templateText.title, href: '/admin/templates' }]}
         actions={<Actions version={version} />}
       />
       <div className={styles.frame} data-wide={tab !== 'content'}>
@@ -153,7 +152,7 @@ function Actions({ version }: { version: VersionDetails }) {
         trigger={['click']}
         menu={{
           items: [
-            { key: 'copy', icon: <CopyOutlined />, label: listText.list.copy },
+            { key: 'copy', icon: <CopyOutlined />, label: templateText.copy },
             { key: 'export', icon: <DownloadOutlined />, label: words.export },
             {
               key: 'compare',
@@ -241,7 +240,7 @@ function About({ version }: { version: VersionDetails }) {
         <dt>{words.openVisits}</dt>
         <dd>{words.visits(version.openVisits, version.questionnaires)}</dd>
         <dt>{words.authors}</dt>
-        <dd>{version.authors.map(({ name }) => name).join('、') || words.shipped}</dd>
+        <dd>{version.authors.map(({ name }) => name).join('、') || templateText.shipped}</dd>
         <dt>{words.basedOn}</dt>
         <dd>
           {version.basedOn === null ? (

@@ -9,7 +9,7 @@ import {
   paceInWords,
   rateInWords,
   workDaysInWords,
-} from '#components/admin/queue/words.ts'
+} from '#components/admin/queue/words/words.ts'
 
 const board: Board = {
   now: '2026-03-02T02:00:00.000Z',

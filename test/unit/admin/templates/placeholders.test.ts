@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { insertPlaceholder, openingBefore, piecesOf } from '#components/admin/templates/draft/placeholders.ts'
-import { instantOf } from '#components/admin/templates/times.ts'
+import { instantOf } from '#components/admin/templates/version/times.ts'
 
 describe('texts with placeholders', () => {
   test('the pieces put together are the text', () => {

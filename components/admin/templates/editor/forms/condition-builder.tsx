@@ -19,9 +19,9 @@ import {
   toggleValue,
   valuesOf,
 } from '../../draft/conditions.ts'
-import { factWord, valueWord } from '../../words.ts'
-import { text } from '../messages.zh-CN.ts'
+import { factWord, valueWord } from '../../words/words.ts'
 import styles from './condition-builder.module.css'
+import { text } from './messages.zh-CN.ts'
 
 const words = text.condition
 

@@ -5,9 +5,9 @@ import { translationLanguages } from '#server/questionnaire/rules/template.ts'
 import type { Finding } from '../../checks/findings.ts'
 import { Findings } from '../../checks/findings-list.tsx'
 import { type Draft, withTranslation } from '../../draft/draft.ts'
-import { languageWord } from '../../words.ts'
-import styles from '../editor.module.css'
-import { text } from '../messages.zh-CN.ts'
+import { languageWord } from '../../words/words.ts'
+import styles from './forms.module.css'
+import { text } from './messages.zh-CN.ts'
 
 const words = text.headForm
 const LONGEST_READING_SECONDS = 600

@@ -3,8 +3,8 @@
 import { Input, Tooltip } from 'antd'
 import { useEffect, useState } from 'react'
 import { type KeyProblem, keyProblem } from '../../draft/draft.ts'
-import styles from '../editor.module.css'
-import { text } from '../messages.zh-CN.ts'
+import styles from './forms.module.css'
+import { text } from './messages.zh-CN.ts'
 
 const words = text.question
 

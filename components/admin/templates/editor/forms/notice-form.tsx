@@ -15,11 +15,11 @@ import {
   withWording,
   wordingOf,
 } from '../../draft/notice.ts'
-import { languageWord } from '../../words.ts'
-import styles from '../editor.module.css'
-import { text } from '../messages.zh-CN.ts'
+import { languageWord } from '../../words/words.ts'
+import { TemplateText } from '../text-field/template-text.tsx'
+import styles from './forms.module.css'
+import { text } from './messages.zh-CN.ts'
 import { Sortable, SortableItem } from './sortable.tsx'
-import { TemplateText } from './template-text.tsx'
 import { LanguageLabel } from './variant-card.tsx'
 
 const words = text.noticeForm

@@ -1,8 +1,8 @@
 'use client'
 
 import { Alert, Segmented } from 'antd'
-import styles from '../editor.module.css'
-import { text } from '../messages.zh-CN.ts'
+import styles from './forms.module.css'
+import { text } from './messages.zh-CN.ts'
 
 const words = text.question
 

@@ -18,8 +18,8 @@ import {
 } from '@dnd-kit/sortable'
 import { CSS } from '@dnd-kit/utilities'
 import { type ReactNode, useId } from 'react'
-import styles from '../editor.module.css'
-import { text } from '../messages.zh-CN.ts'
+import { text } from './messages.zh-CN.ts'
+import styles from './sortable.module.css'
 
 const words = text.sorting
 

@@ -7,12 +7,12 @@ import { type TranslationLanguage, translationLanguages } from '#server/question
 import type { Finding } from '../../checks/findings.ts'
 import { Findings } from '../../checks/findings-list.tsx'
 import { type Variant, withTranslation } from '../../draft/draft.ts'
-import { conditionInWords, languageWord } from '../../words.ts'
-import styles from '../editor.module.css'
-import { text } from '../messages.zh-CN.ts'
+import { conditionInWords, languageWord } from '../../words/words.ts'
+import { TemplateText } from '../text-field/template-text.tsx'
 import { Beside, ConditionBuilder } from './condition-builder.tsx'
+import styles from './forms.module.css'
 import { KeyField } from './key-field.tsx'
-import { TemplateText } from './template-text.tsx'
+import { text } from './messages.zh-CN.ts'
 
 const words = text.variant
 

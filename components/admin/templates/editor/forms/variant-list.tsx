@@ -4,7 +4,7 @@ import { PlusOutlined } from '@ant-design/icons'
 import { Button, Flex, Typography } from 'antd'
 import { type Finding, isAbout } from '../../checks/findings.ts'
 import { moved, newVariant, type Question, withVariant } from '../../draft/draft.ts'
-import { text } from '../messages.zh-CN.ts'
+import { text } from './messages.zh-CN.ts'
 import { Sortable, SortableItem } from './sortable.tsx'
 import { VariantCard } from './variant-card.tsx'
 

@@ -3,7 +3,7 @@
 import { Button, Modal } from 'antd'
 import { useRouter } from 'next/navigation'
 import { useEffect, useEffectEvent, useState } from 'react'
-import { text } from '../messages.zh-CN.ts'
+import { text } from './messages.zh-CN.ts'
 
 const words = text.leaving
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { Alert, Button, Flex, Popconfirm } from 'antd'
-import { text } from '../messages.zh-CN.ts'
+import { text } from './messages.zh-CN.ts'
 import type { Lock } from './use-lock.ts'
 
 const words = text.lock

@@ -2,7 +2,7 @@
 
 import { Alert, Button, Flex } from 'antd'
 import { shanghaiTime } from '#components/admin/ui/time.ts'
-import { text } from '../messages.zh-CN.ts'
+import { text } from './messages.zh-CN.ts'
 import type { Editing } from './use-editing.ts'
 
 const words = text.restored

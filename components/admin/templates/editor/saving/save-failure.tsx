@@ -1,10 +1,10 @@
 'use client'
 
 import { Alert, Button, Flex } from 'antd'
-import { text } from '../messages.zh-CN.ts'
+import { text } from './messages.zh-CN.ts'
 import type { Editing } from './use-editing.ts'
 
-const words = text.editor
+const words = text.failed
 
 /** A save that failed, and what can be done. The text on the page stays. */
 export function SaveFailure({

@@ -4,10 +4,10 @@ import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { api } from '#components/admin/api.ts'
 import { detailText, toStaffFailure } from '#components/admin/failure.ts'
 import { browserNow } from '#components/browser/clock.ts'
+import type { VersionDetails } from '../../data/shapes.ts'
 import type { Draft } from '../../draft/draft.ts'
 import { begin, type History, redo, step, undo } from '../../draft/history.ts'
 import type { LocalCopy } from '../../draft/local-copy.ts'
-import type { VersionDetails } from '../../shapes.ts'
 import { type Content, type KeptCopy, useKeptCopy } from './use-kept-copy.ts'
 
 /** Milliseconds between two automatic saves. */

@@ -1,9 +1,9 @@
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useMe } from '#components/admin/frame/me.tsx'
 import { browserNow } from '#components/browser/clock.ts'
+import type { VersionDetails } from '../../data/shapes.ts'
 import type { Draft } from '../../draft/draft.ts'
 import { findCopy, forgetCopy, keepCopy, type LocalCopy } from '../../draft/local-copy.ts'
-import type { VersionDetails } from '../../shapes.ts'
 
 /** Milliseconds after the last change until this browser's copy is written. */
 const COPY_MS = 250

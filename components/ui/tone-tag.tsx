@@ -2,7 +2,7 @@
 
 import { Tag } from 'antd'
 import type { ReactNode } from 'react'
-import { colours } from '../theme.ts'
+import { colours } from './colours.ts'
 
 /** antd's named colours are too light for text; these have the contrast it needs. */
 const tones = {

@@ -1,9 +1,9 @@
 'use client'
 
 import { ConfigProvider } from 'antd'
-import { type AdminInputs, api } from '../api.ts'
-import { useMe } from '../frame/me.tsx'
-import { ExportButton } from '../ui/export-button.tsx'
+import { type AdminInputs, api } from '../../api.ts'
+import { useMe } from '../../frame/me.tsx'
+import { ExportButton } from '../../ui/export-button.tsx'
 
 /** Exports a card's table, for those who may export. */
 export function CardExport({ query }: { query: AdminInputs['export']['report']['query'] }) {

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react'
 import { insertPlaceholder, openingBefore } from '../../draft/placeholders.ts'
-import { placeholders } from '../../words.ts'
+import { placeholders } from '../../words/words.ts'
 
 /** A placeholder as the menu shows it. */
 export interface Offered {

@@ -13,8 +13,8 @@ import type { PartName } from '#server/questionnaire/rules/places.ts'
 import type { RequiredItem } from '#server/questionnaire/rules/required.ts'
 import type { TranslationLanguage } from '#server/questionnaire/rules/template.ts'
 import { type ConditionFact, placeholderNames } from '#server/vocabulary/policy-facts.ts'
-import { piecesOf } from './draft/placeholders.ts'
-import type { Standing, Step } from './shapes.ts'
+import type { Standing, Step } from '../data/shapes.ts'
+import { piecesOf } from '../draft/placeholders.ts'
 
 export { conditionInWords }
 

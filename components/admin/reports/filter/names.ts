@@ -1,9 +1,9 @@
 import { nameOf } from '#server/reporting/reading/names.ts'
 import { methods } from '#server/reporting/rules/figures.ts'
 import { channels, designTypes } from '#server/vocabulary/enums.ts'
-import type { Breakdown } from './filter/fields.ts'
-import { text } from './messages.zh-CN.ts'
-import type { TraceScope } from './trace/traces.ts'
+import type { TraceScope } from '../trace/traces.ts'
+import { text } from '../words/messages.zh-CN.ts'
+import type { Breakdown } from './fields.ts'
 
 interface Named {
   readonly key: string

@@ -8,6 +8,13 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** Words that several pages of the templates share; each room has its own beside it. */
 export const text = {
+  title: '问卷模板',
   numbered: (number: number) => `第 ${number} 版`,
+  option: (number: number, standing: string) => `第 ${number} 版（${standing}）`,
+  basedOn: (number: number) => `基于第 ${number} 版`,
+  noNote: '没有修改说明',
+  shipped: '系统预置',
+  copy: '复制为新草稿',
+  fileName: (number: number) => `questionnaire-template-v${number}.json`,
   reasonOf: (code: boolean | string) => reasons[String(code)] ?? '目前不能进行此操作。',
 } as const

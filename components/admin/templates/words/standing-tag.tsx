@@ -1,5 +1,5 @@
-import { ToneTag } from '#components/admin/ui/tone-tag.tsx'
-import type { Standing } from './shapes.ts'
+import { ToneTag } from '#components/ui/tone-tag.tsx'
+import type { Standing } from '../data/shapes.ts'
 import { standingWord } from './words.ts'
 
 const tones = {

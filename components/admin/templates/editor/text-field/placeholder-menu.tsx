@@ -1,7 +1,7 @@
 'use client'
 
 import { useLayoutEffect, useRef, useState } from 'react'
-import { text as messages } from '../messages.zh-CN.ts'
+import { text as messages } from './messages.zh-CN.ts'
 import styles from './template-text.module.css'
 import type { Offered } from './use-placeholder-menu.ts'
 

@@ -1,6 +1,6 @@
 import { callbackText } from '#server/call-centre/rules/messages.zh-CN.ts'
 import type { CallbackReason } from '#server/visit/rules/events.ts'
-import type { AdminInputs, AdminOutputs } from '../api.ts'
+import type { AdminInputs, AdminOutputs } from '../../api.ts'
 import { text } from './messages.zh-CN.ts'
 
 export type Board = AdminOutputs['queue']['board']

@@ -1,9 +1,9 @@
 import { api } from '#components/admin/api.ts'
-import { downloadJson } from './download.ts'
-import { text as editorText } from './editor/messages.zh-CN.ts'
+import { downloadJson } from '../data/download.ts'
+import { text as templateText } from '../words/messages.zh-CN.ts'
 
 /** Saves a version as a file that can be imported again. @throws the API's refusal */
 export async function exportVersion(id: string): Promise<void> {
   const document = await api.template.exportVersion.query({ id })
-  downloadJson(editorText.editor.fileName(document.exportedFrom), document)
+  downloadJson(templateText.fileName(document.exportedFrom), document)
 }

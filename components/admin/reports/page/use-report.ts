@@ -3,8 +3,8 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { type Day, dayOf } from '#server/kernel/calendar.ts'
-import { type AdminOutputs, api } from '../api.ts'
-import { type Loaded, useData } from '../use-data.ts'
+import { type AdminOutputs, api } from '../../api.ts'
+import { type Loaded, useData } from '../../use-data.ts'
 
 type Freshness = AdminOutputs['report']['freshness']
 

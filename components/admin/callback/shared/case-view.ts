@@ -1,4 +1,4 @@
-import type { AdminOutputs } from '../api.ts'
+import type { AdminOutputs } from '../../api.ts'
 
 /** Everything there is about one case. */
 export type CaseView = AdminOutputs['callback']['view']

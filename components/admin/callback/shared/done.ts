@@ -1,4 +1,4 @@
-import type { AdminOutputs } from '../api.ts'
+import type { AdminOutputs } from '../../api.ts'
 import type { CaseView } from './case-view.ts'
 
 /** How the last case left this agent's hands. */
