@@ -8,13 +8,19 @@ import { addWorkingDays } from '../rules/working-days/rules.ts'
 /** Working days within which a problem case has to be handled (domain document). */
 export const PROBLEM_WORKING_DAYS = 15
 
-/** The day a problem case opened then is due; null while the official calendar of a year it reaches into is not on file. */
+/**
+ * The due day of a problem case opened at that instant; null while the official calendar of a year it reaches
+ * into is not on file.
+ */
 export function dueOn(openedAt: Date): Day | null {
   const due = addWorkingDays(dayOf(openedAt), PROBLEM_WORKING_DAYS, officialCalendars)
   return due.ok ? due.value : null
 }
 
-/** Adds the problem case of the case `k`. A missing calendar keeps nobody from opening one: its due day is filled in later. */
+/**
+ * Inserts the problem case of the case `k`. A missing calendar does not prevent it: the due day is filled in
+ * later.
+ */
 export function openProblem(
   sql: Statement,
   services: Pick<Services, 'ids'>,
@@ -36,12 +42,12 @@ export function openProblem(
   )
 }
 
-/** One step of a problem case by the people who handle it. Arguments are SQL over its row `t`. */
+/** One step of a problem case by its handlers. Arguments are SQL over its row `t`. */
 export function changeProblem(step: { readonly set: readonly string[]; readonly where: string }): string {
   return `UPDATE problem_case t SET ${[...step.set, 'version = t.version + 1'].join(', ')} WHERE ${step.where} RETURNING t.case_id`
 }
 
-/** Fills in due days that were not known when the cases were opened. */
+/** Fills in due days that were unknown when the cases were opened. */
 export async function setDueDays(
   services: Pick<Services, 'db'>,
   dated: readonly { readonly id: string; readonly day: Day }[],

@@ -1,6 +1,6 @@
 import { type CallDoubt, callDoubts } from './proof-of-call.ts'
 
-/** 质检评分表 [D]: what a reviewer listens for, with the most points each can bring; the points sum to 100. */
+/** 质检评分表 [D]: the items a reviewer scores, with the maximum points of each; the maxima sum to 100. */
 export const scoreItems = [
   { key: 'OPENING', most: 10, fatal: false },
   { key: 'IDENTITY', most: 20, fatal: true },
@@ -14,7 +14,10 @@ export const scoreItems = [
 
 export type ScoreItem = (typeof scoreItems)[number]['key']
 
-/** Whether these points fit the sheet: every item has some, none more than it can bring, and only fatal items are fatal. */
+/**
+ * Whether the points fit the sheet: every item is scored within its maximum, and only fatal items are marked
+ * fatal.
+ */
 export function isScoreSheet(
   scores: Readonly<Record<string, number>>,
   fatal: readonly string[],
@@ -27,27 +30,27 @@ export function isScoreSheet(
   return scoreItems.every(fits) && Object.keys(scores).length === scoreItems.length && fatal.every(canBeFatal)
 }
 
-/** The result of a score sheet: 0 to 100, and 0 as soon as one fatal item (致命项) failed. */
+/** The total of a score sheet: 0 to 100, and 0 if any fatal item (致命项) failed. */
 export function totalScore(scores: Readonly<Record<ScoreItem, number>>, fatal: readonly ScoreItem[]): number {
   if (fatal.length > 0) return 0
   return scoreItems.reduce((sum, { key }) => sum + scores[key], 0)
 }
 
 /**
- * Why a call is listened to (domain document: 5 % at random, every complaint, every applicant of 60 or more), and what speaks
- * against there having been one.
+ * Why a call is reviewed (domain document: 5 % at random, every complaint, every applicant of 60 or more),
+ * plus the doubts that there was a call.
  */
 export const qualityReasons = ['RANDOM', 'COMPLAINT', 'AGE_60', ...callDoubts] as const
 export type QualityReason = (typeof qualityReasons)[number]
 
-/** Of 10,000 calls so many are drawn [D: the domain document's 5 %]. */
+/** How many of 10,000 calls are drawn at random [D: the domain document's 5 %]. */
 const RANDOM_OF_10000 = 500
 const AGE = 60
 
 /**
- * Why this call is to be listened to; empty: it is not.
- * @param draw 0 to 9999, equally likely, and not to be foreseen by the agent
- * @param age of the applicant in years; null where the document does not tell
+ * The reasons to review this call; empty when there are none.
+ * @param draw 0 to 9999, uniformly distributed and not predictable by the agent
+ * @param age of the applicant in years; null where the document does not carry it
  */
 export function qualityReasonsOf(call: {
   readonly draw: number
