@@ -17,13 +17,13 @@ import { type ReadMore, readStep, type VisitStep } from './read.ts'
 import type { Answers, CallbackReason, VisitState, VisitStatus } from './rules/events.ts'
 import { decide, readingTimeLeft, requireOpen, type VisitCommand } from './rules/steps.ts'
 
-/** What every writing step answers: where the visit stands after it. */
+/** The answer of every writing step: the visit's state after it. */
 export interface StepResult {
   readonly status: VisitStatus
   readonly version: number
 }
 
-/** A write of a customer: which visit, under which idempotency key. */
+/** A customer's write: which visit, under which idempotency key. */
 export interface StepInput {
   readonly visitId: string
   readonly commandId: string
@@ -38,7 +38,9 @@ interface Decision {
 interface StepOptions<T> {
   readonly action: string
   readonly input: StepInput
-  /** What was asked, for the digest that tells a repetition from another request under the same key. */
+  /**
+   * The request's content, for the digest that tells a repetition from another request under the same key.
+   */
   readonly asked: Json
   readonly more?: ReadMore<T>
   readonly decide: (step: VisitStep & { more: T | undefined }, now: Date) => Decision | Promise<Decision>
@@ -50,7 +52,7 @@ interface StepDone<T> extends StepResult {
   readonly at: Date
 }
 
-/** The answer an earlier request under the same idempotency key got, or null. */
+/** The answer given to an earlier request under the same idempotency key, or null. */
 function replayed({ replay }: VisitStep, digest: Buffer): StepResult | null {
   if (replay === null) return null
   if (replay.digest === null || !replay.digest.equals(digest)) throw new DomainError('IDEMPOTENCY_KEY_REUSED')
@@ -58,10 +60,10 @@ function replayed({ replay }: VisitStep, digest: Buffer): StepResult | null {
 }
 
 /**
- * One writing step of a visit: read, decide in pure code, compare-and-append. Two round trips when nobody
- * else writes at the same moment; otherwise it reads and decides again.
+ * One writing step of a visit: read, decide in pure code, compare-and-append. It takes two round trips when
+ * no other write comes first; otherwise it reads and decides again.
  *
- * @throws DomainError whatever the rules refuse
+ * @throws DomainError when the rules refuse
  */
 async function step<T>(
   services: Services,
@@ -99,7 +101,7 @@ function stands(at: StepResult): StepResult {
   return { status: at.status, version: at.version }
 }
 
-/** 点击保单号: the visit was opened by its customer for the first time. */
+/** 点击保单号: records that the customer opened the visit's page, the first time they do. */
 export async function startVisit(
   services: Services,
   request: CustomerRequest,
@@ -114,7 +116,7 @@ export async function startVisit(
   return stands(await step(services, request, options))
 }
 
-/** What the text of a questionnaire is made from: the policy's facts, and what is already pinned. */
+/** The inputs of a questionnaire's text: the policy's facts, and the pinned text if there is one. */
 const factsAndPin = policyFactsRow.extend({ rendered: z.string().nullable() })
 const withFacts: ReadMore<z.infer<typeof factsAndPin>> = {
   select: `${factsColumns}, q.rendered`,
@@ -127,7 +129,7 @@ export interface NoticeView {
   readonly confirmed: boolean
 }
 
-/** What a read behind the identity check stands on; reading counts as being there, so the idle time starts anew. */
+/** Requires the identity check for a read. A read counts as activity, so the idle time restarts. */
 async function requireIdentity(services: Services, request: CustomerRequest, read: VisitStep): Promise<void> {
   const now = read.at
   unwrap(requireOpen(read.visit.state, { now, escalateAt: read.escalateAt }))
@@ -136,7 +138,7 @@ async function requireIdentity(services: Services, request: CustomerRequest, rea
   await touchIdentity(services.db, request.identity, now)
 }
 
-/** 回访须知 for this customer, with the name and form of address filled in. */
+/** 回访须知 for this customer, with name and form of address filled in. */
 export async function readNotice(
   services: Services,
   request: CustomerRequest,
@@ -150,7 +152,7 @@ export async function readNotice(
   return { notice, confirmed: read.visit.state.noticedAt !== null }
 }
 
-/** 我已确认回访须知事项; the notice as shown goes on record with it. */
+/** 我已确认回访须知事项; the notice is recorded as it was shown. */
 export async function confirmNotice(
   services: Services,
   request: CustomerRequest,
@@ -174,12 +176,12 @@ export async function confirmNotice(
 export interface QuestionnaireView extends StepResult {
   readonly questionnaire: RenderedQuestionnaire
   readonly answers: Answers
-  /** Seconds of reading still owed, by the server's clock. */
+  /** Seconds of reading time left, by the server's clock. */
   readonly secondsLeft: number
   readonly revision: number
 }
 
-/** Opens the questionnaire; the first time, its text is pinned for good. */
+/** Opens the questionnaire; the first opening pins its text for good. */
 export async function openQuestionnaire(
   services: Services,
   request: CustomerRequest,
@@ -217,7 +219,7 @@ function viewOf(
   }
 }
 
-/** The pinned questionnaire with what is answered so far. */
+/** The pinned questionnaire with the answers saved so far. */
 export async function viewQuestionnaire(
   services: Services,
   request: CustomerRequest,
@@ -229,7 +231,7 @@ export async function viewQuestionnaire(
   return viewOf({ ...stands(state), state, read, at: read.at }, read.more?.rendered ?? null)
 }
 
-/** Keeps what is answered or drawn so far; saying the same twice writes nothing. */
+/** Saves the answers and strokes so far; an unchanged draft writes nothing. */
 export async function saveDraft(
   services: Services,
   request: CustomerRequest,
@@ -249,7 +251,7 @@ export async function saveDraft(
   )
 }
 
-/** 提交问卷: every question answered, the reading time kept. */
+/** 提交问卷: requires every question answered and the reading time spent. */
 export async function submitAnswers(
   services: Services,
   request: CustomerRequest,
@@ -277,7 +279,7 @@ export async function backToEdit(
   )
 }
 
-/** 确定: signs what was submitted; success, or at once a case for the agents. */
+/** 确定: signs the submission. The visit succeeds, or a case for the agents is opened at once. */
 export async function signVisit(
   services: Services,
   request: CustomerRequest,
@@ -316,7 +318,7 @@ export async function signVisit(
   )
 }
 
-/** 改为电话回访 and 号码不是我的: people take over; no identity check is needed to be called. */
+/** 改为电话回访 and 号码不是我的: the call centre takes over. It needs no identity check. */
 export async function handOver(
   services: Services,
   request: CustomerRequest,
