@@ -6,15 +6,17 @@ export function methodFor(idType: string): IdentityMethod {
   return idType === 'ID_CARD' ? 'FACE' : 'SMS'
 }
 
-/** What a vendor's code means for the customer. */
+/** The meaning of a vendor's code for the customer. */
 export type FaceVerdict =
-  /** The right person, alive. */
+  /** The right person, and live. */
   | 'PASSED'
-  /** A genuine mismatch or liveness failure: counts towards the day. */
+  /** A genuine mismatch or liveness failure: it counts towards the day's limit. */
   | 'FAILED'
-  /** Nobody's failure (network, vendor, left, expired): try again, nothing counts. */
+  /**
+   * No genuine failure (network, vendor, abandoned, expired): the customer may try again, and nothing counts.
+   */
   | 'UNDECIDED'
-  /** The vendor says another channel is needed: offer the phone at once; nothing counts. */
+  /** The vendor asks for another channel: the phone is offered at once, and nothing counts. */
   | 'USE_PHONE'
   /** The person has not finished yet. */
   | 'UNFINISHED'
@@ -23,7 +25,7 @@ const COUNTED = new Set([1002, 1003, 1004, 1005, 2006, 2010, 2011, 2012, 2013, 2
 const OTHER_CHANNEL = new Set([2005, 2007, 2008, 2009])
 const UNFINISHED = 17
 
-/** Reads a Tencent FaceID result code (GetDetectInfoEnhanced, Text.ErrCode). Only genuine failures count. */
+/** Maps a Tencent FaceID result code (GetDetectInfoEnhanced, Text.ErrCode). Only genuine failures count. */
 export function faceVerdict(vendorCode: number): FaceVerdict {
   if (vendorCode === 0) return 'PASSED'
   if (vendorCode === UNFINISHED) return 'UNFINISHED'
@@ -36,13 +38,14 @@ export interface IdentitySessionState {
   readonly lastSeenAt: Date
   readonly endedAt: Date | null
   readonly method: IdentityMethod
-  /** SMS: the registered phone (blind index, hex) the code went to. */
+  /** For SMS: the registered phone (blind index, hex) that the code was sent to. */
   readonly phoneIndex: string | null
 }
 
 /**
- * Whether a passed check still speaks for a visit: not ended, not idle too long, not older than its maximum,
- * of the method the document asks for, and for SMS of a policy with the same registered phone.
+ * Whether a passed check still covers a visit: it has not ended, is neither idle too long nor older than its
+ * maximum, used the method that the document requires, and, for SMS, the policy has the same registered
+ * phone.
  */
 export function sessionCovers(
   session: IdentitySessionState,
@@ -59,9 +62,9 @@ export function sessionCovers(
 export type SendRefusal = 'RESEND_TOO_SOON' | 'SEND_LIMIT_HOUR' | 'SEND_LIMIT_DAY'
 
 /**
- * Why a code may not be sent now, or null. The send itself is guarded by the same limits inside one
- * conditional UPDATE (identity/store.ts); this says which of them it was.
- * @param sends when codes went to this phone before, in any order
+ * Why a code may not be sent now, or null. Sending itself is guarded by the same limits in one conditional
+ * UPDATE (identity/store.ts); this function tells which limit was hit.
+ * @param sends when codes were sent to this phone before, in any order
  */
 export function sendRefusal(
   sends: readonly Date[],
@@ -83,7 +86,7 @@ export function sendRefusal(
   return null
 }
 
-/** What is left of a code that was asked for: how long until another may be, or null when it is of no more use. */
+/** The time until another code may be requested, or null when the code cannot be used any more. */
 export function openCodeOf(
   code: {
     readonly sentAt: Date
@@ -99,24 +102,27 @@ export function openCodeOf(
   return { resendAfterSeconds: Math.max(0, Math.ceil(left / 1000)) }
 }
 
-/** Under way; handed to the gateway; not yet, as the gateway is in trouble; given up. */
+/**
+ * UNDER_WAY: not sent yet. SENT: handed to the gateway. TROUBLE: a try failed and will be repeated. NOT_SENT:
+ * given up.
+ */
 export type CodeStanding = 'UNDER_WAY' | 'SENT' | 'TROUBLE' | 'NOT_SENT'
 
 /**
- * What a page is told of the code it asked for. Of a registration it is whether the gateway could be reached, and not what it
- * did with the message: for a stranger there is no message, and nobody may learn that here.
+ * The sending status shown on the page. For a registration it says whether the gateway could be reached, not
+ * what it did with the message: a stranger gets no message, and nobody may find out here who is a customer.
  */
 export function standingOfCode(code: {
   readonly purpose: 'VISIT' | 'REGISTER'
-  /** Of its message in the outbox; null while it waits. */
+  /** Outcome of its message in the outbox; null while it waits. */
   readonly outcome: string | null
-  /** A try has failed. */
+  /** Whether a try failed. */
   readonly troubled: boolean
-  /** The gateway has answered before the message was given to it. */
+  /** Whether the gateway answered before the message was handed to it. */
   readonly reached: boolean
 }): CodeStanding {
   if (code.purpose === 'REGISTER' ? code.reached : code.outcome === 'DELIVERED') return 'SENT'
-  // Skipped: it was used, or another one was asked for since.
+  // Skipped: the code was used, or a newer one was requested.
   if (code.outcome !== null) return code.outcome === 'FAILED' ? 'NOT_SENT' : 'SENT'
   return code.troubled ? 'TROUBLE' : 'UNDER_WAY'
 }
