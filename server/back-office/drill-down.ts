@@ -24,16 +24,21 @@ function readCursor(text: string): readonly [string, string] {
   }
 }
 
-/** Conditions every trace shares, over `visit_figure f`. `$1`–`$9`: first and last day, channels, products, branches, methods, design types, cursor. */
+/**
+ * Conditions that every trace shares, over `visit_figure f`. `$1`–`$9`: first and last day, channels,
+ * products, branches, methods, design types, cursor.
+ */
 const SHARED = `(cardinality($3::text[]) = 0 OR f.channel = ANY($3::text[])) AND (cardinality($4::text[]) = 0 OR f.product_code = ANY($4::text[]))
   AND (cardinality($5::text[]) = 0 OR f.branch = ANY($5::text[])) AND (cardinality($6::text[]) = 0 OR f.method = ANY($6::text[]))
   AND (cardinality($7::text[]) = 0 OR f.product_code IN (SELECT p.code FROM product p
     JOIN product_version pv ON pv.product_code = p.code AND pv.version = p.version WHERE pv.design_type::text = ANY($7::text[])))`
 
-/** How long a visit can be online at most, whatever the setting of its window: beyond, nothing online happens to it. */
+/**
+ * The longest time a visit can be online, whatever the window's setting: no online event happens to it later.
+ */
 const ONLINE_DAYS = 31
 
-/** What else has to hold of a visit of one outcome. */
+/** Further conditions on a visit with one outcome. */
 function condition(trace: Exclude<Trace, { kind: 'mark' }>, values: unknown[]): string {
   const value = (given: unknown) => `$${values.push(given)}`
   switch (trace.kind) {
@@ -49,11 +54,14 @@ function condition(trace: Exclude<Trace, { kind: 'mark' }>, values: unknown[]): 
   }
 }
 
-/** Rows of (visit_id, day), the newest day first; outcome by outcome in the order of the index, so that no page reads more than its share. */
+/**
+ * Rows of (visit_id, day), newest day first; each outcome is read in index order, so that no page reads more
+ * rows than it shows per outcome.
+ */
 function foundSql(trace: Trace, values: unknown[], limit: string): string {
   if (trace.kind === 'mark') {
     const marks = `$${values.push(trace.marks)}::text[]`
-    // Something can happen to a visit on several days: it is listed once, at the last of them.
+    // A mark can occur on several days; the visit is listed once, on the last of them.
     return `SELECT DISTINCT one.visit_id, one.day FROM unnest(${marks}) k(mark) CROSS JOIN LATERAL (
         SELECT f.visit_id, m.day FROM figure_mark m JOIN visit_figure f ON f.visit_id = m.visit_id
         WHERE m.mark = k.mark AND m.day BETWEEN $1::date AND $2::date AND ($8::date IS NULL OR (m.day, m.visit_id) < ($8::date, $9::uuid)) AND ${SHARED}
@@ -77,9 +85,9 @@ const foundSchema = z.object({ visit_id: z.string(), figure_day: z.string() })
 const countSchema = z.object({ n: z.number() })
 
 /**
- * 下钻: the visits behind a figure of a dashboard, the newest day first, with their number on the first page.
+ * 下钻: the visits behind a dashboard's figure, newest day first, with their number on the first page.
  *
- * @throws DomainError BAD_INPUT without both days, for a figure that does not exist, or a cursor of something else
+ * @throws DomainError BAD_INPUT without both days, for an unknown figure, or a foreign cursor
  */
 export async function tracedVisits(
   services: Pick<Services, 'db'>,
