@@ -82,7 +82,7 @@ export async function answerExport(
     await writeSheet(ticket.format, sheet, response)
     complete = true
   } catch {
-    // The connection is already closed; only the log entry is left.
+    // writeSheet has already closed the connection; the incomplete export is recorded below.
   }
   const ended = { kind: ticket.request.kind, rows: rows(), complete }
   await recordExport(services, staffActor(request, staff), ended)
