@@ -36,7 +36,7 @@ async function* csvChunks(sheet: Sheet): AsyncGenerator<string> {
 /**
  * Writes a table as it is read, at the reader's pace: memory use does not grow with the number of rows.
  *
- * CSV is UTF-8 with a byte order mark (Excel would read it as GBK otherwise); `table/cell.ts` keeps
+ * CSV is UTF-8 with a byte order mark (Excel would read it as GBK otherwise); server/table/rules/cell.ts keeps
  * spreadsheets from executing or altering its cells. In XLSX every cell has type text, so no cell is taken
  * for a formula or a number.
  *

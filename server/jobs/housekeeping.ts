@@ -19,7 +19,7 @@ export async function forgetOld(services: Services): Promise<void> {
     'DELETE FROM staff_device WHERE expires_at < $1',
   ]
   for (const statement of statements) await services.db.query(statement, [before])
-  // Staff sessions use the wall clock (staff/auth.ts).
+  // Staff sessions use the wall clock (server/staff/sign-in/auth.ts).
   const ended = new Date(systemClock.now().getTime() - KEPT_MS)
   for (const table of ['staff_session', 'staff_verification'])
     await services.db.query(`DELETE FROM ${table} WHERE expires_at < $1`, [ended])

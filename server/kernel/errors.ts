@@ -1,6 +1,6 @@
 /**
- * Every refusal of a use case, by a stable code. Clients branch on the code; the texts are in
- * `messages/`. A new code does not compile until it has a message and an HTTP status.
+ * Every refusal of a use case, by a stable code. Clients branch on the code. A new code does not compile until it has a message
+ * (server/procedure/errors.zh-CN.ts); its HTTP status is 422 unless server/procedure/errors.ts names another.
  */
 export const customerErrorCodes = [
   // who is asking
@@ -127,7 +127,7 @@ export type ErrorCode = CustomerErrorCode | StaffErrorCode
 /** Values a message may contain; never personal data. */
 export type ErrorDetails = Readonly<Record<string, string | number | readonly string[]>>
 
-/** A refusal of a use case. Only `http/errors` turns it into a response. */
+/** A refusal of a use case. Only server/procedure/errors.ts turns it into a response. */
 export class DomainError extends Error {
   readonly code: ErrorCode
   readonly details: ErrorDetails

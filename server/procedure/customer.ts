@@ -9,7 +9,7 @@ export interface PublicContext {
   readonly request: CustomerRequest
 }
 
-/** What a call needs to be let in: see http/door.ts. */
+/** What a call needs to be let in: see server/http/base/door.ts. */
 interface PublicMeta {
   readonly session: 'needed' | 'none'
   readonly body?: BodySize

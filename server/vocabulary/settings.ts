@@ -3,7 +3,7 @@ import type { StaffRole } from './rights.ts'
 
 /**
  * Every number the insurer may want to change, by name. Those marked [S] come from the procedure itself, the
- * others are our decisions where it is silent. setting/rules.ts says which of them administrators can change,
+ * others are our decisions where it is silent. server/setting/rules/bounds.ts says which of them administrators can change,
  * and within which bounds; the values here hold until somebody does.
  */
 export interface Settings {

@@ -1,6 +1,6 @@
 /**
  * This product's own cookies: the first three are for customers' browsers, the last for staff's (besides
- * better-auth's: staff/auth.ts).
+ * better-auth's: server/staff/sign-in/auth.ts).
  */
 export type OwnCookie = 'rv_session' | 'rv_state' | 'rv_device' | 'rv_staff_device'
 

@@ -63,7 +63,7 @@ export type SendRefusal = 'RESEND_TOO_SOON' | 'SEND_LIMIT_HOUR' | 'SEND_LIMIT_DA
 
 /**
  * Why a code may not be sent now, or null. Sending itself is guarded by the same limits in one conditional
- * UPDATE (identity/store.ts); this function tells which limit was hit.
+ * UPDATE (server/identity/store.ts); this function tells which limit was hit.
  * @param sends when codes were sent to this phone before, in any order
  */
 export function sendRefusal(

@@ -8,7 +8,7 @@ import { staffLimits, USERNAME } from '../rules/sign-in.ts'
 
 /**
  * better-auth for staff: password hashes, signed session cookies, TOTP and backup codes. None of its HTTP
- * endpoints is mounted; `http/staff-session.ts` calls the few functions that are used, so nothing else of it
+ * endpoints is mounted; server/http/sign-in/staff-session.ts calls the few functions that are used, so nothing else of it
  * is reachable. It uses the wall clock, and so do staff sessions: moving the demo's clock signs nobody out.
  *
  * @param input.key signs the cookies and seals the second factors' secrets; another key ends every session
@@ -58,7 +58,7 @@ export function createStaffAuth(input: {
       }),
     ],
     advanced: {
-      // Named like the customers' cookies in http/cookies.ts. Its own option for secure cookies would prefix
+      // Named like the customers' cookies in server/http/base/cookies.ts. Its own option for secure cookies would prefix
       // them with `__Secure-`.
       cookiePrefix: secure ? '__Host-rv_staff' : 'rv_staff',
       useSecureCookies: false,
