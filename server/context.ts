@@ -9,29 +9,32 @@ import type { Ids } from './kernel/ids.ts'
 import type { Secrets } from './kernel/secret/secrets.ts'
 import type { Settings } from './vocabulary/settings.ts'
 
-/** What every use case is given: nothing in server/ reaches for a global. */
+/** The dependencies of every use case; code in server/ uses no global state. */
 export interface Services {
   readonly db: Database
   readonly clock: Clock
   readonly ids: Ids
   readonly secrets: Secrets
-  /** As they are now: a change in the admin is followed within seconds. */
+  /** The current settings: a change in the admin takes effect within seconds. */
   readonly settings: Settings
-  /** Reads the settings anew, so that this instance follows a change at once. */
+  /** Reads the settings again, so that this instance applies a change at once. */
   readonly refreshSettings: () => Promise<void>
   readonly face: FacePort
   readonly sms: SmsPort
   readonly wechat: WechatPort
   readonly telephony: TelephonyPort
-  /** Null without an address: alerts are then shown in the console only. */
+  /** Null when no address is configured: alerts are then shown in the console only. */
   readonly alert: AlertPort | null
-  /** How customers reach this server, without a trailing slash. */
+  /** The public address of this server, without a trailing slash. */
   readonly publicUrl: string
-  /** Asks the job runner to look at once instead of at its next round; losing it loses nothing. */
+  /**
+   * Asks the job runner to run a task now instead of at its next round; if the request is lost, that round
+   * does the work.
+   */
   readonly wake: (task: 'deliver' | 'sweep' | 'figures') => void
 }
 
-/** One request of a customer's browser, before anybody knows whose it is. */
+/** One request of a customer's browser, before its customer is known. */
 export interface CustomerRequest {
   /** SHA-256 of the session cookie's token. */
   readonly session: Buffer | null

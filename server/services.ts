@@ -8,18 +8,18 @@ import { Secrets } from './kernel/secret/secrets.ts'
 import type { SettingsSource } from './setting/source.ts'
 import { defaultSettings } from './vocabulary/settings.ts'
 
-/** How customers reach this server: what is configured, else this machine. */
+/** The public address of this server: the configured one, otherwise this machine's. */
 export function publicUrlOf(env: Pick<Env, 'PUBLIC_URL' | 'PORT'>): string {
   return (env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`).replace(/\/$/, '')
 }
 
-/** Puts together what every use case is given. */
+/** Builds the services that every use case receives. */
 export function createServices(input: {
   env: Env
   db: Database
   clock: Clock
   wake: Services['wake']
-  /** Without it the defaults hold: for what runs once and asks nobody. */
+  /** Without it the defaults hold; for commands that run once. */
   settings?: SettingsSource
 }) {
   const { env, db, clock, wake } = input

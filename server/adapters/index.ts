@@ -19,13 +19,13 @@ export interface Adapters {
   readonly sms: SmsPort
   readonly wechat: WechatClient
   readonly telephony: TelephonyPort
-  /** Null without an address: alerts are then shown in the console only. */
+  /** Null when no address is configured: alerts are then shown in the console only. */
   readonly alert: AlertPort | null
 }
 
 /**
- * The real clients, pointed where the settings say: at the vendors, or in the demo at the emulators of this
- * server. Signatures and the age of pushes go by real time whatever the business clock says.
+ * The real clients, with the configured addresses: the vendors, or in the demo the emulators of this server.
+ * Signatures and the age of pushes use real time, whatever the business clock says.
  *
  * @param clock the business clock
  * @param pool holds `vendor_token`, shared by all instances

@@ -1,19 +1,19 @@
 import { z } from 'zod'
 
-/** One thing that changed, or that is known of what was done: `before` is undefined where there was nothing before. */
+/** One changed or recorded field; `before` is undefined where there was no earlier value. */
 export interface ChangedField {
   readonly field: string
   readonly before?: Shown
   readonly after?: Shown
 }
 
-/** What can be shown as it is. Lists of plain values stay lists; whatever is deeper comes as its JSON text. */
+/** A displayable value. Lists of plain values stay lists; nested values are shown as JSON text. */
 export type Shown = string | number | boolean | null | readonly string[]
 
-/** Longer texts are cut: what changed in a template is shown by its own comparison. */
+/** Longer texts are cut: a template's changes have their own comparison. */
 const LONGEST = 600
 
-/** Some tell their changes one by one. */
+/** Some actions record their changes as a list. */
 const changeListSchema = z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() }))
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -33,7 +33,7 @@ function shown(value: unknown): Shown {
   return cut(JSON.stringify(value))
 }
 
-/** Two sides of one thing, field by field; fields that stayed as they were are left out. */
+/** Compares two objects field by field; unchanged fields are left out. */
 function compare(before: unknown, after: unknown): ChangedField[] {
   if (!isObject(before) && !isObject(after)) {
     return [{ field: 'value', before: shown(before), after: shown(after) }]
@@ -51,8 +51,8 @@ function compare(before: unknown, after: unknown): ChangedField[] {
 }
 
 /**
- * The `change` of an audit row, made readable: `{before, after}` is compared field by field, `changes` is taken as such a
- * comparison, and everything else stands beside it as it is.
+ * Makes the `change` of an audit row readable: `{before, after}` is compared field by field, `changes` is
+ * already such a comparison, and all other members are shown as they are.
  */
 export function changedFields(change: unknown): ChangedField[] {
   if (change === null || change === undefined) return []

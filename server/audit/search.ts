@@ -4,7 +4,10 @@ import { targetKinds } from '../evidence/audit.ts'
 import { maskPolicyNo } from '../kernel/text/mask.ts'
 import { type ChangedField, changedFields } from './change.ts'
 
-/** What is looked for. Without a target it is what staff did; with one, everything that happened to it, by whomever. */
+/**
+ * The search's filter. Without a target it finds actions of staff; with one, everything that happened to the
+ * target, by anybody.
+ */
 export const auditFilterSchema = z
   .object({
     staffId: z.uuid().optional(),
@@ -18,18 +21,18 @@ export const auditFilterSchema = z
   .strict()
 export type AuditFilter = z.infer<typeof auditFilterSchema>
 
-/** One entry of the audit, readable: names where there are names, never a customer's. */
+/** One entry of the audit in readable form: with staff names, but never a customer's. */
 export interface AuditEntry {
   readonly id: string
   readonly at: string
   readonly actorKind: string
   readonly actorId: string
-  /** Of staff; null for everybody else. */
+  /** The name of a staff member; null for all other actors. */
   readonly actorName: string | null
   readonly action: string
   readonly targetKind: string
   readonly targetId: string
-  /** A name, a masked policy number, a version's number; null where there is none to tell. */
+  /** A name, a masked policy number, or a version's number; null where there is none. */
   readonly targetLabel: string | null
   readonly requestId: string
   readonly address: string
@@ -54,14 +57,14 @@ const rowSchema = z.object({
   change: z.unknown(),
 })
 
-/** A target as the id it is, where it is one: text compared with text would find no index. */
+/** The target id as a uuid where it is one: a comparison as text would not use the index. */
 const TARGET_UUID = `CASE WHEN a.target_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN a.target_id::uuid END`
 
 /**
- * One page of the audit, newest first. Each filter people pick first is answered from an index of its own (who, what,
- * what it was done to); the rest narrows what that finds.
+ * One page of the audit, newest first. The main filters (actor, action, target) each use an index of their
+ * own; the others narrow the result.
  *
- * @param after the id of the last entry seen
+ * @param after the id of the last entry of the previous page
  */
 export async function searchAudit(
   services: Pick<Services, 'db'>,
@@ -80,7 +83,8 @@ export async function searchAudit(
   if (filter.from !== undefined) conditions.push(`a.at >= ${value(filter.from)}::timestamptz`)
   if (filter.until !== undefined) conditions.push(`a.at < ${value(filter.until)}::timestamptz`)
   if (after !== null) conditions.push(`a.id < ${value(after)}::bigint`)
-  // One target has few rows, found by its own index; the sum keeps the planner from walking all of the audit by id instead.
+  // One target has few rows, found by its own index; the sum keeps the planner from scanning the whole audit
+  // by id.
   const order = filter.targetId === undefined ? 'a.id' : 'a.id + 0'
   const found = await services.db.query(
     `SELECT a.id::text AS id, a.at, a.actor_kind, a.actor_id, w.name AS actor_name, a.action, a.target_kind, a.target_id,
@@ -124,7 +128,7 @@ function labelOf(row: z.infer<typeof rowSchema>): string | null {
   return null
 }
 
-/** Everybody who can be picked as the person who did something, those who left included. */
+/** Everyone who can be chosen as the actor, including staff who have left. */
 export async function auditPeople(services: Pick<Services, 'db'>) {
   const found = await services.db.query('SELECT id, username, name FROM staff ORDER BY username', [])
   const schema = z.object({ id: z.string(), username: z.string(), name: z.string() })

@@ -9,7 +9,7 @@ import { COUNT_CAP, pageOf, type VisitPage } from './page.ts'
 import { rowColumns, visitRowSchema } from './rows.ts'
 import { searchVisits } from './search.ts'
 
-/** A part of SQL under way: text with its numbered values. */
+/** A piece of SQL under construction: its text and numbered values. */
 class Values {
   readonly list: unknown[] = []
   add(value: unknown): string {
@@ -23,7 +23,7 @@ interface Walk {
   readonly after: Cursor | null
 }
 
-/** `probe`: one row per look-up; `wanted`: what a visit in it must be, in the order of the index. */
+/** `probe`: one row per look-up; `wanted`: the conditions a visit must meet, in the order of the index. */
 function walk(
   values: Values,
   { filter, after }: Walk,
@@ -54,7 +54,7 @@ function walk(
   }
 }
 
-/** The statement of one page, one row longer than the page so that it is known whether another follows. */
+/** The statement of one page, with one extra row to show whether another page follows. */
 export function pageStatement(input: Walk & { limit: number }): { text: string; values: unknown[] } {
   const values = new Values()
   const { probes, wanted, order, indexOrder } = walk(values, input)
@@ -68,8 +68,8 @@ export function pageStatement(input: Walk & { limit: number }): { text: string; 
 }
 
 /**
- * The statement that counts what the filter finds, up to one more than the cap. In the order of the index, though nobody
- * asks for an order: without it the planner is free to read the whole table when it expects few.
+ * The statement that counts the matches, up to one more than the cap. It uses the index order although a
+ * count needs none: without it the planner may scan the whole table when it expects few rows.
  */
 export function countStatement(filter: VisitFilter): { text: string; values: unknown[] } {
   const values = new Values()
@@ -92,8 +92,8 @@ async function countVisits(services: Pick<Services, 'db'>, filter: VisitFilter) 
 /**
  * One page of visits, newest (or oldest) opened first.
  *
- * @param input.after cursor of the page before
- * @throws DomainError BAD_INPUT for a cursor of something else, SEARCH_TOO_SHORT {least}
+ * @param input.after cursor of the previous page
+ * @throws DomainError BAD_INPUT for a foreign cursor, SEARCH_TOO_SHORT {least}
  */
 export async function browseVisits(
   services: Pick<Services, 'db' | 'secrets'>,

@@ -14,7 +14,7 @@ export interface DrillDownFilter {
   readonly designTypes: readonly string[]
 }
 
-/** A visit can be online no longer than this, whatever the setting of its window: nothing online happens to it later. */
+/** The longest time a visit can be online, whatever the window's setting: no online event happens to it later. */
 const ONLINE_DAYS = 31
 
 /** The parameters of a filter, each once, as they stand in the statement. */
@@ -48,7 +48,7 @@ function filtered(p: Parameters): string {
   ].join(' AND ')
 }
 
-/** What else must hold of a visit of one outcome. */
+/** Further conditions on a visit with one outcome. */
 function condition(sql: Statement, trace: Exclude<Trace, { kind: 'mark' }>, p: Parameters): string {
   switch (trace.kind) {
     case 'figures':
@@ -63,7 +63,7 @@ function condition(sql: Statement, trace: Exclude<Trace, { kind: 'mark' }>, p: P
   }
 }
 
-/** Figures that count what happened to a visit on a day: it is listed once, at the last of those days. */
+/** Visits with one of these marks. A mark can occur on several days; the visit is listed once, on the last of them. */
 function byMark(sql: Statement, marks: readonly string[], p: Parameters, limit: string): string {
   const wanted = `${sql.value(marks)}::text[]`
   return `SELECT DISTINCT one.visit_id, one.day FROM unnest(${wanted}) k(mark) CROSS JOIN LATERAL (
@@ -76,7 +76,7 @@ function byMark(sql: Statement, marks: readonly string[], p: Parameters, limit: 
     ORDER BY one.day DESC, one.visit_id DESC LIMIT ${limit}`
 }
 
-/** Figures that count visits by their outcome; outcome by outcome in the order of the index, so that no page reads more than its share. */
+/** Visits by their outcome. Each outcome is read in index order, so that no page reads more rows than it shows per outcome. */
 function byOutcome(
   sql: Statement,
   trace: Exclude<Trace, { kind: 'mark' }>,

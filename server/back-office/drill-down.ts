@@ -31,9 +31,9 @@ function toFilter(filter: VisitFilter, trace: Asked): DrillDownFilter {
 }
 
 /**
- * 下钻: the visits behind a figure of a dashboard, the newest day first, with their number on the first page.
+ * 下钻: the visits behind a dashboard's figure, newest day first, with their number on the first page.
  *
- * @throws DomainError BAD_INPUT without both days, for a figure that does not exist, or a cursor of something else
+ * @throws DomainError BAD_INPUT without both days, for an unknown figure, or a foreign cursor
  */
 export async function tracedVisits(
   services: Pick<Services, 'db'>,

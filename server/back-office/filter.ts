@@ -4,10 +4,12 @@ import { methods } from '../reporting/rules/figures.ts'
 import { type VisitStage, type VisitStatus, visitStages, visitStatuses } from '../visit/rules/events.ts'
 import { channels, designTypes } from '../vocabulary/enums.ts'
 
-/** At most this many products and branches at once: each adds places in the indexes to look at (`lookUps`). */
+/** At most this many products and branches at once, because each adds look-ups in the indexes (`lookUps`). */
 const MOST_CHOICES = 5
 
-/** What staff may ask a list of visits for; empty lists and absent values mean "any". Days are Shanghai calendar dates. */
+/**
+ * The filter of a list of visits; empty lists and absent values mean "any". Days are Shanghai calendar dates.
+ */
 export const visitFilterSchema = z
   .object({
     status: z.array(z.enum(visitStatuses)).max(visitStatuses.length).default([]),
@@ -20,7 +22,10 @@ export const visitFilterSchema = z
     /** Policy number or its beginning, applicant's name, whole phone or document number. */
     search: z.string().trim().max(100).optional(),
     order: z.enum(['newest', 'oldest']).default('newest'),
-    /** The visits behind a figure of a dashboard; from and to then are the days it counts (server/back-office/drill-down.ts). */
+    /**
+     * The visits behind a dashboard's figure; `from` and `to` are then the days it counts
+     * (server/back-office/drill-down.ts).
+     */
     trace: z
       .strictObject({
         figure: z.string().max(160),
@@ -32,14 +37,14 @@ export const visitFilterSchema = z
   .strict()
 export type VisitFilter = z.infer<typeof visitFilterSchema>
 
-/** Where an ordered walk through one index begins: these columns fixed, then by opening. */
+/** Where an ordered walk through one index begins: these columns are fixed, then it goes by opening time. */
 export interface LookUps {
-  /** Columns in the order of the index; each with the values to look at. None: the index by opening alone. */
+  /** Columns in index order, each with the values to look up. None: the index by opening time alone. */
   readonly columns: readonly {
     readonly name: 'branch' | 'product_code' | 'channel' | 'stage'
     readonly values: readonly string[]
   }[]
-  /** Statuses to keep among the open ones; null: all of them. */
+  /** Statuses to keep among the open visits; null keeps all. */
   readonly openStatuses: readonly VisitStatus[] | null
 }
 
@@ -50,10 +55,10 @@ function stagesOf(statuses: readonly VisitStatus[]): readonly VisitStage[] {
 }
 
 /**
- * How a filter is answered without ever walking past rows it does not want. There are four indexes, each a few columns
- * followed by the opening; columns the filter leaves open are looked up value by value (there are five channels and
- * four stages). Each look-up reads one page of rows in order at most, so the work is bounded by the number of look-ups
- * times the page, whatever the data and however the planner guesses.
+ * How a filter is answered without reading rows it does not want. There are four indexes, each a few columns
+ * followed by the opening time; columns the filter leaves open are looked up value by value (there are five
+ * channels and four stages). Each look-up reads at most one page of rows in order, so the work is bounded by
+ * the number of look-ups times the page size, independent of the data and of the planner's estimates.
  */
 export function lookUps(filter: VisitFilter): LookUps {
   const stages = filter.status.length > 0 ? stagesOf(filter.status) : visitStages
@@ -76,7 +81,7 @@ export function lookUps(filter: VisitFilter): LookUps {
 
 const cursorSchema = z.tuple([z.iso.datetime(), z.uuid()])
 
-/** Where the next page begins: after this visit. */
+/** The keyset cursor: the next page begins after this visit. */
 export interface Cursor {
   readonly openedAt: Date
   readonly id: string
@@ -86,7 +91,7 @@ export function writeCursor(cursor: Cursor): string {
   return Buffer.from(JSON.stringify([cursor.openedAt.toISOString(), cursor.id])).toString('base64url')
 }
 
-/** @returns null for anything that is not a cursor of ours */
+/** @returns null for anything that is not a cursor of this list */
 export function readCursor(text: string): Cursor | null {
   try {
     const [openedAt, id] = cursorSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')))

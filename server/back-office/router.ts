@@ -18,7 +18,7 @@ export const deskRouter = staffRouter({
       }),
     )
     .query(({ ctx, input }) => browseVisits(ctx.services, input)),
-  /** What a filter can be set to beside fixed lists. */
+  /** The filter's choices that are not fixed lists. */
   choices: staffProcedure('visit.read').query(async ({ ctx }) => ({
     products: await listProductNames(ctx.services),
     branches: await listBranches(ctx.services),

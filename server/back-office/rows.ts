@@ -18,11 +18,13 @@ export interface VisitRow {
   readonly windowEndsAt: string | null
   readonly coolingOffEndsAt: string | null
   readonly closedAt: string | null
-  /** Of its open case, if there is one. */
+  /** Reasons of its open case, if there is one. */
   readonly reasons: readonly (typeof callbackReasons)[number][]
 }
 
-/** Columns of a list's row over `policy p`, `customer c`, the product `pr` and (perhaps) `visit v`. */
+/**
+ * Columns of a list's row over `policy p`, `customer c`, the product `pr` and (if there is one) `visit v`.
+ */
 export const rowColumns = `v.id AS visit_id, p.id AS policy_id, p.policy_no, c.name AS applicant, p.product_code, pr.name AS product_name,
   p.channel, p.branch, v.status, v.opened_at, v.window_ends_at, v.cooling_off_ends_at, v.closed_at,
   (SELECT reasons FROM callback_case k WHERE k.visit_id = v.id AND k.status = 'OPEN') AS reasons`

@@ -10,11 +10,14 @@ import type { Cursor, VisitFilter } from './filter.ts'
 import { pageOf, type VisitPage } from './page.ts'
 import { rowColumns, visitRowSchema } from './rows.ts'
 
-/** People or policies a search looks into; one that meets more is told to say more. */
+/** People or policies a search considers; with more matches the person is asked to narrow it. */
 const MOST = 200
 const NAME_LEAST = 2
 const NUMBER_LEAST = 4
-/** From three characters on the trigram index finds a name by any part of it; shorter ones by their beginning. */
+/**
+ * From three characters on, the trigram index finds a name by any part of it; shorter texts match only the
+ * beginning.
+ */
 const PART_LEAST = 3
 
 const idSchema = z.object({ id: z.string() })
@@ -28,12 +31,12 @@ async function ids(
   return found.rows.map((row) => idSchema.parse(row).id)
 }
 
-/** The smallest text that is greater than every text beginning so, in collation C. */
+/** The smallest text greater than every text with this prefix, in collation C. */
 function pastPrefix(prefix: string): string {
   return `${prefix}\u{10FFFF}`
 }
 
-/** Applicants whose name (folded, as `name`) begins so; for want of many, those who have it anywhere in their name. */
+/** Applicants whose folded name begins with `name`; if they are few, also those whose name contains it. */
 async function byName(services: Pick<Services, 'db'>, name: string): Promise<string[]> {
   const beginning = await ids(
     services,
@@ -50,7 +53,7 @@ async function byName(services: Pick<Services, 'db'>, name: string): Promise<str
   return [...new Set([...beginning, ...anywhere])]
 }
 
-/** Policies of these applicants, of this phone or document, or whose number begins so. */
+/** Policies of these applicants, of this phone or document, or whose number begins with the search. */
 async function candidates(services: Pick<Services, 'db' | 'secrets'>, search: string): Promise<string[]> {
   const number = normalIdNumber(search)
   if (!/\d/.test(number)) {
@@ -92,14 +95,14 @@ async function candidates(services: Pick<Services, 'db' | 'secrets'>, search: st
   return policies.length > MOST ? [...policies.slice(0, MOST), TOO_MANY] : policies
 }
 
-/** Stands behind the ids when there were more than were looked at. */
+/** Added behind the ids when there were more matches than were considered. */
 const TOO_MANY = 'too many'
 
-/** What a search is ordered by: policies that have no visit yet stand where the oldest of all would. */
+/** The sort key of a search: policies without a visit sort as the oldest. */
 const OPENED = "coalesce(v.opened_at, 'epoch'::timestamptz)"
 const PLACE = 'coalesce(v.id, p.id)'
 
-/** The filter's other conditions, over the few visits a search leaves. */
+/** The filter's other conditions, over the few visits a search finds. */
 function conditions(filter: VisitFilter, after: Cursor | null, values: unknown[]): string[] {
   const add = (value: unknown) => `$${values.push(value)}`
   const newest = filter.order === 'newest'
@@ -119,7 +122,7 @@ function conditions(filter: VisitFilter, after: Cursor | null, values: unknown[]
 }
 
 /**
- * The visits (and the policies that have none yet) that a search finds: by the beginning of a policy number, by an
+ * The visits (and policies without one) that a search finds: by the beginning of a policy number, by an
  * applicant's name, or by a whole phone or document number through its blind index.
  *
  * @throws DomainError SEARCH_TOO_SHORT {least}

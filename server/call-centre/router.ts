@@ -33,7 +33,7 @@ const page = z.number().int().min(1).max(100).default(50)
 const instant = z.iso.datetime().transform((given) => new Date(given))
 
 const work = staffProcedure('callback.work')
-/** With what was answered on the phone. */
+/** A procedure for requests that carry phone answers. */
 const workWithAnswers = staffProcedure('callback.work', 'answers')
 const read = staffProcedure('callback.read')
 const supervise = staffProcedure('callback.supervise')
@@ -115,7 +115,7 @@ const profileInput = z
   })
   .refine((profile) => profile.fromHour < profile.toHour, { path: ['toHour'] })
 
-/** The supervisor's. */
+/** The supervisor's screens. */
 export const queueRouter = staffRouter({
   board: supervise.query(({ ctx }) => readBoard(ctx.services, ctx.services.clock.now())),
   cases: read

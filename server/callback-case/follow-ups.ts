@@ -1,6 +1,9 @@
 import type { Statement } from '../kernel/database/statement.ts'
 
-/** Everything that writes `follow_up`: the letter or the visit of the branch that a case ends in when calling has come to nothing. */
+/**
+ * The only writer of `follow_up`: the letter or branch visit that follows when calling did not reach the
+ * customer.
+ */
 
 /** Opens the follow-up of the case `k`. */
 export function openFollowUp(sql: Statement, id: string, cause: string, at: Date): void {
@@ -11,7 +14,10 @@ export function openFollowUp(sql: Statement, id: string, cause: string, at: Date
   )
 }
 
-/** Ends follow-ups that are not done yet, over `f`, because something else settled the visit. Arguments are SQL expressions. */
+/**
+ * Ends open follow-ups, over `f`, because the visit was settled in another way. Arguments are SQL
+ * expressions.
+ */
 export function endFollowUps(ending: {
   readonly result: 'CANCELLED' | 'CALLED_IN'
   readonly at: string
@@ -24,7 +30,10 @@ export function endFollowUps(ending: {
     WHERE ${ending.where} AND f.status <> 'DONE' RETURNING ${ending.returning}`
 }
 
-/** One step of a follow-up by the people who see to it; only in the version they had before them, and as far as `provided` holds over `t`. */
+/**
+ * One step of a follow-up by its handlers: only in the version they saw, and only if `provided` holds over
+ * `t`.
+ */
 export function stepFollowUp(step: { readonly set: readonly string[]; readonly where: string }): string {
   return `UPDATE follow_up t SET ${[...step.set, 'version = t.version + 1'].join(', ')} WHERE ${step.where} RETURNING t.case_id`
 }

@@ -5,10 +5,12 @@ import type { Statement } from '../kernel/database/statement.ts'
 import { endFollowUps } from './follow-ups.ts'
 
 /**
- * Everything that writes `callback_case` and its record `callback_event`. A step of a case raises its version and leaves one
- * event of that version: readers compare versions to see whether somebody else was faster, and the record is read in their order.
+ * The only writer of `callback_case` and its record `callback_event`. Each step of a case raises its version
+ * and writes one event with that version: readers compare versions to detect that another write came first,
+ * and read the record in version order.
  *
- * Arguments named in SQL are expressions, so that they can stand in one statement with whatever else the use case writes.
+ * Arguments named in SQL are expressions, so that the use case can combine them with its other writes in one
+ * statement.
  */
 
 /** Steps of a case, its problem case and its follow-up, as its record names them. */
@@ -63,29 +65,29 @@ export type CaseColumns = Partial<
   >
 >
 
-/** What is recorded of one step, whatever it changes. */
+/** What is recorded of one step. */
 export interface CaseStep {
   readonly event: { readonly type: CaseEventType; readonly payload: Readonly<Record<string, Json>> }
   readonly at: Date
   readonly actor: Actor
   readonly action: string
-  /** What a repetition of this step is known by: the lease it ends. */
+  /** Identifies a repetition of this step: the lease it ends. */
   readonly commandId?: string
-  /** What the audit tells of the change. */
+  /** The change, as it is written to the audit. */
   readonly change?: Readonly<Record<string, Json>>
 }
 
 interface Change {
   /** Assignments, over `c`. */
   readonly set: readonly string[]
-  /** What else the change reads. */
+  /** Further tables the update joins. */
   readonly from?: string
   readonly where: string
-  /** What the rows give, over `c` and `from`. */
+  /** The returned columns, over `c` and `from`. */
   readonly returning: string
 }
 
-/** Opens the cases that `from` gives, one for each of its rows; a visit that has one open keeps it, with the new reasons added. */
+/** Opens a case for each row of `from`; a visit with an open case keeps it and gains the new reasons. */
 export function openCases(opening: {
   readonly from: string
   readonly id: string
@@ -102,7 +104,9 @@ export function openCases(opening: {
       SET reasons = ARRAY(SELECT DISTINCT unnest(callback_case.reasons || excluded.reasons))`
 }
 
-/** Changes cases by a step each. Its event has to be written beside it, over the row's new `version`. */
+/**
+ * Changes cases by one step each. The caller must write the event beside it, with the row's new `version`.
+ */
 export function stepCases({ set, from, where, returning }: Change): string {
   return changeCases({
     set: [...set, 'version = c.version + 1'],
@@ -112,7 +116,10 @@ export function stepCases({ set, from, where, returning }: Change): string {
   })
 }
 
-/** Changes what is no step: how long a lease lasts, and whether a case may be called by now. Nobody decided anything, so there is no event. */
+/**
+ * Changes that are not steps: a lease's end, and whether a case is ready. Nobody decided anything, so there
+ * is no event.
+ */
 export function changeCases({ set, from, where, returning }: Change): string {
   return `UPDATE callback_case c SET ${set.join(', ')}${from ? ` FROM ${from}` : ''} WHERE ${where} RETURNING ${returning}`
 }
@@ -127,7 +134,7 @@ interface EventRow {
   readonly commandId?: string
 }
 
-/** Writes the events of steps; of several CTEs each has its own type. */
+/** Writes the events of steps; each CTE gives events of one type. */
 export function insertCaseEvents(...rows: readonly EventRow[]): string {
   const selects = rows.map(
     ({ from, type, at, by, payload, commandId }) =>
@@ -136,7 +143,10 @@ export function insertCaseEvents(...rows: readonly EventRow[]): string {
   return `INSERT INTO callback_event (case_id, seq, type, at, by, payload, command_id) ${selects.join(' UNION ALL ')}`
 }
 
-/** Adds the event and the audit of a step, for the row of `k` (id, version): nothing is recorded that did not happen. */
+/**
+ * Adds the event and the audit of a step for the row of `k` (id, version); without that row neither is
+ * written.
+ */
 export function recordStep(sql: Statement, step: CaseStep): void {
   const { event, at, actor, change } = step
   const recorded = insertCaseEvents({
@@ -159,7 +169,7 @@ export function recordStep(sql: Statement, step: CaseStep): void {
   })
 }
 
-/** Adds the step `k` of the case that is at `version`; without a row somebody else was faster. */
+/** Adds the step `k` of the case at `version`; it gives no row when another write came first. */
 export function stepCase(
   sql: Statement,
   state: { readonly id: string; readonly version: number },
@@ -174,8 +184,8 @@ export function stepCase(
 }
 
 /**
- * Takes the case of a cancelled visit along, whoever holds it (their next write is told), and what letter or branch still had to
- * do. The visit is the row of `v`; its own audit says who cancelled it and why.
+ * Closes the case of a cancelled visit, even under a lease (the holder's next write is refused), and ends its
+ * follow-up. The visit is the row of `v`; the visit's own audit says who cancelled it and why.
  */
 export function closeCasesOfVisit(sql: Statement, at: Date, actor: Actor): void {
   const now = `${sql.value(at)}::timestamptz`

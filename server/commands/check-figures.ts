@@ -15,8 +15,8 @@ function tell({ where, key, kept, counted }: Difference): void {
 }
 
 /**
- * `npm run figures:check`: counts every figure anew from the record and prints each that is kept otherwise; ends with 1 when
- * there is one. `--rebuild` first forgets everything kept and counts it anew.
+ * `npm run figures:check`: recounts every figure from the record and prints each stored one that differs;
+ * exits with 1 when there is one. `--rebuild` first deletes all stored figures and counts them again.
  */
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { rebuild: { type: 'boolean' } } })
@@ -42,7 +42,7 @@ async function main(): Promise<number> {
     for (const difference of differences) tell(difference)
     if (total > differences.length) say(texts.more(total - differences.length))
     say(texts.differences(total))
-    // What was recorded while this ran is no fault.
+    // What was recorded during the run is not an error.
     if (due > 0) say(texts.pending(due))
     say(texts.rebuild)
     return 1

@@ -21,7 +21,9 @@ function readArguments(args: readonly string[]) {
   return inputSchema.safeParse({ ...values, roles: values.roles?.split(',').map((role) => role.trim()) })
 }
 
-/** `npm run staff:create -- …`: how an installation gets its first administrator. Ends with 0, or 1 when it could not. */
+/**
+ * `npm run staff:create -- …`: creates an installation's first administrator. Exits with 0, or 1 on failure.
+ */
 async function main(args: readonly string[]): Promise<number> {
   const say = (line: string) => process.stdout.write(`${line}\n`)
   const parsed = readArguments(args)

@@ -8,8 +8,8 @@ import { explainTexts as texts } from './explain-evidence.zh-CN.ts'
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 /**
- * `npm run evidence:explain`: explains visits whose first link was made a few milliseconds from the instant stored beside it.
- * Ends with 1 when a visit is left that this does not explain.
+ * `npm run evidence:explain`: explains visits whose first link was computed a few milliseconds from the
+ * stored instant. Exits with 1 when a visit is left that this does not explain.
  */
 async function main(): Promise<number> {
   const env = readEnv()

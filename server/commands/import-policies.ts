@@ -10,8 +10,10 @@ import { ensureShippedTemplate } from '../questionnaire/store.ts'
 import { createServices } from '../services.ts'
 import { openSettings } from '../setting/source.ts'
 
-/** `npm run policies:import -- file.csv`. Ends with 0 when every row is in, 2 when some were refused, 1 when the
- * file is unusable or it could not run. */
+/**
+ * `npm run policies:import -- file.csv`. Exits with 0 when every row was taken in, 2 when some were refused,
+ * 1 when the file is unusable or the command failed.
+ */
 async function main(file: string | undefined): Promise<number> {
   const say = (line: string) => process.stdout.write(`${line}\n`)
   if (!file) {
@@ -26,7 +28,7 @@ async function main(file: string | undefined): Promise<number> {
   const db = openDatabase(env)
   try {
     const clock = env.DEMO ? await loadDemoClock(db) : systemClock
-    // Messages that become due are picked up by the running platform at its next round.
+    // The running platform sends due messages at its next round.
     const settings = await openSettings(db, () => undefined)
     const { services } = createServices({ env, db, clock, settings, wake: () => undefined })
     await ensureShippedTemplate(services)

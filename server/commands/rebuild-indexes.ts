@@ -21,7 +21,10 @@ async function tellDoubled(services: Services, doubled: readonly DoubledCustomer
   }
 }
 
-/** `npm run indexes:rebuild`: ends with 0, or with 2 when one document has two customers, which people have to look at. */
+/**
+ * `npm run indexes:rebuild`: exits with 0, or with 2 when one document has two customers, which people have
+ * to resolve.
+ */
 async function main(): Promise<number> {
   const env = readEnv()
   const db = openDatabase(env)

@@ -8,7 +8,10 @@ import { keyTexts as texts } from './rotate-keys.zh-CN.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
-/** `npm run keys:rotate`: seals everything with the first key of FIELD_KEYS, and tells which keys are free. */
+/**
+ * `npm run keys:rotate`: seals everything with the first key of FIELD_KEYS, and reports which keys are no
+ * longer used.
+ */
 async function main(): Promise<number> {
   const env = readEnv()
   const db = openDatabase(env)

@@ -35,7 +35,7 @@ export interface VisitSummary {
   readonly reasons: readonly string[]
 }
 
-/** How many visits stand where, and the latest of them, masked. */
+/** The number of visits by status, and the latest ones, masked. */
 export async function overview(
   services: Services,
 ): Promise<{ counts: Record<string, number>; visits: VisitSummary[] }> {

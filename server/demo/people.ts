@@ -23,14 +23,17 @@ export interface DemoPerson {
   readonly idType: string
   readonly idNumber: string
   readonly phone: string
-  /** The emulated WeChat identity; null: not bound, reached by text message. */
+  /** The emulated WeChat identity; null for a customer who is not bound and gets text messages. */
   readonly openid: string | null
   readonly policies: number
   readonly waiting: number
   readonly products: readonly string[]
 }
 
-/** The demo's customers, those with waiting visits first. All of them are invented; numbers are masked all the same. */
+/**
+ * The demo's customers, those with pending visits first. All are invented; their numbers are masked all the
+ * same.
+ */
 export async function listPeople(services: Services): Promise<DemoPerson[]> {
   const found = await services.db.query(
     `SELECT c.id AS customer_id, c.name, c.id_type, c.id_number_enc, 
@@ -59,7 +62,7 @@ export async function listPeople(services: Services): Promise<DemoPerson[]> {
   })
 }
 
-/** The phone a demo customer's texts go to, in full: the demo's SMS inbox opens by it. */
+/** The unmasked phone of a demo customer, which opens the demo's SMS inbox. */
 export async function phoneOf(services: Services, customerId: string): Promise<string | null> {
   const found = await services.db.query(
     'SELECT id, phone_enc FROM policy WHERE customer_id = $1 ORDER BY created_at LIMIT 1',
@@ -77,7 +80,7 @@ const papersSchema = z.object({
   phone_enc: z.string(),
 })
 
-/** What a demo customer types to register, in full: invented, and asked for one person at a time. */
+/** The unmasked data a demo customer types to register: invented, and given for one person at a time. */
 export async function papersOf(
   services: Services,
   customerId: string,

@@ -29,7 +29,9 @@ const latestSchema = z.object({
   cooling_off_days: z.number(),
 })
 
-/** A policy like the customer's latest one, underwritten and signed for today: due at once. */
+/**
+ * Adds a policy like the customer's latest one, underwritten and signed for today, so that it is due at once.
+ */
 export async function anotherPolicy(services: Services, customerId: string): Promise<{ policyNo: string }> {
   const found = await services.db.query(
     `SELECT p.id AS policy_id, p.policy_no, p.product_code, c.name, c.gender, c.id_type, c.id_number_enc, p.phone_enc, p.insured_name, p.insured_is_applicant,

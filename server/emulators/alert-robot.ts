@@ -12,7 +12,7 @@ const messageSchema = z.object({ msgtype: z.string() })
 const markdownSchema = z.object({ markdown: z.object({ content: z.string() }) })
 const storedSchema = z.object({ content: z.string() })
 
-/** What the codes are called: https://developer.work.weixin.qq.com/document/path/90313 */
+/** The names of the codes: https://developer.work.weixin.qq.com/document/path/90313 */
 const meanings: Readonly<Record<number, string>> = {
   0: 'ok',
   40008: 'invalid message type',
@@ -23,14 +23,14 @@ const meanings: Readonly<Record<number, string>> = {
   93000: 'invalid webhook url',
 }
 
-/** Every answer is HTTP 200; the code says whether it was taken. */
+/** Every answer is HTTP 200; the code says whether the message was accepted. */
 export function robotAnswer(errcode: number): EmulatorReply {
   return json({ errcode, errmsg: meanings[errcode] ?? 'unknown' })
 }
 
 export type AlertRobotEmulator = ReturnType<typeof createAlertRobotEmulator>
 
-/** One group's robot of 企业微信 as far as alerts use it. */
+/** A group robot of 企业微信, as far as alerts use it. */
 export function createAlertRobotEmulator(
   settings: { readonly key: string },
   storage: EmulatorStorage,
@@ -62,7 +62,7 @@ export function createAlertRobotEmulator(
 
   return {
     api,
-    /** What the group has been told, newest first. */
+    /** The messages in the group, newest first. */
     async inbox() {
       return (await storage.list('alert', '', 100)).map((entry) => ({
         id: entry.key,

@@ -10,15 +10,15 @@ import { followSchema, OPENID_COOKIE, openidSchema, type WechatEmulator } from '
 
 const becomeSchema = z.object({ openid: openidSchema.optional() })
 
-/** The cookie outlives any demonstration; picking another person replaces it. */
+/** The cookie outlives any demonstration; choosing another person replaces it. */
 const COOKIE_SECONDS = 30 * 86_400
 
 const problem = (status: number, error: string) => json({ error }, status)
 
 /**
- * What the demo pages and the tests use, JSON in and out, below /emulator/control/:
- * GET inbox?openid= · GET sms?phone= · GET robot · GET face/{token} · POST face/{token}/outcome · POST become · POST
- * follow · POST fail
+ * The API for the demo pages and the tests, JSON in and out, below /emulator/control/: GET inbox?openid= ·
+ * GET sms?phone= · GET robot · GET face/{token} · POST face/{token}/outcome · POST become · POST follow ·
+ * POST fail
  */
 export function createControl(parts: {
   face: FaceEmulator
@@ -47,7 +47,7 @@ export function createControl(parts: {
       return get === undefined ? problem(404, 'no such control') : json(await get(request.query))
     }
     if (request.method !== 'POST') return problem(405, 'GET or POST')
-    // A form of another site cannot send this content type without asking first.
+    // A form on another site cannot send this content type without a preflight request.
     if (!request.headers['content-type']?.startsWith('application/json'))
       return problem(415, 'application/json only')
     const body = parseJson(request.body)

@@ -10,14 +10,17 @@ export interface FaceEmulatorSettings {
   readonly secretId: string
   readonly secretKey: string
   readonly ruleId: string
-  /** Origin under which a person's browser reaches this server, if it is known. */
+  /** Origin under which the customer's browser reaches this server, if known. */
   readonly publicUrl?: string
 }
 
-/** How a person's attempt ends. `abandon` is leaving: the attempt stays open until its token expires. */
+/**
+ * The result of an attempt. `abandon` means that the person leaves: the attempt stays open until its token
+ * expires.
+ */
 export const outcomeSchema = z.object({
   code: z.union([z.number().int().min(0).max(9999), z.literal('network'), z.literal('abandon')]),
-  /** Whom the vendor saw, if not the one it was asked about. */
+  /** The person in front of the camera, if not the one to be checked. */
   person: z.object({ name: z.string().min(1), idNumber: z.string().min(1) }).optional(),
 })
 
@@ -66,14 +69,14 @@ const finishedSchema = z.object({
 /** Weights and check digits of GB 11643. */
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 
-/** A demo ID number: right in form and check digit, in the region 999999 that is assigned to nobody. */
+/** A demo ID number: valid form and check digit, in the unassigned region 999999. */
 function isDemoIdNumber(value: string): boolean {
   if (!/^999999\d{11}[\dX]$/.test(value)) return false
   const sum = WEIGHTS.reduce((total, weight, at) => total + weight * Number(value[at]), 0)
   return '10X98765432'[sum % 11] === value[17]
 }
 
-/** Like the vendor: appended to whatever query there is, in front of a fragment. */
+/** Like the vendor: appends the token to the existing query, before a fragment. */
 function withToken(redirectUrl: string, token: string): string {
   const url = new URL(redirectUrl)
   url.searchParams.append('BizToken', token)
@@ -83,7 +86,8 @@ function withToken(redirectUrl: string, token: string): string {
 export type FaceEmulator = ReturnType<typeof createFaceEmulator>
 
 /**
- * Tencent Cloud FaceID as far as a visit uses it, and the side that plays the person in front of the camera.
+ * Tencent Cloud FaceID as far as a visit uses it, and the controls that play the person in front of the
+ * camera.
  */
 export function createFaceEmulator(
   settings: FaceEmulatorSettings,
@@ -105,7 +109,7 @@ export function createFaceEmulator(
     if (!input.success) return cloudError('InvalidParameter')
     const { RuleId, IdCard, Name, RedirectUrl, Extra } = input.data
     if (RuleId !== settings.ruleId) return cloudError('InvalidParameterValue.RuleIdNotExist')
-    // The flow configured for this product takes name and number from us, so all three are needed.
+    // In this product's flow we send name and number, so all three fields are required.
     if (!IdCard || !Name || !RedirectUrl) return cloudError('MissingParameter')
     if (!isDemoIdNumber(IdCard)) return cloudError('FailedOperation.IdFormatError')
     const token = randomUUID().toUpperCase()
@@ -116,8 +120,8 @@ export function createFaceEmulator(
       extra: Extra ?? '',
     }
     await storage.put('face', token, attempt, clock.now())
-    // The request came from our own server over loopback; the person's browser is where it is to be sent back
-    // to.
+    // The request came from our own server over loopback; the person's browser has to be sent back to its
+    // public address.
     const origin = settings.publicUrl ?? new URL(RedirectUrl).origin
     return cloudAnswer({ BizToken: token, Url: new URL(`/demo/face/${token}`, origin).href })
   }
@@ -163,7 +167,7 @@ export function createFaceEmulator(
 
   return {
     api,
-    /** For the page that plays the camera. @returns null for a token never given out */
+    /** For the page that plays the camera. @returns null for an unknown token */
     async look(token: string): Promise<{ name: string; finished: boolean } | null> {
       const entry = await storage.get('face', token)
       if (entry === null) return null
@@ -178,8 +182,8 @@ export function createFaceEmulator(
     /**
      * Ends an attempt, once.
      *
-     * @returns where the vendor's page sends the browser; 'unknown' and 'finished' when there is nothing to
-     * end
+     * @returns the address to which the vendor's page sends the browser; 'unknown' or 'finished' when there
+     * is nothing to end
      */
     async finish(
       token: string,

@@ -17,7 +17,7 @@ export interface EmulatorReply {
 
 export type EmulatorHandler = (request: EmulatorRequest) => Promise<EmulatorReply>
 
-/** Far above anything the vendors accept here. */
+/** Far above any body the vendors accept here. */
 const MAX_BODY = 256 * 1024
 
 export class BodyTooLarge extends Error {}
@@ -56,7 +56,7 @@ export function write(response: ServerResponse, reply: EmulatorReply): void {
   response.end(reply.body)
 }
 
-/** Parsed JSON, or undefined when it is none: the schemas that follow refuse undefined. */
+/** Parsed JSON, or undefined for invalid JSON: the schemas that follow refuse undefined. */
 export function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'))

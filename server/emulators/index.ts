@@ -24,19 +24,19 @@ import { createWechatEmulator, wechatError } from './wechat.ts'
 
 const MOUNT = '/emulator/'
 
-/** Where a personal link leads, in the wording of the emulated text message. */
+/** The address of a personal link, as the emulated text message shows it. */
 const LINK_PATH = '/l/'
 
 export interface Emulators {
-  /** Answers requests below /emulator/. @returns false, having done nothing, for any other path */
+  /** Answers requests below /emulator/. @returns false, without having answered, for any other path */
   handle(request: IncomingMessage, response: ServerResponse): boolean
-  /** Resolves when every push to our own server has been answered or given up. */
+  /** Resolves when every push to our own server was answered or given up. */
   idle(): Promise<void>
 }
 
 export interface EmulatorInput {
   readonly env: Env
-  /** The business clock: ages of codes, tokens and results go by it, so that they follow the demo's days. */
+  /** The business clock: codes, tokens and results age by it, so that they follow the demo's days. */
   readonly clock: Clock
   /** Where WeChat would push events to. */
   readonly pushTo: string
@@ -45,9 +45,9 @@ export interface EmulatorInput {
 }
 
 /**
- * The emulated vendors of the demo, remembering in PostgreSQL (schema `emulator`, created here).
+ * The emulated vendors of the demo, with their state in PostgreSQL (schema `emulator`, created here).
  *
- * @throws Error outside the demo: nothing may ever put these in front of customers
+ * @throws Error outside the demo, so that real customers never reach an emulator
  */
 export async function createEmulators(input: EmulatorInput & { pool: Pool }): Promise<Emulators> {
   if (!input.env.DEMO) throw new Error('The emulated vendors exist only in the demo (DEMO=on)')
@@ -56,7 +56,7 @@ export async function createEmulators(input: EmulatorInput & { pool: Pool }): Pr
 
 interface Mounted {
   readonly handler: EmulatorHandler
-  /** Name under which faults are ordered, and how a call and an ordered code look there. */
+  /** The name under which faults are ordered, and the form of a call and an ordered code there. */
   readonly vendor?: 'face' | 'sms' | 'wechat' | 'alert'
   readonly operation: (request: EmulatorRequest) => string
   readonly fault: (code: string, request: EmulatorRequest) => EmulatorReply

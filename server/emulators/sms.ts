@@ -13,12 +13,12 @@ export interface SmsEmulatorSettings {
   readonly appId: string
   readonly signName: string
   readonly templates: Readonly<Record<SmsTemplate, string>>
-  /** In front of the personal link's token: the vendor forbids an address inside a variable. */
+  /** The address before the personal link's token: the vendor forbids an address inside a variable. */
   readonly linkPrefix: string
 }
 
 /**
- * The wordings "approved" in the emulated console. Codes: at most six digits, the vendor's rule for that
+ * The wordings "approved" in the emulated console. Codes have at most six digits, the vendor's rule for that
  * kind.
  */
 const texts = (linkPrefix: string): Readonly<Record<SmsTemplate, { text: string; code: boolean }>> => ({
@@ -30,7 +30,7 @@ const texts = (linkPrefix: string): Readonly<Record<SmsTemplate, { text: string;
   },
 })
 
-/** Only these numbers exist here: the demo can never look as if it had texted a person. */
+/** Only demo numbers exist here, so that the demo never seems to have sent a message to a real person. */
 export function isDemoPhone(phone: string): boolean {
   return /^\+86199000\d{5}$/.test(phone)
 }
@@ -63,15 +63,15 @@ const messageSchema = z.object({
 
 const RECEIPT_DAYS = 7
 
-/** Refusals that the vendor reports for the single number instead of for the call. */
+/** Error codes that the vendor reports for the single number instead of the call. */
 const PER_NUMBER =
   /^(FailedOperation|InvalidParameterValue|LimitExceeded|InternalError|UnauthorizedOperation)\./
 
 export type SmsEmulator = ReturnType<typeof createSmsEmulator>
 
 /**
- * Tencent Cloud SMS as far as a visit uses it. The console's frequency limits are taken as raised above ours;
- * use a fault (LimitExceeded.PhoneNumberThirtySecondLimit …) to meet them.
+ * Tencent Cloud SMS as far as a visit uses it. The console's frequency limits count as raised above ours; use
+ * a fault (LimitExceeded.PhoneNumberThirtySecondLimit …) to trigger them.
  */
 export function createSmsEmulator(
   settings: SmsEmulatorSettings,
@@ -94,7 +94,7 @@ export function createSmsEmulator(
     [settings.templates.VISIT_REMINDER, { name: 'VISIT_REMINDER', ...approved.VISIT_REMINDER }],
   ])
 
-  /** @returns the rendered text and its template's name, or the code it is refused with */
+  /** @returns the rendered text and its template's name, or the code of the refusal */
   function render(input: z.infer<typeof sendSms>): { text: string; template: string } | string {
     if (input.SignName !== settings.signName) return 'FailedOperation.SignatureIncorrectOrUnapproved'
     const template = templates.get(input.TemplateId)
@@ -144,7 +144,7 @@ export function createSmsEmulator(
     if (input.data.SmsSdkAppId !== settings.appId)
       return cloudError('UnauthorizedOperation.SmsSdkAppIdVerifyFail')
     const now = clock.now().getTime() / 1000
-    // A second of grace: the two clocks are read one after the other.
+    // A tolerance of one second: the two clocks are read one after the other.
     if (input.data.BeginTime < now - RECEIPT_DAYS * 86_400 - 1)
       return cloudError('InvalidParameterValue.BeginTimeVerifyFail')
     const end = input.data.EndTime ?? Number.POSITIVE_INFINITY
@@ -189,7 +189,7 @@ export function createSmsEmulator(
 
   return {
     api,
-    /** How this code comes back from this action: most of those of SendSms are reported for the number. */
+    /** The form in which this action returns this code: most of SendSms's codes are reported per number. */
     fault(code: string, request: EmulatorRequest): EmulatorReply {
       if (actionOf(request) !== 'SendSms' || !PER_NUMBER.test(code)) return cloudError(code)
       const input = sendSms.safeParse(parseJson(request.body))

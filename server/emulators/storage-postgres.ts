@@ -8,17 +8,17 @@ const row = z
   .transform((entry): Entry => ({ key: entry.key, value: entry.value, at: entry.at }))
 
 /**
- * Two instances starting at once would otherwise both create, and one would fail on the catalogue's unique
- * index.
+ * Otherwise two instances that start at once would both create the schema, and one would fail on the
+ * catalogue's unique index.
  */
 const CREATE_LOCK = 0x656d756c
 
-/** After every possible key with a prefix, in the order of collation "C". */
+/** Sorts after every key with a prefix, in collation "C". */
 const AFTER_ALL = '\u{10FFFF}'
 
 /**
- * Keeps what the emulators remember in `emulator.entry`, in a schema of its own outside the product's
- * migrations: it exists only where the demo was started. Creates it if missing.
+ * Stores the emulators' state in `emulator.entry`, in a schema of its own outside the product's migrations:
+ * it exists only where the demo was started. Created if missing.
  */
 export async function createPostgresStorage(pool: Pool): Promise<EmulatorStorage> {
   const client = await pool.connect()

@@ -1,22 +1,22 @@
-/** One thing an emulated vendor remembers. `value` is whatever was put: read it with a schema. */
+/** One stored item of an emulated vendor. `value` is untyped: parse it with a schema. */
 export interface Entry {
   readonly key: string
   readonly value: unknown
   readonly at: Date
 }
 
-/** What the emulators remember. Implementations: in memory (unit tests) and PostgreSQL (the demo). */
+/** The emulators' state. Implementations: in memory (unit tests) and PostgreSQL (the demo). */
 export interface EmulatorStorage {
   get(kind: string, key: string): Promise<Entry | null>
-  /** Writes, replacing what was there. */
+  /** Writes an entry, replacing an existing one. */
   put(kind: string, key: string, value: unknown, at: Date): Promise<void>
-  /** Writes only if nothing is there. @returns whether it wrote: of several at once, exactly one does */
+  /** Writes only if the key is new. @returns whether it wrote: of several at once, exactly one does */
   insert(kind: string, key: string, value: unknown, at: Date): Promise<boolean>
-  /** Entries whose key begins so, written last first, at most `limit`. */
+  /** Entries whose key has this prefix, last written first, at most `limit`. */
   list(kind: string, prefix: string, limit: number): Promise<readonly Entry[]>
 }
 
-/** For unit tests: the same promises, kept in a Map. */
+/** For unit tests: the same guarantees, in a Map. */
 export function createMemoryStorage(): EmulatorStorage {
   const entries = new Map<string, Entry & { kind: string; order: number }>()
   let order = 0

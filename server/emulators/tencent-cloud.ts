@@ -4,9 +4,8 @@ import type { Clock } from '../kernel/clock.ts'
 import { type EmulatorReply, type EmulatorRequest, json } from './http.ts'
 
 /*
- * The front door of Tencent Cloud API 3.0, written from the vendor's description of signature v3 and on
- * purpose sharing nothing with the client in adapters/: a mistake made once must not pass by being made
- * twice.
+ * The entry of Tencent Cloud API 3.0, written from the vendor's description of signature v3. It shares no
+ * code with the client in adapters/ on purpose: otherwise the same mistake in both would go unnoticed.
  */
 
 export interface CloudProduct {
@@ -41,9 +40,9 @@ const header = (request: EmulatorRequest, name: string): string | undefined => {
 }
 
 /**
- * Admits a request as the vendor would, in its order: form, key, clock, signature, product.
+ * Checks a request as the vendor would, in its order: form, key, clock, signature, product.
  *
- * @param wallClock real time: the signature is of the moment, whatever day the demo plays
+ * @param wallClock real time: signatures use it, whatever day the demo plays
  * @returns the code to refuse it with, or null
  */
 export function refuseRequest(

@@ -3,7 +3,7 @@ import { createCipheriv, createHash, randomBytes } from 'node:crypto'
 import type { Clock } from '../kernel/clock.ts'
 
 export interface PushTarget {
-  /** Where WeChat would push to. */
+  /** The address WeChat would push to. */
   readonly url: string
   readonly appId: string
   readonly token: string
@@ -13,7 +13,8 @@ export interface PushTarget {
 const sign = (...parts: string[]) => createHash('sha1').update(parts.sort().join('')).digest('hex')
 
 /**
- * AES-256-CBC over 16 random bytes, length, message and app id, padded to 32 (PKCS#7): WeChat's side of it.
+ * WeChat's side of the encryption: AES-256-CBC over 16 random bytes, length, message and app id, padded to 32
+ * (PKCS#7).
  */
 function encrypt(target: PushTarget, aesKey: string, message: string): string {
   const key = Buffer.from(`${aesKey}=`, 'base64')
@@ -29,7 +30,7 @@ function encrypt(target: PushTarget, aesKey: string, message: string): string {
   ]).toString('base64')
 }
 
-/** The event that tells how a template message ended. */
+/** The event that reports the outcome of a template message. */
 export function finishedEvent(input: {
   openid: string
   messageId: string
@@ -47,7 +48,7 @@ export function finishedEvent(input: {
 </xml>`
 }
 
-/** The request WeChat would make: address with signatures, body encrypted when there is a key. */
+/** The request WeChat would send: an address with signatures, and the body encrypted when there is a key. */
 export function pushRequest(
   target: PushTarget,
   xml: string,
@@ -69,7 +70,7 @@ export function pushRequest(
 
 const PATIENCE_MS = 5000
 
-/** Pushes once, and once more if that was not answered with 200 within five seconds. Never throws. */
+/** Pushes, and once more if the first push is not answered with 200 within five seconds. Never throws. */
 export async function push(request: { url: string; body: string }): Promise<boolean> {
   for (let attempt = 0; attempt < 2; attempt += 1) {
     try {
@@ -82,7 +83,7 @@ export async function push(request: { url: string; body: string }): Promise<bool
       await response.arrayBuffer()
       if (response.ok) return true
     } catch {
-      // Unreachable is like unanswered: WeChat tries again and then gives up without a word.
+      // An unreachable server counts like an unanswered push: WeChat tries again and then gives up silently.
     }
   }
   return false

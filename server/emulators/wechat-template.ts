@@ -1,7 +1,8 @@
 /*
- * What a field of a template message may hold, by the first part of its name (thing1, character_string2 …).
- * `thing` and `character_string` as documented; the others, which no message of ours uses yet, no stricter
- * than that.
+ * The allowed content of a template message's field, by the first part of its name (thing1, character_string2
+ * …).
+ * `thing` and `character_string` are as documented; the others, which no message of ours uses yet, are no
+ * stricter than that.
  */
 
 const characters = (text: string) => [...text].length
@@ -22,7 +23,7 @@ const RULES: Readonly<Record<string, (value: string) => boolean>> = {
 }
 
 /**
- * Whether WeChat would refuse these fields with 47003: empty, of no known kind, or beyond its kind's limit.
+ * Whether WeChat would refuse these fields with 47003: empty, of an unknown kind, or beyond its kind's limit.
  */
 export function breaksTemplateRule(data: Readonly<Record<string, string>>): boolean {
   const fields = Object.entries(data)

@@ -22,11 +22,12 @@ export interface WechatEmulatorSettings {
   readonly push: PushTarget
 }
 
-/** The browser "is" this WeChat user. */
+/** Cookie that names the WeChat user of this browser. */
 export const OPENID_COOKIE = 'demo_openid'
 
 /**
- * Openids of seeded people begin so and are followers from the start; all others must first be made known.
+ * Openids of seeded people begin like this; these people follow the account from the start, all others must
+ * be registered first.
  */
 const SEEDED_OPENID = /^o?demo/i
 export const openidSchema = z.string().regex(/^[A-Za-z0-9_-]{4,64}$/)
@@ -34,12 +35,15 @@ export const openidSchema = z.string().regex(/^[A-Za-z0-9_-]{4,64}$/)
 export const followSchema = z.object({
   openid: openidSchema,
   following: z.boolean(),
-  /** Follows, but refuses template messages: WeChat accepts the send and reports `failed:user block`. */
+  /**
+   * Follows the account but blocks template messages: WeChat accepts the send and reports `failed:user
+   * block`.
+   */
   blocked: z.boolean().default(false),
 })
 
 const TOKEN_SECONDS = 7200
-/** The next token is handed out this long before the end of the present one, which stays good meanwhile. */
+/** The next token is issued this long before the current one expires; both are valid meanwhile. */
 const OVERLAP_SECONDS = 300
 const FORCED_PER_DAY = 20
 const CODE_SECONDS = 300
@@ -83,7 +87,7 @@ export function createWechatEmulator(
   wallClock: Clock,
 ) {
   const pushing = new Set<Promise<boolean>>()
-  // The token is read and replaced in steps; one process serves the demo, so turns are enough.
+  // The token is read and replaced in several steps; a queue within the one process of the demo is enough.
   let turn: Promise<unknown> = Promise.resolve()
 
   async function follower(openid: string): Promise<z.infer<typeof followerSchema> | null> {
@@ -92,7 +96,7 @@ export function createWechatEmulator(
     return SEEDED_OPENID.test(openid) ? { following: true, blocked: false } : null
   }
 
-  /** The silent sign-in page. Without a WeChat user in this browser it sends the person to pick one. */
+  /** The silent sign-in page. Without a WeChat user in this browser it redirects the person to choose one. */
   async function authorize(request: EmulatorRequest): Promise<EmulatorReply> {
     const input = z
       .object({
@@ -202,7 +206,7 @@ export function createWechatEmulator(
     )
     if (breaksTemplateRule(data)) return wechatError(47003)
 
-    // 64 bits, as the vendor's are: beyond what a JSON number keeps in JavaScript.
+    // 64 bits like the vendor's ids: more than a JavaScript number can hold.
     const messageId = (BigInt(`0x${randomBytes(7).toString('hex')}`) + 2n ** 60n).toString()
     if (clientMessageId !== undefined) {
       const key = `${touser}/${clientMessageId}`
@@ -217,7 +221,7 @@ export function createWechatEmulator(
     return accepted(messageId)
   }
 
-  /** Written by hand, because the id is a number too long for JSON.stringify. */
+  /** Serialised by hand, because the id is too large a number for JSON.stringify. */
   function accepted(messageId: string): EmulatorReply {
     return { ...json({}), body: `{"errcode":0,"errmsg":"ok","msgid":${messageId}}` }
   }
@@ -252,12 +256,12 @@ export function createWechatEmulator(
 
   return {
     api,
-    /** Makes an openid known, or changes what is known of it. */
+    /** Registers an openid, or changes its data. */
     async follow(input: z.infer<typeof followSchema>): Promise<void> {
       const known: z.infer<typeof followerSchema> = { following: input.following, blocked: input.blocked }
       await storage.put('follower', input.openid, known, clock.now())
     },
-    /** The openid this browser becomes: the one given, made known if it was not, or a new one. */
+    /** The openid of this browser from now on: the given one (registered if unknown), or a new one. */
     async become(openid: string | undefined): Promise<string> {
       const chosen = openid ?? `o${randomBytes(20).toString('base64url')}`
       if ((await follower(chosen)) === null) {
@@ -272,7 +276,7 @@ export function createWechatEmulator(
         at: entry.at.toISOString(),
       }))
     },
-    /** Resolves when no push is under way. */
+    /** Resolves when no push is running. */
     async idle(): Promise<void> {
       while (pushing.size > 0) await Promise.all(pushing)
     },

@@ -1,7 +1,7 @@
 import type { CustomerRequest } from '../context.ts'
 import type { Statement } from '../kernel/database/statement.ts'
 
-/** What a row of the audit is about. */
+/** What an audit row can be about. */
 export const targetKinds = [
   'visit',
   'policy',
@@ -26,7 +26,7 @@ export interface Actor {
   readonly kind: 'CUSTOMER' | 'SYSTEM' | 'PARTNER' | 'STAFF'
   readonly id: string
   readonly requestId: string
-  /** Keyed hash of the address and the browser's own name; empty for jobs. */
+  /** Keyed hash of the address, and the browser's user agent; empty for jobs. */
   readonly origin: Readonly<Record<string, string>>
 }
 
@@ -34,12 +34,12 @@ export function customerActor(request: CustomerRequest, customerId: string): Act
   return { kind: 'CUSTOMER', id: customerId, requestId: request.requestId, origin: request.origin }
 }
 
-/** A job of ours. */
+/** A background job as the actor. */
 export function systemActor(job: string): Actor {
   return { kind: 'SYSTEM', id: job, requestId: job, origin: {} }
 }
 
-/** A row of the audit for each row of `from`; all else are SQL expressions over it. */
+/** An audit row for each row of `from`; the other arguments are SQL expressions over it. */
 export interface AuditRow {
   readonly from: string
   readonly at: string
@@ -50,11 +50,11 @@ export interface AuditRow {
   readonly targetId: string
   readonly requestId: string
   readonly origin: string
-  /** What changed, as jsonb. */
+  /** The change, as jsonb. */
   readonly change?: string
 }
 
-/** The one statement that writes the audit. */
+/** The only statement that writes the audit. */
 export function insertAudit(row: AuditRow): string {
   return `INSERT INTO audit (at, actor_kind, actor_id, action, target_kind, target_id, request_id, origin, change)
     SELECT ${row.at}, ${row.actorKind}, ${row.actorId}, ${row.action}, '${row.targetKind}', (${row.targetId})::text, ${row.requestId},
@@ -62,12 +62,12 @@ export function insertAudit(row: AuditRow): string {
 }
 
 /**
- * Adds the audit row of a use case to its statement: one row for each row of the CTE `from`, so that nothing is
+ * Adds the audit of a use case to its statement: one row for each row of the CTE `from`, so that nothing is
  * recorded that did not happen.
  *
  * @param entry.name of this CTE
  * @param entry.targetId an expression over `from`
- * @param entry.change an expression over `from`: what changed, as jsonb
+ * @param entry.change an expression over `from`: the change, as jsonb
  */
 export function recordAudit(
   sql: Statement,

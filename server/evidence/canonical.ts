@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** Anything JSON can say. */
+/** Any JSON value. */
 export type Json =
   | null
   | boolean
@@ -10,8 +10,8 @@ export type Json =
   | { readonly [key: string]: Json | undefined }
 
 /**
- * JSON with one spelling only: object keys sorted by code unit, no white space, absent members left out.
- * (RFC 8785 for the values this product hashes: text, integers, booleans, null, lists, objects.)
+ * Canonical JSON: object keys sorted by code unit, no white space, absent members left out. (RFC 8785 for the
+ * values this product hashes: text, integers, booleans, null, lists, objects.)
  */
 export function canonical(value: Json): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value)

@@ -1,9 +1,9 @@
 import { canonical, type Json, sha256 } from './canonical.ts'
 
-/** What stands before the first event of every visit. */
+/** The previous link of every visit's first event. */
 export const GENESIS: Buffer = Buffer.alloc(32)
 
-/** What happened, in whatever words its capability has for it. */
+/** An event of any room: its type and payload. */
 export interface Happening {
   readonly type: string
   readonly payload: Json
@@ -16,13 +16,13 @@ export interface ChainedEvent<E extends Happening> {
   readonly hash: Buffer
 }
 
-/** The link of one event: SHA-256 over the previous link and everything the event says. */
+/** The link of one event: SHA-256 over the previous link and the event's content. */
 export function link(previous: Buffer, visitId: string, seq: number, at: Date, event: Happening): Buffer {
   const text = canonical({ visitId, seq, at: at.toISOString(), type: event.type, payload: event.payload })
   return sha256(Buffer.concat([previous, Buffer.from(text)]))
 }
 
-/** Chains new events behind a visit's head. */
+/** Chains new events to a visit's head. */
 export function chain<E extends Happening>(
   head: Buffer,
   visitId: string,
@@ -38,7 +38,7 @@ export function chain<E extends Happening>(
   })
 }
 
-/** The first seq whose link does not hold (altered, missing or swapped), or null when all hold. */
+/** The first seq whose link does not match (altered, missing or swapped), or null when all match. */
 export function firstBrokenLink(visitId: string, events: readonly ChainedEvent<Happening>[]): number | null {
   let previous = GENESIS
   for (const [index, entry] of events.entries()) {

@@ -2,8 +2,8 @@ import { canonical, type Json, sha256Hex } from './canonical.ts'
 
 /**
  * The seal of a signed questionnaire: SHA-256 over the pinned text (by its own hash), the answers, the
- * identity check, the signature strokes (by their hash) and the instant. Anyone who holds these can compute it
- * again; none of them can change without it changing.
+ * identity check, the signature strokes (by their hash) and the instant. It can be recomputed from these, and
+ * changes if any of them changes.
  */
 export function seal(input: {
   visitId: string

@@ -22,7 +22,7 @@ export const signatureSchema = z
 
 export type SignatureStrokes = z.infer<typeof signatureSchema>
 
-/** The shortest drawn line, as a share of the pad's width, that passes for a signature rather than a touch. */
+/** The shortest line, as a share of the pad's width, that counts as a signature rather than a touch. */
 const SHORTEST_INK = 0.25
 
 function inkLength(signature: SignatureStrokes): number {
@@ -37,12 +37,12 @@ function inkLength(signature: SignatureStrokes): number {
   return length
 }
 
-/** Whether something was really written, not only touched. */
+/** Whether the strokes are a signature, not only a touch. */
 export function isWritten(signature: SignatureStrokes): boolean {
   return inkLength(signature) >= signature.width * SHORTEST_INK
 }
 
-/** The form in which strokes are kept and hashed. */
+/** The form in which strokes are stored and hashed. */
 export function storedSignature(signature: SignatureStrokes): { sha256: string; strokes: string } {
   const strokes = canonical(signature)
   return { sha256: sha256Hex(strokes), strokes }

@@ -16,7 +16,7 @@ import { channelNames, reasonNames, statusNames } from '../visit/messages.zh-CN.
 import { auditHeadings, exportFileNames, visitHeadings } from './messages.zh-CN.ts'
 import type { Sheet } from './sheet.ts'
 
-/** What can be exported, with what was asked of it. */
+/** The exportable tables, each with its query. */
 export const exportSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('visits'), query: visitFilterSchema }),
   z.object({ kind: z.literal('products'), query: z.object({}) }),
@@ -25,7 +25,7 @@ export const exportSchema = z.discriminatedUnion('kind', [
 ])
 export type ExportRequest = z.infer<typeof exportSchema>
 
-/** Rows fetched at a time: a page of the list's own walk, so an export of a million rows is a thousand short reads. */
+/** Rows fetched at a time: one page of the list, so an export of a million rows is a thousand short reads. */
 const BATCH = 1000
 
 function visitCells(row: VisitRow): string[] {
@@ -58,7 +58,7 @@ async function* visitRows(services: Services, filter: VisitFilter): AsyncGenerat
   } while (after !== null)
 }
 
-/** Each product as it is today, or as it will first be: the file can be changed and taken in again. */
+/** Each product as it is today, or as it will first be; the file can be edited and imported again. */
 async function* productRows(services: Services): AsyncGenerator<string[]> {
   const versions = await readProductVersions(services, null)
   const today = dayOf(services.clock.now())
@@ -81,7 +81,7 @@ async function* auditRows(services: Services, filter: AuditFilter): AsyncGenerat
   } while (after !== null)
 }
 
-/** The table an export is. */
+/** The table of an export. */
 export async function exportSheet(services: Services, request: ExportRequest): Promise<Sheet> {
   if (request.kind === 'report') {
     const name = reportWords.fileNames[request.query.table]
@@ -98,7 +98,7 @@ export async function exportSheet(services: Services, request: ExportRequest): P
   }
 }
 
-/** What the audit keeps of a request: everything but a search text, which may be a name or a number. */
+/** The part of a request that the audit stores: all but a search text, which may be a name or a number. */
 export function recordable(request: ExportRequest): Readonly<Record<string, unknown>> {
   return request.kind === 'visits' && request.query.search
     ? { ...request.query, search: '(已填写)' }

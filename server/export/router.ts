@@ -8,7 +8,10 @@ import { requestExport } from './tickets.ts'
 
 const format = z.enum(sheetFormats)
 
-/** Each answers with a token; GET /api/admin/exports/<token> then hands the file over (server/http/stream/export.ts). */
+/**
+ * Each procedure answers with a token; GET /api/admin/exports/<token> then sends the file
+ * (server/http/stream/export.ts).
+ */
 export const exportRouter = staffRouter({
   visits: staffProcedure('visit.export')
     .input(z.object({ format, query: visitFilterSchema }))

@@ -7,7 +7,7 @@ import { toXlsxText } from './xlsx-text.ts'
 export const sheetFormats = ['csv', 'xlsx'] as const
 export type SheetFormat = (typeof sheetFormats)[number]
 
-/** A table of text on its way out: headings, then rows as they are read. */
+/** A table of text to export: headings, then rows as they are read. */
 export interface Sheet {
   readonly name: string
   readonly headings: readonly string[]
@@ -19,7 +19,7 @@ export const sheetTypes: Readonly<Record<SheetFormat, string>> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 }
 
-/** Characters handed on at a time: a chunk for every row would cost more than the rows. */
+/** Characters written at a time: a chunk per row would cost more than the rows. */
 const CHUNK = 16_384
 
 async function* csvChunks(sheet: Sheet): AsyncGenerator<string> {
@@ -34,12 +34,13 @@ async function* csvChunks(sheet: Sheet): AsyncGenerator<string> {
 }
 
 /**
- * Writes a table as it is read, at the reader's pace: memory does not grow with the number of rows.
+ * Writes a table as it is read, at the reader's pace: memory use does not grow with the number of rows.
  *
- * CSV is UTF-8 with a byte order mark (Excel would read anything else as GBK); `table/cell.ts` keeps spreadsheets from running
- * or bending its cells. In XLSX every cell is of type text, so nothing is ever taken for a formula or a number.
+ * CSV is UTF-8 with a byte order mark (Excel would read it as GBK otherwise); server/table/rules/cell.ts keeps
+ * spreadsheets from executing or altering its cells. In XLSX every cell has type text, so no cell is taken
+ * for a formula or a number.
  *
- * @throws whatever reading or writing throws; `to` is destroyed then, not ended
+ * @throws any error of reading or writing; `to` is then destroyed, not ended
  */
 export async function writeSheet(format: SheetFormat, sheet: Sheet, to: Writable): Promise<void> {
   if (format === 'csv') {

@@ -8,12 +8,12 @@ import { DomainError } from '../kernel/errors.ts'
 import { type ExportRequest, exportSchema, recordable } from './kinds.ts'
 import { type SheetFormat, sheetFormats } from './sheet.ts'
 
-/** How long a link to an export is good for; it is followed at once. */
+/** How long an export's link is valid; browsers follow it at once. */
 const GOOD_FOR_MS = 2 * MINUTE_MS
 
 /**
- * Leave to fetch one export once. What was asked for (perhaps a name or a phone number) is kept sealed here and never
- * stands in a URL.
+ * Creates a ticket to fetch one export once. The query (perhaps with a name or a phone number) is stored
+ * sealed and never appears in a URL.
  */
 export async function requestExport(
   services: Services,
@@ -54,7 +54,7 @@ export async function requestExport(
 const ticketSchema = z.object({ format: z.enum(sheetFormats), query: z.string() })
 
 /**
- * Takes a ticket: once, soon, and only by whom it was given to.
+ * Uses up a ticket: once, in time, and only for the person who got it.
  * @throws DomainError EXPORT_EXPIRED
  */
 export async function takeTicket(
@@ -77,7 +77,7 @@ export async function takeTicket(
   }
 }
 
-/** Records how an export ended: with so many rows handed over, all of them or not. */
+/** Records how an export ended: the number of rows sent, and whether it was complete. */
 export async function recordExport(
   services: Services,
   actor: Actor,

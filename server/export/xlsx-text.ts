@@ -1,12 +1,14 @@
-/** What one cell may hold (a limit of the format: with more, spreadsheets call the file broken). */
+/**
+ * The maximum characters of one cell (a limit of the format: with more, spreadsheets report a broken file).
+ */
 const MOST = 32_767
 
-/** Control characters XML cannot hold, and the carriage return it would turn into a line feed. */
+/** Control characters XML cannot contain, and the carriage return, which it would turn into a line feed. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about
 const ESCAPED = /[\x01-\x08\x0b-\x1f]/g
-/** What has no place in the format at all: NUL, halves of surrogate pairs, two non-characters. */
+/** Characters that the format cannot contain: NUL, unpaired surrogates, two noncharacters. */
 const IMPOSSIBLE = /[\0\uFFFE\uFFFF\p{Cs}]/gu
-/** What looks like the beginning of an escape would be read as one. */
+/** Text that looks like the beginning of an escape and would be read as one. */
 const LIKE_ESCAPE = /_(?=x[0-9A-Fa-f]{4})/g
 
 function shortened(text: string): string {
@@ -15,8 +17,9 @@ function shortened(text: string): string {
 }
 
 /**
- * A text as an XLSX cell holds it: one character XML forbids makes the whole file unreadable. Control characters are written
- * as the format's own escapes (`_x0001_`, ECMA-376 22.9.2.19), which spreadsheets read back; what it cannot hold is U+FFFD.
+ * A text as an XLSX cell contains it: one character that XML forbids makes the whole file unreadable. Control
+ * characters are written as the format's own escapes (`_x0001_`, ECMA-376 22.9.2.19), which spreadsheets read
+ * back; characters it cannot contain become U+FFFD.
  */
 export function toXlsxText(text: string): string {
   return shortened(text)

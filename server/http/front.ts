@@ -38,30 +38,30 @@ const STAFF_EXPORTS = '/api/admin/exports/'
 const WALLBOARD = '/api/admin/wallboard'
 const STAFF_SESSION = '/api/admin/session/'
 
-/** Exports one person may be fetching at once: each reads the database for as long as it lasts. */
+/** Exports one person may fetch at once: each one reads the database for as long as it lasts. */
 const MOST_EXPORTS = 3
 
 export interface Front {
-  /** Answers what is not a page. @returns false, having done nothing, for a path that belongs to the pages */
+  /** Answers requests that are not for a page. @returns false, without having answered, for a page's path */
   handle(request: IncomingMessage, response: ServerResponse): boolean
-  /** Whether requests can be served: the database answers. */
+  /** Whether requests can be served, that is, whether the database answers. */
   ready(): Promise<boolean>
-  /** Ends the answers that go on for as long as somebody watches. */
+  /** Ends long-lived answers (streams). */
   hangUp(): void
   close(): Promise<void>
 }
 
-/** In the demo every vendor is an emulator of this very server, on the port it really has. */
+/** In the demo every vendor is an emulator on this very server, on its actual port. */
 function withEmulators(env: Env): Env {
   if (!env.DEMO) return env
   const own = demoVendorSettings(env.PORT)
-  // The browser goes there itself, so it has to be the address the browser knows.
+  // The browser goes there itself, so it must be the public address.
   return { ...env, ...own, WECHAT_AUTHORIZE_ENDPOINT: `${publicUrlOf(env)}/emulator/wechat` }
 }
 
 /**
- * Everything of the server that is not a page: API, sign-in, pushes, health, jobs, and in the demo the emulated
- * vendors. Owns the database connections and gives them back on close.
+ * All of the server except pages: API, sign-in, pushes, health, jobs, and in the demo the emulated vendors.
+ * It owns the database connections and releases them on close.
  */
 export async function createFront(input: { env: Env; dev: boolean }): Promise<Front> {
   const env = withEmulators(input.env)
@@ -74,14 +74,14 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
   const wake = (task: 'deliver' | 'sweep' | 'figures') => waking.wake(task)
   const { services, adapters } = createServices({ env, db, clock, settings, wake })
   await ensureShippedTemplate(services)
-  // A demo from before staff could sign in gets its accounts, too.
+  // A demo created before staff could sign in gets its accounts here.
   if (env.DEMO) {
     await ensureDemoStaff(services)
     await settings.refresh()
   }
   const jobs = await startJobs(services, log)
   waking.wake = (task) => {
-    // Losing this only means that the job is done at its next round.
+    // If this is lost, the job runs at its next round.
     jobs
       .addJob(task, {}, { jobKey: task })
       .catch((error: unknown) => log.warn({ err: error }, 'a job could not be woken'))
@@ -223,11 +223,11 @@ export async function createFront(input: { env: Env; dev: boolean }): Promise<Fr
   }
 }
 
-/** Cookies belong to one spelling of this machine's name: in the demo, `localhost` is sent to the address in use. */
+/** Cookies belong to one host name: in the demo, `localhost` is redirected to the address in use. */
 function otherSpelling(request: IncomingMessage, services: Services): boolean {
   const { host } = new URL(services.publicUrl)
   const asked = request.headers.host ?? host
-  // Machines that ask for data are answered where they ask.
+  // API clients are answered on the host they ask.
   const isPage = !/^\/api\/(?!wechat\/)/.test(request.url ?? '/')
   return (
     request.method === 'GET' &&

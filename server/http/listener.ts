@@ -4,37 +4,41 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { networkOf } from './base/network.ts'
 
-/** An HTTP server that can be opened and, in order, closed. */
+/** An HTTP server that can be opened, and closed gracefully. */
 export type Listener = {
   readonly server: Server
   /** @returns the port, which the system chooses when `port` is 0 */
   listen(port: number, host: string): Promise<number>
   /**
-   * Takes no new connections, lets the requests under way finish, drops what is idle; whatever is still open after
-   * `patienceMs` is cut.
+   * Accepts no new connections, lets running requests finish and closes idle connections; connections still
+   * open after
+   * `patienceMs` are cut.
    */
   drain(patienceMs: number): Promise<void>
 }
 
-/** What one listener holds open, and for whom: a connection costs a descriptor and some memory for as long as it lasts. */
+/** Limits of one listener's connections: each costs a descriptor and memory for as long as it lasts. */
 export type ListenerLimits = {
   readonly connections: number
-  /** Of one network. Behind a proxy all come from one, and its own limits hold instead. */
+  /**
+   * Per network. Behind a proxy all connections come from one network, and the proxy's own limits apply
+   * instead.
+   */
   readonly connectionsPerNetwork: number
 }
 
 /** Customers of one mobile carrier share an address, and each browser opens up to six connections. */
 const LIMITS: ListenerLimits = { connections: 10_000, connectionsPerNetwork: 600 }
 
-/** Where every connection is a proxy's. */
+/** For deployments where every connection comes from a proxy. */
 export const behindProxies: ListenerLimits = { ...LIMITS, connectionsPerNetwork: LIMITS.connections }
 
 type UpgradeListener = (req: IncomingMessage, socket: Duplex, head: Buffer) => void
 
-/** How soon a head or body that takes too long is noticed after its time. */
+/** How often slow heads and bodies are checked, and so how late after the time limit they are noticed. */
 const CHECKED_EVERY_MS = 5_000
 
-/** Counts connections by network, and closes those beyond what one network may have. */
+/** Counts connections by network, and closes those above a network's limit. */
 function createPlaces(most: number) {
   const taken = new Map<string, number>()
   return {
@@ -57,9 +61,10 @@ function createPlaces(most: number) {
 }
 
 /**
- * Wraps `handle` in a server whose connections end as soon as they may once it drains, kept alive or not.
+ * Wraps `handle` in a server whose connections, kept alive or not, end as soon as possible once it drains.
  *
- * @param upgrade takes over connections that ask for another protocol; without it they are answered as plain requests
+ * @param upgrade takes over connections that ask for another protocol; without it they are answered as plain
+ * requests
  */
 export function createListener(
   handle: RequestListener,
@@ -71,18 +76,19 @@ export function createListener(
   let draining = false
   const server = createServer({ connectionsCheckingInterval: CHECKED_EVERY_MS }, (req, res) => {
     if (draining) res.setHeader('Connection', 'close')
-    // A connection that was busy when draining began would otherwise be kept for its next request.
+    // Otherwise a connection that was busy when draining began would be kept open for its next request.
     res.once('close', () => {
       if (draining) setImmediate(() => server.closeIdleConnections())
     })
     handle(req, res)
   })
-  // Longer than the 60 s a load balancer usually keeps an idle connection, so that it is never the one surprised.
+  // Longer than the 60 s for which a load balancer usually keeps an idle connection, so that the balancer
+  // closes first.
   server.keepAliveTimeout = 65_000
-  // Whoever sends a request's head a letter at a time holds a connection for no longer than this.
+  // A client that sends a request's head byte by byte holds a connection no longer than this.
   server.headersTimeout = 15_000
   server.requestTimeout = 60_000
-  // Whoever does not take what they asked for: nothing sent and nothing taken for so long. Streams say something sooner.
+  // Closes a connection on which nothing was sent or received for this long. Streams send something sooner.
   server.timeout = 120_000
   server.maxConnections = limits.connections
   server.on('connection', (socket) => {
@@ -90,7 +96,8 @@ export function createListener(
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
-  // A WebSocket is no request any more: HTTP does not count it, but closing would wait for it.
+  // An upgraded WebSocket is no longer an HTTP request: the server does not count it, but closing would wait
+  // for it.
   const upgraded = new Set<Duplex>()
   if (upgrade !== undefined) {
     server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {

@@ -26,7 +26,7 @@ import {
 } from './read.ts'
 import { beginFaceCheck, endFaceCheck } from './write.ts'
 
-/** A page's proof that its customer was checked; held in the page's memory only. */
+/** The page's token of a passed check; it is held in the page's memory only. */
 export interface IdentityGrant {
   readonly identityToken: string
 }
@@ -40,7 +40,7 @@ async function askVendor(services: Services, token: string): Promise<FaceReport>
   }
 }
 
-/** What a report means for this applicant: a pass of somebody else is nobody's pass. */
+/** The verdict of a report for this applicant: a pass of another person does not count as one. */
 function verdictFor(report: FaceReport, applicant: { name: string; idNumber: string }): FaceVerdict {
   if (!report.finished) return 'UNFINISHED'
   const verdict = faceVerdict(report.vendorCode)
@@ -67,12 +67,12 @@ function settleAttempt(sql: Statement, id: string, status: string, report: FaceR
 }
 
 /**
- * Closes a check whose page did not settle it: a failure the customer walked away from still counts, everything
- * else ends without effect. A pass not claimed by its page opens nothing.
+ * Closes a check whose page did not settle it. A failure that the customer abandoned still counts; any other
+ * result ends without effect. A pass that its page did not claim opens no session.
  *
- * @param input.keepOpen leave a check alone that is unfinished, or passed and not yet claimed
- * @returns false when there was nothing to close, or somebody else did meanwhile
- * @throws VendorError when the vendor cannot say
+ * @param input.keepOpen leaves alone a check that is unfinished, or passed and not yet claimed
+ * @returns false when there was nothing to close, or another write closed it first
+ * @throws VendorError when the vendor cannot give the result
  */
 export async function closeFaceCheck(
   services: Services,
@@ -100,7 +100,7 @@ export async function closeFaceCheck(
   )
 }
 
-/** Another check starts: the one still open is closed first, so that an applicant never has two. */
+/** Closes the check that is still open before another one starts, so that an applicant never has two. */
 async function closeRunning(
   services: Services,
   request: CustomerRequest,
@@ -108,7 +108,7 @@ async function closeRunning(
   attempt: RunningFaceCheck,
 ): Promise<void> {
   const { standing } = step
-  // The outcome belongs to the visit the check was started for, which may be another policy's.
+  // The result belongs to the visit the check was started for, which may be another policy's.
   const own = attempt.visitId === step.visit.state.id
   const visit = own ? step.visit : await readVisit(services, attempt.visitId)
   const actor = customerActor(request, visit.state.customerId)
@@ -120,7 +120,7 @@ async function closeRunning(
   }
 }
 
-/** Closes the checks of this applicant that are still open. @returns how things stand without them */
+/** Closes this applicant's open checks. @returns the step as read afterwards */
 async function closeTheOpenOne(
   services: Services,
   request: CustomerRequest,
@@ -137,8 +137,9 @@ async function closeTheOpenOne(
 /**
  * Starts a face check, after the customer's separate consent.
  *
- * @returns where to send the browser; the vendor sends it back to `returnTo` with its token
- * @throws DomainError USE_SMS, DAY_LOCKED, CHECKS_USED_UP, VENDOR_UNAVAILABLE, or CONFLICT when another device just started one
+ * @returns the address for the browser; the vendor sends it back to `returnTo` with its token
+ * @throws DomainError USE_SMS, DAY_LOCKED, CHECKS_USED_UP, VENDOR_UNAVAILABLE, or CONFLICT when another
+ * device has just started one
  */
 export async function startFaceCheck(
   services: Services,
@@ -152,7 +153,8 @@ export async function startFaceCheck(
     key: asked.visit.state.customerId,
     limit: customerLimits.faceChecksPerDay,
   }
-  // Before the vendor is asked for anything: of many at once no more get through than are allowed.
+  // Counted before the vendor is called, so that of many requests at once no more get through than are
+  // allowed.
   await countOrRefuse(services, [{ ...begun, per: 'DAY' }], asked.at, 'CHECKS_USED_UP')
   const step = asked.running === null ? asked : await closeTheOpenOne(services, request, input.visitId)
   const now = step.at
@@ -192,11 +194,11 @@ async function startAtVendor(services: Services, step: IdentityStep, reference: 
 }
 
 /**
- * Asks the vendor, server to server, how a check ended, and writes what follows from it. The browser's word
- * counts for nothing. Asking again with the same `commandId` after a lost answer gives the same grant.
+ * Asks the vendor, server to server, for the result of a check, and writes its consequences. The browser's
+ * own claim is never used. Asking again with the same `commandId` after a lost answer gives the same grant.
  *
  * @throws DomainError FACE_UNFINISHED, FACE_FAILED {left, vendorCode}, FACE_UNDECIDED, FACE_USE_PHONE,
- *   FACE_SUPERSEDED for a token already settled otherwise, DAY_LOCKED, CHECKS_USED_UP, VENDOR_UNAVAILABLE
+ * FACE_SUPERSEDED for a token settled in another way, DAY_LOCKED, CHECKS_USED_UP, VENDOR_UNAVAILABLE
  */
 export async function settleFaceCheck(
   services: Services,
@@ -242,7 +244,7 @@ export async function settleFaceCheck(
   })
 }
 
-/** What the customer is told of a check that did not pass and has just been written. */
+/** The error for a check that did not pass and has just been recorded. */
 function refusalOf(
   services: Services,
   verdict: 'FAILED' | 'UNDECIDED' | 'USE_PHONE',

@@ -11,8 +11,9 @@ const openSchema = z.object({
 })
 
 /**
- * The code this browser can still type in: of a visit, or of registering when none is named. A page that was reloaded shows
- * its field again by this. Of a registration it is the same for a stranger, to whom no message was sent.
+ * The code this browser can still enter: for a visit, or for registration when no visit is named. With it, a
+ * reloaded page shows its code field again. For a registration the answer is the same for a stranger, to whom
+ * no message was sent.
  */
 export async function openCode(
   services: Services,

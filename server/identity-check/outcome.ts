@@ -17,7 +17,10 @@ interface Checked {
   readonly day: Day
   readonly actor: Actor
   readonly at: Date
-  /** Settles the attempt itself; must change exactly one row when nobody settled it before. Returns its CTE name. */
+  /**
+   * Settles the attempt. The CTE must change exactly one row unless the attempt is already settled. Returns
+   * its name.
+   */
   readonly settle: (sql: Statement) => string
 }
 
@@ -40,8 +43,9 @@ async function write(
 }
 
 /**
- * Writes a failed check: the attempt, the applicant's count when it counts, and the visit's event, together.
- * @returns false when any of them moved on since it was read: read and decide again
+ * Writes a failed check in one statement: the attempt, the applicant's count if it counts, and the visit's
+ * event.
+ * @returns false when one of them changed since it was read: read and decide again
  */
 export async function writeFailure(
   services: Services,
@@ -49,7 +53,7 @@ export async function writeFailure(
   outcome: { readonly vendorCode: number | null; readonly counted: boolean },
 ): Promise<boolean> {
   const { method, attemptId, visit, standing, day } = checked
-  // Two devices can both begin a check before either has failed; a day has its failures and no more.
+  // Two devices can both start a check before either fails; the day's count must not exceed its limit.
   const counted = outcome.counted && !isLocked(standing, day, services.settings)
   const after = counted ? recordFailure(standing, day, method, services.settings) : standing
   const locks = counted && isLocked(after, day, services.settings)
@@ -63,7 +67,7 @@ export async function writeFailure(
   })
 }
 
-/** Writes a passed check and the identity session it opens for this page. Same return as writeFailure. */
+/** Writes a passed check and the identity session it opens for this page. Returns like writeFailure. */
 export async function writePass(
   services: Services,
   request: CustomerRequest & { readonly session: Buffer },

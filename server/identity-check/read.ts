@@ -17,7 +17,7 @@ const applicantSchema = standingRowSchema.extend({
 const applicantSelect = `c.name AS applicant_name, c.id_number_enc, p.phone_enc, st.days AS standing_days,
   st.version AS standing_version`
 
-/** A visit whose customer is being checked, with what every check needs. */
+/** A visit whose customer is being checked, with the data every check needs. */
 export interface IdentityStep extends VisitStep {
   readonly name: string
   readonly idNumber: string
@@ -42,7 +42,7 @@ function toStep<T extends z.infer<typeof applicantSchema>>(
   }
 }
 
-/** A check nobody has settled yet: at most one per applicant (partial unique index). */
+/** A check that is not settled yet: at most one per applicant (partial unique index). */
 export interface RunningFaceCheck {
   readonly id: string
   /** The visit it was started for. */
@@ -64,7 +64,7 @@ const forStart: ReadMore<z.infer<typeof startSchema>> = {
   schema: startSchema,
 }
 
-/** For the start of a face check: with the one that may still be open. */
+/** For starting a face check: includes the check that may still be open. */
 export async function readForFaceStart(
   services: Services,
   request: CustomerRequest,
@@ -103,12 +103,12 @@ const forSettle: ReadMore<z.infer<typeof settleSchema>> = {
 
 export interface FaceSettlement extends IdentityStep {
   readonly attempt: { readonly id: string; readonly status: string; readonly day: string }
-  /** The grant this very request asks for exists already: its first answer was lost. */
+  /** Whether this very request already got its grant, and its first answer was lost. */
   readonly granted: boolean
 }
 
 /**
- * For the settlement of a face check, found by the vendor's token; only the browser that started it finds it.
+ * For settling a face check, found by the vendor's token; only the browser that started it finds it.
  * @param grant the identity session this request would open
  */
 export async function readForFaceSettle(
@@ -122,7 +122,7 @@ export async function readForFaceSettle(
   return { ...step, attempt: { id, status, day }, granted }
 }
 
-/** The visit a face token was started for, whatever has become of it: the page goes on from there. */
+/** The visit a face token was started for, whatever its status; the page continues from there. */
 export async function visitOfFaceToken(
   services: Services,
   request: CustomerRequest,
@@ -193,11 +193,11 @@ export interface CodeStep extends IdentityStep {
   readonly granted: boolean
   /** The code last sent to this browser for this visit; older ones are void. */
   readonly code: StoredCode | null
-  /** Too many wrong guesses from this address, or over everybody. */
+  /** Whether there were too many wrong guesses from this address, or over everybody. */
   readonly guarded: boolean
 }
 
-/** For checking a code: everything it is decided on, in one round trip. */
+/** For checking a code: all data of the decision, in one round trip. */
 export async function readForSmsVerify(
   services: Services,
   request: CustomerRequest,

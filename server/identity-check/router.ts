@@ -12,13 +12,13 @@ import { codeStanding, sendVisitCode, verifyVisitCode } from './sms.ts'
 
 const visitInput = z.object({ visitId: z.uuid() }).strict()
 const faceToken = z.string().min(1).max(200)
-/** A page of ours, never an address elsewhere. */
+/** The path of one of our own pages, so that nobody is redirected to another site. */
 const ownPath = z
   .string()
   .regex(/^\/h5\/[\w\-/]*$/)
   .max(200)
 
-/** The same caller, with the check that was just passed. */
+/** The same caller, with the identity check that was just passed. */
 function checked({ services, request }: PublicContext, identityToken: string): PublicContext {
   return { services, request: { ...request, identity: sha256(identityToken) } }
 }
@@ -31,7 +31,7 @@ export const identityRouter = publicRouter({
       if (!input.consent) throw new DomainError('CONSENT_REQUIRED')
       return startFaceCheck(ctx.services, ctx.request, input)
     }),
-  /** Which visit the browser came back for. */
+  /** The visit for which the browser came back. */
   faceVisit: customerProcedure()
     .input(z.object({ token: faceToken }).strict())
     .query(async ({ ctx, input }) => ({
@@ -47,9 +47,9 @@ export const identityRouter = publicRouter({
   smsSend: customerProcedure()
     .input(visitInput)
     .mutation(({ ctx, input }) => sendVisitCode(ctx.services, ctx.request, input)),
-  /** How the code asked for last is getting on, of whichever kind. */
+  /** The sending status of the last requested code, of either kind. */
   smsStanding: customerProcedure().query(({ ctx }) => codeStanding(ctx.services, ctx.request)),
-  /** The code that can still be typed in, after a reload. Without a visit it is the one of registering. */
+  /** The code that can still be entered after a reload; without a visit, the registration code. */
   smsOpen: customerProcedure()
     .input(z.object({ visitId: z.uuid().nullable() }).strict())
     .query(({ ctx, input }) => openCode(ctx.services, ctx.request, input)),
@@ -65,7 +65,7 @@ export const identityRouter = publicRouter({
       const granted = await verifyVisitCode(ctx.services, ctx.request, input)
       return withNextPage(checked(ctx, granted.identityToken), input, granted)
     }),
-  /** Leaving: by 关闭, or as the page closes (sent as a beacon, hence the token in the body). */
+  /** Ends the check by 关闭, or as the page closes (sent as a beacon, hence the token in the body). */
   exit: customerProcedure()
     .input(z.object({ identityToken: z.string().min(1).max(100) }).strict())
     .mutation(async ({ ctx, input }) => {

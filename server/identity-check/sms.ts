@@ -31,17 +31,21 @@ export interface CodeRequest {
   readonly phoneIndex: Buffer
   /** E.164. */
   readonly phone: string
-  /** False: nobody is written to (a registration that matches nobody), but everything else is the same. */
+  /**
+   * False when nobody gets a message (a registration that matches no customer); everything else stays the
+   * same.
+   */
   readonly wanted: boolean
-  /** Who pays for it. */
+  /** The budget the message is charged to. */
   readonly budget: Budget
 }
 
 const sendsSchema = z.object({ sends: z.array(z.date()) })
 
 /**
- * Has one code sent, inside the limits of who asks, per address and overall: the job `deliver` sends it (notify/code.ts), so
- * that neither the answer nor its time depends on the gateway or on whether there is anybody to write to.
+ * Requests one code, within the limits per caller, per address and overall. The job `deliver` sends it
+ * (notify/code.ts), so that neither the answer nor its timing depends on the gateway or on whether there is a
+ * recipient.
  *
  * @throws DomainError RESEND_TOO_SOON | SEND_LIMIT_HOUR | SEND_LIMIT_DAY {seconds}, TOO_MANY_REQUESTS
  */
@@ -83,7 +87,7 @@ export async function sendCode(
     targetKind: 'sms_code',
     targetId: 'code.id',
   })
-  // All or nothing: a message one limit refuses is not counted against the others.
+  // All or nothing: a message refused by one limit is not counted in the others.
   const parts = ['budget', 'ga', 'go', 'code', 'message']
   if (!(await writeAllOrNothing(db, sql, parts))) return await refuseSend(services, input.budget, now)
   services.wake('deliver')
@@ -104,7 +108,7 @@ async function refuseSend(services: Services, budget: Budget, now: Date): Promis
   )
   const known = sendsSchema.safeParse(found.rows[0])
   const refusal = known.success ? sendRefusal(known.data.sends, now, services.settings.code) : null
-  // Not these limits: then the address's or everybody's.
+  // None of these limits: then it was the address's or the overall one.
   throw refusal === null
     ? new DomainError('TOO_MANY_REQUESTS')
     : new DomainError(refusal.code, { seconds: refusal.seconds })
@@ -112,7 +116,7 @@ async function refuseSend(services: Services, budget: Budget, now: Date): Promis
 
 /**
  * Sends a code to the phone registered on the policy, which cannot be changed here.
- * @returns the phone, masked, and how long to wait before the next one
+ * @returns the masked phone, and how long to wait before the next code
  */
 export async function sendVisitCode(
   services: Services,
@@ -131,7 +135,7 @@ export async function sendVisitCode(
     phoneIndex,
     phone,
     wanted: true,
-    // Only the customer comes this far, and this phone is theirs.
+    // Only the customer gets this far, and the phone is theirs.
     budget: { key: phoneIndex, purpose: 'VISIT' },
   } as const
   await sendCode(services, request, asked, step.at)
@@ -150,7 +154,7 @@ const standingSchema = z.object({
   reached: z.boolean(),
 })
 
-/** How the code this browser asked for last is getting on; null when it asked for none. */
+/** The sending status of this browser's last code; null when it requested none. */
 export async function codeStanding(
   services: Services,
   request: CustomerRequest,
@@ -181,7 +185,7 @@ export function requireUsable(services: Services, code: StoredCode | null, at: D
   return code
 }
 
-/** Wrong guesses count against their address and, split over several counters, against everybody's. */
+/** Guards for wrong guesses: per address, and over everybody with several shards. */
 export function guessGuards(services: Services, request: CustomerRequest, session: Buffer) {
   const { wrongPerAddressPerHour, wrongOverallPerHour } = services.settings.guards
   return {
@@ -191,8 +195,8 @@ export function guessGuards(services: Services, request: CustomerRequest, sessio
 }
 
 /**
- * Checks a code. Each guess is settled by one write that only goes through if nobody settled another one
- * meanwhile, and the answer is told after that write: of two hundred guesses at once five are looked at.
+ * Checks a code. Each guess is one write that goes through only if no other guess was settled meanwhile, and
+ * the answer is given after that write: of two hundred guesses at once five are looked at.
  *
  * @throws DomainError CODE_MISSING, CODE_EXPIRED, CODE_WRONG {left}, DAY_LOCKED, TOO_MANY_REQUESTS
  */
@@ -234,7 +238,10 @@ export async function verifyVisitCode(
   return await decideAgain(guess, { rounds: GUESS_ROUNDS })
 }
 
-/** A guess loses a round whenever another is settled, and at most failuresPerDay + 1 are: more rounds only meet other writers. */
+/**
+ * A guess is repeated whenever another one was settled first, and at most failuresPerDay + 1 are settled:
+ * further rounds could only meet other kinds of writes.
+ */
 const GUESS_ROUNDS = 24
 
 function settleCode(

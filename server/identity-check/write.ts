@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import type { Statement } from '../kernel/database/statement.ts'
 
-/** Everything that writes `sms_code` and `identity_attempt`: codes that were asked for, and checks of who somebody is. */
+/** The only writer of `sms_code` and `identity_attempt`: requested codes, and identity checks. */
 
 export interface NewCode {
   readonly id: string
@@ -16,7 +16,7 @@ export interface NewCode {
   readonly expiresAt: Date
 }
 
-/** Keeps a code by its hash, if every CTE of `provided` has a row. */
+/** Stores a code by its hash, if every CTE of `provided` has a row. */
 export function insertCode(sql: Statement, code: NewCode, provided: readonly string[]): string {
   return `INSERT INTO sms_code (id, purpose, customer_session_id, customer_id, visit_id, phone_index, code_hash, sent_at, expires_at)
     SELECT ${sql.value(code.id)}::uuid, ${sql.value(code.purpose)}::text, ${sql.value(code.session)}::bytea, ${sql.value(code.customerId)}::uuid,
@@ -26,9 +26,9 @@ export function insertCode(sql: Statement, code: NewCode, provided: readonly str
 }
 
 /**
- * Settles one guess at a code that is still good: the right one uses it up, a wrong one counts against it.
+ * Settles one guess at a code that is still valid: a right guess uses the code up, a wrong one is counted.
  *
- * @param guess.wrong how many wrong ones it had when it was read: no row when another guess was settled since
+ * @param guess.wrong the wrong guesses counted when it was read: no row when another guess was settled since
  * @param guess.provided CTEs that must have a row
  */
 export function settleCode(
@@ -53,7 +53,10 @@ export function settleCode(
 
 const wrongSchema = z.object({ wrong: z.number() })
 
-/** Counts a guess as wrong before it is looked at. @returns how many it has had; null when it may have no more */
+/**
+ * Counts a guess as wrong before it is checked. @returns the number of guesses so far; null when no more are
+ * allowed
+ */
 export async function payForGuess(
   services: Pick<Services, 'db'>,
   codeId: string,
@@ -76,7 +79,7 @@ export interface NewFaceCheck {
   readonly at: Date
 }
 
-/** Begins a face check; no row when the applicant has one that is still open. */
+/** Inserts a face check; gives no row when the applicant has one that is still open. */
 export function beginFaceCheck(sql: Statement, check: NewFaceCheck): string {
   return `INSERT INTO identity_attempt (id, customer_id, visit_id, customer_session_id, method, status, day, vendor_token, started_at)
     VALUES (${sql.value(check.id)}::uuid, ${sql.value(check.customerId)}::uuid, ${sql.value(check.visitId)}::uuid,
@@ -84,7 +87,7 @@ export function beginFaceCheck(sql: Statement, check: NewFaceCheck): string {
     ON CONFLICT DO NOTHING RETURNING id, visit_id`
 }
 
-/** How a face check ended, as the vendor told us; no row when it had ended already. */
+/** Records the result of a face check from the vendor; gives no row when it had ended already. */
 export function endFaceCheck(
   sql: Statement,
   id: string,
@@ -100,7 +103,10 @@ export function endFaceCheck(
     WHERE id = ${sql.value(id)}::uuid AND status = 'STARTED' RETURNING 1`
 }
 
-/** The one attempt of the code in the CTE `code` (id, sent_at): opened by its first guess, settled by the right one. */
+/**
+ * The single attempt of the code in the CTE `code` (id, sent_at): inserted by its first guess, settled by the
+ * right one.
+ */
 export function recordGuess(
   sql: Statement,
   guess: {

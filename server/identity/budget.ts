@@ -2,18 +2,22 @@ import type { Services } from '../context.ts'
 import { HOUR_MS } from '../kernel/calendar.ts'
 import type { Statement } from '../kernel/database/statement.ts'
 
-/** Whose messages are counted: a phone's (its blind index), or those somebody has asked for (the keyed hash of who asks). */
+/**
+ * Whose messages are counted: those to one phone (its blind index), or those requested by one caller (the
+ * keyed hash of the caller).
+ */
 export interface Budget {
   readonly key: Buffer
   readonly purpose: 'VISIT' | 'REGISTER' | 'REGISTER.ASKER'
 }
 
 /**
- * Adds one message to a budget: one conditional write, so that of any number of requests at once only as many pass as are
- * allowed.
+ * Charges one message to a budget with a conditional write: of any number of requests at once, only as many
+ * pass as are allowed.
  *
- * @param charge.at also the message's name in the budget: what is charged `again` under the same one is charged once
- * @returns the CTE's name: one row when there was room
+ * @param charge.at also identifies the message in the budget: charged `again` with the same instant, it
+ * counts once
+ * @returns the CTE's name; it has one row when there was room
  */
 export function chargeBudget(
   sql: Statement,
@@ -39,7 +43,7 @@ export function chargeBudget(
   return 'budget'
 }
 
-/** Takes a message out of a budget again: one the gateway has refused for certain costs nobody anything. */
+/** Takes a message out of a budget again: a message that the gateway certainly refused does not count. */
 export async function giveBack(
   services: Pick<Services, 'db'>,
   budget: Budget & { readonly at: Date },

@@ -4,13 +4,14 @@ import { Statement, writeAllOrNothing } from '../kernel/database/statement.ts'
 import { type CustomerErrorCode, DomainError } from '../kernel/errors.ts'
 
 /**
- * Counters that guard: so many of one thing in one hour, or one day. Counting is a conditional upsert inside the statement it
- * guards, so of any number of requests at once no more pass than are allowed, and what is refused leaves nothing.
+ * Guards: counters that limit how often something happens per hour or per day. Counting is a conditional
+ * upsert inside the statement it guards, so of any number of requests at once no more pass than are allowed,
+ * and a refused request writes nothing.
  */
 export interface Guard {
   readonly scope: string
   readonly key: string
-  /** At most so many an hour, or a day in Shanghai. */
+  /** At most this many per hour, or per day in Shanghai. */
   readonly limit: number
   readonly per?: 'DAY'
 }
@@ -23,23 +24,23 @@ function bucketOf({ per }: Guard, now: Date): Date {
   return per === 'DAY' ? startOfDay(dayOf(now)) : hourOfCount(now)
 }
 
-/** How long until counts begin anew. */
+/** Seconds until the hourly counts start again. */
 export function secondsOfHour(now: Date): number {
   return Math.ceil((hourOfCount(now).getTime() + 3_600_000 - now.getTime()) / 1000)
 }
 
-/** How many parts a count over everybody is split into: one row for all would be a queue for all. */
+/** How many rows a counter over everybody is split into: requests would queue for a single row. */
 const SHARDS = 16
 
-/** A guard over everybody, split by something the caller cannot choose. */
+/** A guard over everybody, sharded by a value the caller cannot choose. */
 export function overall(scope: string, by: Uint8Array, limit: number): Guard {
   return { scope, key: String((by.at(0) ?? 0) % SHARDS), limit: Math.ceil(limit / SHARDS) }
 }
 
 /**
  * Adds one count to a statement.
- * @param after the CTE of another guard: only when there was room in it, too, is anything counted here
- * @returns the CTE's name: it has one row when there was room, none when the limit is reached
+ * @param after the CTE of another guard: this guard counts only if that one had room too
+ * @returns the CTE's name; it has one row when there was room, none when the limit is reached
  */
 export function countInto(sql: Statement, name: string, guard: Guard, now: Date, after?: string): string {
   const count = countRows({
@@ -54,8 +55,8 @@ export function countInto(sql: Statement, name: string, guard: Guard, now: Date,
 }
 
 /**
- * Counts one for each row of `from`, as long as there is room under `most`; without it each key is counted once and no more. A
- * row comes back for each that was counted. Arguments are SQL expressions over `from`.
+ * Counts one for each row of `from`, up to `most`; without `most`, each key is counted only once. It returns
+ * a row for each row that was counted. Arguments are SQL expressions over `from`.
  */
 export function countRows(count: {
   readonly from: string
@@ -71,7 +72,7 @@ export function countRows(count: {
     ON CONFLICT (scope, key, bucket) DO ${again} RETURNING 1`
 }
 
-/** Takes one back that was counted at that instant, if `provided` has a row. */
+/** Takes back the count made at that instant, if `provided` has a row. */
 export function giveCountBack(sql: Statement, name: string, guard: Guard, at: Date, provided: string): void {
   sql.with(
     name,
@@ -80,7 +81,7 @@ export function giveCountBack(sql: Statement, name: string, guard: Guard, at: Da
   )
 }
 
-/** Counts one against each guard. @throws DomainError `code` when any of them is full: then nothing is counted */
+/** Counts one in each guard. @throws DomainError `code` when any of them is full; then none is counted */
 export async function countOrRefuse(
   services: Pick<Services, 'db'>,
   guards: readonly Guard[],

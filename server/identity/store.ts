@@ -3,7 +3,10 @@ import type { Database } from '../kernel/database/db.ts'
 import type { Statement } from '../kernel/database/statement.ts'
 import { cleanStanding, type Standing, standingDaysSchema } from './rules/failed-days.ts'
 
-/** Marks a running identity session as seen; no row when it has ended. Arguments are SQL expressions. */
+/**
+ * Restarts the idle time of a running identity session; gives no row when it has ended. Arguments are SQL
+ * expressions.
+ */
 export function seeIdentity(id: string, at: string): string {
   return `UPDATE identity_session SET last_seen_at = ${at} WHERE id = ${id} AND ended_at IS NULL RETURNING 1`
 }
@@ -13,7 +16,7 @@ export function endIdentitiesOf(customerSession: string, at: string): string {
   return `UPDATE identity_session SET ended_at = ${at} WHERE customer_session_id = ${customerSession} AND ended_at IS NULL`
 }
 
-/** Marks a running identity session as seen now, unless that was done later already. */
+/** Restarts the idle time of a running identity session, unless a later instant is stored already. */
 export async function touchIdentity(db: Database, identity: Buffer | null, now: Date): Promise<void> {
   if (identity === null) return
   await db.query(
@@ -40,7 +43,9 @@ export function toStanding(row: z.infer<typeof standingRowSchema>): StoredStandi
   }
 }
 
-/** Adds the write of a standing to a statement: only when nobody wrote it since it was read. */
+/**
+ * Adds the write of a standing to a statement; it takes effect only if no other write came since it was read.
+ */
 export function writeStanding(
   sql: Statement,
   customerId: string,
@@ -83,7 +88,7 @@ export function insertIdentitySession(sql: Statement, session: NewIdentitySessio
   return 'ids'
 }
 
-/** Ends a check by explicit exit or page close; a token that is not running is no error. */
+/** Ends a check by explicit exit or page close; a token that does not run is no error. */
 export async function endIdentity(db: Database, session: Buffer, identity: Buffer, now: Date): Promise<void> {
   await db.query(
     'UPDATE identity_session SET ended_at = $3 WHERE id = $2 AND customer_session_id = $1 AND ended_at IS NULL',

@@ -14,7 +14,7 @@ function customerKey(idType: string, idIndex: Buffer): string {
   return `${idType}:${idIndex.toString('base64')}`
 }
 
-/** Finds or creates the applicants of these rows; a name that changed follows the core system. */
+/** Finds or creates the applicants of these rows; a changed name is taken over from the core system. */
 export async function upsertCustomers(
   services: Services,
   ready: readonly PreparedRow[],
@@ -33,7 +33,7 @@ export async function upsertCustomers(
       id_number_index: `\\x${idIndex.toString('hex')}`,
     }
   })
-  // In the order of the unique index, so that two imports at once never wait for each other in a circle.
+  // In the order of the unique index, so that two imports at once never deadlock.
   rows.sort((a, b) => (a.id_number_index < b.id_number_index ? -1 : 1))
   const found = await upsertCustomerRows(services.db, rows, at)
   return new Map(
@@ -51,8 +51,9 @@ export interface StoredApplicant {
 }
 
 /**
- * The applicant of a known policy's row. One who has the policy already and holds this very document stays, under whatever
- * spelling their number was indexed: they are the same person, and must not be taken for another applicant and asked anew.
+ * The applicant of a known policy's row. If the policy's current applicant holds this very document, they
+ * stay, even if their number was indexed under another spelling. Otherwise the same person would be taken for
+ * a new applicant and asked again.
  */
 export async function applicantOf(
   services: Services,
@@ -74,7 +75,7 @@ export async function applicantOf(
   return known.id
 }
 
-/** The id of a row's applicant, as upsertCustomers found or made it. */
+/** The id of a row's applicant, as upsertCustomers found or created it. */
 export function customerOf(customers: ReadonlyMap<string, string>, entry: PreparedRow): string {
   const id = customers.get(customerKey(entry.row.idType, entry.idIndex))
   if (id === undefined) throw new Error('an applicant just written was not found')

@@ -24,7 +24,10 @@ const knownSchema = z.object({
   has_visit: z.boolean(),
 })
 
-/** The stored policy and the visit that may have to end: one not closed, one waiting in the callback queue, or one with letter and branch. */
+/**
+ * The stored policy and the visit that may have to end: one that is open, in the callback queue, or in letter
+ * or branch follow-up.
+ */
 async function readKnown(services: Services, policyNo: string) {
   const found = await services.db.query(
     `SELECT p.id AS known_policy_id, p.customer_id AS policy_customer_id, p.intake_digest,
@@ -69,7 +72,7 @@ function openAnother(sql: Statement, now: Date, opening: OpeningVisit, ended: bo
     reminders: rows(opening.outbox),
     cases: rows(opening.cases),
     at: `${sql.value(now)}::timestamptz`,
-    // The visit that ends must have left the index of open visits before the next one enters it.
+    // The ending visit must leave the index of open visits before the new one enters it.
     ...(ended ? { provided: 'WHERE EXISTS (SELECT 1 FROM v)' } : {}),
   })
   for (const [name, body] of parts) sql.with(name, body)
@@ -84,7 +87,7 @@ interface Change {
   readonly plan: Extract<IntakePlan, { kind: 'WRITE' }>
 }
 
-/** @returns the visit opened (null: none), or undefined when policy or visit moved on since they were read */
+/** @returns the opened visit (null: none), or undefined when policy or visit changed since they were read */
 async function write(
   services: Services,
   actor: Actor,
@@ -134,8 +137,8 @@ async function write(
 }
 
 /**
- * Brings a known policy to what the row says: facts corrected, surrendered or withdrawn, another applicant, or the
- * receipt signed at last. Policy, ended visit, closed case, new visit and audit change together.
+ * Updates a known policy from the row: corrected facts, surrender or withdrawal, another applicant, or a
+ * receipt signed later. Policy, ended visit, closed case, new visit and audit change in one statement.
  */
 export async function changePolicy(
   services: Services,

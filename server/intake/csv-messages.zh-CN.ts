@@ -25,7 +25,7 @@ export const csvColumns = {
   保单状态: 'status',
 } as const
 
-/** Words of the file → values, per field. */
+/** Texts of the file → values, per field. */
 export const csvValues: Readonly<Record<string, Readonly<Record<string, string | boolean>>>> = {
   applicantGender: { 男: 'MALE', 女: 'FEMALE' },
   idType: {
@@ -53,7 +53,10 @@ export const csvValues: Readonly<Record<string, Readonly<Record<string, string |
   status: { 有效: 'ACTIVE', 退保: 'SURRENDERED', 撤单: 'WITHDRAWN' },
 }
 
-/** Columns an error file has before and behind those of the file; taken in again, they are read over. */
+/**
+ * Columns an error file adds before and after those of the original file; they are ignored when it is
+ * imported again.
+ */
 export const csvRemarks = ['行号', '原因代码', '原因', '原始内容'] as const
 
 export const importTexts = {

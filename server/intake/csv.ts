@@ -5,10 +5,10 @@ import { csvColumns, csvRemarks, csvValues, importTexts } from './csv-messages.z
 const headings = Object.keys(csvColumns)
 const fields: Readonly<Record<string, string>> = csvColumns
 const numbers = new Set(['termValue', 'payYears', 'coolingOffDays'])
-/** Columns that may be left out of a file altogether. */
+/** Columns that a file may omit. */
 const optional = ['投保人性别', '双录', '犹豫期天数', '保单状态']
 
-/** The columns of a policy file; an error file of an earlier import has its remarks beside them. */
+/** The columns of a policy file; an error file of an earlier import also has its remark columns. */
 export const policyHeadings: KnownHeadings = {
   required: headings.filter((heading) => !optional.includes(heading)),
   optional,
@@ -19,7 +19,7 @@ export type CsvPolicy =
   | { readonly ok: true; readonly row: Record<string, unknown> }
   | { readonly ok: false; readonly message: string }
 
-/** Thousands separators only where they belong: `1,5` is not fifteen. */
+/** Thousands separators are accepted only in the right places: `1,5` is not fifteen. */
 const SEPARATED = /^\d{1,3}(,\d{3})+(\.\d+)?$/
 
 function cell(heading: string, field: string, text: string): { value: unknown } | { message: string } {
@@ -44,20 +44,23 @@ function cell(heading: string, field: string, text: string): { value: unknown } 
       ? { value: figures.replaceAll(',', '') }
       : { message: importTexts.badSeparator(heading, text) }
   }
-  // Spreadsheets put slashes into dates.
+  // Spreadsheets write dates with slashes.
   if (/(On|Date)$/.test(field))
     return { value: figures.replaceAll('/', '-').replace(/-(\d)(?=-|$)/g, '-0$1') }
   return { value: text }
 }
 
-/** One record of the file as an intake row; what its words cannot say is told by heading. */
+/**
+ * Converts one record of the file to an intake row; values that cannot be converted are reported by heading.
+ */
 export function toPolicyRow(record: Readonly<Record<string, string>>): CsvPolicy {
   const row: Record<string, unknown> = {}
   const messages: string[] = []
   for (const heading of headings) {
     const field = fields[heading] ?? heading
     const written = record[heading]
-    // A policy whose file has no 保单状态 is in force; one whose cell is empty may be a surrendered one whose row was cut.
+    // In a file without 保单状态 every policy is in force; an empty cell may be a surrendered policy whose
+    // row was cut off.
     if (field === 'status' && written === undefined) {
       row[field] = 'ACTIVE'
       continue

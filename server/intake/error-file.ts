@@ -3,7 +3,9 @@ import { BYTE_ORDER_MARK, csvLine } from '../table/rules/csv-write.ts'
 import { csvRemarks, importTexts } from './csv-messages.zh-CN.ts'
 import { codeOf, UnusableFile } from './policy-file.ts'
 
-/** A row that was not taken in. Without `cells` it was no row of the file's columns, and only `raw` tells what it said. */
+/**
+ * A refused row. Without `cells` the row did not fit the file's columns, and only `raw` holds its content.
+ */
 export interface RefusedRow {
   readonly line: number
   readonly policyNo: string
@@ -17,8 +19,8 @@ const POLICY_NO = '保单号'
 const [LINE, CODE, REASON, RAW] = csvRemarks
 
 /**
- * `<file>.errors.csv`: every refused row with its line, why, and what it said, under the file's own headings. Mended, it
- * is a file of policies again: not a row of an import is lost.
+ * `<file>.errors.csv`: every refused row with its line, the reason, and its content under the file's own
+ * headings. Once corrected, it can be imported again, so no row of an import is lost.
  */
 export class ErrorFile {
   readonly path: string
@@ -33,7 +35,8 @@ export class ErrorFile {
   }
 
   /**
-   * Opened before the first policy is written: where no error can be kept, none is to happen.
+   * Opens the error file before the first policy is written: if errors cannot be stored, the import must not
+   * start.
    * @throws UnusableFile
    */
   static async beside(file: string, columns: readonly string[]): Promise<ErrorFile> {
@@ -41,7 +44,7 @@ export class ErrorFile {
     const remarks = new Set<string>(csvRemarks)
     const own = columns.filter((name) => name !== '' && name !== POLICY_NO && !remarks.has(name))
     try {
-      // It says what the file of policies said: names and numbers, for whoever imports alone.
+      // It holds names and numbers from the policy file, so only the importing user may read it.
       const handle = await open(path, 'w', 0o600)
       await handle.write(`${BYTE_ORDER_MARK}${csvLine([LINE, POLICY_NO, CODE, REASON, ...own, RAW])}`)
       return new ErrorFile(path, handle, own)
@@ -64,7 +67,7 @@ export class ErrorFile {
     )
   }
 
-  /** Closes it, and takes it away when no row was refused. */
+  /** Closes it, and deletes it when no row was refused. */
   async close(): Promise<void> {
     await this.#handle.close()
     if (this.#rows === 0) await unlink(this.path)

@@ -9,7 +9,7 @@ import { ErrorFile, type RefusedRow } from './error-file.ts'
 import { takeIn } from './intake.ts'
 import { type PolicyRecord, readPolicyFile } from './policy-file.ts'
 
-/** Rows handed to intake at a time: large enough to be quick, small enough to hold in the hand. */
+/** Rows handed to intake at a time: enough to be fast, few enough for memory. */
 const BATCH = 1000
 /** Errors shown on the screen; all of them are in the error file. */
 const SHOWN_ERRORS = 20
@@ -33,10 +33,10 @@ interface Convertible {
   readonly row: Record<string, unknown>
 }
 
-/** One run over a file: what became of its rows so far. */
+/** One run over a file, with the results so far. */
 class Import {
   readonly counts: ImportCounts = { created: 0, updated: 0, unchanged: 0, refused: 0 }
-  /** Policy number → line it was taken in from: in one file a policy is told once. */
+  /** Policy number → line it was taken from: a policy may occur only once per file. */
   readonly #taken = new Map<string, number>()
   readonly #services: Services
   readonly #actor: Actor
@@ -50,7 +50,7 @@ class Import {
     return this.counts.created + this.counts.updated + this.counts.unchanged + this.counts.refused
   }
 
-  /** Takes a batch in; @returns the refused rows, by line */
+  /** Takes in a batch; @returns the refused rows, by line */
   async take(batch: readonly PolicyRecord[]): Promise<RefusedRow[]> {
     const refused: RefusedRow[] = []
     const rows: Convertible[] = []
@@ -99,10 +99,12 @@ function refuse(record: PolicyRecord, policyNo: string, code: string, message: s
 }
 
 /**
- * Imports a CSV file of policies, row by row as it is read. Every row is either taken in with the values it shows, or told by
- * its line and kept in `<file>.errors.csv` with what it said. Running the same file again changes nothing.
+ * Imports a CSV file of policies, row by row as it is read. Every row is either taken in with the values it
+ * shows, or reported by its line and kept in `<file>.errors.csv` with its content. Importing the same file
+ * again changes nothing.
  *
- * @throws UnusableFile before anything is written: no text, unknown, doubled or missing columns, no rows
+ * @throws UnusableFile before anything is written: not a text file, unknown, duplicate or missing columns, no
+ * rows
  */
 export async function importFile(services: Services, input: ImportInput): Promise<ImportCounts> {
   const { file, say, actor } = input

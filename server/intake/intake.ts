@@ -29,7 +29,7 @@ type Checked =
   | { readonly ok: true; readonly row: PolicyRow }
   | { readonly ok: false; readonly fields: readonly string[]; readonly reasons: readonly string[] }
 
-/** One row by itself and by the day: every field that is wrong, in words, by the name people know it by. */
+/** Checks one row by itself and against today's date: every wrong field is reported by its display name. */
 function checkRow(raw: unknown, today: Day): Checked {
   const result = policyRowSchema.safeParse(raw, { reportInput: true })
   const problems = result.success
@@ -112,7 +112,7 @@ async function readKnown(services: Services, ready: readonly PreparedRow[]) {
   return new Map(found.rows.map((raw) => knownSchema.parse(raw)).map((row) => [row.policy_no, row]))
 }
 
-/** Everything new policies bring, in one statement: all of it or nothing. */
+/** Writes all data of new policies in one statement: all of it or nothing. */
 const insertNew = `WITH
   p AS (${insertPolicies('$1::jsonb', '$6')}),
   ${openingParts({
@@ -179,10 +179,11 @@ async function writeNew(
 }
 
 /**
- * Takes in policies: the one way in for the seed, the import command and partners.
+ * Takes in policies. It is the only way in: the seed, the import command and partners all use it.
  *
- * Each row stands for itself: a bad one is refused by name and reason, the others are kept. New policies of a call
- * are written together in one statement; changes to known ones one by one. The same rows again change nothing.
+ * Each row is independent: a bad one is refused by name and reason, the others are taken in. New policies of
+ * a call are written together in one statement; changes to known ones one by one. The same rows again change
+ * nothing.
  *
  * @param rows anything; each is checked against policyRowSchema. A thousand rows at a time is a good size.
  * @returns one outcome per row, in the order of the rows
@@ -209,7 +210,10 @@ export async function takeIn(
   return outcomes.sort((a, b) => a.index - b.index)
 }
 
-/** Together if possible; when another import wrote one of them first, or the database refuses one, row by row, also the only one. */
+/**
+ * Writes all rows together if possible. If another import wrote one of them first, or the database refuses
+ * one, writes row by row (even a single row again).
+ */
 async function writeFresh(
   services: Services,
   actor: Actor,
@@ -238,7 +242,7 @@ async function writeOne(services: Services, actor: Actor, entry: PreparedRow): P
   return await changePolicy(services, actor, entry)
 }
 
-/** A row the database refuses is reported as that row's error: the rest of the file goes on. */
+/** Reports a row the database refuses as that row's error, so that the rest of the file continues. */
 async function attempt(entry: PreparedRow, work: () => Promise<RowOutcome>): Promise<RowOutcome> {
   try {
     return await work()
@@ -249,9 +253,9 @@ async function attempt(entry: PreparedRow, work: () => Promise<RowOutcome>): Pro
   }
 }
 
-/** Without a database no row can be judged: the whole call fails, and the file is simply imported again. */
+/** Without a database no row can be judged: the whole call fails, and the file can be imported again. */
 function isConnectionLoss(error: unknown): boolean {
-  // A refusal of ours (others changed this policy all the while) is about the row.
+  // A DomainError (the policy kept changing meanwhile) concerns only this row.
   if (error instanceof DomainError) return false
   return !(
     error instanceof Error &&

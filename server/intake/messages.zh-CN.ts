@@ -9,7 +9,7 @@ const labels: Readonly<Record<string, string>> = {
   guaranteedRate: '最低保证利率',
 }
 
-/** What a field or placeholder is called in front of people. */
+/** The display name of a field or placeholder. */
 export function fieldLabel(name: string): string {
   return labels[name] ?? name
 }

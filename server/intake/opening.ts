@@ -8,7 +8,7 @@ import { openVisit } from '../visit/rules/steps.ts'
 import { visitWindow } from '../visit/rules/window.ts'
 import { insertOpeningEvents, insertVisits } from '../visit/write.ts'
 
-/** A visit as it opens, with everything that is written with it. */
+/** A new visit, with everything that is written with it. */
 export interface OpeningVisit {
   readonly visit: Record<string, unknown>
   readonly events: readonly Record<string, unknown>[]
@@ -17,8 +17,8 @@ export interface OpeningVisit {
 }
 
 /**
- * The rows of a visit that opens.
- * @param at the instant they are written with: the first link of the chain is made over it
+ * The rows of a new visit.
+ * @param at the instant they are written with; the first link of the chain is computed over it
  */
 export function openingVisit(
   services: Pick<Services, 'ids' | 'settings'>,
@@ -94,9 +94,9 @@ export function openingVisit(
 }
 
 /**
- * The parts of a statement that write visits which open, with everything that is written with them. All are SQL expressions;
+ * The statement parts that write new visits with everything that belongs to them. All are SQL expressions;
  * the rows are those of openingVisit.
- * @param opening.provided a condition that keeps all of them out
+ * @param opening.provided a condition; if it is false, nothing is inserted
  * @returns names with bodies; `nv` has a row for each visit
  */
 export function openingParts(opening: {

@@ -6,10 +6,12 @@ import { notTextWords, rowProblemWords, tableTexts } from '../table/rules/messag
 import { policyHeadings } from './csv.ts'
 import { importTexts } from './csv-messages.zh-CN.ts'
 
-/** The file as a whole is not one of policies; nothing of it was written. The message says why, in Chinese. */
+/**
+ * The file as a whole is not a policy file, and nothing of it was written. The message says why, in Chinese.
+ */
 export class UnusableFile extends Error {}
 
-/** One row by heading, or why it is none. */
+/** One row by heading, or why it could not be read. */
 export type PolicyRecord = { readonly line: number; readonly raw: string } & (
   | { readonly cells: Readonly<Record<string, string>> }
   | { readonly policyNo: string; readonly message: string }
@@ -18,11 +20,11 @@ export type PolicyRecord = { readonly line: number; readonly raw: string } & (
 export interface PolicyFile {
   readonly encoding: TextEncoding
   readonly columns: readonly string[]
-  /** Every row, in the file's order, blank ones left out. */
+  /** Every row except blank ones, in the file's order. */
   readonly records: AsyncGenerator<PolicyRecord>
 }
 
-/** The policy number of a row that is none of the file's columns, if it can be seen where it should stand. */
+/** The policy number of a row that does not fit the columns, if it stands in the expected place. */
 function policyNoIn(columns: readonly string[], raw: string): string {
   const cell = raw.split(',')[columns.indexOf('保单号')]?.replace(/[^\d]/g, '') ?? ''
   return cell.length === 17 ? cell : ''
@@ -36,7 +38,7 @@ function toRecord(columns: readonly string[], row: CsvRow): PolicyRecord {
   return found.ok ? { line, raw, cells: found.record } : refuse(tableTexts.underNothing(found.place))
 }
 
-/** Names of a file that has the columns of policies. @throws UnusableFile */
+/** Checks that the file has the columns of a policy file. @throws UnusableFile */
 function columnsOf(first: CsvRow, encoding: TextEncoding): readonly string[] {
   if ('problem' in first) {
     const damaged = first.problem.kind === 'BYTES' || first.problem.kind === 'TOO_LONG'
@@ -46,13 +48,13 @@ function columnsOf(first: CsvRow, encoding: TextEncoding): readonly string[] {
   }
   const headings = readHeadings(first.cells, policyHeadings)
   if (headings.ok) return headings.columns
-  // Damaged UTF-8 often reads as GB18030, but as no word anybody wrote.
+  // Damaged UTF-8 often decodes as GB18030, but then no heading is recognised.
   const foreign = !policyHeadings.required.some((name) => first.cells.includes(name))
   if (encoding !== 'UTF-8' && foreign) throw new UnusableFile(notTextWords.UNKNOWN)
   throw new UnusableFile(importTexts.badHeadings(headings.problems))
 }
 
-/** The next row. @throws UnusableFile when the system cannot read the file, or it is no text */
+/** The next row. @throws UnusableFile when the file cannot be read or is not text */
 async function next(rows: AsyncGenerator<CsvRow>): Promise<CsvRow | null> {
   try {
     const { done, value } = await rows.next()
@@ -64,7 +66,7 @@ async function next(rows: AsyncGenerator<CsvRow>): Promise<CsvRow | null> {
 }
 
 /**
- * Reads a file of policies and judges it as a whole first: encoding, headings, and that there are rows.
+ * Opens a policy file and first checks it as a whole: encoding, headings, and that there are rows.
  * @throws UnusableFile
  */
 export async function readPolicyFile(bytes: AsyncIterable<Buffer>): Promise<PolicyFile> {
@@ -80,7 +82,7 @@ export async function readPolicyFile(bytes: AsyncIterable<Buffer>): Promise<Poli
     if (second === null) throw new UnusableFile(importTexts.noPolicies)
     return { encoding, columns, records: records(columns, second, rows) }
   } catch (error) {
-    // Closes the file, too.
+    // Also closes the file.
     await rows.return(undefined)
     throw error
   }
@@ -95,7 +97,7 @@ async function* records(
   for await (const row of rest) yield toRecord(columns, row)
 }
 
-/** The system's short name of what went wrong with a file. */
+/** The system's error code for a file error. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
 }

@@ -1,6 +1,6 @@
 import type { CompletePolicyRow } from './rules/plan.ts'
 
-/** What became of one row. `index` is its place in what was handed in. */
+/** The outcome of one row. `index` is its position in the input. */
 export type RowOutcome =
   | {
       readonly index: number

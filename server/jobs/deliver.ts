@@ -4,14 +4,14 @@ import { type Claimed, claimDue } from '../notify/outbox.ts'
 import { deliverReminder } from '../notify/remind.ts'
 import { deliverAlert } from '../reporting/alerts/deliver.ts'
 
-/** Who sends what. */
+/** The sender of each topic. */
 const senders: Readonly<Record<string, (services: Services, message: Claimed) => Promise<void>>> = {
   'visit.reminder': deliverReminder,
   'alert.raised': deliverAlert,
 }
 
 /**
- * Sends the codes that were asked for, up to `limit` of them, each at once: somebody waits for it.
+ * Sends requested codes, up to `limit` of them, all at once, because customers are waiting.
  * @returns how many were claimed
  */
 export async function deliverCodes(services: Services, limit: number): Promise<number> {
@@ -21,9 +21,9 @@ export async function deliverCodes(services: Services, limit: number): Promise<n
 }
 
 /**
- * Sends what is due, up to `limit` messages, the codes before all else. Safe on several instances at once: each message is
- * claimed by one for the length of a lease.
- * @returns how many of one kind were claimed; fewer than `limit` means nothing is left that is due
+ * Sends due messages, up to `limit` of each kind, codes first. Safe on several instances: each message is
+ * claimed by one sender for the length of a lease.
+ * @returns how many of one kind were claimed; fewer than `limit` means that nothing due is left
  */
 export async function deliverDue(services: Services, limit: number): Promise<number> {
   if ((await deliverCodes(services, limit)) === limit) return limit

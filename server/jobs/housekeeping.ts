@@ -2,10 +2,10 @@ import type { Services } from '../context.ts'
 import { DAY_MS } from '../kernel/calendar.ts'
 import { systemClock } from '../kernel/clock.ts'
 
-/** How long what only guarded or carried a session is kept; evidence is never touched here. */
+/** How long expired guards and sessions are kept; evidence is never deleted here. */
 const KEPT_MS = 7 * DAY_MS
 
-/** Removes counters, codes, links and sessions that can no longer matter. Evidence and audit stay. */
+/** Deletes counters, codes, links and sessions that have expired. Evidence and audit stay. */
 export async function forgetOld(services: Services): Promise<void> {
   const before = new Date(services.clock.now().getTime() - KEPT_MS)
   const statements = [
@@ -19,7 +19,7 @@ export async function forgetOld(services: Services): Promise<void> {
     'DELETE FROM staff_device WHERE expires_at < $1',
   ]
   for (const statement of statements) await services.db.query(statement, [before])
-  // Staff sessions go by the wall clock (staff/auth.ts).
+  // Staff sessions use the wall clock (server/staff/sign-in/auth.ts).
   const ended = new Date(systemClock.now().getTime() - KEPT_MS)
   for (const table of ['staff_session', 'staff_verification'])
     await services.db.query(`DELETE FROM ${table} WHERE expires_at < $1`, [ended])

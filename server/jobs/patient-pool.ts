@@ -1,9 +1,9 @@
 import type pg from 'pg'
 
 /**
- * The pool as the job runner is given it: a connection that could not be had counts as a time-out of the network, which the
- * runner tries again for as long as it takes. Any other error while the end of a job is written is a rejection that nobody hears of, and
- * ends the process: ten seconds without a connection to spare are enough.
+ * The pool for the job runner. A connection that cannot be obtained counts as a network time-out, which the
+ * runner retries for as long as it takes. Any other error while a job's end is written becomes an unhandled
+ * rejection and ends the process: ten seconds without a free connection would be enough.
  */
 export function patientPool(pool: pg.Pool): pg.Pool {
   const connect = async () => {
@@ -15,7 +15,7 @@ export function patientPool(pool: pg.Pool): pg.Pool {
   }
   return new Proxy(pool, {
     get: (target, key) => {
-      // With a callback it is the pool's own queries that ask.
+      // With a callback, the pool's own `query` is calling.
       if (key === 'connect')
         return (callback?: Parameters<typeof pool.connect>[0]) =>
           callback === undefined ? connect() : pool.connect(callback)

@@ -51,7 +51,7 @@ export function createTasks(services: Services, log: Log): TaskList {
   }
 }
 
-/** The worker's own messages are about jobs, never about people; its debug chatter stays out. */
+/** The worker's own messages are about jobs, never about people; its debug messages are dropped. */
 function workerLogger(log: Log): Logger {
   return new Logger(() => (level, message) => {
     if (level === 'error') log.error({ worker: true }, message)
@@ -61,8 +61,8 @@ function workerLogger(log: Log): Logger {
 }
 
 /**
- * Starts this instance's share of the jobs. The every-minute rounds are due once in the whole installation, whichever instance
- * takes them (graphile-worker keeps them in PostgreSQL).
+ * Starts this instance's job runner. The every-minute rounds run once in the whole installation, on any
+ * instance (graphile-worker keeps them in PostgreSQL).
  */
 export async function startJobs(services: Services, log: Log): Promise<Runner> {
   const everyMinute = ['sweep', 'deliver', 'receipts', 'settle', 'queue', 'figures', 'watch'].map((task) => ({

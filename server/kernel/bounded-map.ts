@@ -1,4 +1,4 @@
-/** A map that forgets what was longest not asked for, so that no stranger can make it grow. */
+/** A map that drops the least recently used entry, so that strangers cannot make it grow without bound. */
 export class BoundedMap<K, V> {
   readonly #most: number
   readonly #entries = new Map<K, V>()

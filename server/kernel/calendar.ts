@@ -1,7 +1,7 @@
 /**
- * Natural days are calendar dates of Asia/Shanghai, computed here and nowhere else.
- * Shanghai has kept UTC+8 without summer time since 1991-09-15, and no visit is older than that, so a
- * fixed offset is exact; `calendar.test.ts` compares it with the time zone database.
+ * Natural days are calendar dates of Asia/Shanghai, computed only here. Shanghai has kept UTC+8 without
+ * summer time since 1991-09-15, and no visit is older than that, so a fixed offset is exact;
+ * `calendar.test.ts` compares it with the time zone database.
  */
 const OFFSET_MS = 8 * 60 * 60 * 1000
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -15,14 +15,14 @@ export type Day = string
 
 const DAY_FORM = /^\d{4}-\d{2}-\d{2}$/
 
-/** Whether the text is a date that exists (2026-02-30 does not). */
+/** Whether the text is an existing date (2026-02-30 is not). */
 export function isDay(text: string): boolean {
   if (!DAY_FORM.test(text)) return false
   const start = startOfDay(text)
   return !Number.isNaN(start.getTime()) && dayOf(start) === text
 }
 
-/** The Shanghai date an instant falls on. */
+/** The Shanghai date of an instant. */
 export function dayOf(instant: Date): Day {
   return new Date(instant.getTime() + OFFSET_MS).toISOString().slice(0, 10)
 }
@@ -42,7 +42,7 @@ export function nextMidnight(instant: Date): Date {
   return startOfDay(addDays(dayOf(instant), 1))
 }
 
-/** Whole years between two dates, as an age is counted: the birthday itself counts. */
+/** Whole years between two dates, counted like an age: the birthday itself counts. */
 export function yearsBetween(from: Day, to: Day): number {
   const years = Number(to.slice(0, 4)) - Number(from.slice(0, 4))
   return to.slice(5) < from.slice(5) ? years - 1 : years
@@ -63,7 +63,7 @@ export function weekdayOf(instant: Date): number {
   return ((new Date(instant.getTime() + OFFSET_MS).getUTCDay() + 6) % 7) + 1
 }
 
-/** `2026-03-02 10:00:00`, Shanghai time: how instants are written for people. */
+/** `2026-03-02 10:00:00`, Shanghai time: the display form of instants. */
 export function shanghaiTime(instant: Date): string {
   return new Date(instant.getTime() + OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ')
 }

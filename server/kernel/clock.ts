@@ -1,4 +1,4 @@
-/** The only source of time. Everything that decides by time takes an instant; everything that runs takes a Clock. */
+/** The only source of time. Rules take an instant; everything that runs takes a Clock. */
 export interface Clock {
   now(): Date
 }
@@ -6,7 +6,7 @@ export interface Clock {
 /** Wall-clock time of this machine. */
 export const systemClock: Clock = { now: () => new Date() }
 
-/** A clock that can be moved: the demo's, and the tests'. It runs on from wherever it was set. */
+/** A clock that can be moved, for the demo and the tests. It runs on from the time it was set to. */
 export class MovableClock implements Clock {
   #offsetMs: number
   readonly #base: Clock
@@ -30,8 +30,9 @@ export class MovableClock implements Clock {
 }
 
 /**
- * A clock that goes where it is told: for tests, simulations and the demo's past. It moves on by a millisecond at every
- * reading, as real ones do: a use case that reads the time twice in one write must not pass its tests by luck.
+ * A clock set by hand: for tests, simulations and the demo's past. Each reading advances it by a millisecond,
+ * as real clocks advance: otherwise a use case that reads the time twice in one write could pass its tests by
+ * luck.
  */
 export class ManualClock implements Clock {
   #now: Date
@@ -46,7 +47,7 @@ export class ManualClock implements Clock {
     return now
   }
 
-  /** What the next reading gives; looking does not move it. */
+  /** What the next reading gives; this getter does not advance the clock. */
   get at(): Date {
     return new Date(this.#now)
   }

@@ -1,6 +1,6 @@
 /**
- * Everything a use case may refuse, by a stable code. Clients branch on the code; the wording is in
- * `messages/`. Adding one here makes the compiler ask for its message and its HTTP status.
+ * Every refusal of a use case, by a stable code. Clients branch on the code. A new code does not compile until it has a message
+ * (server/procedure/errors.zh-CN.ts); its HTTP status is 422 unless server/procedure/errors.ts names another.
  */
 export const customerErrorCodes = [
   // who is asking
@@ -57,7 +57,7 @@ export const customerErrorCodes = [
   'INTERNAL',
 ] as const
 
-/** What only staff can be told; the codes above may reach them too. */
+/** Codes only staff can receive; they may receive the codes above too. */
 export const staffErrorCodes = [
   'STAFF_NOT_SIGNED_IN',
   'STAFF_SIGN_IN_FAILED',
@@ -124,15 +124,17 @@ export type CustomerErrorCode = (typeof customerErrorCodes)[number]
 export type StaffErrorCode = (typeof staffErrorCodes)[number]
 export type ErrorCode = CustomerErrorCode | StaffErrorCode
 
-/** What a message may mention; never personal data. */
+/** Values a message may contain; never personal data. */
 export type ErrorDetails = Readonly<Record<string, string | number | readonly string[]>>
 
-/** A refusal of a use case. Only `http/errors` turns it into an answer on the wire. */
+/** A refusal of a use case. Only server/procedure/errors.ts turns it into a response. */
 export class DomainError extends Error {
   readonly code: ErrorCode
   readonly details: ErrorDetails
 
-  /** @param options.cause what was thrown, where this stands for something unforeseen: for the log only */
+  /**
+   * @param options.cause the original error, when this one stands for an unexpected error; for the log only
+   */
   constructor(code: ErrorCode, details: ErrorDetails = {}, options: ErrorOptions = {}) {
     super(code, options)
     this.name = 'DomainError'
@@ -141,7 +143,7 @@ export class DomainError extends Error {
   }
 }
 
-/** A rule's answer: a value, or the refusal as a value (rules do not throw). */
+/** A rule's result: a value, or the refusal as a value (rules do not throw). */
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly code: ErrorCode; readonly details: ErrorDetails }
@@ -157,7 +159,7 @@ export function refused(
   return { ok: false, code, details }
 }
 
-/** The value, or the refusal thrown as DomainError: for services. */
+/** Returns the value, or throws the refusal as a DomainError; for services. */
 export function unwrap<T>(outcome: Outcome<T>): T {
   if (!outcome.ok) throw new DomainError(outcome.code, outcome.details)
   return outcome.value

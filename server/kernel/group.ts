@@ -1,4 +1,4 @@
-/** Items with the same key together, groups and items in the order they came. */
+/** Groups items by key; groups and items keep their order of first appearance. */
 export function groupBy<T>(items: readonly T[], keyOf: (item: T, index: number) => string): [T, ...T[]][] {
   const groups = new Map<string, [T, ...T[]]>()
   items.forEach((item, index) => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { v7 } from 'uuid'
 
-/** Where ids and secrets come from; injected so that a simulated run can be repeated from its seed. */
+/** The source of ids and secrets; injected so that a simulated run can be repeated from its seed. */
 export interface Ids {
   /** UUID version 7: sorts by the instant given. */
   id(now: Date): string

@@ -1,13 +1,13 @@
 /**
- * What PostgreSQL, JSON or a spreadsheet cannot hold, and nobody can see or means to type: controls but for tab and line
- * ends, halves of surrogate pairs, noncharacters.
+ * Characters that PostgreSQL, JSON or a spreadsheet cannot store, and that nobody sees or types on purpose:
+ * controls except tab and line ends, unpaired surrogates, noncharacters.
  */
 const UNSTORABLE = /(?![\t\n\r])\p{Cc}|\p{Cs}|[\ufffe\uffff]/gu
 
-/** Deeper than any input of ours; JSON can nest by the hundred thousand. */
+/** Deeper than any of our inputs; JSON could nest by the hundred thousand. */
 export const DEEPEST = 64
 
-/** The text without characters that cannot be stored; all others stay as they are. */
+/** The text without characters that cannot be stored; all others are unchanged. */
 export function storableText(text: string): string {
   return text.replace(UNSTORABLE, '')
 }
@@ -27,17 +27,18 @@ function storableAt(value: unknown, depth: number): unknown {
 }
 
 /**
- * Plain data with every text in it, names of fields too, made storable. Everything that comes in passes here once, before
- * it is validated: a customer cannot see such a character, so refusing it would leave them with an error they cannot mend.
+ * Plain data with every text in it, member names included, made storable. All input passes here once, before
+ * it is validated: a customer cannot see such a character, so refusing it would give them an error they
+ * cannot fix.
  *
- * @throws RangeError for what is nested deeper than any input is
+ * @throws RangeError for data nested deeper than any valid input
  */
 export function storable(value: unknown): unknown {
   return storableAt(value, 0)
 }
 
 /**
- * Reads JSON that somebody else wrote: a request, a file, a vendor's answer.
+ * Parses JSON from outside: a request, a file, a vendor's answer.
  * @throws SyntaxError, RangeError
  */
 export function readJson(text: string): unknown {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { maskIdNumber, maskName } from '../kernel/text/mask.ts'
 
-/** What a customer has on file, for people to decide by; masked. */
+/** A customer's masked data, from which people decide about a duplicate. */
 export interface CustomerHoldings {
   readonly name: string
   readonly idNumber: string
@@ -22,7 +22,7 @@ const rowSchema = z.object({
   bindings: z.number(),
 })
 
-/** What each of these customers has. */
+/** Reads the data of each of these customers. */
 export async function holdingsOf(
   services: Pick<Services, 'db' | 'secrets'>,
   customerIds: readonly string[],

@@ -9,7 +9,7 @@ import { normalName } from '../kernel/text/spelling.ts'
 import { refoldNames, reindexCustomers, reindexPhones } from '../policy/write.ts'
 import { walkRows } from './walk-rows.ts'
 
-/** Two customers of one document: the one the index finds, and the one it does not. */
+/** Two customers with one document: the one the index finds, and the one it does not. */
 export interface DoubledCustomer {
   readonly keeps: string
   readonly other: string
@@ -56,7 +56,7 @@ interface NewIndex {
   readonly index: string
 }
 
-/** Gives each customer its index unless another one has it. @returns those who went without */
+/** Writes each customer's index unless another one has it. @returns the customers left without */
 async function writeIndexes({ db }: Services, anew: readonly NewIndex[]): Promise<DoubledCustomer[]> {
   await reindexCustomers(db, anew)
   const found = await db.query(
@@ -81,7 +81,7 @@ async function indexIdNumbers(services: Services, rows: readonly CustomerRow[]) 
       const doubled = await writeIndexes(services, anew)
       return { written: anew.length - doubled.length, doubled }
     } catch (error) {
-      // An import made a customer of this document between the look and the write: look again.
+      // An import created a customer with this document between the read and the write: read again.
       if (isUniqueViolation(error)) return WRITTEN_MEANWHILE
       throw error
     }
@@ -101,13 +101,13 @@ async function indexPhones(
 }
 
 /**
- * Folds every name and makes every blind index anew: after a version that spells otherwise, or under another INDEX_KEY.
- * Works in small batches; stopped and started again it writes only what is left.
+ * Folds every name and computes every blind index again: needed after a version with other folding rules, or
+ * with another INDEX_KEY. It works in small batches; stopped and restarted, it writes only what is left.
  *
- * Customers of one document are never merged: events and audit name the customer, and evidence does not change. They are
- * told instead; the index finds one of them.
+ * Customers with the same document are never merged: events and audit name the customer, and evidence does
+ * not change. They are reported instead; the index finds one of them.
  *
- * @param onBatch called after each batch with how many rows it looked at
+ * @param onBatch called after each batch with the number of rows read
  * @throws Error when a value is sealed with a key this installation does not hold
  */
 export async function rebuildIndexes(

@@ -9,7 +9,7 @@ const rowSchema = z.object({ id: z.string(), sealed: z.string() })
 
 const countSchema = z.object({ key: z.string(), rowless: z.boolean(), n: z.number() })
 
-/** How many values of each column are sealed with which key, and whether they are still not bound to their row. */
+/** How many values of each column are sealed with which key, and whether they are bound to their row. */
 export async function sealedWith(services: Pick<Services, 'db'>) {
   const counts: { table: string; column: string; key: string; rowless: boolean; values: number }[] = []
   for (const { table, column } of sealedColumns) {
@@ -50,10 +50,11 @@ async function rotateColumn(
 }
 
 /**
- * Seals every ID number and phone with the first of the installation's keys, bound to its row. Can be stopped and started again at any
- * time, and the platform goes on working beside it: it opens values of every key it holds.
+ * Seals every ID number and phone with the first of the installation's keys, bound to its row. It can be
+ * stopped and restarted at any time while the platform keeps working, because values of every key it holds
+ * open.
  *
- * @returns how many values were sealed anew
+ * @returns how many values were sealed again
  * @throws Error when a value is sealed with a key this installation does not hold
  */
 export async function rotateKeys(

@@ -1,13 +1,14 @@
 import type { z } from 'zod'
 import type { Database } from '../kernel/database/db.ts'
 
-/** Rows read at once, and written by one statement: short enough never to hold a row for long. */
+/** Rows read at once and written by one statement: few enough that no row stays locked for long. */
 const BATCH = 500
 
 const FIRST = '00000000-0000-0000-0000-000000000000'
 
 /**
- * All rows of a table in the order of their ids, a batch at a time. Rows that come in meanwhile may or may not be met.
+ * All rows of a table in the order of their ids, in batches. Rows inserted meanwhile may or may not be
+ * included.
  *
  * @param select up to the WHERE; must give `id`
  * @param only a further condition; its value is $2

@@ -9,9 +9,9 @@ import { type Claimed, markReached, retryAt, settle, settleMessage } from './out
 
 export const CODE_TOPIC = 'code.send'
 
-/** The wait before a code is tried again: it holds five minutes, and the jobs look every minute. */
+/** The wait before a code is tried again: a code is valid for five minutes, and the jobs run every minute. */
 const RETRY_MS = 15 * 1000
-/** The gateway is asked a little back: its clock is its own. */
+/** The gateway is queried from slightly earlier on, because its clock may differ. */
 const SLACK_MS = 10 * MINUTE_MS
 
 const sealedSchema = z.object({
@@ -21,8 +21,9 @@ const sealedSchema = z.object({
 })
 
 /**
- * What of a message may not lie open: the phone, the code, and whether anybody is written to at all. As long for a stranger
- * as for a customer, and removed once the message is settled.
+ * Seals the confidential part of a message: the phone, the code, and whether there is a recipient at all. The
+ * sealed text has the same length for a stranger as for a customer, and is removed once the message is
+ * settled.
  */
 export function sealCode(
   services: Pick<Services, 'secrets'>,
@@ -58,11 +59,11 @@ async function readCode(services: Services, id: string): Promise<Code | null> {
 }
 
 /**
- * Sends one code that was asked for, while it still opens something.
+ * Sends one requested code, while it can still be used.
  *
- * For a registration the gateway is asked first whether it is there, also when nobody is to be written to: what the page is
- * told afterwards (`identity/rules/sms-code.ts`) is how that went and nothing else, so that a stranger's message looks like
- * a customer's whatever becomes of it. The phone's own limits hold here, silently, for the same reason.
+ * For a registration the gateway is first asked whether it is reachable, even when nobody gets a message. The
+ * page is told only that result afterwards (standingOfCode in server/identity/rules/sms-code.ts), so that a stranger's request
+ * looks like a customer's in every case. The phone's own limits apply here, silently, for the same reason.
  */
 export async function deliverCode(services: Services, message: Claimed): Promise<void> {
   const code = await readCode(services, message.id)

@@ -4,16 +4,19 @@ import type { Services } from '../context.ts'
 import { HOUR_MS, MINUTE_MS } from '../kernel/calendar.ts'
 import type { Statement } from '../kernel/database/statement.ts'
 
-/** A claimed message is free again after this long, should its sender die. */
+/** If a sender dies, its claimed messages are free again after this time. */
 const LEASE_MS = 2 * MINUTE_MS
-/** Tries before a message is given up as FAILED: with the waits below that is about a day. */
+/** Tries before a message is given up as FAILED: with the waits below that takes about a day. */
 const MOST_ATTEMPTS = 12
 
-/** Everything that writes `outbox`: messages are written with what they tell of, sent afterwards, and settled once. */
+/**
+ * The only writer of `outbox`. A message is written in the statement of the use case that causes it, sent
+ * afterwards, and settled once.
+ */
 
 /**
- * Inserts messages, one for each row of `from`; all else are SQL expressions over it, as long as they are not plain values. A
- * message that was written under the same key before is not written again.
+ * Inserts messages, one for each row of `from`; the other arguments are SQL expressions over it, or plain
+ * values. A message whose key already exists is not written again.
  */
 export function insertMessages(message: {
   readonly from: string
@@ -30,7 +33,10 @@ export function insertMessages(message: {
     SELECT ${id}, '${topic}', ${dedupeKey}, ${visitId ?? 'NULL::uuid'}, ${payload}, ${at}, ${availableAt} FROM ${from} RETURNING 1`
 }
 
-/** Inserts the reminders of visits that open, from a parameter of rows as openingVisit makes them, for the visits in `visits`. */
+/**
+ * Inserts the reminders of new visits, from a parameter with rows as openingVisit makes them, for the visits
+ * in `visits`.
+ */
 export function insertReminders(rows: string, at: string, visits: string): string {
   return insertMessages({
     from: `${visits} JOIN jsonb_populate_recordset(null::outbox, ${rows}) r ON r.visit_id = ${visits}.id`,
@@ -44,7 +50,7 @@ export function insertReminders(rows: string, at: string, visits: string): strin
   })
 }
 
-/** Writes a reminder that did not reach its person on WeChat once more, as a text message. @returns whether that was new */
+/** Writes a reminder that failed on WeChat again, as a text message. @returns whether it was new */
 export async function repeatAsSms(
   services: Pick<Services, 'db' | 'ids'>,
   messageId: string,
@@ -60,14 +66,14 @@ export async function repeatAsSms(
   return written.rowCount === 1
 }
 
-/** Notes that the gateway answered for this message, whatever it then made of it. */
+/** Records that the gateway answered for this message, whatever its answer was. */
 export async function markReached(services: Pick<Services, 'db'>, message: Claimed): Promise<void> {
   await services.db.query(`UPDATE outbox SET payload = payload || '{"reached": true}' WHERE id = $1`, [
     message.id,
   ])
 }
 
-/** Writes what became of a text message, or when to ask for that again; a receipt that is there stays. */
+/** Records the delivery receipt of a text message, or when to ask for it again; an existing receipt stays. */
 export async function writeReceipt(
   services: Pick<Services, 'db'>,
   id: string,
@@ -87,7 +93,7 @@ const claimedSchema = z.object({
   payload: z.unknown(),
 })
 
-/** A message of the outbox in the hands of one sender. */
+/** A message of the outbox, claimed by one sender. */
 export type Claimed = Readonly<z.infer<typeof claimedSchema>>
 
 /** The wait before the next try: a minute, doubling, at most three hours. */
@@ -96,8 +102,8 @@ function backoffMs(attempts: number): number {
 }
 
 /**
- * Claims what is due of these topics, up to `limit` messages, for the length of a lease; each is claimed by one (SKIP LOCKED).
- * What another version of the product knows how to send is left for it.
+ * Claims due messages of these topics, up to `limit`, for the length of a lease; each is claimed by one
+ * sender (SKIP LOCKED). Topics only another version of the product can send are left to it.
  */
 export async function claimDue(
   services: Pick<Services, 'db' | 'clock'>,
@@ -116,13 +122,13 @@ export async function claimDue(
   return claimed.rows.map((row) => claimedSchema.parse(row))
 }
 
-/** What was sealed in a message is needed for sending it and for nothing after. */
+/** The sealed part of a message is needed only for sending, so it is removed afterwards. */
 const UNSEALED = "payload = payload - 'sealed'"
 
 /**
  * Adds to a use case's statement that the message was sent.
- * @param sent.receiptDue when to ask for the receipt of a text message first
- * @returns the name of the part, which gives one row
+ * @param sent.receiptDue when to ask for a text message's receipt first
+ * @returns the name of the CTE, which gives one row
  */
 export function settleMessage(
   sql: Statement,
@@ -139,7 +145,7 @@ export function settleMessage(
   return 'o'
 }
 
-/** Ends a message that did not arrive: not wanted any more, or given up. */
+/** Ends a message that was not delivered: no longer wanted, or given up. */
 export async function settle(
   services: Pick<Services, 'db'>,
   message: Claimed,
@@ -153,7 +159,7 @@ export async function settle(
   )
 }
 
-/** Has it tried again later, or gives it up: what is refused for good, and what was tried often enough. */
+/** Schedules another try, or gives the message up after a permanent refusal or too many tries. */
 export async function postpone(
   services: Pick<Services, 'db' | 'clock'>,
   message: Claimed,
@@ -167,7 +173,7 @@ export async function postpone(
   await retryAt(services, message, until, reason)
 }
 
-/** Has it tried again from then on. */
+/** Schedules another try at that instant. */
 export async function retryAt(
   services: Pick<Services, 'db'>,
   message: Claimed,

@@ -1,9 +1,12 @@
 import type { Services } from '../context.ts'
 import { sha256 } from '../evidence/canonical.ts'
 
-/** Everything that writes `personal_link`: the link in a text message that signs its customer in. */
+/** The only writer of `personal_link`: the link in a text message that signs its customer in. */
 
-/** The token of a message's link; the same on every try, so that a repeated message holds the same link. */
+/**
+ * The token of a message's link; it is the same on every try, so that a repeated message carries the same
+ * link.
+ */
 export async function personalLink(
   services: Pick<Services, 'db' | 'secrets' | 'settings'>,
   messageId: string,
@@ -19,7 +22,10 @@ export async function personalLink(
   return token
 }
 
-/** Lets a device in by the link whose row `link` gives, if it was there before or there is room; arguments are SQL expressions. */
+/**
+ * Admits a device to the link in the row `link`, if it was admitted before or there is room; arguments are
+ * SQL expressions.
+ */
 export function admitDevice({ link, device, most }: { link: string; device: string; most: string }): string {
   return `UPDATE personal_link l
     SET devices = CASE WHEN ${device} = ANY(l.devices) THEN l.devices ELSE array_append(l.devices, ${device}::bytea) END

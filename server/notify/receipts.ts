@@ -6,17 +6,20 @@ import { writeReceipt } from './outbox.ts'
 
 /** Carriers report within seconds to minutes … */
 const FIRST_MS = 2 * MINUTE_MS
-/** … or within three days, or never. */
+/** … or within three days, or not at all. */
 const NEVER_MS = 72 * HOUR_MS
-/** The gateway tells of messages of this long before at most; asked a little back, since its clock is its own. */
+/** The gateway is queried from slightly earlier on, because its clock may differ. */
 const SLACK_MS = 10 * MINUTE_MS
 
-/** When the receipt of a text message sent at that moment is asked for first. */
+/** When the receipt of a text message sent at that moment is first requested. */
 export function firstReceipt(sentAt: Date): Date {
   return new Date(sentAt.getTime() + FIRST_MS)
 }
 
-/** When it is asked for again: after half as long again as it is old, so that late ones are not asked for every minute; a last time at the end. */
+/**
+ * When it is requested again: after another half of its age, so that late receipts are not requested every
+ * minute, and a last time at the end.
+ */
 function nextReceipt(sentAt: Date, now: Date): Date {
   const wait = Math.max(FIRST_MS, (now.getTime() - sentAt.getTime()) / 2)
   return new Date(Math.min(now.getTime() + wait, sentAt.getTime() + NEVER_MS))
@@ -41,9 +44,9 @@ async function ask(services: Services, row: Row): Promise<'ARRIVED' | 'LOST' | n
 }
 
 /**
- * Asks the gateway what became of the text messages that reminded customers. Safe on several instances: a receipt is written
- * once, and asking twice changes nothing.
- * @returns how many were looked at
+ * Requests the delivery receipts of reminders sent as text messages. Safe on several instances: a receipt is
+ * written once, and a repeated request changes nothing.
+ * @returns how many were checked
  */
 export async function collectReceipts(services: Services, limit = 100): Promise<number> {
   const now = services.clock.now()
@@ -61,7 +64,7 @@ export async function collectReceipts(services: Services, limit = 100): Promise<
       const again = known === null ? nextReceipt(row.settled_at, now) : null
       await writeReceipt(services, row.id, known, again)
     } catch (error) {
-      // A gateway that is down is asked again at the next round.
+      // A gateway that is down is asked again in the next round.
       if (!(error instanceof VendorError)) throw error
       return rows.length
     }

@@ -57,7 +57,10 @@ function isDue({ visit, context }: Addressed, at: Date): boolean {
   return isLive(visit.state.status) && overdue.length === 0
 }
 
-/** Sends one reminder, if its visit still wants one: to the customer's WeChat, else as a text message. */
+/**
+ * Sends one reminder, if its visit is still pending: on WeChat if the customer is bound, otherwise as a text
+ * message.
+ */
 export async function deliverReminder(services: Services, claimed: Claimed): Promise<void> {
   const message: Message = { ...claimed, payload: payloadSchema.parse(claimed.payload) }
   const addressed = await load(services, message.payload.visitId)
@@ -77,7 +80,7 @@ interface Sent {
   readonly reference: string
 }
 
-/** WeChat codes that mean this person cannot be reached there: the text message is for them. */
+/** WeChat codes for a person who cannot be reached there; they get a text message. */
 const UNREACHABLE = new Set(['40003', '43004'])
 
 async function send(services: Services, message: Message, addressed: Addressed): Promise<Sent> {
@@ -105,7 +108,7 @@ async function sendByWechat(
     openid,
     url: `${services.publicUrl}/api/wechat/sign-in?to=/h5/visits`,
     data: reminderFields({ productName, policyNo, windowEndsAt }),
-    // The same message twice is shown once: WeChat keeps this id for exactly that.
+    // WeChat shows a message with the same id only once.
     clientMessageId: message.id.replaceAll('-', ''),
   })
   return { by: 'WECHAT', reference: messageId }
@@ -114,7 +117,7 @@ async function sendByWechat(
 async function sendBySms(services: Services, message: Message, { visit, context }: Addressed): Promise<Sent> {
   const at = services.clock.now()
   const phone = services.secrets.decrypt('phone', visit.state.policyId, context.phone_enc)
-  // The gateway knows no such id, so whoever tries again asks first whether the earlier try arrived after all.
+  // The SMS gateway has no such id, so a repeated try first asks whether the earlier one arrived.
   if (message.attempts > 1) {
     const since = new Date(at.getTime() - 24 * HOUR_MS)
     const before = (await services.sms.deliveries({ phone, since })).find(
@@ -133,7 +136,10 @@ async function sendBySms(services: Services, message: Message, { visit, context 
   return { by: 'SMS', reference: serialNo }
 }
 
-/** The message and the visit's event REMINDED together; a visit that moved on meanwhile is read again. */
+/**
+ * Writes the message's outcome and the visit's REMINDED event together; if the visit changed meanwhile, reads
+ * it again.
+ */
 async function recordSent(
   services: Services,
   message: Message,
@@ -170,8 +176,8 @@ async function recordSent(
 }
 
 /**
- * What WeChat reports of a template message afterwards: one that did not reach its person is sent as a text
- * message, once.
+ * Handles WeChat's later report on a template message: if it did not reach the person, a text message is
+ * sent, once.
  */
 export async function onTemplateFinished(
   services: Services,

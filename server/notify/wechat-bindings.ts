@@ -1,9 +1,15 @@
 import type { Services } from '../context.ts'
 import type { Statement } from '../kernel/database/statement.ts'
 
-/** Everything that writes `wechat_binding`: which WeChat identity is which customer, and whether it still follows the account. */
+/**
+ * The only writer of `wechat_binding`: which WeChat identity belongs to which customer, and whether it still
+ * follows the account.
+ */
 
-/** Binds a WeChat identity to a customer, for the row of `from`; `bound` has a row unless it was bound already. */
+/**
+ * Binds a WeChat identity to a customer, for the row of `from`; `bound` has a row unless it was already
+ * bound.
+ */
 export function bindWechat(
   sql: Statement,
   binding: { readonly openid: string; readonly customerId: string; readonly at: Date; readonly from: string },
@@ -16,7 +22,7 @@ export function bindWechat(
   )
 }
 
-/** Binds a WeChat identity to the applicant of a policy, as somebody who registered long ago would be. */
+/** Binds a WeChat identity to the applicant of a policy, as if they had registered earlier. */
 export async function bindApplicant(
   services: Pick<Services, 'db'>,
   binding: { readonly openid: string; readonly policyNo: string; readonly at: Date },
@@ -28,7 +34,10 @@ export async function bindApplicant(
   )
 }
 
-/** WeChat says that this person cannot be written to any more: their reminders go by text message from now on. */
+/**
+ * Records WeChat's report that this person cannot receive messages any more: their reminders go by text
+ * message from now on.
+ */
 export async function stopFollowing(services: Pick<Services, 'db'>, openid: string): Promise<void> {
   await services.db.query('UPDATE wechat_binding SET following = false WHERE openid = $1', [openid])
 }

@@ -3,7 +3,7 @@ import type { Services } from '../context.ts'
 
 const rowSchema = z.object({ value: z.string() })
 
-/** Every branch that has visits, found by skipping from one to the next in the index. */
+/** Every branch with visits, found by a skip scan over the index. */
 export async function listBranches(services: Pick<Services, 'db'>): Promise<string[]> {
   const found = await services.db.query(
     `WITH RECURSIVE branches(value) AS (

@@ -1,6 +1,9 @@
 import type { Database } from '../kernel/database/db.ts'
 
-/** Everything that writes `policy` and `customer`. Rows are given as JSON with the columns' names; bytes in it are hex text. */
+/**
+ * The only writer of `policy` and `customer`. Rows are JSON with the columns' names; bytes in it are hex
+ * text.
+ */
 
 type Db = Pick<Database, 'query'>
 
@@ -15,9 +18,9 @@ export function insertPolicies(rows: string, at: string): string {
 }
 
 /**
- * Brings a policy to what its row says now, if it is still what was read.
+ * Updates a policy from its row, if it has not changed since it was read.
  * @param change.columns the columns that change
- * @param change.before the digest of what the policy said when it was read
+ * @param change.before the digest of the policy's row when it was read
  */
 export function updatePolicy(change: {
   readonly columns: readonly string[]
@@ -32,7 +35,7 @@ export function updatePolicy(change: {
     WHERE policy.id = ${id} AND policy.intake_digest = ${before} RETURNING policy.id`
 }
 
-/** Customers as an import finds them; `id` is the one they get if they are new. */
+/** A customer in an import; `id` is used if they are new. */
 export interface CustomerRow {
   readonly id: string
   readonly name: string
@@ -43,7 +46,10 @@ export interface CustomerRow {
   readonly id_number_index: string
 }
 
-/** Inserts customers, or gives the known ones of the same document the name they have now. @returns id, id_type, id_number_index of each */
+/**
+ * Inserts customers, or updates the names of known ones with the same document. @returns id, id_type,
+ * id_number_index of each
+ */
 export async function upsertCustomerRows(db: Db, rows: readonly CustomerRow[], at: Date) {
   const found = await db.query(
     `INSERT INTO customer AS c (id, name, name_folded, gender, id_type, id_number_enc, id_number_index, created_at)
@@ -58,7 +64,7 @@ export async function upsertCustomerRows(db: Db, rows: readonly CustomerRow[], a
   return found.rows
 }
 
-/** Gives one customer the name they have now. */
+/** Updates one customer's name. */
 export async function renameCustomer(
   db: Db,
   customer: Pick<CustomerRow, 'id' | 'name' | 'name_folded' | 'gender'>,
@@ -69,7 +75,10 @@ export async function renameCustomer(
   )
 }
 
-/** Writes names folded anew. One that was changed meanwhile was folded by whoever changed it. @returns how many were written */
+/**
+ * Writes names folded with the current rule. A name that changed meanwhile was already folded with it.
+ * @returns how many were written
+ */
 export async function refoldNames(
   db: Db,
   rows: readonly { readonly id: string; readonly name: string; readonly folded: string }[],
@@ -82,7 +91,10 @@ export async function refoldNames(
   return written.rowCount ?? 0
 }
 
-/** Gives each customer its index anew, unless another one has it. @throws pg.DatabaseError 23505 when one was taken at the same moment */
+/**
+ * Writes each customer's new index, unless another customer has it. @throws pg.DatabaseError 23505 when one
+ * was taken at the same moment
+ */
 export async function reindexCustomers(
   db: Db,
   rows: readonly { readonly id: string; readonly id_type: string; readonly index: string }[],
@@ -96,7 +108,10 @@ export async function reindexCustomers(
   )
 }
 
-/** Gives phones their index anew. One that was changed meanwhile was indexed by whoever changed it. @returns how many were written */
+/**
+ * Writes the new index of phones. A phone that changed meanwhile was already indexed with the current key.
+ * @returns how many were written
+ */
 export async function reindexPhones(
   db: Db,
   rows: readonly { readonly id: string; readonly sealed: string; readonly index: string }[],
@@ -109,14 +124,17 @@ export async function reindexPhones(
   return written.rowCount ?? 0
 }
 
-/** Every column that holds sealed values, with the field's name it is sealed under. */
+/** Every column with sealed values, with the field name they are sealed under. */
 export const sealedColumns = [
   { table: 'customer', column: 'id_number_enc', field: 'id_number' },
   { table: 'policy', column: 'phone_enc', field: 'phone' },
 ] as const
 export type SealedColumn = (typeof sealedColumns)[number]
 
-/** Writes values sealed anew. One that was written meanwhile is sealed with the current key already. @returns how many were written */
+/**
+ * Writes values sealed with the current key. A value written meanwhile already is. @returns how many were
+ * written
+ */
 export async function resealColumn(
   db: Db,
   { table, column }: SealedColumn,

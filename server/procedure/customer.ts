@@ -3,13 +3,13 @@ import type { CustomerRequest, Services } from '../context.ts'
 import type { BodySize } from './body-limits.ts'
 import { toDomainError, toTrpcError, wireError } from './errors.ts'
 
-/** What a procedure of the customers' router is called with. Staff have a router and a context of their own. */
+/** The context of the customers' procedures. Staff have a router and a context of their own. */
 export interface PublicContext {
   readonly services: Services
   readonly request: CustomerRequest
 }
 
-/** What is asked before a call is let in: see http/door.ts. */
+/** What a call needs to be let in: see server/http/base/door.ts. */
 interface PublicMeta {
   readonly session: 'needed' | 'none'
   readonly body?: BodySize
@@ -21,7 +21,7 @@ const t = initTRPC
   .create({
     errorFormatter: ({ shape, error }) => ({
       code: shape.code,
-      // Neither stack nor cause leaves the house.
+      // Neither stack nor cause is sent to the client.
       message: shape.message,
       data: { httpStatus: shape.data.httpStatus, ...wireError(toDomainError(error)) },
     }),
@@ -30,17 +30,17 @@ const t = initTRPC
 export const publicRouter = t.router
 export const createPublicCaller = t.createCallerFactory
 
-/** Every procedure ends in the one error mapper. */
+/** Every procedure passes its errors to the one error mapper. */
 const mapped = t.procedure.use(async ({ next }) => {
   const result = await next()
   if (!result.ok) throw toTrpcError(result.error.cause ?? result.error)
   return result
 })
 
-/** Open to everybody, signed in or not. */
+/** For everybody, signed in or not. */
 export const publicProcedure = mapped.meta({ session: 'none' })
 
-/** For whoever has a session: without one, the call is refused before its body is read. */
+/** For callers with a session: without one, the call is refused before its body is read. */
 export function customerProcedure(body: BodySize = 'plain') {
   return mapped.meta({ session: 'needed', body })
 }

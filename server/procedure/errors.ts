@@ -4,7 +4,7 @@ import { ZodError } from 'zod'
 import { DomainError, type ErrorCode, type ErrorDetails } from '../kernel/errors.ts'
 import { errorMessages } from './errors.zh-CN.ts'
 
-/** Which HTTP class each refusal belongs to; everything not named is a 422: understood, but not now. */
+/** The HTTP class of each refusal; the rest are 422: understood, but not possible now. */
 const trpcCodes: Partial<Record<ErrorCode, TRPC_ERROR_CODE_KEY>> = {
   NOT_SIGNED_IN: 'UNAUTHORIZED',
   SIGN_IN_FAILED: 'UNAUTHORIZED',
@@ -57,14 +57,17 @@ const trpcCodes: Partial<Record<ErrorCode, TRPC_ERROR_CODE_KEY>> = {
   INTERNAL: 'INTERNAL_SERVER_ERROR',
 }
 
-/** What travels to a client beside tRPC's own shape: the stable code, its Chinese message, and its numbers. */
+/**
+ * The error data a client receives beside tRPC's own shape: the stable code, its Chinese message, and its
+ * details.
+ */
 export interface WireError {
   readonly code: ErrorCode
   readonly message: string
   readonly details: ErrorDetails
 }
 
-/** However much is wrong, an answer names the first of it: it must not be larger than what was sent. */
+/** Only the first errors are reported, so that the answer is not larger than the request. */
 const MOST_FIELDS = 20
 const MOST_NAMED = 100
 const LONGEST_NAME = 300
@@ -93,7 +96,7 @@ function fieldsOf({ issues }: ZodError): string[] {
   return shortened([...new Set(places)], MOST_FIELDS)
 }
 
-/** The refusal behind whatever was thrown; anything unforeseen is INTERNAL and says nothing of itself. */
+/** The refusal behind a thrown value; anything unexpected becomes INTERNAL and reveals no detail. */
 export function toDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error
   if (error instanceof ZodError) {

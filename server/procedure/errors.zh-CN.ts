@@ -14,7 +14,7 @@ function wait(seconds: number): string {
   return seconds < 7200 ? `${Math.ceil(seconds / 60)} 分钟` : `${Math.ceil(seconds / 3600)} 小时`
 }
 
-/** What a customer reads: what happened, and what to do now. */
+/** Messages for customers: what happened, and what to do now. */
 const customerMessages: Readonly<Record<CustomerErrorCode, (details: ErrorDetails) => string>> = {
   NOT_SIGNED_IN: () => '登录已失效，请从微信公众号重新进入。',
   NOT_BOUND: () => '您还没有注册，请先完成注册再查看保单。',

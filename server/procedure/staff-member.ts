@@ -2,16 +2,19 @@ import type { Actor } from '../evidence/audit.ts'
 import { DomainError } from '../kernel/errors.ts'
 import type { StaffRole } from '../vocabulary/rights.ts'
 
-/** Somebody signed in to the admin. */
+/** A person signed in to the admin. */
 export interface StaffMember {
   readonly id: string
   /** 工号 */
   readonly username: string
   readonly name: string
   readonly roles: readonly StaffRole[]
-  /** The password was given to them: until they chose their own, nothing else is open. */
+  /**
+   * The password was handed out by somebody else: until the person chooses their own, every other call is
+   * refused.
+   */
   readonly mustChangePassword: boolean
-  /** A role obliges them to a second factor they do not have: until they set it up, nothing else is open. */
+  /** A role requires a second factor that is not set up yet: until it is, every other call is refused. */
   readonly mustSetUpSecondFactor: boolean
   readonly sessionId: string
 }
@@ -22,12 +25,12 @@ export interface StaffRequest {
   readonly staff: StaffMember | null
   readonly requestId: string
   readonly origin: Readonly<Record<string, string>>
-  /** The hash of what the browser is known by; null for one nobody has signed in with. */
+  /** The hash of the browser's device cookie; null for a browser nobody has signed in with. */
   readonly device: Buffer | null
 }
 
 /**
- * Whoever still has something to set right about their own account can do nothing else. Every way in asks this.
+ * Refuses a person whose account is not ready (password or second factor). Every way in calls it.
  * @throws DomainError PASSWORD_CHANGE_REQUIRED, SECOND_FACTOR_REQUIRED
  */
 export function requireReady(staff: StaffMember): void {

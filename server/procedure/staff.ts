@@ -6,7 +6,7 @@ import type { BodySize } from './body-limits.ts'
 import { toDomainError, toTrpcError, wireError } from './errors.ts'
 import { requireReady, type StaffRequest, staffActor } from './staff-member.ts'
 
-/** What a procedure of the staff's router is called with; a customer's session is nowhere in it. */
+/** The context of the staff's procedures; it never contains a customer's session. */
 export interface StaffContext {
   readonly services: Services
   readonly request: StaffRequest
@@ -26,7 +26,7 @@ const t = initTRPC
 export const staffRouter = t.router
 export const createStaffCaller = t.createCallerFactory
 
-/** Signed in; every procedure ends in the one error mapper. */
+/** For signed-in staff; every procedure passes its errors to the one error mapper. */
 const signedIn = t.procedure
   .use(async ({ next }) => {
     const result = await next()
@@ -39,7 +39,7 @@ const signedIn = t.procedure
     return next({ ctx: { ...ctx, staff, actor: staffActor(ctx.request, staff) } })
   })
 
-/** For everybody signed in, about themselves: open even before their account is ready. */
+/** For everybody signed in, about their own account: open even before the account is ready. */
 export const accountProcedure = signedIn.meta({ right: 'own account' })
 
 /**

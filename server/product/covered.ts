@@ -26,14 +26,14 @@ async function templateInForce(services: Pick<Services, 'db'>, at: Date) {
   return await loadTemplate(services, await currentTemplateId(services, at))
 }
 
-/** The questionnaire in force at an instant and those that will be after it. */
+/** The questionnaire in force at an instant and those scheduled after it. */
 async function templatesFrom(services: Pick<Services, 'db'>, at: Date) {
   const scheduled = await scheduledTemplateIds(services, at)
   const later = await Promise.all(scheduled.map((id) => loadTemplate(services, id)))
   return [await templateInForce(services, at), ...later]
 }
 
-/** What is wrong, as short as it can be said. */
+/** The finding in the shortest words. */
 function itemOf(finding: CoverageFinding): string | null {
   if (finding.kind === 'REQUIRED_MISSING') return requiredItemNames[finding.item]
   if (finding.kind === 'PLACEHOLDER_UNFILLABLE') return placeholderTexts[finding.placeholder].name
@@ -44,7 +44,10 @@ function itemsOf(findings: readonly CoverageFinding[]): string[] {
   return [...new Set(findings.map(itemOf).filter((item) => item !== null))]
 }
 
-/** A condition once the product is known: true or false where that decides it, else what is left to ask of the policy. */
+/**
+ * Evaluates a condition for a known product: true or false where that decides it, otherwise the remaining
+ * condition on the policy.
+ */
 function resolve(condition: Condition, profile: ProductProfile): Condition | boolean {
   if ('always' in condition) return true
   if ('not' in condition) {
@@ -57,7 +60,7 @@ function resolve(condition: Condition, profile: ProductProfile): Condition | boo
       ? condition.in.includes(profile[fact])
       : condition
   }
-  // `all` is decided by one false part, `any` by one true part; parts that decide nothing fall away.
+  // One false part decides `all`, one true part decides `any`; parts that are neutral are dropped.
   const all = 'all' in condition
   const parts = (all ? condition.all : condition.any).map((part) => resolve(part, profile))
   if (parts.includes(!all)) return !all
@@ -68,8 +71,8 @@ function resolve(condition: Condition, profile: ProductProfile): Condition | boo
 }
 
 /**
- * Which questions the policies of such a product get from the questionnaire in force, each with the condition on the
- * policy that is left once the product is known (null: every policy), and what it would leave out.
+ * The questions that policies of such a product get from the questionnaire in force, each with the remaining
+ * condition on the policy (null: every policy), and the required items it would leave out.
  */
 export async function productQuestions(services: Pick<Services, 'db' | 'clock'>, product: ProductFlags) {
   const { number, content } = await templateInForce(services, services.clock.now())
@@ -89,7 +92,7 @@ export async function productQuestions(services: Pick<Services, 'db' | 'clock'>,
           key: `${key}/${variant.key}`,
           text: variant.text,
           when: typeof when === 'boolean' ? null : when,
-          /** Asked of those that an earlier wording of the same question leaves. */
+          /** Asked only if no earlier variant of the same question applies. */
           otherwise: index > 0,
         }
       })
@@ -98,8 +101,8 @@ export async function productQuestions(services: Pick<Services, 'db' | 'clock'>,
 }
 
 /**
- * Products that are sold must be asked everything they have to be asked: the other half of what holds back a template
- * that leaves a product out.
+ * Refuses a product for which a questionnaire would leave out a required item. It is the counterpart of the
+ * check that blocks publishing a template that leaves out a product.
  * @throws DomainError PRODUCT_NOT_COVERED {items}
  */
 export async function requireCovered(

@@ -19,11 +19,11 @@ import { type ProductWrite, writeProducts } from './write.ts'
 
 export interface ProductView {
   readonly code: string
-  /** Its newest version; who adds another names it. */
+  /** Its newest version; the next version must name it. */
   readonly version: number
-  /** What holds for policies underwritten today; null for one that is still to come. */
+  /** The version for policies underwritten today; null when the first one is still to come. */
   readonly current: StoredProductVersion | null
-  /** The next that comes into force after today. */
+  /** The next version that comes into force after today. */
   readonly next: StoredProductVersion | null
   readonly policies: boolean
   /** Visits that can still be done online. */
@@ -66,7 +66,7 @@ export async function listProducts(services: Pick<Services, 'db' | 'clock'>): Pr
 const nameSchema = z.object({ id: z.string(), name: z.string() })
 
 /**
- * One product with all its versions, newest first, and who wrote each.
+ * One product with all its versions, newest first, and their authors.
  * @throws DomainError RECORD_NOT_FOUND
  */
 export async function getProduct(services: Pick<Services, 'db' | 'clock'>, code: string) {
@@ -91,15 +91,15 @@ export async function getProduct(services: Pick<Services, 'db' | 'clock'>, code:
 }
 
 export interface ProductImpact {
-  /** Open visits of policies it would hold for whose questionnaire is pinned already: they stay as they are. */
+  /** Affected open visits with a pinned questionnaire: they stay as they are. */
   readonly pinned: number
-  /** Those not opened yet: they get the questions of the new flags. */
+  /** Affected open visits without one: they get the questions of the new flags. */
   readonly waiting: number
 }
 
 const impactSchema = z.object({ pinned: z.number(), waiting: z.number() })
 
-/** How many open visits a change from that day on touches. */
+/** How many open visits a change from that day on affects. */
 export async function productImpact(
   services: Pick<Services, 'db'>,
   input: { code: string; effectiveFrom: string },
@@ -123,7 +123,10 @@ function toWrite(
   return { ...input, change: { effectiveFrom: input.content.effectiveFrom, note: input.note, changes } }
 }
 
-/** Writes what `plan` makes of the products as they are, decided again while others change products or questionnaires. */
+/**
+ * Writes what `plan` makes of the current products; it decides again when another change of products or
+ * questionnaires came first.
+ */
 async function decideAndWrite(
   services: Services,
   actor: Actor,
@@ -181,13 +184,13 @@ export interface ImportRow {
   readonly name: string
   /** The version it would follow; 0 for a new product. */
   readonly follows: number
-  /** Empty: as it is already. */
+  /** Empty when nothing would change. */
   readonly changes: readonly FlagChange[]
   readonly effectiveFrom: string
 }
 
 /**
- * What a file of products would change.
+ * The changes a product file would make.
  * @throws DomainError FILE_INVALID {problems: every one, by line}
  */
 export async function planProductImport(services: Pick<Services, 'db'>, text: string): Promise<ImportRow[]> {
@@ -211,9 +214,9 @@ export async function planProductImport(services: Pick<Services, 'db'>, text: st
 }
 
 /**
- * Takes a file of products in: all of it or nothing. Rows that change nothing are passed over.
+ * Imports a product file: all of it or nothing. Rows that change nothing are skipped.
  *
- * @param input.seen the versions that the person saw in the plan
+ * @param input.seen the versions that the person saw in the preview
  * @throws DomainError FILE_INVALID, EDITED_MEANWHILE, PRODUCT_NOT_COVERED
  */
 export async function importProducts(

@@ -4,22 +4,22 @@ import { countChange } from '../kernel/database/change-counter.ts'
 import { Statement, selectAllOrNothing } from '../kernel/database/statement.ts'
 import type { ProductVersion } from '../policy/rules/product-version.ts'
 
-/** One product's next version, with what it follows (0: a new product). */
+/** One product's next version, with the version it follows (0: a new product). */
 export interface ProductWrite {
   readonly code: string
   readonly follows: number
   readonly content: ProductVersion
   readonly note: string
-  /** What changed, for the audit. */
+  /** The change, for the audit. */
   readonly change: unknown
 }
 
 /**
  * Writes versions of several products and their audit in one statement: all or nothing.
  *
- * @param seen the count of changes `*coverage` that was read before the products were checked
- * @throws pg.DatabaseError 40001 when one of them is not at the version it follows or the count moved on, 23505 when a
- *   new one exists
+ * @param seen the change counter `*coverage`, read before the products were checked
+ * @throws pg.DatabaseError 40001 when one of them is not at the version it follows or the count moved on,
+ * 23505 when a new one already exists
  */
 export async function writeProducts(
   services: Pick<Services, 'db'>,

@@ -11,13 +11,13 @@ import { draftSchema, type TemplateDraft } from './rules/template.ts'
 import { readVersion, type StoredVersion } from './versions.ts'
 import { insertVersion, type NewVersion, storedForm, type VersionWrite, writeVersion } from './write.ts'
 
-/** Plain JSON of what is kept with the audit. */
+/** The content as plain JSON, for the audit. */
 function plain(value: unknown): Json {
   const json: Json = JSON.parse(JSON.stringify(value))
   return json
 }
 
-/** Adds a draft under the next number, with its first step and its audit. */
+/** Inserts a draft with the next number, its first step and its audit. */
 export async function createDraft(
   services: Pick<Services, 'db' | 'clock' | 'ids'>,
   actor: Actor,
@@ -30,7 +30,7 @@ export async function createDraft(
       await insertVersion(services, actor, { ...draft, id, at })
       return { id }
     } catch (error) {
-      // Another draft has taken the number meanwhile: the next one is free.
+      // Another draft took the number meanwhile: try again with the next one.
       if (isUniqueViolation(error)) return WRITTEN_MEANWHILE
       throw error
     }
@@ -38,7 +38,7 @@ export async function createDraft(
 }
 
 /**
- * A new draft with the content of any version.
+ * Creates a draft with the content of an existing version.
  * @throws DomainError RECORD_NOT_FOUND
  */
 export async function copyVersion(
@@ -65,10 +65,11 @@ export interface SaveInput {
 }
 
 /**
- * Saves an edit; a review under way or done begins anew with it. Saving what is there already changes nothing.
+ * Saves an edit. If a review is running or finished, it starts again. Saving unchanged content writes
+ * nothing.
  *
  * @throws DomainError RECORD_NOT_FOUND, TEMPLATE_LOCK_LOST {by}, EDITED_MEANWHILE, TEMPLATE_FROZEN,
- *   TEMPLATE_STEP_NOT_POSSIBLE
+ * TEMPLATE_STEP_NOT_POSSIBLE
  */
 export async function saveDraft(
   services: Pick<Services, 'db' | 'clock'>,

@@ -9,13 +9,13 @@ import { draftSchema } from './rules/template.ts'
 import { readVersion } from './versions.ts'
 import { storedForm } from './write.ts'
 
-/** Says which shape a file has; another shape gets another number. */
+/** Identifies the document's format; another format gets another number. */
 export const TEMPLATE_DOCUMENT = 'return-visit/questionnaire-template/1'
 
-/** A version outside this product: what export gives and import takes. */
+/** A version outside this product: the format of export and import. */
 export const templateDocumentSchema = z.strictObject({
   schema: z.literal(TEMPLATE_DOCUMENT),
-  /** The number it had where it comes from. */
+  /** The version number in the system it was exported from. */
   exportedFrom: z.number().int().positive(),
   /** SHA-256 (hex) of the content's canonical JSON (RFC 8785). */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
@@ -36,7 +36,7 @@ export async function exportVersion(services: Pick<Services, 'db'>, id: string):
 }
 
 /**
- * A new draft from a document, which may be its JSON text or what it says.
+ * Creates a draft from a document, given as JSON text or as an object.
  * @throws DomainError FILE_INVALID {problems: every one, by place}
  */
 export async function importVersion(
@@ -56,7 +56,7 @@ export async function importVersion(
 function readDocument(document: unknown): TemplateDocument {
   const read = templateDocumentSchema.safeParse(
     typeof document === 'string' ? parseJson(document) : document,
-    // What is missing and what is wrong are told apart by what was there.
+    // The input tells a missing member from a wrong one.
     { reportInput: true },
   )
   if (!read.success) {

@@ -5,19 +5,25 @@ import { DomainError } from '../kernel/errors.ts'
 const pinnedSchema = z.object({ id: z.string(), number: z.number(), open: z.number(), all: z.number() })
 
 export interface OpenVisits {
-  /** By version: how many questionnaires were ever pinned to it (up to the cap), and how many of those visits are still open. */
+  /**
+   * By version: how many questionnaires were ever pinned to it (up to the cap), and how many of those visits
+   * are still open.
+   */
   readonly pinned: ReadonlyMap<
     string,
     { readonly number: number; readonly open: number; readonly all: number }
   >
-  /** Open visits whose questionnaire nobody opened yet: they get what is in force when somebody does. */
+  /** Open visits without a pinned questionnaire: they get the version in force when the customer opens it. */
   readonly waiting: number
 }
 
-/** Beyond this nobody wants the exact number of questionnaires ever pinned, and counting millions of them takes its time. */
+/**
+ * Pinned questionnaires are counted exactly up to here only, because counting millions is slow and nobody
+ * needs the number.
+ */
 const ALL_CAP = 10_000
 
-/** What is open on which version. */
+/** Counts the open visits by version. */
 export async function readOpenVisits(services: Pick<Services, 'db'>): Promise<OpenVisits> {
   const [pinned, waiting] = await Promise.all([
     services.db.query(
@@ -41,13 +47,19 @@ export async function readOpenVisits(services: Pick<Services, 'db'>): Promise<Op
 }
 
 export interface PublicationImpact {
-  /** Versions that open visits have pinned; these keep their text. */
+  /** Versions pinned by open visits; these visits keep their text. */
   readonly openByVersion: readonly { readonly id: string; readonly number: number; readonly open: number }[]
-  /** Open visits not opened yet: from its instant on they get the published version. */
+  /**
+   * Open visits without a pinned questionnaire: from the publication's instant on they get the published
+   * version.
+   */
   readonly waiting: number
 }
 
-/** Which open visits a publication of this version touches, and which not. @throws DomainError RECORD_NOT_FOUND */
+/**
+ * Which open visits a publication of this version affects, and which not. @throws DomainError
+ * RECORD_NOT_FOUND
+ */
 export async function publicationImpact(
   services: Pick<Services, 'db'>,
   id: string,

@@ -9,9 +9,9 @@ import { lockFree, takeLock } from './write.ts'
 const lockedSchema = z.object({ locked_until: z.date() })
 
 /**
- * Takes the lock of a version, or keeps it up. Saving is refused to everybody else while it lasts.
+ * Takes or renews the lock of a version. While it lasts, nobody else can save.
  *
- * @param input.takeOver takes it from whoever holds it; that goes on record
+ * @param input.takeOver takes the lock from its holder; the audit records that
  * @throws DomainError RECORD_NOT_FOUND, TEMPLATE_FROZEN, TEMPLATE_STEP_NOT_POSSIBLE, TEMPLATE_LOCKED {by}
  */
 export async function lockVersion(
@@ -51,7 +51,7 @@ async function whyNotLocked(services: Pick<Services, 'db'>, version: StoredVersi
   return await lockedBy(services, version, 'TEMPLATE_LOCKED')
 }
 
-/** The refusal that names who holds the lock. */
+/** The error that names the lock's holder. */
 export async function lockedBy(
   services: Pick<Services, 'db'>,
   version: StoredVersion,

@@ -35,7 +35,7 @@ export const factValueNames: Readonly<Record<ConditionFact, Readonly<Record<stri
   riskTranscription: { true: '是', false: '否' },
 }
 
-/** Facts that are so or not so, each with both sentences. */
+/** Boolean facts, each with a sentence for true and for false. */
 const yesOrNo: Partial<Record<ConditionFact, Readonly<Record<'true' | 'false', string>>>> = {
   insuredIsApplicant: { true: '投保人与被保险人为同一人', false: '投保人与被保险人不是同一人' },
   insuredIsMinor: { true: '被保险人为未成年人', false: '被保险人为成年人' },
@@ -81,12 +81,12 @@ function negationInWords(condition: Condition): string {
   return `并非${inWords(condition, true)}`
 }
 
-/** Several conditions of which one holds, one line each. */
+/** Alternative conditions, one line each. */
 export function whereInWords(where: readonly Condition[]): string[] {
   return where.map(conditionInWords)
 }
 
-/** What a change of a condition means: 原为“…”，改为“…”. */
+/** A changed condition in words: 原为“…”，改为“…”. */
 export function conditionChangeInWords(change: {
   readonly before: Condition | null
   readonly after: Condition | null
@@ -151,21 +151,24 @@ export const languageNames: Readonly<Record<TranslationLanguage, string>> = {
 
 export const answerNames: Readonly<Record<AnswerValue, string>> = { YES: '是', NO: '否' }
 
-/** The questions of the version something is said about, which give their places numbers. */
+/** The version a finding is about; its questions give the places their numbers. */
 type Numbered = Pick<TemplateDraft, 'questions'>
 
-/** The places of a key in a list, counted from 1, as in 3; all of them where an unfinished draft has it twice: 1、2. */
+/**
+ * The positions of a key in a list, counted from 1, such as 3; all of them if an unfinished draft has the key
+ * twice: 1、2.
+ */
 function numbersOf(key: string, list: readonly { readonly key: string }[]): string {
   return list.flatMap((each, index) => (each.key === key ? [index + 1] : [])).join('、')
 }
 
-/** 表述 2; nothing where a question has no other. */
+/** 表述 2; empty when the question has only one variant. */
 function variantNumber(question: string, variant: string, { questions }: Numbered): string {
   const variants = questions.filter(({ key }) => key === question).flatMap((each) => each.variants)
   return variants.length > 1 ? `表述 ${numbersOf(variant, variants)}` : ''
 }
 
-/** Where something stands, as people count: 第 9 题（表述 2，English）, 回访须知第 3 段. */
+/** A place in words, counted from 1: 第 9 题（表述 2，English）, 回访须知第 3 段. */
 export function placeInWords({ question, variant, place, language }: TextPlace, content: Numbered): string {
   const inside = [
     question === undefined || variant === undefined ? '' : variantNumber(question, variant, content),
@@ -194,7 +197,7 @@ export function partInWords(place: PartName | undefined): string {
   }
 }
 
-/** What was found, and what to do about it. */
+/** A finding, and how to resolve it. */
 export interface FindingText {
   readonly title: string
   readonly advice: string
@@ -204,7 +207,7 @@ function whom(finding: { readonly products: readonly string[] }): string {
   return finding.products.length === 0 ? '没有这样的产品' : `涉及产品：${finding.products.join('、')}`
 }
 
-/** The wordings a shadowed one stands behind: 表述 1、2. */
+/** The variants that shadow another one: 表述 1、2. */
 function earlierInWords({ question, by }: Shadowed, { questions }: Numbered): string {
   const variants = questions.find(({ key }) => key === question)?.variants ?? []
   return `表述 ${by.map((key) => numbersOf(key, variants)).join('、')}`
@@ -212,7 +215,7 @@ function earlierInWords({ question, by }: Shadowed, { questions }: Numbered): st
 
 type Shadowed = Extract<CoverageFinding, { kind: 'SHADOWED' }>
 
-/** A finding of the coverage in words; whether it keeps the version from being published is in the finding. */
+/** A coverage finding in words; the finding itself says whether it blocks publishing. */
 export function coverageFindingInWords(finding: CoverageFinding, content: Numbered): FindingText {
   switch (finding.kind) {
     case 'NEVER_ASKED':
@@ -238,7 +241,7 @@ export function coverageFindingInWords(finding: CoverageFinding, content: Number
   }
 }
 
-/** A finding in the wording, in words that name its place. */
+/** A wording finding in words, with its place. */
 export function wordingFindingInWords(finding: WordingFinding, content: Numbered): FindingText {
   const { title, advice } = wordingInWords(finding)
   return { title: `${placeInWords(finding, content)}：${title}`, advice }
@@ -266,7 +269,7 @@ function wordingInWords(finding: WordingFinding): FindingText {
   }
 }
 
-/** What is unfinished in a draft, in one line that names the place. */
+/** An unfinished part of a draft in one line, with its place. */
 export function draftProblemInWords(problem: DraftProblem, content: Numbered): string {
   switch (problem.kind) {
     case 'TEXT_EMPTY':
@@ -290,10 +293,10 @@ export function draftProblemInWords(problem: DraftProblem, content: Numbered): s
   }
 }
 
-/** Who is written as author of what no member of staff wrote. */
+/** Names shown as the author of content that no staff member wrote. */
 export const templateAuthorNames: Readonly<Record<string, string>> = { shipped: '系统预置' }
 
-/** Parts of a document that are called the same wherever they stand. */
+/** Parts of a document that have the same name everywhere. */
 const filePartNames: Readonly<Record<string, string>> = {
   schema: '文件格式标记（schema）',
   exportedFrom: '原版本号（exportedFrom）',
@@ -333,7 +336,10 @@ function questionPlace(number: number, [part, variant, ...inside]: readonly stri
   return withParts(`${question}（表述 ${Number(variant) + 1}）`, inside)
 }
 
-/** What follows a place: 第 1 题 + passing is 第 1 题的合格答案. How a condition is built inside is left unsaid. */
+/**
+ * Appends what follows a place: 第 1 题 + passing is 第 1 题的合格答案. The inner structure of a condition is
+ * left out.
+ */
 function withParts(place: string, path: readonly string[]): string {
   const known = path[0] === 'when' ? ['when'] : path
   const language = Object.entries(languageNames).find(([code]) => known.includes(code))?.[1]
@@ -342,14 +348,14 @@ function withParts(place: string, path: readonly string[]): string {
     if (/^\d+$/.test(part))
       return [`第 ${Number(part) + 1} ${known[index - 1] === 'paragraphs' ? '段' : '项'}`]
     if (part === 'paragraphs' && next !== undefined) return []
-    // In which language is said at the end; that it is a translation goes without saying where its text is named.
+    // The language is named at the end; "translation" is left out where the language's text is named.
     if (part in languageNames || (part === 'translations' && known.length > index + 2)) return []
     return [`的${filePartNames[part] ?? `“${part}”`}`]
   })
   return `${place}${parts.join('')}${language === undefined ? '' : `（${language}）`}`
 }
 
-/** One thing a document was refused for, by its place: 第 1 题的合格答案：不认识的取值，可用的是 YES、NO. */
+/** One reason for refusing a document, with its place: 第 1 题的合格答案：不认识的取值，可用的是 YES、NO. */
 function fileProblem(issue: z.core.$ZodIssue): string {
   return `${filePlace(issue.path.map(String))}：${issueWords(issue)}`
 }

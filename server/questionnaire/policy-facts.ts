@@ -6,7 +6,7 @@ import { factsColumns, policyFactsRow, productOfPolicy, toFacts } from '../polic
 import type { PolicyFacts } from '../vocabulary/policy-facts.ts'
 
 /**
- * The facts of a real policy for the preview: names and number masked, the rest as it is.
+ * The facts of a real policy for the preview: names and policy number masked, everything else unchanged.
  * @throws DomainError RECORD_NOT_FOUND
  */
 export async function maskedPolicyFacts(

@@ -5,16 +5,22 @@ import { readProductVersions, type StoredProductVersion } from '../policy/produc
 import { versionOn } from '../policy/rules/product-version.ts'
 import type { ProductProfile } from './rules/coverage.ts'
 
-/** A policy underwritten longer ago than this has had its visit: what its product was like then matters no more. */
+/**
+ * A policy underwritten longer ago than this has had its visit, so its product's flags of that day are not
+ * checked.
+ */
 const DAYS_BACK = 365
 
-/** The versions of one product that hold for policies underwritten since that day. */
+/** The versions of one product that apply to policies underwritten since that day. */
 function holdingSince(versions: readonly StoredProductVersion[], since: Day): StoredProductVersion[] {
   const days = [since, ...versions.map(({ effectiveFrom }) => effectiveFrom).filter((day) => day > since)]
   return [...new Set(days.map((day) => versionOn(versions, day)))].filter((version) => version !== null)
 }
 
-/** What a questionnaire must be able to serve: the products on file as policies can have them, those alike together. */
+/**
+ * The product profiles a questionnaire must serve: the products on file with the flags their policies can
+ * have, equal ones grouped.
+ */
 export async function productProfiles(services: Pick<Services, 'db'>, at: Date): Promise<ProductProfile[]> {
   const versions = await readProductVersions(services, null)
   const since = addDays(dayOf(at), -DAYS_BACK)

@@ -24,15 +24,15 @@ type ReviewServices = Pick<Services, 'db' | 'clock'>
 interface Move {
   readonly command: TemplateCommand
   readonly action: string
-  /** What must be so before the version itself is judged, and what of the version; both throw the refusal. */
+  /** Checks before the version itself is judged, and checks of the version; both throw the refusal. */
   readonly first?: () => Promise<void>
   readonly check?: (version: StoredVersion, at: Date) => Promise<void> | void
   readonly follows?: string | null
-  /** What is checked holds only while no product changes. */
+  /** The check result is valid only while no product changes. */
   readonly servesProducts?: true
 }
 
-/** Takes one step with a version: read, decide, write if nobody else has. */
+/** Takes one review step: read, decide, and write if no other write came first. */
 async function move(
   services: ReviewServices,
   actor: Actor,
@@ -69,15 +69,16 @@ async function move(
   return await decideAgain(attempt, { refusal: 'EDITED_MEANWHILE' })
 }
 
-/** @throws DomainError TEMPLATE_INVALID {problems} unless the content is whole */
+/** @throws DomainError TEMPLATE_INVALID {problems} unless the content is complete */
 function requireWhole(content: TemplateDraft): void {
   const problems = draftProblems(content).map((problem) => draftProblemInWords(problem, content))
   if (problems.length > 0) throw new DomainError('TEMPLATE_INVALID', { problems })
 }
 
 /**
- * Gives a draft to review.
- * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, TEMPLATE_STEP_NOT_POSSIBLE, TEMPLATE_INVALID {problems}
+ * Submits a draft for review.
+ * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, TEMPLATE_STEP_NOT_POSSIBLE, TEMPLATE_INVALID
+ * {problems}
  */
 export function submitVersion(services: ReviewServices, actor: Actor, input: ReviewInput) {
   return move(services, actor, input, {
@@ -93,7 +94,7 @@ export function approveVersion(services: ReviewServices, actor: Actor, input: Re
 }
 
 /**
- * Sends a version back to its authors, with a word on why.
+ * Returns a version to its authors, with the reason.
  * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, TEMPLATE_STEP_NOT_POSSIBLE, AUTHOR_CANNOT_APPROVE
  */
 export function rejectVersion(
@@ -105,7 +106,7 @@ export function rejectVersion(
 }
 
 /**
- * Takes a publication back before its day; afterwards only a later version can replace it.
+ * Withdraws a publication before its effective day; afterwards only a later version can replace it.
  * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, TEMPLATE_STEP_NOT_POSSIBLE
  */
 export function withdrawVersion(services: ReviewServices, actor: Actor, input: ReviewInput) {
@@ -113,7 +114,7 @@ export function withdrawVersion(services: ReviewServices, actor: Actor, input: R
 }
 
 /**
- * Puts a draft away. It stays readable, and can be copied.
+ * Discards a draft. It stays readable and can be copied.
  * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, TEMPLATE_STEP_NOT_POSSIBLE
  */
 export function discardDraft(services: ReviewServices, actor: Actor, input: ReviewInput) {
@@ -122,15 +123,16 @@ export function discardDraft(services: ReviewServices, actor: Actor, input: Revi
 
 export interface PublishInput extends ReviewInput {
   readonly effectiveFrom: Date
-  /** The version published last, as the person saw it; null: none was. */
+  /** The last published version as the person saw it; null when there was none. */
   readonly follows: string | null
 }
 
 /**
- * Publishes an approved version from an instant on. Of several people who publish at once one does; the others learn it.
+ * Publishes an approved version from an instant on. If several people publish at once, one succeeds and the
+ * others get PUBLISHED_MEANWHILE.
  *
  * @throws DomainError RECORD_NOT_FOUND, PUBLISHED_MEANWHILE, EDITED_MEANWHILE, TEMPLATE_STEP_NOT_POSSIBLE,
- *   AUTHOR_CANNOT_APPROVE, EFFECTIVE_DATE_PAST, TEMPLATE_INVALID {problems}, REQUIRED_ITEM_MISSING {items}
+ * AUTHOR_CANNOT_APPROVE, EFFECTIVE_DATE_PAST, TEMPLATE_INVALID {problems}, REQUIRED_ITEM_MISSING {items}
  */
 export function publishVersion(services: ReviewServices, actor: Actor, input: PublishInput) {
   const { follows, effectiveFrom } = input

@@ -13,18 +13,21 @@ export interface LoadedTemplate {
   readonly content: QuestionnaireTemplate
 }
 
-// A published version never changes, so one that was read is kept for as long as the process lives.
+// A published version never changes, so one that was read is cached for the life of the process.
 const loaded = new Map<string, LoadedTemplate>()
 
-/** How long the answer to "which version is in force" may be reused, at most: another instance may publish or take back. */
+/**
+ * How long the cached answer to "which version is in force" may be used at most, because another instance may
+ * publish or withdraw one.
+ */
 const CURRENT_FOR_MS = 1000
 const current = new WeakMap<Database, { id: string; from: number; until: number }>()
 
 const inForceSchema = z.object({ id: z.string().nullable(), next: z.date().nullable() })
 
 /**
- * The version newly opened questionnaires use at that instant: of those whose day has come the latest, and of several of
- * one instant the one published last (as inForce of lifecycle.ts says).
+ * The version that a questionnaire opened at that instant uses: of those in force the one with the latest
+ * start, and of several with the same start the one published last (as inForce in lifecycle.ts).
  * @throws DomainError QUESTIONNAIRE_UNAVAILABLE when none is published
  */
 export async function currentTemplateId(services: Pick<Services, 'db'>, now: Date): Promise<string> {
@@ -39,7 +42,7 @@ export async function currentTemplateId(services: Pick<Services, 'db'>, now: Dat
   )
   const { id, next } = inForceSchema.parse(found.rows[0])
   if (id === null) throw new DomainError('QUESTIONNAIRE_UNAVAILABLE', { facts: [] })
-  // Never beyond the next one's instant: what is known to come comes on time.
+  // Never cached beyond the next scheduled version's instant, so that it comes into force on time.
   const until = Math.min(at + CURRENT_FOR_MS, next?.getTime() ?? Number.POSITIVE_INFINITY)
   current.set(services.db, { id, from: at, until })
   return id
@@ -55,7 +58,7 @@ export async function scheduledTemplateIds(services: Pick<Services, 'db'>, now: 
   return versions.map(({ id }) => id)
 }
 
-/** One version's content, checked. */
+/** One version's content, validated. */
 export async function loadTemplate(services: Pick<Services, 'db'>, id: string): Promise<LoadedTemplate> {
   const known = loaded.get(id)
   if (known) return known
@@ -65,7 +68,10 @@ export async function loadTemplate(services: Pick<Services, 'db'>, id: string): 
   return template
 }
 
-/** Publishes the shipped template as version 1 where there is no version at all. Safe to call from several instances. */
+/**
+ * Publishes the shipped template as version 1 if there is no version at all. Safe to call from several
+ * instances.
+ */
 export async function ensureShippedTemplate(services: Pick<Services, 'db' | 'ids' | 'clock'>): Promise<void> {
   const now = services.clock.now()
   const content: Json = JSON.parse(canonical(templateSchema.parse(translatedShippedTemplate)))

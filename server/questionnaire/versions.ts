@@ -61,7 +61,7 @@ function toVersion(row: z.infer<typeof versionRow>) {
   }
 }
 
-/** What is known of a version beside its text. */
+/** A version's metadata, without its text. */
 export type VersionHead = ReturnType<typeof toVersion>
 
 /** One version as it is stored. */
@@ -70,7 +70,7 @@ export interface StoredVersion extends VersionHead {
 }
 
 /**
- * One version as it is stored.
+ * Reads one version as it is stored.
  * @throws DomainError RECORD_NOT_FOUND
  */
 export async function readVersion(services: Pick<Services, 'db'>, id: string): Promise<StoredVersion> {
@@ -92,7 +92,7 @@ async function readVersions(services: Pick<Services, 'db'>): Promise<VersionHead
   return found.rows.map((row) => toVersion(versionRow.parse(row)))
 }
 
-/** The publications that were not taken back. */
+/** The publications that were not withdrawn. */
 function publicationsOf(versions: readonly VersionHead[]): Publication[] {
   return versions.flatMap(({ id, number, status, effectiveFrom, publishedAt }) =>
     status === 'PUBLISHED' && effectiveFrom && publishedAt
@@ -101,7 +101,7 @@ function publicationsOf(versions: readonly VersionHead[]): Publication[] {
   )
 }
 
-/** The version published last, taken back or not: whatever is published next follows it. */
+/** The version published last, withdrawn or not: the next publication follows it. */
 export async function lastPublished(
   services: Pick<Services, 'db'>,
 ): Promise<{ readonly id: string; readonly number: number } | null> {
@@ -122,7 +122,7 @@ export interface Person {
 
 const personSchema = z.object({ id: z.string(), name: z.string() })
 
-/** Names of staff; who is not staff (what the product brought along) has a name of its own. */
+/** Names of staff; authors who are not staff (the shipped template's) have names of their own. */
 export async function readNames(
   services: Pick<Services, 'db'>,
   ids: readonly string[],
@@ -167,7 +167,7 @@ function summary(version: VersionHead, { versions, person, visits, now }: Surrou
     basedOn: base ? { id: base.id, number: base.number } : null,
     /** Visits that can still be done online and have this text pinned. */
     openVisits: visits.pinned.get(version.id)?.open ?? 0,
-    /** Everybody who was ever shown this text, counted up to ten thousand. */
+    /** Questionnaires ever shown with this text, counted up to ten thousand. */
     questionnaires: visits.pinned.get(version.id)?.all ?? 0,
     lock:
       locked && version.lockedBy !== null
@@ -207,7 +207,7 @@ async function readSteps(services: Pick<Services, 'db'>, id: string) {
   return found.rows.map((row) => stepSchema.parse(row))
 }
 
-/** Whether something is open to this person now: true, or the code of the refusal. */
+/** Whether a command is possible for this person now: true, or the code of the refusal. */
 export type Possible = true | string
 
 function actionsOf(version: VersionHead, staff: StaffMember, now: Date) {
@@ -227,7 +227,7 @@ function actionsOf(version: VersionHead, staff: StaffMember, now: Date) {
 }
 
 /**
- * One version with its content, its way so far, and what this person can do with it.
+ * One version with its content, its history, and the commands possible for this person.
  * @throws DomainError RECORD_NOT_FOUND
  */
 export async function getVersion(services: Pick<Services, 'db' | 'clock'>, staff: StaffMember, id: string) {
@@ -257,7 +257,7 @@ export async function getVersion(services: Pick<Services, 'db' | 'clock'>, staff
   }
 }
 
-/** The contents of two versions, for comparing. @throws DomainError RECORD_NOT_FOUND */
+/** The contents of two versions, for comparison. @throws DomainError RECORD_NOT_FOUND */
 export async function readContents(
   services: Pick<Services, 'db'>,
   ids: { fromId: string; toId: string },

@@ -9,19 +9,19 @@ import type { StepType, VersionState } from './rules/lifecycle.ts'
 import type { TemplateDraft } from './rules/template.ts'
 import type { StoredVersion } from './versions.ts'
 
-/** How long a lock lasts unless the page that holds it keeps it up. */
+/** How long a lock lasts unless the page renews it. */
 export const LOCK_MS = 120_000
 
-/** A template as it is stored and hashed: members in one order only. */
+/** A template's canonical JSON, as it is stored and hashed. */
 export function storedForm(content: TemplateDraft): { readonly text: string; readonly sha256: Buffer } {
   const json: Json = JSON.parse(JSON.stringify(content))
   const text = canonical(json)
   return { text, sha256: sha256(text) }
 }
 
-/** One change of a version, all of it or nothing. */
+/** One change of a version, written completely or not at all. */
 export interface VersionWrite {
-  /** As it was read: nothing is written if it is another by now. */
+  /** The version as it was read: nothing is written if it has changed since. */
   readonly version: StoredVersion
   readonly state: VersionState
   readonly step: StepType | null
@@ -29,15 +29,15 @@ export interface VersionWrite {
   readonly action: string
   /** What changed, for the audit. */
   readonly change: Json
-  /** An edit; only who holds the lock (or finds it free) can write one. */
+  /** An edit; it requires the lock, or that the lock is free. */
   readonly edit?: { readonly content: TemplateDraft; readonly note: string }
-  /** A publication, and which one it follows. */
+  /** A publication, and the version it follows. */
   readonly follows?: string | null
-  /** The count of changes `*coverage` read before the content was checked against the products on file. */
+  /** The change counter `*coverage`, read before the content was checked against the products on file. */
   readonly coverageSeen?: number | undefined
 }
 
-/** Columns an edit sets; the others leave the content alone, which is frozen once published. */
+/** Columns an edit sets; other changes leave the content alone, which is frozen once published. */
 function editColumns(sql: Statement, edit: NonNullable<VersionWrite['edit']>): string[] {
   const { text, sha256: hash } = storedForm(edit.content)
   return [
@@ -49,7 +49,7 @@ function editColumns(sql: Statement, edit: NonNullable<VersionWrite['edit']>): s
   ]
 }
 
-/** Columns a step of the review sets; whoever was editing until then is done. */
+/** Columns a review step sets; it also releases the editor's lock. */
 function stepColumns(sql: Statement, write: VersionWrite, actor: Actor, at: string): string[] {
   const by = sql.value(actor.id)
   switch (write.step) {
@@ -73,9 +73,9 @@ function stepColumns(sql: Statement, write: VersionWrite, actor: Actor, at: stri
 /**
  * Writes a change of a version with its step and its audit, in one statement.
  *
- * @returns the new revision; null when the version is not at the revision that was read any more, or somebody else holds
- *   its lock
- * @throws DomainError PUBLISHED_MEANWHILE when the version it was to follow is followed by another
+ * @returns the new revision; null when the version has another revision than the one read, or another person
+ * holds its lock
+ * @throws DomainError PUBLISHED_MEANWHILE when another version already follows the one it was to follow
  */
 export async function writeVersion(
   services: Pick<Services, 'db'>,
@@ -136,12 +136,15 @@ function lockColumns(sql: Statement, actor: Actor, now: Date): string[] {
   ]
 }
 
-/** SQL: nobody else holds the lock of `t` at that instant. */
+/** SQL condition: no other person holds the lock of `t` at that instant. */
 export function lockFree(sql: Statement, actor: Actor, at: string): string {
   return `(t.locked_by IS NULL OR t.locked_by = ${sql.value(actor.id)}::uuid OR t.locked_until <= ${at})`
 }
 
-/** Takes the lock of the version in the CTE `held` (id, locked_by, free), if it is free or is taken over: `taken` has a row then. */
+/**
+ * Takes the lock of the version in the CTE `held` (id, locked_by, free), if it is free or taken over: then
+ * `taken` has a row.
+ */
 export function takeLock(sql: Statement, actor: Actor, takeOver: boolean, now: Date): void {
   sql.with(
     'taken',
@@ -151,7 +154,7 @@ export function takeLock(sql: Statement, actor: Actor, takeOver: boolean, now: D
   )
 }
 
-/** Gives one's own lock back; somebody else's stays. */
+/** Releases one's own lock; another person's stays. */
 export async function releaseVersion(
   services: Pick<Services, 'db'>,
   actor: Actor,
@@ -163,7 +166,7 @@ export async function releaseVersion(
   )
 }
 
-/** A version that begins as a draft. */
+/** A new version, which begins as a draft. */
 export interface NewVersion {
   readonly id: string
   readonly content: TemplateDraft
@@ -175,8 +178,8 @@ export interface NewVersion {
 }
 
 /**
- * Adds a draft under the next number, with its first step and its audit.
- * @throws pg.DatabaseError 23505 when another draft has taken the number at the same moment
+ * Inserts a draft with the next number, its first step and its audit.
+ * @throws pg.DatabaseError 23505 when another draft took the number at the same moment
  */
 export async function insertVersion(
   services: Pick<Services, 'db'>,
@@ -208,7 +211,10 @@ export async function insertVersion(
   await services.db.query(sql.text(selectAllOrNothing(['added'])), sql.values)
 }
 
-/** The step of the version in the CTE `from` (id, revision, sha256). `at` and `by` are SQL expressions. */
+/**
+ * Inserts the step of the version in the CTE `from` (id, revision, sha256). `at` and `by` are SQL
+ * expressions.
+ */
 function insertStep(
   sql: Statement,
   step: { from: string; type: string; at: string; by: string; comment: string | null },

@@ -6,7 +6,7 @@ import { Statement } from '../kernel/database/statement.ts'
 import { type RecordedEvent, visitEventSchema } from '../visit/rules/events.ts'
 import { asLinked, type Explanation, explain } from './explanation.ts'
 
-/** Visits looked at by one statement. */
+/** Visits read by one statement. */
 const BATCH = 500
 
 const visitSchema = z.object({ visit_id: z.string(), seq: z.number().nullable() })
@@ -25,7 +25,10 @@ interface Opening {
   readonly known: readonly Explanation[]
 }
 
-/** The first two events of the next visits after one: what an opening wrote. Whatever came later has always had one instant. */
+/**
+ * The first two events of the next visits after one, as an opening wrote them. Later events have always had
+ * one instant only.
+ */
 async function readOpenings({ db }: Pick<Services, 'db'>, after: string): Promise<Opening[]> {
   const found = await db.query(
     `SELECT v.id AS visit_id, e.seq, e.type, e.at, e.payload, e.hash, x.linked_at
@@ -75,18 +78,18 @@ async function write(services: Services, actor: Actor, told: readonly Told[]): P
   await services.db.query(sql.text('SELECT count(*) FROM told'), sql.values)
 }
 
-/** What looking through the visits came to. */
+/** The result of checking the visits. */
 export interface Explained {
   readonly visits: number
   readonly explained: number
-  /** Visits whose first links hold over no instant near the stored one: those stay 存证异常. */
+  /** Visits whose first links match no instant near the stored one: those stay 存证异常. */
   readonly unexplained: readonly string[]
 }
 
 /**
- * Explains the openings whose link was made a few milliseconds from the instant they were stored with. No link and no instant
- * is changed: what is found is written beside them, with its audit, and only where the stored link proves it. Can be stopped
- * and started again at any time.
+ * Explains openings whose link was computed a few milliseconds from their stored instant. No link and no
+ * instant is changed: the explanation is written beside them, with its audit, and only where the stored link
+ * proves it. It can be stopped and restarted at any time.
  */
 export async function explainOpenings(
   services: Services,

@@ -2,19 +2,22 @@ import { GENESIS, link } from '../evidence/chain.ts'
 import type { RecordedEvent } from '../visit/rules/events.ts'
 
 /**
- * How far the instant of a link may lie from the one its event was stored with. Both were read by one process between two
- * statements; further apart they are not the same moment, and nothing explains it.
+ * How far the instant of a link may lie from its event's stored instant. One process read both between two
+ * statements; a larger distance cannot come from that and is not explained.
  */
 export const EXPLAINABLE_MS = 5_000
 
-/** An event whose link holds over another instant than the stored one. */
+/** An event whose link matches another instant than the stored one. */
 export interface Explanation {
   readonly seq: number
   readonly linkedAt: Date
   readonly explainedAt: Date
 }
 
-/** The events with the instants their links were made over. What lies out of bounds, or tells of no event, explains nothing. */
+/**
+ * The events with the instants their links were computed over. An explanation out of bounds, or for a missing
+ * event, is ignored.
+ */
 export function asLinked(
   events: readonly RecordedEvent[],
   explanations: readonly Explanation[],
@@ -27,7 +30,7 @@ export function asLinked(
   })
 }
 
-/** The instants around one, the nearest first. */
+/** The instants around one, nearest first. */
 function* around(at: Date): Generator<Date> {
   const middle = at.getTime()
   for (let ms = 1; ms <= EXPLAINABLE_MS; ms += 1) {
@@ -37,11 +40,11 @@ function* around(at: Date): Generator<Date> {
 }
 
 /**
- * Finds the instants over which the links of these events do hold. The instant is the only thing that is tried: had anything
- * else been altered, no instant would give the stored link.
+ * Finds the instants over which the links of these events match. Only the instant is varied: if anything else
+ * had been altered, no instant would give the stored link.
  *
  * @param events of one visit, from its first one
- * @returns what has to be told so that every link holds; null when that does not explain it
+ * @returns the explanations that make every link match; null when there are none
  */
 export function explain(
   visitId: string,

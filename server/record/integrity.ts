@@ -12,14 +12,14 @@ import {
 } from '../visit/rules/events.ts'
 import { asLinked, type Explanation } from './explanation.ts'
 
-/** What is kept of a visit, as it was read. */
+/** The stored evidence of a visit, as read. */
 export interface KeptEvidence {
   readonly visitId: string
   /** The visit's row. */
   readonly row: WholeRow
   readonly events: readonly RecordedEvent[]
   readonly explanations: readonly Explanation[]
-  /** The pinned text with the hash beside it and the hash in the visit's row; null: none was pinned. */
+  /** The pinned text with its stored hash and the hash in the visit's row; null when none was pinned. */
   readonly pinned: { readonly text: string; readonly sha256: string; readonly inVisit: string | null } | null
   /** Rows of the table of answers. */
   readonly answers: readonly {
@@ -29,7 +29,7 @@ export interface KeptEvidence {
     readonly passing: boolean
     readonly comment: string | null
   }[]
-  /** Rows of the table of what was answered on the phone. */
+  /** Rows of the phone answers. */
   readonly phoneAnswers: readonly {
     readonly attemptId: string
     readonly question: string
@@ -39,15 +39,18 @@ export interface KeptEvidence {
   }[]
   /** Passing answer of each pinned question. */
   readonly passing: ReadonlyMap<string, string>
-  /** The strokes of the signature that was confirmed; null: none is kept. */
+  /** The strokes of the confirmed signature; null when there is none. */
   readonly strokes: string | null
 }
 
-/** Whether what is kept is still what was recorded, part by part. */
+/** Whether the stored evidence still matches what was recorded, part by part. */
 export interface Integrity {
-  /** The first event that is not what was chained (one past the last: some are missing at the end); null: all are. */
+  /**
+   * The first event that does not match the chain (one past the last: events are missing at the end); null
+   * when all match.
+   */
   readonly brokenAt: number | null
-  /** Columns of the visit's row that are not what its events make of it. */
+  /** Columns of the visit's row that differ from the fold of its events. */
   readonly row: readonly string[]
   readonly text: boolean
   readonly answers: boolean
@@ -64,7 +67,7 @@ function eventsOf<T extends VisitEvent['type']>(
   return events.flatMap(({ event, at }) => (isOne(event) ? [{ event, at }] : []))
 }
 
-/** An answer's row, or what an event says of one: in which submission or call, to which question, what. */
+/** An answer, from its row or from an event: which submission or call, which question, what answer. */
 interface KeptAnswer {
   readonly given: string | number
   readonly question: string
@@ -72,7 +75,7 @@ interface KeptAnswer {
   readonly comment: string | null
 }
 
-/** The rows say what the events say, no more and no less. */
+/** Whether rows and events contain exactly the same answers. */
 function sameAnswers(
   rows: readonly (KeptAnswer & { readonly passing: boolean })[],
   told: readonly KeptAnswer[],
@@ -111,7 +114,9 @@ function answersHold({ events, answers, phoneAnswers, passing }: KeptEvidence): 
   return sameAnswers(online, submitted, passing) && sameAnswers(byPhone, spoken, passing)
 }
 
-/** The strokes are those that were confirmed, and the seal over everything is the one that was written then. */
+/**
+ * Whether the strokes are the confirmed ones, and the seal over everything equals the one written at signing.
+ */
 function signatureHolds({ visitId, events, pinned, strokes }: KeptEvidence): boolean {
   const signed = eventsOf(events, 'SIGNED').at(-1)
   if (!signed) return true
@@ -131,12 +136,15 @@ function signatureHolds({ visitId, events, pinned, strokes }: KeptEvidence): boo
   return again === recorded
 }
 
-/** What the events make of a visit; null where no visit begins so. */
+/** The visit folded from its events; null when the first event cannot open a visit. */
 function folded(visitId: string, events: readonly RecordedEvent[]): VisitState | null {
   return events[0]?.event.type === 'VISIT_OPENED' ? fold(visitId, events) : null
 }
 
-/** An explained opening has two instants: its row has been written with the one or the other. */
+/**
+ * Compares the row with the fold. An explained opening has two instants, and its row may have been written
+ * with either.
+ */
 function rowHolds({ visitId, row, events }: KeptEvidence, linked: readonly RecordedEvent[]): string[] {
   const states = [folded(visitId, events), folded(visitId, linked)].filter((state) => state !== null)
   const kept: Readonly<Record<string, unknown>> = row
@@ -147,7 +155,7 @@ function rowHolds({ visitId, row, events }: KeptEvidence, linked: readonly Recor
   return head ? columns : [...columns, 'head_hash']
 }
 
-/** Computes everything that can be computed again, and compares it with what was written when it happened. */
+/** Recomputes everything that can be recomputed, and compares it with what was written at the time. */
 export function checkIntegrity(kept: KeptEvidence): Integrity {
   const { events, pinned, row } = kept
   const linked = asLinked(events, kept.explanations)

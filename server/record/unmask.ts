@@ -8,7 +8,7 @@ import { Statement } from '../kernel/database/statement.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { renderedQuestionnaireSchema } from '../questionnaire/rules/template.ts'
 
-/** What can be seen in clear, one thing at a time. */
+/** The items that can be unmasked, one at a time. */
 export const unmaskFields = [
   'applicantName',
   'insuredName',
@@ -19,7 +19,7 @@ export const unmaskFields = [
 ] as const
 export type UnmaskField = (typeof unmaskFields)[number]
 
-/** What was asked for, in clear; text for all but the questionnaire and the signature. */
+/** The unmasked item; text except for the questionnaire and the signature. */
 export type Unmasked =
   | { readonly kind: 'text'; readonly text: string }
   | {
@@ -31,7 +31,7 @@ export type Unmasked =
 const rowSchema = z.object({ policy_id: z.string(), customer_id: z.string(), value: z.string().nullable() })
 type Row = z.infer<typeof rowSchema>
 
-/** Where each thing stands, over `visit v`, its `policy p` and `customer c`. */
+/** Where each item is stored, over `visit v`, its `policy p` and `customer c`. */
 const sources: Readonly<Record<UnmaskField, string>> = {
   applicantName: 'c.name',
   insuredName: 'p.insured_name',
@@ -62,19 +62,19 @@ function opened(services: Pick<Services, 'secrets'>, field: UnmaskField, row: Ro
   }
 }
 
-/** Under which name of the counters the visits are counted that somebody has seen anything of in clear. */
+/** The guard's scope that counts the visits a staff member has unmasked anything of. */
 const UNMASKED_VISITS = 'unmask'
 
-/** Behind the name of who looks: the count of the cases they had in hand, which takes nothing from the other. */
+/** Suffix of the counter for the case an agent holds; it is counted apart from the other one. */
 const IN_HAND = ':case'
 
 /**
- * Adds the count of visits somebody sees in clear within an hour: each once, however much of it is looked at. The case an
- * agent has in hand is counted apart, with as much room: talking to customers uses up nothing, and taking case after case
- * to read them ends, too.
+ * Counts the visits a person unmasks within an hour: each visit once, however many items are shown. The case
+ * an agent holds is counted apart, with the same limit: talking to customers does not use up the other count,
+ * and claiming case after case just to read them is limited, too.
  *
- * @returns a condition that gives true, or ends the whole statement when the hour's visits are used up: of any number of
- *   requests at once no more are shown than may be
+ * @returns a condition that is true, or fails the whole statement when the hour's limit is reached: of any
+ * number of requests at once no more are shown than allowed
  */
 function countVisit(
   sql: Statement,
@@ -103,7 +103,7 @@ function countVisit(
   return 'require_rows((SELECT count(*) FROM counted), (SELECT count(*) FROM first))'
 }
 
-/** Refuses, and keeps on record that somebody wanted to see more than they may. */
+/** Refuses the request, and records in the audit that it was made. */
 async function refuseMore(
   services: Services,
   actor: Actor,
@@ -125,11 +125,11 @@ async function refuseMore(
 }
 
 /**
- * Shows one thing of one visit's customer in clear. Who saw it and why is written by the statement that reads it:
- * without the record there is nothing to see.
+ * Unmasks one item of one visit's customer. The statement that reads it also writes who saw it and why: if
+ * the record cannot be written, nothing is shown.
  *
- * @throws DomainError RECORD_NOT_FOUND when there is no such visit, or nothing of the kind in it; UNMASKED_ENOUGH {limit, seconds}
- *   when somebody has seen as many visits as they may within the hour
+ * @throws DomainError RECORD_NOT_FOUND when there is no such visit, or it has no such item; UNMASKED_ENOUGH
+ * {limit, seconds} when the person has seen the allowed number of visits within the hour
  */
 export async function unmask(
   services: Services,
@@ -168,7 +168,7 @@ export async function unmask(
 
 const countSchema = z.object({ staff_id: z.string(), visits: z.number() })
 
-/** The most visits each member of staff has seen in clear within one hour since then. */
+/** Per staff member: the most visits unmasked within one hour since then. */
 export async function readUnmaskedVisits(
   services: Pick<Services, 'db'>,
   since: Date,

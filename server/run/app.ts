@@ -16,7 +16,7 @@ import type { Surroundings, Variables } from './surroundings.ts'
 import { prepareSurroundings } from './surroundings.ts'
 import { runWatching } from './watch.ts'
 
-/** The addresses a newcomer opens first. */
+/** The addresses printed for a newcomer. */
 function addresses(env: Env, port: number): string {
   const base = env.PUBLIC_URL?.replace(/\/$/, '') ?? `http://localhost:${port}`
   const lines: [string, string][] = [
@@ -30,7 +30,7 @@ function addresses(env: Env, port: number): string {
   return lines.map(([name, address]) => `  ${name.padEnd(15)}${address}`).join('\n')
 }
 
-/** Nothing is encrypted with them: they stand where keys will be once .data has been opened. */
+/** A placeholder key: it is used for checks before .data is opened, and nothing is encrypted with it. */
 const standInKey = () => randomBytes(32).toString('base64')
 const standIns = {
   FIELD_KEYS: `k1:${standInKey()}`,
@@ -40,8 +40,8 @@ const standIns = {
 }
 
 /**
- * What can be known to be wrong before anything long is started: a database of somebody's own, the configuration's
- * mistakes, a taken port.
+ * Checks what can be known to be wrong before any long work starts: an external database, configuration
+ * errors, a port in use.
  */
 async function checkBeforehand(given: Variables): Promise<void> {
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''))
@@ -64,7 +64,7 @@ async function checkBeforehand(given: Variables): Promise<void> {
   }
 }
 
-/** Everything between a database that answers and a server that can be started. */
+/** Prepares everything between an answering database and a server that can start. */
 async function prepare(surroundings: Surroundings, dev: boolean): Promise<Env> {
   const env = readEnv(surroundings.variables)
   const applied = await migrate(surroundings.databaseUrl)
@@ -75,9 +75,9 @@ async function prepare(surroundings: Surroundings, dev: boolean): Promise<Env> {
   return env
 }
 
-/** Serves in this process until told to stop. */
+/** Serves in this process until it is told to stop. */
 async function serveHere(env: Env, surroundings: Surroundings, stop: Promise<void>): Promise<number> {
-  // Loaded only now: it imports the generated client.
+  // Imported only now, because it imports the generated client.
   const { serve } = await import('./platform.ts')
   const server = await serve(env)
   say(`\nReady.\n${addresses(env, server.port)}\n\nStop with Ctrl-C.`)
@@ -88,7 +88,9 @@ async function serveHere(env: Env, surroundings: Surroundings, stop: Promise<voi
   return lost === undefined ? code : 1
 }
 
-/** Serves in a child process that is started again whenever the server's sources change; pages reload by themselves. */
+/**
+ * Serves in a child process that restarts whenever the server's sources change; pages reload by themselves.
+ */
 async function serveWatching(env: Env, surroundings: Surroundings, stop: Promise<void>): Promise<number> {
   say(`\nStarting for development.\n${addresses(env, env.PORT)}\n\nStop with Ctrl-C.`)
   const variables = { ...surroundings.variables, NODE_ENV: 'development' }
@@ -102,7 +104,7 @@ async function serveWatching(env: Env, surroundings: Surroundings, stop: Promise
   return 0
 }
 
-// app.ts [--dev]: from whatever state a clone is in to a platform that serves.
+// app.ts [--dev]: starts the platform from a clone in any state.
 await runCommand(async () => {
   const dev = process.argv.includes('--dev')
   let surroundings: Surroundings | undefined

@@ -1,6 +1,6 @@
-// The first thing every command runs, on a fresh clone too. Until node_modules exists there is neither TypeScript nor a
-// Node of our choosing, so this file is plain JavaScript for any Node >= 18. It installs what is missing, then runs the
-// command under the Node 24 that node_modules carries.
+// The first code of every command, even on a fresh clone. Without node_modules there is neither TypeScript
+// nor a Node of our choice, so this file is plain JavaScript for any Node >= 18. It installs what is missing,
+// then runs the command under the Node 24 from node_modules.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
@@ -22,7 +22,7 @@ const modules = join(root, 'node_modules')
 const stampFile = join(modules, '.installed-from')
 const node = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 
-/** What each command of package.json runs, relative to the project's folder. */
+/** The script of each command in package.json, relative to the project's folder. */
 const commands = {
   app: { run: ['server/run/app.ts'], mode: 'production' },
   dev: { run: ['server/run/app.ts', '--dev'], mode: 'development' },
@@ -64,19 +64,19 @@ const commands = {
   'staff:create': { run: ['server/run/commands/with-database.ts', 'server/commands/create-staff.ts'] },
 }
 
-/** Says what went wrong in one line and ends. */
+/** Prints the failure in one line and exits. */
 function fail(message) {
   console.error(message)
   process.exit(1)
 }
 
-/** The fingerprint of what should be installed. */
+/** A fingerprint of the dependencies that should be installed. */
 function wanted() {
   const hash = createHash('sha256')
   for (const name of ['package.json', 'package-lock.json']) {
     const file = join(root, name)
     if (!existsSync(file)) continue
-    // Scripts and descriptions of package.json change what is run, not what is installed.
+    // Scripts and descriptions in package.json do not change what is installed.
     const text = readFileSync(file, 'utf8')
     const { dependencies, devDependencies, optionalDependencies, overrides, packages } = JSON.parse(text)
     hash.update(JSON.stringify([dependencies, devDependencies, optionalDependencies, overrides, packages]))
@@ -84,7 +84,7 @@ function wanted() {
   return hash.digest('hex')
 }
 
-/** The process that started the shell that started us: npm, where npm did. Linux only; undefined elsewhere. */
+/** The process that started our parent shell: npm, if npm started us. Linux only; undefined elsewhere. */
 function starter() {
   try {
     const status = readFileSync(`/proc/${process.ppid}/stat`, 'utf8')
@@ -96,7 +96,9 @@ function starter() {
 
 const startedBy = starter()
 
-/** Ends `child` when npm was killed: npm, killed the hard way, tells nobody, and its port would stay taken. */
+/**
+ * Ends `child` when npm was killed: a killed npm does not tell its children, and the port would stay in use.
+ */
 function watchStarter(child) {
   if (startedBy === undefined || process.env.npm_lifecycle_event === undefined) return undefined
   const look = () => {
@@ -120,7 +122,10 @@ function start(program, args, options) {
   })
 }
 
-/** Whether npm can keep what it downloads where it is told to, or used to: without a place it ends in "Exit handler never called!". */
+/**
+ * Whether npm can write to its configured or default cache: without one it fails with "Exit handler never
+ * called!".
+ */
 function cacheIsWritable() {
   try {
     const cache = process.env.npm_config_cache || join(homedir(), '.npm')
@@ -133,8 +138,8 @@ function cacheIsWritable() {
 }
 
 /**
- * Runs `work` with the variables npm needs here: where its cache cannot be written, with one that is thrown away after;
- * and without advertisements for newer ones of itself.
+ * Runs `work` with the variables npm needs: a temporary cache if its own is not writable, and without notices
+ * of newer npm versions.
  */
 async function withNpmCache(work) {
   const env = { ...process.env, npm_config_update_notifier: 'false' }
@@ -147,7 +152,9 @@ async function withNpmCache(work) {
   }
 }
 
-/** The packages whose install scripts are needed here: of those package.json allows, the ones for this system. */
+/**
+ * The packages whose install scripts are needed here: those package.json allows, restricted to this system.
+ */
 function withScripts() {
   const { allowScripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   return Object.keys(allowScripts).filter((name) => allowScripts[name] && existsSync(join(modules, name)))
@@ -161,13 +168,14 @@ async function install() {
   )
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error']
   const steps = [
-    // Not `npm ci`: it refuses the whole lock file when a registry lacks a package that only another operating system would
-    // need. `install --no-save` takes the same locked versions and writes nothing but node_modules. No scripts: an older npm
-    // runs those of every package, and some of them refuse the Node that started this though they will run under another.
+    // Not `npm ci`: it refuses the whole lock file when a registry lacks a package that only another
+    // operating system needs.
+    // `install --no-save` takes the same locked versions and writes only node_modules. No scripts: an older
+    // npm runs those of every package, and some refuse the current Node although they will run under another.
     () => ['install', '--no-save', '--include=dev', '--ignore-scripts', ...quiet],
     () => ['rebuild', ...withScripts(), ...quiet],
   ]
-  // npm names itself to what it runs; started in any other way we take the one on the PATH.
+  // npm names its own path to its scripts; if something else started us, the npm on the PATH is used.
   const npm = process.env.npm_execpath
   await withNpmCache(async (env) => {
     for (const step of steps) {
@@ -180,7 +188,7 @@ async function install() {
   writeFileSync(stampFile, stamp)
 }
 
-/** The Node that runs our TypeScript: the one installed here, or the one that runs this, if it is new enough. */
+/** The Node that runs our TypeScript: the installed one, or the current one if it is new enough. */
 function runtime() {
   if (existsSync(node)) return node
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath
@@ -195,11 +203,11 @@ if (command === undefined) fail(`Which command? One of: ${Object.keys(commands).
 
 await install()
 const environment = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' }
-// What npm calls `node` further down is the same one.
+// So that child processes find the same `node`.
 environment.PATH = `${join(modules, '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`
 if (command.mode !== undefined) environment.NODE_ENV = command.mode
 for (const [name, value] of Object.entries(command.variables ?? {})) environment[name] ??= value
-// The channel is never written to: it closes when this process is killed, which tells the command to stop.
+// Nothing is sent over the channel: it closes when this process is killed, which tells the command to stop.
 const stdio = ['inherit', 'inherit', 'inherit', 'ipc']
 const { code, signal } = await start(runtime(), [...command.run, ...rest], { env: environment, stdio })
 process.exit(code ?? (signal === 'SIGINT' ? 130 : 143))

@@ -3,8 +3,8 @@ import { root } from './machine/paths.ts'
 import type { Variables } from './surroundings.ts'
 
 /**
- * Runs a script of ours, or a tool's, under this very Node, with our terminal. Signals a terminal or npm sends reach
- * it through us, so that we outlive it and can clear up.
+ * Runs a script (ours or a tool's) under this Node, in our terminal. Signals from a terminal or npm reach it
+ * through us, so that this process outlives it and can clean up.
  *
  * @param script path relative to the project's folder
  * @param variables set for it besides our own
@@ -17,7 +17,7 @@ export async function runScript(
 ): Promise<number> {
   const child = spawn(process.execPath, [script, ...args], {
     cwd: root,
-    // The channel closes when we are killed; scripts that serve stop then (shutdown.ts).
+    // The channel closes when we are killed; serving scripts then stop (shutdown.ts).
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, ...variables },
   })

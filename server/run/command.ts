@@ -1,20 +1,20 @@
 import { ConfigurationError } from '../kernel/process/env.ts'
 import { StartFailure } from './machine/failure.ts'
 
-/** A line for the person at the keyboard. */
+/** Prints a line for the user. */
 export function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-/** Says why a command ended: one line where the person can mend it, the whole error where only we can. */
+/** Prints why a command failed: one line if the user can fix it, otherwise the whole error. */
 export function complain(error: unknown): void {
   const known = error instanceof StartFailure || error instanceof ConfigurationError
   process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`)
 }
 
 /**
- * Runs the work of a command and ends the process: 0 when it was done, 1 when it failed (told on stderr), or the code the
- * work itself decides on. Ends for certain, whatever timers a library has left behind.
+ * Runs a command and exits: 0 on success, 1 on failure (reported on stderr), or the code that the command
+ * returns. It always exits, even if a library left timers running.
  */
 export async function runCommand(work: () => Promise<number | undefined>): Promise<never> {
   try {

@@ -11,32 +11,37 @@ import { systemIds } from '../kernel/ids.ts'
 import type { Env } from '../kernel/process/env.ts'
 import { root } from './machine/paths.ts'
 
-/** A server that answers. */
+/** A running server. */
 export type RunningServer = {
-  /** Where this machine itself reaches it. */
+  /** The address on this machine. */
   readonly url: string
   readonly port: number
-  /** Takes no new requests, lets those under way finish, then stops jobs and gives back the database connections. */
+  /**
+   * Accepts no new requests, lets running ones finish, then stops the jobs and closes the database
+   * connections.
+   */
   close(): Promise<void>
 }
 
-/** How long requests under way may still take once the server is told to stop. */
+/** How long running requests may still take once the server is told to stop. */
 const drainMs = 10_000
 
 /**
- * The whole platform on one port: the front answers the API, health and emulators itself, because Next's route handler costs
- * about a millisecond of processor time per request; every other path is a page and Next's.
+ * The whole platform on one port. The front answers the API, health and emulators itself, because Next's
+ * route handler costs about a millisecond of processor time per request; every other path is a page and goes
+ * to Next.
  *
- * @param options.dev pages compiled on demand and reloaded when they change
+ * @param options.dev pages are compiled on demand and reloaded when they change
  * @throws when the port cannot be opened or the database cannot be reached
  */
 export async function serve(env: Env, options: { dev?: boolean } = {}): Promise<RunningServer> {
   const dev = options.dev ?? false
   let handle = (_req: IncomingMessage, res: ServerResponse): void => {
-    // The port is taken first, so that nothing long is done in vain; who comes before all is ready comes again.
+    // The port is taken first, so that no long work is done in vain; a request before everything is ready is
+    // told to retry.
     res.writeHead(503, { 'Retry-After': '1' }).end()
   }
-  // Only the development build has something to say over a WebSocket: what to reload.
+  // Only the development build uses a WebSocket: to trigger reloads.
   let upgrade = async (_req: IncomingMessage, socket: Duplex, _head: Buffer): Promise<void> => {
     socket.destroy()
   }
@@ -51,7 +56,7 @@ export async function serve(env: Env, options: { dev?: boolean } = {}): Promise<
   )
   const port = await listener.listen(env.PORT, env.HOST)
   try {
-    // The address is known only now where the system chose the port; what is written into links has to be that one.
+    // The port is known only now if the system chose it; links must use this one.
     const front = await createFront({ env: { ...env, PORT: port }, dev })
     const pages = next({ dev, dir: root, hostname: env.HOST, port, quiet: !dev })
     await pages.prepare()
@@ -64,7 +69,7 @@ export async function serve(env: Env, options: { dev?: boolean } = {}): Promise<
       dev,
       nonce: systemIds.token,
     })
-    // Once a browser has been here over https it comes no other way for a year.
+    // Browsers that have been here over https use https only for a year.
     const https = env.PUBLIC_URL?.startsWith('https:') === true
     handle = (req, res) => {
       if (https) res.setHeader('Strict-Transport-Security', 'max-age=31536000')

@@ -2,9 +2,9 @@ import pg from 'pg'
 import type { Env } from '../kernel/process/env.ts'
 
 /**
- * Puts the demo's customers and policies into a database that has no policy yet. Never touches one that has.
+ * Adds the demo's customers and policies to a database without policies. It never changes one that has some.
  *
- * @returns whether anything was put in
+ * @returns whether anything was added
  */
 export async function seedIfEmpty(
   env: Env,
@@ -19,7 +19,7 @@ export async function seedIfEmpty(
   } finally {
     await client.end()
   }
-  // Only now: on a fresh clone the Prisma client it needs is generated after this file has been loaded.
+  // Imported only now: on a fresh clone the Prisma client it needs is generated after this file was loaded.
   const { seed } = await import('../demo/story/seed.ts')
   await seed({ env, log, ...options })
   return true

@@ -3,9 +3,9 @@ import { runCommand, say } from './command.ts'
 import { serve } from './platform.ts'
 import { closeInOrder, stopRequested } from './shutdown.ts'
 
-// The server alone, on a migrated database and a complete configuration in its environment: what `npm run dev` restarts when
-// the server's sources change, what the tests start, and what a deployment of one's own runs.
-// serve.ts [--dev]
+// The server alone, with a migrated database and a complete configuration in its environment: `npm run dev`
+// restarts it when the server's sources change, tests start it, and your own deployment runs it. serve.ts
+// [--dev]
 await runCommand(async () => {
   const stop = stopRequested(() => undefined)
   const server = await serve(readEnv(), { dev: process.argv.includes('--dev') })

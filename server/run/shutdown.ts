@@ -1,15 +1,16 @@
 import { complain, say } from './command.ts'
 
 /**
- * Signals closer together than this are one Ctrl-C: the terminal sends it to everything in the foreground, and npm and our
- * bootstrap pass theirs on as well.
+ * Signals closer together than this are one Ctrl-C: the terminal sends it to every foreground process, and
+ * npm and our bootstrap pass theirs on as well.
  */
 const sameKeypressMs = 1_000
 
 /**
- * Resolves when the process is told to stop, or whoever started it with a channel is gone. Told a second time while `closing` is under way, it ends at once.
+ * Resolves when the process is told to stop, or its parent's channel closes. A second signal while `closing`
+ * is under way ends the process at once.
  *
- * @param forced what still has to be done, at once and without waiting, when it is told a second time
+ * @param forced the last work, done at once and without waiting, on a second signal
  */
 export function stopRequested(forced: () => void): Promise<void> {
   return new Promise((resolve) => {
@@ -25,15 +26,15 @@ export function stopRequested(forced: () => void): Promise<void> {
       }
     }
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, hear)
-    // Whoever started us was killed: nobody is left to tell us to stop.
+    // Our parent was killed, so nobody is left to tell us to stop.
     if (process.connected) process.once('disconnect', hear)
   })
 }
 
 /**
- * Closes things one after the other, each even when the one before failed.
+ * Closes things one after the other, each even if the previous one failed.
  *
- * @returns the exit code: 0, or 1 when anything did not close
+ * @returns the exit code: 0, or 1 when one of them did not close
  */
 export async function closeInOrder(
   steps: readonly { name: string; close: () => Promise<void> }[],

@@ -9,17 +9,17 @@ import { dataFolder } from './machine/paths.ts'
 import type { Secrets } from './machine/secrets.ts'
 import { readOrCreateSecrets } from './machine/secrets.ts'
 
-/** Variables as an operating system hands them over. */
+/** Environment variables of the operating system. */
 export type Variables = Readonly<Record<string, string | undefined>>
 
-/** Everything a command needs around it before it can read its configuration. */
+/** What a command needs before it can read its configuration. */
 export type Surroundings = {
-  /** The variables to read the configuration from: those given, completed with what this machine made for itself. */
+  /** The variables for the configuration: the given ones, completed with those generated on this machine. */
   readonly variables: Variables
   readonly databaseUrl: string
-  /** See MachineDatabase.lost; never resolves for a database of somebody's own. */
+  /** See MachineDatabase.lost; never resolves for an external database. */
   readonly lost: Promise<string>
-  /** Ends an embedded database at once; the next start recovers it. */
+  /** Kills an embedded database; the next start recovers it. */
   kill(): void
   close(): Promise<void>
 }
@@ -32,7 +32,10 @@ function keysOf({ FIELD_KEYS, INDEX_KEY, CODE_KEY, STAFF_KEY }: Secrets): Variab
   return { FIELD_KEYS, INDEX_KEY, CODE_KEY, STAFF_KEY }
 }
 
-/** A demo on a database of one's own uses keys this machine makes up; a platform in earnest has to be given its keys. */
+/**
+ * A demo on an external database uses keys generated on this machine; a production platform must be given its
+ * keys.
+ */
 async function demoKeys(given: Variables): Promise<Variables> {
   if (given.DEMO !== 'on') return {}
   await requireWritableFolder(dataFolder, 10)
@@ -56,10 +59,10 @@ const nothing = {
 }
 
 /**
- * Provides the database: the one in DATABASE_URL, looked at once, or the embedded one with secrets of its own.
+ * Provides the database: the one in DATABASE_URL, checked once, or the embedded one with its own secrets.
  *
- * @param options.beside let a command use the embedded database of a platform that is running here at the moment
- * @throws StartFailure when neither can be had
+ * @param options.beside lets a command use the embedded database of a platform that is running here
+ * @throws StartFailure when neither is available
  */
 export async function prepareSurroundings(
   given: Variables,
@@ -68,7 +71,8 @@ export async function prepareSurroundings(
 ): Promise<Surroundings> {
   if (given.DATABASE_URL !== undefined && given.DATABASE_URL !== '') {
     await requireDatabase(given.DATABASE_URL)
-    // Nobody but us may say that the database is the embedded one: the demo's safety catch depends on it.
+    // Only this code may declare that the database is the embedded one: the demo's safety check depends on
+    // it.
     const variables = { ...(await demoKeys(given)), ...present(given), DATABASE_EMBEDDED: 'off' }
     return { variables, databaseUrl: given.DATABASE_URL, ...nothing }
   }

@@ -7,7 +7,7 @@ import { say } from './command.ts'
 import { root } from './machine/paths.ts'
 import type { Variables } from './surroundings.ts'
 
-/** An editor saves in several steps; changes this close together are one. */
+/** An editor saves in several steps; changes this close together count as one. */
 const settleMs = 150
 
 async function end(child: ChildProcess | undefined): Promise<void> {
@@ -18,11 +18,11 @@ async function end(child: ChildProcess | undefined): Promise<void> {
 }
 
 /**
- * Runs a script, and again from the start whenever a source file in a folder changes, until told to stop. A script
- * that ends by itself (a mistake in the sources) is started again with the next change.
+ * Runs a script, and restarts it whenever a source file in a folder changes, until told to stop. A script
+ * that ends by itself (a mistake in the sources) is restarted at the next change.
  *
  * @param input.script and input.folder relative to the project's folder
- * @param input.until resolves when it is time to stop; the script is ended before this resolves
+ * @param input.until resolves when it is time to stop; the script has ended before this function resolves
  */
 export async function runWatching(input: {
   script: string

@@ -1,6 +1,6 @@
 import type { Services } from '../context.ts'
 
-/** Whether this session has neither ended nor run out, bound to a customer or not. */
+/** Whether this session is still running, bound to a customer or not. */
 export async function isSessionOpen(
   services: Pick<Services, 'db' | 'clock'>,
   session: Buffer,

@@ -17,7 +17,7 @@ export interface RegistrationInput {
   readonly name: string
   readonly idType: string
   readonly idNumber: string
-  /** As typed: 11 digits of the mainland, or E.164. */
+  /** As typed: 11 digits for the mainland, or E.164. */
   readonly phone: string
 }
 
@@ -27,7 +27,7 @@ const unboundSchema = z.object({
   link_customer_id: z.string().nullable(),
 })
 
-/** The WeChat identity that wants to be bound. */
+/** The WeChat identity to bind, if it is not bound yet. */
 async function requireUnbound(
   services: Services,
   request: CustomerRequest,
@@ -67,8 +67,8 @@ async function findCustomer(
 }
 
 /**
- * First half of 注册: has a code sent to the registered phone if everything agrees with a policy. The answer, its
- * time and what is written are the same when it does not, so that nobody learns here who is a customer.
+ * First step of 注册: sends a code to the registered phone if all data match a policy. The answer, its time
+ * and what is written are the same if they do not match, so that nobody learns here who is a customer.
  * @throws DomainError NOT_SIGNED_IN, ALREADY_BOUND, BAD_INPUT, or the send limits of sendCode
  */
 export async function sendRegistrationCode(
@@ -92,7 +92,7 @@ export async function sendRegistrationCode(
     phoneIndex: phoneIndex(services.secrets, phone),
     phone,
     wanted: customerId !== null,
-    // Who asks pays: bogus data of somebody else uses up nothing of theirs.
+    // The caller's budget is charged, so that false data uses up nothing of the real customer's.
     budget: { key: services.secrets.index('asker', openid), purpose: 'REGISTER.ASKER' },
   } as const
   await sendCode(services, request, asked, at)
@@ -104,8 +104,9 @@ export async function sendRegistrationCode(
 }
 
 /**
- * Second half of 注册: the right code binds the WeChat identity to the customer. A wrong one counts against this code, this address and everybody, never against the
- * customer: nobody can lock out a stranger whose data they know.
+ * Second step of 注册: the right code binds the WeChat identity to the customer. A wrong one counts against
+ * this code, this address and everybody, but never against the customer, so that nobody can lock out a person
+ * whose data they know.
  * @throws DomainError CODE_MISSING, CODE_EXPIRED, CODE_WRONG {left}, ALREADY_BOUND, TOO_MANY_REQUESTS
  */
 export async function confirmRegistration(
@@ -118,7 +119,7 @@ export async function confirmRegistration(
   const code = requireUsable(services, await registrationCode(services, session), at)
   await countOrRefuse(services, Object.values(guessGuards(services, request, session)), at)
   const { wrongPerCode } = services.settings.code
-  // The guess is paid for before it is looked at.
+  // The guess is counted before it is checked.
   const wrong = await payForGuess(services, code.id, wrongPerCode)
   if (wrong === null) throw new DomainError('CODE_EXPIRED')
   const right = sameHash(services.secrets.codeHash(code.id, input.code), code.code_hash)

@@ -22,9 +22,9 @@ const registration = z
   .strict()
 
 export const sessionRouter = publicRouter({
-  /** Who this browser is; never refuses. */
+  /** The session of this browser; it never refuses. */
   current: publicProcedure.query(({ ctx }) => viewSession(ctx.services, ctx.request)),
-  /** 退出登录: ends this browser's session and every identity check in it. The answer takes the cookies away. */
+  /** 退出登录: ends this browser's session and every identity check in it. The answer deletes the cookies. */
   leave: publicProcedure.mutation(({ ctx }) => leaveSession(ctx.services, ctx.request)),
   registrationCode: customerProcedure()
     .input(registration)

@@ -7,7 +7,7 @@ import { DomainError } from '../kernel/errors.ts'
 import { maskName } from '../kernel/text/mask.ts'
 import { admitDevice } from '../notify/personal-links.ts'
 
-/** A signed-in browser: the token goes into its cookie, only the hash is kept. */
+/** A signed-in browser: its cookie holds the token, the database only the hash. */
 export interface SignedIn {
   readonly token: string
   readonly expiresAt: Date
@@ -35,9 +35,9 @@ async function createSession(
 }
 
 /**
- * Signs a browser in by the code WeChat gave it.
+ * Signs a browser in with the code from WeChat.
  * @throws DomainError SIGN_IN_FAILED for a code unknown or already used (start again: it is silent),
- *   VENDOR_UNAVAILABLE when WeChat does not answer
+ * VENDOR_UNAVAILABLE when WeChat does not answer
  */
 export async function signInByWechat(services: Services, code: string): Promise<SignedIn> {
   try {
@@ -51,29 +51,29 @@ export async function signInByWechat(services: Services, code: string): Promise<
 }
 
 /**
- * On how many devices one personal link can be opened. One phone counts more than once: what shows the text message, and
- * the browser the address is then opened in, keep their cookies apart. [decision]
+ * On how many devices one personal link can be opened. One phone may count twice: the app that shows the text
+ * message and the browser that then opens the address keep separate cookies. [decision]
  */
 export const LINK_DEVICES = 3
-/** How long a browser is known as one that has opened a link: longer than any link holds. */
+/** How long a browser is remembered as having opened a link: longer than any link is valid. */
 export const LINK_DEVICE_SECONDS = 90 * 24 * 60 * 60
 
 const openedLinkSchema = z.object({ customer_id: z.string(), admitted: z.boolean(), signed_in: z.boolean() })
 
 /**
- * Signs a browser in by a personal link from a text message, each device once: opened again on the same one, what it has
- * goes on. A link that was passed on opens on no more than LINK_DEVICES devices.
+ * Signs a browser in by a personal link from a text message, each device once: opened again on the same
+ * device, its session continues. A link that was passed on opens on at most LINK_DEVICES devices.
  *
- * @param input.device SHA-256 of what tells this browser from others; input.session the session it already has
- * @returns null when the session it has is this customer's already
- * @throws DomainError LINK_INVALID when the link is unknown or its time is over, LINK_ON_OTHER_DEVICES
+ * @param input.device SHA-256 of the browser's device token; input.session the session it already has
+ * @returns null when its session already is this customer's
+ * @throws DomainError LINK_INVALID when the link is unknown or expired, LINK_ON_OTHER_DEVICES
  */
 export async function signInByLink(
   services: Services,
   input: { readonly token: string; readonly device: Buffer; readonly session: Buffer | null },
 ): Promise<SignedIn | null> {
   const at = services.clock.now()
-  // One conditional write: of many devices at once exactly as many are let in as may be.
+  // One conditional write: of many devices at once, exactly as many are admitted as are allowed.
   const found = await services.db.query(
     `WITH link AS (SELECT token_hash, customer_id FROM personal_link WHERE token_hash = $1 AND expires_at > $2),
       admitted AS (${admitDevice({ link: 'link', device: '$3', most: '$5' })})
@@ -92,14 +92,14 @@ export async function signInByLink(
 
 export interface SessionView {
   readonly signedIn: boolean
-  /** A customer stands behind this browser. */
+  /** Whether the browser belongs to a customer. */
   readonly bound: boolean
-  /** The customer's name, masked; null when not bound. */
+  /** The customer's masked name; null when not bound. */
   readonly name: string | null
   readonly idType: string | null
 }
 
-/** Who this browser is. Never refuses: a page asks this to know where to send the person. */
+/** The session of this browser. It never refuses, because pages use it to decide where to send the person. */
 export async function viewSession(services: Services, request: CustomerRequest): Promise<SessionView> {
   const nobody = { signedIn: false, bound: false, name: null, idType: null }
   if (request.session === null) return nobody
@@ -118,7 +118,10 @@ export async function viewSession(services: Services, request: CustomerRequest):
   return { signedIn: true, bound: name !== null, name: name === null ? null : maskName(name), idType }
 }
 
-/** Ends a browser's session and the identity checks made in it. Never refuses: without a session there is nothing to end. */
+/**
+ * Ends a browser's session and its identity checks. It never refuses: without a session there is nothing to
+ * end.
+ */
 export async function leaveSession(services: Services, request: CustomerRequest): Promise<{ left: true }> {
   const { session } = request
   if (session !== null) {

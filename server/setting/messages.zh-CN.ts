@@ -22,7 +22,7 @@ export const settingUnitNames: Readonly<Record<SettingUnit, string>> = {
   yesNo: '',
 }
 
-/** What each setting is called, and what changing it does to visits already under way. */
+/** The name of each setting, and the effect of a change on visits already under way. */
 export const settingTexts: Readonly<Record<string, { readonly name: string; readonly effect: string }>> = {
   windowDays: {
     name: '微信回访时效',
@@ -86,7 +86,7 @@ export const settingTexts: Readonly<Record<string, { readonly name: string; read
   ),
 }
 
-/** What a `yesNo` setting is set to. */
+/** The two values of a `yesNo` setting. */
 export const settingChoices = ['自愿', '必须'] as const
 
 export const settingRuleTexts: Readonly<Record<SettingRule, string>> = {

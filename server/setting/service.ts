@@ -27,7 +27,7 @@ export interface SettingView {
   readonly fromProcedure: boolean
   readonly value: number
   readonly standard: number
-  /** 0: never changed. */
+  /** 0 when it was never changed. */
   readonly version: number
   readonly changedAt: string | null
   readonly changedBy: { readonly id: string; readonly name: string } | null
@@ -53,7 +53,7 @@ async function readStored(services: Pick<Services, 'db'>) {
 
 type Stored = Awaited<ReturnType<typeof readStored>>
 
-/** Every setting, in the order it is shown. */
+/** Every setting, in display order. */
 export async function listSettings(services: Pick<Services, 'db'>): Promise<SettingView[]> {
   const stored = await readStored(services)
   const values = new Map([...stored].map(([key, { value }]) => [key, value]))
@@ -78,9 +78,9 @@ export async function listSettings(services: Pick<Services, 'db'>): Promise<Sett
 }
 
 /**
- * Sets one setting, with its audit.
+ * Changes one setting, with its audit.
  *
- * @param input.version the one the person saw (0: never changed)
+ * @param input.version the version the person saw (0: never changed)
  * @throws DomainError RECORD_NOT_FOUND, SETTING_OUT_OF_BOUNDS, SETTINGS_DISAGREE {rules}, EDITED_MEANWHILE
  */
 export async function saveSetting(
@@ -157,7 +157,7 @@ const historySchema = z.object({
   change: z.object({ before: z.number(), after: z.number(), reason: z.string() }),
 })
 
-/** Who changed this setting when, newest first; at most the last hundred changes. */
+/** Who changed this setting and when, newest first; at most the last hundred changes. */
 export async function settingHistory(services: Pick<Services, 'db'>, key: string) {
   const found = await services.db.query(
     `SELECT a.at, a.actor_id, staff.name, a.change FROM audit a LEFT JOIN staff ON staff.id::text = a.actor_id
@@ -177,7 +177,10 @@ export async function settingHistory(services: Pick<Services, 'db'>, key: string
   })
 }
 
-/** Sets what nobody has set yet, for an installation that is to begin otherwise than the procedure says. Changes nothing that was set. */
+/**
+ * Sets initial values for an installation that starts with values other than the procedure's. It does not
+ * change a value that was already set.
+ */
 export async function presetSettings(
   services: Pick<Services, 'db' | 'clock'>,
   values: Readonly<Record<string, number>>,

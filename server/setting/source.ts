@@ -5,17 +5,20 @@ import { settingsFrom } from './rules/bounds.ts'
 
 const rowSchema = z.object({ key: z.string(), value: z.unknown() })
 
-/** How old the settings in use may be: a change made through another instance is followed within this time. */
+/**
+ * How old the cached settings may become: a change made on another instance takes effect here within this
+ * time.
+ */
 const REFRESH_MS = 5000
 
 export interface SettingsSource {
   readonly current: Settings
-  /** Reads them anew; what is in use stays in use when the database cannot be asked. */
+  /** Reads the settings again; if the database does not answer, the current ones stay in use. */
   refresh(): Promise<void>
   close(): void
 }
 
-/** The settings in force, read now and every few seconds after. */
+/** The settings in force, read now and then every few seconds. */
 export async function openSettings(db: Database, onError: (error: unknown) => void): Promise<SettingsSource> {
   let current = defaultSettings
   const refresh = async (): Promise<void> => {

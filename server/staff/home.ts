@@ -4,7 +4,7 @@ import { dayOf } from '../kernel/calendar.ts'
 import type { StaffMember } from '../procedure/staff-member.ts'
 import { may } from '../vocabulary/rights.ts'
 
-/** How far a count goes: beyond it a list says more than a number. */
+/** Counts stop here; beyond it a list is more useful than a number. */
 const CAP = 1000
 
 /** A number up to the cap; `capped` when there are more. */
@@ -13,29 +13,29 @@ export interface CappedCount {
   readonly capped: boolean
 }
 
-/** What waits for one person; null for what their roles do not see. */
+/** The work that waits for one person; null where their roles have no access. */
 export interface HomeView {
-  /** Drafts they have edited themselves. */
+  /** Drafts the person has edited. */
   readonly ownDrafts: number | null
-  /** In review, and not theirs: what they can decide on. */
+  /** Versions in review that the person did not write and so can decide on. */
   readonly reviews: number | null
   readonly approved: number | null
   readonly scheduled: { readonly versionId: string; readonly number: number; readonly from: string } | null
   readonly openVisits: CappedCount | null
   readonly openCases: CappedCount | null
-  /** Of these, what may be called now. */
+  /** Of these, the cases that may be called now. */
   readonly callableCases: CappedCount | null
-  /** Problem cases in their hands that are not handled yet. */
+  /** Problem cases assigned to the person and not handled yet. */
   readonly ownProblems: CappedCount | null
-  /** Problem cases nobody has yet. */
+  /** Problem cases without a handler. */
   readonly unassignedProblems: CappedCount | null
-  /** Problem cases past their due day, whoever has them. */
+  /** Problem cases past their due day, whoever handles them. */
   readonly overdueProblems: CappedCount | null
-  /** Handled, and not by them: what they can close. */
+  /** Problem cases that somebody else handled and that the person can close. */
   readonly problemsToClose: CappedCount | null
   readonly qualityChecks: CappedCount | null
   readonly lockedAccounts: number | null
-  /** Alerts nobody has handled yet. */
+  /** Unhandled alerts. */
   readonly openAlerts: CappedCount | null
 }
 
@@ -60,7 +60,10 @@ function capped(count: number): CappedCount {
   return { count: Math.min(count, CAP), capped: count > CAP }
 }
 
-/** Everything of it in one round trip; counts stop at the cap, so a million visits cost no more than a thousand. */
+/**
+ * Reads all of it in one round trip; counts stop at the cap, so the cost does not grow with the number of
+ * visits.
+ */
 export async function readHome(
   services: Pick<Services, 'db' | 'clock'>,
   staff: StaffMember,

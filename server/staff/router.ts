@@ -21,7 +21,7 @@ const manage = staffProcedure('staff.manage')
 
 const key = z.object({ id: z.uuid(), version: z.number().int().positive() }).strict()
 
-/** One's own account. */
+/** The person's own account. */
 export const accountRouter = staffRouter({
   me: accountProcedure.query(async ({ ctx }) => {
     const { id, username, name, roles, mustChangePassword, mustSetUpSecondFactor } = ctx.staff
@@ -42,7 +42,7 @@ export const accountRouter = staffRouter({
     .input(z.object({ current: password, next: password }).strict())
     .mutation(({ ctx, input }) => changeOwnPassword(ctx.services, ctx.actor, ctx.staff, input)),
   sessions: accountProcedure.query(({ ctx }) => readOwnSessions(ctx.services, ctx.staff)),
-  /** What waits for whoever asks, as far as their roles see it. */
+  /** The work that waits for the person, as far as their roles see it. */
   home: accountProcedure.query(({ ctx }) => {
     requireReady(ctx.staff)
     return readHome(ctx.services, ctx.staff)
@@ -52,7 +52,7 @@ export const accountRouter = staffRouter({
   ),
 })
 
-/** Accounts of everybody, for administrators. */
+/** All accounts, for administrators. */
 export const staffAdministrationRouter = staffRouter({
   list: manage.query(async ({ ctx }) =>
     (await readStaff(ctx.services, ctx.services.clock.now())).map((row) => ({

@@ -1,13 +1,13 @@
 import { type CsvRow, type Line, RowReader } from './rules/csv-read.ts'
 import { decode, decodeForShow, encodingOf, type NotText, type TextEncoding } from './rules/encoding.ts'
 
-/** No row of ours comes near it; a file without line ends must not fill the memory. */
+/** Far longer than any valid row; without it, a file without line ends would fill the memory. */
 const MOST_BYTES_OF_LINE = 64 * 1024
 
 const LF = 0x0a
 const CR = 0x0d
 
-/** The file is no text at all, or in no encoding this product reads. */
+/** The file is not text, or in an encoding this product does not read. */
 export class NotTextFile extends Error {
   readonly problem: NotText
 
@@ -22,7 +22,10 @@ function isAscii(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte < 0x80)
 }
 
-/** Cuts bytes into lines and decodes each by itself: a damaged one costs that line, not the file. */
+/**
+ * Splits bytes into lines and decodes each line separately, so that a damaged line does not cost the whole
+ * file.
+ */
 class LineReader {
   #encoding: TextEncoding | null = null
   #rest: Buffer[] = []
@@ -30,7 +33,7 @@ class LineReader {
   #afterReturn = false
   #number = 0
 
-  /** What the lines so far are written in. */
+  /** The encoding of the lines so far. */
   get encoding(): TextEncoding {
     return this.#encoding ?? 'UTF-8'
   }
@@ -39,7 +42,7 @@ class LineReader {
   push(chunk: Buffer): Line[] {
     const lines: Line[] = []
     let from = 0
-    // The line feed of a CR LF that the chunks cut in two.
+    // The line feed of a CR LF that was split between two chunks.
     if (this.#afterReturn && chunk.length > 0) {
       const pair = chunk[0] === LF
       if (pair) from = 1
@@ -84,7 +87,7 @@ class LineReader {
     return { number: this.#number, text, raw: text ?? decodeForShow(bytes, encoding), end, tooLong }
   }
 
-  /** The first line that is more than ASCII tells; what a file is not, its first bytes tell. */
+  /** The first line with a non-ASCII byte decides the encoding; the first bytes show other kinds of file. */
   #know(bytes: Buffer): TextEncoding {
     if (this.#encoding !== null) return this.#encoding
     if (this.#number > 1 && isAscii(bytes)) return 'UTF-8'
@@ -96,7 +99,7 @@ class LineReader {
 }
 
 /**
- * The rows of a CSV file as its bytes come: memory does not grow with the file.
+ * The rows of a CSV file as its bytes arrive: memory use does not grow with the file.
  *
  * @param told called once, before the first row, with the encoding
  * @throws NotTextFile before any row

@@ -16,7 +16,7 @@ import { reportRouter } from '../reporting/router.ts'
 import { settingRouter } from '../setting/router.ts'
 import { accountRouter, staffAdministrationRouter } from '../staff/router.ts'
 
-/** Everything staff may call. */
+/** All procedures of staff. */
 export const adminRouter = staffRouter({
   account: accountRouter,
   staff: staffAdministrationRouter,

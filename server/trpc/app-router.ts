@@ -3,7 +3,7 @@ import { publicRouter } from '../procedure/customer.ts'
 import { sessionRouter } from '../session/router.ts'
 import { visitRouter } from '../visit/router.ts'
 
-/** Everything a customer's browser may call. */
+/** All procedures of customers. */
 export const appRouter = publicRouter({
   session: sessionRouter,
   identity: identityRouter,

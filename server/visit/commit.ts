@@ -25,17 +25,17 @@ export interface VisitWrite {
   readonly actor: Actor
   readonly action: string
   readonly ids: Ids
-  /** Idempotency key of the request and the digest of what it asked. */
+  /** The request's idempotency key and a digest of its content. */
   readonly command?: { readonly id: string; readonly digest: Buffer }
-  /** The identity session the step stands on: must still be running, and is marked as seen. */
+  /** The identity session the step relies on: it must still be running, and its idle time restarts. */
   readonly identitySession?: Buffer
-  /** First opening: the text itself. */
+  /** At the first opening: the pinned text. */
   readonly pin?: PinnedText
-  /** Strokes belonging to a SIGNED or DRAFT_SAVED event. */
+  /** Strokes of a SIGNED or DRAFT_SAVED event. */
   readonly signature?: Signature
   /**
-   * Statements of the same use case beside the visit's own; each is `name AS (body)`, must return one row, and
-   * when one of them returns none the whole write is refused as stale.
+   * Further statements of the same use case, each `name AS (body)`. Each must return one row; if one returns
+   * none, the whole write is refused as stale.
    */
   readonly beside?: (statement: Statement) => readonly string[]
 }
@@ -53,7 +53,9 @@ function openCase(sql: Statement, write: VisitWrite, reasons: readonly CallbackR
   })
 }
 
-/** Adds what the events bring beside the visit's own row: the pinned text, signature and answers, and the callback case. */
+/**
+ * Adds the writes that follow from the events: the pinned text, signature and answers, and the callback case.
+ */
 function writeWhatFollows(sql: Statement, write: VisitWrite, after: VisitState): void {
   const { events, at } = write
   if (write.pin) sql.with('q', insertPinnedText(sql, write.pin, at))
@@ -69,10 +71,10 @@ function writeWhatFollows(sql: Statement, write: VisitWrite, after: VisitState):
 }
 
 /**
- * Writes everything one decision makes, in one statement: the visit's row (only if its version is still the one
- * read), its events chained to the head, the audit row, and whatever else belongs to the same use case.
+ * Writes one decision in one statement: the visit's row (only if its version is still the one read), its
+ * events chained to the head, the audit row, and the `beside` parts of the same use case.
  *
- * @returns the new state, or null when somebody else wrote first: read again and decide again.
+ * @returns the new state, or null when another write came first: read again and decide again.
  */
 export async function commitVisit(db: Database, write: VisitWrite): Promise<VisitState | null> {
   const { visit, events, at } = write
@@ -92,7 +94,7 @@ export async function commitVisit(db: Database, write: VisitWrite): Promise<Visi
   const rows = chained.map((entry, index) => ({
     ...entry,
     status: evolve(before, events.slice(0, index + 1), at).status,
-    // On the last event: what a repetition of the request finds is where the visit stood after it.
+    // The key goes on the last event, so that a repeated request gets the visit's status after all events.
     command: index === chained.length - 1 ? write.command : undefined,
   }))
   sql.with('e', insertEvents(sql, rows, at))

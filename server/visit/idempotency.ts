@@ -3,13 +3,13 @@ import { DomainError } from '../kernel/errors.ts'
 import type { VisitStep } from './read.ts'
 import type { VisitStatus } from './rules/events.ts'
 
-/** What every writing step answers: where the visit stands after it. */
+/** The answer of every writing step: the visit's state after it. */
 export interface StepResult {
   readonly status: VisitStatus
   readonly version: number
 }
 
-/** What a request asks, as one hash: under the same idempotency key only the very same may be asked again. */
+/** The hash of what a request asks: the same idempotency key may only repeat the same request. */
 export function digestOfRequest(request: {
   readonly action: string
   readonly visitId: string
@@ -20,8 +20,8 @@ export function digestOfRequest(request: {
 }
 
 /**
- * The answer an earlier request under the same idempotency key got, or null when there was none.
- * @throws DomainError IDEMPOTENCY_KEY_REUSED when that one asked something else
+ * The answer given to an earlier request under the same idempotency key, or null.
+ * @throws DomainError IDEMPOTENCY_KEY_REUSED when the earlier request asked something else
  */
 export function earlierAnswer({ replay }: Pick<VisitStep, 'replay'>, digest: Buffer): StepResult | null {
   if (replay === null) return null

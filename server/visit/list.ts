@@ -8,7 +8,7 @@ import { readStep, requireOwner } from './read.ts'
 import { type VisitStatus, visitStatuses } from './rules/events.ts'
 import { overdueReasons } from './rules/steps.ts'
 
-/** What the customer is told of a visit: overdue ones read as gone to the phone even before a job has said so. */
+/** The status shown to the customer. An overdue visit reads as CALLBACK even before a job has moved it. */
 export type CustomerVisitStatus = 'PENDING' | 'SUCCESS' | 'CALLBACK' | 'CANCELLED' | 'NONE'
 
 export interface PolicyView {
@@ -16,7 +16,7 @@ export interface PolicyView {
   readonly productName: string
   readonly underwrittenOn: string
   readonly visit: CustomerVisitStatus
-  /** Present while it can be done online. */
+  /** Present while the visit can be done online. */
   readonly visitId: string | null
   readonly windowEndsAt: string | null
 }
@@ -40,7 +40,7 @@ function statusFor(row: z.infer<typeof rowSchema>, now: Date): CustomerVisitStat
 }
 
 /**
- * 我的保单: every policy of the customer with the state of its latest visit, those to be done first.
+ * 我的保单: every policy of the customer with the status of its latest visit, pending ones first.
  * @throws DomainError NOT_SIGNED_IN, NOT_BOUND
  */
 export async function listPolicies(services: Services, request: CustomerRequest): Promise<PolicyView[]> {
@@ -83,7 +83,7 @@ export async function listPolicies(services: Services, request: CustomerRequest)
   ]
 }
 
-/** 待回访保单列表: what of 我的保单 waits for the customer. */
+/** 待回访保单列表: the pending policies of 我的保单. */
 export async function listPending(services: Services, request: CustomerRequest): Promise<PolicyView[]> {
   return (await listPolicies(services, request)).filter((policy) => policy.visit === 'PENDING')
 }
@@ -93,20 +93,23 @@ export interface VisitView {
   readonly status: VisitStatus
   readonly policyNo: string
   readonly productName: string
-  /** Masked: shown before anybody has proved to be the applicant. */
+  /** Masked, because it is shown before the identity check. */
   readonly applicantName: string
   readonly phone: string
-  /** How this customer proves it: by the kind of document. */
+  /** How this customer is verified; it follows from the kind of document. */
   readonly method: IdentityMethod
-  /** Whether the page's check still speaks for this visit. */
+  /** Whether the page's identity check still covers this visit. */
   readonly verified: boolean
   readonly noticed: boolean
   readonly opened: boolean
   readonly revision: number
   readonly windowEndsAt: string
-  /** Why it is over, when it is; null while it can be done online. */
+  /** Why the visit is over; null while it can be done online. */
   readonly over: 'SUCCESS' | 'CALLBACK' | 'EXPIRED' | 'CANCELLED' | null
-  /** A questionnaire was signed: the result page tells its outcome, otherwise only where the visit went. */
+  /**
+   * Whether a questionnaire was signed: if so, the result page shows its outcome, otherwise only how the
+   * visit continues.
+   */
   readonly signed: boolean
 }
 
@@ -121,7 +124,7 @@ const viewMore = {
   }),
 }
 
-/** One visit of this customer, open or over: where its pages find out which of them comes next. */
+/** One visit of this customer, open or over; the pages derive the next page from it. */
 export async function viewVisit(
   services: Services,
   request: CustomerRequest,

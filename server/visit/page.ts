@@ -3,7 +3,10 @@ import type { RenderedNotice } from '../questionnaire/rules/rendering.ts'
 import { type VisitView, viewVisit } from './list.ts'
 import { openQuestionnaire, type QuestionnaireView, readNotice, viewQuestionnaire } from './service.ts'
 
-/** Where a visit stands, with what the page of that step shows: on a slow network each further call costs half a second. */
+/**
+ * The visit with the data of its current page, in one answer: on a slow network each further call costs half
+ * a second.
+ */
 export interface VisitPage {
   readonly visit: VisitView
   readonly notice: RenderedNotice | null
@@ -11,10 +14,10 @@ export interface VisitPage {
 }
 
 /**
- * The page a visit is at. A questionnaire that is to be answered is opened by it.
+ * Reads the visit's current page. If that page is the questionnaire, the call opens it.
  *
- * @param asked.openId the idempotency key of that
- * @throws DomainError as the use cases it is made of
+ * @param asked.openId the idempotency key of opening the questionnaire
+ * @throws DomainError those of the use cases it calls
  */
 export async function visitPage(
   services: Services,

@@ -8,11 +8,13 @@ import type { Pin } from './rules/events.ts'
 import type { PinnedText } from './write.ts'
 
 /**
- * Makes the questionnaire this policy is asked now, to be pinned for good: online at its first opening, by phone when the agent has
- * confirmed the applicant. The hash in the event is of these very bytes, so both ways have to make them alike.
+ * Renders the questionnaire for this policy as of now, to be pinned for good: online at its first opening, by
+ * phone when the agent has confirmed the applicant. The hash in the event covers exactly these bytes, so both
+ * ways must render them identically.
  *
- * @returns what the event says of it, and the text that is kept
- * @throws DomainError QUESTIONNAIRE_UNAVAILABLE when no template is in force or a fact of the policy is missing
+ * @returns the event's pin data, and the text to store
+ * @throws DomainError QUESTIONNAIRE_UNAVAILABLE when no template is in force or a fact of the policy is
+ * missing
  */
 export async function pinQuestionnaire(
   services: Pick<Services, 'db'>,

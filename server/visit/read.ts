@@ -10,7 +10,7 @@ import type { ActiveIdentity } from './rules/steps.ts'
 
 const instant = z.date()
 
-/** Signed in: a browser whose openid is bound to a customer, or that came by a personal link. */
+/** A signed-in browser: its openid is bound to a customer, or it came by a personal link. */
 const signedInSchema = z.object({
   session_expires_at: instant,
   session_ended_at: instant.nullable(),
@@ -55,13 +55,13 @@ const stepWhere = 'WHERE cs.id = $1::bytea'
 
 /** Everything a step of a visit is decided on, read in one round trip. */
 export interface VisitStep {
-  /** When it was read: the one instant the step is decided at and written with. */
+  /** When it was read: the one instant at which the step is decided and written. */
   readonly at: Date
   readonly visit: StoredVisit
   readonly escalateAt: Date | null
   readonly method: IdentityMethod
   readonly phoneIndex: Buffer
-  /** The check this request stands on, null when there is none that covers this visit now. */
+  /** The identity check this request relies on; null when none covers this visit now. */
   readonly identity: (ActiveIdentity & { readonly lastSeenAt: Date }) | null
   readonly replay: {
     readonly seq: number
@@ -72,8 +72,8 @@ export interface VisitStep {
 }
 
 /**
- * Who is asking, from the row of a session.
- * @throws DomainError NOT_SIGNED_IN without a running session, NOT_BOUND when no customer stands behind it
+ * The customer behind a session's row.
+ * @throws DomainError NOT_SIGNED_IN without a running session, NOT_BOUND when the session has no customer
  */
 export function requireOwner(row: unknown, now: Date): { customerId: string; openid: string | null } {
   const parsed = signedInSchema.safeParse(row)
@@ -85,9 +85,12 @@ export function requireOwner(row: unknown, now: Date): { customerId: string; ope
   return { customerId: session.owner_id, openid: session.openid }
 }
 
-/** An additional part of the step's read: more columns from more joins, with parameters from `$5` on. A constant: its text is made once. */
+/**
+ * An additional part of the step's read: further columns from further joins, with parameters from `$5` on. It
+ * must be a constant, because its SQL text is built once.
+ */
 export interface ReadMore<T> {
-  /** How the visit is found when its id is not known: a join on `cs`, and the expression naming the id. */
+  /** How to find the visit when its id is unknown: a join on `cs`, and the expression of the id. */
   readonly visitBy?: { readonly join: string; readonly id: string }
   readonly select: string
   readonly from: string
@@ -112,8 +115,8 @@ function textWith<T>(more: ReadMore<T>): string {
 /**
  * Reads one visit for the customer of this session.
  *
- * @throws DomainError NOT_SIGNED_IN, NOT_BOUND, or NOT_FOUND for a visit that does not exist or is not theirs:
- *   the two cannot be told apart.
+ * @throws DomainError NOT_SIGNED_IN, NOT_BOUND, or NOT_FOUND both for a missing visit and for another
+ * customer's, so that the two cannot be told apart.
  */
 export async function readStep<T = unknown>(
   services: Services,
@@ -128,7 +131,8 @@ export async function readStep<T = unknown>(
   const row = (
     await services.db.query(text, [request.session, visitId, request.identity, commandId, ...values])
   ).rows[0]
-  // After the read, so that nothing is written with an instant before what it stands on.
+  // The clock is read after the query, so that nothing is written with an instant before the data it is based
+  // on.
   const now = services.clock.now()
   const { openid } = requireOwner(row, now)
   if (row === undefined || row.id === null) throw new DomainError('NOT_FOUND')
@@ -180,7 +184,7 @@ function identityOf(step: z.infer<typeof stepSchema>): IdentitySessionState | nu
   }
 }
 
-/** @throws DomainError NOT_SIGNED_IN when the request carries no session at all */
+/** @throws DomainError NOT_SIGNED_IN when the request carries no session */
 export function requireSession(request: CustomerRequest): Buffer {
   if (request.session === null) throw new DomainError('NOT_SIGNED_IN')
   return request.session

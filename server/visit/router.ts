@@ -19,13 +19,19 @@ import {
 } from './service.ts'
 
 const visitInput = z.object({ visitId: z.uuid() }).strict()
-/** Asks for the page that comes next in the same answer; `openId` is the idempotency key of opening the questionnaire there. */
+/**
+ * Asks for the next page in the same answer; `openId` is the idempotency key of opening the questionnaire
+ * there.
+ */
 export const nextPage = z.object({ openId: z.uuid() }).strict()
-/** `commandId` is the idempotency key: the same one again gives the same answer and changes nothing. */
+/**
+ * `commandId` is the idempotency key: a repetition with the same key gets the same answer and changes
+ * nothing.
+ */
 const stepInput = visitInput.extend({ commandId: z.uuid(), next: nextPage.optional() })
 const answers = z.record(z.string().max(60), givenAnswerSchema)
 
-/** What a step has answered, and the page the visit is at after it where that was asked for. */
+/** The step's answer, with the visit's next page if the request asked for it. */
 export async function withNextPage<T extends object>(
   { services, request }: { readonly services: Services; readonly request: CustomerRequest },
   asked: { readonly visitId: string; readonly next?: z.infer<typeof nextPage> | undefined },
@@ -40,11 +46,11 @@ export const visitRouter = publicRouter({
   policies: customerProcedure().query(({ ctx }) => listPolicies(ctx.services, ctx.request)),
   /** 待回访保单列表 */
   pending: customerProcedure().query(({ ctx }) => listPending(ctx.services, ctx.request)),
-  /** Where one visit stands: which page comes next, and the result when it is over. */
+  /** The state of one visit: which page comes next, and the result when it is over. */
   view: customerProcedure()
     .input(visitInput)
     .query(({ ctx, input }) => viewVisit(ctx.services, ctx.request, input.visitId)),
-  /** The same, with what the page of that step shows; opens a questionnaire that is to be answered. */
+  /** Like `view`, with the data of the current page; opens the questionnaire if that is the page. */
   page: customerProcedure()
     .input(visitInput.extend(nextPage.shape))
     .mutation(({ ctx, input }) => visitPage(ctx.services, ctx.request, input)),
@@ -97,7 +103,7 @@ export const visitRouter = publicRouter({
     .mutation(async ({ ctx, input }) =>
       withNextPage(ctx, input, await handOver(ctx.services, ctx.request, input, 'PHONE_NOT_MINE')),
     ),
-  /** The face vendor asked for another channel, and the customer agreed to be called. */
+  /** The face vendor asked for another channel, and the customer agreed to a call. */
   faceNeedsPhone: customerProcedure()
     .input(stepInput)
     .mutation(async ({ ctx, input }) =>

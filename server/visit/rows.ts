@@ -6,7 +6,7 @@ import { givenAnswerSchema, isLive, stageOf, type VisitState, visitStatuses } fr
 
 const instant = z.date()
 
-/** The columns of `visit`, as PostgreSQL gives them; `prefix` names them in a join. */
+/** The columns of `visit`, as PostgreSQL returns them; `prefix` qualifies them in a join. */
 export const visitColumns = [
   'id',
   'policy_id',
@@ -100,7 +100,7 @@ export function toStoredVisit(row: VisitRow): StoredVisit {
   }
 }
 
-/** Column → how its value is taken from a state, for every column a step may change. */
+/** Every column a step may change, with its value from a state. */
 export const mutableColumns: readonly (readonly [column: string, read: (state: VisitState) => unknown])[] = [
   ['status', (state) => state.status],
   ['started_at', (state) => state.startedAt],
@@ -120,7 +120,7 @@ export const mutableColumns: readonly (readonly [column: string, read: (state: V
   ['closed_at', (state) => state.closedAt],
 ]
 
-/** Every column that the events determine, with its value in a state: what a row is held against. */
+/** Every column the events determine, with its value from a state; rows are verified against it. */
 export const foldedColumns: readonly (readonly [column: string, read: (state: VisitState) => unknown])[] = [
   ['id', (state) => state.id],
   ['policy_id', (state) => state.policyId],
@@ -136,13 +136,13 @@ export const foldedColumns: readonly (readonly [column: string, read: (state: Vi
   ['answers', (state) => state.answers],
 ]
 
-/** A row as it stands, column by column, with what only lists go by. */
+/** A whole row, with the columns that only lists use. */
 export const wholeRowSchema = visitRowSchema.extend({ live: z.boolean(), stage: z.string() })
 export type WholeRow = z.infer<typeof wholeRowSchema>
 
 /**
- * One visit by its id, for use cases that have already found whose it is.
- * @throws ZodError when there is none
+ * Reads one visit by its id, for use cases that have already checked access to it.
+ * @throws ZodError when it does not exist
  */
 export async function readVisit(services: Pick<Services, 'db'>, id: string): Promise<StoredVisit> {
   const found = await services.db.query(`SELECT ${visitColumns.join(', ')} FROM visit WHERE id = $1`, [id])

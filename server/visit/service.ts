@@ -18,7 +18,7 @@ import { type ReadMore, readStep, type VisitStep } from './read.ts'
 import type { Answers, CallbackReason, VisitState } from './rules/events.ts'
 import { decide, readingTimeLeft, requireOpen, type VisitCommand } from './rules/steps.ts'
 
-/** A write of a customer: which visit, under which idempotency key. */
+/** A customer's write: which visit, under which idempotency key. */
 export interface StepInput {
   readonly visitId: string
   readonly commandId: string
@@ -33,7 +33,9 @@ interface Decision {
 interface StepOptions<T> {
   readonly action: string
   readonly input: StepInput
-  /** What was asked, for the digest that tells a repetition from another request under the same key. */
+  /**
+   * The request's content, for the digest that tells a repetition from another request under the same key.
+   */
   readonly asked: Json
   readonly more?: ReadMore<T>
   readonly decide: (step: VisitStep & { more: T | undefined }, now: Date) => Decision | Promise<Decision>
@@ -46,10 +48,10 @@ interface StepDone<T> extends StepResult {
 }
 
 /**
- * One writing step of a visit: read, decide in pure code, compare-and-append. Two round trips when nobody
- * else writes at the same moment; otherwise it reads and decides again.
+ * One writing step of a visit: read, decide in pure code, compare-and-append. It takes two round trips when
+ * no other write comes first; otherwise it reads and decides again.
  *
- * @throws DomainError whatever the rules refuse
+ * @throws DomainError when the rules refuse
  */
 async function step<T>(
   services: Services,
@@ -87,7 +89,7 @@ function stands(at: StepResult): StepResult {
   return { status: at.status, version: at.version }
 }
 
-/** 点击保单号: the visit was opened by its customer for the first time. */
+/** 点击保单号: records that the customer opened the visit's page, the first time they do. */
 export async function startVisit(
   services: Services,
   request: CustomerRequest,
@@ -102,7 +104,7 @@ export async function startVisit(
   return stands(await step(services, request, options))
 }
 
-/** What the text of a questionnaire is made from: the policy's facts, and what is already pinned. */
+/** The inputs of a questionnaire's text: the policy's facts, and the pinned text if there is one. */
 const factsAndPin = policyFactsRow.extend({ rendered: z.string().nullable() })
 const withFacts: ReadMore<z.infer<typeof factsAndPin>> = {
   select: `${factsColumns}, q.rendered`,
@@ -115,7 +117,7 @@ export interface NoticeView {
   readonly confirmed: boolean
 }
 
-/** What a read behind the identity check stands on; reading counts as being there, so the idle time starts anew. */
+/** Requires the identity check for a read. A read counts as activity, so the idle time restarts. */
 async function requireIdentity(services: Services, request: CustomerRequest, read: VisitStep): Promise<void> {
   const now = read.at
   unwrap(requireOpen(read.visit.state, { now, escalateAt: read.escalateAt }))
@@ -124,7 +126,7 @@ async function requireIdentity(services: Services, request: CustomerRequest, rea
   await touchIdentity(services.db, request.identity, now)
 }
 
-/** 回访须知 for this customer, with the name and form of address filled in. */
+/** 回访须知 for this customer, with name and form of address filled in. */
 export async function readNotice(
   services: Services,
   request: CustomerRequest,
@@ -138,7 +140,7 @@ export async function readNotice(
   return { notice, confirmed: read.visit.state.noticedAt !== null }
 }
 
-/** 我已确认回访须知事项; the notice as shown goes on record with it. */
+/** 我已确认回访须知事项; the notice is recorded as it was shown. */
 export async function confirmNotice(
   services: Services,
   request: CustomerRequest,
@@ -162,12 +164,12 @@ export async function confirmNotice(
 export interface QuestionnaireView extends StepResult {
   readonly questionnaire: RenderedQuestionnaire
   readonly answers: Answers
-  /** Seconds of reading still owed, by the server's clock. */
+  /** Seconds of reading time left, by the server's clock. */
   readonly secondsLeft: number
   readonly revision: number
 }
 
-/** Opens the questionnaire; the first time, its text is pinned for good. */
+/** Opens the questionnaire; the first opening pins its text for good. */
 export async function openQuestionnaire(
   services: Services,
   request: CustomerRequest,
@@ -205,7 +207,7 @@ function viewOf(
   }
 }
 
-/** The pinned questionnaire with what is answered so far. */
+/** The pinned questionnaire with the answers saved so far. */
 export async function viewQuestionnaire(
   services: Services,
   request: CustomerRequest,
@@ -217,7 +219,7 @@ export async function viewQuestionnaire(
   return viewOf({ ...stands(state), state, read, at: read.at }, read.more?.rendered ?? null)
 }
 
-/** Keeps what is answered or drawn so far; saying the same twice writes nothing. */
+/** Saves the answers and strokes so far; an unchanged draft writes nothing. */
 export async function saveDraft(
   services: Services,
   request: CustomerRequest,
@@ -237,7 +239,7 @@ export async function saveDraft(
   )
 }
 
-/** 提交问卷: every question answered, the reading time kept. */
+/** 提交问卷: requires every question answered and the reading time spent. */
 export async function submitAnswers(
   services: Services,
   request: CustomerRequest,
@@ -265,7 +267,7 @@ export async function backToEdit(
   )
 }
 
-/** 确定: signs what was submitted; success, or at once a case for the agents. */
+/** 确定: signs the submission. The visit succeeds, or a case for the agents is opened at once. */
 export async function signVisit(
   services: Services,
   request: CustomerRequest,
@@ -304,7 +306,7 @@ export async function signVisit(
   )
 }
 
-/** 改为电话回访 and 号码不是我的: people take over; no identity check is needed to be called. */
+/** 改为电话回访 and 号码不是我的: the call centre takes over. It needs no identity check. */
 export async function handOver(
   services: Services,
   request: CustomerRequest,

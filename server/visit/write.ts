@@ -4,11 +4,14 @@ import { answerRows } from './rules/answers.ts'
 import { isLive, stageOf, type VisitEvent, type VisitState } from './rules/events.ts'
 
 /**
- * Everything that writes a visit: `visit`, `visit_event`, `visit_questionnaire`, `answer`, `signature` and `signature_draft`.
- * Which of it belongs to one decision, and in which order the events are chained, says commit.ts.
+ * The only writer of `visit`, `visit_event`, `visit_questionnaire`, `answer`, `signature` and
+ * `signature_draft`. commit.ts decides which writes belong to one decision and chains the events.
  */
 
-/** Inserts visits that open, from a parameter of rows as openingVisit makes them. `where` keeps all of them out. */
+/**
+ * Inserts visits that open, from a parameter with rows as openingVisit makes them. If `where` is false, none
+ * is inserted.
+ */
 export function insertVisits(rows: string, at: string, where = ''): string {
   return `INSERT INTO visit (id, policy_id, customer_id, status, live, stage, channel, product_code, branch, version, head_hash, opened_at, window_ends_at,
       cooling_off_ends_at, answers, revision, closed_at)
@@ -16,14 +19,17 @@ export function insertVisits(rows: string, at: string, where = ''): string {
     FROM jsonb_populate_recordset(null::visit, ${rows}) ${where} RETURNING id`
 }
 
-/** Inserts the events visits open with, for the visits that `visits` inserted. */
+/** Inserts the opening events of the visits that `visits` inserted. */
 export function insertOpeningEvents(rows: string, at: string, visits: string): string {
   return `INSERT INTO visit_event (visit_id, seq, type, at, payload, status, hash)
     SELECT r.visit_id, r.seq, r.type, ${at}, r.payload, r.status, r.hash
     FROM ${visits} JOIN jsonb_populate_recordset(null::visit_event, ${rows}) r ON r.visit_id = ${visits}.id`
 }
 
-/** Updates the row of a visit, if it is still at the version that was read: only the columns whose value changed. */
+/**
+ * Updates the row of a visit if it is still at the version that was read; sets only the columns whose value
+ * changed.
+ */
 export function updateVisit(
   sql: Statement,
   before: VisitState,
@@ -46,13 +52,13 @@ export function updateVisit(
   return `UPDATE visit SET ${sets.join(', ')} WHERE ${only.join(' AND ')} RETURNING id`
 }
 
-/** One event, chained, with the status the visit has after it. */
+/** One chained event, with the visit's status after it. */
 export interface EventRow {
   readonly seq: number
   readonly event: VisitEvent
   readonly hash: Buffer
   readonly status: string
-  /** The idempotency key of the request and the digest of what it asked. */
+  /** The request's idempotency key and a digest of its content. */
   readonly command?: { readonly id: string; readonly digest: Buffer } | undefined
 }
 
@@ -75,21 +81,21 @@ export function insertEvents(sql: Statement, rows: readonly EventRow[], at: Date
     ${selects.join(' UNION ALL ')}`
 }
 
-/** What a questionnaire said when it was first opened, byte for byte. */
+/** The questionnaire's text at its first opening, byte for byte. */
 export interface PinnedText {
   readonly templateVersionId: string
   readonly rendered: string
   readonly sha256: string
 }
 
-/** Keeps the text of the visit `v`, for good. */
+/** Stores the pinned text of the visit `v` for good. */
 export function insertPinnedText(sql: Statement, pin: PinnedText, at: Date): string {
   const { templateVersionId, rendered, sha256 } = pin
   return `INSERT INTO visit_questionnaire (visit_id, template_version_id, rendered, sha256, pinned_at)
     SELECT v.id, ${sql.value(templateVersionId)}::uuid, ${sql.value(rendered)}, ${sql.value(sha256)}, ${sql.value(at)}::timestamptz FROM v`
 }
 
-/** Keeps the answers of one submission of the visit `v`. */
+/** Stores the answers of one submission of the visit `v`. */
 export function insertAnswers(sql: Statement, state: VisitState, at: Date): string {
   const rows = answerRows(state.questions ?? [], state.answers)
   return `INSERT INTO answer (visit_id, revision, question_key, variant_key, answer, passing, comment, answered_at)
@@ -98,13 +104,15 @@ export function insertAnswers(sql: Statement, state: VisitState, at: Date): stri
       AS a(key text, variant text, answer text, passing boolean, comment text)`
 }
 
-/** The strokes of a signature, and the hash they are known by. */
+/** The strokes of a signature, and their hash. */
 export interface Signature {
   readonly sha256: string
   readonly strokes: string
 }
 
-/** What was confirmed is evidence and stays; a draft is kept until the next one, or until it is signed. */
+/**
+ * A confirmed signature is evidence and stays; a draft is kept until the next draft, or until it is signed.
+ */
 export function keepSignature(
   sql: Statement,
   { sha256, strokes }: Signature,

@@ -18,25 +18,28 @@ export const dispositions = [
 ] as const
 export type Disposition = (typeof dispositions)[number]
 
-/** What the agent has to give with it. */
+/** What the agent must record with the result. */
 export type DispositionNeed = 'QUESTIONNAIRE' | 'APPOINTMENT' | 'PROBLEM' | 'LANGUAGE' | 'NOTE'
 
-/** What becomes of the case: done, called at the promised time, called again, written to or visited, or a problem case. */
+/**
+ * What happens to the case: finished, called at the promised time, called again, moved to letter or branch,
+ * or a problem case.
+ */
 export type DispositionNext = 'FINISH' | 'APPOINTMENT' | 'RETRY' | 'FOLLOW_UP' | 'PROBLEM'
 
 export interface DispositionRule {
-  /** The applicant was spoken to: what the contact rate counts. */
+  /** Whether the applicant was reached; the contact rate counts these. */
   readonly contact: boolean
-  /** One of the attempts without contact after which the applicant is unreachable. */
+  /** Whether it counts as an attempt without contact; after a number of them the applicant is unreachable. */
   readonly counted: boolean
   readonly needs: DispositionNeed | null
   readonly next: DispositionNext
 }
 
 /**
- * What each result means [D]. A wrong number, a refusal and a failed identity confirmation go to letter or branch at once:
- * calling six times a stranger, or somebody who said no, is no service. A third party and a hang-up are attempts without
- * contact, or such a case would never end.
+ * The rules of each result [D]. A wrong number, a refusal and a failed identity confirmation go to letter or
+ * branch at once: six calls to a stranger, or to a person who refused, would be no service. A third party and
+ * a hang-up count as attempts without contact; otherwise such a case would never end.
  */
 export const dispositionRules: Readonly<Record<Disposition, DispositionRule>> = {
   COMPLETED: { contact: true, counted: false, needs: 'QUESTIONNAIRE', next: 'FINISH' },
@@ -70,7 +73,7 @@ export const problemCategories = [
 ] as const
 export type ProblemCategory = (typeof problemCategories)[number]
 
-/** Why a case leaves the phone for letter or branch. */
+/** Why a case goes from calling to letter or branch. */
 export const followUpCauses = [
   'UNREACHABLE',
   'WRONG_NUMBER',
@@ -80,7 +83,7 @@ export const followUpCauses = [
 ] as const
 export type FollowUpCause = (typeof followUpCauses)[number]
 
-/** Languages a call can be held in; the first is what everybody speaks. */
+/** Languages in which calls can be held; every agent speaks the first. */
 export const languages = ['zh', 'yue', 'en'] as const
 export type Language = (typeof languages)[number]
 
@@ -92,8 +95,8 @@ export const followUpKinds = ['LETTER', 'BRANCH'] as const
 export type FollowUpKind = (typeof followUpKinds)[number]
 
 /**
- * How letter or branch ended. The first two finish the visit; CALLED_IN: the customer called and the agents go on; CANCELLED: the
- * visit was. Nobody chooses these last two.
+ * The result of a letter or branch follow-up. The first two finish the visit; CALLED_IN: the customer called
+ * and the agents continue; CANCELLED: the visit was cancelled. These last two cannot be chosen.
  */
 export const followUpResults = [
   'CONFIRMED_IN_WRITING',

@@ -1,6 +1,7 @@
 /**
- * The values of PostgreSQL's enum types, in their order; test/integration/visit/enums.test.ts holds the two together. Everything that
- * accepts, stores or words such a value takes its list from here: a value known in one place only would be refused by another.
+ * The values of PostgreSQL's enum types, in their order; test/integration/visit/enums.test.ts compares the
+ * two. All code that accepts, stores or names such a value takes its list from here: otherwise a value known
+ * in one place would be refused in another.
  */
 
 /** 证件类型 (`id_type`). */
@@ -37,7 +38,7 @@ export const policyStatuses = ['ACTIVE', 'SURRENDERED', 'WITHDRAWN'] as const
 /** 身份校验方式 (`identity_method`). */
 export const identityMethods = ['FACE', 'SMS'] as const
 
-/** How an identity check stands or ended (`attempt_status`). */
+/** The status or result of an identity check (`attempt_status`). */
 export const attemptStatuses = ['STARTED', 'PASSED', 'FAILED', 'NOT_COUNTED', 'ABANDONED'] as const
 
 /** 回访任务状态 (`case_status`). */

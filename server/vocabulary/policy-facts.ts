@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { channels, designTypes, genders, payFrequencies, payModes, termKinds } from './enums.ts'
 
 /**
- * What a questionnaire may ask about: the facts of one policy, as conditions and placeholders see them.
- * Amounts are decimal text ("20000.00"), never floating point.
+ * The facts of one policy that a questionnaire's conditions and placeholders can use. Amounts are decimal
+ * text ("20000.00"), never floating point.
  */
 export const policyFactsSchema = z.object({
   policyNo: z.string(),
@@ -36,7 +36,10 @@ export const policyFactsSchema = z.object({
 
 export type PolicyFacts = z.infer<typeof policyFactsSchema>
 
-/** The facts a condition may test, with the values each can take: what the editor offers and coverage enumerates. */
+/**
+ * The facts a condition may test, with the values of each: the editor offers them and coverage enumerates
+ * them.
+ */
 export const conditionFacts = {
   design: designTypes,
   channel: channels,
@@ -56,12 +59,12 @@ export const conditionFactNames = Object.keys(conditionFacts).filter(
   (name): name is ConditionFact => name in conditionFacts,
 )
 
-/** What conditions see of a policy. */
+/** The facts of a policy that conditions see. */
 export type Combination = Pick<PolicyFacts, ConditionFact>
 
 /**
- * Whether a policy can be like this at all, by the rules of intake and of products: a minor is never the applicant, a
- * single premium has no frequency, exactly the ordinary products are not of the new type.
+ * Whether a policy can have these facts at all, by the rules of intake and of products: a minor is never the
+ * applicant, a single premium has no frequency, and exactly the ordinary products are not of the new type.
  */
 export function possible(combination: Combination): boolean {
   if (combination.insuredIsMinor && combination.insuredIsApplicant) return false
@@ -119,7 +122,7 @@ export const placeholderNames = [
 
 export type PlaceholderName = (typeof placeholderNames)[number]
 
-/** Languages a placeholder's value can be put in: that of the questionnaire and those it is translated into. */
+/** The languages of a placeholder's value: the questionnaire's, and those it is translated into. */
 export type ValueLanguage = 'zh-CN' | 'zh-Hant' | 'en'
 
 const payEvery = {
@@ -144,14 +147,20 @@ const terms = {
   },
 } as const
 
-/** Facts that decide whether a placeholder can be filled; the others every policy on file has. */
+/**
+ * Placeholders that only some policies can fill, and for which; every policy on file has the facts of the
+ * others.
+ */
 const needs: Partial<Record<PlaceholderName, (combination: Combination) => boolean>> = {
   payYears: ({ payMode }) => payMode === 'REGULAR',
   payEvery: ({ payFrequency }) => payFrequency !== null,
   guaranteedRate: ({ design }) => design === 'UNIVERSAL',
 }
 
-/** The facts whether a placeholder can be filled depends on; none where every policy can fill it. */
+/**
+ * The facts that decide whether a placeholder can be filled; placeholders that every policy can fill are
+ * absent.
+ */
 export const factsBehind: Partial<Record<PlaceholderName, readonly ConditionFact[]>> = {
   payYears: ['payMode'],
   payEvery: ['payFrequency'],
@@ -163,7 +172,10 @@ export function fillable(name: PlaceholderName, combination: Combination): boole
   return needs[name]?.(combination) ?? true
 }
 
-/** `20000` → `20,000.00`: two decimals, thousands separated, on the text itself so that no cent is ever rounded. */
+/**
+ * `20000` → `20,000.00`: two decimals, thousands separated, computed on the text so that no cent is ever
+ * rounded.
+ */
 export function formatAmount(decimal: string): string {
   const [whole = '0', fraction = ''] = decimal.split('.')
   const grouped = whole.replace(/^0+(?=\d)/, '').replace(/\B(?=(\d{3})+(?!\d))/g, ',')
@@ -184,7 +196,9 @@ function term(facts: PolicyFacts, language: ValueLanguage): string | null {
   return facts.termKind === 'YEARS' ? words.years(facts.termValue) : words.toAge(facts.termValue)
 }
 
-/** The text a placeholder stands for, or null where the policy does not say: never a blank in front of a customer. */
+/**
+ * The text for a placeholder, or null where the policy lacks the fact, so that a customer never sees a blank.
+ */
 export function placeholderValue(
   name: PlaceholderName,
   facts: PolicyFacts,

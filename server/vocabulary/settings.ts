@@ -2,25 +2,25 @@ import { HOUR_MS, MINUTE_MS } from '../kernel/calendar.ts'
 import type { StaffRole } from './rights.ts'
 
 /**
- * Every number the insurer may one day want to change, by name. Those marked [S] are the procedure's own
- * words, the rest are decisions of ours where it is silent. Which of them administrators change, and within which
- * bounds, stands in setting/rules.ts; these are the values until somebody did.
+ * Every number the insurer may want to change, by name. Those marked [S] come from the procedure itself, the
+ * others are our decisions where it is silent. server/setting/rules/bounds.ts says which of them administrators can change,
+ * and within which bounds; the values here hold until somebody does.
  */
 export interface Settings {
   /** [S] 微信回访时效 3 natural days; the day the visit opens is day 1. */
   readonly windowDays: number
-  /** Under this much cooling-off left, a visit starts with the agents. */
+  /** With less cooling-off time left than this, a visit starts with the agents. */
   readonly shortestWindowMs: number
   /** [S] 当天验证失败5次: no more identity checks that day. */
   readonly failuresPerDay: number
   /** [S] 连续3天失败: agents call from the next day on. */
   readonly failedDaysInARow: number
-  /** Identity session: ends after this long without a request, and after this long whatever happens. */
+  /** Identity session: ends after this long without a request, and after the second time in any case. */
   readonly identityIdleMs: number
   readonly identityMaxMs: number
-  /** How old `last seen` may get before a read writes it again. */
+  /** How old `last seen` may become before a read updates it. */
   readonly identityTouchMs: number
-  /** A signed-in browser; WeChat signs in again silently after it. */
+  /** The session of a signed-in browser; afterwards WeChat signs in again silently. */
   readonly customerSessionMs: number
   readonly personalLinkMs: number
   readonly code: {
@@ -28,42 +28,45 @@ export interface Settings {
     readonly resendAfterMs: number
     readonly sendsPerHour: number
     readonly sendsPerDay: number
-    /** Wrong guesses after which one code is dead, whoever guesses. */
+    /** Wrong guesses after which one code becomes invalid, no matter who guesses. */
     readonly wrongPerCode: number
   }
-  /** Whose sign-in needs the second factor: 1 for roles that are obliged to it, 0 for the others. */
+  /** Which roles must sign in with a second factor: 1 for required, 0 for optional. */
   readonly secondFactor: Readonly<Record<StaffRole, number>>
   readonly guards: {
     /** Wrong codes and failed sign-ins from one network address. Carriers put many people behind one address. */
     readonly wrongPerAddressPerHour: number
     readonly sendsPerAddressPerHour: number
-    /** Wrong codes over everybody: beyond it somebody is guessing across customers. */
+    /** Wrong codes overall: above it, somebody is guessing across customers. */
     readonly wrongOverallPerHour: number
     readonly sendsOverallPerHour: number
-    /** Registrations one WeChat identity may begin: nobody types their own data wrong this often. */
+    /** Registrations one WeChat identity may start: nobody mistypes their own data this often. */
     readonly registrationsPerOpenidPerHour: number
-    /** Visits of whose customers one member of staff may see anything in clear. */
+    /** Visits of which one staff member may unmask anything. */
     readonly unmaskedVisitsPerHour: number
   }
   /** Reminders are sent between these hours of the Shanghai day. */
   readonly reminderFromHour: number
   readonly reminderToHour: number
-  /** At what hour of days 2 and 3 the customer is reminded again. */
+  /** The hour of days 2 and 3 at which the customer is reminded again. */
   readonly reminderAgainHour: number
-  /** When and how often agents call; what the callback queue goes by. */
+  /** When and how often agents call; the rules of the callback queue. */
   readonly calling: {
     readonly fromHour: number
     readonly toHour: number
     readonly attemptsPerDay: number
     /** Between two calls to one customer. */
     readonly gapMs: number
-    /** Attempts without contact, over this many days, after which a letter or a visit follows. */
+    /** Attempts without contact, over this many days, after which letter or branch follow-up begins. */
     readonly attemptsUntilUnreachable: number
     readonly daysUntilUnreachable: number
     /** A claimed case goes back to the queue after this long without activity. */
     readonly leaseMs: number
   }
-  /** A face token not settled by the vendor's own expiry (7200 s) is asked for once more and closed. */
+  /**
+   * A face token that is still unsettled when the vendor's own expiry has passed (7200 s) is asked for once
+   * more and closed.
+   */
   readonly faceTokenMs: number
 }
 

@@ -88,6 +88,28 @@ test('every file that a comment names is there', () => {
   expect(stale).toEqual([])
 })
 
+/** The files of the project, each with a slash in front, so that a name is compared from a folder's beginning on. */
+const files = ['app', 'pages', 'components', 'server', 'prisma', 'test', 'docs']
+  .flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map(
+      (name) => `/${join(folder, name)}`,
+    ),
+  )
+  .concat(readdirSync(ROOT).map((name) => `/${name}`))
+
+test('every source file in backticks is the end of the path of a file that is there', () => {
+  const gone = ({ text }: { text: string }) =>
+    // A part in angle brackets stands for many.
+    [...text.matchAll(/`([\w./[\]<>-]*\w\.(?:tsx?|sql|mjs))`/g)]
+      .map(([, named = '']) => named)
+      .filter((named) => !named.includes('<') && !files.some((file) => file.endsWith(`/${named}`)))
+  expect(gone({ text: '`rules/no-such-file.ts`, `unit/docs.test.ts`, `cs.test.ts`' })).toEqual([
+    'rules/no-such-file.ts',
+    'cs.test.ts',
+  ])
+  expect(wrongIn(gone)).toEqual([])
+})
+
 test('every command that is named can be given', () => {
   const unknown = ({ text }: { text: string }) =>
     [...text.matchAll(/npm run ([\w:-]+)/g)]

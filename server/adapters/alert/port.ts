@@ -1,15 +1,18 @@
-/** What is told when an alert is raised; nothing of it is about a person. */
+/** The message of a raised alert; it contains no personal data. */
 export interface AlertMessage {
   readonly title: string
   readonly lines: readonly string[]
   /** The alert's page. */
   readonly url: string
-  /** Told with the message, so that one that arrives twice is known again. */
+  /** Shown with the message, so that a duplicate can be recognised. */
   readonly reference: string
 }
 
-/** Where alerts are told beside the console. */
+/** Where alerts are sent besides the console. */
 export interface AlertPort {
-  /** The channel knows no such thing as "the same message": after a lost answer a repeat is shown twice. @throws VendorError */
+  /**
+   * The channel has no message id: repeating a message after a lost answer shows it twice. @throws
+   * VendorError
+   */
   send(message: AlertMessage): Promise<void>
 }

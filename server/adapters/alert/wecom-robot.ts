@@ -4,13 +4,16 @@ import { exchange, readAnswer, type VendorCall } from '../vendor/vendor-http.ts'
 import { robotWords } from './messages.zh-CN.ts'
 import type { AlertMessage, AlertPort } from './port.ts'
 
-/** The most a markdown message may hold, in bytes of UTF-8. */
+/** The maximum size of a markdown message, in bytes of UTF-8. */
 export const MOST_BYTES = 4096
 const MOST_TITLE_BYTES = 300
 
 const bytes = (text: string) => Buffer.byteLength(text)
 
-/** What has a meaning in a message, as a sign that looks alike and has none: no text can make a link, a mention or a colour. */
+/**
+ * Markdown characters, each replaced by a look-alike without meaning, so that no text can make a link, a
+ * mention or a colour.
+ */
 const plain: Readonly<Record<string, string>> = {
   '<': '＜',
   '>': '＞',
@@ -25,7 +28,7 @@ function asText(text: string): string {
   return text.replaceAll(/\s+/g, ' ').replaceAll(/[<>[\]*`#]/g, (sign) => plain[sign] ?? sign)
 }
 
-/** The beginning that fits, marked where something is left out. */
+/** The longest beginning that fits, with a mark where text was cut. */
 function cut(text: string, most: number): string {
   if (bytes(text) <= most) return text
   let kept = ''
@@ -36,7 +39,7 @@ function cut(text: string, most: number): string {
   return `${kept}…`
 }
 
-/** The message as the group sees it; however long its lines are, the link stays. */
+/** The message as the group sees it; however long its lines are, the link is kept. */
 export function markdownOf({ title, lines, url, reference }: AlertMessage): string {
   const head = `**${cut(asText(title), MOST_TITLE_BYTES)}**`
   const tail = `[${robotWords.look}](${url})\n<font color="comment">${robotWords.reference(asText(reference))}</font>`
@@ -60,7 +63,8 @@ const RETRYABLE: ReadonlySet<number> = new Set([-1, 45009])
 /**
  * 企业微信群机器人: https://developer.work.weixin.qq.com/document/path/99110
  *
- * @param settings.url the robot's webhook with its key: whoever has it can write to the group, so it appears in no error
+ * @param settings.url the robot's webhook with its key: anyone who has it can write to the group, so it
+ * appears in no error
  */
 export function createWecomRobot(settings: { readonly url: string; readonly timeoutMs?: number }): AlertPort {
   const call: VendorCall = {

@@ -1,11 +1,14 @@
-/** What a face check vendor reports about one attempt; the rules (server/identity) decide what it means. */
+/** A face check vendor's report about one attempt; the rules (server/identity) decide what it means. */
 export type FaceReport =
   | { readonly finished: false; readonly vendorCode: number }
   | {
       readonly finished: true
       /** The vendor's own code; 0 is the only pass. */
       readonly vendorCode: number
-      /** The person the vendor checked: must be compared with the applicant, the redirect proves nothing. */
+      /**
+       * The person the vendor checked: it must be compared with the applicant, because the browser's return
+       * proves nothing.
+       */
       readonly name: string
       readonly idNumber: string
       /** The vendor's request id, kept as evidence. */
@@ -24,8 +27,8 @@ export interface FacePort {
     reference: string
   }): Promise<{ token: string; url: string }>
   /**
-   * The state of one attempt, always asked server to server. An expired token is finished with code 15; once
-   * the vendor has dropped the result (after three days) name, number and request id are empty.
+   * The state of one attempt, always asked server to server. An expired token counts as finished with code
+   * 15; once the vendor has deleted the result (after three days), name, number and request id are empty.
    */
   report(token: string): Promise<FaceReport>
 }

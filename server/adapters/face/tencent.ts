@@ -9,7 +9,7 @@ export interface FaceSettings {
   readonly endpoint: string
   readonly secretId: string
   readonly secretKey: string
-  /** Business flow, made in the vendor's console. */
+  /** Business flow, created in the vendor's console. */
   readonly ruleId: string
   readonly timeoutMs?: number
 }
@@ -86,7 +86,8 @@ export function createTencentFace(settings: FaceSettings, wallClock?: Clock): Fa
           requestId: answer.RequestId,
         }
       } catch (error) {
-        // An expired token is refused as a parameter; to the rules it is an attempt that ended with code 15.
+        // The vendor refuses an expired token as an invalid parameter; the rules get it as an attempt that
+        // ended with code 15.
         if (!(error instanceof VendorError) || error.code !== 'InvalidParameterValue.BizTokenExpired')
           throw error
         return { finished: true, vendorCode: TOKEN_EXPIRED, name: '', idNumber: '', requestId: '' }

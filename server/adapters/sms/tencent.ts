@@ -11,12 +11,12 @@ export interface SmsSettings {
   readonly region: string
   readonly appId: string
   readonly signName: string
-  /** Approved template ids, by what they are for. */
+  /** Approved template ids, by purpose. */
   readonly templates: Readonly<Record<SmsTemplate, string>>
   readonly timeoutMs?: number
 }
 
-/** The vendor hands out receipts of at most seven days back, at most a hundred at once. */
+/** The vendor returns receipts of at most the last seven days, at most a hundred at once. */
 const RECEIPT_DAYS = 7
 const RECEIPT_LIMIT = 100
 
@@ -32,11 +32,10 @@ const receipts = z.object({
 })
 
 /**
- * Tencent Cloud 短信 (version 2021-01-11): SendSms and PullSmsSendStatusByPhoneNumber.
- * Sources: https://cloud.tencent.com/document/api/382/55981 and
- * https://tencentcloud.com/document/api/382/40518
+ * Tencent Cloud 短信 (version 2021-01-11): SendSms and PullSmsSendStatusByPhoneNumber. Sources:
+ * https://cloud.tencent.com/document/api/382/55981 and https://tencentcloud.com/document/api/382/40518
  *
- * @param clock the business clock: bounds how far back receipts are asked for
+ * @param clock the business clock: limits how far back receipts are requested
  * @param wallClock signs requests; must be real time
  */
 export function createTencentSms(settings: SmsSettings, clock: Clock, wallClock?: Clock): SmsPort {
@@ -67,7 +66,7 @@ export function createTencentSms(settings: SmsSettings, clock: Clock, wallClock?
         schema: sent,
       })
       const status = answer.SendStatusSet[0]
-      // The call succeeds although the one number in it was refused.
+      // The call succeeds even if the single number in it was refused.
       if (status?.Code !== 'Ok') {
         throw tencentRefusal(
           { vendor: 'sms', operation: 'SendSms', changes: true },
@@ -84,7 +83,7 @@ export function createTencentSms(settings: SmsSettings, clock: Clock, wallClock?
         body: {
           BeginTime: Math.floor(Math.max(input.since.getTime(), earliest) / 1000),
           Offset: 0,
-          // Our own limits (10 a day per phone) stay below what one page holds.
+          // Our own limit (10 a day per phone) stays below one page.
           Limit: RECEIPT_LIMIT,
           PhoneNumber: input.phone,
           SmsSdkAppId: settings.appId,

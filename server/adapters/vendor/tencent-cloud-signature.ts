@@ -26,7 +26,7 @@ export function tc3Authorization(input: {
     .map(([name, value]) => [name.toLowerCase(), value.trim().toLowerCase()] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1))
   const signed = headers.map(([name]) => name).join(';')
-  // API 3.0 fixes method POST, path "/" and an empty query, wherever the endpoint is mounted.
+  // API 3.0 fixes method POST, path "/" and an empty query, whatever path the endpoint is mounted at.
   const canonical = [
     'POST',
     '/',

@@ -6,16 +6,16 @@ import { VendorError } from './vendor-error.ts'
 import { exchange, readAnswer, type Vendor, type VendorCall } from './vendor-http.ts'
 
 /*
- * Not the vendor's own SDK (tencentcloud-sdk-nodejs-common): it takes the service name of the signature from
- * the first label of the endpoint's host name, signs the host without its port, and turns every failure into
- * one message text, so that a refused connection cannot be told from an answer that was lost. A proxy in the
- * insurer's own zone, or the emulator, could not be addressed with it. The signature is forty lines, checked
- * against the vendor's example.
+ * The vendor's own SDK (tencentcloud-sdk-nodejs-common) is not used: it takes the service name of the
+ * signature from the first label of the endpoint's host name, signs the host without its port, and turns
+ * every failure into one message text, so that a refused connection cannot be told from a lost answer. A
+ * proxy in the insurer's own network, or the emulator, could not be addressed with it. The signature is forty
+ * lines, checked against the vendor's example.
  */
 
 export interface TencentCloudSettings {
   readonly vendor: Vendor
-  /** Product in the signature's scope, e.g. `faceid`. */
+  /** The product in the signature's scope, e.g. `faceid`. */
   readonly service: string
   /** API version, a date. */
   readonly version: string
@@ -25,8 +25,8 @@ export interface TencentCloudSettings {
   readonly region?: string
   readonly timeoutMs: number
   /**
-   * Signs: must be real time even where the business clock is moved, since the vendor compares it with its
-   * own.
+   * Signs requests: must be real time even where the business clock is moved, because the vendor compares it
+   * with its own.
    */
   readonly wallClock?: Clock
 }
@@ -35,8 +35,8 @@ export interface TencentCloud {
   /**
    * Calls one action.
    *
-   * @param input.changes whether the vendor does something on receiving it (decides `ambiguous` when no
-   * answer comes)
+   * @param input.changes whether the call has an effect at the vendor (decides `ambiguous` when no answer
+   * comes)
    * @param input.schema shape of `Response` on success
    * @throws VendorError with the vendor's own code
    */
@@ -51,19 +51,20 @@ export interface TencentCloud {
 const refusal = z.object({ Response: z.object({ Error: z.object({ Code: z.string() }) }) })
 
 /**
- * What a documented error code means for repeating the request.
- * Sources: common codes https://cloud.tencent.com/document/product/1007/31063, face codes …/1007/108012,
- * text message codes https://cloud.tencent.com/document/api/382/59177.
+ * Classifies a documented error code: whether the request may be repeated. Sources: common codes
+ * https://cloud.tencent.com/document/product/1007/31063, face codes …/1007/108012, text message codes
+ * https://cloud.tencent.com/document/api/382/59177.
  */
 export function tencentRefusal(
   call: Pick<VendorCall, 'vendor' | 'operation' | 'changes'>,
   code: string,
 ): VendorError {
-  // "Internal" covers "timed out while handing over": the vendor itself does not know whether it was done.
+  // "Internal" includes a time-out on the way: the vendor itself does not know whether the request was
+  // carried out.
   const internal =
     /^InternalError(\.|$)/.test(code) || /^FailedOperation\.(DbError|UnKnown|\w*SystemError)$/.test(code)
   const busy = /^(RequestLimitExceeded|ResourceUnavailable|ServiceUnavailable)(\.|$)/.test(code)
-  // The internal errors that the vendor's table explains as a bad request of ours.
+  // Internal errors that the vendor documents as caused by a wrong request.
   const ours = /^InternalError\.(SigVerificationFail|SigFieldMissing|RestApiInterfaceNotExist)$/.test(code)
   return new VendorError({
     vendor: call.vendor,

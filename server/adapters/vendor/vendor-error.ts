@@ -1,11 +1,11 @@
 /**
- * What an outside system did when it did not do what was asked.
+ * A failed call to an outside system.
  *
- * `retryable` is the adapter's judgement from the vendor's documentation: true for network trouble,
- * time-outs and "system busy", false where the same request would be refused again.
- * `ambiguous` is true when the request may have been carried out although no answer arrived
- * (a cut connection after sending): the caller must ask before it repeats something a person would notice.
- * The message never holds personal data: it is logged.
+ * `retryable` is the adapter's judgement from the vendor's documentation: true for network trouble, time-outs
+ * and "system busy", false where the same request would be refused again.
+ * `ambiguous` is true when the request may have been carried out although no answer arrived (a connection cut
+ * after sending): the caller must ask before it repeats something a person would notice. The message is
+ * logged, so it never contains personal data.
  */
 export class VendorError extends Error {
   readonly vendor: 'face' | 'sms' | 'wechat' | 'alert'

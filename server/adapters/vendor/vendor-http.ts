@@ -4,17 +4,17 @@ import { VendorError } from './vendor-error.ts'
 
 export type Vendor = VendorError['vendor']
 
-/** One HTTP exchange with a vendor, as far as failing is concerned. */
+/** The properties of one HTTP exchange with a vendor that decide how a failure is reported. */
 export interface VendorCall {
   readonly vendor: Vendor
-  /** Names the call in errors: an action or a path, never anything of a person. */
+  /** Names the call in errors: an action or a path, never personal data. */
   readonly operation: string
-  /** Whether the vendor does something when it receives this: only then can a lost answer be ambiguous. */
+  /** Whether the call has an effect at the vendor: only then can a lost answer be ambiguous. */
   readonly changes: boolean
   readonly timeoutMs: number
 }
 
-/** Failures of Node's sockets and of undici that happen before a byte of the request has left. */
+/** Errors of Node's sockets and of undici that occur before any byte of the request was sent. */
 const NOT_SENT = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -32,7 +32,7 @@ const NOT_SENT = new Set([
 const coded = z.object({ code: z.string() })
 
 /**
- * undici wraps the socket's error in a TypeError and several of those (one per address) in an AggregateError.
+ * undici wraps the socket's error in a TypeError, and several of them (one per address) in an AggregateError.
  */
 function socketCode(error: unknown): string {
   const parsed = coded.safeParse(error)
@@ -44,8 +44,8 @@ function socketCode(error: unknown): string {
 /**
  * Sends one request and returns the body of a 200 answer as text.
  *
- * The original error is never attached: WeChat carries its secret, its token and the sign-in code in the URL,
- * and an error is logged. Redirects are refused, since no vendor's API redirects and a captive portal does.
+ * The original error is never attached: WeChat's URLs contain its secret, its token and the sign-in code, and
+ * errors are logged. Redirects are refused, because no vendor's API redirects, but a captive portal does.
  *
  * @throws VendorError TIMEOUT, NETWORK, HTTP_<status>
  */
@@ -65,7 +65,7 @@ export async function exchange(call: VendorCall, url: string, init: RequestInit)
     code: `HTTP_${response.status}`,
     message: `${call.vendor} ${call.operation}: HTTP ${response.status}`,
     retryable: busy || response.status >= 500,
-    // A gateway's 5xx says nothing about what happened behind it; a 4xx is a refusal.
+    // A gateway's 5xx does not say whether the request was carried out behind it; a 4xx is a refusal.
     ambiguous: call.changes && response.status >= 500,
   })
 }
@@ -91,10 +91,10 @@ function unanswered(call: VendorCall, error: unknown): VendorError {
 }
 
 /**
- * Reads an answer that must have this shape.
+ * Parses an answer of the expected shape.
  *
- * @throws VendorError UNREADABLE: not retryable (it would come back the same), ambiguous if the call changes
- * anything
+ * @throws VendorError UNREADABLE: not retryable (the answer would be the same), ambiguous if the call has an
+ * effect
  */
 export function readAnswer<T>(call: VendorCall, text: string, schema: z.ZodType<T>): T {
   const problem = (detail: string) =>
@@ -113,6 +113,6 @@ export function readAnswer<T>(call: VendorCall, text: string, schema: z.ZodType<
   }
   const parsed = schema.safeParse(json)
   if (parsed.success) return parsed.data
-  // Paths only: the values are a person's.
+  // Only the paths, because the values are personal data.
   throw problem(parsed.error.issues.map((issue) => issue.path.join('.') || '(root)').join(', '))
 }

@@ -9,7 +9,7 @@ import { readHandshake, readPush } from './push.ts'
 import type { TokenStore, VendorToken } from './token-store.ts'
 
 export interface WechatSettings {
-  /** Origin, and path if mounted under one, of the page that signs a person in. */
+  /** Origin (and path prefix, if any) of the page that signs a person in. */
   readonly authorizeEndpoint: string
   readonly apiEndpoint: string
   readonly appId: string
@@ -24,14 +24,13 @@ export interface WechatClient extends WechatPort {
   /**
    * Answers the GET by which WeChat checks the push address when it is entered in its console.
    *
-   * @returns what to answer as plain text; null when the signature does not hold
+   * @returns the plain-text answer; null when the signature is wrong
    */
   readHandshake(query: Readonly<Record<string, string>>): string | null
 }
 
 /**
- * WeChat hands out the next token five minutes before the end of the present one; asking earlier returns the
- * same.
+ * WeChat issues the next token five minutes before the current one expires; asking earlier returns the same.
  */
 const RENEW_BEFORE_MS = 3 * 60_000
 
@@ -46,11 +45,11 @@ const signedIn = z.object({ openid: z.string().min(1) })
 const accepted = z.object({ msgid: z.string().regex(/^\d+$/) })
 
 /**
- * The client of a 服务号: sign-in (snsapi_base), template messages, server push.
- * Sources: https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken and
+ * The client of a 服务号: sign-in (snsapi_base), template messages, server push. Sources:
+ * https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken and
  * https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Template_Message_Interface.html
  *
- * @param clock the business clock: decides whether a token is still good
+ * @param clock the business clock: decides whether a token is still valid
  * @param wallClock decides whether a push is recent; must be real time
  */
 export function createWechatClient(
@@ -62,7 +61,7 @@ export function createWechatClient(
   const timeoutMs = settings.timeoutMs ?? 5000
   const push = { appId: settings.appId, token: settings.pushToken, aesKey: settings.pushAesKey }
 
-  /** One call; the answer of WeChat is HTTP 200 with an `errcode` that is absent or 0 on success. */
+  /** Makes one call; WeChat answers HTTP 200 with an `errcode` that is absent or 0 on success. */
   async function ask<T>(
     input: { operation: string; changes: boolean; url: URL; body?: unknown },
     schema: z.ZodType<T>,
@@ -86,8 +85,8 @@ export function createWechatClient(
     )
     const refused = refusal.safeParse(readAnswer(call, text, z.unknown()))
     if (refused.success) throw wechatRefusal(call, refused.data.errcode)
-    // Message ids are 64-bit and come as JSON numbers; parsed as such they would not match the id in the
-    // push.
+    // Message ids are 64-bit JSON numbers; parsed as numbers they would lose digits and not match the id in
+    // the push.
     return readAnswer(call, text.replace(/"msgid"\s*:\s*(\d+)/, '"msgid":"$1"'), schema)
   }
 
@@ -119,7 +118,7 @@ export function createWechatClient(
   }
 
   /**
-   * @param refused a token WeChat has just refused, if any: it must not be used again
+   * @param refused the token WeChat has just refused, if any: it must not be used again
    * @throws VendorError
    */
   async function currentToken(refused: string | null): Promise<string> {
@@ -131,14 +130,15 @@ export function createWechatClient(
       usable,
       async fetch() {
         const next = await stableToken(false)
-        // Forcing is rationed (20 a day), so only where WeChat insists on the very token it refuses.
+        // Forced refreshes are limited (20 a day), so one is made only where WeChat returns the very token it
+        // refused.
         return next.token === refused ? stableToken(true) : next
       },
     })
     return renewed.token
   }
 
-  /** Runs a call with the shared token, and once more with another one if WeChat refuses it. */
+  /** Runs a call with the shared token, and once more with a new one if WeChat refuses it. */
   async function withToken<T>(use: (token: string) => Promise<T>): Promise<T> {
     const token = await currentToken(null)
     try {

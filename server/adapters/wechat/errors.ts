@@ -7,8 +7,7 @@ import type { VendorCall } from '../vendor/vendor-http.ts'
  */
 
 /**
- * −1 "system busy, try again", 45011 calls too frequent. Quotas for the day (45009) come back the same until
- * midnight.
+ * −1 "system busy, try again", 45011 calls too frequent. Daily quotas (45009) stay exhausted until midnight.
  */
 const RETRYABLE: ReadonlySet<number> = new Set([-1, 45011])
 
@@ -23,7 +22,7 @@ export function wechatRefusal(call: VendorCall, errcode: number): VendorError {
     message: `wechat ${call.operation}: refused with ${errcode}`,
     // A token refused again after it was renewed is a passing disagreement between WeChat's own machines.
     retryable: RETRYABLE.has(errcode) || TOKEN_REFUSED.has(errcode),
-    // "Busy" may be said after the message was queued; client_msg_id makes the repeat harmless.
+    // WeChat may answer "busy" after it has queued the message; client_msg_id makes the repeat harmless.
     ambiguous: call.changes && errcode === -1,
   })
 }

@@ -7,8 +7,8 @@ import { readFlatXml } from './xml.ts'
 /*
  * Server push of the service account. Encryption:
  * https://developers.weixin.qq.com/doc/oplatform/en/Third-party_Platforms/Message_Encryption/Technical_Plan.html
- * WeChat repeats a push up to three times when it is not answered within five seconds, so the caller must be
- * able to take the same one twice.
+ * WeChat repeats a push up to three times when it is not answered within five seconds, so the caller must
+ * handle duplicates.
  */
 
 export interface PushSettings {
@@ -20,7 +20,7 @@ export interface PushSettings {
 
 type Query = Readonly<Record<string, string>>
 
-/** WeChat repeats within seconds; anything much older is a recording. */
+/** WeChat repeats a push within seconds; a much older one is a replay. */
 const MAX_AGE_MS = 10 * 60_000
 
 function signatureHolds(expected: string | undefined, parts: readonly string[]): boolean {
@@ -39,13 +39,13 @@ function fresh(timestamp: string | undefined, wallClock: Clock): boolean {
 /**
  * The payload: 16 random bytes, 4-byte length, message, app id; padded to multiples of 32.
  *
- * @returns null when it does not decrypt to that form, or was meant for another app id
+ * @returns null when it does not decrypt to that form, or is for another app id
  */
 function decrypt(settings: PushSettings, aesKey: string, encrypted: string): string | null {
   const key = Buffer.from(`${aesKey}=`, 'base64')
   const data = Buffer.from(encrypted, 'base64')
   if (key.length !== 32 || data.length === 0 || data.length % 16 !== 0) return null
-  // The vendor pads to 32, not to the cipher's block of 16, so the padding is taken off here.
+  // The vendor pads to 32, not to the cipher's block size of 16, so the padding is removed here.
   const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false)
   const padded = Buffer.concat([decipher.update(data), decipher.final()])
   const padding = padded.at(-1) ?? 0
@@ -72,11 +72,10 @@ function toPush(xml: string): WechatPush | null {
 }
 
 /**
- * Verifies and reads one push. A plain one is refused: its signature covers token, time and nonce but not the body, so one
- * seen URL would let anybody write the body.
+ * Verifies and parses one push. A plain push is refused: its signature covers token, time and nonce but not
+ * the body, so anyone who has seen one URL could write the body.
  *
- * @returns null when the signature does not hold, the push is a recording, or it is not of the documented
- * form
+ * @returns null when the signature is wrong, the push is a replay, or it does not have the documented form
  */
 export function readPush(
   settings: PushSettings,
@@ -95,7 +94,7 @@ export function readPush(
 /**
  * The handshake (GET) by which WeChat checks the push address when it is entered in its console.
  *
- * @returns what to answer as plain text; null when the signature does not hold
+ * @returns the plain-text answer; null when the signature is wrong
  */
 export function readHandshake(settings: PushSettings, query: Query): string | null {
   const { timestamp, nonce, echostr } = query

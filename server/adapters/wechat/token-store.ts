@@ -9,14 +9,18 @@ export interface VendorToken {
 
 export interface Refresh {
   /**
-   * Whether a token found in the store will do; asked again under the lock, when another may have refreshed.
+   * Whether a stored token can be used; checked again under the lock, because another caller may have
+   * refreshed it.
    */
   usable(held: VendorToken): boolean
-  /** Fetches a new one from the vendor. `held` is what the store has, if anything. */
+  /** Fetches a new token from the vendor. `held` is the stored one, if any. */
   fetch(held: VendorToken | null): Promise<VendorToken>
 }
 
-/** Where the token lives. Asking the vendor is rationed (forced: 20 a day), so only one of many may ask. */
+/**
+ * Stores the token. The vendor limits how often it may be asked (forced: 20 a day), so of many callers only
+ * one may ask.
+ */
 export interface TokenStore {
   read(): Promise<VendorToken | null>
   /**
@@ -27,8 +31,8 @@ export interface TokenStore {
 }
 
 /**
- * Lets the callers of one process share one refresh, its failure included: with the vendor down, a hundred
- * waiting senders must not each wait out their own time-out one after another.
+ * Lets the callers of one process share one refresh, including its failure: with the vendor down, a hundred
+ * waiting senders must not wait for a time-out each, one after another.
  */
 function sharedInProcess(store: TokenStore): TokenStore {
   let flight: Promise<VendorToken> | null = null
@@ -64,17 +68,17 @@ export function createMemoryTokenStore(): TokenStore {
 const row = z.object({ token: z.string(), expires_at: z.date() })
 
 /**
- * Namespace of this application's advisory locks for vendor tokens; the second key is the vendor's name
- * hashed.
+ * Namespace of this application's advisory locks for vendor tokens; the second key is the hash of the
+ * vendor's name.
  */
 const LOCK_SPACE = 0x746f6b65
 
 /**
  * One row per vendor in `vendor_token`.
  *
- * The advisory lock is a transaction's, so it holds behind PgBouncer too and is gone with its connection. The
- * transaction has written nothing and holds no snapshot while the vendor is asked, so it keeps no vacuum
- * back; it lasts no longer than the fetch's own time-out.
+ * The advisory lock belongs to a transaction, so it also works behind PgBouncer and ends with its connection.
+ * The transaction has written nothing and holds no snapshot while the vendor is asked, so it does not hold
+ * vacuum back; it lasts no longer than the fetch's own time-out.
  */
 export function createDatabaseTokenStore(pool: Pool, vendor: string): TokenStore {
   const select = 'select token, expires_at from vendor_token where vendor = $1'

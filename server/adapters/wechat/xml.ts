@@ -2,8 +2,8 @@ import { storableText } from '../../kernel/storable.ts'
 
 /*
  * WeChat's pushes are one <xml> element with children, text or CDATA, no attributes, declarations or DOCTYPE.
- * A general XML parser would bring entity expansion and external entities, with nothing gained: this reads
- * exactly that grammar and refuses everything else. Nested children (menu events have them) are passed over.
+ * A general XML parser would add entity expansion and external entities without any benefit: this one parses
+ * exactly that grammar and refuses everything else. Nested children (menu events have them) are skipped.
  */
 
 const TOKEN = /<!\[CDATA\[([\s\S]*?)\]\]>|<(\/?)([A-Za-z_][\w.-]*)\s*>|([^<]+)/y
@@ -16,7 +16,7 @@ const decode = (text: string) =>
 /**
  * The text of each direct child of the root `<xml>`.
  *
- * @returns null when it is not of the grammar above, or a child appears twice
+ * @returns null when it does not match the grammar above, or a child appears twice
  */
 export function readFlatXml(text: string): ReadonlyMap<string, string> | null {
   const fields = new Map<string, string>()

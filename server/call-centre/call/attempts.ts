@@ -2,18 +2,24 @@ import type { Statement } from '../../kernel/database/statement.ts'
 import type { AnswerRow } from '../../visit/rules/answers.ts'
 import type { Disposition } from '../../vocabulary/dispositions.ts'
 
-/** Everything that writes `callback_attempt` and `phone_answer`: one call about a case, from its dialling to how it ended. All over the case `k`. */
+/**
+ * The only writer of `callback_attempt` and `phone_answer`. An attempt is one call about a case, from
+ * dialling to its result. Every statement joins the step's case row `k`.
+ */
 
 export interface NewAttempt {
   readonly id: string
   readonly lease: string
   readonly agentId: string
-  /** Who called: the agent, the customer, or nobody anew (still on the line about another policy). */
+  /**
+   * Who placed the call: OUT the agent, IN the customer, SAME nobody (the call goes on about another policy
+   * of the customer).
+   */
   readonly direction: 'OUT' | 'IN' | 'SAME'
   readonly at: Date
 }
 
-/** Adds a call that begins. @returns the name of the part, which gives one row */
+/** Inserts the attempt of a call that begins. @returns the name of the CTE, which gives one row */
 export function beginAttempt(sql: Statement, attempt: NewAttempt): string {
   sql.with(
     'attempt',
@@ -24,12 +30,12 @@ export function beginAttempt(sql: Statement, attempt: NewAttempt): string {
   return 'attempt'
 }
 
-/** Lets a call whose end was never said go on under another lease. */
+/** Moves a call without a recorded result under another lease. */
 export function continueAttempt(sql: Statement, id: string, lease: string): string {
   return changeAttempt(sql, id, { lease_token: `${sql.value(lease)}::uuid` })
 }
 
-/** Notes that it is the applicant who speaks. */
+/** Records that the person on the line was confirmed as the applicant. */
 export function confirmAttempt(sql: Statement, id: string, at: Date): string {
   return changeAttempt(sql, id, { confirmed_at: `${sql.value(at)}::timestamptz` })
 }
@@ -43,7 +49,7 @@ export interface AttemptEnd {
   readonly promisedFor: Date | null
 }
 
-/** Notes how the call ended. */
+/** Records the call's result. */
 export function endAttempt(sql: Statement, id: string, end: AttemptEnd): string {
   return changeAttempt(sql, id, {
     disposition: sql.value(end.disposition),
@@ -55,7 +61,7 @@ export function endAttempt(sql: Statement, id: string, end: AttemptEnd): string 
   })
 }
 
-/** Changes a call whose end was not said yet: afterwards only the switchboard has something to add. */
+/** Updates a call only while it has no result; afterwards only the switchboard may add to it. */
 function changeAttempt(sql: Statement, id: string, columns: Readonly<Record<string, string>>): string {
   const set = Object.entries(columns).map(([column, value]) => `${column} = ${value}`)
   sql.with(
@@ -66,7 +72,7 @@ function changeAttempt(sql: Statement, id: string, columns: Readonly<Record<stri
   return 'attempt'
 }
 
-/** What the switchboard knows of a call. */
+/** What the switchboard reports about a call. */
 export interface SwitchboardRecord {
   readonly callId: string | null
   readonly recordingId: string | null
@@ -74,7 +80,7 @@ export interface SwitchboardRecord {
   readonly talkSeconds: number | null
 }
 
-/** Adds what the switchboard tells, which may come long after the agent said how the call ended. */
+/** Adds the switchboard's report, which may arrive long after the agent recorded the result. */
 export function recordOfAttempt(sql: Statement, id: string, record: SwitchboardRecord): string {
   sql.with(
     'recorded',
@@ -85,7 +91,7 @@ export function recordOfAttempt(sql: Statement, id: string, record: SwitchboardR
   return 'recorded'
 }
 
-/** Keeps what was answered on a call. */
+/** Stores the answers given on a call. */
 export function addPhoneAnswers(sql: Statement, id: string, answers: readonly AnswerRow[], at: Date): void {
   sql.with(
     'phone_answers',

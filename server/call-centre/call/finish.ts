@@ -24,11 +24,11 @@ import { type HeldStep, heldStep } from './held-case.ts'
 /** What became of the case, for the agent's screen. */
 export interface FinishView {
   readonly next: CaseNext['kind']
-  /** When it comes back: the promised time, or the earliest next call. */
+  /** When the case can be called again: the promised time, or the earliest next call. */
   readonly at: Date | null
 }
 
-/** The applicant's age; null where the document does not tell it. */
+/** The applicant's age in years; null where the document number does not carry a birth date. */
 export function ageOf(
   read: Pick<StoredCase, 'idType' | 'facts'>,
   idNumber: string,
@@ -41,7 +41,7 @@ export function ageOf(
   return born === null ? null : yearsBetween(born, dayOf(now))
 }
 
-/** What is typed on a call that did not answer everything stays for the next one. */
+/** The answers typed on a call that did not complete stay as a draft for the next call. */
 function keptDraft(answers: Answers | null): WorkDraft | null {
   if (answers === null || Object.keys(answers).length === 0) return null
   return {
@@ -120,7 +120,7 @@ function payloadOf(
   }
 }
 
-/** What the same step answered the first time, when its answer was lost on the way. */
+/** The answer that the same step gave the first time, for a client that lost it. */
 function replayed(read: StoredCase, lease: string): { readonly answer: FinishView } | null {
   const event = read.lastEvent
   if (event?.commandId !== lease || event.type !== 'FINISHED') return null
@@ -133,11 +133,12 @@ function replayed(read: StoredCase, lease: string): { readonly answer: FinishVie
 }
 
 /**
- * 登记通话结果: how the call ended, and with it everything that follows, in one statement: the case goes on, rests, or ends; the
- * visit succeeds or gets its answers; problem case, follow-up and quality check are opened. The same result sent twice is
- * written once.
+ * 登记通话结果: records the call's result and all its consequences in one statement. The case is retried,
+ * rests or ends; the visit succeeds or receives its answers; problem case, follow-up and quality check are
+ * opened. The same result sent twice is written once.
  *
- * @throws DomainError NOT_DIALLED without a call, CALL_NOT_SEEN for answers where the switchboard tells of calls and told of none, and what decideFinish and requireLease refuse
+ * @throws DomainError NOT_DIALLED when there is no call; CALL_NOT_SEEN when answers are given, the
+ * switchboard reports calls, and it reported none here; and what decideFinish and requireLease refuse
  */
 export async function finishCall(
   services: Services,
@@ -197,7 +198,7 @@ function doubtsOf({ rendered }: StoredCase, attempt: StoredAttempt, now: Date): 
   return callDoubtsOf({ seen, seconds, talkSeconds, questions: questionTexts(rendered) })
 }
 
-/** Where nobody was spoken to there is nothing to listen to. */
+/** A call without contact has nothing to review. */
 function reasonsToListen(
   services: Services,
   read: StoredCase,

@@ -15,14 +15,15 @@ import { beginAttempt, confirmAttempt } from './attempts.ts'
 
 type Step = Omit<CaseWrite, 'state' | 'at' | 'actor' | 'ids'>
 
-/** What a step under a lease comes to: something to write, or the answer when there is nothing to write. */
+/** The outcome of a step under a lease: a step to write, or only an answer when there is nothing to write. */
 export type HeldStep<T> = { readonly write: Step; readonly answer: T } | { readonly answer: T }
 
 /**
- * One step of an agent on the case they hold: read, decide, compare-and-append; read and decided again when somebody else
- * wrote in between.
+ * One step of an agent on the case they hold: read, decide, compare-and-append. It reads and decides again
+ * when another write came first.
  *
- * @param repeated what the same step answered before, when it was done already: it may have ended the very lease it was asked under
+ * @param repeated returns the earlier answer when this step has already been done; the step may have ended
+ * the lease it is sent under
  * @throws DomainError CASE_CLOSED, LEASE_LOST, LEASE_EXPIRED, or what the step refuses
  */
 export async function heldStep<T>(
@@ -51,10 +52,10 @@ export async function heldStep<T>(
   })
 }
 
-/** What the agent needs to place a call and to know that it is the applicant who answers. */
+/** What the agent needs to place a call and to check that the applicant answers. */
 export interface DialView {
   readonly attemptId: string
-  /** For the browser to open: the switchboard, or the telephone beside it, places the call. */
+  /** The address the browser opens so that the switchboard, or the desk telephone, places the call. */
   readonly dialUrl: string
   readonly leaseUntil: Date
 }
@@ -63,7 +64,10 @@ function renewed(services: Services, now: Date): Date {
   return new Date(now.getTime() + services.settings.calling.leaseMs)
 }
 
-/** The customer's other cases rest as long as this one: a call is a call, whichever policy it is about. */
+/**
+ * Rests the customer's other cases as long as this one, because limits on calls count per customer, not per
+ * policy.
+ */
 function restOthers(sql: Statement, customerId: string, notBefore: Date): void {
   const until = `${sql.value(notBefore)}::timestamptz`
   const resting = changeCases({
@@ -77,8 +81,9 @@ function restOthers(sql: Statement, customerId: string, notBefore: Date): void {
 }
 
 /**
- * 拨号: notes the call and gives the number to the switchboard. From this moment it counts as a call to the customer, whatever
- * becomes of the agent. One call a lease: asking again gives the same one.
+ * 拨号: records the call and passes the number to the switchboard. From this moment it counts as a call to
+ * the customer, even if the agent's browser fails afterwards. There is one call per lease; asking again
+ * returns the same call.
  *
  * @throws DomainError CALL_NOT_ALLOWED {why, until} by hours, gaps, parts of the day and caps
  */
@@ -111,8 +116,8 @@ export async function dial(services: Services, actor: Actor, input: HeldCase): P
 }
 
 /**
- * 已核实本人: the questions open in clear to be read out, pinned now if the customer never opened them. Who saw them, and on
- * which call, is on the visit's own record.
+ * 已核实本人: shows the questions unmasked for reading aloud, and pins the questionnaire now if the customer
+ * never opened it. The visit's own record says who saw them and on which call.
  *
  * @throws DomainError NOT_DIALLED before there is a call
  */
@@ -142,15 +147,15 @@ export async function confirmApplicant(
   })
 }
 
-/** What a step that ended a lease was asked for; asked again, it has been done. */
+/** The answer to a repeated step that already ended its lease. */
 function endedBefore(read: StoredCase, lease: string): { readonly answer: undefined } | null {
   return read.lastEvent?.commandId === lease ? { answer: undefined } : null
 }
 
 /**
- * 放回队列: the case goes back without a call having been noted as ended. What was typed stays for the next agent.
+ * 放回队列: returns the case to the queue before any call. The typed draft stays for the next agent.
  *
- * @throws DomainError STEP_NOT_POSSIBLE once there was a call: how it ended has to be said
+ * @throws DomainError STEP_NOT_POSSIBLE once there was a call, because its result has to be recorded
  */
 export async function releaseCase(
   services: Services,

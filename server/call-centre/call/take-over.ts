@@ -20,14 +20,14 @@ export interface TakenCase {
   readonly caseId: string
 }
 
-/** Who held the case last, when nothing has happened to it since their lease ran out. */
+/** The last holder of the case, if nothing has happened to it since their lease expired. */
 function lastHeldBy({ state, lastEvent }: StoredCase): string | null {
   if (state.lease !== null) return state.lease.by
   const agent = lastEvent?.type === 'LEASE_EXPIRED' ? lastEvent.payload.agent : null
   return typeof agent === 'string' ? agent : null
 }
 
-/** A call of this agent about the case whose end was never said: it goes on under the new lease. */
+/** This agent's call about the case that has no result yet; it continues under the new lease. */
 function openAttempt(read: StoredCase, agentId: string): string | null {
   return (
     read.attempts.findLast(({ agentId: by, disposition }) => by === agentId && disposition === null)?.id ??
@@ -36,8 +36,8 @@ function openAttempt(read: StoredCase, agentId: string): string | null {
 }
 
 /**
- * Takes one case out of its turn: the customer called (INBOUND), is still on the line about another policy (SAME_CALL), or the
- * agent's own lease ran out while they were at it (RETAKE).
+ * Takes one case out of turn: the customer called (INBOUND), is still on the line about another policy
+ * (SAME_CALL), or the agent's own lease expired during the work (RETAKE).
  *
  * @throws DomainError CASE_CLOSED, CASE_PAUSED, CUSTOMER_BUSY, LEASE_LOST, ALREADY_HOLDING
  */
@@ -100,7 +100,7 @@ function attemptParts(
 
 const holderSchema = z.object({ lease_by: z.string(), lease_until: z.date() })
 
-/** Why a unique index refused: the agent or the customer is busy, or was until just now. */
+/** Finds the reason for a unique violation: the agent or the customer is busy, or was until just now. */
 async function explainBusy(services: Services, actor: Actor, customerId: string, now: Date): Promise<void> {
   const found = await services.db.query(
     'SELECT lease_by, lease_until FROM callback_case WHERE lease_by = $1::uuid OR (customer_id = $2::uuid AND lease_by IS NOT NULL)',
@@ -142,7 +142,10 @@ function endByCall(sql: Statement, followUpId: string, at: Date): string {
   return 'called_in'
 }
 
-/** @throws DomainError ALREADY_HOLDING when the agent has another visit's case in hand: nothing is moved for them then */
+/**
+ * Checks that the agent does not hold another visit's case; otherwise nothing is changed. @throws DomainError
+ * ALREADY_HOLDING
+ */
 async function requireFreeHands(services: Services, actor: Actor, visitId: string): Promise<void> {
   const found = await services.db.query(
     'SELECT 1 FROM callback_case WHERE lease_by = $1::uuid AND lease_until > $2::timestamptz AND visit_id <> $3::uuid',
@@ -151,7 +154,10 @@ async function requireFreeHands(services: Services, actor: Actor, visitId: strin
   if (found.rowCount !== 0) throw new DomainError('ALREADY_HOLDING')
 }
 
-/** Nobody has to have called for this, and the screen then shows the customer's name: so many an hour and no more. */
+/**
+ * Limits how many cases an agent takes as incoming calls per hour: the screen shows the customer's name, and
+ * no call has to exist for it.
+ */
 async function countIncoming(services: Services, actor: Actor): Promise<void> {
   const now = services.clock.now()
   const limit = services.settings.guards.unmaskedVisitsPerHour
@@ -162,7 +168,7 @@ async function countIncoming(services: Services, actor: Actor): Promise<void> {
     throw new DomainError('UNMASKED_ENOUGH', { limit, seconds: secondsOfHour(now) })
 }
 
-/** Brings the visit to the agents where it is not with them yet. @returns its open case */
+/** Opens a case for the visit if it has none. @returns the id of its open case */
 async function bringToAgents(services: Services, actor: Actor, visitId: string): Promise<string> {
   return await decideAgain(async () => {
     const now = services.clock.now()
@@ -180,17 +186,17 @@ async function bringToAgents(services: Services, actor: Actor, visitId: string):
       ids: services.ids,
       ...(followUp === null ? {} : { beside: (sql) => [endByCall(sql, followUp, now)] }),
     })
-    // Written by us or by somebody else, the case is there at the next look.
+    // Whether this write or another one opened the case, the next read finds it.
     return WRITTEN_MEANWHILE
   })
 }
 
 /**
- * The customer called and wants the visit done on the phone: an online visit leaves the phone in their hand (which then says
- * so), one that went to letter or branch comes back, and its case becomes this agent's.
+ * The customer called and wants to finish the visit by phone. An online visit ends on the customer's phone
+ * (which then says so), a visit in letter or branch follow-up returns, and its case is leased to this agent.
  *
- * @throws DomainError RECORD_NOT_FOUND, ALREADY_FINISHED, VISIT_CANCELLED, UNMASKED_ENOUGH {limit, seconds}, and what takeCase
- *   refuses
+ * @throws DomainError RECORD_NOT_FOUND, ALREADY_FINISHED, VISIT_CANCELLED, UNMASKED_ENOUGH {limit, seconds},
+ * and what takeCase refuses
  */
 export async function takeIncoming(services: Services, actor: Actor, visitId: string): Promise<TakenCase> {
   await requireFreeHands(services, actor, visitId)

@@ -9,7 +9,7 @@ import { type CaseState, placeOf } from '../rules/case.ts'
 import { addressOf, closing, openingOf, thirdParty } from '../rules/messages.zh-CN.ts'
 import { readRelated } from './view-store.ts'
 
-/** How many of a document number's last characters the applicant is asked for. */
+/** How many trailing characters of the document number the applicant is asked for. */
 const ID_TAIL = 4
 
 function caseView(state: CaseState, now: Date) {
@@ -49,7 +49,9 @@ function attemptView(attempt: StoredAttempt) {
   }
 }
 
-/** What the holder alone sees: the lease, the call that is on, and in clear what has to be spoken and compared. */
+/**
+ * What only the holder sees: the lease, the current call, and unmasked what has to be spoken and compared.
+ */
 function heldView(services: Services, read: StoredCase, staff: StaffMember, now: Date) {
   const { lease } = read.state
   if (lease === null || lease.by !== staff.id || lease.until <= now) return null
@@ -74,9 +76,9 @@ function heldView(services: Services, read: StoredCase, staff: StaffMember, now:
       callable === null || attempt !== null
         ? null
         : { why: callable.why, until: callable.until.toISOString() },
-    /** Once there is a call: what the person on the line has to say to be the applicant. */
+    /** From the call on: what the person on the line has to state to be confirmed as the applicant. */
     identity: attempt === null ? null : { name: read.facts.applicant_name, idTail: idNumber.slice(-ID_TAIL) },
-    /** Once they are: the questions word for word. */
+    /** Once the applicant is confirmed: the questions verbatim. */
     questions:
       attempt === null || attempt.confirmedAt === null || read.rendered === null
         ? null
@@ -90,8 +92,8 @@ function spoken(rendered: string) {
 }
 
 /**
- * Everything about one case: the visit with its answers and identity history, the calls, and for who holds it the script and
- * what goes with it. Masked but for that.
+ * Everything about one case: the visit with its answers and identity history, the calls, and for the lease's
+ * holder the script with its data. Everything else is masked.
  *
  * @throws DomainError RECORD_NOT_FOUND
  */
@@ -105,7 +107,7 @@ export async function viewCase(services: Services, staff: StaffMember, caseId: s
   ])
   const address = addressOf(read.facts.applicant_name, read.facts.applicant_gender)
   return {
-    /** The server's clock, which the page counts by. */
+    /** The server's clock, from which the page counts down. */
     now: now.toISOString(),
     case: caseView(state, now),
     visit,

@@ -8,17 +8,17 @@ import type { VisitEvent } from '../../visit/rules/events.ts'
 
 type Value = string | number | Date | null
 
-/** One step of what a case ended in: its problem case or its follow-up. */
+/** One step of a problem case or a follow-up, whichever the case ended in. */
 export interface AftermathWrite extends Pick<CaseStep, 'event' | 'action' | 'at' | 'actor'> {
-  /** The table's own step, over its row `t`. */
+  /** The update of the table's row `t`. */
   readonly update: (step: { readonly set: readonly string[]; readonly where: string }) => string
   readonly id: string
-  /** The version the person acting had before them. */
+  /** The version of the row that the acting person saw. */
   readonly version: number
   readonly set: Readonly<Record<string, Value>>
-  /** What else has to hold, as a condition over the row `t`. */
+  /** A further condition over the row `t`. */
   readonly provided?: (sql: Statement) => string
-  /** Events of the visit it ends. */
+  /** Events of the visit, when the step ends it. */
   readonly visit?: { readonly read: StoredVisit; readonly events: readonly VisitEvent[] }
 }
 
@@ -39,10 +39,10 @@ function parts(sql: Statement, write: AftermathWrite): string[] {
 }
 
 /**
- * Writes one step: its row (only in the version that was read), the event on the case's record, the audit, and the visit's own
- * events where it ends one.
+ * Writes one step: the row (only in the version that was read), the event in the case's record, the audit,
+ * and the visit's events when the step ends the visit.
  *
- * @throws DomainError EDITED_MEANWHILE when somebody else wrote first
+ * @throws DomainError EDITED_MEANWHILE when another write came first
  */
 export async function commitAftermath(services: Services, write: AftermathWrite): Promise<void> {
   if (write.visit) {

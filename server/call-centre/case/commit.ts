@@ -11,20 +11,20 @@ export interface CaseWrite extends CaseStep {
   readonly state: Pick<CaseState, 'id' | 'version'>
   readonly set: CaseColumns
   readonly ids: Ids
-  /** The visit's own events, when the step makes some. */
+  /** The visit's own events, when the step adds any. */
   readonly visit?: {
     readonly read: StoredVisit
     readonly events: readonly VisitEvent[]
     readonly pin?: VisitWrite['pin'] | undefined
   }
   /**
-   * Statements of the same step beside the case's row, as CTEs over `k` (id, visit_id, customer_id, version); the names
-   * returned must give one row each, or the whole step is refused as stale.
+   * Further statements of the same step, as CTEs over `k` (id, visit_id, customer_id, version). Each returned
+   * name must give one row, or the whole step is refused as stale.
    */
   readonly beside?: (statement: Statement) => readonly string[]
 }
 
-/** Adds the case's part of a step to its statement; returns what has to give a row. */
+/** Adds the case's part of a step to its statement; returns the CTEs that must give a row. */
 function caseParts(sql: Statement, write: CaseWrite): string[] {
   stepCase(sql, write.state, write.set)
   recordStep(sql, write)
@@ -32,11 +32,11 @@ function caseParts(sql: Statement, write: CaseWrite): string[] {
 }
 
 /**
- * Writes everything one step of a case makes in one statement: the case's row (only if its version is still the one
- * read), its event, the audit, whatever stands beside it, and the visit's own events where it makes some.
+ * Writes one step of a case in one statement: the case's row (only if its version is still the one read), its
+ * event, the audit, the `beside` parts, and the visit's own events when the step adds any.
  *
- * @returns false when somebody else wrote first: read again and decide again
- * @throws pg.DatabaseError 23505 where a unique index refuses it: the agent or the customer is busy already
+ * @returns false when another write came first: read again and decide again
+ * @throws pg.DatabaseError 23505 when a unique index refuses it: the agent or the customer is already busy
  */
 export async function commitCase(db: Database, write: CaseWrite): Promise<boolean> {
   if (write.visit && write.visit.events.length > 0) {

@@ -7,7 +7,7 @@ import { requireLease } from '../rules/call.ts'
 import type { WorkDraft } from '../rules/case.ts'
 import { readCase } from './store.ts'
 
-/** Which case, under which lease: what every write of an agent carries. */
+/** The case and the lease; every write of an agent carries both. */
 export interface HeldCase {
   readonly caseId: string
   readonly lease: string
@@ -15,7 +15,10 @@ export interface HeldCase {
 
 const untilSchema = z.object({ lease_until: z.date() })
 
-/** The end of a lease counts from the agent's last sign of life; the customer's next call stays where it was set. */
+/**
+ * A lease's end counts from the agent's last activity; the time of the customer's next call stays as it was
+ * set.
+ */
 const KEEP = changeCases({
   set: [
     'lease_until = $4::timestamptz',
@@ -28,8 +31,8 @@ const KEEP = changeCases({
 })
 
 /**
- * Keeps a case in the agent's hands, and with a draft what they typed so far. Neither is a step of the case: nothing is decided
- * by it, so it leaves no event.
+ * Extends the lease, and saves the draft when one is given. Neither is a step of the case: nothing is
+ * decided, so no event is written.
  *
  * @returns when the lease now ends
  * @throws DomainError CASE_CLOSED, LEASE_LOST, LEASE_EXPIRED
@@ -46,6 +49,6 @@ export async function keepLease(
   if (found.rows[0] !== undefined) return { leaseUntil: untilSchema.parse(found.rows[0]).lease_until }
   const { state } = await readCase(services, input.caseId)
   unwrap(requireLease(state, input.lease, actor.id, now))
-  // It was taken up again between the two statements.
+  // The lease was renewed between the two statements.
   return await keepLease(services, actor, input)
 }

@@ -9,7 +9,7 @@ import { dispositions } from '../../vocabulary/dispositions.ts'
 import { type Attempt, directions } from '../rules/call.ts'
 import { type CaseState, caseColumns, caseRowSchema } from '../rules/case.ts'
 
-/** An instant inside JSON that PostgreSQL made. */
+/** An instant in JSON built by PostgreSQL. */
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text))
 
 const attemptSchema = z
@@ -53,11 +53,11 @@ const attemptSchema = z
     callId: row.call_id,
     recordingId: row.recording_id,
     talkSeconds: row.talk_seconds,
-    /** The switchboard told that it was answered. */
+    /** Whether the switchboard reported that the call was answered. */
     callSeen: row.call_seen,
   }))
 
-/** A call about a case, with who made it and what the switchboard said of it. */
+/** A call about a case, with its agent and the switchboard's report. */
 export type StoredAttempt = z.output<typeof attemptSchema> & Attempt
 
 const lastEventSchema = z
@@ -80,7 +80,10 @@ const extraSchema = policyFactsRow.extend({
   spoken_at: z.date().nullable(),
 })
 
-/** The switchboard told that call `t` was answered; one that went on to a further policy (SAME), with the policy it began with. */
+/**
+ * Whether the switchboard reported call `t` as answered; a SAME call counts as answered with the call it
+ * continues.
+ */
 const CALL_SEEN = `EXISTS (SELECT 1 FROM callback_attempt b WHERE b.customer_id = t.customer_id AND b.agent_id = t.agent_id
     AND b.call_id IS NOT NULL AND b.answered_at IS NOT NULL AND b.started_at <= t.started_at
     AND (b.id = t.id OR (t.direction = 'SAME' AND b.direction <> 'SAME' AND NOT EXISTS (SELECT 1 FROM callback_attempt n
@@ -110,18 +113,18 @@ export interface StoredCase {
   readonly phoneEnc: string
   readonly idNumberEnc: string
   readonly idType: z.output<typeof policyRowSchema>['idType']
-  /** The pinned questionnaire, when one is. */
+  /** The pinned questionnaire; null before one is pinned. */
   readonly rendered: string | null
   readonly attempts: readonly StoredAttempt[]
   /** Our calls to the customer about any of their cases, oldest first. */
   readonly calls: readonly Date[]
-  /** The last step somebody made; what the switchboard adds afterwards is none. */
+  /** The last step a person took; the switchboard's later reports do not count. */
   readonly lastEvent: z.output<typeof lastEventSchema>
-  /** When this agent last ended a call in which they had this customer on the line. */
+  /** When this agent last ended a call in which they spoke to this customer. */
   readonly spokenAt: Date | null
 }
 
-/** The case's row out of one whose columns carry `k_`. */
+/** Picks the case's row out of a joined row whose columns are prefixed `k_`. */
 function withoutPrefix(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(caseColumns.map((column) => [column, row[`k_${column}`]]))
 }
@@ -150,7 +153,7 @@ export async function readCase(
   }
 }
 
-/** What is read out: the pinned questions; none where nothing is pinned. */
+/** The pinned questions as they are read out; empty when nothing is pinned. */
 export function questionTexts(rendered: string | null): string[] {
   if (rendered === null) return []
   return renderedQuestionnaireSchema.parse(JSON.parse(rendered)).questions.map(({ text }) => text)

@@ -69,7 +69,7 @@ function view(row: z.infer<typeof rowSchema>) {
 }
 export type FollowUpView = ReturnType<typeof view>
 
-/** Follow-ups by letter and branch, the oldest first; pages by keyset. */
+/** Follow-ups by letter and branch, oldest first, paged by keyset. */
 export async function listFollowUps(
   services: Pick<Services, 'db'>,
   input: {
@@ -125,8 +125,9 @@ export async function sendFollowUp(
 }
 
 /**
- * The documented end of a follow-up; what the customer confirmed finishes the visit.
- * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, STEP_NOT_POSSIBLE before it was sent or once it has ended
+ * Records the documented end of a follow-up. If the customer confirmed, this also finishes the visit.
+ * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, STEP_NOT_POSSIBLE before it was sent or once it has
+ * ended
  */
 export async function finishFollowUp(
   services: Services,

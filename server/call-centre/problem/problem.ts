@@ -16,7 +16,7 @@ import { officialCalendars } from '../rules/working-days/index.ts'
 import { workingDaysBetween } from '../rules/working-days/rules.ts'
 import { changeProblem, setDueDays } from './write.ts'
 
-/** Who can handle one: the roles that may, and nobody who sells. */
+/** The roles that may handle a problem case; a handler must not sell. */
 const handlerRoles: readonly StaffRole[] = rights['problem.handle']
 
 const rowSchema = z.object({
@@ -52,7 +52,10 @@ const SELECT = `SELECT t.id, t.case_id, t.visit_id, t.category, t.description, t
   FROM problem_case t JOIN visit v ON v.id = t.visit_id JOIN policy p ON p.id = v.policy_id JOIN customer c ON c.id = v.customer_id
   ${productOfPolicy} LEFT JOIN staff h ON h.id = t.handler_id LEFT JOIN staff o ON o.id = t.opened_by`
 
-/** Working days left until the due day; null once handled, or while a calendar it takes is not on file. */
+/**
+ * Working days left until the due day; null once handled, or while an official calendar it needs is not on
+ * file.
+ */
 function daysLeft(row: Row, now: Date): number | null {
   if (row.due_on === null || row.status !== 'OPEN') return null
   const left = workingDaysBetween(dayOf(now), row.due_on, officialCalendars)
@@ -74,7 +77,10 @@ function view(row: Row, now: Date) {
     openedByName: row.opened_by_name,
     dueOn: row.due_on,
     workingDaysLeft: daysLeft(row, now),
-    /** Told apart from the days left: on a weekend after the due day none have gone by. */
+    /**
+     * Kept apart from the days left: on a weekend right after the due day the case is overdue by 0 working
+     * days.
+     */
     overdue: row.status === 'OPEN' && row.due_on !== null && row.due_on < dayOf(now),
     resolution: row.resolution,
     resolvedAt: row.resolved_at?.toISOString() ?? null,
@@ -99,17 +105,17 @@ const noteSchema = z.object({
 export interface ProblemFilter {
   readonly status: (typeof problemStatuses)[number] | null
   readonly handlerId: string | null
-  /** Only those not handled by their due day. */
+  /** Only cases not handled by their due day. */
   readonly overdue: boolean
 }
 
-/** Where the next page begins: after this due day and id. */
+/** The keyset cursor: the next page begins after this due day and id. */
 export interface DueCursor {
   readonly dueOn: string | null
   readonly id: string
 }
 
-/** Problem cases, those due first; pages by keyset. A case without a due day yet stands last. */
+/** Problem cases, the earliest due day first, paged by keyset. Cases without a due day yet come last. */
 export async function listProblems(
   services: Pick<Services, 'db' | 'clock'>,
   input: { readonly filter: ProblemFilter; readonly after: DueCursor | null; readonly limit: number },
@@ -141,7 +147,7 @@ async function readRow(services: Pick<Services, 'db'>, id: string): Promise<Row>
   return rowSchema.parse(found.rows[0])
 }
 
-/** One problem case with its course. @throws DomainError RECORD_NOT_FOUND */
+/** One problem case with its history. @throws DomainError RECORD_NOT_FOUND */
 export async function getProblem(services: Pick<Services, 'db'>, id: string, at: Date) {
   const row = await readRow(services, id)
   const found = await services.db.query(
@@ -164,7 +170,7 @@ export async function getProblem(services: Pick<Services, 'db'>, id: string, at:
 
 const personSchema = z.object({ id: z.string(), name: z.string(), username: z.string() })
 
-/** Who can be given a problem case. */
+/** Staff to whom a problem case can be assigned. */
 export async function listHandlers(services: Pick<Services, 'db'>) {
   const found = await services.db.query(
     `SELECT s.id, s.name, s.username FROM staff s LEFT JOIN call_profile f ON f.staff_id = s.id
@@ -174,7 +180,7 @@ export async function listHandlers(services: Pick<Services, 'db'>) {
   return found.rows.map((row) => personSchema.parse(row))
 }
 
-/** The same question inside the statement that gives it to them. */
+/** The same check inside the statement that assigns the case. */
 function isFit(sql: Statement, handlerId: string): string {
   return `EXISTS (SELECT 1 FROM staff s LEFT JOIN call_profile f ON f.staff_id = s.id WHERE s.id = ${sql.value(handlerId)}::uuid
     AND s.disabled_at IS NULL AND s.roles::text[] && ${sql.value(handlerRoles)}::text[] AND NOT coalesce(f.in_sales, false))`
@@ -183,8 +189,8 @@ function isFit(sql: Statement, handlerId: string): string {
 /**
  * One step of a problem case.
  *
- * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, HANDLER_NOT_FIT (sells, has left, or may not), and what
- *   decideProblem refuses
+ * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, HANDLER_NOT_FIT (the person sells, has left, or
+ * lacks the right), and what decideProblem refuses
  */
 export async function stepProblem(
   services: Services,
@@ -217,7 +223,10 @@ export async function stepProblem(
 
 const undatedSchema = z.object({ id: z.string(), opened_at: z.date() })
 
-/** Gives problem cases their due day once the calendar it takes has come. Idempotent. @returns how many */
+/**
+ * Fills in missing due days of problem cases once the calendar they need is on file. Idempotent. @returns how
+ * many
+ */
 export async function fillDueDays(services: Pick<Services, 'db'>): Promise<number> {
   const found = await services.db.query(
     'SELECT id, opened_at FROM problem_case WHERE due_on IS NULL LIMIT 1000',

@@ -4,7 +4,10 @@ import type { Statement } from '../../kernel/database/statement.ts'
 import type { ProblemCategory } from '../../vocabulary/dispositions.ts'
 import { dueOn } from '../rules/problem-due-day.ts'
 
-/** Adds the problem case of the case `k`. A missing calendar keeps nobody from opening one: its due day is filled in later. */
+/**
+ * Inserts the problem case of the case `k`. A missing calendar does not prevent it: the due day is filled in
+ * later.
+ */
 export function openProblem(
   sql: Statement,
   services: Pick<Services, 'ids'>,
@@ -26,12 +29,12 @@ export function openProblem(
   )
 }
 
-/** One step of a problem case by the people who handle it. Arguments are SQL over its row `t`. */
+/** One step of a problem case by its handlers. Arguments are SQL over its row `t`. */
 export function changeProblem(step: { readonly set: readonly string[]; readonly where: string }): string {
   return `UPDATE problem_case t SET ${[...step.set, 'version = t.version + 1'].join(', ')} WHERE ${step.where} RETURNING t.case_id`
 }
 
-/** Fills in due days that were not known when the cases were opened. */
+/** Fills in due days that were unknown when the cases were opened. */
 export async function setDueDays(
   services: Pick<Services, 'db'>,
   dated: readonly { readonly id: string; readonly day: Day }[],

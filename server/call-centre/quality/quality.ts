@@ -71,7 +71,7 @@ function view(row: z.infer<typeof rowSchema>) {
 }
 export type QualityView = ReturnType<typeof view>
 
-/** Calls to listen to, the oldest first; pages by keyset. */
+/** Calls to review, oldest first, paged by keyset. */
 export async function listQuality(
   services: Pick<Services, 'db'>,
   input: {
@@ -97,7 +97,7 @@ async function readRow(services: Pick<Services, 'db'>, id: string): Promise<Qual
 }
 
 /**
- * The score sheet of one call; a later one corrects it, and both are in the audit.
+ * Records the score sheet of one call. A later sheet corrects the earlier one, and the audit keeps both.
  * @throws DomainError RECORD_NOT_FOUND, SCORE_INVALID, NOT_ON_YOURSELF for one's own call, EDITED_MEANWHILE
  */
 export async function scoreCall(

@@ -1,8 +1,8 @@
 import type { Statement } from '../../kernel/database/statement.ts'
 
-/** Everything that writes `quality_check`: a call to be listened to, and what was heard. */
+/** The only writer of `quality_check`: a call selected for review, and the review's result. */
 
-/** Opens the check of a call about the case `k`. */
+/** Opens the quality check of a call about the case `k`. */
 export function openQualityCheck(
   sql: Statement,
   id: string,
@@ -18,7 +18,10 @@ export function openQualityCheck(
   )
 }
 
-/** The call about the case `k` was too short: it is to be listened to, or was to be and has one more reason. */
+/**
+ * Opens a quality check because the call about the case `k` was too short, or adds that reason to the check
+ * it already has.
+ */
 export function listenToShortCall(sql: Statement, id: string, attemptId: string, at: Date): void {
   sql.with(
     'too_short',
@@ -38,7 +41,7 @@ export interface QualityScore {
   readonly at: Date
 }
 
-/** Writes what was heard, if nobody else did since `version`. @returns the name of the part, which gives one row */
+/** Writes the score if the check is still in `version`. @returns the name of the CTE, which gives one row */
 export function scoreQualityCheck(sql: Statement, id: string, version: number, score: QualityScore): string {
   sql.with(
     't',

@@ -49,7 +49,7 @@ const agentSchema = z.object({
   last_at: z.date().nullable(),
 })
 
-/** Which urgency a period's end belongs to, in SQL: the same bounds as urgencyOf. */
+/** The urgency of a cooling-off end in SQL, with the same bounds as urgencyOf. */
 function urgencySql(now: Date): { readonly text: string; readonly values: Date[] } {
   const values: Date[] = []
   const cases = urgencies.flatMap((urgency) => {
@@ -74,7 +74,7 @@ async function readCounts(services: Pick<Services, 'db'>, now: Date) {
   return countsSchema.parse(found.rows[0])
 }
 
-/** By all the reasons of a case together: it has one or several, and counts once in a total. */
+/** Counts cases by their whole set of reasons: a case can have several, but counts once in a total. */
 async function readByReasons(services: Pick<Services, 'db'>, now: Date): Promise<CountedReasons[]> {
   const urgency = urgencySql(now)
   const found = await services.db.query(
@@ -84,7 +84,10 @@ async function readByReasons(services: Pick<Services, 'db'>, now: Date): Promise
   return found.rows.map((row) => reasonsSchema.parse(row))
 }
 
-/** Open cases by the last day of their cooling-off period; those whose period is over are called first all the same. */
+/**
+ * Open cases by the last day of their cooling-off period, including periods that are already over (those
+ * cases are called first).
+ */
 async function readEnding(services: Pick<Services, 'db'>): Promise<Map<string, number>> {
   const found = await services.db.query(
     `SELECT ((cooling_off_ends_at - interval '1 millisecond') AT TIME ZONE 'Asia/Shanghai')::date::text AS last_day, count(*)::int AS n
@@ -163,7 +166,10 @@ function matrix(rows: readonly CountedReasons[]) {
   }))
 }
 
-/** The wallboard at this moment: what waits, what is forecast to be late, who is on what, and how calling goes today. */
+/**
+ * The wallboard at `now`: what waits, the forecast of breaches, what each agent is doing, and today's calling
+ * figures.
+ */
 export async function readBoard(services: Services, now: Date) {
   const { calling } = services.settings
   const [counts, byReasons, ending, today, agents, paused, long] = await Promise.all([
@@ -186,7 +192,7 @@ export async function readBoard(services: Services, now: Date) {
     promisedDue: counts.promised_due,
     oldest: counts.oldest?.toISOString() ?? null,
     byReason: matrix(byReasons),
-    /** Open cases, each once: less than the sum over the reasons where cases have several. */
+    /** Open cases, each counted once; the sum over the reasons is larger where cases have several. */
     byUrgency: urgencies.map((urgency) => ({
       urgency,
       count: countOf(byReasons, (row) => row.urgency === urgency),
@@ -196,10 +202,13 @@ export async function readBoard(services: Services, now: Date) {
     attemptsToday: today.attempts,
     contactsToday: today.contacts,
     closedToday: today.closed_today,
-    /** Answers said to be given on the phone today, without a call or in no time. */
+    /**
+     * Results recorded today as answered by phone although there was no call, or a call too short for the
+     * questions.
+     */
     doubtsToday: { noCall: today.no_call, tooShort: today.too_short },
     agents,
-    /** Transactions left open that keep the queue from forgetting dead rows. */
+    /** Open transactions that keep vacuum from removing dead rows of the queue. */
     longTransactions: long.length,
   }
 }

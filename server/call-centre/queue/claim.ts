@@ -11,23 +11,25 @@ import { defaultLanguages } from './default-profile.ts'
 import { expireLeases, wakeDue } from './release-due.ts'
 
 /**
- * Beyond this many cases that have come due and were not woken yet, they are woken first: a claim looks through all of
- * them to keep the order, and has to cost the same however many there are.
+ * Above this many cases that are due but not yet woken, they are woken before the claim. A claim scans all of
+ * them to keep the order, and its cost must not grow with their number.
  */
 const DUE_MOST = 100
 
 /**
- * Nobody is on the phone with this customer about another of their policies. Leases are as few as agents at work, so they are read
- * once a claim; looked up customer by customer they would be, as it happens, by the index of the agents, which costs all of them each time.
+ * No agent is calling this customer about another of their policies. There are as many leases as working
+ * agents, so they are read once per claim; looked up per customer, the planner uses the index by agent and
+ * reads all of them each time.
  */
 const customerIsFree = `c.customer_id NOT IN (SELECT customer_id FROM leases WHERE lease_until > $2::timestamptz)`
 
 /**
- * One claim. Of each pool the agent serves the first ready case is looked up in the index that has this very order; those that
- * came due since they were last woken are few, and looked through; the first of them all is taken. What others are just
- * taking is passed over (SKIP LOCKED).
+ * One claim. For each pool the agent serves, the first ready case comes from the index in queue order; the
+ * few cases that became due since the last wake-up are scanned; the first of all these is taken. Rows that
+ * other claims are taking are skipped (SKIP LOCKED).
  *
- * $1 agent, $2 now, $3 end of the lease, $4 its token, $5 weekday, $6 hour, $7 request id, $8 origin, $9 languages without a profile
+ * $1 agent, $2 now, $3 end of the lease, $4 its token, $5 weekday, $6 hour, $7 request id, $8 origin, $9
+ * languages without a profile
  */
 export const CLAIM = `WITH
   profile AS (SELECT coalesce(p.languages, $9::text[]) || ('agent:' || $1::text) AS pools,
@@ -99,14 +101,14 @@ const claimSchema = z.object({
 
 export type NothingBecause = 'EMPTY' | 'RESTING' | 'CLOSED_HOURS' | 'OFF_DUTY' | 'PAUSED'
 
-/** What 下一个 gives: a case that is now theirs, or why there is none and when to try again. */
+/** The result of 下一个: a case now leased to the agent, or why there is none and when to try again. */
 export type NextCase =
   | { readonly kind: 'CASE'; readonly caseId: string }
   | { readonly kind: 'NOTHING'; readonly because: NothingBecause; readonly nextAt: Date | null }
 
 /**
- * 下一个: the most urgent case this agent may call now becomes theirs for the length of a lease. Who holds one already gets
- * that one again, so that a lost answer or a reloaded page loses nothing.
+ * 下一个: leases to this agent the most urgent case they may call now. An agent who already holds a case gets
+ * the same one again, so that a lost answer or a reloaded page loses nothing.
  */
 export async function claimNext(services: Services, actor: Actor): Promise<NextCase> {
   const { calling } = services.settings
@@ -132,7 +134,10 @@ export async function claimNext(services: Services, actor: Actor): Promise<NextC
   })
 }
 
-/** @returns null when the customer's other case, or this agent's, is held under a lease that has run out and was not ended yet */
+/**
+ * @returns null when another case of the customer, or of this agent, is under an expired lease that no job
+ * has ended yet
+ */
 async function tryClaim(services: Services, actor: Actor, now: Date) {
   const until = new Date(now.getTime() + services.settings.calling.leaseMs)
   try {
@@ -156,7 +161,7 @@ async function tryClaim(services: Services, actor: Actor, now: Date) {
 
 const restingSchema = z.object({ next: z.date().nullable() })
 
-/** When the first of the resting cases may be called, within calling hours; those in somebody's hands are not awaited. */
+/** When the first resting case may be called, within calling hours; cases under a lease are not counted. */
 async function nothingFor(services: Services, pools: readonly string[], now: Date): Promise<NextCase> {
   const found = await services.db.query(
     `SELECT min(wake_at) AS next FROM callback_case

@@ -1,7 +1,7 @@
 import { type Language, languages } from '../../vocabulary/dispositions.ts'
 
-/** Who speaks what, without a profile: everybody speaks the first. */
+/** Languages of an agent without a profile: the first of the list, which everybody speaks. */
 export const defaultLanguages: readonly Language[] = [languages[0]]
 
-/** When somebody works, without a profile: whenever calls may be made. */
+/** Work days of an agent without a profile: every day on which calls may be made. */
 export const defaultWorkDays: readonly number[] = [1, 2, 3, 4, 5, 6, 7]

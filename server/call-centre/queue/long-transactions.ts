@@ -2,12 +2,15 @@ import { z } from 'zod'
 import type { Database } from '../../kernel/database/db.ts'
 import type { Log } from '../../kernel/process/log.ts'
 
-/** Nothing here thinks inside a transaction: one that is open for so long is a fault, ours or somebody else's [D]. */
+/**
+ * No use case keeps a transaction open while it computes, so one open for this long is a fault, in this
+ * product or another client [D].
+ */
 export const LONG_TRANSACTION_SECONDS = 30
 
-/** A transaction that stays open. What it asked is not in here: queries hold people. */
+/** A transaction that stays open. Its query is left out, because queries contain personal data. */
 export interface LongTransaction {
-  /** Of its backend; null for a prepared transaction, which has none. */
+  /** The backend's process id; null for a prepared transaction, which has no backend. */
   readonly pid: number | null
   readonly applicationName: string
   readonly state: string
@@ -24,9 +27,9 @@ const rowSchema = z
   .transform(({ application_name: applicationName, ...row }) => ({ ...row, applicationName }))
 
 /**
- * Every client's, whoever they are: the row versions that any one of them might still look at are kept in every table, and the
- * front of the queue is looked for among them. (A user without pg_read_all_stats is told of its own only.)
- * Server processes are not in it: vacuum takes its time and holds nothing back.
+ * Every client's transactions: row versions that any of them may still see are kept in every table, and a
+ * claim has to step over them at the front of the queue. (A user without pg_read_all_stats sees only its
+ * own.) Server processes are left out: vacuum runs long but holds no row versions back.
  */
 const LONG = `SELECT pid, coalesce(application_name, '') AS application_name, coalesce(state, '') AS state,
     extract(epoch FROM now() - xact_start)::float8 AS seconds
@@ -39,7 +42,7 @@ const LONG = `SELECT pid, coalesce(application_name, '') AS application_name, co
   WHERE database = current_database() AND prepared < now() - make_interval(secs => $1::float8)
   ORDER BY seconds DESC`
 
-/** Transactions of this database that have been open for longer, by PostgreSQL's own clock, the oldest first. */
+/** Transactions of this database open longer than `seconds`, by PostgreSQL's clock, oldest first. */
 export async function longTransactions(
   db: Pick<Database, 'query'>,
   longerThanSeconds: number = LONG_TRANSACTION_SECONDS,
@@ -48,7 +51,7 @@ export async function longTransactions(
   return found.rows.map((row) => rowSchema.parse(row))
 }
 
-/** One round of the watch: one line for whoever is called out at night, or none. */
+/** One round of the check: sends one alert if there are such transactions, otherwise none. */
 export async function watchTransactions(
   db: Pick<Database, 'query'>,
   log: Pick<Log, 'error'>,

@@ -21,7 +21,7 @@ const rowSchema = z.object({
   version: z.number().nullable(),
 })
 
-/** 坐席档案: what calls somebody can hold, when they work, and whether they sell. */
+/** 坐席档案: which calls a person can take, when they work, and whether they sell. */
 export interface CallProfile {
   readonly languages: readonly Language[]
   /** 1 Monday … 7 Sunday */
@@ -29,11 +29,11 @@ export interface CallProfile {
   readonly fromHour: number
   readonly toHour: number
   readonly inSales: boolean
-  /** 班组, by which figures are told; empty: none. */
+  /** 班组, by which figures are grouped; empty when there is none. */
   readonly team: string
 }
 
-/** Everybody who takes calls or handles problem cases, with what holds for them where nothing was said. */
+/** Everyone who takes calls or handles problem cases, with the defaults for those without a profile. */
 export async function listProfiles(services: Services) {
   const { calling } = services.settings
   const found = await services.db.query(
@@ -48,7 +48,7 @@ export async function listProfiles(services: Services) {
       staffId: row.id,
       name: row.name,
       username: row.username,
-      /** Takes calls; the others only handle problem cases. */
+      /** Whether the person takes calls; the others only handle problem cases. */
       agent: row.agent,
       languages: row.languages ?? [...defaultLanguages],
       workDays: row.work_days ?? [...defaultWorkDays],
@@ -56,7 +56,7 @@ export async function listProfiles(services: Services) {
       toHour: row.to_hour ?? calling.toHour,
       inSales: row.in_sales ?? false,
       team: row.team ?? '',
-      /** 0: nothing was said yet. */
+      /** 0 when there is no profile yet. */
       version: row.version ?? 0,
     }
   })

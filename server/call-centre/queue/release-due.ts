@@ -5,8 +5,9 @@ import { insertAudit, systemActor } from '../../evidence/audit.ts'
 const BATCH = 1000
 
 /**
- * Leases that have run out, as long as their case is not to be called again before `wake_at`. Those that are locked are looked up
- * one by one (ANY): as a join PostgreSQL would expect a full batch of them every time, and rather read the whole table.
+ * Ends expired leases. A case whose `wake_at` has passed becomes ready, another one rests until then. The
+ * locked rows are looked up one by one (ANY): for a join PostgreSQL always plans for a full batch and prefers
+ * to scan the whole table.
  */
 const EXPIRE = `WITH
   over AS (SELECT id, lease_by FROM callback_case WHERE lease_by IS NOT NULL AND lease_until <= $1::timestamptz LIMIT ${BATCH} FOR UPDATE SKIP LOCKED),
@@ -41,7 +42,7 @@ const EXPIRE = `WITH
   })})
 SELECT count(*)::int AS n FROM freed`
 
-/** Cases whose time has come. Nothing is recorded of it: it was said when the time was set. */
+/** Wakes cases whose time has come. It writes no event, because the event that set the time recorded it. */
 const WAKE = `WITH
   due AS (SELECT id FROM callback_case WHERE wake_at <= $1::timestamptz AND lease_by IS NULL ORDER BY wake_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED),
   woken AS (${changeCases({
@@ -62,15 +63,15 @@ async function untilDone(services: Services, statement: string, values: readonly
 }
 
 /**
- * Gives cases back whose agent has let the lease run out: their browser was closed, or their instance died. Idempotent, on
- * any number of instances. @returns how many
+ * Returns cases to the queue whose lease expired: the agent's browser was closed, or their instance died.
+ * Idempotent, safe on any number of instances. @returns how many
  */
 export async function expireLeases(services: Services, at: Date): Promise<number> {
   const actor = systemActor('queue')
   return await untilDone(services, EXPIRE, [at, actor.id])
 }
 
-/** Puts cases whose time has come back into the order. Idempotent, on any number of instances. @returns how many */
+/** Makes cases ready whose time has come. Idempotent, safe on any number of instances. @returns how many */
 export async function wakeDue(services: Services, at: Date): Promise<number> {
   return await untilDone(services, WAKE, [at])
 }

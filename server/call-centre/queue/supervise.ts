@@ -9,12 +9,12 @@ import { decideSteer, type SteerCommand } from '../rules/supervise.ts'
 /** How many cases one command may name. */
 export const STEER_MOST = 500
 
-/** What a command does, or would do, to one case. */
+/** The result of a command for one case, applied or previewed. */
 export interface SteerOutcome {
   readonly caseId: string
-  /** Null: it changes. */
+  /** The error code of the refusal; null when the case changes. */
   readonly refused: ErrorCode | null
-  /** An agent has it in hand now and loses it. */
+  /** Whether an agent holds the case now and loses it. */
   readonly takesFromAgent: boolean
 }
 
@@ -34,7 +34,7 @@ async function readCases(
   return new Map(found.rows.map((row) => caseRowSchema.parse(row)).map((state) => [state.id, state]))
 }
 
-/** @throws DomainError AGENT_NOT_FIT when the case is to be given to somebody who takes no calls */
+/** @throws DomainError AGENT_NOT_FIT when the case is to be assigned to somebody who takes no calls */
 async function requireAgent(services: Pick<Services, 'db'>, command: SteerCommand): Promise<void> {
   if (command.type !== 'ASSIGN') return
   const found = await services.db.query(
@@ -45,7 +45,7 @@ async function requireAgent(services: Pick<Services, 'db'>, command: SteerComman
 }
 
 /**
- * What a command would do to each case, before anybody gives it.
+ * Previews what a command would do to each case.
  * @throws DomainError AGENT_NOT_FIT
  */
 export async function previewSteer(services: Services, input: SteerInput): Promise<SteerOutcome[]> {
@@ -63,8 +63,9 @@ export async function previewSteer(services: Services, input: SteerInput): Promi
 }
 
 /**
- * Gives the command. Each case stands for itself: one that changed meanwhile, or does not allow it, is told by its code, the
- * others are written. An agent who loses a case is refused at their next write and keeps what they typed.
+ * Applies a command. Each case is written on its own: one that changed meanwhile or does not allow the
+ * command is reported by its error code, and the others are written. An agent who loses a case is refused at
+ * their next write and keeps their draft on screen.
  *
  * @throws DomainError AGENT_NOT_FIT
  */
@@ -116,8 +117,8 @@ async function steerOne(
 }
 
 /**
- * Stops 下一个 for everybody, or lets it go on: a fault of the switchboard, a storm, a day on which nobody is to be called.
- * Who holds a case finishes it.
+ * Stops 下一个 for everybody, or resumes it: for a switchboard failure, a storm, or a day on which no calls
+ * are allowed. Agents finish the cases they hold.
  */
 export async function pauseQueue(
   services: Services,

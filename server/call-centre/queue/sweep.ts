@@ -8,8 +8,8 @@ import { expire } from '../../visit/rules/steps.ts'
 const columns = visitColumns.map((column) => `v.${column}`).join(', ')
 
 /**
- * Visits whose window has ended, and visits of applicants whose third failed day is over. Two lists, because each
- * has an index of its own; a visit in both is decided once, with both reasons.
+ * Visits whose window has ended, and visits of applicants whose third failed day is over. They are two lists,
+ * because each has its own index; a visit in both is decided once, with both reasons.
  */
 const DUE = `SELECT ${columns}, st.escalate_at FROM visit v
     LEFT JOIN identity_standing st ON st.customer_id = v.customer_id
@@ -20,18 +20,18 @@ const ESCALATING = `SELECT ${columns}, st.escalate_at FROM identity_standing st
     WHERE st.escalate_at <= $1 ORDER BY st.escalate_at LIMIT $2`
 
 /**
- * Hands overdue visits to the agents. Idempotent and restartable: each visit is one statement of its own that only
- * goes through if nobody changed the visit since, so any number of instances may run it, and one that dies
- * half-way leaves nothing half done. Requests refuse overdue visits by themselves in the meantime.
+ * Moves overdue visits to the call centre. Idempotent and restartable: each visit is one statement that takes
+ * effect only if the visit has not changed since it was read, so any number of instances may run it, and a
+ * crash leaves no visit half done. Until then, requests refuse overdue visits by themselves.
  *
  * @param batch how many visits are read at a time
- * @returns how many visits were handed over
+ * @returns how many visits were moved
  */
 export async function sweepOverdue(services: Services, batch = 500): Promise<number> {
   let handedOver = 0
   for (const list of [DUE, ESCALATING]) {
     let changed = batch
-    // A round that changed nothing ends it: what is left belongs to somebody else who is at it right now.
+    // A round without a change ends the loop: another instance is working on what is left.
     while (changed > 0) {
       const now = services.clock.now()
       const found = await services.db.query(list, [now, batch])

@@ -19,14 +19,20 @@ import {
 } from './calling.ts'
 import type { CaseState } from './case.ts'
 
-/** How long after a call with contact the agent may go on to the customer's next policy in the same call [D]. */
+/**
+ * How long after a call with contact the agent may continue with the customer's next policy in the same call
+ * [D].
+ */
 export const SAME_CALL_MS = 15 * MINUTE_MS
 
-/** OUT: we called. IN: the customer called. SAME: one of our calls went on to a further policy of the same customer. */
+/**
+ * OUT: the agent called. IN: the customer called. SAME: an existing call continued with another policy of the
+ * same customer.
+ */
 export const directions = ['OUT', 'IN', 'SAME'] as const
 export type Direction = (typeof directions)[number]
 
-/** One call about a case, as far as it is known. */
+/** One call about a case; fields are null until they are known. */
 export interface Attempt {
   readonly id: string
   readonly leaseToken: string
@@ -41,8 +47,8 @@ export interface Attempt {
 /**
  * Whether this agent may still write to the case.
  *
- * Refuses with CASE_CLOSED (a cancelled visit took it along), LEASE_LOST (a supervisor or another agent has it) or
- * LEASE_EXPIRED (nobody else has it yet, but it may be called by anybody).
+ * Refuses with CASE_CLOSED (the visit was cancelled), LEASE_LOST (a supervisor or another agent has it) or
+ * LEASE_EXPIRED (nobody else holds it yet, but anyone may claim it).
  */
 export function requireLease(state: CaseState, token: string, agentId: string, now: Date): Outcome<true> {
   if (state.status === 'CLOSED') return refused('CASE_CLOSED')
@@ -51,12 +57,12 @@ export function requireLease(state: CaseState, token: string, agentId: string, n
   return lease.until > now ? done(true) : refused('LEASE_EXPIRED')
 }
 
-/** When a case held under a lease can be claimed by somebody else: not before the customer may be called again. */
+/** When another agent can claim a case that is under a lease: not before the customer may be called again. */
 export function wakeAfter(leaseUntil: Date, notBefore: Date | null): Date {
   return notBefore !== null && notBefore > leaseUntil ? notBefore : leaseUntil
 }
 
-/** The earliest next call after these, once one more was made at `at`. */
+/** The earliest next call after one more call at `at`. */
 export function restAfter(history: CallHistory, at: Date, calling: CallingSettings): Date {
   return nextCallAt({ calls: [...history.calls, at] }, at, calling)
 }
@@ -75,27 +81,27 @@ export function requireCallable(
     : refused('CALL_NOT_ALLOWED', { why: not.why, until: not.until.toISOString() })
 }
 
-/** How the agent says the call ended. */
+/** The call's result as the agent records it. */
 export interface CallResult {
   readonly disposition: Disposition
   readonly note: string
-  /** COMPLETED: every question. */
+  /** For COMPLETED: the answers to every question. */
   readonly answers: Answers | null
-  /** APPOINTMENT */
+  /** For APPOINTMENT. */
   readonly promisedFor: Date | null
-  /** LANGUAGE_OR_HEALTH: another language to call in; null means that health is the reason. */
+  /** For LANGUAGE_OR_HEALTH: the language to call in; null means that health is the reason. */
   readonly language: Language | null
-  /** A failing answer, COMPLAINT and SURRENDER_INTENT need one. */
+  /** Required for a failing answer, COMPLAINT and SURRENDER_INTENT. */
   readonly problem: { readonly category: ProblemCategory; readonly description: string } | null
 }
 
-/** What becomes of the case. */
+/** What happens to the case next. */
 export type CaseNext =
   | { readonly kind: 'SUCCESS' }
   | { readonly kind: 'PROBLEM'; readonly category: ProblemCategory; readonly description: string }
   | { readonly kind: 'FOLLOW_UP'; readonly cause: FollowUpCause }
   | { readonly kind: 'APPOINTMENT'; readonly at: Date }
-  /** `at` is now where nothing keeps the next agent from calling. */
+  /** `at` is now when another agent may call at once. */
   | { readonly kind: 'RETRY'; readonly at: Date; readonly language: Language | null }
 
 export interface FinishDecision {
@@ -122,7 +128,10 @@ function problem(result: CallResult): Outcome<CaseNext> {
   return done({ kind: 'PROBLEM', ...result.problem })
 }
 
-/** Called again, or after so many attempts without contact written to or visited. */
+/**
+ * Calls the customer again, or moves the case to letter or branch follow-up after too many attempts without
+ * contact.
+ */
 function again(input: FinishInput, counted: boolean, language: Language | null): CaseNext {
   const { attempts, history, now, calling } = input
   const without = attempts.filter((attempt) => attempt.counted).map(({ startedAt }) => startedAt)
@@ -137,7 +146,7 @@ export interface FinishInput {
   readonly attempt: Attempt
   /** The case's earlier calls, with their results. */
   readonly attempts: readonly Attempt[]
-  /** Our calls to the customer, this one included. */
+  /** All outgoing calls to the customer, this one included. */
   readonly history: CallHistory
   readonly questions: readonly PinnedQuestion[] | null
   readonly now: Date
@@ -145,7 +154,7 @@ export interface FinishInput {
 }
 
 /**
- * What a call that ended so does to its case.
+ * Decides what the call's result does to its case.
  *
  * Refuses with APPLICANT_NOT_CONFIRMED, UNKNOWN_QUESTION, ANSWERS_MISSING, PROBLEM_MISSING, NOTE_MISSING or
  * APPOINTMENT_NOT_POSSIBLE {why}.
@@ -153,7 +162,7 @@ export interface FinishInput {
 export function decideFinish(result: CallResult, input: FinishInput): Outcome<FinishDecision> {
   const rule = dispositionRules[result.disposition]
   const { contact, counted: countable } = rule
-  // Whoever called us, or was on the line already, was no attempt of ours.
+  // Only outgoing calls count as attempts: in the others the customer called or was already on the line.
   const counted = countable && input.attempt.direction === 'OUT'
   if (rule.needs === 'NOTE' && result.note.trim() === '') return refused('NOTE_MISSING')
   const decided = (next: CaseNext, failing: readonly string[] = []): Outcome<FinishDecision> =>
@@ -194,17 +203,17 @@ function followUpCauseOf(disposition: Disposition): FollowUpCause {
   return 'REFUSED'
 }
 
-/** On what ground an agent takes a case out of its turn. */
+/** The grounds on which an agent may take a case out of turn. */
 export const takeGrounds = ['INBOUND', 'SAME_CALL', 'RETAKE'] as const
 export type TakeGround = (typeof takeGrounds)[number]
 
 /**
- * Whether an agent may take a case out of its turn.
+ * Whether an agent may take a case out of turn.
  *
- * Refuses with CASE_CLOSED, CASE_PAUSED, CUSTOMER_BUSY (somebody is at it) or LEASE_LOST (nothing to take up again: it
- * has gone on without them).
+ * Refuses with CASE_CLOSED, CASE_PAUSED, CUSTOMER_BUSY (another agent holds a case of the customer) or
+ * LEASE_LOST (the case has changed since their lease, so there is nothing to retake).
  *
- * @param ground.lastHeldBy who held it last, when nothing has happened to it since; for RETAKE
+ * @param ground.lastHeldBy the last holder, when nothing has happened to the case since; for RETAKE
  * @param ground.spokenAt when this agent's last call with this customer ended; for SAME_CALL
  */
 export function requireTakeable(

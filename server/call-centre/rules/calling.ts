@@ -3,15 +3,18 @@ import type { Settings } from '../../vocabulary/settings.ts'
 
 export type CallingSettings = Settings['calling']
 
-/** Hours at which the parts of a day begin [D]: 上午, 下午, 晚间. No two calls of one day fall into the same part. */
+/**
+ * The hours at which the parts of a day begin [D]: 上午, 下午, 晚间. No two calls of one day fall into the
+ * same part.
+ */
 const PART_STARTS = [0, 12, 18] as const
 
 /** How far ahead an appointment can be promised [D]. */
 export const APPOINTMENT_MOST_DAYS = 14
 
-/** What is known of a case's calls when the next one is thought of. */
+/** The call history from which the next call is scheduled. */
 export interface CallHistory {
-  /** When we called, oldest first; calls the customer made are not in it. */
+  /** Outgoing calls, oldest first; the customer's own calls are not counted. */
   readonly calls: readonly Date[]
 }
 
@@ -25,7 +28,7 @@ function nextMorning(instant: Date, calling: CallingSettings): Date {
   return atHour(addDays(dayOf(instant), 1), calling.fromHour)
 }
 
-/** The first moment from `instant` on within calling hours. */
+/** The first moment at or after `instant` within calling hours. */
 export function withinHours(instant: Date, calling: CallingSettings): Date {
   const hour = hourOf(instant)
   if (hour < calling.fromHour) return atHour(dayOf(instant), calling.fromHour)
@@ -35,7 +38,8 @@ export function withinHours(instant: Date, calling: CallingSettings): Date {
 /**
  * Why the customer may not be called at that moment, and when they next may; null when they may.
  *
- * @param promised the customer asked for this time: gap and part of the day do not hold, hours and the day's cap do [D]
+ * @param promised the customer asked for this time: the gap and the part of the day are waived, calling hours
+ * and the day's cap are not [D]
  */
 export function whyNotNow(
   { calls }: CallHistory,
@@ -57,7 +61,7 @@ export function whyNotNow(
   return { why: 'PART', until: sameDay ? atHour(dayOf(at), start) : nextMorning(at, calling) }
 }
 
-/** The first moment from `from` on at which the customer may be called. */
+/** The first moment at or after `from` when the customer may be called. */
 export function nextCallAt(
   history: CallHistory,
   from: Date,
@@ -72,7 +76,7 @@ export function nextCallAt(
   }
 }
 
-/** Whether so many attempts without contact on so many days make the applicant unreachable. */
+/** Whether this many attempts without contact on this many days make the applicant unreachable. */
 export function isUnreachable(
   counted: { readonly attempts: number; readonly days: number },
   calling: CallingSettings,
@@ -80,7 +84,7 @@ export function isUnreachable(
   return counted.attempts >= calling.attemptsUntilUnreachable && counted.days >= calling.daysUntilUnreachable
 }
 
-/** What is wrong with a promised time; null when it can be kept. */
+/** Why a promised time cannot be kept; null when it can. */
 export function appointmentProblem(
   { calls }: CallHistory,
   promised: Date,

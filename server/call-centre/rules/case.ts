@@ -3,7 +3,7 @@ import { callbackReasons } from '../../visit/rules/events.ts'
 import { caseOutcomes, dispositions, languages } from '../../vocabulary/dispositions.ts'
 import { caseStatuses } from '../../vocabulary/enums.ts'
 
-/** Whose hands a case is in, and until when. */
+/** Who holds a case, and until when. */
 export interface Lease {
   readonly token: string
   readonly by: string
@@ -12,7 +12,7 @@ export interface Lease {
 
 const draftText = z.string().max(4000)
 
-/** What an agent has typed so far; everything of it may still be missing. */
+/** The agent's draft; every field may still be missing. */
 export const workDraftSchema = z
   .object({
     answers: z.record(
@@ -31,7 +31,7 @@ export const workDraftSchema = z
   .strict()
 export type WorkDraft = z.infer<typeof workDraftSchema>
 
-/** The columns of `callback_case`, as PostgreSQL gives them. */
+/** The columns of `callback_case`, as PostgreSQL returns them. */
 export const caseColumns = [
   'id',
   'visit_id',
@@ -123,10 +123,10 @@ function leaseOf(row: {
   return { token: row.lease_token, by: row.lease_by, until: row.lease_until }
 }
 
-/** What leaves nobody holding a case. */
+/** Column values of a case without a lease. */
 export const noLease = { lease_token: null, lease_by: null, lease_until: null } as const
 
-/** Where a case stands that nobody holds: ready, or resting until the customer may be called. */
+/** Columns of a case that returns to the queue: ready, or resting until the customer may be called. */
 export function backInQueue(notBefore: Date | null, now: Date): { ready: boolean; wake_at: Date | null } {
   const rests = notBefore !== null && notBefore > now
   return { ready: !rests, wake_at: rests ? notBefore : null }
@@ -135,7 +135,7 @@ export function backInQueue(notBefore: Date | null, now: Date): { ready: boolean
 export const caseStates = ['WAITING', 'RESTING', 'LEASED', 'PAUSED', 'CLOSED'] as const
 export type CasePlace = (typeof caseStates)[number]
 
-/** Where a case is at that moment: a lease that has run out holds nothing, whether or not a job has said so yet. */
+/** The place of a case at `now`: an expired lease does not hold it, even before a job has ended the lease. */
 export function placeOf(
   state: Pick<CaseState, 'status' | 'pausedAt' | 'lease' | 'ready' | 'wakeAt'>,
   now: Date,

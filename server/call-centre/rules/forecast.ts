@@ -1,14 +1,14 @@
 import { addDays, atHour, type Day, dayOf, HOUR_MS, startOfDay } from '../../kernel/calendar.ts'
 import type { Settings } from '../../vocabulary/settings.ts'
 
-/** How many days are looked ahead, today included [D]. */
+/** How many days the forecast covers, today included [D]. */
 export const FORECAST_DAYS = 5
 
-/** Under this many hours of today's calling, today's pace says nothing yet and the last week's is taken [D]. */
+/** Below this many hours of calling today, today's pace is too uncertain and the last week's is used [D]. */
 const HOURS_TO_TRUST_TODAY = 1
 
 export interface Pace {
-  /** Cases brought to an end per hour of calling. */
+  /** Cases finished per hour of calling. */
   readonly perHour: number
   readonly basis: 'TODAY' | 'WEEK' | 'NONE'
 }
@@ -24,7 +24,7 @@ export function callingHours(from: Date, to: Date, calling: Settings['calling'])
   return hours
 }
 
-/** Today's pace, or before it can be told the last seven days'. */
+/** Today's pace, or the last seven days' until today's can be trusted. */
 export function paceOf(
   closed: { readonly today: number; readonly lastWeek: number },
   now: Date,
@@ -40,23 +40,26 @@ export function paceOf(
 
 export interface ForecastDay {
   readonly day: Day
-  /** Open cases whose cooling-off period, not over yet, is over by the end of that day (cumulative). */
+  /** Open cases whose cooling-off period is still running and ends by that day (cumulative). */
   readonly ending: number
-  /** Cases that will have been brought to an end by then, at this pace (cumulative). */
+  /** Cases finished by then at this pace (cumulative). */
   readonly capacity: number
-  /** Of those ending, so many will not have been in time (cumulative): what is done too late stays a breach. */
+  /**
+   * Of the ending cases, how many are not finished in time (cumulative); finishing one late does not undo the
+   * breach.
+   */
   readonly breaches: number
 }
 
-/** Binary fractions: 105 cases in 77 hours are 14.999999999999998 in 11. */
+/** Tolerance for binary fractions: 105 cases in 77 hours give 14.999999999999998 in 11. */
 const ROUNDING = 1e-9
 
 /**
- * Cooling-off breaches to be expected, at this pace and in the queue's order: the least time left first, so that of the
- * cases ending by a day it is always the first so many that are done by then.
+ * Expected cooling-off breaches at this pace, in queue order: least cooling-off time first, so that of the
+ * cases ending by a day the first `capacity` are the ones finished.
  *
- * @param ending open cases by the last day of their cooling-off period. Those of days before today are breaches already:
- *   they are ahead in the queue, but nothing is to be expected of them any more
+ * @param ending open cases by the last day of their cooling-off period. Days before today are breaches
+ * already: those cases are ahead in the queue and use capacity, but are not forecast again
  */
 export function forecastOf(
   ending: ReadonlyMap<Day, number>,
@@ -75,7 +78,7 @@ export function forecastOf(
     const all = endingBy(day)
     const hours = callingHours(now, startOfDay(addDays(day, 1)), calling)
     const capacity = Math.floor(pace.perHour * hours + ROUNDING)
-    // Of this day's own: those behind what is done by then.
+    // This day's own breaches: the cases behind those finished by then.
     breaches += Math.max(0, all - Math.max(earlier, capacity))
     days.push({ day, ending: all - over, capacity, breaches })
     earlier = all

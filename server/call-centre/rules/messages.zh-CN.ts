@@ -21,7 +21,7 @@ const dispositions: Readonly<Record<Disposition, string>> = {
   OTHER: '其他',
 }
 
-/** What happens to the case, for whoever chooses. */
+/** What each result does to the case, shown beside the choice. */
 const dispositionHints: Readonly<Record<Disposition, string>> = {
   COMPLETED: '问卷已问完：全部符合要求即回访成功，否则生成问题件',
   APPOINTMENT: '到约定时间优先拨打',
@@ -81,7 +81,7 @@ const scoreItems: Readonly<Record<ScoreItem, string>> = {
   CLOSING: '结束语与后续说明',
 }
 
-/** Words of the call centre that server and pages share. */
+/** Call-centre texts that the server and the pages share. */
 export const callbackText = {
   dispositions,
   dispositionHints,
@@ -139,7 +139,7 @@ export const callbackText = {
     FOLLOW_UP_DONE: '信函/面访结束',
     CALL_RECORDED: '话务平台回传',
   },
-  /** Why 下一个 gave nothing. */
+  /** Why 下一个 returned no case. */
   nothing: {
     EMPTY: '队列中没有您可以处理的任务',
     RESTING: '所有任务都未到可拨打时间',
@@ -149,18 +149,21 @@ export const callbackText = {
   },
   /** Why this customer may not be called now. */
   whyNot: whyNotToCall,
-  /** What was wrong with a promised time. */
+  /** Why a promised time was refused. */
   appointment: appointmentFaults,
   partsOfDay: ['上午', '下午', '晚间'],
 } as const
 
-/** 称呼, as a stranger on the phone may be asked for. */
+/** 称呼: the form of address before the person on the phone is confirmed. */
 export function addressOf(name: string, gender: 'MALE' | 'FEMALE' | null): string {
   const surname = [...name][0] ?? ''
   return `${surname}${gender === 'MALE' ? '先生' : gender === 'FEMALE' ? '女士' : '先生/女士'}`
 }
 
-/** The spoken opening: who calls, that it is recorded, and nothing about any policy before the applicant is confirmed. */
+/**
+ * The spoken opening: who calls, and that the call is recorded. It says nothing about a policy before the
+ * applicant is confirmed.
+ */
 export function openingOf(address: string, staffNumber: string): string[] {
   return [
     `您好，这里是复星保德信人寿客户服务中心，我是工号 ${staffNumber} 的客服人员。请问您是${address}本人吗？`,
@@ -169,7 +172,7 @@ export function openingOf(address: string, staffNumber: string): string[] {
   ]
 }
 
-/** What a third party may hear, and no more. */
+/** All that a third party may hear. */
 export const thirdParty: readonly string[] = [
   '打扰了，这里是复星保德信人寿客户服务中心。',
   '麻烦请本人方便时回电 4008216808，谢谢，再见。',

@@ -1,6 +1,6 @@
 import { done, type Outcome, refused } from '../../kernel/errors.ts'
 
-/** OPEN until somebody says what was done, RESOLVED until somebody else agrees, CLOSED. */
+/** OPEN until the handler records what was done, RESOLVED until somebody else agrees, then CLOSED. */
 export const problemStatuses = ['OPEN', 'RESOLVED', 'CLOSED'] as const
 export type ProblemStatus = (typeof problemStatuses)[number]
 
@@ -30,8 +30,8 @@ export interface ProblemStep {
 }
 
 /**
- * One step of a problem case. Only its handler says what was done; somebody else closes it or sends it back [D: four eyes, as
- * for templates]. Refuses with STEP_NOT_POSSIBLE, NOT_ALLOWED or NOT_ON_YOURSELF.
+ * One step of a problem case. Only its handler records the resolution; somebody else closes it or sends it
+ * back [D: four eyes, as for templates]. Refuses with STEP_NOT_POSSIBLE, NOT_ALLOWED or NOT_ON_YOURSELF.
  */
 export function decideProblem(
   state: ProblemState,

@@ -1,24 +1,24 @@
 /**
- * Nobody reads a questionnaire aloud faster than this so that it can be followed [D]: newsreaders speak four to five
- * characters a second.
+ * The fastest reading aloud that a listener can follow [D]: newsreaders speak four to five characters a
+ * second.
  */
 const READ_ALOUD_CHARACTERS_PER_SECOND = 8
 
-/** The least time in which these texts can have been read aloud. */
+/** The least time, in seconds, in which these texts can be read aloud. */
 export function leastReadingSeconds(texts: readonly string[]): number {
   const characters = texts.reduce((sum, text) => sum + [...text].length, 0)
   return Math.ceil(characters / READ_ALOUD_CHARACTERS_PER_SECOND)
 }
 
-/** What speaks against answers having been given on the phone. */
+/** Doubts that answers were given on the phone. */
 export const callDoubts = ['NO_CALL', 'TOO_SHORT'] as const
 export type CallDoubt = (typeof callDoubts)[number]
 
 /**
- * What speaks against a completed call: the switchboard saw none, or it was too short to have read the questions.
+ * The doubts about a completed call: the switchboard saw none, or it was too short for reading the questions.
  *
  * @param call.seconds from the questions' opening to the result
- * @param call.talkSeconds how long they spoke, as far as the switchboard has said
+ * @param call.talkSeconds how long they talked, as far as the switchboard has reported
  */
 export function callDoubtsOf(call: {
   readonly seen: boolean

@@ -1,4 +1,4 @@
-/** 质检评分表 [D]: what a reviewer listens for, with the most points each can bring; the points sum to 100. */
+/** 质检评分表 [D]: the items a reviewer scores, with the maximum points of each; the maxima sum to 100. */
 export const scoreItems = [
   { key: 'OPENING', most: 10, fatal: false },
   { key: 'IDENTITY', most: 20, fatal: true },
@@ -12,7 +12,10 @@ export const scoreItems = [
 
 export type ScoreItem = (typeof scoreItems)[number]['key']
 
-/** Whether these points fit the sheet: every item has some, none more than it can bring, and only fatal items are fatal. */
+/**
+ * Whether the points fit the sheet: every item is scored within its maximum, and only fatal items are marked
+ * fatal.
+ */
 export function isScoreSheet(
   scores: Readonly<Record<string, number>>,
   fatal: readonly string[],
@@ -25,7 +28,7 @@ export function isScoreSheet(
   return scoreItems.every(fits) && Object.keys(scores).length === scoreItems.length && fatal.every(canBeFatal)
 }
 
-/** The result of a score sheet: 0 to 100, and 0 as soon as one fatal item (致命项) failed. */
+/** The total of a score sheet: 0 to 100, and 0 if any fatal item (致命项) failed. */
 export function totalScore(scores: Readonly<Record<ScoreItem, number>>, fatal: readonly ScoreItem[]): number {
   if (fatal.length > 0) return 0
   return scoreItems.reduce((sum, { key }) => sum + scores[key], 0)

@@ -3,7 +3,7 @@ import { done, type Outcome, refused } from '../../kernel/errors.ts'
 import type { Language } from '../../vocabulary/dispositions.ts'
 import { backInQueue, type CaseState, noLease } from './case.ts'
 
-/** What a supervisor does to cases. */
+/** What a supervisor can do to cases. */
 export type SteerCommand =
   | { readonly type: 'ASSIGN'; readonly agentId: string }
   | { readonly type: 'UNASSIGN' }
@@ -18,11 +18,11 @@ export type SteerEventType = 'ASSIGNED' | 'FREED' | 'PRIORITISED' | 'LANGUAGE_SE
 export interface SteerStep {
   readonly set: Readonly<Record<string, string | number | boolean | Date | null>>
   readonly event: { readonly type: SteerEventType; readonly payload: Readonly<Record<string, Json>> }
-  /** An agent has the case in hand now and loses it. */
+  /** The agent who holds the case now and loses it. */
   readonly takenFrom: string | null
 }
 
-/** Out of anybody's hands, and out of a pause. */
+/** Ends the lease and the pause. */
 function back(state: CaseState, now: Date) {
   return { ...noLease, ...backInQueue(state.notBefore, now), paused_at: null }
 }
@@ -32,8 +32,9 @@ function holder(state: CaseState, now: Date): string | null {
 }
 
 /**
- * What a command makes of one case. A command that changes nothing, and one the case does not allow, are refused with
- * STEP_NOT_POSSIBLE, CASE_CLOSED or CUSTOMER_BUSY (an agent is at it: free or reassign it first).
+ * Decides what a command does to one case. A command without effect, or one the case does not allow, is
+ * refused with STEP_NOT_POSSIBLE, CASE_CLOSED or CUSTOMER_BUSY (an agent holds it: release or reassign it
+ * first).
  */
 export function decideSteer(state: CaseState, command: SteerCommand, now: Date): Outcome<SteerStep> {
   if (state.status === 'CLOSED') return refused('CASE_CLOSED')
@@ -87,7 +88,7 @@ export function decideSteer(state: CaseState, command: SteerCommand, now: Date):
       if (held !== null) return refused('CUSTOMER_BUSY')
       return done({
         set: { ...noLease, ready: false, wake_at: null, paused_at: now },
-        // A lease that ran out and was not ended yet ends here: the record has to say whose it was.
+        // An expired lease that no job has ended yet ends here, so the record has to name its holder.
         event: { type: 'PAUSED', payload: { ...(state.lease && { expired: state.lease.by }) } },
         takenFrom: null,
       })

@@ -3,17 +3,17 @@ import { done, type Outcome, refused } from '../../kernel/errors.ts'
 import { normalUsername } from '../../kernel/text/spelling.ts'
 import type { Direction } from '../rules/call.ts'
 
-/** The switchboard's ids are its own affair; printable, so that they can be read out. */
+/** Ids are the switchboard's own format; they must be printable, so that they can be read out. */
 const id = z.string().regex(/^[\x21-\x7e]{1,128}$/)
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text))
 
 const call = {
   callId: id,
-  /** Of ours, when the switchboard was given it. */
+  /** Our attempt's id, when the switchboard was given it. */
   attemptId: z.uuid().optional(),
   /** 工号 */
   agent: z.string().max(100).transform(normalUsername).optional(),
-  /** The number that was called; left out for calls that came in. */
+  /** The number that was called; absent for incoming calls. */
   phone: z.string().max(40).optional(),
   startedAt: instant,
   answeredAt: instant.optional(),
@@ -26,14 +26,14 @@ const callEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('recording.ready'), ...call, recordingId: id }),
 ])
 
-/** What the switchboard tells of a call. */
+/** One report of the switchboard about a call. */
 export type CallEvent = z.output<typeof callEventSchema>
 
 const knownTypes: ReadonlySet<string> = new Set(callEventSchema.options.map(({ shape }) => shape.type.value))
 
 /**
- * Reads one event.
- * @returns null for a type that says nothing to us
+ * Parses one event.
+ * @returns null for an event type that is not used here
  * @throws ZodError
  */
 export function readCallEvent(told: unknown): CallEvent | null {
@@ -41,7 +41,7 @@ export function readCallEvent(told: unknown): CallEvent | null {
   return knownTypes.has(type) ? callEventSchema.parse(told) : null
 }
 
-/** What the switchboard has said of a call so far. */
+/** What the switchboard has reported about a call so far. */
 export interface RecordedCall {
   readonly callId: string | null
   readonly recordingId: string | null
@@ -51,15 +51,15 @@ export interface RecordedCall {
 
 function talkSeconds({ answeredAt, endedAt }: CallEvent): number | null {
   if (answeredAt === undefined || endedAt === undefined) return null
-  // Two clocks of a switchboard may disagree; nobody talks for less than no time.
+  // The switchboard's two timestamps may come from different clocks; a negative duration becomes 0.
   return Math.max(0, Math.floor((endedAt.getTime() - answeredAt.getTime()) / 1000))
 }
 
 /**
- * What is known of a call after one more event: what was known stays. A call that went on to a further policy (SAME) has been
- * answered, and is counted, with the policy it began with.
+ * Merges one more event into what is known of a call: known values stay. A call that went on to a further
+ * policy (SAME) is answered, and counted, with the policy it began with.
  *
- * Refuses with CALL_ALREADY_RECORDED when it is another call, or has another recording.
+ * Refuses with CALL_ALREADY_RECORDED when the event belongs to another call or carries another recording.
  */
 export function withEvent(
   known: RecordedCall & { readonly direction: Direction },
@@ -79,7 +79,7 @@ export function withEvent(
   })
 }
 
-/** Whether the event said anything that was not known. */
+/** Whether the event added anything new. */
 export function hasNews(known: RecordedCall, after: RecordedCall): boolean {
   return (
     known.callId !== after.callId ||

@@ -6,7 +6,7 @@ import { dispositions } from '../../vocabulary/dispositions.ts'
 import { directions } from '../rules/call.ts'
 import type { CallEvent } from './call-events.ts'
 
-/** How far the switchboard's beginning of a call may be from ours, which is when the agent asked for it [D]. */
+/** How far the switchboard's start of a call may be from ours, which is when the agent asked for it [D]. */
 const STARTED_WITHIN_MS = 10 * MINUTE_MS
 
 const rowSchema = z
@@ -37,12 +37,12 @@ const rowSchema = z
     rendered: row.rendered,
   }))
 
-/** An attempt that is part of the call, and its case's version as read. */
+/** An attempt that is part of the call, with its case's version as read. */
 export type StoredCall = z.output<typeof rowSchema>
 
 /**
- * The attempts `begun` finds, and with each those in which its call went on to further policies: the same agent's and
- * customer's, before that agent's next call began. $1 is the switchboard's id of the call.
+ * The attempts that `begun` selects, each with the further policies its call went on to: same agent and
+ * customer, before that agent's next call began. $1 is the switchboard's id of the call.
  */
 const wholeCall = (begun: string) => `WITH
   begun AS (SELECT a.id, a.agent_id, a.customer_id, a.started_at FROM callback_attempt a ${begun}),
@@ -71,9 +71,9 @@ async function read(services: Pick<Services, 'db'>, text: string, values: readon
 }
 
 /**
- * The attempts an event is about: those it names, those that have its call, or else the one that this agent began about then, to
- * that number where it is told. None where several could be meant: a recording on the wrong case is worse than one
- * that has to be looked for.
+ * The attempts an event is about: the ones it names, the ones that already carry its call id, or else the one
+ * that this agent began around that time, to that number if it is given. None where several match: a
+ * recording on the wrong case is worse than one that has to be searched for.
  */
 export async function findCalls(
   services: Pick<Services, 'db' | 'secrets'>,
@@ -89,7 +89,7 @@ export async function findCalls(
   const index = phone === undefined ? null : phoneIndex(services.secrets, phone)
   const values = [callId, agent, about(-STARTED_WITHIN_MS), about(STARTED_WITHIN_MS), index]
   const calls = await read(services, BY_AGENT, values)
-  // Another message about this call gave it its id between the two looks: it has the call, and no longer is one without.
+  // Another message gave the attempt this call id between the two reads, so it is now found by the id.
   if (calls.length === 0) return { calls: await read(services, BY_CALL, [callId]), several: false }
   const several = (calls[0]?.beginnings ?? 0) > 1
   return { calls: several ? [] : calls, several }

@@ -13,7 +13,9 @@ import { leastReadingSeconds } from '../rules/proof-of-call.ts'
 import { type CallEvent, hasNews, type RecordedCall, withEvent } from './call-events.ts'
 import { findCalls, type StoredCall } from './recordings-store.ts'
 
-/** One message of the switchboard: what it tells, and the id under which it tells it, however often. */
+/**
+ * One message of the switchboard: its report, and the message id, which stays the same when it is sent again.
+ */
 export interface CallMessage {
   readonly id: string
   readonly event: CallEvent
@@ -24,8 +26,9 @@ function actorOf({ id }: CallMessage): Actor {
 }
 
 /**
- * Writes what the switchboard tells of a call to the attempts it consists of: its ids, when it was answered and how long they
- * spoke. Told again it changes nothing. What belongs to no call of ours is kept in the audit, so that nothing is lost.
+ * Writes the switchboard's report of a call to the call's attempts: its ids, when it was answered and the
+ * talk time. A repeated message changes nothing. A report that matches none of our calls is kept in the
+ * audit, so that it is not lost.
  *
  * @throws DomainError CALL_ALREADY_RECORDED when the attempt belongs to another call or another recording
  */
@@ -48,14 +51,14 @@ export async function recordCall(
     const news = decided.flatMap(({ call, after }) =>
       after.ok && hasNews(call, after.value) ? [{ call, after: after.value }] : [],
     )
-    // One statement each: what a crash leaves undone is news when the message comes again.
+    // One statement per attempt: what a crash leaves undone is written when the message is sent again.
     const written: boolean[] = []
     for (const { call, after } of news) written.push(await writeCall(services, message, call, after, at))
     return written.every(Boolean) ? ('RECORDED' as const) : WRITTEN_MEANWHILE
   })
 }
 
-/** @returns false when somebody wrote to the case meanwhile */
+/** @returns false when another write to the case came first */
 async function writeCall(
   services: Services,
   message: CallMessage,
@@ -81,19 +84,22 @@ async function writeCall(
       },
     })
   } catch (error) {
-    // This very message has been written to this attempt, with other contents: its id counts.
+    // This message id was already written to this attempt, with other contents: the first one counts.
     if (isUniqueViolation(error)) return true
     throw error
   }
 }
 
-/** The questions were answered, as the agent said; how long they spoke is known only now. */
+/** Whether a call recorded as answered was too short for the questions; the talk time is known only now. */
 function isTooShort(call: StoredCall, { talkSeconds }: RecordedCall): boolean {
   if (call.disposition !== 'COMPLETED' || talkSeconds === null) return false
   return talkSeconds < leastReadingSeconds(questionTexts(call.rendered))
 }
 
-/** One audit row for each message, found by the call's id. Never the number that was called. */
+/**
+ * Writes one audit row per message, which is found by the call's id. The number that was called is never
+ * stored.
+ */
 async function keepUnmatched(
   services: Services,
   message: CallMessage,

@@ -4,14 +4,17 @@ import type { Database } from '../../kernel/database/db.ts'
 
 const rowSchema = z.object({ offset_ms: z.coerce.number() })
 
-/** The demo's clock as it was last set: a restart does not send anybody back in time. */
+/** Loads the demo's clock as it was last set, so that a restart does not go back in time. */
 export async function loadDemoClock(db: Pick<Database, 'query'>): Promise<MovableClock> {
   const found = await db.query('SELECT offset_ms FROM demo_clock WHERE id = 1', [])
   const row = rowSchema.safeParse(found.rows[0])
   return new MovableClock(row.success ? row.data.offset_ms : 0)
 }
 
-/** Moves the demo's clock on and keeps that. It never goes back: what has happened has happened. */
+/**
+ * Moves the demo's clock forward and stores it. It never moves back, because recorded events would lie in the
+ * future.
+ */
 export async function moveDemoClock(
   db: Pick<Database, 'query'>,
   clock: MovableClock,

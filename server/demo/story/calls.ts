@@ -12,10 +12,10 @@ import { addDays, atHour, dayOf, MINUTE_MS } from '../../kernel/calendar.ts'
 import type { Disposition } from '../../vocabulary/dispositions.ts'
 import type { Storyteller } from './stories.ts'
 
-/** What a call has already come to when the demo starts. */
+/** The result that a case's calls already have when the demo starts. */
 export type CallStory = 'CALLED_SUCCESS' | 'CALLED_PROBLEM' | 'CALLED_IN_VAIN' | 'CALLED_PROMISED'
 
-/** Who made the calls of the demo's past. */
+/** The agent of the demo's past calls. */
 const AGENT = 'demo.agent2'
 const SUPERVISOR = 'demo.supervisor'
 
@@ -42,17 +42,20 @@ async function speaks(services: Services, version: number, languages: ('zh' | 'e
   await saveProfile(services, await actorOf(services, SUPERVISOR), { staffId: agent.id, version, profile })
 }
 
-/** While the past is told the agent of its calls takes nothing but what they are given. */
+/**
+ * While the demo's past is made, this agent's profile accepts English calls only, so that they get only the
+ * cases assigned to them.
+ */
 export async function beginCalls(services: Services): Promise<void> {
   await speaks(services, 0, ['en'])
 }
 
-/** From now on they speak two languages, as the demo's one foreigner needs. */
+/** From now on the agent speaks two languages, because one demo customer needs English. */
 export async function endCalls(services: Services): Promise<void> {
   await speaks(services, 1, ['zh', 'en'])
 }
 
-/** What a switchboard would have told of that call; in the demo's past there was one. */
+/** The call events a switchboard would have sent; the demo's past has a switchboard. */
 async function switchboardTells(
   services: Services,
   attemptId: string,
@@ -91,7 +94,7 @@ async function callOnce(
   await finishCall(services, agent, { caseId, lease, result: await result(caseId) })
 }
 
-/** Every question answered, those named against expectation and with these words. */
+/** Answers to every question; the named ones fail, with this comment. */
 async function answered(
   services: Services,
   caseId: string,
@@ -112,7 +115,7 @@ async function answered(
   return { ...plain, disposition: 'COMPLETED', answers, problem }
 }
 
-/** Two calls on each of three days, and nobody answers. */
+/** Two unanswered calls on each of three days. */
 async function callInVain(teller: Storyteller, agent: Actor): Promise<void> {
   const results: readonly Disposition[] = [
     'NO_ANSWER',
@@ -129,7 +132,7 @@ async function callInVain(teller: Storyteller, agent: Actor): Promise<void> {
   }
 }
 
-/** The calls about one case, on the clock of the past. */
+/** Makes the calls of one case, on the clock of the past. */
 export async function tellCalls(teller: Storyteller, visitId: string, story: CallStory): Promise<void> {
   const { services, clock } = teller
   const agent = await actorOf(services, AGENT)

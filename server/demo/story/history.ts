@@ -17,7 +17,7 @@ import { demoIdNumber, demoPhone } from './people.ts'
 import { demoProducts } from './products.ts'
 import { askForCall, browserOf, failOnce, type Storyteller, seedSignature, verify } from './stories.ts'
 
-/** Policies of the demo's history have numbers of their own: their customers are not among the people one can be. */
+/** Policies of the demo's history have their own number range: nobody can become their customers. */
 export const HISTORY_PREFIX = '0000139'
 
 const DAYS = 60
@@ -27,7 +27,7 @@ const BRANCHES = ['上海分公司', '上海分公司', '北京分公司', '广�
 
 const actor = { kind: 'SYSTEM', id: 'seed', requestId: 'seed', origin: {} } as const
 
-/** The same numbers for the same place in the history, between 0 and 1. */
+/** A reproducible pseudo-random number between 0 and 1 for each index of the history. */
 function draw(index: number, salt: number): number {
   const x = Math.sin(index * 127.1 + salt * 311.7) * 43_758.5453
   return x - Math.floor(x)
@@ -70,7 +70,7 @@ function rowOf(index: number, opened: Day): Record<string, unknown> {
   }
 }
 
-/** The whole visit at somebody's own pace, answers saved as they come. */
+/** The whole visit at a person's own pace, with each answer saved as it is given. */
 async function complete(
   teller: Storyteller,
   openid: string,
@@ -108,7 +108,7 @@ async function complete(
   await signVisit(services, page, { ...step(), revision: 1, signature: seedSignature })
 }
 
-/** What becomes of a case: nine times out of ten somebody answers, one in eight with something to object. */
+/** The result of a case: nine times out of ten the customer answers, and one in eight of them objects. */
 async function call(teller: Storyteller, visitId: string, index: number): Promise<void> {
   const hour = 10 + Math.floor(draw(index, 20) * 7)
   teller.clock.set(atHour(addDays(dayOf(teller.clock.now()), 1), hour))
@@ -156,13 +156,13 @@ async function tellOne(teller: Storyteller, opened: Day, index: number): Promise
 }
 
 /**
- * Two months of visits that are over, for the dashboards: done by the product's own use cases on a clock set back, one after
- * the other.
+ * Adds two months of finished visits, for the dashboards: made by the product's own use cases on a clock set
+ * back, one after the other.
  * @returns how many
  */
 export async function tellHistory(teller: Storyteller, today: Day): Promise<number> {
   let index = 0
-  // The last of them end well before the demo's own stories begin.
+  // The history ends well before the demo's own stories begin.
   for (let day = DAYS + 12; day > 12; day -= 1) {
     for (let n = 0; n < PER_DAY; n += 1) await tellOne(teller, addDays(today, -day), index++)
   }

@@ -1,12 +1,12 @@
 import { idCardCheckDigit } from '../../policy/rules/row.ts'
 
-/** An ID card number of the unassigned region 999999 with a right check digit: nobody's. */
+/** An ID card number in the unassigned region 999999 with a valid check digit, so it belongs to nobody. */
 export function demoIdNumber(birthDate: string, sequence: number): string {
   const first = `999999${birthDate.replaceAll('-', '')}${String(sequence).padStart(3, '0')}`
   return `${first}${idCardCheckDigit(first)}`
 }
 
-/** A phone of the reserved demo range, never sent to a real gateway. */
+/** A phone in the reserved demo range; it is never sent to a real gateway. */
 export function demoPhone(sequence: number): string {
   return `+86199000${String(sequence).padStart(5, '0')}`
 }
@@ -19,13 +19,13 @@ export interface DemoPerson {
   readonly gender: 'MALE' | 'FEMALE' | null
   readonly birthDate: string
   readonly idType: IdType
-  /** Given for documents other than the ID card. */
+  /** For documents other than the ID card. */
   readonly idNumber?: string
-  /** null: not bound to WeChat; reached by text message. */
+  /** null: not bound to WeChat; gets text messages. */
   readonly openid: string | null
 }
 
-/** The demo's customers. Invented, every one of them. */
+/** The demo's customers. All of them are invented. */
 export const demoPeople: readonly DemoPerson[] = [
   {
     key: 'jia',

@@ -9,15 +9,15 @@ export interface DemoPolicy {
   readonly premium: string
   readonly pay: readonly ['REGULAR', number, 'ANNUAL' | 'SEMIANNUAL' | 'MONTHLY'] | readonly ['SINGLE']
   readonly term: readonly ['LIFE'] | readonly ['YEARS' | 'TO_AGE', number]
-  /** Another person insured: name and birth date; left out when the applicant is. */
+  /** A different insured: name and birth date; absent when the applicant is the insured. */
   readonly insured?: readonly [name: string, birthDate: string]
   readonly dualRecorded?: boolean
   readonly coolingOffDays?: number
-  /** Days since the receipt was signed; the visit opens when the row is taken in, see `opened`. */
+  /** Days since the receipt was signed; the visit opens when the row is taken in (see `opened`). */
   readonly signed: number
   /** Days since the visit opened. */
   readonly opened: number
-  /** What has already become of it when the demo starts. */
+  /** What has happened to it before the demo starts. */
   readonly story?:
     | 'SUCCESS'
     | 'NEGATIVE'
@@ -31,8 +31,8 @@ export interface DemoPolicy {
 }
 
 /**
- * The demo's policies. Those without a story wait for somebody to try them: every kind of question, every channel,
- * every way to pay, other insured and minors, and cooling-off about to end.
+ * The demo's policies. Those without a story are left for people to try: every kind of question, every
+ * channel, every payment mode, other insured persons and minors, and cooling-off periods about to end.
  */
 export const demoPolicies: readonly DemoPolicy[] = [
   {

@@ -61,7 +61,7 @@ export const demoProducts = [
   },
 ] as const
 
-/** Puts the demo's products on file, good for every day there was; those there already stay as they are. */
+/** Adds the demo's products, valid from the earliest day; existing products stay as they are. */
 export async function addDemoProducts(services: Pick<Services, 'db' | 'clock'>): Promise<void> {
   const known = new Set(
     (await services.db.prisma.product.findMany({ select: { code: true } })).map(({ code }) => code),

@@ -29,7 +29,7 @@ import {
 
 const actor = { kind: 'SYSTEM', id: 'seed', requestId: 'seed', origin: {} } as const
 
-/** In the demo's past nobody is written to, and everybody signs in by naming their openid. */
+/** In the demo's past no WeChat message is sent, and customers sign in by naming their openid. */
 const pastWechat: WechatPort = {
   authorizeUrl: () => 'about:blank',
   exchangeCode: (code) => Promise.resolve({ openid: code }),
@@ -76,10 +76,10 @@ function toRow(policy: DemoPolicy, index: number, today: string): Record<string,
 }
 
 /**
- * Fills an empty database with the demo: products, customers, policies that wait to be visited, and one visit for
- * every way one can end. What lies in the past is done by the product's own use cases on a clock set back.
+ * Fills an empty database with the demo: products, customers, pending policies, and one visit for every way a
+ * visit can end. Past events are made by the product's own use cases on a clock set back.
  *
- * @param input.history also two months of finished visits, which take some seconds
+ * @param input.history also adds two months of finished visits, which takes some seconds
  */
 export async function seed(input: {
   env: Env
@@ -105,7 +105,7 @@ export async function seed(input: {
       .map((policy, index) => ({ policy, index }))
       .sort((a, b) => b.policy.opened - a.policy.opened)
     for (const { policy, index } of oldestFirst) {
-      // The visit opens at ten in the morning of its day, or just now where that is still to come.
+      // The visit opens at 10:00 on its day, or now if that is still to come.
       const morning = atHour(addDays(today, -policy.opened), 10)
       clock.set(policy.opened === 0 ? present.now() : morning)
       await tell(teller, policy, toRow(policy, index, today))
@@ -121,7 +121,10 @@ export async function seed(input: {
   }
 }
 
-/** Nobody is reminded at night: a demo begun then would show an empty inbox, so its clock begins in the morning. */
+/**
+ * No reminders are sent at night, so a demo started then would show an empty inbox; its clock begins in the
+ * morning.
+ */
 async function startByDay(db: Database): Promise<MovableClock> {
   const clock = await loadDemoClock(db)
   const now = clock.now()

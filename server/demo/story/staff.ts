@@ -5,7 +5,7 @@ import { createStaff } from '../../staff/account/service.ts'
 import { type StaffRole, staffRoles } from '../../vocabulary/rights.ts'
 import { defaultSettings } from '../../vocabulary/settings.ts'
 
-/** What every demo account is opened with. The demo's sign-in page signs in with it by one click. */
+/** The initial password of every demo account. The demo's sign-in page uses it for its one-click sign-in. */
 export const DEMO_PASSWORD = 'demo-return-visit'
 
 export interface DemoStaff {
@@ -14,7 +14,7 @@ export interface DemoStaff {
   readonly roles: readonly StaffRole[]
 }
 
-/** One person for each role, and those a second pair of eyes needs: another editor, another approver, another agent. */
+/** One person for each role, and a second editor, approver and agent where four eyes are needed. */
 export const demoStaff: readonly DemoStaff[] = [
   { username: 'demo.editor', name: '演示编辑', roles: ['EDITOR'] },
   { username: 'demo.editor2', name: '演示编辑二', roles: ['EDITOR'] },
@@ -30,8 +30,8 @@ export const demoStaff: readonly DemoStaff[] = [
 const actor = { kind: 'SYSTEM', id: 'seed', requestId: 'seed', origin: {} } as const
 
 /**
- * Opens the demo's accounts where there is no account at all; also of two servers starting at once. Never call it outside
- * the demo: everybody can read the password.
+ * Creates the demo's accounts if there is no account at all; safe when two servers start at once. Never call
+ * it outside the demo: the password is public.
  */
 export async function ensureDemoStaff(services: Pick<Services, 'db' | 'clock' | 'ids'>): Promise<void> {
   await freeFromSecondFactor(services)
@@ -47,7 +47,7 @@ export async function ensureDemoStaff(services: Pick<Services, 'db' | 'clock' | 
   }
 }
 
-/** One click signs in here: nobody is obliged to an authenticator, until somebody sets it in the admin. */
+/** So that one click signs in: no role requires a second factor until somebody sets it in the admin. */
 async function freeFromSecondFactor(services: Pick<Services, 'db' | 'clock'>): Promise<void> {
   const asked = staffRoles.filter((role) => defaultSettings.secondFactor[role] === 1)
   await presetSettings(services, Object.fromEntries(asked.map((role) => [`secondFactor.${role}`, 0])), 'seed')

@@ -20,7 +20,7 @@ import {
   submitAnswers,
 } from '../../visit/service.ts'
 
-/** What the next face check will report; the demo's past happens before any vendor could be asked. */
+/** A face vendor that reports a preset result; the demo's past cannot ask a vendor. */
 export class ScriptedFace implements FacePort {
   code = 0
   readonly #people = new Map<string, { name: string; idNumber: string }>()
@@ -38,12 +38,12 @@ export class ScriptedFace implements FacePort {
   }
 }
 
-/** Remembers the last code instead of sending it. */
+/** A gateway that keeps the last code instead of sending it. */
 export class ScriptedSms implements SmsPort {
   lastCode = ''
-  /** Every message there was. */
+  /** Every message so far. */
   readonly taken: { readonly phone: string; readonly template: string }[] = []
-  /** What the next sends throw, first in first out; `silent`, and asking for receipts fails, too. */
+  /** Errors that the next sends throw, first in first out; when `silent`, asking for receipts fails, too. */
   readonly failures: Error[] = []
   silent: Error | null = null
 
@@ -61,7 +61,7 @@ export class ScriptedSms implements SmsPort {
   }
 }
 
-/** A signature somebody might draw: one line up and down across the pad. */
+/** A drawn signature: one line up and down across the pad. */
 export const seedSignature = {
   width: 320,
   height: 160,
@@ -81,7 +81,7 @@ export interface Storyteller {
   readonly sms: ScriptedSms
 }
 
-/** A browser of this customer, signed in. */
+/** A signed-in browser of this customer. */
 export async function browserOf(
   services: Services,
   way: { openid: string } | { link: string },
@@ -99,7 +99,7 @@ export async function browserOf(
   }
 }
 
-/** Proves identity for one visit; returns the request of the page that did. */
+/** Passes the identity check for one visit; returns the request of the page that did. */
 export async function verify(
   teller: Storyteller,
   request: CustomerRequest,
@@ -133,7 +133,7 @@ async function startFace(
   return new URL(url).searchParams.get('BizToken') ?? ''
 }
 
-/** The whole visit, as its customer does it; `failing` are the questions answered against expectation. */
+/** The whole visit as its customer does it; the questions in `failing` get the failing answer. */
 export async function completeVisit(
   teller: Storyteller,
   request: CustomerRequest,
@@ -160,7 +160,7 @@ export async function completeVisit(
   await signVisit(services, page, { ...step(), revision: 1, signature: seedSignature })
 }
 
-/** One check that does not pass, by the method the document asks for. */
+/** One failed check, by the method the document requires. */
 export async function failOnce(
   teller: Storyteller,
   request: CustomerRequest,
@@ -178,7 +178,7 @@ export async function failOnce(
 export async function failThreeDays(teller: Storyteller, openid: string, visitId: string): Promise<void> {
   const { services, clock, face } = teller
   for (let day = 0; day < 3; day += 1) {
-    // A browser's session lasts hours, not days: everybody signs in anew each day.
+    // A browser's session lasts hours, not days, so the customer signs in again each day.
     const request = await browserOf(services, { openid })
     for (let attempt = 0; attempt < services.settings.failuresPerDay; attempt += 1) {
       face.code = 1004

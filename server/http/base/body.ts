@@ -4,7 +4,10 @@ import { isOversized } from '../../kernel/json-size.ts'
 import { DEEPEST, readJson } from '../../kernel/storable.ts'
 import { type BodyLimit, bodyLimits } from '../../procedure/body-limits.ts'
 
-/** Whoever asked went away while still sending: an everyday thing on the road, and nobody is left to be answered. */
+/**
+ * The client disconnected while still sending. This is normal on mobile networks, and no answer can be
+ * delivered.
+ */
 export class ClientGone extends Error {
   constructor(cause: unknown) {
     super('the client went away', { cause })
@@ -12,14 +15,15 @@ export class ClientGone extends Error {
   }
 }
 
-/** How many bytes a request says it will send; null when it does not say. */
+/** The length that a request declares, in bytes; null when it declares none. */
 export function declaredBytes(request: IncomingMessage): number | null {
   const declared = request.headers['content-length']
   return declared === undefined ? null : Number(declared)
 }
 
 /**
- * The whole body of a request as text. One that is too large is refused by what it declares, or as soon as it is.
+ * Reads the whole body of a request as text. A body that is too large is refused by its declared length, or
+ * as soon as it exceeds the limit.
  * @throws DomainError PAYLOAD_TOO_LARGE, or ClientGone
  */
 export async function readBody(
@@ -44,8 +48,8 @@ export async function readBody(
 }
 
 /**
- * Reads what came as JSON, with every text in it storable: the one place all input passes before it is validated.
- * @throws DomainError BAD_INPUT, also for more entries or deeper nesting than any input has
+ * Parses a JSON body and makes every text in it storable. All input passes here before it is validated.
+ * @throws DomainError BAD_INPUT, also for more entries or deeper nesting than any valid input has
  */
 export function parseJson(text: string, limit: Pick<BodyLimit, 'entries'> = bodyLimits.plain): unknown {
   const unfit = () => new DomainError('BAD_INPUT', { fields: ['body'] })

@@ -1,9 +1,12 @@
-/** The cookies of ours: customers' browsers are given the first three, staff's the last (and better-auth's: staff/auth.ts). */
+/**
+ * This product's own cookies: the first three are for customers' browsers, the last for staff's (besides
+ * better-auth's: server/staff/sign-in/auth.ts).
+ */
 export type OwnCookie = 'rv_session' | 'rv_state' | 'rv_device' | 'rv_staff_device'
 
 /**
- * The name a cookie goes by. Over https it begins with `__Host-`: browsers then take it only from this very host, over
- * https and for the whole site, so that no neighbouring site can put one of its own in its place.
+ * The name of a cookie. Over https it begins with `__Host-`: browsers then accept it only from this very
+ * host, over https and for the whole site, so that no neighbouring site can replace it.
  */
 export function cookieName(cookie: OwnCookie, secure: boolean): string {
   return secure ? `__Host-${cookie}` : cookie
@@ -19,8 +22,8 @@ export function readCookie(header: string | undefined, name: string): string | n
 }
 
 /**
- * A request's Cookie header with nothing but these, each once: what is handed to a library is what was looked at here, and
- * not another cookie that came with the same request.
+ * A request's Cookie header reduced to these cookies, each once: a library then sees exactly the cookies that
+ * were checked here.
  */
 export function onlyCookies(header: string | undefined, names: readonly string[]): string {
   return names
@@ -29,7 +32,7 @@ export function onlyCookies(header: string | undefined, names: readonly string[]
     .join('; ')
 }
 
-/** A cookie no script can read and no other site can send along with a write. */
+/** A cookie that scripts cannot read, and that other sites cannot send along with a write. */
 export function makeCookie(
   name: string,
   value: string,

@@ -8,14 +8,17 @@ import { networkOf } from './network.ts'
 import { clientAddress } from './request.ts'
 import { type Bucket, costOf, rates, take } from './rules/rate.ts'
 
-/** Allowances that are remembered; whoever is forgotten begins with a full one. About 100 bytes each. */
+/** Rate limits kept in memory; a dropped visitor starts with a full one. About 100 bytes each. */
 const MOST_BUCKETS = 50_000
-/** Sessions that are known to be open. */
+/** Sessions remembered as open. */
 const MOST_SESSIONS = 20_000
-/** How long that is believed. It only opens the door: each use case asks for the session again, in its own statement. */
+/**
+ * How long that is believed. It only lets a call pass the door: each use case checks the session again, in
+ * its own statement.
+ */
 const KNOWN_FOR_MS = 60_000
 
-/** Asked too often, and after how many seconds it makes sense again. */
+/** Too many requests, and the seconds until the next one is allowed. */
 export class TooOften extends DomainError {
   readonly retryAfterSeconds: number
 
@@ -25,12 +28,12 @@ export class TooOften extends DomainError {
   }
 }
 
-/** Whose allowance a request is counted against. */
+/** The visitor whose allowance a request is charged to. */
 type Visitor = { readonly kind: keyof typeof rates; readonly key: string }
 
 /**
- * The door of the API: how often somebody may ask, and whether a customer's session is there, before a request's body is
- * read. In memory, for each instance by itself: it protects the process, not a secret.
+ * The door of the API: it checks how often a caller may ask, and whether a customer's session exists, before
+ * a request's body is read. It is kept in memory per instance, because it protects the process, not a secret.
  *
  * @param nowMs a clock that never goes back
  */
@@ -49,7 +52,7 @@ export function createDoor(
     buckets.set(name, taken.bucket)
   }
 
-  /** What was taken from strangers in general turned out to be a customer's. */
+  /** Returns what was charged to the network once the caller proves to be a customer. */
   function giveBack({ kind, key }: Visitor): void {
     const name = `${kind} ${key}`
     const bucket = buckets.get(name)
@@ -69,19 +72,19 @@ export function createDoor(
   }
 
   return {
-    /** Somebody nobody knows yet. @throws TooOften */
+    /** A caller without a known session. @throws TooOften */
     stranger(request: IncomingMessage): void {
       charge(network(request), 1)
     },
 
-    /** A member of staff's session that was proved by its signature. @throws TooOften */
+    /** A staff session whose signature was verified. @throws TooOften */
     staff(request: IncomingMessage, session: string): void {
       charge({ kind: 'staff', key: session }, costOfBody(request))
     },
 
     /**
-     * A customer's call. One without a session known to be open counts against its network, and is turned away here when it
-     * needs one.
+     * A customer's call. A call without a session known to be open is charged to its network, and refused
+     * here when it needs a session.
      * @throws TooOften, DomainError NOT_SIGNED_IN
      */
     async customer(request: IncomingMessage, session: Buffer | null, needsSession: boolean): Promise<void> {

@@ -1,6 +1,8 @@
 import { isIPv4, isIPv6 } from 'node:net'
 
-/** How many of an IPv6 address's eight groups name the customer's network; the others the customer chooses. */
+/**
+ * How many of an IPv6 address's eight groups identify the customer's network; the customer chooses the rest.
+ */
 const NETWORK_GROUPS = 4
 
 function groupsOf(address: string): string[] {
@@ -16,8 +18,8 @@ function groupsOf(address: string): string[] {
 }
 
 /**
- * What is counted where something is counted by address: an IPv4 address, or the /64 of an IPv6 one, as whoever has one
- * address of it has them all. What is no address (a proxy's own word) counts as it is, cut short.
+ * The key for counting by address: an IPv4 address, or the /64 of an IPv6 address, because the holder of one
+ * address has the whole /64. Other text (from a proxy) is used as it is, cut to a maximum length.
  */
 export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address

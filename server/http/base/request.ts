@@ -12,7 +12,7 @@ function hashed(token: string | null | undefined): Buffer | null {
   return token ? createHash('sha256').update(token).digest() : null
 }
 
-/** The client's address: the socket's, or the entry the outermost trusted proxy wrote. */
+/** The client's address: the socket's, or the entry that the outermost trusted proxy wrote. */
 export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
   const forwarded = request.headers['x-forwarded-for']
   if (trustedProxies > 0 && typeof forwarded === 'string') {
@@ -27,17 +27,20 @@ function oneLine(value: string | string[] | undefined, limit: number): string {
   return typeof value === 'string' ? value.slice(0, limit) : ''
 }
 
-/** What a proxy may give a request as its id: it ends in logs and in the audit. */
+/** The format of a request id that a proxy may set: it ends up in logs and in the audit. */
 const REQUEST_ID = /^[\w.:-]{8,64}$/
 
-/** The id a trusted proxy gave this request; anybody else's word is not taken for one. */
+/** The request id set by a trusted proxy; an id from anybody else is ignored. */
 function requestId(request: IncomingMessage, ids: Ids, trustedProxies: number): string {
   const given = request.headers['x-request-id']
   const taken = trustedProxies > 0 && typeof given === 'string' && REQUEST_ID.test(given)
   return taken ? given : ids.token()
 }
 
-/** Who asks, as far as the request itself tells; an address (of IPv6 its network) is kept only as a keyed hash. */
+/**
+ * The caller, as far as the request itself identifies them; the address (for IPv6 its network) is kept only
+ * as a keyed hash.
+ */
 export function customerRequest(
   request: IncomingMessage,
   services: Pick<Services, 'secrets' | 'publicUrl' | 'ids'>,
@@ -55,7 +58,8 @@ export function customerRequest(
   }
 }
 
-// One customer's requests come from one address: the last few thousand hashes save most of the work.
+// One customer's requests come from one address, so caching the last few thousand hashes saves most of the
+// work.
 const addressHashes = new BoundedMap<string, string>(5000)
 
 function addressHash(services: Pick<Services, 'secrets'>, address: string): string {

@@ -2,12 +2,12 @@ import type { ServerResponse } from 'node:http'
 import { gzip } from 'node:zlib'
 import { TooOften } from './door.ts'
 
-/** Shorter answers are not packed: it saves nothing, and those that carry a token are among them. */
+/** Shorter answers are not compressed: it saves nothing, and answers that carry a token are among them. */
 const PACKED_FROM = 1500
-/** Fast; the last tenth of a size takes four times as long. */
+/** A fast level; the last tenth of size would take four times as long. */
 const LEVEL = 4
 
-/** Answers in JSON, packed where that saves a slow network something and the browser takes it. */
+/** Sends JSON, compressed where that saves time on a slow network and the browser accepts it. */
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
   const text = Buffer.from(JSON.stringify(body))
   const send = (content: Buffer, more: Readonly<Record<string, string>> = {}) => {
@@ -42,7 +42,7 @@ export function redirect(response: ServerResponse, location: string, cookies: re
   response.end()
 }
 
-/** Says when to come again, where what was thrown is that somebody came too often. */
+/** Sets Retry-After when the error is a rate limit. */
 export function tellWhenToReturn(response: ServerResponse, thrown: unknown): void {
   if (thrown instanceof TooOften) response.setHeader('Retry-After', thrown.retryAfterSeconds)
 }

@@ -3,8 +3,9 @@ import { sameHash } from '../../kernel/secret/secrets.ts'
 import { readCookie } from './cookies.ts'
 
 /**
- * The value of a cookie better-auth signed (`value.base64(HMAC-SHA256)`, URL-encoded), or null when it is not there or not
- * of our making. Checked here, as its own reader loads the session through several queries.
+ * The value of a cookie that better-auth signed (`value.base64(HMAC-SHA256)`, URL-encoded), or null when it
+ * is missing or its signature is wrong. It is checked here, because better-auth's own reader loads the
+ * session through several queries.
  */
 export function readSignedCookie(header: string | undefined, name: string, secret: string): string | null {
   const raw = readCookie(header, name)
@@ -17,7 +18,7 @@ export function readSignedCookie(header: string | undefined, name: string, secre
   return sameHash(right, Buffer.from(text.slice(dot + 1), 'base64')) ? value : null
 }
 
-/** The value of a cookie as `readSignedCookie` reads it. */
+/** Signs a value into a cookie as `readSignedCookie` reads it. */
 export function signCookie(value: string, secret: string): string {
   return encodeURIComponent(`${value}.${createHmac('sha256', secret).update(value).digest('base64')}`)
 }

@@ -23,11 +23,11 @@ export interface TrpcCall {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly log: Log
-  /** Set-Cookie lines sent with the answer where the call is done, never with a refusal. */
+  /** Set-Cookie lines sent with a successful answer, never with a refusal. */
   readonly cookies?: readonly string[]
   /**
-   * What the procedure is called with; or refuses by throwing, before the body is read.
-   * @param meta of the procedure that is called
+   * Returns the procedure's context, or throws to refuse the call before its body is read.
+   * @param meta of the called procedure
    */
   readonly admit: (meta: ProcedureMeta) => Promise<TrpcContext> | TrpcContext
 }
@@ -37,7 +37,7 @@ const metaSchema = z.object({
   body: z.enum(bodySizes).default('plain'),
 })
 
-/** What a procedure says of itself (trpc/public.ts, trpc/staff.ts): the strictest where it says nothing. */
+/** A procedure's meta data (server/procedure/customer.ts, server/procedure/staff.ts); missing values default to the strictest. */
 export type ProcedureMeta = z.infer<typeof metaSchema>
 
 /** @throws DomainError NOT_FOUND */
@@ -50,7 +50,7 @@ export function metaOf(router: AnyTRPCRouter, path: string): ProcedureMeta {
   return metaSchema.parse(meta ?? {})
 }
 
-/** The call's input, read once, and only when the procedure has let its caller in and asks for it. */
+/** Reads the call's input once, and only when the procedure has admitted its caller and asks for it. */
 function inputOf(request: IncomingMessage, meta: ProcedureMeta): () => Promise<unknown> {
   const limit = bodyLimits[meta.body]
   let input: Promise<unknown> | undefined
@@ -80,13 +80,14 @@ async function dataOf({ router, path, request }: TrpcCall, meta: ProcedureMeta, 
 }
 
 /**
- * Answers one call of a tRPC router: `POST <prefix>/<path>` with the input as a JSON body, the envelope of
- * tRPC's own HTTP adapter in return (clients: httpLink with methodOverride POST). Who may not call is refused before the
- * body is read: the door first, then the procedure's own middlewares, and only its input parser asks for the body.
+ * Answers one call of a tRPC router: `POST <prefix>/<path>` with the input as a JSON body, and the answer in
+ * the envelope of tRPC's own HTTP adapter (clients: httpLink with methodOverride POST). A caller without
+ * permission is refused before the body is read: first by the door, then by the procedure's own middlewares,
+ * and only its input parser reads the body.
  *
- * Only that. A query by GET would put its input into the URL, and URLs end up in logs; batches would make one
- * answer wait for another. And tRPC's adapter spends more time turning Node's request into a fetch Request and
- * back than the call itself takes.
+ * Nothing else is supported. A query by GET would put its input into the URL, and URLs end up in logs; a
+ * batch would make one answer wait for another. tRPC's adapter is not used, because converting Node's request
+ * into a fetch Request and back takes longer than the call itself.
  */
 export async function answerTrpc(call: TrpcCall): Promise<void> {
   const { router, path, request, response, log } = call
@@ -119,7 +120,7 @@ export function httpStatusOf(error: TRPCError): number {
   return getHTTPStatusCodeFromError(error)
 }
 
-/** @throws DomainError BAD_INPUT for anything another site's page could make a browser send */
+/** @throws DomainError BAD_INPUT for any request that another site's page could make a browser send */
 export function requireOwnPage(request: IncomingMessage): void {
   if (request.method !== 'POST') throw new DomainError('BAD_INPUT', { fields: ['method'] })
   if (!request.headers['content-type']?.startsWith('application/json')) {

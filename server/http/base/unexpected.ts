@@ -1,17 +1,17 @@
 import type { Log } from '../../kernel/process/log.ts'
 import { ClientGone } from './body.ts'
 
-/** Whether somewhere behind what was thrown stands a reader or sender who went away. */
+/** Whether a client's disconnection is among the causes of a thrown value. */
 function wentAway(thrown: unknown, depth = 0): boolean {
   if (!(thrown instanceof Error) || depth > 4) return false
   return thrown instanceof ClientGone || wentAway(thrown.cause, depth + 1)
 }
 
 /**
- * Notes a call that failed of something nobody foresaw, with the cause it had, or a client that went away meanwhile, which
- * is no failure of ours.
+ * Logs an unexpected failure of a call with its cause; a client's disconnection is logged as such, because it
+ * is not a failure of ours.
  *
- * @param where the path and the id of the request: what ties the line to the audit and to a proxy's log
+ * @param where the path and the request id, which link the line to the audit and to a proxy's log
  */
 export function noteUnexpected(
   log: Log,

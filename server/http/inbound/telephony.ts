@@ -7,7 +7,7 @@ import { toDomainError, wireError } from '../../procedure/errors.ts'
 import { parseJson, readBody } from '../base/body.ts'
 import { sendJson } from '../base/respond.ts'
 
-/** What the switchboard can be refused with; senders of webhooks come again after any of these. */
+/** HTTP statuses of refusals to the switchboard; senders of webhooks retry after any of these. */
 const statuses: Partial<Record<ErrorCode, number>> = {
   NOT_FOUND: 404,
   WEBHOOK_SIGNATURE_WRONG: 401,
@@ -40,11 +40,11 @@ async function answer(services: Services, request: IncomingMessage, response: Se
   if (event === null) return sendJson(response, 200, { code: 'EVENT_IGNORED' })
   const done = await recordCall(services, { id, event })
   if (done === 'RECORDED') return sendJson(response, 200, { code: 'CALL_RECORDED' })
-  // Taken and kept, but belonging to nothing: coming again would not help.
+  // Accepted and stored, but matching no call of ours: a retry would not help.
   sendJson(response, 202, { code: 'CALL_NOT_MATCHED' })
 }
 
-/** `POST /api/telephony/events`: what the switchboard tells of calls, signed as Standard Webhooks. */
+/** `POST /api/telephony/events`: the switchboard's call events, signed as Standard Webhooks. */
 export async function answerTelephony(
   services: Services,
   request: IncomingMessage,

@@ -9,8 +9,8 @@ function plain(response: ServerResponse, status: number, text: string): void {
 }
 
 /**
- * What WeChat sends by itself: the check of this address (GET) and events (POST). Answered inside its five seconds;
- * an event told twice changes nothing the second time.
+ * Requests from WeChat: the check of this address (GET) and events (POST). They are answered within its five
+ * seconds; a repeated event changes nothing.
  */
 export async function answerWechatPush(
   services: Services,

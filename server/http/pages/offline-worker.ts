@@ -1,24 +1,24 @@
-/** What the worker has to know of the build it belongs to. */
+/** The build's files that its worker needs to know. */
 export interface OfflineFiles {
-  /** Another one for other files. */
+  /** Changes with the files. */
   readonly version: string
-  /** The page that shows whichever of the customers' pages the address names. */
+  /** The empty page that renders any of the customers' pages from its address. */
   readonly shell: string
   /** Every script, style sheet and picture of the customers' pages. */
   readonly files: readonly string[]
 }
 
-/** How long a network that answers nothing is waited for before the page that is kept is shown. */
+/** How long to wait for a silent network before showing the cached page. */
 const PATIENCE_MS = 5000
-/** An older page may no longer be understood by the API, should the network come back under it. */
+/** The API may no longer understand an older page once the network is back. */
 const KEPT_FOR_MS = 24 * 3600 * 1000
 
 /**
- * The customers' pages open without a network: answers typed in a tunnel are on the phone, and so has to be the page that shows
- * them. Kept are files of the build and one empty page, never an answer of the API; pages come from the network whenever it
- * gives them, but for the one that is come back to from the face check. A worker and what it keeps belong to one build: the
- * next one's waits until no page of this one is open, so that no page ever finds its files gone. In words of the oldest browsers
- * (ES2017).
+ * The customers' pages open without a network: answers typed in a tunnel are stored on the phone, so the page
+ * that shows them must be, too. The worker caches the build's files and one empty page, never an answer of
+ * the API. Pages come from the network whenever it answers, except the one to which the face check returns. A
+ * worker and its cache belong to one build: the next build's worker waits until no page of this one is open,
+ * so that no page ever loses its files. The script is written for the oldest browsers (ES2017).
  */
 export function offlineWorker({ version, shell, files }: OfflineFiles): string {
   return `const CACHE = 'h5-${version}';
@@ -90,7 +90,7 @@ self.addEventListener('fetch', (event) => {
 `
 }
 
-/** For when pages must not open from phones any more (H5_OFFLINE=off): takes the worker and all it kept away. */
+/** Used when pages must no longer open from phones (H5_OFFLINE=off): removes the worker and its cache. */
 export const farewellWorker = `self.addEventListener('install', () => self.skipWaiting());
 self.addEventListener('activate', (event) => {
   event.waitUntil(

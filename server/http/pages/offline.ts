@@ -7,13 +7,16 @@ import { farewellWorker, type OfflineFiles, offlineWorker } from './offline-work
 const ADDRESS = '/h5/offline.js'
 const SHELL = '/h5/shell'
 
-/** Files of the build that a page or script names; a script for browsers without modules is for none of ours. */
+/**
+ * Files of the build that a page or script names, except scripts for browsers without modules, which our
+ * pages do not support.
+ */
 function filesNamedIn(text: string): readonly string[] {
   const own = text.replace(/<script\b[^>]*\bnomodule\b[^>]*>/gi, '')
   return [...new Set(own.match(/static\/(?:chunks|media)\/[\w.~-]+\.(?:js|css|svg|woff2)/g))]
 }
 
-/** The empty page, and every file it and what it loads can ever ask for. */
+/** The empty page, with every file that it and its scripts can request. */
 async function offlineFiles(buildFolder: string): Promise<OfflineFiles> {
   const page = await readFile(join(buildFolder, 'server/pages', `${SHELL}.html`), 'utf8')
   const found = new Set<string>()
@@ -31,10 +34,10 @@ async function offlineFiles(buildFolder: string): Promise<OfflineFiles> {
 }
 
 /**
- * Gives browsers the worker that lets the customers' pages open without a network.
+ * Serves the worker that lets the customers' pages open without a network.
  *
- * @param options.on whether pages may be kept on phones; otherwise those kept are taken away
- * @returns answers its address; false for any other
+ * @param options.on whether pages may be cached on phones; if not, the caches are removed
+ * @returns a handler that answers the worker's address, and returns false for any other
  */
 export async function createOffline(
   buildFolder: string,

@@ -6,12 +6,12 @@ import { z } from 'zod'
 import { readJson } from '../../kernel/storable.ts'
 import { errorCode } from '../../kernel/thrown.ts'
 
-/** The one page that may stand in a frame, of ours only: the phone beside the template editor. */
+/** The only page that may be framed, and only by our own pages: the phone beside the template editor. */
 const FRAMED = '/h5-preview'
-/** Prepared pages that stand in for any path: nothing is there, or everything failed. */
+/** Prepared pages that are shown for any path: not found, and global error. */
 const STAND_INS = ['/_not-found', '/_global-error']
 
-/** The inline scripts of a page as its policy names them. */
+/** The hashes of a page's inline scripts, as its policy lists them. */
 export function scriptHashes(html: string): readonly string[] {
   const scripts = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)]
   const hashes = scripts.map(([, code = '']) => createHash('sha256').update(code).digest('base64'))
@@ -19,10 +19,10 @@ export function scriptHashes(html: string): readonly string[] {
 }
 
 /**
- * What a page may load and run. Components set style attributes, so inline styles have to be allowed; nothing may come from,
- * or be sent, anywhere else.
+ * The policy of what a page may load and run. Components set style attributes, so inline styles are allowed;
+ * nothing may be loaded from or sent to another host.
  *
- * @param scripts what may run beside script files of our own: hashes or nonces, quoted
+ * @param scripts sources allowed beside script files of our own: hashes or nonces, quoted
  */
 export function pagePolicy(input: {
   readonly scripts: readonly string[]
@@ -47,7 +47,7 @@ export function pagePolicy(input: {
 const manifestSchema = z.object({ routes: z.record(z.string(), z.unknown()) })
 const pagesSchema = z.record(z.string(), z.string())
 
-/** A page's text; null for a route without one: a picture. */
+/** A page's HTML; null for a route without HTML, such as a picture. */
 async function htmlOf(file: string): Promise<string | null> {
   try {
     return await readFile(file, 'utf8')
@@ -57,7 +57,10 @@ async function htmlOf(file: string): Promise<string | null> {
   }
 }
 
-/** Pages of `app` and of `pages` that the build has prepared, and those of `pages` that are one for every address of their kind. */
+/**
+ * Pages of `app` and `pages` that the build prepared, including those of `pages` that serve every address of
+ * their kind.
+ */
 async function preparedFiles(buildFolder: string): Promise<ReadonlyMap<string, readonly string[]>> {
   const manifest = async (file: string) => readJson(await readFile(join(buildFolder, file), 'utf8'))
   const { routes } = manifestSchema.parse(await manifest('prerender-manifest.json'))
@@ -72,7 +75,7 @@ async function preparedFiles(buildFolder: string): Promise<ReadonlyMap<string, r
   return new Map([...fixed, ...forMany])
 }
 
-/** The inline scripts of every page the build has prepared, by its route. */
+/** The inline scripts of every prepared page, by its route. */
 async function preparedPages(buildFolder: string): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, readonly string[]>()
   for (const [route, files] of await preparedFiles(buildFolder)) {
@@ -84,7 +87,7 @@ async function preparedPages(buildFolder: string): Promise<ReadonlyMap<string, r
   return found
 }
 
-/** Which addresses a route with names in brackets stands for, as Next matches them. */
+/** The addresses that a route with names in brackets matches, as Next matches them. */
 function patternOf(route: string): RegExp {
   const parts = route.split(/(\[(?:\.\.\.)?\w+\])/)
   const pattern = parts.map((part) =>
@@ -98,7 +101,7 @@ function patternOf(route: string): RegExp {
 }
 
 /**
- * Finds the route of an address: the one spelled like it, else the one that fits. As with Next, the catch-all comes last.
+ * Finds the route of an address: an exact match first, then a pattern. As in Next, the catch-all comes last.
  *
  * @param routes with names in brackets
  */
@@ -112,9 +115,9 @@ export function routeFinder(routes: Iterable<string>): (path: string) => string 
 }
 
 /**
- * Gives every page its content security policy: no inline script runs but those the page was made with. Pages the build has
- * prepared are known by the hashes of their scripts. The others are made while they are asked for: they get a nonce, which
- * Next takes from the request's own header, where only this may have put it.
+ * Gives every page its content security policy, so that only inline scripts the page was built with run.
+ * Prepared pages are covered by the hashes of their scripts. Other pages are rendered per request: they get a
+ * nonce, which Next reads from the request's own header, and only this code may set that header.
  */
 export async function createPagePolicy(input: {
   readonly buildFolder: string
@@ -122,7 +125,7 @@ export async function createPagePolicy(input: {
   readonly nonce: () => string
 }): Promise<(request: IncomingMessage, response: ServerResponse) => void> {
   const { dev, nonce } = input
-  // The development build evaluates what it compiles on demand.
+  // The development build uses eval for code it compiles on demand.
   if (dev) {
     return (request, response) => {
       const path = pathOf(request)
@@ -136,7 +139,7 @@ export async function createPagePolicy(input: {
   return (request, response) => {
     const path = pathOf(request)
     const route = routeOf(path)
-    // Whatever a catch-all page answers is not there; it is only said in the customers' own words.
+    // A catch-all page answers for a missing address, in the customers' words; the status has to be set here.
     if (route?.includes('[...')) response.statusCode = 404
     const own = route === undefined ? undefined : prepared.get(route)
     const scripts = own ?? [`'nonce-${nonce()}'`, ...standIns]

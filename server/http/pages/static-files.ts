@@ -5,11 +5,12 @@ import sirv from 'sirv'
 const PREFIX = '/_next/static/'
 
 /**
- * The build's own files, as small as they were packed when it was made (server/run/build/packed.ts): a name stands for one content
- * for ever, so a phone that has one never asks again. Pages are different after every build under the same address: a phone, or
- * anything between, that kept one would ask for scripts that are gone, so each is asked for anew.
+ * Serves the build's own files, as compressed at build time (server/run/build/packed.ts). A file's name
+ * stands for one content for ever, so a phone that has it never asks again. Pages change with every build
+ * under the same address: a cached page would ask for scripts that no longer exist, so pages are always
+ * revalidated.
  *
- * @returns whether the request was answered; a file that is not there is left to Next, which says so
+ * @returns whether the request was answered; for a missing file Next answers
  */
 export function createStaticFiles(
   buildFolder: string,

@@ -2,18 +2,18 @@ import type { Ids } from '../../kernel/ids.ts'
 import type { Secrets } from '../../kernel/secret/secrets.ts'
 import { sameHash } from '../../kernel/secret/secrets.ts'
 
-/** A sign-in under way: what left for WeChat, and what this browser keeps meanwhile. */
+/** A sign-in under way: the data sent to WeChat, and the browser's copy of it. */
 export interface PendingSignIn {
-  /** Tells this sign-in from every other: WeChat's answer has to bring the one this browser holds. */
+  /** Identifies this sign-in: WeChat's answer must carry the nonce that this browser holds. */
   readonly nonce: string
-  /** How many silent sign-ins in a row this is. */
+  /** How many consecutive silent sign-ins this makes. */
   readonly tries: number
   readonly returnTo: string
   /** Milliseconds since 1970. */
   readonly begunAt: number
 }
 
-/** A sign-in left open this long was given up. */
+/** A sign-in open for longer than this counts as abandoned. */
 export const STATE_SECONDS = 600
 
 const STATE = /^([0-9a-f]{32})([1-9])([0-9a-f]{32})$/
@@ -32,15 +32,15 @@ export function beginSignIn(
 }
 
 /**
- * What goes to WeChat as `state` and comes back with the code: at most 128 letters and digits. It carries the number of
- * tries under our seal, so that a browser that keeps no cookies is not sent round for ever.
+ * The `state` sent to WeChat, which comes back with the code: at most 128 letters and digits. It carries the
+ * number of tries under our seal, so that a browser without cookies is not redirected forever.
  */
 export function stateOf(secrets: Pick<Secrets, 'index'>, { nonce, tries }: PendingSignIn): string {
   const text = `${nonce}${tries}`
   return `${text}${seal(secrets, 'sign-in state', text).toString('hex')}`
 }
 
-/** The nonce and the tries of a `state` of ours; null for anything else. */
+/** The nonce and the number of tries in a `state` of ours; null for any other text. */
 export function readState(
   secrets: Pick<Secrets, 'index'>,
   state: string | null,
@@ -51,14 +51,14 @@ export function readState(
   return sameHash(right, Buffer.from(mark, 'hex')) ? { nonce, tries: Number(tries) } : null
 }
 
-/** What the browser keeps, as the value of a cookie. */
+/** The browser's copy, as the value of a cookie. */
 export function packPending(secrets: Pick<Secrets, 'index'>, pending: PendingSignIn): string {
   const { nonce, tries, returnTo, begunAt } = pending
   const text = [nonce, tries, begunAt, Buffer.from(returnTo).toString('base64url')].join('.')
   return `${text}.${seal(secrets, 'sign-in cookie', text).toString('hex')}`
 }
 
-/** What packPending made; null when it is somebody else's making, or its time is over. */
+/** Reads what packPending made; null when it was forged or has expired. */
 export function readPending(
   secrets: Pick<Secrets, 'index'>,
   cookie: string | null,

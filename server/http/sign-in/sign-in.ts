@@ -7,13 +7,15 @@ import { cookieName, makeCookie, readCookie } from '../base/cookies.ts'
 import { redirect } from '../base/respond.ts'
 import { beginSignIn, packPending, readPending, readState, STATE_SECONDS, stateOf } from './sign-in-state.ts'
 
-/** Where a browser may be sent after signing in: pages of ours only, so that no link can lead away from here. */
+/**
+ * Where a browser may be redirected after signing in: only our own pages, so that no link can lead elsewhere.
+ */
 const OWN_PAGE = /^\/h5\/[\w\-/]*$/
 const HOME = '/h5/policies'
-/** Two silent sign-ins that both fail are not helped by a third. */
+/** After two failed silent sign-ins a third would fail, too. */
 const MOST_TRIES = 2
 
-/** Sign-in of customers by plain redirects: it has to work before any script runs. */
+/** Sign-in of customers by plain redirects, because it has to work before any script runs. */
 export function createSignIn(services: Services) {
   const secure = services.publicUrl.startsWith('https:')
   const { secrets } = services
@@ -40,16 +42,16 @@ export function createSignIn(services: Services) {
   }
 
   return {
-    /** `/api/wechat/sign-in?to=/h5/…`: off to WeChat. */
+    /** `/api/wechat/sign-in?to=/h5/…`: redirects to WeChat. */
     start(url: URL, response: ServerResponse): void {
       const to = url.searchParams.get('to') ?? HOME
       begin(response, OWN_PAGE.test(to) ? to : HOME, 1)
     },
 
     /**
-     * Back from WeChat. The code is exchanged once and never stays in the address bar. One that is used up, or that came
-     * for another sign-in than this browser's last (an older tab, a shared address, a code slipped in by somebody), is left
-     * alone: the sign-in begins anew by itself.
+     * The return from WeChat. The code is exchanged once and never stays in the address bar. A used code, or
+     * one for another sign-in than this browser's last (an older tab, a shared address, a code injected by an
+     * attacker), is ignored: the sign-in starts again by itself.
      */
     async callback(request: IncomingMessage, url: URL, response: ServerResponse): Promise<void> {
       const now = services.clock.now()
@@ -71,8 +73,9 @@ export function createSignIn(services: Services) {
     },
 
     /**
-     * What `session.leave` is answered with: the browser keeps neither session nor a sign-in under way. It goes on being known
-     * as a device, which says nothing of the person: who leaves often would use up their link's devices.
+     * The cookies for the answer of `session.leave`: the browser keeps neither session nor a sign-in under
+     * way. It stays known as a device, which says nothing about the person; otherwise frequent leaving would
+     * use up their link's devices.
      */
     leavingCookies: (): readonly string[] => [cookie(names.session, '', 0), cookie(names.state, '', 0)],
 

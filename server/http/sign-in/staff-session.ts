@@ -31,7 +31,7 @@ import { readSignedCookie, signCookie } from '../base/signed-cookie.ts'
 import { httpStatusOf, requireOwnPage } from '../base/trpc.ts'
 import { noteUnexpected } from '../base/unexpected.ts'
 
-/** What a page sends along while nobody touches it. */
+/** The header that a page sends while nobody uses it. */
 export const UNATTENDED_HEADER = 'x-unattended'
 
 const text = (most: number) => z.string().min(1).max(most)
@@ -43,15 +43,15 @@ const secondFactorInput = z.union([
 const passwordInput = z.object({ password: text(staffLimits.passwordMost) }).strict()
 const codeInput = z.object({ code: z.string().regex(/^\d{6}$/) }).strict()
 
-/** What one of these calls answers: a body, and the cookies that go with it. */
+/** The answer of one of these calls: a body, and its cookies. */
 interface Answer {
   readonly body: unknown
   readonly cookies?: readonly string[]
 }
 
 /**
- * Sign-in of staff and whatever else changes their cookies: `POST /api/admin/session/<step>`, JSON in and out. Refusals
- * look like those of the admin's API: `{error: {data: {code, message, details}}}`.
+ * Sign-in of staff and the other calls that change their cookies: `POST /api/admin/session/<step>`, JSON in
+ * and out. Refusals have the form of the admin's API: `{error: {data: {code, message, details}}}`.
  */
 export async function createStaffSessions(input: {
   services: Services
@@ -67,7 +67,7 @@ export async function createStaffSessions(input: {
   const secure = services.publicUrl.startsWith('https:')
   const deviceCookie = cookieName('rv_staff_device', secure)
 
-  /** The session's token, proved to be one of ours, though it may have ended. @throws TooOften */
+  /** The session's token with a verified signature; the session itself may have ended. @throws TooOften */
   function tokenOf(request: IncomingMessage): string | null {
     const token = readSignedCookie(request.headers.cookie, sessionCookie, secret)
     if (token === null) door.stranger(request)
@@ -76,9 +76,9 @@ export async function createStaffSessions(input: {
   }
 
   /**
-   * Who asks, by the session's cookie.
-   * @param use 'quiet' for what goes on without anybody doing anything: it does not keep an idle session open. A page that
-   *   nobody has touched lately says so of its own calls (components/admin/attended.ts)
+   * The caller, by the session's cookie.
+   * @param use 'quiet' for calls without a person's action: they do not keep an idle session open. A page
+   * that nobody has used lately marks its calls like this (components/admin/attended.ts)
    * @throws TooOften
    */
   async function staffRequest(
@@ -91,13 +91,13 @@ export async function createStaffSessions(input: {
     return { staff, requestId, origin, device: deviceOf(request) }
   }
 
-  /** What the browser is known by, if it has a cookie of our making. */
+  /** The hash of the browser's device cookie, if its signature is ours. */
   function deviceOf(request: IncomingMessage): Buffer | null {
     const token = readSignedCookie(request.headers.cookie, deviceCookie, secret)
     return token === null ? null : sha256(token)
   }
 
-  /** What better-auth is shown of a request: these cookies, and none beside them it might go by instead. */
+  /** The headers passed to better-auth: only these cookies, so that it cannot use another one instead. */
   function headersWith(request: IncomingMessage, names: readonly string[]): Headers {
     const { origin } = customerRequest(request, services, trustedProxies)
     const own = [...names, authCookies.dontRememberToken.name]
@@ -124,7 +124,10 @@ export async function createStaffSessions(input: {
     return { body: {}, cookies: names.map((name) => makeCookie(name, '', { secure, maxAgeSeconds: 0 })) }
   }
 
-  /** For those signed in who have a password of their own; the second factor is what they come to set up here. */
+  /**
+   * For signed-in people who chose their own password; a missing second factor is allowed, because they set
+   * it up here.
+   */
   async function member(request: IncomingMessage) {
     const own = await staffRequest(request)
     if (own.staff === null) throw new DomainError('STAFF_NOT_SIGNED_IN')

@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http'
 
-/** A reader that has not taken what it was told is told nothing more, and dropped after so many times. */
+/** A reader that has not taken the last message gets no further ones, and is dropped after this many. */
 const MOST_MISSED = 10
 
-/** Somebody who listens to what goes on for long. */
+/** A reader of a long-lived stream. */
 export interface Listening {
   readonly response: ServerResponse
-  /** How often it could not be told anything, since it last could. */
+  /** How many messages it has missed since the last one it took. */
   missed: number
 }
 
@@ -15,7 +15,7 @@ export function eventOf(name: string, data: unknown): string {
   return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
 }
 
-/** Tells a reader something; what a reader does not take piles up nowhere. */
+/** Sends a message to a reader; messages for a slow reader are dropped, not queued. */
 export function tell(listening: Listening, text: string): void {
   const { response } = listening
   if (!response.writableNeedDrain) {

@@ -15,7 +15,7 @@ import {
 import { httpStatusOf } from '../base/trpc.ts'
 import type { Streams } from './streams.ts'
 
-/** The sheet, counting the rows that leave. */
+/** The sheet, with a count of the rows sent. */
 function counted(sheet: Sheet): { sheet: Sheet; rows: () => number } {
   let rows = 0
   const counting = (async function* () {
@@ -35,7 +35,7 @@ function refuse(response: ServerResponse, error: DomainError): void {
   response.end(wireError(error).message)
 }
 
-/** What `work` gives to somebody whose account is ready, or why it gives nothing. */
+/** Runs `work` for a person whose account is ready, or returns the refusal. */
 async function ready<T>(staff: StaffMember, work: () => Promise<T>): Promise<T | DomainError> {
   try {
     requireReady(staff)
@@ -46,10 +46,11 @@ async function ready<T>(staff: StaffMember, work: () => Promise<T>): Promise<T |
 }
 
 /**
- * Hands an export over, row by row as it is read. A reader that goes away, or a fault on the way, ends the connection
- * without the end of the file, so that half a file is never taken for a whole one.
+ * Sends an export, row by row as it is read. If the reader disconnects or an error occurs, the connection
+ * ends without the end of the file, so that half a file is never taken for a whole one.
  *
- * STAFF_NOT_SIGNED_IN, EXPORT_EXPIRED and TOO_MANY_REQUESTS are answered in words: it is a page of the browser's own that shows them.
+ * STAFF_NOT_SIGNED_IN, EXPORT_EXPIRED and TOO_MANY_REQUESTS are answered as plain text, because the browser
+ * shows them as a page.
  */
 export async function answerExport(
   services: Services,
@@ -63,7 +64,7 @@ export async function answerExport(
   try {
     if (!streams.begin(staff.id, response)) return
   } catch (error) {
-    // The ticket is not used up: the same link works when one of the others has ended.
+    // The ticket is not used up: the same link works once one of the other exports has ended.
     return refuse(response, toDomainError(error))
   }
   const ticket = await ready(staff, () => takeTicket(services, staff.id, token))
@@ -81,7 +82,7 @@ export async function answerExport(
     await writeSheet(ticket.format, sheet, response)
     complete = true
   } catch {
-    // The connection was closed with it; what is left to do is to say so.
+    // writeSheet has already closed the connection; the incomplete export is recorded below.
   }
   const ended = { kind: ticket.request.kind, rows: rows(), complete }
   await recordExport(services, staffActor(request, staff), ended)

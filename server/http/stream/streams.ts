@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http'
 import { DomainError } from '../../kernel/errors.ts'
 
 /**
- * The answers under way that go on for long: how many one person may have open. A place is given back when the answer's
- * connection closes, however that comes about, also when it had closed before the place was taken.
+ * Limits how many long-lived answers one person may have open. A place is released when the answer's
+ * connection closes for any reason, even if it closed before the place was taken.
  */
 export function createStreams(mostPerPerson: number) {
   const open = new Map<string, number>()
@@ -16,7 +16,7 @@ export function createStreams(mostPerPerson: number) {
 
   return {
     /**
-     * @returns false when whoever asked has gone already: nothing may be begun for them
+     * @returns false when the client has already disconnected: then nothing may be started
      * @throws DomainError TOO_MANY_REQUESTS
      */
     begin(person: string, response: ServerResponse): boolean {
@@ -27,7 +27,7 @@ export function createStreams(mostPerPerson: number) {
       response.once('close', () => giveBack(person))
       return true
     },
-    /** How many are open, of everybody. */
+    /** How many are open, over all people. */
     get size(): number {
       return [...open.values()].reduce((sum, count) => sum + count, 0)
     },

@@ -11,13 +11,13 @@ import { httpStatusOf } from '../base/trpc.ts'
 import { eventOf, type Listening, tell } from './event-stream.ts'
 import { createStreams } from './streams.ts'
 
-/** How often the wallboard is read while somebody watches it. */
+/** How often the wallboard is read while it is watched. */
 const PERIOD_MS = 3000
-/** Reading it takes at most this share of the time, however long the queue is. */
+/** Reading takes at most one part in this many of the time, however long the queue is. */
 const SHARE = 10
-/** A session that ended is noticed after this long. */
+/** How late a session's end is noticed. */
 const RECHECK_MS = 30_000
-/** One person's streams: a tab each, and those a browser has not noticed to be gone. */
+/** One person's streams: one per tab, plus those whose end was not noticed yet. */
 const MOST_PER_PERSON = 6
 function requireSupervisor({ staff }: StaffRequest): StaffMember {
   if (staff === null) throw new DomainError('STAFF_NOT_SIGNED_IN')
@@ -28,8 +28,8 @@ function requireSupervisor({ staff }: StaffRequest): StaffMember {
 }
 
 /**
- * `GET /api/admin/wallboard`: server-sent events, each named `board` and carrying the whole board. However many watch, an
- * instance reads it once a round, and not at all while nobody does.
+ * `GET /api/admin/wallboard`: server-sent events, each named `board` with the whole board. With any number of
+ * watchers an instance reads it once per round, and not at all without watchers.
  *
  * @param pace for tests
  */
@@ -56,14 +56,14 @@ export function createWallboard(
       last = eventOf('board', await readBoard(services, services.clock.now()))
       for (const watcher of watching) tell(watcher, last)
     } catch (error) {
-      // Pages notice the silence and ask for themselves.
+      // Pages notice the silence and ask by themselves.
       log.warn({ err: error }, 'the wallboard could not be read')
     }
     reading = false
     next(Math.max(pace.periodMs, (performance.now() - began) * SHARE))
   }
 
-  /** One round at a time, and none while nobody watches. */
+  /** Schedules the next round: one at a time, and none without watchers. */
   function next(inMs: number): void {
     if (watching.size === 0) last = null
     else if (!closed && !reading && timer === null) timer = setTimeout(() => void round(), inMs)
@@ -82,7 +82,7 @@ export function createWallboard(
     const recheck = setInterval(() => {
       whoAsks()
         .then(requireSupervisor)
-        // A reader that takes nothing would never come to the end: it is cut.
+        // A reader that takes nothing would never reach the end, so its connection is cut.
         .catch(() => (response.writableNeedDrain ? response.destroy() : response.end()))
     }, pace.recheckMs)
     response.once('close', () => {
@@ -96,7 +96,8 @@ export function createWallboard(
   }
 
   /**
-   * @param whoAsks reads the session anew, as it may end while the stream goes on; being watched must not keep it from that
+   * @param whoAsks reads the session again, because it may end during the stream; watching does not count as
+   * activity
    */
   async function answer(response: ServerResponse, whoAsks: () => Promise<StaffRequest>): Promise<void> {
     try {
@@ -110,7 +111,7 @@ export function createWallboard(
     response.writeHead(200, {
       'Content-Type': 'text/event-stream',
       'Cache-Control': 'no-store',
-      // Proxies that gather answers would hold it back.
+      // Proxies that buffer answers would hold the events back.
       'X-Accel-Buffering': 'no',
     })
     watch(response, whoAsks)

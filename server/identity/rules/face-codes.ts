@@ -1,12 +1,12 @@
-/** What a vendor's code means for the customer. */
+/** The meaning of a vendor's code for the customer. */
 export type FaceVerdict =
-  /** The right person, alive. */
+  /** The right person, and live. */
   | 'PASSED'
-  /** A genuine mismatch or liveness failure: counts towards the day. */
+  /** A genuine mismatch or liveness failure: it counts towards the day's limit. */
   | 'FAILED'
-  /** Nobody's failure (network, vendor, left, expired): try again, nothing counts. */
+  /** No genuine failure (network, vendor, abandoned, expired): the customer may try again, and nothing counts. */
   | 'UNDECIDED'
-  /** The vendor says another channel is needed: offer the phone at once; nothing counts. */
+  /** The vendor asks for another channel: the phone is offered at once, and nothing counts. */
   | 'USE_PHONE'
   /** The person has not finished yet. */
   | 'UNFINISHED'
@@ -17,7 +17,7 @@ const OTHER_CHANNEL = new Set([2005, 2007, 2008, 2009])
 
 const UNFINISHED = 17
 
-/** Reads a Tencent FaceID result code (GetDetectInfoEnhanced, Text.ErrCode). Only genuine failures count. */
+/** Maps a Tencent FaceID result code (GetDetectInfoEnhanced, Text.ErrCode). Only genuine failures count. */
 export function faceVerdict(vendorCode: number): FaceVerdict {
   if (vendorCode === 0) return 'PASSED'
   if (vendorCode === UNFINISHED) return 'UNFINISHED'

@@ -3,15 +3,15 @@ import { addDays, type Day, startOfDay } from '../../kernel/calendar.ts'
 import type { Settings } from '../../vocabulary/settings.ts'
 
 /**
- * How an applicant's identity checks went lately: one record per Shanghai day that had any, oldest first.
- * Kept per applicant, not per policy, and only as far back as a run of failed days can reach.
+ * An applicant's recent identity checks: one record per Shanghai day with checks, oldest first. Kept per
+ * applicant, not per policy, and only as far back as a run of failed days can reach.
  */
 export const standingDaySchema = z.object({
   day: z.string(),
-  /** Counted failures by method: only genuine ones (see faceVerdict; a wrong code). */
+  /** Counted failures by method: only genuine ones (see faceVerdict; for SMS a wrong code). */
   face: z.number().int(),
   sms: z.number().int(),
-  /** A check was passed that day. */
+  /** Whether a check was passed that day. */
   verified: z.boolean(),
 })
 export type StandingDay = z.infer<typeof standingDaySchema>
@@ -19,7 +19,10 @@ export const standingDaysSchema = z.array(standingDaySchema)
 
 export interface Standing {
   readonly days: readonly StandingDay[]
-  /** Visits opened before this instant go to the phone once it has come; null when no run of failed days did that. */
+  /**
+   * From this instant on, visits opened before it go to the phone; null when no run of failed days has caused
+   * that.
+   */
   readonly escalateAt: Date | null
 }
 
@@ -41,7 +44,7 @@ export function isLocked(standing: Standing, day: Day, settings: StreakSettings)
   return isFailed(recordOf(standing, day), settings)
 }
 
-/** How many failures that day may still have before it is locked. */
+/** How many more failures that day allows before it is locked. */
 export function attemptsLeft(
   standing: Standing,
   day: Day,
@@ -54,10 +57,10 @@ export function attemptsLeft(
 }
 
 /**
- * Consecutive failed days ending at `day` (0 when that day is not failed). A pass resets the run: a failed day
- * on which one was passed before the lock counts itself and nothing before it. A run that sent the visits to the
- * phone is used up: a fourth failed day begins another, so that the instant at which earlier visits went to the
- * phone is never moved while one of them could still be online.
+ * Consecutive failed days ending at `day` (0 when that day is not failed). A pass resets the run: a failed
+ * day with a pass before its lock starts a new run with itself. A run that sent the visits to the phone is
+ * used up: a fourth failed day begins another run. Otherwise the instant at which earlier visits go to the
+ * phone could move while one of them is still online.
  */
 export function failedRun(standing: Standing, day: Day, settings: StreakSettings): number {
   const entry = recordOf(standing, day)
@@ -70,12 +73,12 @@ function withDay(standing: Standing, entry: StandingDay, settings: StreakSetting
   const others = standing.days.filter((known) => known.day !== entry.day)
   const sorted = [...others, entry].sort((a, b) => (a.day < b.day ? -1 : 1))
   const newest = sorted.at(-1)?.day ?? entry.day
-  // A run is looked back over from its last day; a late report may still touch the day before the newest one.
+  // A run is counted back from its last day; a late report may still change the day before the newest one.
   const oldest = addDays(newest, -(settings.failedDaysInARow + 1))
   return sorted.filter((known) => known.day >= oldest)
 }
 
-/** The standing after one counted failure belonging to `day`; a third failed day in a row sets `escalateAt`. */
+/** The standing after one counted failure on `day`; a third failed day in a row sets `escalateAt`. */
 export function recordFailure(
   standing: Standing,
   day: Day,
@@ -85,7 +88,8 @@ export function recordFailure(
   const entry = recordOf(standing, day)
   const counted = method === 'FACE' ? { ...entry, face: entry.face + 1 } : { ...entry, sms: entry.sms + 1 }
   const next = { ...standing, days: withDay(standing, counted, settings) }
-  // A report of yesterday's attempt can complete a run that ends today: look at every day from there on.
+  // A late report of yesterday's attempt can complete a run that ends today, so every day from `day` on is
+  // checked.
   const endings = next.days.map((known) => known.day).filter((known) => known >= day)
   const completed = endings.find((known) => failedRun(next, known, settings) >= settings.failedDaysInARow)
   if (completed === undefined) return next

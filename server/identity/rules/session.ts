@@ -11,13 +11,14 @@ export interface IdentitySessionState {
   readonly lastSeenAt: Date
   readonly endedAt: Date | null
   readonly method: IdentityMethod
-  /** SMS: the registered phone (blind index, hex) the code went to. */
+  /** For SMS: the registered phone (blind index, hex) that the code was sent to. */
   readonly phoneIndex: string | null
 }
 
 /**
- * Whether a passed check still speaks for a visit: not ended, not idle too long, not older than its maximum,
- * of the method the document asks for, and for SMS of a policy with the same registered phone.
+ * Whether a passed check still covers a visit: it has not ended, is neither idle too long nor older than its
+ * maximum, used the method that the document requires, and, for SMS, the policy has the same registered
+ * phone.
  */
 export function sessionCovers(
   session: IdentitySessionState,

@@ -1,6 +1,6 @@
 import type { Settings } from '../../vocabulary/settings.ts'
 
-/** What is left of a code that was asked for: how long until another may be, or null when it is of no more use. */
+/** The time until another code may be requested, or null when the code cannot be used any more. */
 export function openCodeOf(
   code: {
     readonly sentAt: Date
@@ -16,24 +16,24 @@ export function openCodeOf(
   return { resendAfterSeconds: Math.max(0, Math.ceil(left / 1000)) }
 }
 
-/** Under way; handed to the gateway; not yet, as the gateway is in trouble; given up. */
+/** UNDER_WAY: not sent yet. SENT: handed to the gateway. TROUBLE: a try failed and will be repeated. NOT_SENT: given up. */
 export type CodeStanding = 'UNDER_WAY' | 'SENT' | 'TROUBLE' | 'NOT_SENT'
 
 /**
- * What a page is told of the code it asked for. Of a registration it is whether the gateway could be reached, and not what it
- * did with the message: for a stranger there is no message, and nobody may learn that here.
+ * The sending status shown on the page. For a registration it says whether the gateway could be reached, not what it did with the
+ * message: a stranger gets no message, and nobody may find out here who is a customer.
  */
 export function standingOfCode(code: {
   readonly purpose: 'VISIT' | 'REGISTER'
-  /** Of its message in the outbox; null while it waits. */
+  /** Outcome of its message in the outbox; null while it waits. */
   readonly outcome: string | null
-  /** A try has failed. */
+  /** Whether a try failed. */
   readonly troubled: boolean
-  /** The gateway has answered before the message was given to it. */
+  /** Whether the gateway answered before the message was handed to it. */
   readonly reached: boolean
 }): CodeStanding {
   if (code.purpose === 'REGISTER' ? code.reached : code.outcome === 'DELIVERED') return 'SENT'
-  // Skipped: it was used, or another one was asked for since.
+  // Skipped: the code was used, or a newer one was requested.
   if (code.outcome !== null) return code.outcome === 'FAILED' ? 'NOT_SENT' : 'SENT'
   return code.troubled ? 'TROUBLE' : 'UNDER_WAY'
 }

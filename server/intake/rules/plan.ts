@@ -5,7 +5,7 @@ import { render, renderNotice } from '../../questionnaire/rules/rendering.ts'
 import type { QuestionnaireTemplate } from '../../questionnaire/rules/template.ts'
 import type { PolicyFacts } from '../../vocabulary/policy-facts.ts'
 
-/** What intake needs to know of a product. */
+/** The facts of a product that intake needs. */
 export interface ProductFacts {
   readonly code: string
   readonly name: string
@@ -18,7 +18,7 @@ export interface ProductFacts {
   readonly coolingOffDays: number
 }
 
-/** A row completed by its product and by itself: what is stored. */
+/** A row completed with its product's values; this is what is stored. */
 export type CompletePolicyRow = PolicyRow & {
   readonly insuredName: string
   readonly dualRecorded: boolean
@@ -60,8 +60,8 @@ export function rowFacts(row: CompletePolicyRow, product: ProductFacts): PolicyF
 }
 
 /**
- * Whether everything this policy's questions and notice will say is known. Asked before the visit opens, so that no
- * customer ever meets a blank.
+ * Checks that every fact this policy's questions and notice need is known. It is checked before the visit
+ * opens, so that no customer ever sees a blank.
  * @returns QUESTIONNAIRE_UNAVAILABLE {facts: names of what is missing}
  */
 export function checkFacts(template: QuestionnaireTemplate, facts: PolicyFacts): Outcome<unknown> {
@@ -69,7 +69,7 @@ export function checkFacts(template: QuestionnaireTemplate, facts: PolicyFacts):
   return questionnaire.ok ? renderNotice(template, facts) : questionnaire
 }
 
-/** A policy as stored before this row arrived. */
+/** A policy as stored before this row. */
 export interface KnownPolicy {
   readonly customerId: string
   readonly sameContent: boolean
@@ -81,14 +81,15 @@ export type IntakePlan =
   | {
       readonly kind: 'WRITE'
       readonly isNew: boolean
-      /** Ends the visit that is open. */
+      /** Why the open visit ends; null when it does not. */
       readonly cancel: 'SURRENDERED' | 'WITHDRAWN' | 'APPLICANT_REPLACED' | null
       readonly openVisit: boolean
     }
 
 /**
- * What one row means: a policy becomes due when its receipt is signed and it has no visit of this applicant yet;
- * surrender, withdrawal and a new applicant end the visit that is open, and a new applicant is asked anew.
+ * Decides the consequences of one row: a policy becomes due when its receipt is signed and it has no visit of
+ * this applicant yet; surrender, withdrawal and a new applicant end the open visit, and a new applicant gets
+ * a visit of their own.
  */
 export function planIntake(
   row: CompletePolicyRow,

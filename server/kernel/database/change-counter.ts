@@ -3,29 +3,30 @@ import type { Database } from './db.ts'
 import type { Statement } from './statement.ts'
 
 /**
- * What of several rows has to fit together was checked against rows that somebody else may be changing at that moment. A counter
- * counts the changes of such a group; whoever makes one names the count they read before checking, and is refused when it has
- * moved on. Without it two changes that are each right could be wrong together.
+ * A change counter guards a rule over a group of rows, each of which another write may be changing at the
+ * same time. It counts the changes of the group. A writer reads the count before it checks the rule, names
+ * that count in its write, and is refused if the count has moved on. Without it, two changes that are each
+ * valid could together break the rule.
  *
- * Counters are rows of `setting` whose names begin with `*`, which no setting's does.
+ * Counters are rows of `setting` whose names begin with `*`; no setting's name does.
  */
 export type ChangeCounter =
-  /** The settings among themselves. */
+  /** The settings among each other. */
   | '*settings'
-  /** Products on file, and the questionnaires that have to serve them. */
+  /** Products on file, and the questionnaires that must serve them. */
   | '*coverage'
 
 const rowSchema = z.object({ version: z.number() })
 
-/** How many changes there have been: to be read before what they are checked against. */
+/** The current count; it must be read before the rows that the rule checks. */
 export async function readChanges(services: { db: Database }, counter: ChangeCounter): Promise<number> {
   const found = await services.db.query('SELECT version FROM setting WHERE key = $1', [counter])
   return found.rows[0] === undefined ? 0 : rowSchema.parse(found.rows[0]).version
 }
 
 /**
- * Adds `counted`: a row when nobody else made a change since `seen` was read, none otherwise; two at once wait for each
- * other, and the second finds the count moved on.
+ * Adds `counted`: one row if the counter is still at `seen`, otherwise none. The row lock makes the second of
+ * two concurrent changes wait, and it then finds the count moved on.
  */
 export function countChange(
   sql: Statement,

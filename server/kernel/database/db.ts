@@ -4,18 +4,18 @@ import { PrismaClient } from '../../generated/prisma/client.ts'
 import type { Env } from '../process/env.ts'
 
 /**
- * The one connection pool of this process. Hot paths send named statements through `query`; everything that
- * is not hot may use the Prisma client, which shares the pool.
+ * The one connection pool of this process. Hot paths send named statements through `query`; other code may
+ * use the Prisma client, which shares the pool.
  */
 export interface Database {
   readonly pool: pg.Pool
   readonly prisma: PrismaClient
-  /** Sends one statement. The text itself is its identity: each distinct text is prepared once per connection. */
+  /** Sends one statement. Its text is its identity: each distinct text is prepared once per connection. */
   query(text: string, values: readonly unknown[]): Promise<pg.QueryResult<Record<string, unknown>>>
   close(): Promise<void>
 }
 
-// A date column is a calendar date, not an instant: keep it as text (YYYY-MM-DD).
+// A date column is a calendar date, not an instant, so it stays text (YYYY-MM-DD).
 const types = new pg.TypeOverrides()
 types.setTypeParser(pg.types.builtins.DATE, (text) => text)
 
@@ -25,15 +25,15 @@ export function openPool(env: Pick<Env, 'DATABASE_URL' | 'DATABASE_POOL'>): pg.P
     max: env.DATABASE_POOL,
     types,
     application_name: 'return-visit',
-    // Nothing here thinks inside a transaction; one that hangs for half a minute is a fault, and would keep
-    // every index from forgetting dead rows.
+    // No code computes inside a transaction. One that hangs for half a minute is a fault, and would keep
+    // vacuum from removing dead rows.
     idle_in_transaction_session_timeout: 30_000,
     connectionTimeoutMillis: 10_000,
-    // A new connection plans every statement anew, which costs more than keeping a quiet one.
+    // A new connection has to plan every statement again, which costs more than keeping an idle one.
     idleTimeoutMillis: 10 * 60_000,
     keepAlive: true,
   })
-  // A connection that dies while idle is replaced by the pool; without a listener it would end the process.
+  // The pool replaces a connection that dies while idle; without a listener the error would end the process.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
@@ -68,7 +68,7 @@ export function openDatabase(
   }
 }
 
-/** PostgreSQL's own word for "decide again": a version that moved on, or a lost serialisation. */
+/** Whether PostgreSQL reported a conflict: a version that moved on, or a serialisation failure. */
 export function isStale(error: unknown): boolean {
   return error instanceof pg.DatabaseError && (error.code === '40001' || error.code === '40P01')
 }

@@ -1,21 +1,22 @@
 import { DomainError } from '../errors.ts'
 import { isStale } from './db.ts'
 
-/** What a round returns when somebody else wrote between its reading and its writing. */
+/** What a round returns when another write came between its read and its write. */
 export const WRITTEN_MEANWHILE: unique symbol = Symbol('written meanwhile')
 
-/** Every round that is lost means that somebody else has got on, so a use case seldom needs more than two. */
+/** A round is lost only because another write succeeded, so a use case rarely needs more than two. */
 const ROUNDS = 12
 
 /**
- * Runs a use case that reads, decides, and writes only if nothing it has read was changed since; whenever somebody else was
- * faster it is run again from the start.
+ * Runs a use case that reads, decides, and writes only if nothing it read has changed. If another write came
+ * first, it runs again from the start.
  *
- * @param round one attempt: takes its instant and reads everything anew, since a decision must not rest on what another writer
- *   has replaced. It returns WRITTEN_MEANWHILE, or lets PostgreSQL's serialisation failure through, when it came too late.
- * @param options.rounds how many attempts; more where many writers at once are expected
- * @param options.refusal what is thrown when every attempt came too late
- * @throws DomainError `refusal` (CONFLICT), or whatever an attempt throws
+ * @param round one attempt: takes its instant and reads everything again, because a decision must not rest on
+ * data that another write replaced. It returns WRITTEN_MEANWHILE, or lets PostgreSQL's serialisation failure
+ * through, when another write came first.
+ * @param options.rounds how many attempts; more where many concurrent writes are expected
+ * @param options.refusal thrown when every attempt was lost
+ * @throws DomainError `refusal` (CONFLICT by default), or what an attempt throws
  */
 export async function decideAgain<T>(
   round: () => Promise<T | typeof WRITTEN_MEANWHILE>,

@@ -1,11 +1,11 @@
-/** One page of a list that is walked by keyset; `next` is what the page after it begins behind, null on the last. */
+/** One page of a list paged by keyset; `next` is the cursor of the next page, null on the last. */
 export interface KeysetPage<Row, Cursor> {
   readonly rows: readonly Row[]
   readonly next: Cursor | null
 }
 
 /**
- * Cuts off the one row too many that was read to know whether there is another page.
+ * Cuts off the extra row that was read to see whether there is another page.
  * @param rows up to `limit` + 1 of them
  */
 export function cutPage<Row, Cursor>(

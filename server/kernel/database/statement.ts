@@ -1,8 +1,8 @@
 import { type Database, isStale } from './db.ts'
 
 /**
- * Builds one SQL statement out of common table expressions with numbered parameters. The same sequence of parts
- * always gives the same text, so that each shape is prepared once per connection.
+ * Builds one SQL statement from common table expressions with numbered parameters. The same sequence of parts
+ * always gives the same text, so each shape is prepared once per connection.
  */
 export class Statement {
   readonly values: unknown[] = []
@@ -26,15 +26,15 @@ export class Statement {
   }
 }
 
-/** The closing SELECT of a statement whose parts stand or fall together: one row each, or `rows` in all. */
+/** The closing SELECT of a statement whose parts must all succeed: one row each, or `rows` in total. */
 export function selectAllOrNothing(parts: readonly string[], rows: number = parts.length): string {
   const found = parts.map((part) => `(SELECT count(*) FROM ${part})`).join(' + ')
   return `SELECT require_rows(${found}, ${rows}) AS done`
 }
 
 /**
- * Sends a statement whose parts stand or fall together.
- * @returns false when one of them found no row, because somebody else wrote first: nothing was written then
+ * Sends a statement whose parts must all succeed.
+ * @returns false when one of them gave no row because another write came first: then nothing was written
  */
 export async function writeAllOrNothing(
   db: Pick<Database, 'query'>,

@@ -1,7 +1,10 @@
 import type pg from 'pg'
 import type { Database } from './db.ts'
 
-/** Does work in one transaction of its own connection: all of it, or nothing. What failed takes its connection along. */
+/**
+ * Runs work in one transaction on its own connection: all of it, or nothing. After a failure the connection
+ * is discarded.
+ */
 export async function inTransaction<T>(
   { pool }: Pick<Database, 'pool'>,
   work: (client: pg.PoolClient) => Promise<T>,
@@ -19,12 +22,12 @@ export async function inTransaction<T>(
   }
 }
 
-/** What reads within one snapshot asks. */
+/** The database inside a snapshot; it can only query. */
 export type Reading = Pick<Database, 'query'>
 
 /**
- * Reads several things as they were at one moment. What is held against each other has to be read so: between two statements
- * somebody may write, and nothing would be wrong but the reading.
+ * Reads several things from one snapshot. Data that is compared with each other must be read this way: a
+ * write between two statements would make consistent data look inconsistent.
  */
 export async function inSnapshot<T>(
   db: Pick<Database, 'pool'>,

@@ -2,12 +2,12 @@ import { z } from 'zod'
 import { rowlessValues } from '../secret/secrets.ts'
 import { webhookKey } from '../secret/standard-webhooks.ts'
 
-/** "on"/"off" switches; anything else is a configuration error, not a guess. */
+/** "on"/"off" switches; any other value is a configuration error and is not guessed. */
 const flag = z.enum(['on', 'off']).transform((value) => value === 'on')
 
 /**
- * Of 32 random bytes some thirty differ; fewer than this never came about by chance. Zeros, counted bytes repeated and 32
- * characters of hexadecimal (which have sixteen kinds at most) are told apart by it.
+ * 32 random bytes have about thirty different values; fewer than this never happens by chance. It detects
+ * zeros, repeated counted bytes and 32 hexadecimal characters (which have at most sixteen different values).
  */
 const LEAST_DIFFERENT_BYTES = 18
 
@@ -65,14 +65,16 @@ const vendorSettings = {
   WECHAT_APP_SECRET: z.string().min(1),
   WECHAT_TEMPLATE_ID: z.string().min(1),
   WECHAT_PUSH_TOKEN: z.string().min(3),
-  /** EncodingAESKey (安全模式), 43 characters: pushes in plain mode can be forged and are not taken. */
+  /** EncodingAESKey (安全模式), 43 characters: pushes in plain mode can be forged and are refused. */
   WECHAT_PUSH_AES_KEY: z.string().length(43),
-  /** Signs what the switchboard tells about calls; without it nothing of that is taken. */
+  /** The key of the switchboard's signatures; without it no call events are accepted. */
   TELEPHONY_SECRET: z
     .string()
     .refine((value) => webhookKey(value) !== null, { message: 'must be whsec_ and 24 to 64 bytes in base64' })
     .optional(),
-  /** The webhook of a 企业微信群机器人, with its key; without it alerts are shown in the console only. */
+  /**
+   * The webhook of a 企业微信群机器人, including its key; without it alerts are shown in the console only.
+   */
   ALERT_WEBHOOK_URL: z
     .url()
     .refine((value) => new URL(value).searchParams.has('key'), { message: 'must carry ?key=' })
@@ -90,24 +92,33 @@ const schema = z.object({
   DATABASE_NAMED_STATEMENTS: flag.default(true),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   HOST: z.string().default('0.0.0.0'),
-  /** How the outside world reaches this server: used in links sent to customers. */
+  /** The public address of this server, used in links sent to customers. */
   PUBLIC_URL: z.url().optional(),
   /** Emulated vendors, demo pages and the movable clock. */
   DEMO: flag.default(false),
-  /** The one sentence that lets the demo run in production on a database of your own. */
+  /** The sentence that allows the demo to run in production on a database of your own. */
   DEMO_IN_PRODUCTION: z.string().optional(),
-  /** Customers' pages stay on their phones for a day; `off` takes back those that are there (server/http/pages/offline.ts). */
+  /**
+   * Customers' pages stay on their phones for a day; `off` removes those that are there
+   * (server/http/pages/offline.ts).
+   */
   H5_OFFLINE: flag.default(true),
   /** Number of proxies whose X-Forwarded-For entry is trusted; 0 = take the socket's address. */
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
   FIELD_KEYS: keyRing,
-  /** Sealed values from before they were bound to their row: `refuse` once `keys:rotate` says there are none. */
+  /**
+   * What to do with values sealed before they were bound to their row: `refuse` once `keys:rotate` reports
+   * none.
+   */
   ROWLESS_VALUES: z.enum(rowlessValues).default('open'),
-  /** Key of the blind indexes over ID numbers and phones. Changing it means rebuilding them (`indexes:rebuild`). */
+  /**
+   * Key of the blind indexes over ID numbers and phones. Changing it requires rebuilding them
+   * (`indexes:rebuild`).
+   */
   INDEX_KEY: key,
   /** Key under which one-time codes are hashed. */
   CODE_KEY: key,
-  /** Signs the staff's session cookies and seals their second factors. Another one ends every session. */
+  /** Signs the staff's session cookies and seals their second factors. Another key ends every session. */
   STAFF_KEY: key,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   ...vendorSettings,
@@ -115,12 +126,12 @@ const schema = z.object({
 
 export type Env = z.infer<typeof schema>
 
-/** Typed as a sentence on purpose: nobody types it by accident. */
+/** A whole sentence, so that nobody types it by accident. */
 export const DEMO_IN_PRODUCTION_SENTENCE = 'yes-show-the-demo-on-this-production-database'
 
 const DEMO_ROBOT_KEY = '00000000-demo-4000-8000-000000000000'
 
-/** In the demo the vendors are the emulators this very server mounts; none of these opens anything elsewhere. */
+/** In the demo the vendors are emulators on this very server; none of these values is valid anywhere else. */
 export function demoVendorSettings(port: number): Record<string, string> {
   const emulator = `http://127.0.0.1:${port}/emulator`
   return {
@@ -148,7 +159,7 @@ export function demoVendorSettings(port: number): Record<string, string> {
   }
 }
 
-/** A configuration that cannot be run; `problems` is one line each, made to be read by a person. */
+/** An invalid configuration; `problems` has one readable line each. */
 export class ConfigurationError extends Error {
   readonly problems: readonly string[]
 
@@ -164,7 +175,7 @@ function problemOf(issue: z.core.$ZodIssue, given: Readonly<Record<string, unkno
   return name in given ? `${name}: ${issue.message}` : `${name} is missing`
 }
 
-/** Keys that are the same: one that leaks through one use would open the others. */
+/** Keys used for more than one purpose: leaking through one use would compromise the others. */
 function sharedKeys(env: Env): string[] {
   const named = [
     ...env.FIELD_KEYS.map(({ id, key }) => ({ name: `FIELD_KEYS ${id}`, key })),
@@ -179,28 +190,28 @@ function sharedKeys(env: Env): string[] {
   })
 }
 
-/** This machine itself: what is sent there crosses no network. */
+/** This machine itself: requests to it cross no network. */
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
 
-/** Addresses by which secrets would cross a network in clear. */
+/** Addresses that would send secrets unencrypted over a network. */
 function unsafeAddresses(env: Env): string[] {
   if (env.DEMO) return []
   const problems: string[] = []
-  // Sessions, codes and answers travel to it, and links with a secret in them are made from it.
+  // Sessions, codes and answers travel to it, and links with a secret are built from it.
   const { PUBLIC_URL } = env
   if (env.NODE_ENV === 'production') {
     if (PUBLIC_URL === undefined) problems.push('PUBLIC_URL is missing')
     else if (!PUBLIC_URL.startsWith('https://') && !LOOPBACK.test(new URL(PUBLIC_URL).hostname))
       problems.push('PUBLIC_URL: must be https')
   }
-  // Whoever has this address can write to the group.
+  // Anyone who knows this address can write to the group.
   if (env.ALERT_WEBHOOK_URL?.startsWith('https://') === false)
     problems.push('ALERT_WEBHOOK_URL: must be https')
   return problems
 }
 
 /**
- * Reads and checks the configuration.
+ * Reads and validates the configuration.
  *
  * @param source usually process.env
  * @throws ConfigurationError listing every problem at once

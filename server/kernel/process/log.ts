@@ -5,8 +5,8 @@ import type { Env } from './env.ts'
 export type Log = pino.Logger
 
 /**
- * The one logger. Names, phones and document numbers never reach it; should a field by one of those names ever
- * be handed in, it is cut out here.
+ * The one logger. Names, phones and document numbers are never logged; a field with one of those names is
+ * removed here if it is passed in.
  *
  * @param to where the lines go instead of standard output
  */
@@ -41,15 +41,15 @@ interface Described {
   readonly cause?: Described
 }
 
-/** What a row's values never stand in. */
+/** Fields of a database error that never contain a row's values. */
 const PLACES = ['schema', 'table', 'column', 'constraint', 'routine'] as const
 
-/** Causes behind causes; a circle of them ends, too. */
+/** Maximum depth of nested causes, so that a circular chain ends. */
 const DEEPEST = 4
 
 /**
- * An error as it may be kept. PostgreSQL and Prisma put the values of a row into their messages, and rows hold people: of
- * those only the code and the place are told.
+ * An error as it may be logged. PostgreSQL and Prisma put a row's values into their messages, and rows
+ * contain personal data: for those errors only the code and the place are logged.
  */
 function describeError(error: unknown, depth = 0): Described {
   if (!(error instanceof Error)) return { type: typeof error }
@@ -69,7 +69,7 @@ function describeError(error: unknown, depth = 0): Described {
   }
 }
 
-/** Where it was thrown: the lines of the stack without the message before them, however many lines that has. */
+/** The stack's lines without the message before them, however many lines that has. */
 function framesOf(error: Error): string {
   return (error.stack ?? '')
     .split('\n')

@@ -1,6 +1,8 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
-/** Values sealed before they were bound to their row: opened, or refused once there are none. */
+/**
+ * How values sealed before they were bound to their row are treated: opened, or refused once there are none.
+ */
 export const rowlessValues = ['open', 'refuse'] as const
 export type RowlessValues = (typeof rowlessValues)[number]
 
@@ -15,11 +17,11 @@ const BOUND = 'r.'
 /**
  * Encryption of single fields (ID numbers, phones) and their blind indexes.
  *
- * A sealed value reads `keyId.r.base64url(iv | tag | ciphertext)`, AES-256-GCM with the field's name and its row's id as
- * associated data, so that a value moved to another column or another row does not open.
+ * A sealed value reads `keyId.r.base64url(iv | tag | ciphertext)`, AES-256-GCM with the field's name and its
+ * row's id as associated data, so that a value moved to another column or row does not open.
  *
- * Values from before that (`keyId.base64url(…)`, bound to the field only) open until the installation says that it has none
- * any more; `keys:rotate` seals them anew.
+ * Older values (`keyId.base64url(…)`, bound to the field only) open until the installation declares that it
+ * has none left; `keys:rotate` seals them again.
  */
 export class Secrets {
   readonly #keys: readonly FieldKey[]
@@ -29,7 +31,7 @@ export class Secrets {
 
   /**
    * @param keys the first encrypts, all of them decrypt
-   * @param rowless what becomes of values that are not bound to their row
+   * @param rowless how values that are not bound to their row are treated
    */
   constructor(keys: readonly FieldKey[], indexKey: Buffer, codeKey: Buffer, rowless: RowlessValues = 'open') {
     this.#keys = keys
@@ -49,12 +51,12 @@ export class Secrets {
     return this.#current.id
   }
 
-  /** Whether a value is sealed as new ones are: with the current key, bound to its row. SQL's LIKE. */
+  /** A LIKE pattern for values sealed in the current way: with the current key, bound to their row. */
   get currentPattern(): string {
     return `${this.#current.id}.${BOUND}%`
   }
 
-  /** @param row the id of the row the value stands in */
+  /** @param row the id of the value's row */
   encrypt(field: string, row: string, text: string): string {
     const current = this.#current
     const iv = randomBytes(12)
@@ -63,7 +65,7 @@ export class Secrets {
     return `${current.id}.${BOUND}${Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url')}`
   }
 
-  /** @throws Error when the key is unknown or the value was altered or belongs to another field or row */
+  /** @throws Error when the key is unknown, the value was altered, or it belongs to another field or row */
   decrypt(field: string, row: string, sealed: string): string {
     const dot = sealed.indexOf('.')
     const known = this.#keys.find((entry) => entry.id === sealed.slice(0, dot))
@@ -77,28 +79,28 @@ export class Secrets {
     return Buffer.concat([decipher.update(data.subarray(28)), decipher.final()]).toString('utf8')
   }
 
-  /** Keyed hash by which an encrypted field is found: equal text, equal index. */
+  /** Keyed hash by which an encrypted field is found: equal texts have equal indexes. */
   index(field: string, text: string): Buffer {
     return createHmac('sha256', this.#indexKey).update(`${field}\0${text}`).digest()
   }
 
-  /** Keyed hash of a one-time code, bound to what it was sent for. */
+  /** Keyed hash of a one-time code, bound to its purpose. */
   codeHash(codeId: string, code: string): Buffer {
     return createHmac('sha256', this.#codeKey).update(`${codeId}\0${code}`).digest()
   }
 
-  /** A secret that can be made again from its name: links whose text must be the same on every retry. */
+  /** A secret that can be derived again from its name: for links that must be the same on every retry. */
   derive(name: string): string {
     return createHmac('sha256', this.#codeKey).update(`derive\0${name}`).digest('base64url')
   }
 }
 
-/** No field's name has a NUL: what is bound to a row is never bound to a field alone. */
+/** No field's name contains a NUL, so data bound to a row never equals data bound to a field alone. */
 function boundTo(field: string, row: string): Buffer {
   return Buffer.from(`${field}\0${row}`)
 }
 
-/** Compares two hashes without telling how far they agree. */
+/** Compares two hashes in constant time. */
 export function sameHash(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }

@@ -6,26 +6,28 @@ import { sameHash } from './secrets.ts'
 export type CallbackHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
 
 /**
- * What is known of a callback before it is read: signed by the switchboard, with the id it repeats when it tells the same
- * again; not signed; signed, but not of these minutes; or no switchboard is agreed on (OFF).
+ * The result of checking a callback before its body is read: signed by the switchboard, with the message id
+ * it repeats on a retry; not signed; signed, but outside the time tolerance; or no switchboard is configured
+ * (OFF).
  */
 export type CallbackCheck =
   | { readonly result: 'SIGNED'; readonly id: string }
   | { readonly result: 'NOT_SIGNED' | 'TOO_OLD' | 'OFF' }
 
 /*
- * Standard Webhooks, symmetric signatures: https://github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.md.
- * Its package goes by the machine's clock, which no test can move; the scheme is this one file.
+ * Standard Webhooks, symmetric signatures: https://github.com/standard-webhooks/standard-webhooks,
+ * spec/standard-webhooks.md. Its package uses the machine's clock, which tests cannot move; the whole scheme
+ * is this one file.
  */
 
 /** How far the sender's clock may be from ours, either way. */
 const TOLERANCE_MS = 5 * MINUTE_MS
 
-/** A full stop would let one message pass for another. */
+/** A full stop in an id would let one message pass for another. */
 const ID = /^[\x21-\x2d\x2f-\x7e]{1,255}$/
 const TIMESTAMP = /^\d{1,12}$/
 
-/** The key in `whsec_<base64>`; null when it is not of that form or not of 24 to 64 bytes. */
+/** The key in `whsec_<base64>`; null unless it has that form and 24 to 64 bytes. */
 export function webhookKey(secret: string): Buffer | null {
   const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret)?.[1]
   if (encoded === undefined) return null
@@ -33,7 +35,7 @@ export function webhookKey(secret: string): Buffer | null {
   return key.length >= 24 && key.length <= 64 ? key : null
 }
 
-/** The signature as it travels, `v1,<base64>`. */
+/** The signature header, `v1,<base64>`. */
 export function signWebhook(key: Buffer, id: string, timestamp: string, body: string): string {
   return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`
 }
@@ -44,8 +46,8 @@ function header(headers: CallbackHeaders, name: string): string {
 }
 
 /**
- * Checks one message. Of several signatures (a key being exchanged, other schemes) one has to hold. Only who holds the key
- * is told that their clock is wrong.
+ * Checks one message. Of several signatures (during a key change, or of other schemes) one has to match. Only
+ * a sender with the right key is told that its clock is wrong.
  */
 export function checkWebhook(
   key: Buffer,

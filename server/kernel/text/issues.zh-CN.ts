@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 
-/** What things have to be, by the name zod has for their kind. */
+/** What a value has to be, by zod's name for its type. */
 const kinds: Readonly<Record<string, string>> = {
   array: '列表',
   object: '一组内容（{ }）',
@@ -11,8 +11,9 @@ const kinds: Readonly<Record<string, string>> = {
 }
 
 /**
- * What is wrong with one value, in Chinese, whatever rule refused it. Rules that say it in their own words are taken at
- * their word; the library's English never reaches people. Parse with `reportInput`, so that "missing" can be told.
+ * What is wrong with one value, in Chinese, for any rule. Messages that our rules give are used unchanged;
+ * the library's English messages are never shown. Parse with `reportInput`, so that a missing value can be
+ * recognised.
  */
 export function issueWords(issue: z.core.$ZodIssue): string {
   if (/\p{Script=Han}/u.test(issue.message)) return issue.message

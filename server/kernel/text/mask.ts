@@ -1,4 +1,7 @@
-/** 测试客户甲 → 测***甲; one or two characters keep the first. Foreign names keep the first letter of the first word. */
+/**
+ * 测试客户甲 → 测***甲; a name of one or two characters keeps the first. Foreign names keep the first letter
+ * of the first word.
+ */
 export function maskName(name: string): string {
   const characters = [...name.trim()]
   if (characters.length <= 1) return characters.join('')

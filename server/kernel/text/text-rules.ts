@@ -1,18 +1,18 @@
-/** Control characters, line ends among them. */
+/** Control characters, line ends included. */
 const CONTROL = /[\p{Cc}\u2028\u2029]/u
-/** What a text becomes when it was read in a wrong encoding, or its letter had no place in it. */
+/** Characters that appear when a text was decoded wrongly, or when the encoding lacked a letter. */
 const GARBLED = /[\uFFFD\p{Noncharacter_Code_Point}\p{Cs}〓□]/u
 const PRIVATE_USE = /\p{Co}/u
-/** Seen by nobody: format characters, blanks, fillers, marks without a letter. */
+/** Invisible characters: format characters, blanks, fillers, marks without a letter. */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{C}\p{Z}\p{M}\u2800]/gu
 const QUESTION_MARK = /[?？]/
 
-/** Whether anything of a text can be seen. */
+/** Whether a text has any visible character. */
 function isVisible(text: string): boolean {
   return text.replace(INVISIBLE, '') !== ''
 }
 
-/** What keeps a text of one line from being shown to people as it is, in Chinese; null: nothing. */
+/** Why a one-line text cannot be shown to people as it is, in Chinese; null when it can. */
 export function lineProblem(text: string): string | null {
   if (CONTROL.test(text)) return '不能含换行或控制字符'
   if (GARBLED.test(text)) return '含有乱码，可能以错误的编码保存过'
@@ -21,7 +21,10 @@ export function lineProblem(text: string): string | null {
   return null
 }
 
-/** The same for the name of a person or place: a question mark is a letter that was lost, and some letter there must be. */
+/**
+ * The same for a name of a person or place: a question mark stands for a lost letter, and it must contain a
+ * letter.
+ */
 export function nameProblem(text: string): string | null {
   const problem = lineProblem(text)
   if (problem !== null) return problem

@@ -12,7 +12,7 @@ type ReminderSettings = Pick<
   'windowDays' | 'reminderFromHour' | 'reminderToHour' | 'reminderAgainHour'
 >
 
-/** The next moment at or after `at` at which a customer may be written to. */
+/** The next moment at or after `at` at which reminders may be sent. */
 export function withinReminderHours(at: Date, settings: ReminderSettings): Date {
   const hour = hourOf(at)
   if (hour < settings.reminderFromHour) return atHour(dayOf(at), settings.reminderFromHour)
@@ -20,8 +20,8 @@ export function withinReminderHours(at: Date, settings: ReminderSettings): Date 
 }
 
 /**
- * 待回访信息提醒: once as the visit opens, then on each further day of the window; none after its end.
- * A first one that the night pushes onto day 2 takes that day's place.
+ * 待回访信息提醒: one as the visit opens, then one on each further day of the window; none after its end. A
+ * first reminder that is moved to day 2 by the night replaces that day's.
  */
 export function planReminders(
   openedAt: Date,

@@ -6,8 +6,8 @@ import { designTypes } from '../../vocabulary/enums.ts'
 const rate = z.string().regex(/^\d{1,3}(\.\d{1,2})?$/, { message: '利率须为数字，最多两位小数' })
 
 /**
- * What a product is like from a day on. The day is that of underwriting: a policy has the product's flags as they were
- * when it was sold, and a correction is a further version from the same day.
+ * A product's flags from a day on. The day is that of underwriting: a policy has the product's flags as they
+ * were when it was sold, and a correction is a further version from the same day.
  */
 export const productVersionSchema = z
   .object({
@@ -26,7 +26,7 @@ export const productVersionSchema = z
     riskTranscription: z.boolean(),
     /** Percent a year as decimal text, "1.75"; only universal products have one. */
     guaranteedRate: rate.nullable(),
-    /** Whether its policies are 双录 unless the policy itself says otherwise. */
+    /** Whether its policies are 双录 unless the policy says otherwise. */
     dualRecording: z.boolean(),
     coolingOffDays: z.number().int().min(1).max(60),
     onSale: z.boolean(),
@@ -51,7 +51,10 @@ export const productCodeSchema = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/, { message: '产品代码须为字母、数字、- 或 _，最多 40 个' })
 
-/** The version that holds for a policy underwritten on that day: the latest begun, of those begun together the newest. */
+/**
+ * The version for a policy underwritten on that day: the one with the latest start, and of several with the
+ * same start the newest.
+ */
 export function versionOn<T extends { readonly effectiveFrom: string; readonly version: number }>(
   versions: readonly T[],
   day: string,
@@ -62,14 +65,14 @@ export function versionOn<T extends { readonly effectiveFrom: string; readonly v
   return begun.reduce<T | null>((best, next) => (best === null || later(next, best) ? next : best), null)
 }
 
-/** One flag that is different: what it was (null for a new product) and what it becomes. */
+/** One changed flag: its value before (null for a new product) and after. */
 export interface FlagChange {
   readonly field: keyof ProductVersion
   readonly before: ProductVersion[keyof ProductVersion] | null
   readonly after: ProductVersion[keyof ProductVersion]
 }
 
-/** What a product is like, without the day it is so from. */
+/** The fields of a product's flags, without the effective day. */
 export const flagFields = [
   'name',
   'designType',
@@ -89,7 +92,10 @@ function same(a: unknown, b: unknown): boolean {
   return a === b
 }
 
-/** What changes for policies from `after.effectiveFrom` on, against what held on that day before; none: nothing does. */
+/**
+ * The changes for policies from `after.effectiveFrom` on, against the flags valid on that day before; empty
+ * when nothing changes.
+ */
 export function flagChanges(before: ProductVersion | null, after: ProductVersion): FlagChange[] {
   return flagFields
     .filter((field) => before === null || !same(before[field], after[field]))

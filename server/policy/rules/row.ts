@@ -19,12 +19,12 @@ import {
   termKinds,
 } from '../../vocabulary/enums.ts'
 
-/** Nobody who insures or is insured is older; what claims to be is a slip of the century or a placeholder (1900-01-01). */
+/** Maximum plausible age: a higher one is a mistyped century or a placeholder (1900-01-01). */
 const MOST_AGE = 120
 
 /**
- * A text that people will read, as it is shown. What keeps it from being read is said by `problemOf` of the text as it came:
- * the shown form no longer tells a line end from a blank.
+ * A text in its displayed form. `problemOf` checks the text as it arrived, because the displayed form no
+ * longer tells a line end from a blank.
  */
 function textOf(most: number, problemOf: (text: string) => string | null) {
   return z
@@ -45,8 +45,9 @@ function documentProblem(text: string): string | null {
 }
 
 /**
- * One policy as the core system or an import file tells it. Everything is checked here that one row can tell by
- * itself, so that no way in is without it; `daysAhead` adds what the day tells, and `planRow` the product and template.
+ * One policy from the core system or an import file. Every check that needs only the row itself is made here,
+ * so that no way in skips it; `daysAhead` adds the checks that need today's date, and `planRow` those that
+ * need the product and the template.
  */
 export const policyRowSchema = z
   .object({
@@ -63,7 +64,7 @@ export const policyRowSchema = z
       .string()
       .transform((text) => normalPhone(text) ?? text)
       .pipe(z.string().regex(/^\+[1-9]\d{6,14}$/, { message: '手机号码须为 11 位，或带国家区号（+…）' })),
-    /** null: the applicant's, who is the insured. */
+    /** null: the applicant is the insured. */
     insuredName: textOf(100, nameProblem).nullable(),
     insuredIsApplicant: z.boolean(),
     insuredBirthDate: day.nullable(),
@@ -76,13 +77,13 @@ export const policyRowSchema = z
       .string()
       .regex(/^\d{1,12}(\.\d{1,2})?$/, { message: '保费须为数字，最多两位小数' })
       .refine((text) => /[1-9]/.test(text), { message: '保费须大于 0' }),
-    /** null: as the product says. */
+    /** null: as the product's flag says. */
     dualRecorded: z.boolean().nullable(),
     channel: z.enum(channels),
     branch: textOf(60, nameProblem),
     underwrittenOn: day,
     receiptSignedOn: day.nullable(),
-    /** null: as the product says. */
+    /** null: as the product's flag says. */
     coolingOffDays: z.number().int().min(1).max(60).nullable(),
     status: z.enum(policyStatuses),
   })
@@ -106,7 +107,7 @@ export type PolicyRow = z.infer<typeof policyRowSchema>
 
 type Problem = readonly [field: keyof PolicyRow, message: string]
 
-/** What does not go together about applicant and insured. */
+/** Contradictions between applicant and insured. */
 function personProblems(row: PolicyRow): Problem[] {
   const problems: Problem[] = []
   const born = row.idType === 'ID_CARD' ? idCardBirthDate(row.idNumber) : null
@@ -138,13 +139,13 @@ function birthProblems(field: keyof PolicyRow, born: Day, underwrittenOn: Day, w
   return []
 }
 
-/** By letters and figures alone: widths, blanks, dots and dashes are ways to write the same name. */
+/** Compares letters and digits only: width, blanks, dots and dashes do not make another name. */
 function isSameName(one: string, other: string): boolean {
   const letters = (name: string) => normalName(name).replace(/[^\p{L}\p{N}\p{M}]/gu, '')
   return letters(one) === letters(other)
 }
 
-/** What cannot have happened by `today`: nothing is underwritten or signed for in the future. */
+/** Dates after `today`: nothing is underwritten or signed in the future. */
 export function daysAhead(row: PolicyRow, today: Day): Problem[] {
   const problems: Problem[] = []
   if (row.underwrittenOn > today) problems.push(['underwrittenOn', '承保日期在将来'])
@@ -162,14 +163,16 @@ export function idCardCheckDigit(first17: string): string {
   return '10X98765432'[sum % 11] ?? ''
 }
 
-/** The date of birth in a mainland ID card number; null where there is none that exists. */
+/** The date of birth in a mainland ID card number; null when it is not a real date. */
 function idCardBirthDate(text: string): Day | null {
   const [, year, month, date] = /^\d{6}(\d{4})(\d{2})(\d{2})\d{3}[\dX]$/.exec(normalIdNumber(text)) ?? []
   const born = `${year}-${month}-${date}`
   return isDay(born) ? born : null
 }
 
-/** Whether a text is a mainland ID card number: 18 characters, a date that exists, and a right check digit. */
+/**
+ * Whether a text is a mainland ID card number: 18 characters, an existing date, and a correct check digit.
+ */
 export function isIdCardNumber(text: string): boolean {
   const number = normalIdNumber(text)
   return idCardBirthDate(number) !== null && idCardCheckDigit(number.slice(0, 17)) === number[17]

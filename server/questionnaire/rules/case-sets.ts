@@ -2,16 +2,16 @@ import { type Combination, type ConditionFact, conditionFactNames } from '../../
 import type { Condition } from './template.ts'
 
 /**
- * Sets of cases (combinations of facts) as bits of one number: a condition is answered for thousands of cases at once, so
- * that looking at every combination costs little however long a version's conditions are.
+ * Sets of cases (combinations of facts) as bits of one number: a condition is evaluated for thousands of
+ * cases at once, so checking every combination stays cheap however many conditions a version has.
  */
 export type CaseSet = bigint
 
 export interface CaseSets {
   readonly all: CaseSet
-  /** The cases a condition holds for; the same as asking `holds` for each. */
+  /** The cases for which a condition holds; equal to calling `holds` for each. */
   where(condition: Condition): CaseSet
-  /** The cases for which something holds that conditions cannot say. */
+  /** The cases that pass a test which conditions cannot express. */
   those(test: (facts: Combination, index: number) => boolean): CaseSet
 }
 
@@ -21,7 +21,7 @@ function toSet(count: number, test: (index: number) => boolean): CaseSet {
   return count === 0 ? 0n : BigInt(`0b${digits}`)
 }
 
-/** The places of the cases in a set, in order. */
+/** The indexes of the cases in a set, in order. */
 export function placesIn(set: CaseSet): number[] {
   const digits = set.toString(2)
   const places: number[] = []

@@ -11,11 +11,11 @@ import {
 import { type CompareBudget, compareBudget, compareTexts, type TextPiece } from './text-pieces.ts'
 
 export interface TextChange {
-  /** Null: there was no such text. */
+  /** Null when the text is new. */
   readonly before: string | null
-  /** Null: there is no such text any more. */
+  /** Null when the text was removed. */
   readonly after: string | null
-  /** Without the removed pieces it reads as after, without the added ones as before. */
+  /** Without the removed pieces it reads as `after`, without the added ones as `before`. */
   readonly pieces: readonly TextPiece[]
 }
 
@@ -40,9 +40,9 @@ export interface TranslationChange {
 export interface VariantDiff {
   readonly key: string
   readonly change: ChangeKind
-  /** Its place among the variants is another: the first that holds is asked. */
+  /** Its position among the variants changed, which matters because the first variant that holds is asked. */
   readonly moved: Move | null
-  /** Null: no change. The same of every other member. */
+  /** Null means no change, here and in the other members. */
   readonly text: TextChange | null
   readonly when: ValueChange<Condition> | null
   readonly translations: readonly TranslationChange[]
@@ -57,11 +57,11 @@ export interface QuestionDiff {
     readonly added: readonly RequiredItem[]
     readonly removed: readonly RequiredItem[]
   } | null
-  /** In the order they have now; a removed one stands where it stood. */
+  /** In the new order; a removed variant stands at its old position. */
   readonly variants: readonly VariantDiff[]
 }
 
-/** Title or notice: a text that is different. A removed paragraph is named by where it stood before. */
+/** A changed text of the title or the notice. A removed paragraph is named by its old position. */
 export interface PartDiff {
   readonly place: PartName
   readonly language?: TranslationLanguage
@@ -69,17 +69,17 @@ export interface PartDiff {
 }
 
 export interface TemplateDiff {
-  /** Nothing at all is different. */
+  /** Whether nothing differs. */
   readonly same: boolean
   readonly minimumReadingSeconds: ValueChange<number> | null
   readonly parts: readonly PartDiff[]
-  /** All questions, in the order they have now; a removed one stands where it stood. */
+  /** All questions, in the new order; a removed one stands at its old position. */
   readonly questions: readonly QuestionDiff[]
 }
 
 /**
- * What is different between two versions, down to the word.
- * @param budget what all their texts together may take: versions that have nothing in common are told apart more coarsely
+ * The differences between two versions, down to the word.
+ * @param budget the limit for all texts together: versions with nothing in common are compared more coarsely
  */
 export function compareTemplates(
   before: TemplateDraft,
@@ -114,7 +114,7 @@ interface Pair<T> {
   readonly moved: Move | null
 }
 
-/** Brings together what has the same key, in the order of after, what was removed where it stood. */
+/** Pairs items by key, in the order of `after`, with removed ones at their old position. */
 function pairUp<T extends { readonly key: string }>(before: readonly T[], after: readonly T[]): Pair<T>[] {
   const keys = (items: readonly T[]) => items.map(({ key }) => key)
   const find = (items: readonly T[], key: string) => items.find((item) => item.key === key) ?? null
@@ -230,7 +230,7 @@ function compareParts(before: TemplateDraft, after: TemplateDraft, budget: Compa
   })
 }
 
-/** Paragraphs that stayed stand beside each other; between them, what went and what came is paired in order. */
+/** Unchanged paragraphs are aligned; between them, removed and added ones are paired in order. */
 function alignParagraphs(before: readonly Part[], after: readonly Part[]): (Part | null)[][] {
   const pairs: (Part | null)[][] = []
   let gone: (Part | null)[] = []

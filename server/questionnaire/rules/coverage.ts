@@ -15,25 +15,25 @@ import { type TextPlace, textsOf, translatedTextsOf } from './places.ts'
 import { type RequiredItem, requiredItems, requiredWhen } from './required.ts'
 import type { Condition, TemplateDraft } from './template.ts'
 
-/** What products on file are like, as far as conditions see it; products alike are one profile. */
+/** The facts of products on file that conditions can see; products with equal facts form one profile. */
 export interface ProductProfile {
   readonly design: Combination['design']
   readonly newType: boolean
   readonly riskTranscription: boolean
-  /** Names of the products, for words. */
+  /** Names of the products, for messages. */
   readonly products: readonly string[]
 }
 
-/** Values of the facts that matter to a template; the others make no difference. */
+/** Values of the facts that matter to a template; other facts make no difference to it. */
 export type Cell = Partial<Combination>
 
 /** Policies that are asked the same questions. */
 export interface CoverageGroup {
   readonly questions: readonly { readonly key: string; readonly variant: string }[]
-  /** Which policies, as few conditions, any of which holds. */
+  /** The policies as few conditions, any of which holds. */
   readonly where: readonly Condition[]
   readonly combinations: number
-  /** Products on file that can have such policies; none: there is no such product. */
+  /** Products on file that can have such policies; empty when there is none. */
   readonly products: readonly string[]
 }
 
@@ -42,14 +42,14 @@ interface Violation {
   readonly combinations: number
   /** Products on file with such policies. */
   readonly products: readonly string[]
-  /** A product on file can be sold like this: publishing is refused. Otherwise it is a warning. */
+  /** True when a product on file can be sold like this: publishing is refused. Otherwise it is a warning. */
   readonly blocking: boolean
 }
 
 export type CoverageFinding =
-  /** No policy there can be gets this question (or this variant, whatever stands before it). */
+  /** No possible policy gets this question (or this variant, whatever precedes it). */
   | { readonly kind: 'NEVER_ASKED'; readonly question: string; readonly variant?: string }
-  /** Policies meet the variant's condition, but each of them an earlier variant's too. */
+  /** Policies meet the variant's condition, but each of them also meets an earlier variant's. */
   | {
       readonly kind: 'SHADOWED'
       readonly question: string
@@ -61,15 +61,21 @@ export type CoverageFinding =
       Violation)
 
 export interface Coverage {
-  /** The facts that matter: those of conditions, of required items, and those that decide about placeholders. */
+  /**
+   * The facts that matter: those of conditions, of required items, and those that decide whether placeholders
+   * are filled.
+   */
   readonly facts: readonly ConditionFact[]
-  /** How many combinations of them there can be; all of them were looked at. */
+  /** How many combinations of them are possible; all of them were checked. */
   readonly combinations: number
   readonly groups: readonly CoverageGroup[]
   readonly findings: readonly CoverageFinding[]
 }
 
-/** One combination of the facts that matter, with a whole combination to ask about and the products that can have it. */
+/**
+ * One combination of the facts that matter, with one full combination to evaluate and the products that can
+ * have it.
+ */
 interface Case {
   readonly cell: Cell
   readonly facts: Combination
@@ -77,7 +83,7 @@ interface Case {
   readonly bits: number
 }
 
-/** What is worked out only when somebody asks for it, and then once. */
+/** Computes a value on first use, and only once. */
 function once<T>(work: () => T): () => T {
   let done: { readonly value: T } | null = null
   return () => {
@@ -86,11 +92,14 @@ function once<T>(work: () => T): () => T {
   }
 }
 
-/** Everything the findings are made of. */
+/** The data all findings are computed from. */
 interface Look {
   readonly template: TemplateDraft
   readonly sets: CaseSets
-  /** Per question and variant: the policies that meet its condition, and of those the ones no earlier variant takes. */
+  /**
+   * Per question and variant: the policies that meet its condition, and of those the ones no earlier variant
+   * takes.
+   */
   readonly asked: readonly (readonly Asked[])[]
   readonly judge: (chosen: CaseSet) => Violation
 }
@@ -114,9 +123,9 @@ function askedOf(template: TemplateDraft, sets: CaseSets): Asked[][] {
 }
 
 /**
- * What every policy there can be gets to see, without exception, and what is wrong with it. Groups, and which policies a
- * finding is about, are worked out when they are first read: saying them in few conditions is most of the work, and who
- * only asks whether something blocks does not need them.
+ * What every possible policy is asked, without exception, and the findings. Groups, and which policies a
+ * finding is about, are computed when they are first read: describing them in few conditions is most of the
+ * work, and a caller that only asks whether something blocks does not need them.
  */
 export function coverage(template: TemplateDraft, profiles: readonly ProductProfile[]): Coverage {
   const facts = factsThatMatter(template)
@@ -169,7 +178,7 @@ export function coverage(template: TemplateDraft, profiles: readonly ProductProf
   }
 }
 
-/** Policies that are asked the same, in the order of the first of each. */
+/** Policies that are asked the same questions, in the order of the first policy of each group. */
 function groupsOf(template: TemplateDraft, asked: readonly (readonly Asked[])[], count: number) {
   const chosen = Array.from({ length: count }, () => template.questions.map(() => -1))
   asked.forEach((variants, question) => {
@@ -193,7 +202,7 @@ function groupsOf(template: TemplateDraft, asked: readonly (readonly Asked[])[],
   }))
 }
 
-/** What keeps a template from serving the policies of one product: blocking findings only; none is how it must be. */
+/** Why a template cannot serve the policies of one product: blocking findings only; empty when it can. */
 export function missingFor(template: TemplateDraft, profile: ProductProfile): CoverageFinding[] {
   return blockingIn(coverage(template, [profile]))
 }
@@ -255,7 +264,7 @@ function casesOf(facts: readonly ConditionFact[]): Case[] {
   return [...cases.values()]
 }
 
-/** Which cases the products of each profile can have. */
+/** The cases that the products of each profile can have. */
 function casesPerProfile(
   profiles: readonly ProductProfile[],
   cases: readonly Case[],
@@ -269,7 +278,7 @@ function casesPerProfile(
   )
 }
 
-/** Names of the products that can have any of some cases; the same profiles are put together once. */
+/** Names of the products that can have any of some cases; each set of profiles is joined only once. */
 function productsIn(
   profiles: readonly ProductProfile[],
   own: readonly CaseSet[],
@@ -339,7 +348,9 @@ function placeholderFindings({ template, sets, asked, judge }: Look): CoverageFi
   )
 }
 
-/** What is wrong and whom it is about; spreading the second would work out what nobody may ask for. */
+/**
+ * A finding with the policies it is about. Spreading `about` would compute them, which may never be needed.
+ */
 function finding<T extends object>(what: T, about: Violation): T & Violation {
   return {
     ...what,
@@ -355,12 +366,15 @@ function finding<T extends object>(what: T, about: Violation): T & Violation {
 /** A set of cases that is the product of one set of values per fact. */
 type Box = Partial<Record<ConditionFact, readonly Combination[ConditionFact][]>>
 
-/** Of two facts that say the same, the one left unsaid: the mode tells more than the frequency, the design than its kind. */
+/**
+ * Of two facts that imply each other, the one to leave out: the payment mode says more than the frequency,
+ * the design type more than `newType`.
+ */
 const leftUnsaidFirst: readonly ConditionFact[] = ['payFrequency', 'newType']
 
 /**
- * Says which cases these are by few conditions: cases that differ in one fact only are drawn together, and a fact that
- * excludes nothing that can exist is left unsaid.
+ * Describes a set of cases by few conditions: cases that differ in one fact only are merged, and a fact that
+ * excludes no possible case is left out.
  */
 function describe(
   chosen: readonly Case[],
@@ -398,7 +412,10 @@ function drawTogether(boxes: readonly Box[], along: ConditionFact, facts: readon
 const isIn = (one: Case, box: Box): boolean =>
   conditionFactNames.every((name) => box[name]?.includes(one.facts[name]) ?? true)
 
-/** One bit for each value a fact can have (28 in all): looking at every case once per box must not be felt while typing. */
+/**
+ * One bit for each value a fact can have (28 in all), so that checking every case against each box stays
+ * unnoticeable while typing.
+ */
 const valueBits = new Map(
   conditionFactNames
     .flatMap((name) => [...new Set(everyCombination.map((one) => `${name} ${one[name]}`))])
@@ -411,21 +428,24 @@ const bitsOf = (name: ConditionFact, values: readonly unknown[]): number =>
 const allBitsOf = (box: Box): number =>
   conditionFactNames.reduce((bits, name) => bits | bitsOf(name, box[name] ?? []), 0)
 
-/** The box without the facts whose absence lets none of the others in. */
+/** The box without the facts that exclude no other case. */
 function unsaid(box: Box, others: readonly Case[], order: readonly ConditionFact[]): Box {
   const inside = allBitsOf(box)
   const left: ConditionFact[] = []
   let kept = ~0
   for (const name of order) {
     const fewer = kept & ~bitsOf(name, [...conditionFacts[name], null])
-    // Something still has to keep each of the others out.
+    // Each of the other cases must still be excluded by at least one fact.
     if (others.every(({ bits }) => (bits & ~inside & fewer) !== 0)) kept = fewer
     else left.push(name)
   }
   return Object.fromEntries(left.map((name) => [name, box[name]]))
 }
 
-/** A condition holds for the cases of a box. No frequency at all is no value it can name, and many are said as not the one. */
+/**
+ * A condition for the cases of a box. A condition cannot name a missing frequency (null), so a set with it is
+ * written as "not" the values left out; so is a set of three or more values that leaves out only one.
+ */
 function toCondition(box: Box, facts: readonly ConditionFact[]): Condition {
   const tests = facts.flatMap((name): Condition[] => {
     const values = box[name]

@@ -3,7 +3,10 @@ import { done, type Outcome, refused } from '../../kernel/errors.ts'
 export const templateStatuses = ['DRAFT', 'IN_REVIEW', 'APPROVED', 'PUBLISHED', 'WITHDRAWN'] as const
 export type TemplateStatus = (typeof templateStatuses)[number]
 
-/** Where a version stands for people: a published one by its day and by what came after it. */
+/**
+ * The standing of a version as it is displayed: for a published one it depends on its day and on later
+ * publications.
+ */
 export const standings = [
   'DRAFT',
   'IN_REVIEW',
@@ -15,11 +18,11 @@ export const standings = [
 ] as const
 export type Standing = (typeof standings)[number]
 
-/** Steps that are kept for each version, as evidence of who decided what. */
+/** Steps recorded for each version, as evidence of who decided what. */
 export const stepTypes = [
   'CREATED',
   'SUBMITTED',
-  /** Edited in review or after approval: the review begins anew. */
+  /** Edited in review or after approval: the review starts again. */
   'REOPENED',
   'APPROVED',
   'REJECTED',
@@ -29,13 +32,13 @@ export const stepTypes = [
 ] as const
 export type StepType = (typeof stepTypes)[number]
 
-/** What the steps of a version depend on. */
+/** The state of a version that its steps depend on. */
 export interface VersionState {
   readonly status: TemplateStatus
-  /** It was published once: its content is frozen for good. */
+  /** Whether it was ever published: if so, its content is frozen for good. */
   readonly everPublished: boolean
   readonly effectiveFrom: Date | null
-  /** Staff ids of everybody who edited it. */
+  /** Staff ids of all its editors. */
   readonly authors: readonly string[]
 }
 
@@ -52,11 +55,11 @@ export type CommandType = TemplateCommand['type']
 
 export interface Decided {
   readonly state: VersionState
-  /** Null: nothing of the kind that is kept as a step. */
+  /** Null when the command is not recorded as a step. */
   readonly step: StepType | null
 }
 
-/** From which statuses each command leads on. */
+/** The statuses in which each command is possible. */
 const from: Readonly<Record<CommandType, readonly TemplateStatus[]>> = {
   EDIT: ['DRAFT', 'IN_REVIEW', 'APPROVED'],
   SUBMIT: ['DRAFT'],
@@ -67,11 +70,14 @@ const from: Readonly<Record<CommandType, readonly TemplateStatus[]>> = {
   DISCARD: ['DRAFT'],
 }
 
-/** Nobody judges their own text. Taking a publication back is open to everybody who may approve: it is the safe way. */
+/**
+ * Nobody judges their own text. Everyone with the right to approve may withdraw a publication, because that
+ * is the safe direction.
+ */
 const judging: readonly CommandType[] = ['APPROVE', 'REJECT', 'PUBLISH']
 
 /**
- * What a command makes of a version.
+ * Decides one command on a version.
  *
  * @returns TEMPLATE_FROZEN, TEMPLATE_STEP_NOT_POSSIBLE, AUTHOR_CANNOT_APPROVE or EFFECTIVE_DATE_PAST
  */
@@ -101,7 +107,7 @@ export function decide(
     case 'PUBLISH':
       return publish(state, command.effectiveFrom, now)
     case 'WITHDRAW':
-      // Once its day has come customers have read it: then only a later version can replace it.
+      // Once it is in force, customers have read it, and only a later version can replace it.
       if (state.effectiveFrom === null || state.effectiveFrom <= now) {
         return refused('TEMPLATE_STEP_NOT_POSSIBLE')
       }
@@ -119,7 +125,7 @@ function publish(state: VersionState, effectiveFrom: Date, now: Date): Outcome<D
   })
 }
 
-/** Whether each command is open to this person now: true, or the code it would be refused with. */
+/** Whether each command is possible for this person now: true, or the code of the refusal. */
 export function possibilities(
   state: VersionState,
   staffId: string,
@@ -141,7 +147,7 @@ export function possibilities(
   }
 }
 
-/** A publication as others see it. */
+/** A publication, as other versions see it. */
 export interface Publication {
   readonly id: string
   readonly number: number
@@ -158,14 +164,14 @@ function later(a: Publication, b: Publication): boolean {
   return order > 0
 }
 
-/** The publication in force: the latest begun. Those taken back must not be among them. */
+/** The publication in force: the one with the latest start. Withdrawn ones must not be passed in. */
 export function inForce(publications: readonly Publication[], now: Date): Publication | null {
   return publications
     .filter(({ effectiveFrom }) => effectiveFrom <= now)
     .reduce<Publication | null>((best, next) => (best === null || later(next, best) ? next : best), null)
 }
 
-/** Where a version stands among all publications (those not taken back). */
+/** The standing of a version among all publications (without withdrawn ones). */
 export function standingOf(
   version: {
     readonly id: string

@@ -1,6 +1,9 @@
 import { type PlaceholderName, placeholderNames } from '../../vocabulary/policy-facts.ts'
 
-/** The blanks around a name are trimmed afterwards: looked for here, a text of blanks would take half a minute. */
+/**
+ * The blanks around a name are trimmed afterwards: matched in the expression, a text of blanks would take
+ * half a minute.
+ */
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g
 
 function namesIn(text: string): string[] {
@@ -11,7 +14,7 @@ function isPlaceholder(name: string): name is PlaceholderName {
   return placeholderNames.some((known) => known === name)
 }
 
-/** A text with each placeholder replaced by what `value` says of its name; null stands for one nobody knows. */
+/** Replaces each placeholder by what `value` returns for its name; null for an unknown name. */
 export function replacePlaceholders(
   text: string,
   value: (name: PlaceholderName | null, written: string) => string,
@@ -22,14 +25,14 @@ export function replacePlaceholders(
   })
 }
 
-/** Names of the placeholders in a text that the product knows, each once, in their order. */
+/** The known placeholders in a text, each once, in order. */
 export function placeholdersIn(text: string): PlaceholderName[] {
   return [...new Set(namesIn(text).filter(isPlaceholder))]
 }
 
 /**
- * What stands in a text like a placeholder and is none: names the product does not know, and braces left open or
- * over. A customer would read it as it is typed, so a template with one cannot be used.
+ * Invalid placeholders in a text: unknown names, and unbalanced braces. A customer would see them as typed,
+ * so a template with one cannot be used.
  */
 export function unknownPlaceholders(text: string): string[] {
   const named = namesIn(text)

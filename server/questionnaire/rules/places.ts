@@ -1,6 +1,6 @@
 import { type TemplateDraft, type TranslationLanguage, translationLanguages } from './template.ts'
 
-/** A text of a template that belongs to no question; paragraphs are counted from 0. */
+/** A text of a template outside the questions; paragraphs are counted from 0. */
 export type PartName =
   | 'title'
   | 'notice.title'
@@ -8,7 +8,10 @@ export type PartName =
   | `notice.paragraphs.${number}`
   | 'notice.confirm'
 
-/** Where in a template something is: a question (and its variant), or another part; in Chinese unless a language is named. */
+/**
+ * A place in a template: a question (and its variant), or another part; in Chinese unless a language is
+ * named.
+ */
 export interface TextPlace {
   readonly question?: string
   readonly variant?: string
@@ -38,7 +41,7 @@ function noticeTexts(notice: NoticeTexts, inLanguage: { language?: TranslationLa
   ]
 }
 
-/** Every Chinese text of a template, with where it stands, in the order a customer meets them. */
+/** Every Chinese text of a template with its place, in the order the customer sees them. */
 export function textsOf(template: TemplateDraft): PlacedText[] {
   return [
     ...noticeTexts(template.notice, {}),
@@ -49,7 +52,7 @@ export function textsOf(template: TemplateDraft): PlacedText[] {
   ]
 }
 
-/** Every translated text there is, with where it stands. */
+/** Every existing translation with its place. */
 export function translatedTextsOf(template: TemplateDraft): PlacedText[] {
   return translationLanguages.flatMap((language) => {
     const notice = template.notice.translations?.[language]
@@ -67,12 +70,15 @@ export function translatedTextsOf(template: TemplateDraft): PlacedText[] {
   })
 }
 
-/** The same place, language left aside: where a translation's original stands. */
+/**
+ * Whether two places are equal apart from the language, so that one is the original of the other's
+ * translation.
+ */
 export function samePlace(a: TextPlace, b: TextPlace): boolean {
   return a.question === b.question && a.variant === b.variant && a.place === b.place
 }
 
-/** A place as one word: `cooling-off/universal@en`, `notice.greeting`. */
+/** A place as a string key: `cooling-off/universal@en`, `notice.greeting`. */
 export function placeKey({ question, variant, place, language }: TextPlace): string {
   const where =
     question === undefined ? (place ?? '') : variant === undefined ? question : `${question}/${variant}`

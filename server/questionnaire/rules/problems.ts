@@ -2,7 +2,7 @@ import { unknownPlaceholders } from './placeholders.ts'
 import { type PartName, type TextPlace, textsOf, translatedTextsOf } from './places.ts'
 import { type TemplateDraft, templateSchema, translationLanguages } from './template.ts'
 
-/** What keeps a draft from being submitted. */
+/** A problem that prevents a draft from being submitted. */
 export type DraftProblem =
   | ({ readonly kind: 'TEXT_EMPTY' } & TextPlace)
   | ({ readonly kind: 'PLACEHOLDER_UNKNOWN'; readonly placeholder: string } & TextPlace)
@@ -11,12 +11,12 @@ export type DraftProblem =
   | { readonly kind: 'NO_QUESTIONS' }
   | { readonly kind: 'NO_PARAGRAPHS'; readonly place: PartName }
   | { readonly kind: 'PARAGRAPHS_DIFFER'; readonly language: (typeof translationLanguages)[number] }
-  /** Anything else the schema refuses, with its place in the document. */
+  /** Any other violation of the schema, with its path in the document. */
   | { readonly kind: 'OTHER'; readonly path: string }
 
 const KEY = /^[a-z][a-zA-Z0-9-]{1,40}$/
 
-/** Everything that is unfinished in a draft, by place; none: it can be submitted. */
+/** Everything unfinished in a draft, by place; empty when it can be submitted. */
 export function draftProblems(draft: TemplateDraft): DraftProblem[] {
   const named = [
     ...textProblems(draft),

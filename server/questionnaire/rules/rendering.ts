@@ -8,7 +8,10 @@ import {
 import { replacePlaceholders } from './placeholders.ts'
 import type { Condition, RenderedQuestionnaire, RenderedTranslations, TemplateDraft } from './template.ts'
 
-/** Whether a condition holds for these facts; coverage asks for many at once (case-sets.ts), to the same answers. */
+/**
+ * Whether a condition holds for these facts; case-sets.ts evaluates many cases at once and must give the same
+ * results.
+ */
 export function holds(condition: Condition, facts: Combination): boolean {
   if ('always' in condition) return true
   if ('fact' in condition) {
@@ -28,7 +31,10 @@ export interface AskedQuestion {
   readonly translations?: RenderedTranslations
 }
 
-/** The questions this policy gets, placeholders not yet filled: per question the first variant that holds, or none. */
+/**
+ * The questions this policy gets, with placeholders unfilled: per question the first variant that holds, or
+ * none.
+ */
 export function questionsFor(template: TemplateDraft, facts: Combination): AskedQuestion[] {
   return template.questions.flatMap((question) => {
     const variant = question.variants.find((candidate) => holds(candidate.when, facts))
@@ -39,7 +45,7 @@ export function questionsFor(template: TemplateDraft, facts: Combination): Asked
   })
 }
 
-/** Fills texts with one policy's facts, and remembers what the policy does not say. */
+/** Fills texts with one policy's facts, and collects the facts that are missing. */
 class Filling {
   readonly missing = new Set<string>()
   readonly #facts: PolicyFacts
@@ -56,7 +62,10 @@ class Filling {
     })
   }
 
-  /** What there is of translations; nothing where there is none, so that such a rendering stays as it was. */
+  /**
+   * The existing translations; undefined when there are none, so that the rendering, and its hash, stay as
+   * they were.
+   */
   translations(texts: RenderedTranslations | undefined): RenderedTranslations | undefined {
     const hant = texts?.['zh-Hant'] ? { 'zh-Hant': this.text(texts['zh-Hant'], 'zh-Hant') } : {}
     const en = texts?.en ? { en: this.text(texts.en, 'en') } : {}
@@ -70,7 +79,7 @@ class Filling {
   }
 }
 
-/** A member only where it has a value: hashes are taken of what is rendered. */
+/** Includes a member only if it has a value, because hashes are computed over the rendering. */
 function present<K extends string, T>(key: K, value: T | undefined): { [P in K]?: T } {
   const one: { [P in K]?: T } = {}
   if (value !== undefined) one[key] = value
@@ -78,10 +87,10 @@ function present<K extends string, T>(key: K, value: T | undefined): { [P in K]?
 }
 
 /**
- * The questionnaire and notice of one policy. Translations are in it as far as the template has them.
+ * Renders the questionnaire and notice of one policy, with the template's translations.
  *
- * @returns QUESTIONNAIRE_UNAVAILABLE with the names of the missing facts when a text that would be shown needs
- *   something the policy does not say; intake refuses such a policy, so that no customer meets it.
+ * @returns QUESTIONNAIRE_UNAVAILABLE with the names of the missing facts when a text to be shown needs them;
+ * intake refuses such a policy, so that no customer sees a gap.
  */
 export function render(
   template: TemplateDraft,
@@ -110,7 +119,7 @@ export function render(
   })
 }
 
-// Type aliases, not interfaces: only they pass where any JSON is taken.
+// Type aliases, because interfaces are not assignable to a general JSON type.
 type NoticeTexts = {
   readonly title: string
   readonly greeting: string

@@ -1,6 +1,9 @@
 import type { Condition } from './template.ts'
 
-/** What the regulator wants a return visit to ask about. Questions say which of these they cover (`requires`). */
+/**
+ * The items a return visit must ask about, by regulation. Questions declare which of them they cover
+ * (`requires`).
+ */
 export const requiredItems = [
   'APPLICANT_IDENTITY',
   'SIGNATURES',
@@ -15,7 +18,10 @@ export type RequiredItem = (typeof requiredItems)[number]
 
 const always: Condition = { always: true }
 
-/** Which policies must be asked about each item: all of them, but for what only new-type products have. */
+/**
+ * Which policies must be asked about each item: all of them, except for items that only new-type products
+ * have.
+ */
 export const requiredWhen: Readonly<Record<RequiredItem, Condition>> = {
   APPLICANT_IDENTITY: always,
   SIGNATURES: always,

@@ -6,12 +6,12 @@ const universal = { fact: 'design', in: ['UNIVERSAL'] } as const
 const unitLinked = { fact: 'design', in: ['UNIT_LINKED'] } as const
 
 /**
- * The template the product ships with: 附：微信回访话术 of the source procedure, word for word (slips such as
- * 所看到所看到 included: it is compliance text and only compliance staff change it, by a new version).
- * Only the source's own blanks (`**`, `***`, `XX%`, 每年/半年/月) became placeholders; and `15` stays the source's
- * number only through the policy's own cooling-off days. Two texts are ours and marked as such. `requires` says which of
- * the regulator's items a question covers; who the applicant is, the identity check has proved before: the question of
- * the receipt signed in person confirms it.
+ * The template the product ships with: 附：微信回访话术 of the source procedure, word for word, including
+ * slips such as 所看到所看到: it is compliance text, and only compliance staff change it, by a new version.
+ * Only the source's own blanks (`**`, `***`, `XX%`, 每年/半年/月) became placeholders, and the source's `15`
+ * is filled from the policy's own cooling-off days. Two texts are ours and marked as such. `requires` says
+ * which of the regulator's items a question covers. The applicant's identity has been proved by the identity
+ * check; the question on the receipt signed in person confirms it.
  */
 export const shippedTemplate: QuestionnaireTemplate = {
   title: '回访问卷',
@@ -59,7 +59,7 @@ export const shippedTemplate: QuestionnaireTemplate = {
       passing: 'YES',
       variants: [
         {
-          // Not in the source: a minor cannot sign, so the guardian is asked about instead (a decision of ours).
+          // Not in the source: a minor cannot sign, so the guardian is asked about instead (our decision).
           key: 'minor',
           when: { all: [{ not: personal }, { fact: 'insuredIsMinor', in: [true] }] },
           text: '请问被保险人{{insuredName}}的法定监护人也在投保单上签字了吗？',
@@ -164,7 +164,8 @@ export const shippedTemplate: QuestionnaireTemplate = {
       ],
     },
     {
-      // Not in the source, which says nothing to unit-linked policies about uncertain benefits (a decision of ours).
+      // Not in the source, which has no question on uncertain benefits for unit-linked policies (our
+      // decision).
       key: 'investment-risk',
       passing: 'YES',
       requires: ['BENEFIT_UNCERTAINTY'],
@@ -189,7 +190,7 @@ export const shippedTemplate: QuestionnaireTemplate = {
     },
     {
       key: 'promised-benefits',
-      // 是 is the alarm here: it says that somebody promised what the contract does not.
+      // Here 是 is the alarming answer: somebody promised benefits that are not in the contract.
       passing: 'NO',
       variants: [
         {

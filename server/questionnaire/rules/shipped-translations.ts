@@ -11,8 +11,8 @@ interface Translation {
 }
 
 /**
- * Translations of the shipped template. These are ours, not the source's: a reading aid, below which the customer sees
- * the Chinese text that is signed.
+ * Translations of the shipped template. They are ours, not the source's: a reading aid above the Chinese text
+ * that the customer signs.
  */
 const translations: Readonly<Record<TranslationLanguage, Translation>> = {
   'zh-Hant': {
@@ -116,7 +116,7 @@ function textsFor(key: string): { 'zh-Hant': string; en: string } {
   return { 'zh-Hant': hant, en }
 }
 
-/** The shipped template as a new installation begins with: the source's Chinese, with our translations beside it. */
+/** The template of a new installation: the source's Chinese text with our translations. */
 export const translatedShippedTemplate: QuestionnaireTemplate = {
   ...shippedTemplate,
   titleTranslations: { 'zh-Hant': translations['zh-Hant'].title, en: translations.en.title },

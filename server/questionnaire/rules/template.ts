@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type ConditionFact, conditionFactNames, conditionFacts } from '../../vocabulary/policy-facts.ts'
 import { requiredItems } from './required.ts'
 
-/** A condition on a policy's facts: plain data, so that it can be stored, shown in words and enumerated. */
+/** A condition on a policy's facts: plain data, so that it can be stored, put into words and enumerated. */
 export type Condition =
   | { readonly always: true }
   | { readonly fact: ConditionFact; readonly in: readonly (string | boolean)[] }
@@ -38,12 +38,14 @@ export type AnswerValue = z.infer<typeof answerSchema>
 export const translationLanguages = ['zh-Hant', 'en'] as const
 export type TranslationLanguage = (typeof translationLanguages)[number]
 
-/** How much a version may hold: far more than any questionnaire, little enough to judge while somebody types. */
+/**
+ * Size limits of a version: far above any real questionnaire, and small enough to check while somebody types.
+ */
 const LIMIT = { text: 4000, key: 60, questions: 80, variants: 30, paragraphs: 60 } as const
 
 const keyText = z.string().regex(/^[a-z][a-zA-Z0-9-]{1,40}$/)
 
-/** The parts both shapes have in common, made of what a text and a key must be in each. */
+/** The schema that drafts and templates share; they differ in what a text and a key must be. */
 function shapeOf(text: z.ZodString, key: z.ZodString, least: 0 | 1) {
   const translations = z.strictObject({ 'zh-Hant': text.optional(), en: text.optional() })
   const notice = {
@@ -60,9 +62,9 @@ function shapeOf(text: z.ZodString, key: z.ZodString, least: 0 | 1) {
   })
   const question = z.strictObject({
     key,
-    /** The answer that raises no concern; 是 for all but the question about promised benefits. */
+    /** The passing answer; 是 except for the question about promised benefits. */
     passing: answerSchema,
-    /** Which of the regulator's items asking this question covers. */
+    /** The regulator's items that this question covers. */
     requires: z.array(z.enum(requiredItems)).optional(),
     variants: z.array(variant).min(least).max(LIMIT.variants),
   })
@@ -81,7 +83,7 @@ function shapeOf(text: z.ZodString, key: z.ZodString, least: 0 | 1) {
   })
 }
 
-/** A version on its way: whole in its shape, while its words, keys and lists may be unfinished. */
+/** A draft: its structure is complete, while its texts, keys and lists may be unfinished. */
 export const draftSchema = shapeOf(z.string().max(LIMIT.text), z.string().max(LIMIT.key), 0)
 
 export type TemplateDraft = z.infer<typeof draftSchema>

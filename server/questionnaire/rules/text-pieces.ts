@@ -1,16 +1,21 @@
 import { diffArrays } from 'diff'
 
-/** A run of words that stayed, went or came. */
+/** A run of words that is unchanged, removed or added. */
 export interface TextPiece {
   readonly kind: 'same' | 'removed' | 'added'
   readonly text: string
 }
 
-/** How much one comparison may still do. Two long texts with nothing in common would take seconds, a whole version minutes. */
+/**
+ * How much work one comparison may still do. Without a limit, two long texts with nothing in common take
+ * seconds, a whole version minutes.
+ */
 export interface CompareBudget {
-  /** Characters cut into words: about a microsecond each. */
+  /** Characters split into words: about a microsecond each. */
   characters: number
-  /** Steps of the search for the shortest difference: it takes as many as the square of what is different. */
+  /**
+   * Steps of the search for the shortest difference: their number grows with the square of the difference.
+   */
   steps: number
 }
 
@@ -19,13 +24,13 @@ export function compareBudget(): CompareBudget {
   return { characters: 12_000, steps: 60_000 }
 }
 
-/** Texts that differ by more words, or sentences, than this have hardly anything in common to show. */
+/** Texts that differ by more words or sentences than this have too little in common to align. */
 const MOST_WORDS = 300
 const MOST_SENTENCES = 60
 
 const words = new Intl.Segmenter('zh', { granularity: 'word' })
 
-/** Words, punctuation and blanks of a text; a placeholder is one of them. */
+/** Words, punctuation and blanks of a text; a placeholder is one word. */
 function wordsOf(text: string): string[] {
   return text
     .split(/(\{\{[^{}]*\}\})/)
@@ -38,7 +43,7 @@ function sentencesOf(text: string): string[] {
   return text.match(/[^。！？；.!?;\n]*[。！？；.!?;\n]|[^。！？；.!?;\n]+/g) ?? []
 }
 
-/** The difference of two lists, charged to the budget; null when it is too great for what is left. */
+/** The difference of two lists, charged to the budget; null when it exceeds what is left. */
 function piecesOf(
   before: readonly string[],
   after: readonly string[],
@@ -65,8 +70,8 @@ function byWords(before: string, after: string, budget: CompareBudget): TextPiec
 }
 
 /**
- * Word by word; sentence by sentence, or as a whole, what has so little in common that it would take too long.
- * @param budget is used up by this; several texts may share one
+ * Compares two texts word by word; texts with too little in common sentence by sentence, or as a whole.
+ * @param budget is reduced by this call; several texts may share one
  */
 export function compareTexts(before: string, after: string, budget = compareBudget()): TextPiece[] {
   if (before === after) return before === '' ? [] : [{ kind: 'same', text: before }]

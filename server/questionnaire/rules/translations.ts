@@ -1,16 +1,16 @@
 import { type PlacedText, samePlace, type TextPlace, textsOf, translatedTextsOf } from './places.ts'
 import { type TemplateDraft, type TranslationLanguage, translationLanguages } from './template.ts'
 
-/** How far a template is translated into one language. */
+/** How complete a template's translation into one language is. */
 export interface TranslationState {
   readonly language: TranslationLanguage
   /** How many texts there are to translate. */
   readonly texts: number
-  /** Those still without words in this language; all of them where nobody began. */
+  /** Texts without a translation in this language; all of them when none was started. */
   readonly missing: readonly TextPlace[]
 }
 
-/** What is missing per language. A text that is empty in Chinese has nothing to translate yet. */
+/** The missing translations per language. A text that is empty in Chinese is not counted. */
 export function missingTranslations(template: TemplateDraft): TranslationState[] {
   const originals = textsOf(template).filter(({ text }) => text.trim() !== '')
   const translated = translatedTextsOf(template).filter(({ text }) => text.trim() !== '')
@@ -33,7 +33,7 @@ function isTranslated(
   return translated.some((text) => text.language === language && samePlace(text, original))
 }
 
-/** Translations that stayed as they were although their Chinese text changed: they may say something else by now. */
+/** Translations that did not change although their Chinese text did: they may be outdated. */
 export function staleTranslations(before: TemplateDraft, after: TemplateDraft): TextPlace[] {
   const [was, is] = [textsOf(before), textsOf(after)]
   const old = translatedTextsOf(before)

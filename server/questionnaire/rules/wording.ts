@@ -6,32 +6,35 @@ import type { AnswerValue, TemplateDraft } from './template.ts'
 export type WordingKind =
   /** The same words twice in a row: 所看到所看到. */
   | 'REPEATED_PHRASE'
-  /** Full and half width side by side in one text. */
+  /** Full-width and half-width characters in one text. */
   | 'MIXED_WIDTH'
-  /** A number that differs from policy to policy and should be filled in from it. */
+  /** A number that differs from policy to policy and should be a placeholder. */
   | 'LITERAL_NUMBER'
-  /** Seconds of reading in the words, which are not those that are enforced. */
+  /** The text names a reading time in seconds that differs from the enforced one. */
   | 'READING_TIME_DIFFERS'
   /** The passing answer looks like the alarming one. */
   | 'INVERTED_PASSING'
-  /** A translation that fills in other facts than the Chinese text does. */
+  /** A translation whose placeholders differ from those of the Chinese text. */
   | 'TRANSLATION_DIFFERS'
 
-/** Something in the words worth a second look. Never more than a warning. */
+/** A wording worth a second look. It is never more than a warning. */
 export interface WordingFinding extends TextPlace {
   readonly kind: WordingKind
-  /** The words in question, and where they stand: UTF-16 positions [start, end) in that text. */
+  /** The words in question, and their position in the text: UTF-16 positions [start, end). */
   readonly excerpt: string
   readonly range: readonly [start: number, end: number]
-  /** LITERAL_NUMBER: what could stand there instead. TRANSLATION_DIFFERS: what is missing or too many. */
+  /**
+   * LITERAL_NUMBER: placeholders that could replace it. TRANSLATION_DIFFERS: placeholders missing or too
+   * many.
+   */
   readonly placeholders?: readonly PlaceholderName[]
-  /** INVERTED_PASSING: the passing answer the words suggest. READING_TIME_DIFFERS: none. */
+  /** INVERTED_PASSING: the passing answer that the words suggest. READING_TIME_DIFFERS: absent. */
   readonly suggested?: AnswerValue
 }
 
 type Found = Omit<WordingFinding, keyof TextPlace>
 
-/** Every wording worth a second look, in the order of the texts. */
+/** All wording findings, in the order of the texts. */
 export function wordingFindings(template: TemplateDraft): WordingFinding[] {
   const originals = textsOf(template)
   const passing = new Map(template.questions.map((question) => [question.key, question.passing]))
@@ -61,7 +64,7 @@ function found(kind: WordingKind, text: string, start: number, end: number): Fou
   return { kind, excerpt: text.slice(start, end), range: [start, end] }
 }
 
-/** The text with placeholders replaced by as many blanks, so that positions stay. */
+/** The text with each placeholder replaced by blanks of equal length, so that positions stay valid. */
 function withoutPlaceholders(text: string): string {
   return text.replace(/\{\{[^{}]*\}\}/g, (whole) => ' '.repeat(whole.length))
 }
@@ -78,7 +81,7 @@ function repeatedPhrases(text: string): Found[] {
 }
 
 const FULL_PUNCTUATION = /[，。；：？！（）]/u
-// Commas and points inside numbers, and colons in times, are half width in Chinese too.
+// Commas and points inside numbers, and colons in times, are half-width in Chinese too.
 const HALF_PUNCTUATION = /(?<!\d)[,.:]|[,.:](?!\d)|[;?!()]/g
 const FULL_ALPHANUMERIC = /[０-９Ａ-Ｚａ-ｚ％]+/gu
 const FULL_ANYTHING = /[，。；：？！（）、％０-９Ａ-Ｚａ-ｚ]+/gu
@@ -90,7 +93,7 @@ function mixedWidths(text: string, latin: boolean): Found[] {
       found('MIXED_WIDTH', text, match.index, match.index + match[0].length),
     )
   if (latin) return at(FULL_ANYTHING)
-  // What placeholders fill in is half width, so full-width figures never match it.
+  // Placeholders are filled with half-width digits, so full-width digits never match them.
   const figures = at(FULL_ALPHANUMERIC)
   return FULL_PUNCTUATION.test(words) ? [...at(HALF_PUNCTUATION), ...figures] : figures
 }
@@ -128,14 +131,14 @@ function otherReadingTimes(text: string, seconds: number): Found[] {
     .map((match) => found('READING_TIME_DIFFERS', text, match.index, match.index + match[0].length))
 }
 
-// 这点您清楚吗？ after a statement: whoever understands it says 是, whatever the statement is about.
+// 这点您清楚吗？ after a statement: the expected answer is 是, whatever the statement says.
 const UNDERSTOOD = /(?:清楚|了解|知晓|知道|明白|同意|理解)了?[吗么][？?]?\s*$/u
 const WRONGDOING =
   /承诺.{0,24}(?:以外|之外|额外|其他利益|股权)|额外(?:利益|收益|承诺)|误导|诱导|诱使|隐瞒|欺骗|代签|代替您|代您签|冒充|违规|夸大|回扣|返还.{0,6}(?:佣金|保费)|阻碍/u
 const NEGATED = /(?:(?<!有)没有|(?<!是否)未曾|从未|并未|不存在|不曾)[^，。？]{0,30}$/u
 const CLEAN = /亲自|是否已经?(?:收到|了解|知晓|清楚)|您是否(?:收到|了解|知晓|清楚|接受)|收到了?吗/u
 
-/** The answer that raises no concern, as far as the words tell, with the words that tell it. */
+/** The passing answer that the words suggest, with those words. */
 function apparentPassing(
   text: string,
 ): { readonly passing: AnswerValue; readonly words: RegExpExecArray } | null {

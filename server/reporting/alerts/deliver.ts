@@ -10,13 +10,13 @@ import { type AlertView, readAlert } from './service.ts'
 
 const payloadSchema = z.object({ alertId: z.string() })
 
-/** Why a message was not sent; kept in the outbox, for who operates the system. */
+/** Why a message was not sent; stored in the outbox for the operators. */
 const SKIPPED = {
   noAddress: 'ALERT_WEBHOOK_URL is not set: the alert is shown in the console only',
   handled: 'the alert was handled before its message was sent',
 } as const
 
-/** Tells the group of one alert, unless somebody has handled it meanwhile or there is no group to tell. */
+/** Sends one alert to the WeChat group, unless somebody has already handled it or no group is configured. */
 export async function deliverAlert(services: Services, message: Claimed): Promise<void> {
   const at = services.clock.now()
   const alert = await readAlert(services, payloadSchema.parse(message.payload).alertId)
@@ -36,7 +36,7 @@ async function tell(services: Services, port: AlertPort, alert: AlertView): Prom
   await port.send({
     ...alertMessage(alert),
     url: `${services.publicUrl}/admin/alerts?alert=${alert.id}`,
-    // The end of such an id is its random part.
+    // The last characters of such an id are its random part.
     reference: alert.id.slice(-12),
   })
 }

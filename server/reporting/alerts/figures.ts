@@ -19,7 +19,7 @@ import {
   type QuestionFigures,
 } from './rules/thresholds.ts'
 
-/** Everything there is, in one period: such a question names no product and no branch. */
+/** All visits of one period: no filter by product or branch. */
 const filterOf = ({ from, to }: Period) => reportFilterSchema.parse({ from, to })
 const noCatalog = { products: [], branches: [] }
 
@@ -73,14 +73,14 @@ async function readProblems(services: Pick<Services, 'db'>, today: Day): Promise
   return problemsSchema.parse(found.rows[0])
 }
 
-/** From the counters the limit itself goes by. */
+/** From the same counters that enforce the limit. */
 async function readUnmasked(services: Services, today: Day): Promise<AlertFigures['unmasked']> {
   const whole = services.settings.guards.unmaskedVisitsPerHour
   const seen = await readUnmaskedVisits(services, atHour(today, 0))
   return seen.map(({ staffId, visits }) => ({ staffId, of: { part: visits, whole } }))
 }
 
-/** What alerts are raised from, as it stands now. The rollups have to be up to date: fold first. */
+/** Reads the figures alerts are raised from, as of `at`. The cells must be up to date: recount first. */
 export async function readAlertFigures(services: Services, at: Date): Promise<AlertFigures> {
   const today = dayOf(at)
   const periods = periodsOn(today)

@@ -1,7 +1,7 @@
 import { channelNames } from '../../visit/messages.zh-CN.ts'
 import { type AlertFacts, type AlertForm, type AlertKind, alertForms, type Part } from './rules/thresholds.ts'
 
-/** What each rule is called, and what it looks at. */
+/** Each rule's name and what it checks. */
 export const alertRuleTexts: Readonly<
   Record<AlertKind, { readonly name: string; readonly meaning: string }>
 > = {
@@ -59,20 +59,20 @@ export function thresholdWords(kind: AlertKind, threshold: number): string {
   return thresholds[alertForms[kind]](threshold)
 }
 
-/** What words are made from: an alert as it is kept. */
+/** A stored alert, from which its texts are made. */
 export interface AlertToTell {
   readonly kind: AlertKind
   readonly subject: string
   readonly day: string
   readonly facts: AlertFacts
-  /** Name of the member of staff it is about; told in the console only. */
+  /** Name of the staff member it is about; shown in the console only. */
   readonly person?: string | null
 }
 
 const channels: Readonly<Record<string, string>> = channelNames
 const ALL = '全部渠道'
 
-/** One decimal; what is under its threshold is rounded down, so that it never looks as if it reached it. */
+/** One decimal. A share below its threshold is rounded down, so that it never seems to reach it. */
 function percent({ part, whole }: Part, down = false): string {
   if (whole === 0) return '—'
   const tenths = (part / whole) * 1000
@@ -81,17 +81,17 @@ function percent({ part, whole }: Part, down = false): string {
 
 const share = (of: Part, down = false) => `${percent(of, down)}（${of.part}/${of.whole}）`
 
-/** How many times what it was; down to a tenth, so that it never looks like more. */
+/** The ratio to the earlier share, rounded down to a tenth so that it never seems larger. */
 function times(now: Part, before: Part): string {
   if (before.part === 0) return '此前没有'
   const ratio = (now.part * before.whole) / (before.part * now.whole)
   return `升至 ${(Math.floor(ratio * 10 + 1e-9) / 10).toFixed(1)} 倍`
 }
 
-/** Most signs of a question in a title. */
+/** Maximum characters of a question in a title. */
 const SHORT = 20
 
-/** A question's words as they are shown to nobody in particular: what is filled in for each customer is left out. */
+/** A question's text without the values that are filled in per customer. */
 function questionText(text: string): string {
   return text
     .replaceAll(/\{+[^{}]*\}+/g, '…')
@@ -109,12 +109,12 @@ function rise(facts: AlertFacts, period: string): string {
   return `${period} ${share(facts.now)}，前 28 天 ${share(before)}，${times(facts.now, before)}`
 }
 
-/** 第 7 题; by its key where its number is not known. */
+/** 第 7 题; the question's key where its number is unknown. */
 function placeOf({ place, key }: NonNullable<AlertFacts['question']>): string {
   return place > 0 ? `第 ${place} 题` : `题目 ${key}`
 }
 
-/** What an alert is about, beside its kind; '' when the kind says it all. */
+/** What an alert is about besides its kind; '' when the kind is enough. */
 export function subjectWords({ kind, subject, facts, person }: AlertToTell): string {
   if (kind === 'UNMASKED_MANY') return person ?? ''
   if (kind === 'DONE_RATE_LOW') return subject === 'all' ? ALL : (channels[subject] ?? subject)
@@ -123,12 +123,12 @@ export function subjectWords({ kind, subject, facts, person }: AlertToTell): str
   return ''
 }
 
-/** The whole question an alert is about, for who wants to read it; null for other alerts. */
+/** The full text of the question an alert is about; null for other alerts. */
 export function questionWords({ facts }: AlertToTell): string | null {
   return facts.question === null ? null : questionText(facts.question.text)
 }
 
-/** The numbers behind an alert in one sentence. */
+/** The numbers behind an alert, in one sentence. */
 export function factsWords(alert: AlertToTell): string {
   const { kind, facts } = alert
   const { now, period } = facts
@@ -162,12 +162,15 @@ function daysOf(period: { readonly from: string; readonly to: string } | null): 
   return period.from === period.to ? period.from : `${period.from} 至 ${period.to}`
 }
 
-/** The days the numbers are of, and those they are compared with; null for what is told of a moment, or by itself. */
+/**
+ * The period of the numbers and the one they are compared with; null for a figure of a moment, or without
+ * comparison.
+ */
 export function periodWords({ facts }: Pick<AlertToTell, 'facts'>) {
   return { days: daysOf(facts.period), before: daysOf(facts.before) }
 }
 
-/** What a message says; nothing of it is about a person. */
+/** The text of an alert's message; it contains no personal data. */
 export function alertMessage(alert: AlertToTell): {
   readonly title: string
   readonly lines: readonly string[]

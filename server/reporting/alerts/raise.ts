@@ -9,8 +9,9 @@ import { readRules } from './rules-store.ts'
 import { raiseFound } from './write.ts'
 
 /**
- * Raises what the rules in force find: each alert once a day, with its message and its audit, in one statement. Two instances
- * that find the same at once raise it once, and one that dies has raised all of it or nothing.
+ * Raises the alerts that the rules in force find: each alert once a day, with its message and its audit, in
+ * one statement. Two instances that find the same alerts at once raise them once, and one that crashes has
+ * raised all of them or none.
  * @returns how many were raised
  */
 export async function raiseAlerts(services: Services): Promise<number> {

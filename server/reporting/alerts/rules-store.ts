@@ -15,7 +15,7 @@ import {
 
 /** One rule as a manager sees it. */
 export interface AlertRuleView extends AlertRule, AlertRuleEntry {
-  /** 0: never changed. */
+  /** 0 when it was never changed. */
   readonly version: number
   readonly changedAt: string | null
   readonly changedBy: string | null
@@ -45,7 +45,7 @@ export async function readRules(services: Pick<Services, 'db'>): Promise<AlertRu
   return rulesFrom(await readStored(services))
 }
 
-/** Every rule, in the order they are shown. */
+/** Every rule, in display order. */
 export async function listRules(services: Pick<Services, 'db'>): Promise<AlertRuleView[]> {
   const stored = await readStored(services)
   const rules = new Map(rulesFrom(stored).map((rule) => [rule.kind, rule]))
@@ -63,9 +63,9 @@ export async function listRules(services: Pick<Services, 'db'>): Promise<AlertRu
 }
 
 /**
- * Sets the threshold of one rule and whether it is looked at, with its audit.
+ * Sets the threshold of one rule and whether the rule is active, with its audit.
  *
- * @param input.version the one the person saw (0: never changed)
+ * @param input.version the version the person saw (0: never changed)
  * @throws DomainError SETTING_OUT_OF_BOUNDS {name, min, max}, EDITED_MEANWHILE
  */
 export async function saveRule(

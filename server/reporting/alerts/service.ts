@@ -34,7 +34,7 @@ function view(raw: unknown) {
     day: row.day,
     raisedAt: row.raised_at.toISOString(),
     facts: row.facts,
-    /** The member of staff it is about, for what is about one. */
+    /** The staff member it is about, if it is about one. */
     person: row.person,
     handled:
       row.acknowledged_at === null
@@ -48,17 +48,17 @@ function view(raw: unknown) {
 }
 export type AlertView = ReturnType<typeof view>
 
-/** One alert; null when there is none of this id. */
+/** One alert; null when there is none with this id. */
 export async function readAlert(services: Pick<Services, 'db'>, id: string): Promise<AlertView | null> {
   const found = await services.db.query(`${SELECT} WHERE a.id = $1::uuid`, [id])
   return found.rows[0] === undefined ? null : view(found.rows[0])
 }
 
 export interface AlertFilter {
-  /** That one alone: where a message leads. */
+  /** Only the alert with this id, for the link in a message. */
   readonly id: string | null
   readonly kind: AlertKind | null
-  /** Only those nobody has handled yet. */
+  /** Only unhandled alerts. */
   readonly open: boolean
 }
 
@@ -68,7 +68,7 @@ export interface AlertCursor {
   readonly id: string
 }
 
-/** Alerts, those nobody has handled first, and of each the latest first; pages by keyset. */
+/** Alerts, unhandled first, then the latest first, paged by keyset. */
 export async function listAlerts(
   services: Pick<Services, 'db'>,
   input: { readonly filter: AlertFilter; readonly after: AlertCursor | null; readonly limit: number },
@@ -96,8 +96,8 @@ export async function listAlerts(
 }
 
 /**
- * 标记已处理, with what was done about it; with its audit.
- * @throws DomainError RECORD_NOT_FOUND, ALERT_HANDLED {by, at} once somebody has
+ * 标记已处理: marks an alert handled, with the note on what was done and the audit.
+ * @throws DomainError RECORD_NOT_FOUND, ALERT_HANDLED {by, at} when somebody already handled it
  */
 export async function acknowledgeAlert(
   services: Services,

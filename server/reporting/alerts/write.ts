@@ -1,11 +1,13 @@
 import type { Actor } from '../../evidence/audit.ts'
 import type { Statement } from '../../kernel/database/statement.ts'
 
-/** Everything that writes `alert`. */
+/** The only writer of `alert`. */
 
-/** Raises the alerts of the CTE `found`, each kind and subject once a day: `raised` has those that are new. */
+/**
+ * Inserts the alerts of the CTE `found`, each kind and subject once a day; the CTE `raised` has the new ones.
+ */
 export function raiseFound(sql: Statement, day: string, at: string): void {
-  // In one order, so that two instances wait for each other and never in a circle.
+  // Rows are inserted in a fixed order, so that two instances never deadlock.
   sql.with(
     'raised',
     `INSERT INTO alert (id, kind, subject, day, raised_at, facts) SELECT id, kind, subject, ${day}, ${at}, facts FROM found ORDER BY kind, subject
@@ -13,7 +15,7 @@ export function raiseFound(sql: Statement, day: string, at: string): void {
   )
 }
 
-/** Notes who saw to an alert; `handled` has no row when somebody did before. */
+/** Records who handled an alert; the CTE `handled` has no row when it was already handled. */
 export function handleAlert(
   sql: Statement,
   actor: Actor,

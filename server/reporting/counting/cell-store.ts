@@ -8,7 +8,7 @@ interface Shape {
   readonly maps: readonly string[]
 }
 
-/** The columns of each table of cells; a key's with their types. */
+/** The columns of each cell table; key columns with their types. */
 export const shapes: Readonly<Record<CellTable, Shape>> = {
   figure_cohort: {
     key: {
@@ -31,10 +31,10 @@ export const shapes: Readonly<Record<CellTable, Shape>> = {
   figure_agent: { key: { grain: 'text', day: 'date', agent_id: 'uuid' }, counts: agentFigures, maps: [] },
 }
 
-/** Cells go over in portions: a statement's text stays the same, and no single value grows without bound. */
+/** Cells are written in portions: the statement's text stays the same, and its parameters stay bounded. */
 const PORTION = 2000
 
-/** The end of an INSERT … AS t: what meets a cell that is there is added to it. */
+/** The end of an INSERT … AS t: values are added to a cell that already exists. */
 export function adding(table: CellTable): string {
   const { key, counts, maps } = shapes[table]
   const sets = [
@@ -63,7 +63,7 @@ function upsert(table: CellTable, into: string): string {
     ${adding(table)}`
 }
 
-/** A cell nothing is counted in any more goes, so that what is kept is exactly what a recount finds. */
+/** Deletes cells whose counts are all zero, so that the stored cells equal those of a recount. */
 function forget(table: CellTable): string {
   const { key, counts, maps } = shapes[table]
   const typed = Object.entries(key).map(([name, type]) => `${name} ${type}`)
@@ -73,7 +73,9 @@ function forget(table: CellTable): string {
     WHERE ${[...same, ...nothing].join(' AND ')}`
 }
 
-/** Where a recount is put together, beside what is kept: temporary tables of one session. */
+/**
+ * The tables in which a recount is built up: temporary tables of one session, apart from the stored cells.
+ */
 export const recountTable = (table: CellTable) => `recount_${table}`
 
 const statements = {
@@ -94,7 +96,7 @@ const statements = {
   },
 } as const
 
-/** The cell as a row: only what it holds. */
+/** The cell as a row, with only the columns it has values for. */
 export function rowOf({ key, counts, maps }: Cell): Record<string, unknown> {
   const changed = [...counts].filter(([, n]) => n !== 0)
   const changedMaps = [...maps].flatMap(([name, map]) => {
@@ -104,7 +106,7 @@ export function rowOf({ key, counts, maps }: Cell): Record<string, unknown> {
   return { ...key, ...Object.fromEntries(changed), ...Object.fromEntries(changedMaps) }
 }
 
-/** In the order of the key, so that neighbours are written together; in portions. */
+/** Cells in key order, so that neighbours are written together, split into portions. */
 function portionsOf(cells: ReadonlyMap<string, Cell>): Cell[][] {
   const changes = [...cells].filter(([, cell]) => !isEmpty(cell)).sort(([a], [b]) => (a < b ? -1 : 1))
   const portions: Cell[][] = []
@@ -113,7 +115,7 @@ function portionsOf(cells: ReadonlyMap<string, Cell>): Cell[][] {
   return portions
 }
 
-/** Adds cells to what is kept, on the connection of one transaction. */
+/** Adds cells to the stored ones, on the connection of one transaction. */
 export async function writeCells(db: Reader, cells: Cells): Promise<void> {
   for (const table of cellTables) {
     const sql = statements[table]

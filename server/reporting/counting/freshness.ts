@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import type { Services } from '../../context.ts'
 
-/** Beyond this many it is enough to know that there are many. */
+/** The number of waiting records is counted only up to here. */
 const MOST = 10_000
 
 const rowSchema = z.object({ folded_at: z.date().nullable(), due: z.number() })
 
 /**
- * How fresh the figures are: when they were last brought up to date, and how many records wait to be counted. Whoever asks while
- * some wait has them counted at once.
+ * How fresh the figures are: when they were last brought up to date, and how many records wait to be counted.
+ * If some wait, the call also wakes the job that counts them.
  */
 export async function readFreshness(services: Pick<Services, 'db' | 'wake'>) {
   const found = await services.db.query(

@@ -8,9 +8,9 @@ import { recountTable, shapes, writeRecount } from './cell-store.ts'
 import { readHistories } from './read-histories.ts'
 import { countedOf, putAllOnTheList, RECOUNT_LOCK, readCounted } from './recount.ts'
 
-/** Something that is kept otherwise than a recount from the record finds it. */
+/** A stored figure that differs from a recount of the record. */
 export interface Difference {
-  /** visit_figure, figure_mark, or a table of cells. */
+  /** visit_figure, figure_mark, or the name of a cell table. */
   readonly where: string
   /** Which visit or cell. */
   readonly key: string
@@ -20,10 +20,10 @@ export interface Difference {
 
 /** Visits read at a time. */
 const BATCH = 1000
-/** Differences told in full; beyond them only their number is. */
+/** Differences listed in full; beyond them only their number is reported. */
 const MOST_TOLD = 200
 
-/** Cells held in memory before they are put with the others. */
+/** Cells held in memory before they are written to the recount tables. */
 const MOST_CELLS = 200_000
 
 const idSchema = z.object({ id: z.string() })
@@ -54,7 +54,10 @@ async function compareMarks(
     findings.add({ where: 'figure_mark', key: visitId, kept: '', counted: `${day} ${mark}` })
 }
 
-/** Counts every visit anew, page by page, comparing each with what is kept of it, and puts the cells they come to together. */
+/**
+ * Counts every visit again, page by page, compares each with its stored figures, and writes the resulting
+ * cells to the recount tables.
+ */
 async function countAll(
   client: pg.ClientBase,
   findings: Findings,
@@ -125,15 +128,15 @@ const countSchema = z.object({ marks: z.coerce.number(), figures: z.coerce.numbe
 
 export interface Reconciliation {
   readonly visits: number
-  /** Entries that wait to be counted: their visits may differ without anything being wrong. */
+  /** Entries that wait to be counted: their visits may differ without an error. */
   readonly due: number
   readonly differences: readonly Difference[]
   readonly total: number
 }
 
 /**
- * Counts everything anew from the record and compares it with what is kept, on one snapshot of the database: every visit,
- * every mark, every cell. Changes nothing.
+ * Recounts everything from the record and compares it with what is stored, on one snapshot of the database:
+ * every visit, every mark, every cell. It changes nothing.
  */
 export async function reconcile(
   db: Pick<Database, 'pool'>,
@@ -141,7 +144,7 @@ export async function reconcile(
 ): Promise<Reconciliation> {
   const client = await db.pool.connect()
   try {
-    // Made before: a transaction that only reads may still fill them.
+    // Created beforehand, because a read-only transaction may still fill temporary tables.
     for (const table of cellTables) {
       await client.query(`DROP TABLE IF EXISTS ${recountTable(table)}`)
       await client.query(
@@ -174,10 +177,10 @@ export async function reconcile(
   }
 }
 
-/** Forgets every figure and puts every visit on the list of what is due, so that the next fold counts everything anew. */
+/** Deletes every figure and queues every visit, so that the next recount counts everything again. */
 export async function startOver(db: Pick<Database, 'pool'>): Promise<void> {
   await inTransaction(db, async (client) => {
-    // The same lock as counting: a batch under way finishes first.
+    // Takes the same lock as counting, so that a running batch finishes first.
     await client.query('SELECT pg_advisory_xact_lock($1)', [RECOUNT_LOCK])
     await client.query(`TRUNCATE visit_figure, figure_mark, ${cellTables.join(', ')}, figure_due`)
     await putAllOnTheList(client)

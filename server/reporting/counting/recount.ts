@@ -11,10 +11,15 @@ import type { VisitHistory } from '../rules/history.ts'
 import { writeCells } from './cell-store.ts'
 import { readHistories, UnreadableRecord } from './read-histories.ts'
 
-/** Visits counted in one transaction: many share their cells, and none takes long. */
+/**
+ * Visits counted in one transaction: large enough that many share their cells, small enough that none takes
+ * long.
+ */
 const BATCH = 2000
 
-/** One at a time in the whole installation: whoever holds it counts, the others have nothing to do. */
+/**
+ * The advisory lock of counting: one instance in the whole installation counts, the others skip their turn.
+ */
 export const RECOUNT_LOCK = 7_310_226
 
 const dueSchema = z.object({ visit_id: z.string() })
@@ -29,7 +34,7 @@ const figureSchema = z.object({
   contribution: contributionSchema,
 })
 
-/** Where a visit belongs, and what it counts as now. */
+/** The visit's place, and its current contribution. */
 export function countedOf(history: VisitHistory): Counted {
   return {
     place: {
@@ -37,7 +42,7 @@ export function countedOf(history: VisitHistory): Counted {
       productCode: history.productCode,
       branch: history.branch,
       openedOn: dayOf(history.openedAt),
-      // The period ends at a midnight: its last day is the one before.
+      // The period ends at midnight, so its last day is the one before.
       dueOn: dayOf(new Date(history.coolingOffEndsAt.getTime() - 1)),
     },
     contribution: contributionOf(history),
@@ -132,7 +137,9 @@ async function writeMarks(db: pg.ClientBase, changes: readonly Change[]): Promis
     )
 }
 
-/** Brings the figures of these visits to what their record says now. On the connection of one transaction. */
+/**
+ * Brings the figures of these visits up to date with their record. Runs on the connection of one transaction.
+ */
 async function recount(db: pg.ClientBase, visitIds: readonly string[]): Promise<void> {
   const histories = await readHistories(db, visitIds)
   const changes = changesOf(histories, await readCounted(db, visitIds))
@@ -148,12 +155,11 @@ async function recount(db: pg.ClientBase, visitIds: readonly string[]): Promise<
 }
 
 /**
- * One batch: takes visits off the list of what is due and counts them, in one transaction. What is recorded while it runs
- * puts its visit on the list again, so nothing is lost to the order in which things commit; a job that dies has done
- * nothing.
+ * One batch: takes visits off the queue and counts them, in one transaction. An event recorded meanwhile
+ * queues its visit again, so no order of commits loses a change; a job that crashes has changed nothing.
  *
- * @param limit entries at most; @param last the entry after which none is looked at
- * @returns how many entries of the list were done; null when another instance is counting
+ * @param limit maximum number of entries; @param last the last entry to take
+ * @returns how many entries were counted; null when another instance is counting
  */
 async function foldBatch(
   services: Pick<Services, 'db' | 'clock'>,
@@ -179,7 +185,7 @@ async function foldBatch(
 
 const lastSchema = z.object({ last: z.string() })
 
-/** Puts the first entry of the list behind all others: its visit cannot be counted now. */
+/** Moves the first entry to the end of the queue, because its visit cannot be counted now. */
 async function putLast({ db }: Pick<Services, 'db'>): Promise<void> {
   await db.query(
     `WITH first AS (DELETE FROM figure_due WHERE id = (SELECT min(id) FROM figure_due) RETURNING visit_id)
@@ -189,18 +195,19 @@ async function putLast({ db }: Pick<Services, 'db'>): Promise<void> {
 }
 
 /**
- * Counts everything that is due. Safe on any number of instances and after any crash. A visit whose record cannot be read (an
- * event of a newer version, say) holds nobody up: it stays on the list, and the others are counted.
+ * Counts everything that is queued. Safe on any number of instances and after any crash. A visit whose record
+ * cannot be read (because of a newer version's event, for example) stays queued and does not hold up the
+ * others.
  *
- * @returns how many entries were done
- * @throws UnreadableRecord what could not be read, once everything else is counted
+ * @returns how many entries were counted
+ * @throws UnreadableRecord after everything else is counted
  */
 export async function recountFigures(services: Pick<Services, 'db' | 'clock'>): Promise<number> {
   const found = await services.db.query('SELECT coalesce(max(id), 0)::text AS last FROM figure_due', [])
   const { last } = lastSchema.parse(found.rows[0])
   let total = 0
   let unreadable: UnreadableRecord | null = null
-  // Entries still to be taken one by one, to find the one that cannot be read.
+  // Entries still to be counted one by one, to find the unreadable one.
   let singly = 0
   for (;;) {
     const limit = singly > 0 ? 1 : BATCH
@@ -223,7 +230,7 @@ export async function recountFigures(services: Pick<Services, 'db' | 'clock'>): 
   return total
 }
 
-/** Puts every visit on the list of what is due. */
+/** Queues every visit for counting. */
 export async function putAllOnTheList(client: Pick<pg.PoolClient, 'query'>): Promise<void> {
   await client.query('INSERT INTO figure_due (visit_id) SELECT id FROM visit ORDER BY opened_at, id')
 }

@@ -15,8 +15,8 @@ async function readProducts(services: Pick<Services, 'db'>) {
 }
 
 /**
- * What a cut needs to know of what there is: products with their newest name and design type where it tells products apart,
- * branches that have visits where it goes over all of them. Most cuts need neither, and ask for nothing.
+ * Reads the values a cut needs: products with their newest name and design type if it distinguishes products,
+ * and branches with visits if it covers all branches. Most cuts need neither and run no query.
  */
 export async function readCatalog(
   services: Pick<Services, 'db'>,

@@ -17,7 +17,7 @@ async function total(services: Pick<Services, 'db'>, filter: ReportFilter, catal
   return completionOf(row?.sums ?? addSums(completionFigures, []))
 }
 
-/** 完成情况 of the period and the one before it, and its course in days, weeks or months. */
+/** 完成情况 of the period and the one before it, and its trend in days, weeks or months. */
 export async function readCompletion(
   services: Pick<Services, 'db'>,
   input: { filter: ReportFilter; step: Step },
@@ -57,7 +57,7 @@ export interface BrokenDown extends Completion {
   readonly previous: Completion
 }
 
-/** What a row of cells counts for, in the dimension asked for. */
+/** Maps a row of cells to its value of the dimension. */
 function keyOf(by: Dimension, catalog: Catalog) {
   if (by !== 'designType') return (key: string) => key
   const types = new Map(catalog.products.map(({ code, designType }) => [code, designType]))
@@ -66,7 +66,10 @@ function keyOf(by: Dimension, catalog: Catalog) {
 
 const order: Partial<Record<Dimension, readonly string[]>> = { channel: channels, method: methods }
 
-/** 完成情况 by channel, product, design type, branch or method; the largest first where there is no order of its own. */
+/**
+ * 完成情况 by channel, product, design type, branch or method, the largest first where the dimension has no
+ * order of its own.
+ */
 export async function readCompletionBy(
   services: Pick<Services, 'db'>,
   input: { filter: ReportFilter; by: Dimension },

@@ -15,10 +15,10 @@ const rowSchema = z.object({
   way: z.enum(ways).nullable(),
   outcome: z.enum(outcomes),
 })
-/** One policy's return visit as the regulator asks for it; days are Shanghai days. */
+/** One policy's return visit in the regulator's extract; days are Shanghai days. */
 export type ExtractRow = z.infer<typeof rowSchema>
 
-/** Rows read at a time, in the order of the index of due days. */
+/** Rows read at a time, in the order of the index on due days. */
 const BATCH = 1000
 
 const PAGE = `SELECT f.visit_id, p.policy_no, f.channel, p.underwritten_on, p.receipt_signed_on, f.due_on,
@@ -32,8 +32,9 @@ const PAGE = `SELECT f.visit_id, p.policy_no, f.channel, p.underwritten_on, p.re
   JOIN visit v ON v.id = f.visit_id JOIN policy p ON p.id = v.policy_id ORDER BY f.due_on, f.visit_id`
 
 /**
- * 监管明细: every visit whose cooling-off period ends in the period, with whether, when and how it was done. Cancelled visits
- * are in it and say so; a policy without a receipt has no period and no visit. Read page by page.
+ * 监管明细: every visit whose cooling-off period ends in the period, with whether, when and how it was done.
+ * Cancelled visits are included and marked; a policy without a receipt has no cooling-off period and no
+ * visit. Reads page by page.
  */
 export async function* extractRows(
   services: Pick<Services, 'db'>,

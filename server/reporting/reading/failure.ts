@@ -8,7 +8,7 @@ import { dayQuestion } from './cell-query.ts'
 import type { Dimension, ReportFilter } from './filter.ts'
 import { sumDays, sumMap, sumMapByDay } from './read-cells.ts'
 
-/** One vendor code in one piece of the period. */
+/** The count of one vendor code in one part of the period. */
 export interface CodeCount extends Period {
   readonly code: string
   readonly count: number
@@ -29,7 +29,7 @@ function codesByPiece(
   })
 }
 
-/** What became of the visits each reason was given for in the period. */
+/** What became of the visits, by the reason given in the period. */
 function fatesOf(map: ReadonlyMap<string, number>) {
   const of = (reason: CallbackReason, fate: Fate) => map.get(`${reason}/${fate}`) ?? 0
   return callbackReasons.map((reason) => ({
@@ -39,7 +39,10 @@ function fatesOf(map: ReadonlyMap<string, number>) {
   }))
 }
 
-/** 失败分析: what went wrong in the period and the one before, its course, identity failures by vendor code, and what became of the reasons. */
+/**
+ * 失败分析: failures in the period and the one before, their trend, identity failures by vendor code, and
+ * what became of the visits of each callback reason.
+ */
 export async function readFailure(
   services: Pick<Services, 'db'>,
   input: { filter: ReportFilter; step: Step },
@@ -70,7 +73,10 @@ export async function readFailure(
 
 export type FailureDimension = Exclude<Dimension, 'method'>
 
-/** The same by channel, product, design type or branch, those with most visits sent to the phone first. */
+/**
+ * The same figures by channel, product, design type or branch, those with most visits sent to the phone
+ * first.
+ */
 export async function readFailureBy(
   services: Pick<Services, 'db'>,
   input: { filter: ReportFilter; by: FailureDimension },

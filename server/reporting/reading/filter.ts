@@ -7,23 +7,25 @@ import { daysIn } from '../rules/period.ts'
 
 type DesignType = (typeof designTypes)[number]
 
-/** Three years: what a dashboard can be asked for at once. */
+/** The longest period of one query: three years. */
 export const MOST_DAYS = 1100
-/** As many as the list of visits takes: every bar leads there. */
+/** The same maximum as the list of visits has, because every bar links there. */
 const MOST_CHOICES = 5
 
-/** What a dashboard is asked for; empty lists mean "any". Days are Shanghai days, both included. */
+/** The filter of a dashboard; empty lists mean "any". Days are Shanghai days, both included. */
 export const reportFilterSchema = z
   .strictObject({
     from: day,
     to: day,
-    /** On which day a visit counts: that of its opening, or the last of its cooling-off period. */
+    /**
+     * The day on which a visit counts: OPENED its opening day, DUE the last day of its cooling-off period.
+     */
     basis: z.enum(bases).default('DUE'),
     channel: z.array(z.enum(channels)).max(channels.length).default([]),
     product: z.array(z.string().max(40)).max(MOST_CHOICES).default([]),
     branch: z.array(z.string().max(60)).max(MOST_CHOICES).default([]),
     designType: z.array(z.enum(designTypes)).max(designTypes.length).default([]),
-    /** Of the completion figures only: what happens on a day is told by method in itself. */
+    /** Applies to the completion figures only; other daily figures are already specific to a method. */
     method: z.array(z.enum(methods)).max(methods.length).default([]),
   })
   .refine(({ from, to }) => from <= to, { message: '开始日期须不晚于结束日期', path: ['to'] })
@@ -36,20 +38,23 @@ export type ReportFilter = z.infer<typeof reportFilterSchema>
 export const dimensions = ['channel', 'product', 'designType', 'branch', 'method'] as const
 export type Dimension = (typeof dimensions)[number]
 
-/** The values that exist: needed where a cut goes over all of them. */
+/** The existing products and branches; needed where a cut covers all of them. */
 export interface Catalog {
   readonly products: readonly { readonly code: string; readonly designType: DesignType }[]
   readonly branches: readonly string[]
 }
 
-/** Which cells a question is answered from: their product, branch and channel, ALL where the cut does not tell them apart. */
+/**
+ * The cells that answer a query: their product, branch and channel, or ALL where the cut does not distinguish
+ * them.
+ */
 export interface Scope {
   readonly products: readonly string[]
   readonly branches: readonly string[]
   readonly channels: readonly string[]
 }
 
-/** Whether a cut tells products apart, and whether it goes over all branches. */
+/** Whether a cut distinguishes products, and whether it covers all branches. */
 export function needsOf(filter: ReportFilter, by: Dimension | null) {
   return {
     products:
@@ -58,7 +63,7 @@ export function needsOf(filter: ReportFilter, by: Dimension | null) {
   }
 }
 
-/** The coarsest cells that can tell what is asked. @param by what the answer is broken down by */
+/** The coarsest cells that can answer the query. @param by the dimension the answer is broken down by */
 export function scopeOf(filter: ReportFilter, catalog: Catalog, by: Dimension | null): Scope {
   const needs = needsOf(filter, by)
   const products = needs.products ? productsOf(filter, catalog) : [ALL]
@@ -69,7 +74,7 @@ export function scopeOf(filter: ReportFilter, catalog: Catalog, by: Dimension | 
   return { products, branches, channels: fine ? all : [ALL] }
 }
 
-/** A cut for which no product is left finds nothing, and not everything. */
+/** If no product matches, the filter finds nothing; an empty list would mean "any". */
 function productsOf(filter: ReportFilter, catalog: Catalog): string[] {
   return catalog.products
     .filter(({ code }) => filter.product.length === 0 || filter.product.includes(code))

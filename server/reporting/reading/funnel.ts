@@ -23,9 +23,9 @@ const figures = [
 export interface FunnelRow {
   readonly step: FunnelStep
   readonly count: number
-  /** Of those who reached the step before, so many did not reach this one; 0 for the first. */
+  /** How many of those who reached the previous step did not reach this one; 0 for the first. */
   readonly lost: number
-  /** Median seconds since the step before; null where nothing was measured. */
+  /** Median seconds since the previous step; null where nothing was measured. */
   readonly medianSeconds: number | null
 }
 
@@ -53,7 +53,7 @@ export async function readFunnel(services: Pick<Services, 'db'>, filter: ReportF
   const unprompted = sums?.started_unprompted ?? 0
   const steps = counted.map(([step, count], index): FunnelRow => {
     const before = counted[index - 1]?.[1] ?? count
-    // Whoever opened the page and was never reminded was not in the step before.
+    // Visits opened without a reminder were not in the previous step.
     const came = step === 'STARTED' ? count - unprompted : count
     const timed = timedSteps.find((name) => name === step)
     return {
@@ -66,10 +66,10 @@ export async function readFunnel(services: Pick<Services, 'db'>, filter: ReportF
   return {
     /** Visits of the period that were not cancelled. */
     visits: (sums?.visits ?? 0) - (sums?.cancelled ?? 0),
-    /** Opened without ever having been reminded. */
+    /** Opened without a reminder before. */
     unprompted,
     steps,
-    /** Median seconds from opening the page to the success. */
+    /** Median seconds from opening the page to success. */
     wholeMedianSeconds: medians.get('WHOLE') ?? null,
   }
 }

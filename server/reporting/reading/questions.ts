@@ -17,7 +17,7 @@ async function readVersions(services: Pick<Services, 'db'>, numbers: readonly nu
   return found.rows.map((row) => versionSchema.parse(row))
 }
 
-/** Everything a question may say, for telling one wording from another. */
+/** All texts of each question, for telling one wording from another. */
 function textsOf(content: TemplateDraft): Map<string, string> {
   return new Map(
     content.questions.map(({ key, passing, variants }) => [
@@ -42,10 +42,10 @@ export async function readQuestions(services: Pick<Services, 'db'>, filter: Repo
       const own = placed.find(({ number, question }) => number === row.version && question.key === row.key)
       return {
         ...row,
-        /** Its number in the version, and what the first of its wordings says. */
+        /** Its number in the version, and the text of its first variant. */
         place: own?.place ?? 0,
         text: own?.question.variants[0]?.text ?? row.key,
-        /** The answer that raises no concern. */
+        /** The passing answer. */
         passing: own?.question.passing ?? 'YES',
       }
     })

@@ -32,11 +32,11 @@ function viewOf(sums: QueueSums, over: BreachSums) {
     casesCancelled: sums.cases_cancelled,
     calls: sums.calls,
     contacts: sums.contacts,
-    /** 接通率: our calls that reached the applicant. */
+    /** 接通率: the share of outgoing calls that reached the applicant. */
     contactRate: rate(sums.contacts, sums.calls),
     small: isSmall(sums.calls),
     firstCalls: sums.first_calls,
-    /** Visits with a case whose cooling-off period is over, and of these not done inside it. */
+    /** Visits with a case whose cooling-off period is over, and how many of these were not done inside it. */
     casesOver: over.cased,
     breaches: over.cased - over.cased_in_time,
     breachRate: rate(over.cased - over.cased_in_time, over.cased),
@@ -49,12 +49,12 @@ function viewOf(sums: QueueSums, over: BreachSums) {
   }
 }
 
-/** Breaches are counted on the day the period was over, whatever the method. */
+/** Breaches are counted on the last day of the cooling-off period, whatever the method. */
 function byDueDay(filter: ReportFilter): ReportFilter {
   return { ...filter, basis: 'DUE', method: [] }
 }
 
-/** What is over by yesterday; null when nothing of the period is. */
+/** The part of the period up to yesterday; null when there is none. */
 function over(period: Period, now: Date): Period | null {
   const yesterday = addDays(dayOf(now), -1)
   const to = [period.to, yesterday].sort()[0] ?? yesterday
@@ -77,7 +77,10 @@ async function total(
   return viewOf(sums[0]?.sums ?? addSums(queueFigures, []), breaches[0]?.sums ?? addSums(breachFigures, []))
 }
 
-/** 人工队列: contact rate, attempts until contact, time to the first call, cooling-off breaches and problem cases against their due day. */
+/**
+ * 人工队列: contact rate, attempts until contact, time to the first call, cooling-off breaches, and problem
+ * cases against their due day.
+ */
 export async function readQueueFigures(
   services: Pick<Services, 'db' | 'clock'>,
   input: { filter: ReportFilter; step: Step },
@@ -114,7 +117,7 @@ export async function readQueueFigures(
       ...piece,
       ...viewOf(sumsWithin(queueFigures, piece, days), sumsWithin(breachFigures, piece, breaches)),
     })),
-    /** At which of our calls the applicant was reached first; the last stands for "or later". */
+    /** Which outgoing call first reached the applicant; the last entry means "or later". */
     attempts: Array.from({ length: MOST_ATTEMPTS }, (_, index) => ({
       attempt: index + 1,
       count: attempts.get(index + 1) ?? 0,
@@ -146,7 +149,10 @@ function agentView(rows: readonly Record<string, number>[]) {
   }
 }
 
-/** What agents did in the period, each of them or by team; a team is what the profile says today. Not cut by channel, product or branch. */
+/**
+ * The agents' work in the period, per agent or per team; the team is the one in today's profile. It cannot be
+ * filtered by channel, product or branch.
+ */
 export async function readAgentFigures(
   services: Pick<Services, 'db'>,
   input: { filter: ReportFilter; by: 'agent' | 'team' },

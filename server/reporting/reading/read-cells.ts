@@ -6,7 +6,7 @@ import type { Span } from '../rules/period.ts'
 import { type GroupedSums, sumsOf } from '../rules/sums.ts'
 import type { Scope } from './filter.ts'
 
-/** Columns an answer can be broken down by, as the cells have them. */
+/** The cell columns an answer can be broken down by. */
 const groupings = {
   day: 'day::text',
   channel: 'channel',
@@ -20,15 +20,16 @@ export interface CohortQuestion {
   readonly basis: Basis
   readonly scope: Scope
   readonly spans: readonly Span[]
-  /** Empty: any. */
+  /** Empty means any. */
   readonly methods: readonly Method[]
 }
 export type DayQuestion = Omit<CohortQuestion, 'basis' | 'methods'>
 
 /**
- * The cells in question: span by span, product by product and branch by branch each is looked up in the order of the primary
- * key. OFFSET 0 keeps the planner at it: as one join it expects far more cells than there are and rather reads them all.
- * `$1`–`$6` (and `$7`, `$8`) are the question's.
+ * The selected cells: each span, product and branch is looked up in the order of the primary key. OFFSET 0
+ * keeps the planner on this path: planned as one join, it overestimates the number of cells and scans them
+ * all.
+ * `$1`–`$6` (and `$7`, `$8`) are the query's parameters.
  */
 const PROBES = `unnest($1::text[], $2::date[], $3::date[]) AS s(grain, from_day, to_day) CROSS JOIN unnest($4::text[]) AS p(code)
   CROSS JOIN unnest($5::text[]) AS b(name)`
@@ -72,7 +73,7 @@ function toGrouped<F extends string>(
   })
 }
 
-/** Sums of figures of the visits in question, in all or by one column. */
+/** Sums figures over the selected visits, in total or by one column. */
 export async function sumCohort<F extends CohortFigure>(
   db: Pick<Database, 'query'>,
   question: CohortQuestion,
@@ -83,7 +84,7 @@ export async function sumCohort<F extends CohortFigure>(
   return toGrouped(found.rows, figures)
 }
 
-/** Sums of figures of the days in question, in all or by one column. */
+/** Sums figures over the selected days, in total or by one column. */
 export async function sumDays<F extends DayFigure>(
   db: Pick<Database, 'query'>,
   question: DayQuestion,
@@ -97,7 +98,7 @@ export async function sumDays<F extends DayFigure>(
 const namedSchema = z.object({ name: z.string(), n: z.coerce.number() })
 const datedSchema = namedSchema.extend({ day: z.string() })
 
-/** How long the steps took the visits in question: counts by `step/bucket`. */
+/** Durations of the steps of the selected visits: counts by `step/bucket`. */
 export async function sumTimes(
   db: Pick<Database, 'query'>,
   question: CohortQuestion,
@@ -109,7 +110,7 @@ export async function sumTimes(
   return new Map(found.rows.map((raw) => namedSchema.parse(raw)).map(({ name, n }) => [name, n]))
 }
 
-/** One of the maps of the days in question, summed by name. */
+/** One of the maps over the selected days, summed by name. */
 export async function sumMap(
   db: Pick<Database, 'query'>,
   question: DayQuestion,
@@ -122,7 +123,7 @@ export async function sumMap(
   return new Map(found.rows.map((raw) => namedSchema.parse(raw)).map(({ name, n }) => [name, n]))
 }
 
-/** The same by day: for spans of days. */
+/** The same by day, for spans of days. */
 export async function sumMapByDay(db: Pick<Database, 'query'>, question: DayQuestion, map: DayMap) {
   const found = await db.query(
     `SELECT c.day::text AS day, t.key AS name, sum(t.value::bigint) AS n FROM ${DAY_CELLS} CROSS JOIN LATERAL jsonb_each_text(c.${map}) t

@@ -8,7 +8,7 @@ const dispositionFigures: Readonly<Record<string, AgentFigure>> = {
   APPOINTMENT: 'appointments',
 }
 
-/** What agents did, by the day a call began and the agent; the contact rate is about our own calls. */
+/** The agents' work, by agent and the day a call began; the contact rate counts outgoing calls only. */
 export function agentsOf(cases: readonly PastCase[]): Contribution['agents'] {
   const byAgent = new Map<string, Map<AgentFigure, number>>()
   for (const { calls, outcome } of cases) {

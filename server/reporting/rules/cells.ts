@@ -1,7 +1,7 @@
 import type { Contribution } from './contribution.ts'
 import type { QuestionFigure } from './figures.ts'
 
-/** Where a visit belongs, as it was when it opened; days are Shanghai days. */
+/** The visit's dimensions as they were when it opened; days are Shanghai days. */
 export interface Place {
   readonly channel: string
   readonly productCode: string
@@ -10,7 +10,7 @@ export interface Place {
   readonly dueOn: string
 }
 
-/** What is counted of one visit. */
+/** A visit's place with its contribution. */
 export interface Counted {
   readonly place: Place
   readonly contribution: Contribution
@@ -19,7 +19,7 @@ export interface Counted {
 export const cellTables = ['figure_cohort', 'figure_day', 'figure_agent'] as const
 export type CellTable = (typeof cellTables)[number]
 
-/** One cell: its key, and what is to be added to its counts and its maps of counts. */
+/** One cell: its key, and the amounts to add to its counts and its maps of counts. */
 export interface Cell {
   readonly key: Readonly<Record<string, string>>
   readonly counts: Map<string, number>
@@ -32,12 +32,13 @@ export function noCells(): Cells {
   return { figure_cohort: new Map(), figure_day: new Map(), figure_agent: new Map() }
 }
 
-/** All of a dimension's values together. */
+/** The key value that stands for all values of a dimension together. */
 export const ALL = ''
 
 /**
- * The combinations kept. Every cut a dashboard can ask for is a sum over one of them, found by product and branch in the
- * order of the primary key: everything, by channel, and by channel with product, branch or both.
+ * The stored combinations. Every cut a dashboard offers is a sum over one of them, found by product and
+ * branch in the order of the primary key: everything, by channel, and by channel with product, branch or
+ * both.
  */
 export const levels = [
   { channel: false, product: false, branch: false },
@@ -62,7 +63,10 @@ function grainsOf(day: string) {
   ] as const
 }
 
-/** Reads the cell of a key, beginning it when there is none. Asked for some thirty times a visit: the key is put together only once. */
+/**
+ * The cell of a key, created if missing. It is called about thirty times per visit, so the key string is
+ * built only once.
+ */
 function cellAt(cells: Map<string, Cell>, names: readonly string[], values: readonly string[]): Cell {
   const id = values.join('\u0000')
   const known = cells.get(id)
@@ -111,7 +115,7 @@ function addCohort(cells: Cells, { place, contribution }: Counted, sign: 1 | -1)
   }
 }
 
-/** What is added to the cells of one day, whatever their grain and level. */
+/** The amounts to add to the cells of one day, whatever their grain and level. */
 function* dayAmounts(contribution: Contribution) {
   for (const [day, { counts, maps }] of Object.entries(contribution.days))
     yield {
@@ -175,7 +179,7 @@ function addAgents(cells: Cells, { contribution }: Counted, sign: 1 | -1): void 
   }
 }
 
-/** Adds what one visit counts as to its cells, or takes it away again. */
+/** Adds one visit's contribution to its cells, or subtracts it. */
 export function addTo(cells: Cells, counted: Counted, sign: 1 | -1): void {
   addCohort(cells, counted, sign)
   addDays(cells, counted, sign)
@@ -193,7 +197,7 @@ export function isEmpty(cell: Cell): boolean {
   return true
 }
 
-/** Whether a cell takes something away, so that nothing may be left of what is kept. */
+/** Whether a cell subtracts something, so that the stored cell may become empty. */
 export function isLessened(cell: Cell): boolean {
   for (const n of numbersOf(cell)) if (n < 0) return true
   return false

@@ -3,8 +3,9 @@ import { isSmall, rate } from './rates-and-significance.ts'
 import type { Sums } from './sums.ts'
 
 /**
- * 犹豫期内回访成功率 in both readings (domain document): 完成率 = (无异议 + 问题件, inside cooling-off) ÷ 应回访; 无异议成功率 = 无异议 inside
- * cooling-off ÷ 应回访. 应回访 leaves cancelled visits out; a policy without a receipt has no visit and is not in it.
+ * 犹豫期内回访成功率 in both readings (domain document): 完成率 = (无异议 + 问题件, inside cooling-off) ÷
+ * 应回访; 无异议成功率 = 无异议 inside cooling-off ÷ 应回访. 应回访 excludes cancelled visits; a policy
+ * without a receipt has no visit and is not counted.
  */
 export interface Completion {
   readonly visits: number
@@ -14,7 +15,7 @@ export interface Completion {
   readonly problemInTime: number
   readonly doneInTime: number
   readonly doneLate: number
-  /** Neither done nor given up: online, with the agents, with letter or branch. */
+  /** Still in progress: online, with the agents, in letter or branch follow-up. */
   readonly online: number
   readonly withAgents: number
   readonly followUp: number
@@ -27,7 +28,7 @@ export interface Completion {
   }
   readonly doneRate: number | null
   readonly cleanRate: number | null
-  /** Too few behind the rates to say much. */
+  /** The sample behind the rates is small. */
   readonly small: boolean
 }
 

@@ -9,20 +9,22 @@ const dayContributionSchema = z.object({
   maps: z.partialRecord(z.enum(dayMaps), counts),
 })
 
-/** Everything one visit counts as. Plain data: it is kept, and compared with what a recount says. */
+/**
+ * A visit's contribution to all figures. It is plain data, because it is stored and compared with a recount.
+ */
 export const contributionSchema = z.object({
   outcome: z.enum(outcomes),
-  /** Place of the furthest step of the funnel. */
+  /** Position of the furthest funnel step. */
   reached: z.number().int(),
   method: z.enum(methods),
-  /** The day it was done, and how: both null while it was not. */
+  /** The day and way in which it was done; both null until then. */
   doneOn: z.string().nullable(),
   way: z.enum(ways).nullable(),
   cohort: z.array(z.enum(cohortFigures)),
-  /** `VERIFIED/7` */
+  /** Entries such as `VERIFIED/7`. */
   times: z.array(z.string()),
   days: z.record(z.string(), dayContributionSchema),
-  /** By key of the question; null seconds: not known. */
+  /** By question key; seconds are null when unknown. */
   questions: z
     .object({
       version: z.number().int(),
@@ -40,7 +42,7 @@ export const contributionSchema = z.object({
     .nullable(),
   /** By `day/agent`. */
   agents: z.record(z.string(), z.partialRecord(z.enum(agentFigures), z.number().int())),
-  /** `day mark`, each once. */
+  /** Entries `day mark`, each once. */
   marks: z.array(z.string()),
 })
 export type Contribution = z.infer<typeof contributionSchema>

@@ -10,8 +10,8 @@ import { doneOf, fateOf, outcomeOf } from './outcome.ts'
 import { eventsOf } from './record.ts'
 
 /**
- * What a visit counts as, from its record alone: the same record always counts the same, whenever and by whomever it is
- * counted.
+ * A visit's contribution, computed from its record alone: the same record always gives the same result,
+ * whenever it is counted.
  */
 export function contributionOf(history: VisitHistory): Contribution {
   const done = doneOf(history)

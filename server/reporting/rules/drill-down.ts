@@ -9,11 +9,11 @@ import {
 } from './figures.ts'
 
 /**
- * Which visits are behind a number, as one word of an address:
- * `DUE/clean_in_time+problem_in_time` (any of these figures counts them), `DUE/lost/3` (came to the third step of the funnel and
- * no further), `DUE/breach` (had a case and were not done inside the cooling-off period), `mark/reason/WINDOW_EXPIRED`
- * (something happened to them on a day, seldom enough to be noted by itself; several joined by +), `day/reminded_sms` (the same of what happens to
- * most, and soon after the opening).
+ * The visits behind a number, encoded as one word of an address:
+ * `DUE/clean_in_time+problem_in_time` (counted by any of these figures), `DUE/lost/3` (reached the third step
+ * of the funnel and no further), `DUE/breach` (had a case and were not done inside the cooling-off period),
+ * `mark/reason/WINDOW_EXPIRED` (happened on a day, and rare enough to be stored as a mark; several are joined
+ * by +), `day/reminded_sms` (happens on a day to most visits, soon after the opening).
  */
 export type Trace =
   | { readonly kind: 'figures'; readonly basis: Basis; readonly figures: readonly CohortFigure[] }
@@ -22,7 +22,7 @@ export type Trace =
   | { readonly kind: 'mark'; readonly marks: readonly string[] }
   | { readonly kind: 'day'; readonly figure: OnlineFigure }
 
-/** What happens while a visit is online: within days of its opening. */
+/** Figures of events while a visit is online, so within days of its opening. */
 export const onlineFigures = [
   'reminded_wechat',
   'reminded_sms',
@@ -36,7 +36,7 @@ export type OnlineFigure = (typeof onlineFigures)[number]
 
 const isFigure = (name: string): name is CohortFigure => cohortFigures.some((figure) => figure === name)
 
-/** @returns null for a word that means nothing */
+/** @returns null for a word that is not a trace */
 export function readTrace(word: string): Trace | null {
   const [first = '', ...rest] = word.split('/')
   if (first === 'mark') {
@@ -63,7 +63,7 @@ export function readTrace(word: string): Trace | null {
     : null
 }
 
-/** The outcomes such visits can have: what the index is looked up by. */
+/** The outcomes such visits can have; the index lookup uses them. */
 export function outcomesOf(trace: Exclude<Trace, { kind: 'mark' }>): readonly VisitOutcome[] {
   if (trace.kind === 'day') return outcomes
   const running = outcomes.filter((outcome) => outcome !== 'CANCELLED')

@@ -1,16 +1,19 @@
 import type { CallbackReason } from '../../visit/rules/events.ts'
 
 /**
- * The words of everything that is counted. A figure is a whole number that adds up over visits, so that any cut of them is a
- * sum of cells; rates, medians and "overdue" are worked out when they are read.
+ * The names of everything that is counted. A figure is an integer that adds up over visits, so that any cut
+ * is a sum of cells; rates, medians and "overdue" are computed when they are read.
  */
 
-/** Where a visit stands, or how it ended; exactly one of them holds. What ends a problem case changes nothing here. */
+/**
+ * Where a visit stands, or how it ended; exactly one applies. How a problem case ends does not change the
+ * outcome.
+ */
 export const outcomes = [
-  /** Confirmed with nothing to object, inside the cooling-off period (无异议成功). */
+  /** Confirmed without objection, inside the cooling-off period (无异议成功). */
   'CLEAN_IN_TIME',
   'CLEAN_LATE',
-  /** Ended in a problem case (问题件): done in the regulator's reading. */
+  /** Ended in a problem case (问题件): done, in the regulator's reading. */
   'PROBLEM_IN_TIME',
   'PROBLEM_LATE',
   'ONLINE',
@@ -18,12 +21,12 @@ export const outcomes = [
   'FOLLOW_UP',
   /** Given up after letter or branch. */
   'UNFINISHED',
-  /** Surrendered, withdrawn or the applicant replaced: leaves every denominator. */
+  /** Surrendered, withdrawn or the applicant replaced: left out of every denominator. */
   'CANCELLED',
 ] as const
 export type VisitOutcome = (typeof outcomes)[number]
 
-/** The funnel, in order; a visit's `reached` is the place (from 1) of the furthest one, 0 before any. */
+/** The funnel, in order; a visit's `reached` is the position (from 1) of the furthest step, 0 before any. */
 export const funnelSteps = [
   'REMINDED',
   'STARTED',
@@ -35,7 +38,7 @@ export const funnelSteps = [
 ] as const
 export type FunnelStep = (typeof funnelSteps)[number]
 
-/** What takes time: a step since the one before it, or the whole from opening the page to the success. */
+/** The timed durations: each step since the previous one, and WHOLE from opening the page to success. */
 export const timedSteps = ['STARTED', 'VERIFIED', 'NOTICED', 'SUBMITTED', 'SIGNED', 'WHOLE'] as const
 export type TimedStep = (typeof timedSteps)[number]
 
@@ -47,7 +50,7 @@ export type Method = (typeof methods)[number]
 export const ways = ['WECHAT', 'PHONE', 'LETTER', 'BRANCH'] as const
 export type Way = (typeof ways)[number]
 
-/** Where visits stand and how they were done. */
+/** Figures of where visits stand and how they were done. */
 export const completionFigures = [
   'visits',
   'cancelled',
@@ -70,30 +73,30 @@ export const cohortFigures = [
   ...completionFigures,
   'reminded',
   'started',
-  /** Opened the page and was never reminded. */
+  /** Opened without a reminder before. */
   'started_unprompted',
   'verified',
   'noticed',
   'submitted',
   'signed',
-  /** Had a callback case; of these, done inside the cooling-off period. */
+  /** Had a callback case, and of these, done inside the cooling-off period. */
   'cased',
   'cased_in_time',
 ] as const
 export type CohortFigure = (typeof cohortFigures)[number]
 
-/** What goes wrong, and what it is measured against. */
+/** Failures, and the totals they are measured against. */
 export const failureFigures = [
   'reminded_wechat',
   'reminded_sms',
-  /** Of the text messages sent that day, those the carrier reported as delivered, and as not. */
+  /** Of the text messages sent that day: reported by the carrier as delivered, and as not delivered. */
   'sms_arrived',
   'sms_lost',
   'reminder_failed',
   'face_passed',
-  /** Counted failures: genuine ones. */
+  /** Counted failures: mismatch or liveness. */
   'face_failed',
-  /** Failures that count against nobody: network, vendor, left, expired. */
+  /** Failures that count against nobody: network, vendor, abandoned, expired. */
   'face_other',
   /** The failure after which no more checks are allowed that day. */
   'face_locked',
@@ -109,19 +112,19 @@ export const failureFigures = [
   'vendor_redirect',
 ] as const
 
-/** What the queue does. */
+/** Figures of the queue. */
 export const queueFigures = [
   'cases_opened',
   'cases_succeeded',
   'cases_problem',
   'cases_follow_up',
   'cases_cancelled',
-  /** Our calls whose end was said; of these, those that reached the applicant. */
+  /** Outgoing calls with a result, and of these, those that reached the applicant. */
   'calls',
   'contacts',
   'first_calls',
   'problems_opened',
-  /** Problem cases by the day they are due, and of these those handled by then or after it. */
+  /** Problem cases by their due day, and of these, those handled in time and those handled late. */
   'problems_due',
   'problems_in_time',
   'problems_late',
@@ -131,7 +134,7 @@ export const queueFigures = [
 export const dayFigures = [...failureFigures, ...queueFigures] as const
 export type DayFigure = (typeof dayFigures)[number]
 
-/** Maps of counts in figure_day, for what has too many names for columns. */
+/** Maps of counts in figure_day, for figures with too many names for columns. */
 export const dayMaps = ['codes', 'fates', 'waits', 'questions'] as const
 export type DayMap = (typeof dayMaps)[number]
 
@@ -143,7 +146,7 @@ export const agentFigures = [
   'appointments',
   'problems',
   'follow_ups',
-  /** Calls whose end nobody said: the lease ran out. */
+  /** Calls without a result: the lease expired. */
   'unsaid',
   'talk_seconds',
 ] as const
@@ -160,13 +163,13 @@ export const reasonFigures = {
   VENDOR_REDIRECT: 'vendor_redirect',
 } as const satisfies Record<CallbackReason, DayFigure>
 
-/** What became of a visit a reason was given for. */
+/** What became of a visit that a callback reason was given for. */
 export const fates = ['WITH_AGENTS', 'SUCCESS', 'PROBLEM', 'FOLLOW_UP', 'UNFINISHED', 'CANCELLED'] as const
 export type Fate = (typeof fates)[number]
 
-/** Attempts until the applicant was reached are told apart up to here; the last means "or more". */
+/** The number of attempts until contact is counted up to here; the last value means "or more". */
 export const MOST_ATTEMPTS = 7
 
-/** What is counted of a question; seconds only of answers whose time is known (`timed`). */
+/** What is counted of a question; `seconds` covers only the `timed` answers, whose time is known. */
 export const questionFigures = ['asked', 'failing', 'timed', 'seconds', 'phoneAsked', 'phoneFailing'] as const
 export type QuestionFigure = (typeof questionFigures)[number]

@@ -23,13 +23,13 @@ export const caseSchema = z.object({
   openedAt: instant,
   closedAt: instant.nullable(),
   outcome: z.enum(caseOutcomes).nullable(),
-  /** Calls in their order. */
+  /** Calls in chronological order. */
   calls: z.array(callSchema),
   problem: z
     .object({
       openedAt: instant,
       dueOn: z.string().nullable(),
-      /** When somebody said it was handled; null while it is open (again). */
+      /** When it was marked as handled; null while it is open or reopened. */
       handledAt: instant.nullable(),
     })
     .nullable(),
@@ -37,7 +37,7 @@ export const caseSchema = z.object({
 })
 export type PastCase = z.output<typeof caseSchema>
 
-/** Everything on record of one visit that a figure may come from. */
+/** The whole record of one visit from which figures are counted. */
 export interface VisitHistory {
   readonly visitId: string
   readonly channel: string
@@ -48,8 +48,11 @@ export interface VisitHistory {
   readonly coolingOffEndsAt: Date
   readonly events: readonly PastEvent[]
   readonly cases: readonly PastCase[]
-  /** Number of the template version that was pinned; null: none was. */
+  /** Number of the pinned template version; null when none was pinned. */
   readonly templateNumber: number | null
-  /** What is known of reminders beside their sending: given up, and text messages reported as delivered or not, by when they went. */
+  /**
+   * Results of reminders: given up, or text messages reported as delivered or lost, by the time they were
+   * sent.
+   */
   readonly messages: readonly { readonly at: Date; readonly what: 'FAILED' | 'ARRIVED' | 'LOST' }[]
 }

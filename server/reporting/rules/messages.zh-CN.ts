@@ -34,7 +34,7 @@ export const fateNames: Readonly<Record<Fate, string>> = {
   CANCELLED: '已取消',
 }
 
-/** Headings of the tables as they are exported. */
+/** Headings of the exported tables. */
 export const reportHeadings = {
   completion: [
     '回访件数',

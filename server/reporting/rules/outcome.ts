@@ -5,11 +5,11 @@ import { eventsOf } from './record.ts'
 export interface Done {
   readonly at: Date
   readonly way: Way
-  /** Nothing to object; else a problem case. */
+  /** True when there was no objection; false when it ended in a problem case. */
   readonly clean: boolean
 }
 
-/** When and how the visit was brought to an end that counts as done; null while it was not. */
+/** When and how the visit ended in a way that counts as done; null until then. */
 export function doneOf({ events, cases }: VisitHistory): Done | null {
   const success = eventsOf(events, 'SUCCEEDED')[0]
   if (success) return { at: success.at, way: success.event.payload.method, clean: true }
@@ -22,7 +22,7 @@ export function doneOf({ events, cases }: VisitHistory): Done | null {
   return [...found, ...called].sort((a, b) => a.at.getTime() - b.at.getTime())[0] ?? null
 }
 
-/** Where the visit stands or how it ended (domain document, figures managers must see). */
+/** The visit's outcome (domain document, figures managers must see). */
 export function outcomeOf(history: VisitHistory, done: Done | null): VisitOutcome {
   const { status, coolingOffEndsAt, cases } = history
   if (status === 'CANCELLED') return 'CANCELLED'
@@ -38,7 +38,7 @@ export function outcomeOf(history: VisitHistory, done: Done | null): VisitOutcom
     : 'UNFINISHED'
 }
 
-/** The same, as what became of whoever was sent to the phone. */
+/** The outcome as the fate of a visit that was sent to the phone. */
 export function fateOf(outcome: VisitOutcome): Fate {
   switch (outcome) {
     case 'CLEAN_IN_TIME':

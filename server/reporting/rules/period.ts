@@ -7,7 +7,7 @@ export interface Period {
   readonly to: Day
 }
 
-/** Cells of one grain from one day to another, both included. */
+/** Cells of one grain over a period, both ends included. */
 export interface Span extends Period {
   readonly grain: 'DAY' | 'MONTH'
 }
@@ -15,7 +15,7 @@ export interface Span extends Period {
 export const steps = ['day', 'week', 'month'] as const
 export type Step = (typeof steps)[number]
 
-/** Days of a period. */
+/** The number of days in a period. */
 export function daysIn({ from, to }: Period): number {
   return Math.round((startOfDay(to).getTime() - startOfDay(from).getTime()) / DAY_MS) + 1
 }
@@ -32,7 +32,7 @@ export function endOfMonth(day: Day): Day {
   return addDays(addMonths(day, 1), -1)
 }
 
-/** How a period is read with the fewest cells: whole months as months, what is left at its ends by day. */
+/** Splits a period into the fewest cells: whole months as months, the rest at both ends by day. */
 export function spansOf({ from, to }: Period): Span[] {
   const firstMonth = monthOf(from) === from ? from : addMonths(from, 1)
   const lastMonth = endOfMonth(to) === to ? monthOf(to) : addMonths(to, -1)
@@ -44,7 +44,7 @@ export function spansOf({ from, to }: Period): Span[] {
   return [...before, months, ...after]
 }
 
-/** The period before, as long as this one: whole months before whole months, else as many days. */
+/** The previous period of the same length: whole months before whole months, otherwise as many days. */
 export function periodBefore(period: Period): Period {
   const { from, to } = period
   if (monthOf(from) === from && endOfMonth(to) === to) {
@@ -59,7 +59,7 @@ function monthsBetween(from: Day, to: Day): number {
   return index(to) - index(from) + 1
 }
 
-/** The first day of the step a day belongs to; weeks begin on Monday. */
+/** The first day of the step that contains a day; weeks begin on Monday. */
 function beginOf(day: Day, step: Step): Day {
   if (step === 'day') return day
   if (step === 'month') return monthOf(day)
@@ -68,7 +68,7 @@ function beginOf(day: Day, step: Step): Day {
 
 const earlier = (a: Day, b: Day): Day => (a < b ? a : b)
 
-/** The pieces a trend is drawn in: days, weeks or months, the first and last cut to the period. */
+/** The parts of a trend: days, weeks or months, with the first and last cut to the period. */
 export function piecesOf(period: Period, step: Step): Period[] {
   const pieces: Period[] = []
   for (let from = period.from; from <= period.to; ) {

@@ -1,7 +1,7 @@
 import { type QuestionFigure, questionFigures } from './figures.ts'
 import { differsClearly, isSmall, rate } from './rates-and-significance.ts'
 
-/** How one question of one version was answered. */
+/** The figures of one question in one version. */
 export interface QuestionRow {
   readonly version: number
   readonly key: string
@@ -10,27 +10,27 @@ export interface QuestionRow {
   readonly failingRate: number | null
   readonly phoneAsked: number
   readonly phoneFailing: number
-  /** Mean seconds before the question, of those whose time is known. */
+  /** Mean seconds on the question, over the answers whose time is known. */
   readonly seconds: number | null
   readonly timed: number
-  /** Fewer answers than say much. */
+  /** The sample is small. */
   readonly small: boolean
   /**
-   * Against the version before it in which the question was asked too: how the rate changed, and whether by more than
-   * chance would (null: too few to tell).
+   * Compared with the previous version that asked the question: the change of the rate, and whether it
+   * exceeds chance (null: too few answers to tell).
    */
   readonly before: {
     readonly version: number
     readonly change: number | null
     readonly clearly: boolean | null
-    /** The texts are not the same. */
+    /** Whether the texts differ. */
     readonly reworded: boolean
   } | null
 }
 
 const isFigure = (name: string): name is QuestionFigure => questionFigures.some((figure) => figure === name)
 
-/** Counts by question and version, out of counts by `version/question/figure`. */
+/** Counts by question and version, from counts by `version/question/figure`. */
 function countsByQuestion(map: ReadonlyMap<string, number>) {
   const rows = new Map<string, { version: number; key: string; counts: Record<QuestionFigure, number> }>()
   for (const [name, n] of map) {
@@ -48,7 +48,7 @@ function countsByQuestion(map: ReadonlyMap<string, number>) {
 }
 
 /**
- * Each question with its rate and time, and what a new version changed.
+ * Each question with its rate and time, and the change a new version made.
  * @param texts what each version asks under each key, to tell a new wording from an unchanged one
  */
 export function questionRows(

@@ -1,7 +1,7 @@
-/** Fewer cases than this behind a rate, and it says little: it is shown, and marked [D]. */
+/** A rate from fewer cases than this is shown, but marked as a small sample [D]. */
 export const SMALL_SAMPLE = 30
 
-/** A share between 0 and 1; null of nothing. */
+/** A share between 0 and 1; null when `whole` is 0. */
 export function rate(part: number, whole: number): number | null {
   return whole > 0 ? part / whole : null
 }
@@ -14,8 +14,8 @@ export function isSmall(whole: number): boolean {
 const Z_95 = 1.96
 
 /**
- * Whether two shares differ by more than chance would make them (two-proportion z-test, 95 %, both samples large enough);
- * null where they are too small to tell.
+ * Whether two shares differ by more than chance (two-proportion z-test, 95 %, both samples large enough);
+ * null where a sample is too small to tell.
  */
 export function differsClearly(
   a: { readonly part: number; readonly whole: number },

@@ -1,12 +1,13 @@
 import type { PastEvent } from './history.ts'
 
-/** An answer that took longer was not being read all that time: it is not counted [D]. */
+/** An answer that took longer is not counted: the customer was not reading all that time [D]. */
 export const LONGEST_READING_SECONDS = 300
 
 /**
- * How long each question was before the customer, in whole seconds, as far as it was recorded: answers are saved as they are
- * given, so the time since the one before (or since the questionnaire was opened) is this one's. Answers saved together
- * share it. The first answer to a question counts; what is changed later was read already.
+ * How long each question was in front of the customer, in whole seconds, as far as it was recorded. Answers
+ * are saved as they are given, so the time since the previous one (or since the questionnaire was opened)
+ * belongs to this one. Answers saved together share it. Only the first answer to a question counts; a later
+ * change is not reading time.
  */
 export function secondsPerQuestion(events: readonly PastEvent[]): ReadonlyMap<string, number> {
   const seconds = new Map<string, number>()

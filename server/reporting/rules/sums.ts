@@ -1,9 +1,9 @@
 import type { Period } from './period.ts'
 
-/** One number for each of some figures. */
+/** One number per figure. */
 export type Sums<F extends string> = Readonly<Record<F, number>>
 
-/** Sums of one part of what was asked for: a day, a product; '' without a grouping. */
+/** Sums of one group: a day or a product; the key is '' without grouping. */
 export interface GroupedSums<F extends string> {
   readonly key: string
   readonly sums: Sums<F>
@@ -16,7 +16,7 @@ function isComplete<F extends string>(
   return figures.every((figure) => given[figure] !== undefined)
 }
 
-/** A number for each figure, worked out one by one. */
+/** A number per figure, computed one by one. */
 export function sumsOf<F extends string>(figures: readonly F[], value: (figure: F) => number): Sums<F> {
   const sums: Partial<Record<F, number>> = {}
   for (const figure of figures) sums[figure] = value(figure)
@@ -24,12 +24,12 @@ export function sumsOf<F extends string>(figures: readonly F[], value: (figure: 
   throw new Error('a figure has no number')
 }
 
-/** Rows added up figure by figure; zeros of none. */
+/** Sums rows figure by figure; all zeros for no rows. */
 export function addSums<F extends string>(figures: readonly F[], rows: readonly Sums<F>[]): Sums<F> {
   return sumsOf(figures, (figure) => rows.reduce((sum, row) => sum + row[figure], 0))
 }
 
-/** Of rows by day, those of one piece of the period added up. */
+/** Sums the daily rows that fall into one part of the period. */
 export function sumsWithin<F extends string>(
   figures: readonly F[],
   piece: Period,

@@ -14,21 +14,21 @@ import { packFiles } from './packed.ts'
 const output = join(root, '.next')
 const stampFile = join(output, 'built-from')
 
-/** What the pages are built from. The generated client stands for the schema. */
+/** The sources of the pages. The generated client stands for the schema. */
 const sources = [
   'app',
   'pages',
   'components',
   'server',
   'public',
-  // The oldest browsers the pages are made for are named in it.
+  // It names the oldest supported browsers.
   'package.json',
   'package-lock.json',
   'next.config.js',
   'tsconfig.json',
 ]
 
-/** In the listed folders, but no part of any page. */
+/** Parts of the listed folders that are in no page. */
 const apart = [generatedFolder, join(root, 'server', 'run')]
 
 async function filesUnder(path: string): Promise<string[]> {
@@ -75,17 +75,17 @@ async function nextBuild(): Promise<void> {
   if (code !== 0) throw new StartFailure(`The build failed:\n${words.trim()}`)
 }
 
-/** Whether the pages in .next were built from the sources as they are now. */
+/** Whether the pages in .next were built from the current sources. */
 export async function isBuilt(): Promise<boolean> {
   return (await readFile(stampFile, 'utf8').catch(() => '')) === (await fingerprint())
 }
 
 /**
- * Builds the pages for production when their sources have changed since they were last built.
+ * Builds the pages for production if their sources have changed since the last build.
  *
- * @param say told before a build starts, because it takes a while
+ * @param say called before a build starts, because it takes a while
  * @returns whether a build was made
- * @throws StartFailure with the build's own words
+ * @throws StartFailure with the build's output
  */
 export async function ensureBuilt(say: (line: string) => void): Promise<boolean> {
   await generateClient()

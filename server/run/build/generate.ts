@@ -15,7 +15,8 @@ async function runPrisma(args: readonly string[]): Promise<void> {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
-      // generate never runs the engine but insists that the file exists; any file spares the download of the real one.
+      // generate never runs the engine but requires that the file exists; any existing file avoids the
+      // download of the real one.
       PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
       PRISMA_HIDE_UPDATE_MESSAGE: '1',
       CHECKPOINT_DISABLE: '1',
@@ -36,10 +37,10 @@ async function runPrisma(args: readonly string[]): Promise<void> {
 }
 
 /**
- * Generates the Prisma client when the schema or the generator has changed since it was last done.
+ * Generates the Prisma client if the schema or the generator has changed since the last time.
  *
  * @returns whether anything was generated
- * @throws StartFailure with Prisma's own words, a mistake in the schema above all
+ * @throws StartFailure with Prisma's message, usually about a mistake in the schema
  */
 export async function generateClient(): Promise<boolean> {
   const lock = await readFile(join(root, 'node_modules', 'prisma', 'package.json'))

@@ -1,12 +1,12 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Every chunk of Turbopack's begins with this name, which Chromium has known since 71 and Safari since 12.1. */
+/** Every chunk of Turbopack begins with this name, which Chromium supports from 71 and Safari from 12.1. */
 const PRELUDE = 'typeof globalThis==="undefined"&&(self.globalThis=self);'
 
 /**
- * Lets the scripts of a build run in the oldest browsers the pages are made for. In each file, because they run in any order: a
- * script of the page's own is behind them in the document, and they may come first from the cache.
+ * Lets a build's scripts run in the oldest supported browsers. The prelude goes into every file, because they
+ * run in any order: an inline script would come later in the document, while cached files may run first.
  *
  * @param folder of the build's script files
  */

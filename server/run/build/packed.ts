@@ -6,12 +6,12 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 const brotli = promisify(brotliCompress)
 const zip = promisify(gzip)
 
-/** Smaller files are no smaller packed. */
+/** Smaller files do not shrink when compressed. */
 const LEAST = 1024
 
 /**
- * Packs the scripts and style sheets of a build once, as small as they get, beside the files themselves: on the way to a phone
- * with a slow network nobody has time for that.
+ * Compresses the scripts and style sheets of a build once, at the highest level, beside the files themselves:
+ * per request there is no time for that.
  *
  * @param folder the build's static files
  */

@@ -14,13 +14,13 @@ import { findLodging } from './postgres/lodging.ts'
 const database = 'return_visit'
 const remembered = z.object({ port: z.number().int().min(1).max(65535) })
 
-/** The database this machine runs for itself, when it is given none. */
+/** The embedded database, used when no DATABASE_URL is given. */
 export type MachineDatabase = {
   readonly url: string
   readonly secrets: Secrets
-  /** Resolves to the server's last words when it ends without having been told to; never resolves otherwise. */
+  /** Resolves to the server's last output if it ends unexpectedly; never resolves otherwise. */
   readonly lost: Promise<string>
-  /** Ends the server at once; the next start recovers from its log. */
+  /** Kills the server; the next start recovers from its log. */
   kill(): void
   close(): Promise<void>
 }
@@ -29,11 +29,11 @@ async function rememberedPort(file: string): Promise<number | undefined> {
   try {
     return remembered.parse(JSON.parse(await readFile(file, 'utf8'))).port
   } catch {
-    return undefined // none yet, or not readable: any free port will do
+    return undefined // none yet, or unreadable: any free port is used
   }
 }
 
-/** Where the data is, for the person watching: they are used to removing `.data` to begin anew. */
+/** Where the data is, for the user, who may want to delete `.data` to start again. */
 function placeOf(data: string, asked: string): string {
   if (data === asked) return '.data'
   return `${data} (the account PostgreSQL runs as cannot enter this folder; remove .data and that goes at the next start)`
@@ -51,11 +51,11 @@ async function ensureDatabase(serverUrl: string): Promise<void> {
 }
 
 /**
- * Starts the embedded PostgreSQL on its folder, alone: whatever a killed run left is cleared first.
+ * Starts the embedded PostgreSQL on its folder, exclusively: leftovers of a killed run are cleared first.
  *
- * @param folder where everything of it is kept; made when missing
- * @param say told what is being done, a line at a time
- * @throws StartFailure when the folder is in use, cannot be written, or the server does not start
+ * @param folder holds all its files; created when missing
+ * @param say called with progress, a line at a time
+ * @throws StartFailure when the folder is in use or not writable, or the server does not start
  */
 export async function openMachineDatabase(
   folder: string,
@@ -113,7 +113,8 @@ export async function openMachineDatabase(
 }
 
 /**
- * The address and secrets of the embedded database of a platform that runs here already, for a command beside it.
+ * The address and secrets of the embedded database of a platform already running here, for a command beside
+ * it.
  *
  * @returns undefined when none was ever started here
  */

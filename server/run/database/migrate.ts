@@ -5,7 +5,7 @@ import { migrationsFolder } from '../machine/paths.ts'
 import { readMigrations } from './migration-files.ts'
 import { everything, withSchemaEngine } from './schema-engine.ts'
 
-/** Any fixed number does; it only has to be ours. The engine takes a lock of its own, by another number. */
+/** An arbitrary fixed number of ours. The engine takes its own lock with another number. */
 const migrationLock = 7_305_118_024_411
 
 /** Runs `work` while this session alone, of all sessions of the database, holds the migration lock. */
@@ -21,8 +21,9 @@ async function alone<Result>(databaseUrl: string, work: () => Promise<Result>): 
 }
 
 /**
- * Brings a database to the newest migration, the way `prisma migrate deploy` would: same folder, same `_prisma_migrations`.
- * Several processes may call it at once; one works, the others wait and find nothing left to do.
+ * Migrates a database to the newest migration, as `prisma migrate deploy` would: same folder, same
+ * `_prisma_migrations`. Several processes may call it at once; one migrates, the others wait and find nothing
+ * left to do.
  *
  * @returns the names of the migrations applied by this call
  * @throws StartFailure when a migration fails, failed earlier, or was edited after it had been applied

@@ -25,8 +25,8 @@ async function foldersOf(path: string): Promise<string[]> {
 }
 
 /**
- * The migrations in a folder laid out as `prisma migrate` lays it out, oldest first.
- * An unreadable migration is handed on as such: the engine refuses it by name.
+ * The migrations in a folder in the layout of `prisma migrate`, oldest first. An unreadable migration is
+ * passed on: the engine refuses it by name.
  */
 export async function readMigrations(folder: string): Promise<MigrationList> {
   const names = (await foldersOf(folder)).sort()

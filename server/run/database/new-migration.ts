@@ -19,11 +19,11 @@ function timestamp(instant: Date): string {
 }
 
 /**
- * Writes the migration that leads from the newest one to prisma/schema.prisma, for a person to read, complete with what
- * Prisma's schema cannot say (triggers, partial indexes, checks) and commit. The existing ones are replayed in a
- * scratch database to learn where they lead.
+ * Writes the migration from the newest one to prisma/schema.prisma. A person reads it, adds what Prisma's
+ * schema cannot express (triggers, partial indexes, checks) and commits it. The existing migrations are
+ * replayed in a scratch database to find their resulting schema.
  *
- * @param name what the migration is for, as `callback_case_owner`
+ * @param name the migration's purpose, such as `callback_case_owner`
  * @returns the path of the new file, or undefined when the schema has not changed
  */
 export async function writeMigration(
@@ -36,7 +36,7 @@ export async function writeMigration(
     )
   }
   await mkdir(migrations, { recursive: true })
-  // The engine learns from this file which database the migrations are for, before there is any.
+  // This file tells the engine the kind of database, before there is any migration.
   await writeFile(join(migrations, 'migration_lock.toml'), lockFile)
   const server = await startScratchServer()
   try {

@@ -7,12 +7,12 @@ import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/dri
 import * as engine from '@prisma/schema-engine-wasm/schema_engine_bg'
 import { errorMessage } from '../../kernel/thrown.ts'
 
-/** Nothing of ours is managed outside Prisma inside the schema it looks at. */
+/** The schema has no tables or enums that are managed outside Prisma. */
 export const everything: engine.SchemaFilter = { externalTables: [], externalEnums: [] }
 
 let loaded: Promise<void> | undefined
 
-/** The package's own entry is written for bundlers; this is what a bundler would make of it. */
+/** The package's own entry is written for bundlers; this is the equivalent without one. */
 async function load(): Promise<void> {
   const folder = dirname(
     createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg'),
@@ -23,7 +23,7 @@ async function load(): Promise<void> {
   const start = instance.exports.__wbindgen_start
   if (typeof start !== 'function')
     throw new Error('@prisma/schema-engine-wasm has changed: no __wbindgen_start')
-  // Where the engine leaves its reason before it gives up; without it a panic says only "unreachable".
+  // The engine stores its reason here before it aborts; otherwise a panic says only "unreachable".
   Object.assign(globalThis, {
     PRISMA_WASM_PANIC_REGISTRY: { set_message: (reason: string) => process.stderr.write(`${reason}\n`) },
   })
@@ -32,8 +32,9 @@ async function load(): Promise<void> {
 }
 
 /**
- * The engine's own questions about constraints select columns of PostgreSQL's one-byte type "char", which the adapter of
- * this release cannot read ("Column type 'char' could not be deserialized"): ask for text, hand it on as a character.
+ * The engine's queries about constraints select columns of PostgreSQL's one-byte type "char", which this
+ * release's adapter cannot read ("Column type 'char' could not be deserialized"): they are selected as text
+ * and passed on as a character.
  */
 const oneByteColumns = [
   { name: 'constraint_type', selected: 'constr.contype AS', asText: 'constr.contype::text AS' },
@@ -44,8 +45,8 @@ const oneByteColumns = [
 type Adapter = Awaited<ReturnType<PrismaPg['connect']>>
 
 /**
- * The adapter cuts a script at every semicolon, also at those inside a function's body or a string. PostgreSQL takes
- * the script as one message, and then all of it or nothing.
+ * The adapter splits a script at every semicolon, even inside a function's body or a string. The whole script
+ * is sent as one message instead, which PostgreSQL runs completely or not at all.
  */
 async function connect(url: string): Promise<Adapter> {
   const adapter = await new PrismaPg({ connectionString: url, max: 2 }).connect()
@@ -70,17 +71,19 @@ async function connectForDescription(url: string): Promise<Adapter> {
   return adapter
 }
 
-/** What the driver threw, where the engine only says that its external error number so-and-so occurred. */
+/** The driver's own error; the engine only reports its number. */
 function behind(error: unknown, registry: ErrorRegistry): unknown {
   const number = /External error id#(\d+)/.exec(errorMessage(error))?.[1]
   return number === undefined ? error : (registry.consumeError(Number(number))?.error ?? error)
 }
 
 /**
- * Lends `work` Prisma's schema engine as WebAssembly: the same engine as `prisma migrate`, without its binary download.
+ * Gives `work` Prisma's schema engine as WebAssembly: the same engine as `prisma migrate`, without its binary
+ * download.
  *
  * @param input.databaseUrl the database migrations are applied to
- * @param input.scratchUrl an empty database the engine may replay the migrations in, to learn what they amount to
+ * @param input.scratchUrl an empty database in which the engine may replay the migrations to find their
+ * resulting schema
  */
 export async function withSchemaEngine<Result>(
   input: { databaseUrl: string; scratchUrl?: string },
@@ -88,8 +91,8 @@ export async function withSchemaEngine<Result>(
 ): Promise<Result> {
   loaded ??= load()
   await loaded
-  // The engine closes the scratch database it opened but never the other one, and with it keeps its advisory lock: we
-  // close that.
+  // The engine closes the scratch database it opened but never the other one, which keeps its advisory lock;
+  // so we close that one.
   const opened: Adapter[] = []
   const scratch = input.scratchUrl
   const factory = bindMigrationAwareSqlAdapterFactory({

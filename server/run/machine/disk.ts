@@ -5,10 +5,10 @@ import { StartFailure } from './failure.ts'
 const megabyte = 1024 * 1024
 
 /**
- * Makes a folder that can be written to, on a disk with room for what is coming.
+ * Creates a writable folder, and checks that its disk has enough room.
  *
- * @param neededMegabytes what the caller is about to write at most
- * @throws StartFailure naming the folder and what is wrong with it
+ * @param neededMegabytes the most the caller is about to write
+ * @throws StartFailure naming the folder and the problem
  */
 export async function requireWritableFolder(folder: string, neededMegabytes: number): Promise<void> {
   try {
@@ -26,7 +26,7 @@ export async function requireWritableFolder(folder: string, neededMegabytes: num
   }
 }
 
-/** A failed write as the line a person can act on; undefined when the error is of another kind. */
+/** A failed write as a one-line message the user can act on; undefined for another kind of error. */
 export function unwritable(path: string, error: unknown): StartFailure | undefined {
   const code = errorCode(error)
   if (code === 'ENOSPC' || code === 'EDQUOT') {

@@ -1,4 +1,4 @@
-/** A start-up problem the person at the keyboard can mend: printed as its message alone, without a stack. */
+/** A start-up problem that the user can fix: only its message is printed, without a stack. */
 export class StartFailure extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options)

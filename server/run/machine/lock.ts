@@ -6,7 +6,7 @@ import { isAlive, startMark } from './processes.ts'
 
 const holder = z.object({ pid: z.number().int().positive(), mark: z.string().optional() })
 
-/** What a lock file says; undefined for one that a full disk or a lost power supply has left half written. */
+/** The content of a lock file; undefined when a full disk or a power failure left it half written. */
 function parse(text: string): z.infer<typeof holder> | undefined {
   try {
     return holder.parse(JSON.parse(text))
@@ -15,7 +15,7 @@ function parse(text: string): z.infer<typeof holder> | undefined {
   }
 }
 
-/** Reads who holds the lock; undefined when nobody does or the process that did is gone. */
+/** The process that holds the lock; undefined when there is none, or it has ended. */
 async function liveHolder(file: string): Promise<number | undefined> {
   let text: string
   try {
@@ -30,11 +30,11 @@ async function liveHolder(file: string): Promise<number | undefined> {
 }
 
 /**
- * Takes the lock that keeps two programs off one data folder. A lock left by a killed process is recognised, even when
- * its process id has been given to another process since.
+ * Takes the lock that keeps two programs from using one data folder. A lock left by a killed process is
+ * recognised, even when its process id now belongs to another process.
  *
- * @param held what to tell whoever comes second
- * @returns gives the lock back
+ * @param held the message for a second caller
+ * @returns a function that releases the lock
  * @throws StartFailure naming the process that holds it
  */
 export async function takeLock(
@@ -44,7 +44,7 @@ export async function takeLock(
   const own = `${file}.${process.pid}`
   await writeFile(own, JSON.stringify({ pid: process.pid, mark: await startMark(process.pid) }))
   try {
-    // A link appears whole or not at all, and never replaces what is there.
+    // Creating a link is atomic, and never replaces an existing file.
     for (let attempt = 0; attempt < 5; attempt += 1) {
       try {
         await link(own, file)
@@ -56,7 +56,8 @@ export async function takeLock(
       if (pid !== undefined) {
         throw new StartFailure(`${held} (process ${pid}). Wait for it to end, or stop it: kill ${pid}`)
       }
-      // Moved aside rather than removed: of two that find it stale, one moves it and the other tries again.
+      // Moved aside rather than removed: if two processes find it stale, one moves it and the other tries
+      // again.
       await rename(file, `${own}.stale`).catch(() => undefined)
       await rm(`${own}.stale`, { force: true })
     }

@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import { errorCode } from '../../kernel/thrown.ts'
 import { StartFailure } from './failure.ts'
 
-/** Binds and lets go again; resolves to the port the system gave. */
+/** Binds a port and releases it; resolves to the port the system assigned. */
 function bind(port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
@@ -17,7 +17,7 @@ function bind(port: number, host: string): Promise<number> {
   })
 }
 
-/** A port of the loopback address nobody listens on: `preferred` when it is free, else any. */
+/** A free port of the loopback address: `preferred` if it is free, otherwise any. */
 export async function freePort(preferred = 0): Promise<number> {
   try {
     return await bind(preferred, '127.0.0.1')
@@ -28,9 +28,9 @@ export async function freePort(preferred = 0): Promise<number> {
 }
 
 /**
- * Tries the port before any long work is done for it.
+ * Checks the port before any long work starts.
  *
- * @throws StartFailure naming the port and the way out
+ * @throws StartFailure naming the port and the remedy
  */
 export async function requireFreePort(port: number, host: string): Promise<void> {
   try {

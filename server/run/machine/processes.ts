@@ -6,7 +6,7 @@ import { errorCode } from '../../kernel/thrown.ts'
 
 const run = promisify(execFile)
 
-/** Whether a process with this id exists and is not merely waiting to be buried (a zombie). */
+/** Whether a process with this id exists and is not a zombie. */
 export async function isAlive(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0)
@@ -16,14 +16,14 @@ export async function isAlive(pid: number): Promise<boolean> {
   if (platform() !== 'linux') return true
   try {
     const status = await readFile(`/proc/${pid}/stat`, 'utf8')
-    // The name in brackets may itself hold brackets and spaces: the state follows the last one.
+    // The name in parentheses may contain parentheses and spaces, so the state follows the last parenthesis.
     return status.slice(status.lastIndexOf(')') + 2, status.lastIndexOf(')') + 3) !== 'Z'
   } catch {
     return false
   }
 }
 
-/** The command line of a process, or undefined when there is none to be seen. */
+/** The command line of a process, or undefined when it cannot be read. */
 export async function commandLine(pid: number): Promise<string | undefined> {
   try {
     if (platform() === 'linux')
@@ -35,8 +35,8 @@ export async function commandLine(pid: number): Promise<string | undefined> {
 }
 
 /**
- * Something that tells this process from a later one with the same id: ids are used again, above all in containers
- * where every start counts from 1. Undefined where the system does not say.
+ * A mark that tells this process from a later one with the same id: ids are reused, above all in containers,
+ * where every start counts from 1. Undefined where the system does not provide it.
  */
 export async function startMark(pid: number): Promise<string | undefined> {
   try {
@@ -55,7 +55,7 @@ export async function startMark(pid: number): Promise<string | undefined> {
 /** Resolves to true once the process is gone, or to false when it is still there after `milliseconds`. */
 export async function waitForExit(pid: number, milliseconds: number): Promise<boolean> {
   const until = performance.now() + milliseconds
-  // It is not our child, so there is nothing that would tell us: we have to look.
+  // It is not our child, so no event reports its end: we have to poll.
   while (await isAlive(pid)) {
     if (performance.now() > until) return false
     await new Promise((resolve) => setTimeout(resolve, 50))

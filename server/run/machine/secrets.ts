@@ -13,16 +13,19 @@ const secrets = z.object({
   STAFF_KEY: z.string().min(1),
 })
 
-/** What a machine's own first run makes up for itself, once. The names in capitals are those of server/kernel/process/env.ts. */
+/**
+ * The secrets that the first run on a machine generates, once. The names in capitals are those of
+ * server/kernel/process/env.ts.
+ */
 export type Secrets = z.infer<typeof secrets>
 
 const key = () => randomBytes(32).toString('base64')
 
 /**
- * Reads the secrets kept beside the embedded database, or makes them up when there are none yet. They belong together: other
- * keys cannot read that database's encrypted fields.
+ * Reads the secrets stored beside the embedded database, or generates them if there are none yet. They belong
+ * together: other keys cannot decrypt that database's fields.
  *
- * @throws StartFailure when the file is there but cannot be understood
+ * @throws StartFailure when the file exists but cannot be parsed
  */
 export async function readOrCreateSecrets(file: string): Promise<Secrets> {
   try {
@@ -50,12 +53,12 @@ export async function readOrCreateSecrets(file: string): Promise<Secrets> {
   return made
 }
 
-/** An installation from before staff could sign in has no key of theirs yet. */
+/** The secrets of an installation created before staff could sign in: without STAFF_KEY. */
 const withoutStaff = secrets.omit({ STAFF_KEY: true })
 
 async function completed(file: string, kept: z.infer<typeof withoutStaff>): Promise<Secrets> {
   const whole: Secrets = { ...kept, STAFF_KEY: key() }
-  // Beside it first: whatever happens, the file with the other keys is whole.
+  // Written to a new file first, so that the old one with the other keys stays intact whatever happens.
   await writeFile(`${file}.new`, `${JSON.stringify(whole, null, 2)}\n`, { mode: 0o600 })
   await rename(`${file}.new`, file)
   return whole

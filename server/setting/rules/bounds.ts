@@ -6,14 +6,14 @@ export type SettingGroup = (typeof settingGroups)[number]
 export const settingUnits = ['day', 'hour', 'minute', 'second', 'times', 'hourOfDay', 'yesNo'] as const
 export type SettingUnit = (typeof settingUnits)[number]
 
-/** One setting as an administrator sees it: a whole number in a unit, within bounds. */
+/** One setting as an administrator sees it: an integer in a unit, within bounds. */
 export interface SettingEntry {
   readonly key: string
   readonly group: SettingGroup
   readonly unit: SettingUnit
   readonly min: number
   readonly max: number
-  /** The source procedure itself says this number: changing it departs from the procedure. */
+  /** The source procedure itself names this number, so changing it departs from the procedure. */
   readonly fromProcedure: boolean
   readonly read: (settings: Settings) => number
   readonly write: (settings: Settings, value: number) => Settings
@@ -56,7 +56,7 @@ function plain(key: Plain, bounds: Bounds): SettingEntry {
   }
 }
 
-/** Kept in milliseconds, shown in its unit. */
+/** Stored in milliseconds, shown in its unit. */
 function duration(key: Ms, bounds: Bounds): SettingEntry {
   const scale = MS[bounds.unit]
   return {
@@ -73,7 +73,7 @@ function within<G extends 'code' | 'guards' | 'calling' | 'secondFactor'>(
   name: keyof Settings[G] & string,
   bounds: Bounds,
 ): SettingEntry {
-  // What is kept in milliseconds says so in its name.
+  // Settings stored in milliseconds have names ending in `Ms`.
   const scale = name.endsWith('Ms') ? MS[bounds.unit] : 1
   return {
     key: `${group}.${name}`,
@@ -84,7 +84,7 @@ function within<G extends 'code' | 'guards' | 'calling' | 'secondFactor'>(
   }
 }
 
-/** Every setting that can be changed while the system runs, in the order they are shown. */
+/** Every setting that can be changed while the system runs, in display order. */
 export const settingEntries: readonly SettingEntry[] = [
   plain('windowDays', { group: 'window', unit: 'day', min: 1, max: 10, fromProcedure: true }),
   duration('shortestWindowMs', { group: 'window', unit: 'hour', min: 1, max: 72 }),
@@ -131,7 +131,7 @@ export type SettingRule =
   | 'codeSends'
   | 'unreachable'
 
-/** Which rules between settings these values break; none is how it must be. */
+/** The rules between settings that these values break; empty when they are consistent. */
 export function disagreements(settings: Settings): SettingRule[] {
   const { calling, code } = settings
   const again = settings.reminderAgainHour
@@ -154,8 +154,8 @@ export function isWithinBounds(entry: SettingEntry, value: number): boolean {
 }
 
 /**
- * The settings in force: the defaults with the stored values over them. A stored value that this version of the
- * product does not know, or not within these bounds, is left aside.
+ * The settings in force: the defaults, overridden by the stored values. A stored value that this version of
+ * the product does not know, or that is out of bounds, is ignored.
  */
 export function settingsFrom(defaults: Settings, stored: ReadonlyMap<string, unknown>): Settings {
   return settingEntries.reduce((settings, entry) => {

@@ -16,7 +16,7 @@ type Own = Pick<Services, 'db' | 'clock' | 'secrets'>
 
 const ownSchema = z.object({ email: z.string(), two_factor_enabled: z.boolean() })
 
-/** What somebody sees of their own account beside their name and roles. */
+/** A person's own account, apart from name and roles. */
 export async function readOwnAccount(
   services: Own,
   staff: StaffMember,
@@ -30,8 +30,8 @@ export async function readOwnAccount(
 
 /**
  * Replaces one's own password; every other session of the account ends.
- * @throws DomainError PASSWORD_WRONG, PASSWORD_UNFIT {why}; STAFF_LOCKED {seconds} after too many wrong ones; CONFLICT when it was
- * changed elsewhere at the same time
+ * @throws DomainError PASSWORD_WRONG, PASSWORD_UNFIT {why}; STAFF_LOCKED {seconds} after too many wrong ones;
+ * CONFLICT when it was changed elsewhere at the same time
  */
 export async function changeOwnPassword(
   services: Own,
@@ -97,7 +97,7 @@ function unfit(
   return passwordFault(next, staff) ?? (isGuessable(next, staff) ? 'GUESSABLE' : null)
 }
 
-/** What is kept of somebody's password; null for who has none. */
+/** The stored hash of a person's password; null when they have none. */
 export async function passwordHashOf(
   services: Pick<Services, 'db'>,
   staffId: string,
@@ -110,7 +110,7 @@ export async function passwordHashOf(
   return row === undefined ? null : z.object({ password: z.string().nullable() }).parse(row).password
 }
 
-/** One browser somebody is signed in with. */
+/** One browser in which the person is signed in. */
 export interface OwnSession {
   readonly id: string
   readonly agent: string
@@ -126,7 +126,7 @@ const sessionSchema = z.object({
   updated_at: z.date(),
 })
 
-/** The sessions of an account that still count, the latest used first. */
+/** The account's running sessions, the most recently used first. */
 export async function readOwnSessions(services: Own, staff: StaffMember): Promise<OwnSession[]> {
   const now = systemClock.now().getTime()
   const found = await services.db.query(
@@ -152,7 +152,7 @@ export async function readOwnSessions(services: Own, staff: StaffMember): Promis
 }
 
 /**
- * Signs every other browser out, and forgets them.
+ * Signs out every other browser and forgets it.
  * @param device this browser, which stays known
  * @returns how many were signed out
  */

@@ -3,11 +3,11 @@ import { normalUsername } from '../../kernel/text/spelling.ts'
 import { staffRoles } from '../../vocabulary/rights.ts'
 import { USERNAME } from '../rules/sign-in.ts'
 
-/** What the fields of an account may hold: for the API, the command line and the form alike. */
+/** The rules of an account's fields, shared by the API, the command line and the form. */
 export const profileFields = {
   name: z.string().trim().min(1).max(40),
   email: z.email().max(200),
-  /** In the order of the list of roles, each once. */
+  /** In the order of the role list, each once. */
   roles: z
     .array(z.enum(staffRoles))
     .min(1)

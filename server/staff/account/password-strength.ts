@@ -2,7 +2,7 @@ import { ZxcvbnFactory } from '@zxcvbn-ts/core'
 import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common'
 import { plainWidth } from '../../kernel/text/spelling.ts'
 
-/** What everybody around this product thinks of first, and what Chinese passwords begin with. */
+/** Words that people around this product choose first, and common beginnings of Chinese passwords. */
 const HOUSE_WORDS = [
   ...[
     'huifang',
@@ -20,22 +20,27 @@ const HOUSE_WORDS = [
   ...['回访', '新契约', '回访平台', '保险', '人寿', '密码', '中国', '我爱你'],
 ]
 
-/** Guesses, as a power of ten, that finding a password must take: beyond any list of common ones and their variations. */
+/**
+ * The least number of guesses a password must withstand, as a power of ten: more than any list of common ones
+ * with variations.
+ */
 const LEAST_GUESSES = 10
-/** What is looked at: the search takes tens of milliseconds for this much, and its time grows with the square. */
+/**
+ * How many characters are examined: this many take tens of milliseconds, and the time grows with the square.
+ */
 const MOST_LOOKED_AT = 32
 
 let estimator: ZxcvbnFactory | null = null
 
-/** The list of some fifty thousand common passwords is made ready when somebody chooses one, and not before. */
+/** The list of some fifty thousand common passwords is loaded only when somebody chooses a password. */
 function estimate(password: string, own: readonly string[]): number {
   estimator ??= new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs })
   return estimator.check(password, [...HOUSE_WORDS, ...own]).guessesLog10
 }
 
 /**
- * Whether a password is found by who tries common ones with their usual variations (numbers behind, letters for signs, runs
- * on the keyboard, dates, words of this house, parts of the person's own names).
+ * Whether a password would be found by trying common ones with their usual variations (appended numbers,
+ * signs for letters, keyboard runs, dates, words of this product, parts of the person's own names).
  */
 export function isGuessable(
   password: string,

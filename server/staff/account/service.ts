@@ -13,15 +13,16 @@ import { changeStaff, insertStaff, readStaff, type StaffRow, unlockStaff } from 
 
 type Own = Pick<Services, 'db' | 'clock' | 'ids'>
 
-/** An account and the version of it that was read. */
+/** An account and its version as read. */
 export interface StaffKey {
   readonly id: string
   readonly version: number
 }
 
 /**
- * Opens an account. Its password is told this once, has to be replaced at the first sign-in, and lasts three days.
- * @param input.password only the demo chooses one, which then need not be replaced
+ * Creates an account. Its password is shown only this once, must be replaced at the first sign-in, and is
+ * valid for three days.
+ * @param input.password for the demo only; it need not be replaced
  * @throws DomainError NAME_TAKEN {what}
  */
 export async function createStaff(
@@ -39,7 +40,7 @@ export async function createStaff(
 }
 
 /**
- * Changes name, mail address and roles; sessions go on, with the rights as they are now.
+ * Changes name, mail address and roles; running sessions continue with the new rights.
  * @throws DomainError NOT_ON_YOURSELF for one's own roles, NAME_TAKEN, EDITED_MEANWHILE, LAST_ADMINISTRATOR
  */
 export async function editStaff(
@@ -59,14 +60,17 @@ export async function editStaff(
       action: 'staff.edit',
       set: (sql) =>
         `name = ${sql.value(profile.name)}, email = ${sql.value(profile.email)}, roles = ${sql.value(profile.roles)}::staff_role[]`,
-      // Who is none, or disabled, takes nothing away by it.
+      // A person who is no administrator, or is disabled, does not reduce the number of administrators.
       staysAdministrator: profile.roles.includes('ADMINISTRATOR') || !current.roles.includes('ADMINISTRATOR'),
       endsSessions: false,
     }),
   )
 }
 
-/** Closes an account and every session of it. @throws DomainError NOT_ON_YOURSELF, EDITED_MEANWHILE, LAST_ADMINISTRATOR */
+/**
+ * Disables an account and ends all its sessions. @throws DomainError NOT_ON_YOURSELF, EDITED_MEANWHILE,
+ * LAST_ADMINISTRATOR
+ */
 export async function disableStaff(services: Own, actor: Actor, key: StaffKey): Promise<void> {
   notYourself(actor, key)
   const now = services.clock.now()
@@ -94,9 +98,9 @@ export async function enableStaff(services: Own, actor: Actor, key: StaffKey): P
 }
 
 /**
- * Replaces a forgotten password by one that is told this once and lasts three days; sessions end, browsers are forgotten, and
- * the password's locks are lifted.
- * @throws DomainError NOT_ON_YOURSELF (there is the own account's page), EDITED_MEANWHILE
+ * Replaces a forgotten password by one that is shown only this once and is valid for three days. Sessions
+ * end, browsers are forgotten, and the password's locks are lifted.
+ * @throws DomainError NOT_ON_YOURSELF (use the own account's page instead), EDITED_MEANWHILE
  */
 export async function resetPassword(
   services: Own,
@@ -133,7 +137,7 @@ export async function resetPassword(
   return { password }
 }
 
-/** Takes away a lost second factor; sessions end. @throws DomainError NOT_ON_YOURSELF, EDITED_MEANWHILE */
+/** Removes a lost second factor; sessions end. @throws DomainError NOT_ON_YOURSELF, EDITED_MEANWHILE */
 export async function resetSecondFactor(services: Own, actor: Actor, key: StaffKey): Promise<void> {
   notYourself(actor, key)
   await changeStaff(services, actor, {
@@ -150,12 +154,12 @@ export async function resetSecondFactor(services: Own, actor: Actor, key: StaffK
   })
 }
 
-/** Lets somebody locked out try again at once. @throws DomainError RECORD_NOT_FOUND */
+/** Lifts a person's locks, so that they can try again at once. @throws DomainError RECORD_NOT_FOUND */
 export async function unlock(services: Own, actor: Actor, id: string): Promise<void> {
   await unlockStaff(services, actor, id)
 }
 
-/** Until when a password that is given now opens anything. */
+/** Until when a password handed out now is valid. */
 function givenUntil(at: Date): Date {
   return new Date(at.getTime() + staffLimits.oneTimePasswordMs)
 }

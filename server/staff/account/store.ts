@@ -16,9 +16,9 @@ export interface StaffRow extends StaffProfile {
   readonly disabledAt: Date | null
   readonly mustChangePassword: boolean
   readonly twoFactor: boolean
-  /** Locked by failed sign-ins until then. */
+  /** Locked after failed sign-ins until then. */
   readonly lockedUntil: Date | null
-  /** Last request of a session that is still kept. */
+  /** Last request of a stored session. */
   readonly lastSeenAt: Date | null
   readonly createdAt: Date
 }
@@ -55,7 +55,7 @@ const rowSchema = z
     }),
   )
 
-/** Everybody, by user name; a few hundred at most. */
+/** All accounts, by user name; a few hundred at most. */
 export async function readStaff(services: Pick<Services, 'db'>, at: Date): Promise<StaffRow[]> {
   const found = await services.db.query(
     `SELECT s.id, s.username, s.name, s.email, s.roles::text[] AS roles, s.version, s.disabled_at, s.must_change_password,
@@ -69,7 +69,7 @@ export async function readStaff(services: Pick<Services, 'db'>, at: Date): Promi
   return found.rows.map((row) => rowSchema.parse(row))
 }
 
-/** What of an account the audit shows, before and after. Never a password, not even its hash. */
+/** The part of an account that the audit shows, before and after. It never contains a password or its hash. */
 function shown(row: string): string {
   return `jsonb_build_object('username', ${row}.username, 'name', ${row}.name, 'email', ${row}.email, 'roles', ${row}.roles,
     'disabled', ${row}.disabled_at IS NOT NULL, 'mustChangePassword', ${row}.must_change_password,
@@ -77,7 +77,7 @@ function shown(row: string): string {
 }
 
 /**
- * Writes a new account, its password's hash and the audit.
+ * Inserts an account, its password's hash and the audit.
  * @throws pg.DatabaseError 23505 when the user name or the mail address is taken
  */
 export async function insertStaff(
@@ -105,24 +105,24 @@ export async function insertStaff(
 export interface StaffChange {
   readonly at: Date
   readonly id: string
-  /** The version that was read. */
+  /** The version as read. */
   readonly version: number
   readonly action: string
   /** The SET list. */
   readonly set: (sql: Statement) => string
-  /** Whether the account is a usable administrator's after the change, for all this change knows. */
+  /** Whether the account remains a usable administrator's, as far as this change decides it. */
   readonly staysAdministrator: boolean
-  /** Ends every session, and no browser is known for this account any more. */
+  /** Ends every session, and forgets the account's known browsers. */
   readonly endsSessions: boolean
-  /** Further parts that belong to it, reading from `changed`. */
+  /** Further CTEs of the change, reading from `changed`. */
   readonly with?: (sql: Statement) => void
 }
 
 /**
  * Makes one change with its audit in one statement.
  *
- * The administrators' rows are locked first and read as they then are, so of two who take each other's rights at once
- * one finds nobody left and is refused.
+ * The administrators' rows are locked first and then read. So of two administrators who remove each other's
+ * rights at once, the second finds no other administrator left and is refused.
  *
  * @throws DomainError RECORD_NOT_FOUND, EDITED_MEANWHILE, LAST_ADMINISTRATOR
  */
@@ -175,7 +175,7 @@ export async function changeStaff(
   throw new DomainError(version === change.version ? 'LAST_ADMINISTRATOR' : 'EDITED_MEANWHILE')
 }
 
-/** Takes the lock off a name, for both factors. @throws DomainError RECORD_NOT_FOUND */
+/** Lifts the locks of a user name, for both factors. @throws DomainError RECORD_NOT_FOUND */
 export async function unlockStaff(
   services: Pick<Services, 'db' | 'clock'>,
   actor: Actor,

@@ -5,7 +5,7 @@ import { staffLimits } from '../rules/sign-in.ts'
 import { forgetDevices, insertDevice, moveDevices } from '../tables/write.ts'
 import type { Origin } from './lockout.ts'
 
-/** What a browser keeps to be known by, and what is kept of it here. */
+/** The token a browser keeps to be recognised, and its hash stored here. */
 export interface NewDevice {
   readonly token: string
   readonly hash: Buffer
@@ -17,7 +17,8 @@ export function newDevice(services: Pick<Services, 'ids'>): NewDevice {
 }
 
 /**
- * From where a guess at this name comes: the browser, if the account was signed in with it before, else a stranger.
+ * The origin of a guess at this name: the browser, if the account was signed in with it before, otherwise a
+ * stranger.
  * @param device the hash of the browser's cookie
  */
 export async function originOf(
@@ -35,8 +36,8 @@ export async function originOf(
 }
 
 /**
- * Adds to the statement of a sign-in that its browser is known from now on. The cookie is another one each time: a copy of
- * the old one is good for nothing, and everybody else who signs in with this browser goes over to the new one.
+ * Adds to a sign-in's statement that its browser is known from now on. Each sign-in sets a new cookie, so a
+ * copy of the old one becomes useless; the other accounts known in this browser move to the new one.
  */
 export function rememberDevice(
   sql: Statement,

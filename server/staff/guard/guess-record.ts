@@ -6,8 +6,9 @@ import { forgive, type Guess } from './lockout.ts'
 type Own = Pick<Services, 'db' | 'clock' | 'secrets'>
 
 /**
- * The guess was right: its counters start anew, and what it opened is on record. Call before anything leaves the house.
- * @param beside what else belongs to it, in the same statement
+ * Records a right guess: its counters start again, and the audit says what it opened. It must be called
+ * before the answer is sent.
+ * @param beside further CTEs of the same statement
  */
 export async function recordRightGuess(
   services: Own,
@@ -35,7 +36,7 @@ export async function recordRightGuess(
 
 export type FailureReason = 'UNKNOWN_NAME' | 'DISABLED' | 'PASSWORD' | 'PASSWORD_OVER' | 'SECOND_FACTOR'
 
-/** The guess was wrong; it stays counted, and locked its name where it was the last one allowed. */
+/** Records a wrong guess; it stays counted, and the audit says whether it locked the name. */
 export async function recordFailedGuess(
   services: Own,
   actor: Actor,

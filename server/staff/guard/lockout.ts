@@ -7,20 +7,20 @@ import { staffLimits } from '../rules/sign-in.ts'
 
 type Own = Pick<Services, 'db' | 'clock' | 'secrets'>
 
-/** One guess at one name, counted before it is looked at. */
+/** One guess at one name, counted before it is checked. */
 export interface Guess {
-  /** When it was counted: what is given back is given back to that hour. */
+  /** When it was counted; a count is given back to the hour of this instant. */
   readonly at: Date
-  /** Under which the failures of this name are counted. */
+  /** The key under which this name's failures are counted. */
   readonly key: string
-  /** The account of that name, if there is one that may sign in. */
+  /** The account of that name, if it exists and may sign in. */
   readonly staffId: string | null
   readonly disabled: boolean
-  /** The password was given, and its time is over. */
+  /** Whether the password was handed out and has expired. */
   readonly passwordOver: boolean
-  /** Failures in a row with this one. */
+  /** Consecutive failures, this one included. */
   readonly failures: number
-  /** How long the name is locked should this one fail, too; 0: it is not. */
+  /** How long the name is locked if this guess fails too; 0 when it is not. */
   readonly lockedSeconds: number
   readonly guards: readonly Guard[]
 }
@@ -36,20 +36,25 @@ const rowSchema = z.object({
   standing_until: z.date().nullable(),
 })
 
-/** The second factor's guesses are counted apart: whoever makes them knows the password already. */
+/**
+ * Guesses at the second factor are counted apart, because they come from somebody who knows the password
+ * already.
+ */
 export type Factor = 'password' | 'second factor'
 
 /**
- * From where a guess comes. Each has a count of its own: what strangers get wrong locks strangers out, and neither who is
- * signed in nor a browser the account was signed in with before (the hash of its cookie).
+ * The origin of a guess. Each origin has a count of its own: wrong guesses of strangers lock out strangers
+ * only, not a signed-in person and not a browser the account was signed in with before (given by the hash of
+ * its cookie).
  */
 export type Origin = 'stranger' | 'signed in' | Buffer
 
 /**
- * Counts one guess as failed, in advance: of any number at once no more than the limit is ever looked at. `forgive` takes
- * it back when the guess was right. Names nobody has are counted alike, under a hash, as people type passwords there.
+ * Counts one guess as failed before it is checked: of any number at once, no more than the limit are ever
+ * checked. `forgive` takes the count back when the guess was right. Unknown names are counted in the same
+ * way, under a hash, because people type passwords there.
  *
- * @param input.from only what `originOf` or a session has told
+ * @param input.from only a value that `originOf` or a session gave
  * @throws DomainError STAFF_LOCKED {seconds}; TOO_MANY_REQUESTS for the address or everybody
  */
 export async function countGuess(
@@ -73,7 +78,7 @@ export async function countGuess(
   const row = rowSchema.parse(found.rows[0])
   if (row.passed_guards < guards.length) throw new DomainError('TOO_MANY_REQUESTS')
   if (row.failures === null) {
-    // Locked between this statement's snapshot and its write: told as the shortest lock there is.
+    // Locked between this statement's snapshot and its write: reported as the shortest lock.
     const until = row.standing_until?.getTime() ?? now.getTime() + staffLimits.firstLockMs
     throw new DomainError('STAFF_LOCKED', {
       seconds: Math.max(1, Math.floor((until - now.getTime()) / 1000)),
@@ -91,10 +96,10 @@ export async function countGuess(
   }
 }
 
-/** How the keys end under which guesses at the second factor are counted. */
+/** Suffix of the keys under which guesses at the second factor are counted. */
 export const SECOND = ':2'
 
-/** What a count is kept under, behind the name. */
+/** Suffix of a counter's key, behind the name. */
 function suffixOf({ from, factor }: { readonly from: Origin; readonly factor: Factor }): string {
   const place = from === 'stranger' ? '' : from === 'signed in' ? '@in' : `@${from.toString('base64url')}`
   return factor === 'password' ? place : `${place}${SECOND}`
@@ -106,7 +111,7 @@ function guardsOf(input: {
   readonly from: Origin
 }): readonly Guard[] {
   const { username, address, from } = input
-  // Who is known is spared what strangers have used up, at the same address or anywhere.
+  // A known browser or session is not limited by the counters that strangers use up, per address or overall.
   if (from !== 'stranger') {
     const key = `${username}${suffixOf({ from, factor: 'password' })}`
     return [{ scope: 'staff-wrong-known', key, limit: staffLimits.failuresKnownPerHour }]
@@ -133,7 +138,7 @@ function guessStatement(
       s.id AS staff_id, s.disabled_at IS NOT NULL AS disabled, coalesce(s.password_expires_at <= ${at}, false) AS password_over
       FROM (SELECT 1) AS one LEFT JOIN staff s ON s.username = ${sql.value(input.username)}`,
   )
-  // An address that is over its own limit uses up nobody else's.
+  // A request refused by its address's own limit is not counted overall.
   guards.forEach((guard, index) => {
     countInto(sql, `guard_${index}`, guard, now, index === 0 ? undefined : `guard_${index - 1}`)
   })
@@ -154,7 +159,8 @@ function guessStatement(
 }
 
 /**
- * Adds to a statement that a guess was right: its name starts anew, and the address gets its count back.
+ * Adds to a statement that a guess was right: the name's count starts again, and the address gets its count
+ * back.
  * @param from a CTE; nothing is forgiven when it has no row
  */
 export function forgive(sql: Statement, guess: Guess, from: string): void {
@@ -164,7 +170,7 @@ export function forgive(sql: Statement, guess: Guess, from: string): void {
   })
 }
 
-/** Takes locks off accounts. @param where over `staff_lockout` */
+/** Lifts locks of accounts. @param where over `staff_lockout` */
 export function removeLocks(where: string): string {
   return `DELETE FROM staff_lockout WHERE ${where} RETURNING failures`
 }

@@ -1,6 +1,6 @@
 import type { StaffRole } from '../../vocabulary/rights.ts'
 
-/** What each role is called. */
+/** The name of each role. */
 export const roleNames: Readonly<Record<StaffRole, string>> = {
   EDITOR: '合规编辑',
   APPROVER: '合规审批',
@@ -10,5 +10,5 @@ export const roleNames: Readonly<Record<StaffRole, string>> = {
   ADMINISTRATOR: '系统管理员',
 }
 
-/** Words of refusals about accounts. */
+/** Field names in errors about accounts. */
 export const staffWords = { username: '工号', email: '邮箱' } as const

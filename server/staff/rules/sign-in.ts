@@ -3,54 +3,59 @@ import { normalUsername } from '../../kernel/text/spelling.ts'
 import type { StaffRole } from '../../vocabulary/rights.ts'
 
 /**
- * How staff sessions and guesses are bounded [D]. Constants, not settings of the admin: whoever could loosen them there
- * would be guarded by them.
+ * Limits of staff sessions and guesses [D]. They are constants, not settings of the admin, because whoever
+ * could loosen them there would be limited by them.
  */
 export const staffLimits = {
-  /** A session ends after this long without a request, and after this long whatever happens. */
+  /** A session ends after this long without a request, and after the second time in any case. */
   sessionIdleMs: 30 * MINUTE_MS,
   sessionMaxMs: 12 * HOUR_MS,
-  /** How old `last seen` may get before a request writes it again. */
+  /** How old `last seen` may become before a request updates it. */
   sessionTouchMs: MINUTE_MS,
-  /** So many failures in a row lock a name, and lock it again twice as long after as many more. */
+  /** This many consecutive failures lock a name; the same number again locks it for twice as long. */
   failuresToLock: 5,
   firstLockMs: 15 * MINUTE_MS,
   longestLockMs: 24 * HOUR_MS,
-  /** Failures this long ago are forgotten. */
+  /** Failures older than this are forgotten. */
   failuresForgottenMs: 24 * HOUR_MS,
-  /** Failed sign-ins an hour: an office shares one address, and a whole company has mornings. */
+  /**
+   * Failed sign-ins per hour and address: an office shares one address, and a whole company signs in each
+   * morning.
+   */
   failuresPerAddressPerHour: 100,
   failuresOverallPerHour: 8000,
-  /** How long a browser stays known after it was last signed in with. */
+  /** How long a browser stays known after its last sign-in. */
   deviceMs: 90 * DAY_MS,
-  /** Failed guesses an hour of those who are signed in, or sit at a browser that is known. */
+  /** Failed guesses per hour from signed-in people or known browsers. */
   failuresKnownPerHour: 100,
   /** How long somebody may take from the password to the second factor. */
   secondFactorMs: 10 * MINUTE_MS,
-  /** How long a given password opens anything: whoever finds the note later finds nothing. */
+  /** How long a password handed out by an administrator is valid, so that a note found later is useless. */
   oneTimePasswordMs: 72 * HOUR_MS,
   passwordLeast: 12,
-  /** Longer ones would let a stranger keep the processor busy with hashing. */
+  /** Longer passwords would let a stranger keep the processor busy with hashing. */
   passwordMost: 128,
 } as const
 
-/** 工号: what people type to sign in. Lower case, so that no two differ only in capitals. */
+/** 工号: the name people type to sign in. Lower case, so that no two differ only in capitals. */
 export const USERNAME = /^[a-z0-9][a-z0-9._]{2,29}$/
 
-/** Why a password is not taken. */
+/** Why a password is refused. */
 export type PasswordFault = 'LENGTH' | 'NAME_INSIDE' | 'MONOTONOUS' | 'GUESSABLE' | 'SAME'
 
-/** As it is compared: no separators, no capitals, so that `Demo_Editor` is `demo.editor`. */
+/** The form for comparison: without separators and capitals, so that `Demo_Editor` equals `demo.editor`. */
 function letters(text: string): string {
   return normalUsername(text).replace(/[^\p{L}\p{N}]/gu, '')
 }
 
-/** Whether a name is long enough to be looked for inside a password: `Li` is in many that have nothing to do with it. */
+/** Whether a name is long enough to be searched for in a password: `Li` is in many unrelated ones. */
 function isTelling(name: string): boolean {
   return name.length >= (/^[a-z0-9]*$/.test(name) ? 4 : 2)
 }
 
-/** How many characters are neither repeated from before nor next to the one before: `aaaa` has one, `abcd1234` two. */
+/**
+ * How many characters are neither repeated nor adjacent to the one before: `aaaa` has one, `abcd1234` two.
+ */
 function fresh(text: string): number {
   const codes = [...text].map((sign) => sign.codePointAt(0) ?? 0)
   const step = codes.filter((code, index) => index === 0 || Math.abs(code - (codes[index - 1] ?? 0)) > 1)
@@ -58,8 +63,8 @@ function fresh(text: string): number {
 }
 
 /**
- * What can be told at once against a password somebody chooses; password-strength.ts looks for the rest (common ones).
- * @param person whose user name and name it must not hold, in any capitals
+ * The immediate checks of a password somebody chooses; password-strength.ts finds common ones.
+ * @param person whose user name and name it must not contain, in any case
  */
 export function passwordFault(
   password: string,
@@ -73,7 +78,7 @@ export function passwordFault(
   return fresh(normalUsername(password)) < 4 ? 'MONOTONOUS' : null
 }
 
-/** Whether somebody of these roles has to sign in with a second factor. */
+/** Whether somebody with these roles must sign in with a second factor. */
 export function owesSecondFactor(
   roles: readonly StaffRole[],
   obliged: Readonly<Record<StaffRole, number>>,
@@ -81,7 +86,7 @@ export function owesSecondFactor(
   return roles.some((role) => obliged[role] === 1)
 }
 
-/** What an administrator can set of an account. */
+/** The fields of an account that an administrator can set. */
 export interface StaffProfile {
   readonly name: string
   readonly email: string

@@ -7,11 +7,11 @@ import type { Ids } from '../../kernel/ids.ts'
 import { staffLimits, USERNAME } from '../rules/sign-in.ts'
 
 /**
- * better-auth for staff: password hashes, signed session cookies, TOTP and backup codes. None of its HTTP endpoints is
- * mounted; `http/staff-session.ts` calls the few functions of it that are used, so nothing else of it can be reached.
- * It tells time by the wall clock, and staff sessions do so with it: moving the demo's clock signs nobody out.
+ * better-auth for staff: password hashes, signed session cookies, TOTP and backup codes. None of its HTTP
+ * endpoints is mounted; server/http/sign-in/staff-session.ts calls the few functions that are used, so nothing else of it
+ * is reachable. It uses the wall clock, and so do staff sessions: moving the demo's clock signs nobody out.
  *
- * @param input.key signs the cookies and seals the second factors' secrets; another one ends every session
+ * @param input.key signs the cookies and seals the second factors' secrets; another key ends every session
  */
 export function createStaffAuth(input: {
   db: Pick<Database, 'prisma'>
@@ -26,7 +26,7 @@ export function createStaffAuth(input: {
     secret: input.key,
     database: prismaAdapter(input.db.prisma, { provider: 'postgresql' }),
     telemetry: { enabled: false },
-    // It would write names people typed; what happened is in the audit.
+    // Its log would contain names that people typed; the audit records what happened.
     logger: { disabled: true },
     emailAndPassword: {
       enabled: true,
@@ -53,16 +53,17 @@ export function createStaffAuth(input: {
         issuer: '回访平台',
         twoFactorCookieMaxAge: staffLimits.secondFactorMs / 1000,
         schema: { twoFactor: { modelName: 'staffTwoFactor' } },
-        // Guesses are counted by lockout.ts, before they are looked at.
+        // lockout.ts counts guesses before they are checked.
         accountLockout: { enabled: false },
       }),
     ],
     advanced: {
-      // As http/cookies.ts names those of customers. Its own word for secure cookies would begin them with `__Secure-`.
+      // Named like the customers' cookies in server/http/base/cookies.ts. Its own option for secure cookies would prefix
+      // them with `__Secure-`.
       cookiePrefix: secure ? '__Host-rv_staff' : 'rv_staff',
       useSecureCookies: false,
       defaultCookieAttributes: { secure },
-      // Addresses are kept as keyed hashes, in the audit.
+      // The audit keeps addresses as keyed hashes.
       ipAddress: { disableIpTracking: true },
       database: { generateId: () => input.ids.id(systemClock.now()) },
     },

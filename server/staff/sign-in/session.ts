@@ -17,10 +17,11 @@ const rowSchema = z.object({
 })
 
 /**
- * Whoever this session's token belongs to, with roles as they are now; null when it ended, was idle too long, or the
- * account is disabled. One round trip, as it is made for every request. By the wall clock (see auth.ts).
+ * The person this session's token belongs to, with their current roles; null when the session has ended or
+ * was idle too long, or the account is disabled. It takes one round trip, because every request calls it. It
+ * uses the wall clock (see auth.ts).
  *
- * @param use 'quiet' leaves the session as idle as it was: a page that asks by itself is nobody at work
+ * @param use 'quiet' does not count as activity: a page that polls by itself is not a person at work
  */
 export async function memberOfSession(
   services: Pick<Services, 'db' | 'settings'>,

@@ -18,21 +18,23 @@ import { takeCode } from './totp.ts'
 
 type Own = Pick<Services, 'db' | 'clock' | 'ids' | 'secrets'>
 
-/** What a browser's request to sign in is made of. */
+/** The parts of a browser's sign-in request. */
 export interface SignInRequest extends Pick<StaffRequest, 'requestId' | 'origin' | 'device'> {
-  /** The browser's name and, at the second step, the cookies of that step and no other, as better-auth reads them. */
+  /** The browser's name and, at the second step, only that step's cookies, as better-auth reads them. */
   readonly headers: Headers
 }
 
-/** `cookies` are whole Set-Cookie lines; they may leave only with this answer, once its audit is written. */
+/**
+ * `cookies` are whole Set-Cookie lines; they may be sent only with this answer, once its audit is written.
+ */
 export interface SignInStep {
   readonly step: 'SIGNED_IN' | 'SECOND_FACTOR'
   readonly cookies: readonly string[]
-  /** Signed in: what the browser is known by from now on. */
+  /** The token by which the browser is known from now on; set once the person is signed in. */
   readonly device: string | null
 }
 
-/** A name no account can have: a guess at it costs the same time as one at a real one. */
+/** A name no account can have: a guess at it takes as long as one at a real name. */
 const NOBODY = 'nobody.at.all'
 
 const answerSchema = z.union([
@@ -42,8 +44,8 @@ const answerSchema = z.union([
 
 /**
  * Checks user name and password and opens a session, or asks for the second factor.
- * @throws DomainError STAFF_SIGN_IN_FAILED (the same whatever was wrong), PASSWORD_OVER for the right one when it was given and
- *   its time is over, STAFF_LOCKED {seconds}, TOO_MANY_REQUESTS
+ * @throws DomainError STAFF_SIGN_IN_FAILED (the same for every wrong part), PASSWORD_OVER for the right
+ * password when it was handed out and has expired, STAFF_LOCKED {seconds}, TOO_MANY_REQUESTS
  */
 export async function signIn(
   services: Own,
@@ -79,7 +81,7 @@ export async function signIn(
   }
 }
 
-/** Says that a given password's time is over to who knows it, and to nobody else. */
+/** Tells only somebody who knows a handed-out password that it has expired. */
 async function refuseOver(
   services: Own,
   request: SignInRequest,
@@ -92,7 +94,7 @@ async function refuseOver(
   throw new DomainError(right ? 'PASSWORD_OVER' : 'STAFF_SIGN_IN_FAILED')
 }
 
-/** Somebody is in: on record, and their browser is known from now on. */
+/** Records the sign-in, and that the browser is known from now on. */
 async function recordSignIn(
   services: Own,
   request: SignInRequest,
@@ -112,10 +114,10 @@ async function recordSignIn(
 export type SecondFactor = { readonly code: string } | { readonly backupCode: string }
 
 /**
- * The second step of a sign-in whose password was right. Whose second factor it is, is what the challenge says: the code is
- * looked at here, against that account, and better-auth is shown no session that came with the request.
+ * The second step of a sign-in after the right password. The challenge alone determines the account: the code
+ * is checked here against that account, and no session that came with the request is passed to better-auth.
  *
- * @param challenge the signed cookie the first step left with the browser
+ * @param challenge the signed cookie that the first step set
  * @throws DomainError SECOND_FACTOR_WRONG, SECOND_FACTOR_EXPIRED, STAFF_LOCKED {seconds}, TOO_MANY_REQUESTS
  */
 export async function passSecondFactor(
@@ -154,7 +156,7 @@ export async function passSecondFactor(
   }
 }
 
-/** Ends the session this request came with; nothing happens twice. */
+/** Ends the session of this request; repeating it changes nothing. */
 export async function signOut(services: Own, request: StaffRequest, staff: StaffMember): Promise<void> {
   const sql = new Statement()
   sql.with('ended', endStaffSessions(`id = ${sql.value(staff.sessionId)}::uuid`))
@@ -174,14 +176,17 @@ function addressOf(request: SignInRequest): string {
 
 const passedSchema = z.object({ user: z.object({ id: z.string() }) })
 
-/** A right guess at one account's second factor never opens, resets or records anything of another's. */
+/**
+ * Ensures that a right guess at one account's second factor never opens, resets or records anything of
+ * another account.
+ */
 function requireSame(staffId: string, passed: unknown): void {
   if (passedSchema.parse(passed).user.id !== staffId) throw new Error('the second factor of somebody else')
 }
 
 const ownerSchema = z.object({ id: z.string(), username: z.string() })
 
-/** Whose password opened this challenge. */
+/** The account whose password opened this challenge. */
 async function challenged(services: Own, challenge: string): Promise<z.infer<typeof ownerSchema> | null> {
   const found = await services.db.query(
     `SELECT s.id, s.username FROM staff_verification v JOIN staff s ON s.id::text = v.value
@@ -192,7 +197,7 @@ async function challenged(services: Own, challenge: string): Promise<z.infer<typ
   return row === undefined ? null : ownerSchema.parse(row)
 }
 
-/** A name nobody has is on record by the hash it is counted under: it may be somebody's password. */
+/** An unknown name is recorded by the hash it is counted under, because it may be somebody's password. */
 function actorOf(request: SignInRequest, guess: Guess): Actor {
   const trace = { requestId: request.requestId, origin: request.origin }
   if (guess.staffId === null) return { kind: 'SYSTEM', id: 'staff-sign-in', ...trace }

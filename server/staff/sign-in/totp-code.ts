@@ -1,7 +1,10 @@
 import { createHmac } from 'node:crypto'
 import { sameHash } from '../../kernel/secret/secrets.ts'
 
-/** How long one code is shown (RFC 6238), and how many of them before and after are taken: clocks differ. */
+/**
+ * How long one code is shown (RFC 6238), and how many codes before and after it are accepted, because clocks
+ * differ.
+ */
 const STEP_MS = 30_000
 const WINDOW = 1
 
@@ -14,7 +17,10 @@ function codeOf(secret: string, step: number): string {
   return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0')
 }
 
-/** The time step a code belongs to, or null when it is none of those that are taken now; all are looked at, whichever it is. */
+/**
+ * The time step of a code, or null when it matches no accepted step; all steps are always compared, so the
+ * time reveals nothing.
+ */
 export function stepOfCode(secret: string, code: string, at: Date): number | null {
   const current = Math.floor(at.getTime() / STEP_MS)
   const typed = Buffer.from(code)

@@ -9,11 +9,11 @@ import { stepOfCode } from './totp-code.ts'
 const rowSchema = z.object({ id: z.string(), secret: z.string() })
 
 /**
- * Takes a code of somebody's authenticator, by the wall clock. Each time step is good for one use, and none after a later
- * one: of any number of requests with the same code at once one passes. better-auth by itself takes a code again and again
- * for a minute and a half.
+ * Accepts a code of a person's authenticator, by the wall clock. Each time step can be used once, and not
+ * after a later one: of any number of requests with the same code at once, one passes. better-auth alone
+ * would accept a code repeatedly for a minute and a half.
  *
- * @returns false when it is wrong, used, or there is no authenticator
+ * @returns false when the code is wrong or used, or there is no authenticator
  */
 export async function takeCode(
   services: Pick<Services, 'db'>,

@@ -11,18 +11,18 @@ import { takeCode } from './totp.ts'
 
 type Own = Pick<Services, 'db' | 'clock' | 'secrets' | 'settings'>
 
-/** Somebody signed in, with the headers better-auth reads the session from. */
+/** A signed-in person's request, with the headers from which better-auth reads the session. */
 export interface MemberRequest extends StaffRequest {
   readonly staff: StaffMember
-  /** With the session's cookie, and no other. */
+  /** Only the session's cookie. */
   readonly headers: Headers
 }
 
 const preparedSchema = z.object({ totpURI: z.string(), backupCodes: z.array(z.string()) })
 
 /**
- * Makes a secret for the authenticator; it counts only once a code of it was confirmed.
- * @returns the address to show as a QR code, and the backup codes, told this once
+ * Creates a secret for the authenticator; it takes effect only once a code of it is confirmed.
+ * @returns the address to show as a QR code, and the backup codes, which are shown only this once
  * @throws DomainError PASSWORD_WRONG; STAFF_LOCKED {seconds} after too many wrong ones
  */
 export async function prepareSecondFactor(
@@ -39,7 +39,7 @@ export async function prepareSecondFactor(
 
 /**
  * Switches the second factor on.
- * @returns Set-Cookie lines: the session is another one from here on
+ * @returns Set-Cookie lines: the session is a new one from here on
  * @throws DomainError SECOND_FACTOR_WRONG; STAFF_LOCKED {seconds}
  */
 export async function confirmSecondFactor(
@@ -61,9 +61,10 @@ export async function confirmSecondFactor(
 }
 
 /**
- * Switches it off, the backup codes with it.
+ * Switches the second factor off, with its backup codes.
  * @returns Set-Cookie lines
- * @throws DomainError SECOND_FACTOR_REQUIRED for who is obliged to it; PASSWORD_WRONG; STAFF_LOCKED {seconds}
+ * @throws DomainError SECOND_FACTOR_REQUIRED for roles that must have it; PASSWORD_WRONG; STAFF_LOCKED
+ * {seconds}
  */
 export async function removeSecondFactor(
   services: Own,
@@ -83,7 +84,9 @@ export async function removeSecondFactor(
   })
 }
 
-/** Counts the guess, does the work, and records it. A stolen session may not be a place to try passwords either. */
+/**
+ * Counts the guess, does the work, and records it, so that a stolen session cannot be used to try passwords.
+ */
 async function guarded<T>(
   services: Own,
   request: MemberRequest,

@@ -2,8 +2,9 @@ import type { Statement } from '../../kernel/database/statement.ts'
 import type { StaffProfile } from '../rules/sign-in.ts'
 
 /**
- * Everything of ours that writes `staff`, `staff_account`, `staff_session`, `staff_two_factor` and `staff_device`. The first four
- * have the columns Better Auth asks for, which writes them, too, when somebody signs in or sets up a second factor.
+ * The only writer of ours of `staff`, `staff_account`, `staff_session`, `staff_two_factor` and
+ * `staff_device`. The first four have the columns Better Auth requires; it writes them too, when somebody
+ * signs in or sets up a second factor.
  */
 
 export interface NewStaff extends StaffProfile {
@@ -11,12 +12,12 @@ export interface NewStaff extends StaffProfile {
   readonly accountId: string
   readonly username: string
   readonly passwordHash: string
-  /** When a password given by somebody else stops working; null for one that is to be kept. */
+  /** When a password that somebody else handed out expires; null for one that stays valid. */
   readonly passwordExpiresAt: Date | null
   readonly at: Date
 }
 
-/** Adds an account with its password: `added` has its row. */
+/** Inserts an account with its password: `added` has its row. */
 export function insertStaffRow(sql: Statement, person: NewStaff): void {
   const at = `${sql.value(person.at)}::timestamptz`
   sql.with(
@@ -34,7 +35,7 @@ export function insertStaffRow(sql: Statement, person: NewStaff): void {
   )
 }
 
-/** Changes accounts, and raises the version by which two people who change one notice each other. Arguments are SQL. */
+/** Changes accounts and raises the version, by which concurrent changes are detected. Arguments are SQL. */
 export function updateStaff(change: { readonly set: string; readonly where: string }): string {
   return `UPDATE staff SET ${change.set}, version = version + 1 WHERE ${change.where} RETURNING *`
 }
@@ -58,12 +59,15 @@ export function touchStaffSession(at: string, where: string): string {
   return `UPDATE staff_session SET updated_at = ${at} WHERE ${where}`
 }
 
-/** Takes second factors away. @param where over `staff_two_factor` */
+/** Removes second factors. @param where over `staff_two_factor` */
 export function removeSecondFactor(where: string): string {
   return `DELETE FROM staff_two_factor WHERE ${where}`
 }
 
-/** Uses a time step of a second factor up: no row when it, or a later one, was used before. Arguments are SQL. */
+/**
+ * Uses up a time step of a second factor: gives no row when it, or a later one, was used before. Arguments
+ * are SQL.
+ */
 export function takeTimeStep(factor: {
   readonly id: string
   readonly secret: string
@@ -74,17 +78,17 @@ export function takeTimeStep(factor: {
     RETURNING id`
 }
 
-/** Forgets browsers an account was signed in with. @param where over `staff_device` */
+/** Forgets the known browsers of an account. @param where over `staff_device` */
 export function forgetDevices(where: string): string {
   return `DELETE FROM staff_device WHERE ${where} RETURNING 1`
 }
 
-/** Hands what one browser is known by over to another hash. Arguments are SQL, `where` over `staff_device`. */
+/** Moves a known browser to another hash. Arguments are SQL, `where` over `staff_device`. */
 export function moveDevices(hash: string, where: string): string {
   return `UPDATE staff_device SET device_hash = ${hash} WHERE ${where}`
 }
 
-/** Knows a browser from now on. Arguments are SQL. */
+/** Records a browser as known. Arguments are SQL. */
 export function insertDevice(device: {
   readonly hash: string
   readonly staffId: string

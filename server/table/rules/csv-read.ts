@@ -1,33 +1,38 @@
 import { fromCell } from './cell.ts'
 
-/** One physical line. `text` is null where its bytes are not of the file's encoding, or too many. */
+/** One physical line. `text` is null where its bytes are invalid in the file's encoding, or too many. */
 export interface Line {
   readonly number: number
   readonly text: string | null
-  /** For showing, also where it cannot be read. */
+  /** For display, even where it cannot be decoded. */
   readonly raw: string
-  /** The line end as it stands in the file: it belongs to a cell that goes on. */
+  /** The line end as it is in the file; it is part of a cell that continues on the next line. */
   readonly end: string
   readonly tooLong?: boolean
 }
 
-/** Why a row is none. */
+/** Why a row is invalid. */
 export type RowProblem =
   | { readonly kind: 'QUOTES' | 'BYTES' | 'TOO_LONG' }
   | { readonly kind: 'WIDTH'; readonly found: number; readonly expected: number }
 
-/** A row, by the line it begins at: its cells, as many as the first row has, or what is wrong with it. */
+/** A row, with its first line's number: its cells, as many as in the first row, or its problem. */
 export type CsvRow =
   | { readonly line: number; readonly raw: string; readonly cells: readonly string[] }
   | { readonly line: number; readonly raw: string; readonly problem: RowProblem }
 
-/** A cell may hold line ends, but not go on for ever: what follows a quote nobody closed is rows. */
+/**
+ * A cell may contain line ends, but only a limited number of lines: after an unclosed quote, the following
+ * lines are rows again.
+ */
 const MOST_LINES_OF_ROW = 20
 
-/** `="00001"`, as other systems write it without quoting the whole cell. */
+/** `="00001"`, as other systems write it, without quotes around the whole cell. */
 const BARE_TEXT = /="[^",\r\n]*"(?=,|$)/y
 
-/** The cells of one row; OPEN: a quote is not closed in it; BROKEN: a quote stands where none may. */
+/**
+ * The cells of one row; OPEN: a quote is not closed in it; BROKEN: a quote stands where it is not allowed.
+ */
 function split(text: string): string[] | 'OPEN' | 'BROKEN' {
   if (!text.includes('"')) return text.split(',')
   const cells: string[] = []
@@ -75,18 +80,19 @@ function isBlank(cells: readonly string[]): boolean {
 }
 
 /**
- * Puts physical lines together to rows (RFC 4180). The only place where the product reads CSV.
+ * Joins physical lines into rows (RFC 4180). The product reads CSV only here.
  *
- * A library's parser gives up, or swallows what follows, at the first stray quote. Here a fault costs the line it stands in:
- * that line is told as a problem, and reading goes on with the next one. A quote counts as never closed when its line and a
- * following one both have the commas of a whole row, or after twenty lines. Rows without anything in them are passed over.
+ * A library's parser gives up at the first stray quote, or swallows what follows. Here a fault costs only its
+ * own line: that line is reported as a problem, and reading continues with the next one. A quote counts as
+ * unclosed when its line and a following one both have the commas of a whole row, or after twenty lines.
+ * Empty rows are skipped.
  */
 export class RowReader {
-  /** Cells of the first row; every other has to have as many. */
+  /** Number of cells of the first row; every other row must have as many. */
   #width: number | null = null
   #waiting: Line[] = []
 
-  /** @returns the rows that are whole with this line */
+  /** @returns the rows that this line completes */
   push(line: Line): CsvRow[] {
     if (line.text === null) {
       const kind = line.tooLong ? 'TOO_LONG' : 'BYTES'
@@ -96,7 +102,7 @@ export class RowReader {
     return this.#settle(false)
   }
 
-  /** @returns what is left when no more lines come */
+  /** @returns the remaining rows after the last line */
   end(): CsvRow[] {
     return this.#settle(true)
   }
@@ -111,7 +117,7 @@ export class RowReader {
     return rows
   }
 
-  /** Takes one row, or one line that is none, off what waits; null: a blank one. */
+  /** Takes one row, or one invalid line, off the waiting lines; null for a blank one. */
   #take(ended: boolean): CsvRow | null | 'WAIT' {
     let text = ''
     for (const [index, line] of this.#waiting.entries()) {
@@ -126,7 +132,7 @@ export class RowReader {
     return 'WAIT'
   }
 
-  /** Whether each of these lines has the commas of a whole row: then no cell goes from one into the other. */
+  /** Whether each of these lines has the commas of a whole row, so that no cell spans two of them. */
   #areRows(...lines: readonly (Line | undefined)[]): boolean {
     const commas = (this.#width ?? 1) - 1
     return commas > 0 && lines.every((line) => (line?.text?.match(/,/g)?.length ?? 0) >= commas)
@@ -151,7 +157,7 @@ export class RowReader {
   }
 }
 
-/** Every row of a text, the first one being the headings. */
+/** Every row of a text; the first one holds the headings. */
 export function readCsv(text: string): CsvRow[] {
   const reader = new RowReader()
   const lines = text.replace(/^\uFEFF/, '').matchAll(/([^\r\n]*)(\r\n|\n|\r|$)/g)

@@ -1,11 +1,14 @@
-/** What a text file can be written in. Both keep line ends, commas and quotes as single ASCII bytes, so lines are found first. */
+/**
+ * The supported encodings. Both keep line ends, commas and quotes as single ASCII bytes, so lines can be
+ * found before decoding.
+ */
 export type TextEncoding = 'UTF-8' | 'GB18030'
 
-/** Why bytes are no text file this product reads. */
+/** Why bytes are not a text file this product reads. */
 export type NotText = 'WORKBOOK' | 'UTF-16' | 'UNKNOWN'
 
 const BOM = [0xef, 0xbb, 0xbf]
-/** .xlsx is a zip archive, .xls an OLE file: somebody renamed a workbook. */
+/** .xlsx is a zip archive, .xls an OLE file: the file is a renamed workbook. */
 const WORKBOOKS = [
   [0x50, 0x4b, 0x03, 0x04],
   [0xd0, 0xcf, 0x11, 0xe0],
@@ -19,13 +22,13 @@ function begins(bytes: Uint8Array, with_: readonly number[]): boolean {
   return with_.every((byte, index) => bytes[index] === byte)
 }
 
-// Reused: made anew for every line they cost more than the reading.
+// Reused, because creating them for every line would cost more than decoding.
 const decoders: Readonly<Record<TextEncoding, TextDecoder>> = {
   'UTF-8': new TextDecoder('utf-8', { fatal: true }),
   GB18030: new TextDecoder('gb18030', { fatal: true }),
 }
 
-/** The text these bytes are, without a byte order mark; null when one of them is none of that encoding. */
+/** Decodes the bytes, without a byte order mark; null when a byte is invalid in that encoding. */
 export function decode(bytes: Uint8Array, encoding: TextEncoding): string | null {
   try {
     return decoders[encoding].decode(bytes).replace(/^\uFEFF/, '')
@@ -34,15 +37,15 @@ export function decode(bytes: Uint8Array, encoding: TextEncoding): string | null
   }
 }
 
-/** For showing only: what cannot be read becomes U+FFFD. */
+/** For display only: invalid bytes become U+FFFD. */
 export function decodeForShow(bytes: Uint8Array, encoding: TextEncoding): string {
   return new TextDecoder(encoding).decode(bytes).replace(/^\uFEFF/, '')
 }
 
 /**
- * The encoding of a file by its beginning: its byte order mark, else UTF-8 where it is exactly that, else GB18030 (what
- * Excel in China saves as CSV). `bytes` ends at a line's end or at the file's and holds the first letters that are not ASCII:
- * those tell the two apart.
+ * The encoding of a file by its beginning: by its byte order mark, otherwise UTF-8 if it is valid UTF-8,
+ * otherwise GB18030 (which Excel in China saves as CSV). `bytes` ends at a line's end or at the file's end
+ * and contains the first non-ASCII letters: those tell the two apart.
  */
 export function encodingOf(bytes: Uint8Array): TextEncoding | NotText {
   if (begins(bytes, BOM)) return 'UTF-8'
@@ -53,7 +56,7 @@ export function encodingOf(bytes: Uint8Array): TextEncoding | NotText {
   return decode(bytes, 'GB18030') === null ? 'UNKNOWN' : 'GB18030'
 }
 
-/** A small file whole: its text and what it was written in, or why it has none. Nothing is replaced on the way. */
+/** A small file as a whole: its text and encoding, or why it is not text. No character is replaced. */
 export function decodeFile(
   bytes: Uint8Array,
 ):

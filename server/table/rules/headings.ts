@@ -1,20 +1,21 @@
 import { normalHeading } from '../../kernel/text/spelling.ts'
 import { headingTexts } from './messages.zh-CN.ts'
 
-/** Which columns a kind of file may have. */
+/** The columns that a kind of file may have. */
 export interface KnownHeadings {
   readonly required: readonly string[]
-  /** May be left out of a file altogether. */
+  /** Columns a file may omit. */
   readonly optional: readonly string[]
-  /** Remarks for people, read over. */
+  /** Remark columns for people; they are ignored. */
   readonly ignored: readonly string[]
 }
 
 /**
- * Which column is what. A heading nobody knows, twice the same, or one missing refuses the file: read on, a misspelt column
- * would be lost and a doubled one taken from either place.
+ * Maps headings to columns. An unknown, duplicate or missing heading refuses the file: otherwise a misspelt
+ * column would be lost, and a duplicate one read from either place.
  *
- * @returns the known name of each column, '' for one without a heading (which must stay empty), or every problem
+ * @returns the known name of each column, '' for one without a heading (which must stay empty), or every
+ * problem
  */
 export function readHeadings(
   cells: readonly string[],
@@ -41,7 +42,7 @@ export function readHeadings(
   return { ok: true, columns: columns.map((name) => name ?? '') }
 }
 
-/** The row by heading, or the place of a cell that stands under none. */
+/** The row by heading, or the position of a cell without a heading. */
 export function byHeading(
   columns: readonly string[],
   cells: readonly string[],

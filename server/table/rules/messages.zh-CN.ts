@@ -9,7 +9,7 @@ export const headingTexts = {
   separator: '列之间须用英文逗号分隔',
 } as const
 
-/** Why a file is no text that can be read. */
+/** Why a file cannot be read as text. */
 export const notTextWords: Readonly<Record<NotText, string>> = {
   WORKBOOK: '这是 Excel 工作簿，请另存为“CSV UTF-8（逗号分隔）”后重试',
   'UTF-16': '文件是 UTF-16 编码（Excel 的“Unicode 文本”），请另存为“CSV UTF-8（逗号分隔）”后重试',
@@ -23,7 +23,7 @@ export const tableTexts = {
   encoding: (name: string) => `文件编码：${name}`,
 } as const
 
-/** What is wrong with a row as a row; `last` is the heading it should end with. */
+/** Why a row is invalid as a row; `last` is the heading it should end with. */
 export function rowProblemWords(problem: RowProblem, last: string): string {
   switch (problem.kind) {
     case 'QUOTES':

@@ -1,16 +1,16 @@
 import type { Answers, PinnedQuestion } from './events.ts'
 
-/** One question with what was answered to it, as it is kept. */
+/** One question with its answer, as stored. */
 export interface AnswerRow {
   readonly key: string
   readonly variant: string
   readonly answer: string | undefined
-  /** Whether it is the answer that lets the visit succeed. */
+  /** Whether the answer lets the visit succeed. */
   readonly passing: boolean
   readonly comment: string | null
 }
 
-/** The rows of one set of answers, online or by phone, in the order of the questions. */
+/** The rows of one set of answers, online or by phone, in question order. */
 export function answerRows(questions: readonly PinnedQuestion[], answers: Answers): AnswerRow[] {
   return questions.map(({ key, variant, passing }) => {
     const given = answers[key]

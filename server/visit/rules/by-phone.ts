@@ -3,7 +3,7 @@ import type { FollowUpCause, FollowUpKind, FollowUpResult } from '../../vocabula
 import { type Answers, isLive, type Pin, type VisitEvent, type VisitState } from './events.ts'
 import { expire, requireOpen } from './steps.ts'
 
-/** A call about a visit: which, and whose. */
+/** Identifies a call about a visit: its attempt and agent. */
 export interface PhoneCall {
   readonly attemptId: string
   readonly by: string
@@ -15,7 +15,10 @@ function requireWithAgents(visit: VisitState): Outcome<true> {
   return refused(visit.status === 'CANCELLED' ? 'VISIT_CANCELLED' : 'CONFLICT')
 }
 
-/** The agent confirmed the applicant and sees the questions; what nobody has opened yet is pinned now. */
+/**
+ * The agent confirmed the applicant and sees the questions; a questionnaire nobody has opened yet is pinned
+ * now.
+ */
 export function openScript(visit: VisitState, call: PhoneCall, pin: Pin | null): Outcome<VisitEvent[]> {
   const agents = requireWithAgents(visit)
   if (!agents.ok) return agents
@@ -24,7 +27,10 @@ export function openScript(visit: VisitState, call: PhoneCall, pin: Pin | null):
   return done([{ type: 'SCRIPT_OPENED', payload: { ...call, pinned: pin } }])
 }
 
-/** Every question answered on the phone: the visit succeeds by the same rule as online, or its answers stand as they are. */
+/**
+ * All questions were answered on the phone: the visit succeeds by the same rule as online, otherwise the
+ * answers are recorded for the problem case.
+ */
 export function answerByPhone(
   visit: VisitState,
   call: PhoneCall,
@@ -41,13 +47,13 @@ export function answerByPhone(
   return done([answered, { type: 'SUCCEEDED', payload: { method: 'PHONE' } }])
 }
 
-/** The calls came to no end. */
+/** Calling ended without a result; letter or branch follow-up takes over. */
 export function leavePhone(visit: VisitState, cause: FollowUpCause): Outcome<VisitEvent[]> {
   const agents = requireWithAgents(visit)
   return agents.ok ? done([{ type: 'LEFT_THE_PHONE', payload: { cause } }]) : agents
 }
 
-/** How letter or branch ended; what the customer confirmed finishes the visit. */
+/** Ends the letter or branch follow-up. If the customer confirmed, the visit succeeds. */
 export function endFollowUp(
   visit: VisitState,
   ended: { readonly kind: FollowUpKind; readonly result: FollowUpResult; readonly by: string },
@@ -61,11 +67,11 @@ export function endFollowUp(
 }
 
 /**
- * The customer is on the phone and wants it done there: an online visit goes to the agents at once, one that a letter or a
- * branch has taken over comes back to them.
+ * The customer is on the phone and wants to finish there: an online visit goes to the agents at once, and a
+ * visit in letter or branch follow-up returns to them.
  *
  * @param backFromFollowUp its case ended in a follow-up that is still open
- * @returns no events when the agents have it already
+ * @returns no events when the agents already have it
  */
 export function takeOver(
   visit: VisitState,

@@ -19,7 +19,7 @@ export type VisitStatus = (typeof visitStatuses)[number]
 export const visitStages = ['OPEN', 'SUCCESS', 'CALLBACK', 'CANCELLED'] as const
 export type VisitStage = (typeof visitStages)[number]
 
-/** 转人工原因: why people call instead. */
+/** 转人工原因: why a visit goes to the call centre. */
 export const callbackReasons = [
   'NEGATIVE_ANSWER',
   'WINDOW_EXPIRED',
@@ -33,7 +33,9 @@ export type CallbackReason = (typeof callbackReasons)[number]
 
 const instant = z.iso.datetime()
 
-/** An answer as saved or submitted; the comment says what is unclear ("哪里不清楚") and goes to the agent. */
+/**
+ * An answer as saved or submitted; the comment says what is unclear ("哪里不清楚") and is shown to the agent.
+ */
 export const givenAnswerSchema = z
   .object({ answer: answerSchema, comment: z.string().max(500).optional() })
   .strict()
@@ -42,7 +44,7 @@ export type Answers = Readonly<Record<string, GivenAnswer>>
 
 const reasonsSchema = z.array(z.enum(callbackReasons)).min(1)
 
-/** What is pinned when a questionnaire is first opened. */
+/** The pin data, recorded when a questionnaire is first opened. */
 const pinSchema = z.object({
   templateVersionId: z.string(),
   sha256: z.string(),
@@ -51,7 +53,7 @@ const pinSchema = z.object({
 })
 export type Pin = z.infer<typeof pinSchema>
 
-/** Every event of a visit with what it carries. Instants inside a payload are ISO text (UTC). */
+/** Every event of a visit with its payload. Instants inside a payload are ISO text (UTC). */
 export const visitEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('VISIT_OPENED'),
@@ -70,7 +72,7 @@ export const visitEventSchema = z.discriminatedUnion('type', [
       attemptId: z.string(),
       vendorCode: z.number().int().nullable(),
       counted: z.boolean(),
-      /** The one after which no more checks are allowed that day. */
+      /** Set on the failure after which no more checks are allowed that day. */
       locks: z.boolean().optional(),
     }),
   }),
@@ -79,30 +81,30 @@ export const visitEventSchema = z.discriminatedUnion('type', [
     payload: z.object({
       method: z.enum(identityMethods),
       attemptId: z.string(),
-      /** True when the check was passed for another policy of the same sitting. */
+      /** True when the check was passed for another policy in the same sitting. */
       carried: z.boolean(),
     }),
   }),
   z.object({
     type: z.literal('NOTICE_CONFIRMED'),
     payload: z.object({
-      /** The notice as it was shown (canonical JSON) and the version it came from. */
+      /** The notice as it was shown (canonical JSON) and its template version. */
       shown: z.object({ templateVersionId: z.string(), text: z.string() }).optional(),
     }),
   }),
   z.object({
     type: z.literal('QUESTIONNAIRE_OPENED'),
     payload: z.object({
-      /** Identity session of this sitting (hash): another sitting reads anew. */
+      /** The sitting's identity session (hash): in another sitting the reading time starts again. */
       reader: z.string(),
-      /** Present the first time: what was pinned. */
+      /** Present at the first opening: the pin data. */
       pinned: pinSchema.optional(),
     }),
   }),
   z.object({
     type: z.literal('DRAFT_SAVED'),
     payload: z.object({
-      /** Only what changed. */
+      /** Only the changed answers. */
       answers: z.record(z.string(), givenAnswerSchema),
       signature: z.string().optional(),
     }),
@@ -139,7 +141,7 @@ export const visitEventSchema = z.discriminatedUnion('type', [
     payload: z.object({
       attemptId: z.string(),
       by: z.string(),
-      /** Present when the customer never opened the questionnaire: what was pinned now. */
+      /** Present when the customer never opened the questionnaire: the pin data. */
       pinned: pinSchema.optional(),
     }),
   }),
@@ -152,7 +154,7 @@ export const visitEventSchema = z.discriminatedUnion('type', [
       failing: z.array(z.string()),
     }),
   }),
-  /** The calls came to no end; letter or branch goes on. */
+  /** Calling ended without a result; letter or branch follow-up takes over. */
   z.object({ type: z.literal('LEFT_THE_PHONE'), payload: z.object({ cause: z.enum(followUpCauses) }) }),
   z.object({
     type: z.literal('FOLLOWED_UP'),
@@ -171,7 +173,7 @@ export const visitEventSchema = z.discriminatedUnion('type', [
 export type VisitEvent = z.infer<typeof visitEventSchema>
 export type VisitEventType = VisitEvent['type']
 
-/** An event as it stands in its visit's chain. */
+/** An event in its visit's chain. */
 export type RecordedEvent = ChainedEvent<VisitEvent>
 
 export interface PinnedQuestion {
@@ -180,7 +182,7 @@ export interface PinnedQuestion {
   readonly passing: 'YES' | 'NO'
 }
 
-/** A visit as its events say it is; `version` is the number of events folded in. */
+/** The visit's state, folded from its events; `version` is the number of events. */
 export interface VisitState {
   readonly id: string
   readonly policyId: string
@@ -213,12 +215,12 @@ export function isLive(status: VisitStatus): boolean {
   return stageOf(status) === 'OPEN'
 }
 
-/** OPEN while it can be done online, then how it ended: what lists of visits are cut by. */
+/** OPEN while the visit can be done online, then how it ended; lists filter by it. */
 export function stageOf(status: VisitStatus): VisitStage {
   return status === 'SUCCESS' || status === 'CALLBACK' || status === 'CANCELLED' ? status : 'OPEN'
 }
 
-/** The state a first event makes. */
+/** The state after the first event. */
 export function born(id: string, event: Extract<VisitEvent, { type: 'VISIT_OPENED' }>, at: Date): VisitState {
   return {
     id,
@@ -256,7 +258,7 @@ function pin(pinned: Pin | undefined) {
   }
 }
 
-/** The state after one more event: the only place where a visit changes. */
+/** The state after one more event. A visit's state changes nowhere else. */
 export function apply(state: VisitState, event: VisitEvent, at: Date): VisitState {
   const next = { ...state, version: state.version + 1 }
   switch (event.type) {
@@ -310,7 +312,7 @@ export function apply(state: VisitState, event: VisitEvent, at: Date): VisitStat
 
 /**
  * Rebuilds a visit from its events, oldest first.
- * @throws Error when the first event is not VISIT_OPENED: such a visit was never written by this product.
+ * @throws Error when the first event is not VISIT_OPENED, because this product never writes such a visit.
  */
 export function fold(id: string, events: readonly { event: VisitEvent; at: Date }[]): VisitState {
   const [first, ...rest] = events

@@ -12,17 +12,17 @@ import {
 } from './events.ts'
 import { hasRoomForDraft, mayEditAgain } from './limits.ts'
 
-/** What somebody wants of a visit. Everything a rule needs and the state does not hold comes with it. */
+/** A customer's command on a visit, with all data the rules need beyond the state. */
 export type VisitCommand =
   | { readonly type: 'START' }
   | {
       readonly type: 'CONFIRM_NOTICE'
-      /** What was shown, for the record; no rule depends on it. */
+      /** The notice that was shown, for the record; no rule depends on it. */
       readonly shown?: { readonly templateVersionId: string; readonly text: string }
     }
   | {
       readonly type: 'OPEN_QUESTIONNAIRE'
-      /** What would be pinned if nothing is yet. */
+      /** What to pin if nothing is pinned yet. */
       readonly pin: Pin | null
     }
   | { readonly type: 'SAVE_DRAFT'; readonly answers: Answers; readonly signature: string | null }
@@ -30,29 +30,32 @@ export type VisitCommand =
   | { readonly type: 'BACK_TO_EDIT' }
   | {
       readonly type: 'SIGN'
-      /** Which submission the signer had before them. */
+      /** The submission the signer saw. */
       readonly revision: number
       readonly signature: string
       readonly seal: string
     }
   | { readonly type: 'HAND_OVER'; readonly reason: CallbackReason }
 
-/** The identity check this request stands on, already found to be of this customer and still running. */
+/**
+ * The identity check this request relies on; the caller has verified that it belongs to this customer and
+ * still runs.
+ */
 export interface ActiveIdentity {
   readonly method: IdentityMethod
   readonly attemptId: string
-  /** The identity session's own id (hash, hex): one sitting. */
+  /** The identity session's id (hash, hex); it identifies one sitting. */
   readonly sitting: string
 }
 
 export interface VisitSituation {
   readonly now: Date
   readonly identity: ActiveIdentity | null
-  /** From the applicant's standing: visits opened before this instant go to the phone once it has come. */
+  /** From the applicant's standing: from this instant on, visits opened before it go to the phone. */
   readonly escalateAt: Date | null
 }
 
-/** The reasons for which this visit belongs to the agents at that moment, whether or not a job has said so yet. */
+/** The reasons for which this visit belongs to the agents at `now`, even if no job has moved it yet. */
 export function overdueReasons(
   visit: Pick<VisitState, 'openedAt' | 'windowEndsAt'>,
   escalateAt: Date | null,
@@ -65,14 +68,14 @@ export function overdueReasons(
   return reasons
 }
 
-/** The events by which an overdue visit goes to the agents; none when nothing is due. Idempotent. */
+/** The events that move an overdue visit to the agents; none when it is not due. Idempotent. */
 export function expire(visit: VisitState, escalateAt: Date | null, now: Date): VisitEvent[] {
   if (!isLive(visit.status)) return []
   const reasons = overdueReasons(visit, escalateAt, now)
   return reasons.length > 0 ? [{ type: 'SENT_TO_CALLBACK', payload: { reasons } }] : []
 }
 
-/** Refuses anything on a visit that is over, or should be. */
+/** Refuses a visit that is over or overdue. */
 export function requireOpen(
   visit: VisitState,
   situation: Pick<VisitSituation, 'now' | 'escalateAt'>,
@@ -90,7 +93,7 @@ function requireQuestionnaire(visit: VisitState): Outcome<readonly PinnedQuestio
   return visit.questions === null ? refused('QUESTIONNAIRE_NOT_OPEN') : done(visit.questions)
 }
 
-/** Seconds of reading still owed at `now`, 0 when none. */
+/** Seconds of reading time left at `now`; 0 when none. */
 export function readingTimeLeft(visit: VisitState, sitting: string, now: Date): number {
   if (visit.minimumReading === null || visit.revision > 0) return 0
   if (visit.readingFrom === null || visit.readingSession !== sitting) return visit.minimumReading
@@ -98,7 +101,7 @@ export function readingTimeLeft(visit: VisitState, sitting: string, now: Date): 
   return Math.max(0, Math.ceil(visit.minimumReading - readMs / 1000))
 }
 
-/** Keys of questions whose answer is not the passing one. */
+/** Keys of the questions without the passing answer. */
 export function failingAnswers(questions: readonly PinnedQuestion[], answers: Answers): string[] {
   return questions.filter((question) => answers[question.key]?.answer !== question.passing).map((q) => q.key)
 }
@@ -116,7 +119,7 @@ function unknownKeys(questions: readonly PinnedQuestion[], answers: Answers): st
   return Object.keys(answers).filter((key) => !questions.some((question) => question.key === key))
 }
 
-/** A continued sitting: the check was passed for another policy, and this visit's own record says so. */
+/** For a continued sitting: records on this visit that the check was passed for another policy. */
 function carriedIdentity(visit: VisitState, identity: ActiveIdentity): VisitEvent[] {
   if (visit.verifiedAt !== null) return []
   const { method, attemptId } = identity
@@ -147,7 +150,7 @@ function saveDraft(
   const unknown = unknownKeys(questions.value, command.answers)
   if (unknown.length > 0) return refused('UNKNOWN_QUESTION', { keys: unknown })
   const answers = changedAnswers(visit.answers, command.answers)
-  // What was submitted is what will be signed: answers change only after 返回修改.
+  // The submitted answers are the ones to be signed; they change only after 返回修改.
   if (visit.status === 'REVIEWING' && Object.keys(answers).length > 0) return refused('ALREADY_SUBMITTED')
   const signature =
     command.signature !== null && command.signature !== visit.signature ? command.signature : null
@@ -184,7 +187,7 @@ function sign(
   const questions = requireQuestionnaire(visit)
   if (!questions.ok) return questions
   if (visit.status !== 'REVIEWING') return refused('NOT_SUBMITTED')
-  // Nobody signs answers they have not seen: another device may have changed them since.
+  // The signer must have seen the answers: another device may have changed them since.
   if (command.revision !== visit.revision) return refused('ANSWERS_CHANGED')
   if (command.signature === '') return refused('SIGNATURE_MISSING')
   const failing = failingAnswers(questions.value, visit.answers)
@@ -205,8 +208,8 @@ function sign(
 /**
  * Decides one command of a customer on an open visit.
  *
- * @returns the events to append, in order (none when the command asks for what already is), or the refusal.
- *   Order of the checks: visit over → identity → the step's own conditions.
+ * @returns the events to append, in order (none when the command changes nothing), or the refusal. Order of
+ * the checks: visit over → identity → the step's own conditions.
  */
 export function decide(
   visit: VisitState,
@@ -261,7 +264,10 @@ export function evolve(visit: VisitState, events: readonly VisitEvent[], at: Dat
   return events.reduce((state, event) => apply(state, event, at), visit)
 }
 
-/** What opening makes: the first event, and at once the hand-over when too little cooling-off is left. */
+/**
+ * The events of opening: the first event, and the move to the call centre if too little cooling-off time is
+ * left.
+ */
 export function openVisit(input: {
   policyId: string
   customerId: string
@@ -282,7 +288,7 @@ export function openVisit(input: {
   return [opened, { type: 'SENT_TO_CALLBACK', payload: { reasons: ['COOLING_OFF_SHORT'] } }]
 }
 
-/** How surrender, withdrawal or a new applicant ends a visit; nothing when it is already over. */
+/** Ends a visit because of surrender, withdrawal or a new applicant; no events when it is already over. */
 export function cancel(
   visit: VisitState,
   because: 'SURRENDERED' | 'WITHDRAWN' | 'APPLICANT_REPLACED',

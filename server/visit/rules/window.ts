@@ -13,11 +13,14 @@ export function coolingOffEnd(receiptSignedOn: Day, coolingOffDays: number): Dat
 export interface VisitWindow {
   readonly windowEndsAt: Date
   readonly coolingOffEndsAt: Date
-  /** Too little cooling-off is left for the customer to do it online. */
+  /** Too little cooling-off time is left for an online visit. */
   readonly tooShort: boolean
 }
 
-/** The visit window (回访时效): 24:00 of day 3, the opening date being day 1, but never past the cooling-off period. */
+/**
+ * The visit window (回访时效): it ends at 24:00 of day 3, the opening date being day 1, but never after the
+ * cooling-off period.
+ */
 export function visitWindow(
   openedAt: Date,
   receiptSignedOn: Day,

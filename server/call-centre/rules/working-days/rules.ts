@@ -2,16 +2,16 @@ import { addDays, type Day, startOfDay, weekdayOf } from '../../../kernel/calend
 import { done, type Outcome, refused } from '../../../kernel/errors.ts'
 
 /**
- * The days off of one year, as the State Council arranges them. A year's last days may be rearranged by the notice of
- * the next (2018-12-31 was): they then belong into the earlier year's file.
+ * The days off of one year, as the State Council arranges them. The next year's notice may rearrange a year's
+ * last days (as for 2018-12-31); such changes belong in the earlier year's file.
  */
 export interface YearCalendar {
   readonly year: number
-  /** The notice all of it was copied from. */
+  /** The official notice the data was copied from. */
   readonly source: string
-  /** Days off in a row, first and last. */
+  /** Periods of days off, each with its first and last day. */
   readonly off: readonly (readonly [first: Day, last: Day])[]
-  /** Saturdays and Sundays worked instead. */
+  /** Saturdays and Sundays that are working days instead. */
   readonly worked: readonly Day[]
 }
 
@@ -19,7 +19,10 @@ export type Calendars = ReadonlyMap<number, YearCalendar>
 
 const SATURDAY = 6
 
-/** Whether offices work on that day. Refuses with CALENDAR_MISSING {year}: Monday to Friday alone would be a guess. */
+/**
+ * Whether that day is a working day. Refuses with CALENDAR_MISSING {year}: Monday to Friday alone would be a
+ * guess.
+ */
 export function isWorkingDay(day: Day, calendars: Calendars): Outcome<boolean> {
   const year = Number(day.slice(0, 4))
   const calendar = calendars.get(year)
@@ -30,7 +33,7 @@ export function isWorkingDay(day: Day, calendars: Calendars): Outcome<boolean> {
 }
 
 /**
- * The working day so many working days later. `from` is day 0, whether or not it is a working day itself.
+ * The day `days` working days after `from`. `from` is day 0, whether or not it is a working day itself.
  * Refuses with CALENDAR_MISSING {year}.
  */
 export function addWorkingDays(from: Day, days: number, calendars: Calendars): Outcome<Day> {
@@ -46,8 +49,8 @@ export function addWorkingDays(from: Day, days: number, calendars: Calendars): O
 }
 
 /**
- * How many working days are left from one day until the other, which counts, while `from` does not: 0 on the day itself,
- * below 0 when it is over. Refuses with CALENDAR_MISSING {year}.
+ * Working days from `from` (not counted) to `to` (counted): 0 on the same day, negative once `to` is past.
+ * Refuses with CALENDAR_MISSING {year}.
  */
 export function workingDaysBetween(from: Day, to: Day, calendars: Calendars): Outcome<number> {
   const [first, last, sign] = from <= to ? [from, to, 1] : [to, from, -1]
@@ -58,6 +61,6 @@ export function workingDaysBetween(from: Day, to: Day, calendars: Calendars): Ou
     if (!working.ok) return working
     if (working.value) count += 1
   }
-  // No −0 when nothing lies between.
+  // Avoids −0 when no working day lies between.
   return done(count === 0 ? 0 : sign * count)
 }

@@ -19,8 +19,8 @@ export const alertKinds = [
 export type AlertKind = (typeof alertKinds)[number]
 
 /**
- * How a threshold is meant: RISE, a share has become at least so many per cent of what it was; HIGH and LOW, a share is at
- * least, or under, so many per cent; COUNT, there are at least so many.
+ * The meaning of a threshold. RISE: the share has risen to at least this percentage of its earlier value.
+ * HIGH and LOW: the share is at least, or below, this percentage. COUNT: there are at least this many.
  */
 export type AlertForm = 'RISE' | 'HIGH' | 'LOW' | 'COUNT'
 
@@ -36,7 +36,7 @@ export const alertForms: Readonly<Record<AlertKind, AlertForm>> = {
   UNMASKED_MANY: 'COUNT',
 }
 
-/** A kind of alert, with the threshold it has until a manager sets another, and how far that may go. */
+/** A kind of alert, with its default threshold and the bounds of the threshold. */
 export interface AlertRuleEntry {
   readonly kind: AlertKind
   readonly standard: number
@@ -44,7 +44,7 @@ export interface AlertRuleEntry {
   readonly max: number
 }
 
-/** Every kind there is, in the order they are shown. The thresholds and their bounds are ours [D]. */
+/** Every kind of alert, in display order. The thresholds and their bounds are ours [D]. */
 export const alertRuleEntries: readonly AlertRuleEntry[] = [
   { kind: 'DONE_RATE_LOW', standard: 95, min: 50, max: 100 },
   { kind: 'BREACH_FORECAST', standard: 1, min: 1, max: 10_000 },
@@ -68,14 +68,14 @@ export interface AlertRule {
   readonly enabled: boolean
 }
 
-/** What is kept of a rule somebody changed. */
+/** The stored change of a rule. */
 export interface StoredRule {
   readonly kind: string
   readonly threshold: number
   readonly enabled: boolean
 }
 
-/** The rules in force; a stored threshold outside these bounds is left aside, its switch is not. */
+/** The rules in force. A stored threshold outside these bounds is ignored; its switch still applies. */
 export function rulesFrom(stored: readonly StoredRule[]): AlertRule[] {
   return alertRuleEntries.map((entry) => {
     const own = stored.find(({ kind }) => kind === entry.kind)
@@ -84,12 +84,12 @@ export function rulesFrom(stored: readonly StoredRule[]): AlertRule[] {
   })
 }
 
-/** Fewer failing answers than this are no rise, however few there were before [D]. */
+/** Fewer failing answers than this never count as a rise, however few there were before [D]. */
 export const LEAST_FAILING = 5
 
 const DAYS = { week: 7, before: 28, few: 2 } as const
 
-/** The periods that are looked at on a day; days before it are whole, the day itself is as far as it has come. */
+/** The periods that are checked on a day. Days before it are complete; the day itself counts up to now. */
 export function periodsOn(today: Day) {
   const ending = (to: Day, days: number): Period => ({ from: addDays(to, 1 - days), to })
   const week = ending(today, DAYS.week)
@@ -99,7 +99,7 @@ export function periodsOn(today: Day) {
     /** Today and the six days before. */
     week,
     beforeWeek: ending(addDays(week.from, -1), DAYS.before),
-    /** The last seven days that are over. */
+    /** The last seven complete days. */
     fullWeek: ending(addDays(today, -1), DAYS.week),
     /** Today and yesterday. */
     few,
@@ -107,7 +107,7 @@ export function periodsOn(today: Day) {
   }
 }
 
-/** Figures by day that alerts look at. */
+/** Daily figures that alerts use. */
 export const alertFigures = [
   'face_passed',
   'face_failed',
@@ -121,42 +121,44 @@ export const alertFigures = [
 export type AlertFigure = (typeof alertFigures)[number]
 
 const partSchema = z.object({ part: z.number(), whole: z.number() })
-/** So many out of so many. */
+/** `part` out of `whole`. */
 export type Part = Readonly<z.infer<typeof partSchema>>
 
 /** Online answers to one question of one template version. */
 export interface QuestionFigures {
   readonly version: number
   readonly key: string
-  /** Its number in the version; 0 when it is not known. */
+  /** The question's number in the version; 0 when unknown. */
   readonly place: number
   readonly text: string
   readonly week: Part
   readonly before: Part
 }
 
-/** Everything alerts are raised from, as it stands on a day. */
+/** All figures alerts are raised from, as of a day. */
 export interface AlertFigures {
   readonly today: Day
-  /** By day, at least over the few days and the 28 before them. */
+  /** By day, covering at least the few days and the 28 before them. */
   readonly days: readonly GroupedSums<AlertFigure>[]
   readonly questions: readonly QuestionFigures[]
-  /** Done in time, of the visits due in the last full week: of all (`all`) and of each channel. */
+  /** Visits done in time out of those due in the last full week: in total (`all`) and per channel. */
   readonly done: readonly { readonly subject: string; readonly of: Part }[]
-  /** Breaches forecast by the wallboard until that day, of so many cases ending by then. */
+  /** Breaches that the wallboard forecasts up to that day, out of the cases ending by then. */
   readonly forecast: { readonly of: Part; readonly to: Day }
-  /** Problem cases past their due day, of those open. */
+  /** Problem cases past their due day, out of the open ones. */
   readonly problems: Part
-  /** The most visits each member of staff has seen in clear within one hour of the day, of as many as they may. */
+  /**
+   * Per staff member: the most visits seen unmasked within one hour of the day, out of the allowed number.
+   */
   readonly unmasked: readonly { readonly staffId: string; readonly of: Part }[]
 }
 
 const periodSchema = z.object({ from: z.string(), to: z.string() })
 
-/** The numbers behind an alert, kept with it: what the figures say later may differ. */
+/** The numbers behind an alert, stored with it because the figures may change later. */
 export const alertFactsSchema = z.object({
   threshold: z.number(),
-  /** The days looked at; null for what is told of a moment. */
+  /** The checked period; null for a figure of a moment. */
   period: periodSchema.nullable(),
   now: partSchema,
   before: periodSchema.extend(partSchema.shape).nullable(),
@@ -166,18 +168,18 @@ export const alertFactsSchema = z.object({
 })
 export type AlertFacts = z.infer<typeof alertFactsSchema>
 
-/** One thing to be told: what it is about, and the numbers behind it. */
+/** One alert to raise: its subject, and the numbers behind it. */
 export interface Raised {
   readonly subject: string
   readonly facts: AlertFacts
 }
 
-/** Texts of questions are kept this long: enough to know the question by. */
+/** Question texts are cut to this length, which is enough to recognise the question. */
 const MOST_TEXT = 200
 
 function isRise(threshold: number, now: Part, before: Part): boolean {
   if (isSmall(now.whole) || isSmall(before.whole) || now.part === 0) return false
-  // now.part/now.whole ÷ before.part/before.whole ≥ threshold %, in whole numbers.
+  // now.part/now.whole ÷ before.part/before.whole ≥ threshold %, in integers.
   return now.part * before.whole * 100 >= threshold * before.part * now.whole
 }
 
@@ -192,7 +194,7 @@ interface Fact {
   readonly question?: AlertFacts['question']
 }
 
-/** The alerts one rule raises from these figures, and from nothing else. */
+/** The alerts that one rule raises from these figures; a pure function. */
 export function raised(rule: Pick<AlertRule, 'kind' | 'threshold'>, figures: AlertFigures): Raised[] {
   const { threshold } = rule
   const periods = periodsOn(figures.today)
@@ -253,7 +255,7 @@ export function raised(rule: Pick<AlertRule, 'kind' | 'threshold'>, figures: Ale
   }
 }
 
-/** Genuine failures; what the vendor or the network did counts against nobody. */
+/** Counted failures only: vendor and network errors count against nobody. */
 function failedChecks(sums: Readonly<Record<'face_passed' | 'face_failed', number>>): Part {
   return { part: sums.face_failed, whole: sums.face_failed + sums.face_passed }
 }

@@ -11,23 +11,30 @@ const run = promisify(execFile)
 type Ids = { readonly uid: number; readonly gid: number }
 
 /**
- * Whom PostgreSQL's programs run as here. As root it is another account than ours (PostgreSQL refuses to be root), and
- * nothing may be taken for granted of what that account can reach: everything it is to use is looked at as it.
+ * The operating system account that PostgreSQL's programs run as. When we are root it is another account
+ * (PostgreSQL refuses to run as root), and what that account can access must be checked: each file and
+ * program it needs is tested under that account.
  */
 export type Account = {
-  /** Whether it is ourselves: then it reaches whatever we reach. */
+  /** Whether it is our own account: then it has our access. */
   readonly self: boolean
-  /** Hands a file or folder to it. */
+  /** Gives it ownership of a file or folder. */
   own(path: string): Promise<void>
-  /** Starts a program in a session of its own, so that a terminal's Ctrl-C reaches us first and it only through us. */
+  /**
+   * Starts a program in its own session, so that a terminal's Ctrl-C reaches only us, and we stop the
+   * program.
+   */
   start(program: string, args: readonly string[]): ChildProcess
-  /** Whether it can run this program, from where the program is. */
+  /** Whether it can run this program, including access to its folders. */
   runs(program: string): Promise<boolean>
-  /** Whether it can pass into this folder. */
+  /** Whether it can enter this folder. */
   enters(folder: string): Promise<boolean>
-  /** What a file of its own says, or undefined when there is none: not every root may look into closed folders. */
+  /**
+   * The content of one of its files, or undefined when there is none; root may not read closed folders
+   * everywhere.
+   */
   read(file: string): Promise<string | undefined>
-  /** Removes a file or folder of its own, whole; nothing when there is none. */
+  /** Removes one of its files or folders recursively; does nothing when there is none. */
   remove(path: string): Promise<void>
 }
 
@@ -75,7 +82,7 @@ function other(ids: Ids): Account {
       return stdout === '' ? undefined : stdout
     },
     remove: async (path) => {
-      // What is in it goes as the account that made it; the folder itself stands in one of ours.
+      // The contents are removed by the account that created them; the folder itself is in one of ours.
       await works('rm', ['-rf', '--', path])
       await rm(path, { recursive: true, force: true })
     },
@@ -91,7 +98,7 @@ async function idsOf(name: string): Promise<Ids | undefined> {
   }
 }
 
-/** A number without a name (`docker run --user 12345`): initdb insists on a name. */
+/** Whether our user id has no name (`docker run --user 12345`): initdb requires a name. */
 function nameless(): boolean {
   try {
     return userInfo().username === ''
@@ -100,7 +107,9 @@ function nameless(): boolean {
   }
 }
 
-/** As ourselves, under the name `nobody` in a user namespace of its own: files stay ours, only the name is another. */
+/**
+ * Runs as ourselves, but under the name `nobody` in a user namespace: files stay ours, only the name differs.
+ */
 async function namedNobody(): Promise<Account> {
   const before = ['unshare', '--user', '--map-user=65534', '--map-group=65534', '--']
   try {
@@ -129,17 +138,17 @@ async function steppedDown(): Promise<Account> {
 }
 
 /**
- * Chooses the account PostgreSQL runs as: ourselves, or as root `postgres`, or `nobody` where there is no `postgres`
- * (no account is created on anybody's machine for a demo).
+ * Chooses the account PostgreSQL runs as: our own, or as root `postgres`, or `nobody` where there is no
+ * `postgres` (a demo does not create accounts on a machine).
  *
- * @throws StartFailure when root can become nobody else, or we have no name and cannot be given one
+ * @throws StartFailure when root can use no other account, or our account has no name and cannot be given one
  */
 export async function databaseAccount(): Promise<Account> {
   if (process.getuid?.() === 0) return await steppedDown()
   return nameless() ? await namedNobody() : ourselves()
 }
 
-/** Whether there is something at `path` that we can see. */
+/** Whether there is a file at `path` that we can see. */
 export async function isThere(path: string): Promise<boolean> {
   return await access(path, constants.F_OK).then(
     () => true,

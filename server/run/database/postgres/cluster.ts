@@ -10,18 +10,21 @@ import type { Lodging } from './lodging.ts'
 /** Name of the superuser of an embedded cluster. */
 export const superuser = 'postgres'
 
-/** A PostgreSQL server that is our direct child. */
+/** A PostgreSQL server as our direct child. */
 export type Cluster = {
   readonly port: number
-  /** Resolves when the server has ended, for whatever reason, to the last lines it wrote. */
+  /** Resolves when the server has ended, for any reason, to its last lines of output. */
   readonly ended: Promise<string>
-  /** Ends the server at once, for the moment this process itself ends and can wait for nothing. */
+  /** Kills the server at once, for use while this process exits and cannot wait. */
   kill(): void
-  /** Fast shutdown: open transactions are rolled back, everything is written; then the process is gone. */
+  /**
+   * Fast shutdown: open transactions are rolled back and everything is written; resolves when the process has
+   * ended.
+   */
   stop(): Promise<void>
 }
 
-/** Keeps the last lines a program wrote: it is silent unless it fails. */
+/** Keeps the last lines a program wrote, which explain a failure. */
 function lastWords(child: ChildProcess): () => string {
   const lines: string[] = []
   const keep = (chunk: unknown) => {
@@ -44,7 +47,8 @@ function explain(what: string, words: string): StartFailure {
 }
 
 async function initialise({ account, binaries }: Lodging, folder: string, password: string): Promise<void> {
-  // Beside the data, where the account gets to for certain; the system's temporary folder may be closed to it.
+  // Beside the data, where the account certainly has access; the system's temporary folder may be closed to
+  // it.
   const passwords = await mkdtemp(join(dirname(folder), 'password-'))
   const passwordFile = join(passwords, 'password')
   try {
@@ -59,11 +63,12 @@ async function initialise({ account, binaries }: Lodging, folder: string, passwo
       `--username=${superuser}`,
       `--pwfile=${passwordFile}`,
       '--encoding=UTF8',
-      // Sorting is the same on every machine …
+      // Sort order is the same on every machine …
       '--locale-provider=builtin',
       '--builtin-locale=C.UTF-8',
       '--locale=C',
-      // … but under character type C pg_trgm sees no Chinese at all. Every glibc has C.UTF-8, every macOS en_US.UTF-8.
+      // … but with character type C, pg_trgm ignores Chinese letters. Every glibc has C.UTF-8, every macOS
+      // en_US.UTF-8.
       `--lc-ctype=${platform() === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8'}`,
     ])
     const words = lastWords(child)
@@ -75,16 +80,16 @@ async function initialise({ account, binaries }: Lodging, folder: string, passwo
 }
 
 /**
- * Makes sure there is a database cluster where `lodging` says, creating it when there is none.
+ * Creates the database cluster at `lodging` if there is none.
  *
- * @returns whether it was created by this call
+ * @returns whether this call created it
  * @throws StartFailure on a full disk, a closed folder, or a failing initdb
  */
 export async function ensureCluster(lodging: Lodging, password: string): Promise<boolean> {
   const { account, data } = lodging
-  // It is moved into place whole: what is there is a cluster.
+  // A cluster is moved into place when it is complete, so an existing one is usable.
   if (await isThere(data)) return false
-  // Made aside: a kill in between leaves nothing that looks like a cluster.
+  // Created aside, so that a kill meanwhile leaves nothing that looks like a cluster.
   const unfinished = `${data}.unfinished`
   await account.remove(unfinished)
   await initialise(lodging, unfinished, password)
@@ -92,7 +97,9 @@ export async function ensureCluster(lodging: Lodging, password: string): Promise
   return true
 }
 
-/** What makes a first look at a lost race: the killed server's last processes are still letting go of its memory. */
+/**
+ * A first start can fail like this while the killed server's last processes still release its shared memory.
+ */
 const lettingGo = /pre-existing shared memory block|lock file "postmaster.pid" already exists/
 
 async function startOnce(input: {
@@ -140,7 +147,7 @@ async function startOnce(input: {
  * Starts the server of a cluster, on the loopback address only, and waits until it accepts connections.
  *
  * @param input.settings server settings as `name=value`
- * @throws StartFailure with the server's own last words
+ * @throws StartFailure with the server's last output
  */
 export async function startCluster(input: {
   lodging: Lodging

@@ -2,10 +2,10 @@ import pg from 'pg'
 import { errorCode, errorMessage } from '../../../kernel/thrown.ts'
 import { StartFailure } from '../../machine/failure.ts'
 
-/** The oldest PostgreSQL the migrations and queries are written for. */
+/** The oldest PostgreSQL version that the migrations and queries support. */
 const oldest = 15
 
-/** The address as it may be printed: without its password. */
+/** The address without its password, for printing. */
 function printable(url: string): string {
   try {
     const { hostname, port, pathname } = new URL(url)
@@ -44,7 +44,7 @@ function explain(url: string, error: unknown): string {
 }
 
 /**
- * Looks once whether a database of somebody's own can be used.
+ * Checks once whether an external database can be used.
  *
  * @throws StartFailure with one line: unreachable, refused, missing, or older than PostgreSQL 15
  */

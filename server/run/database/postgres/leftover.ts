@@ -9,11 +9,11 @@ async function recordedPid(account: Account, dataFolder: string): Promise<number
 }
 
 /**
- * Clears what a killed run has left in a data folder: a PostgreSQL that still runs is stopped (its committed data is safe, and
- * the new one has to be our own child), a postmaster.pid whose process is gone or is some other program is removed,
- * because PostgreSQL itself only looks whether *a* process has that number.
+ * Clears what a killed run left in a data folder. A PostgreSQL that still runs is stopped (its committed data
+ * is safe, and the new one must be our own child). A postmaster.pid whose process has ended or is another
+ * program is removed, because PostgreSQL itself only checks whether some process has that number.
  *
- * @returns what was done, for the person watching; undefined when there was nothing
+ * @returns what was done, for the user; undefined when there was nothing to do
  * @throws StartFailure when the old server does not stop
  */
 export async function clearLeftover(account: Account, dataFolder: string): Promise<string | undefined> {
@@ -24,9 +24,9 @@ export async function clearLeftover(account: Account, dataFolder: string): Promi
     await account.remove(join(dataFolder, 'postmaster.pid'))
     return 'removed the lock file of a PostgreSQL that was killed'
   }
-  process.kill(pid, 'SIGINT') // "fast shutdown": roll back what is open, write everything, end
+  process.kill(pid, 'SIGINT') // fast shutdown: roll back open transactions, write everything, end
   if (!(await waitForExit(pid, 30_000))) {
-    process.kill(pid, 'SIGQUIT') // "immediate": the next start recovers from the write-ahead log
+    process.kill(pid, 'SIGQUIT') // immediate shutdown: the next start recovers from the write-ahead log
     if (!(await waitForExit(pid, 10_000))) {
       throw new StartFailure(
         `A PostgreSQL left over from an earlier run (process ${pid}) does not stop. End it and try again.`,

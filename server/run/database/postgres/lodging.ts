@@ -22,18 +22,20 @@ import type { Binaries } from './binaries.ts'
 import { findBinaries } from './binaries.ts'
 import { clearLeftover } from './leftover.ts'
 
-/** Where a cluster's programs and data are, for the account that runs them. */
+/** The paths of a cluster's programs and data, as the account that runs them can use them. */
 export type Lodging = {
   readonly account: Account
   readonly binaries: Binaries
-  /** The data folder itself; what we were asked for may be a link to it. */
+  /** The data folder itself; the requested path may be a link to it. */
   readonly data: string
 }
 
 /**
- * Started by root, PostgreSQL runs as an account that often cannot enter the project's folder: root's home and what
- * `mktemp -d` makes are closed to others, and opening somebody's folders is not ours to do. What that account needs is
- * then kept in one of these, each program and each cluster in a folder of its own. The first that serves is taken.
+ * Started by root, PostgreSQL runs as an account that often cannot enter the project's folder: root's home
+ * and the folders of
+ * `mktemp -d` are closed to others, and we must not open a user's folders. The files that account needs are
+ * then kept in one of these places, each program and each cluster in a folder of its own. The first usable
+ * place is taken.
  */
 const outside = () =>
   ['/var/lib', '/var/cache', '/var/tmp', tmpdir()].map((base) => join(base, 'return-visit'))
@@ -42,13 +44,16 @@ async function linkTarget(path: string): Promise<string | undefined> {
   try {
     return await readlink(path)
   } catch (error) {
-    // EINVAL: there, but no link.
+    // EINVAL: the path exists but is not a link.
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'EINVAL') return undefined
     throw error
   }
 }
 
-/** Everybody may read it and, where its owner may run or enter it, do that too: whatever root's umask was. */
+/**
+ * Makes it readable for everybody, and executable or enterable where it is for its owner, whatever root's
+ * umask was.
+ */
 async function openToAll(path: string): Promise<void> {
   const entry = await lstat(path)
   if (entry.isSymbolicLink()) return
@@ -63,7 +68,8 @@ async function copyPrograms(packaged: Binaries, base: string): Promise<Binaries>
   const key = createHash('sha256').update(JSON.stringify(version)).digest('hex').slice(0, 12)
   const home = join(base, `programs-${key}`)
   if (!(await isThere(home))) {
-    // Made aside and moved into place whole, so that a second start meanwhile finds all of it or nothing.
+    // Created aside and moved into place when complete, so that a concurrent start finds all of it or
+    // nothing.
     const unfinished = `${home}.${process.pid}`
     await cp(native, unfinished, { recursive: true, verbatimSymlinks: true })
     await openToAll(unfinished)
@@ -75,13 +81,13 @@ async function copyPrograms(packaged: Binaries, base: string): Promise<Binaries>
   return { initdb: join(home, 'bin', 'initdb'), postgres: join(home, 'bin', 'postgres') }
 }
 
-/** A folder of root's own that nobody else could have put something into. */
+/** Whether the folder is root's own, so that nobody else can have put files into it. */
 async function isSafe(folder: string): Promise<boolean> {
   const { uid, mode } = await stat(folder)
   return uid === 0 && (mode & 0o022) === 0
 }
 
-/** The programs as the account can run them from below `base`; undefined where it cannot. */
+/** The programs copied below `base` so that the account can run them; undefined where it cannot. */
 async function programsIn(account: Account, packaged: Binaries, base: string): Promise<Binaries | undefined> {
   try {
     await mkdir(base, { recursive: true })
@@ -91,7 +97,7 @@ async function programsIn(account: Account, packaged: Binaries, base: string): P
     const binaries = await copyPrograms(packaged, base)
     return (await account.runs(binaries.postgres)) ? binaries : undefined
   } catch {
-    return undefined // read-only, full, mounted noexec: the next one
+    return undefined // read-only, full or mounted noexec: the next place is tried
   }
 }
 
@@ -111,13 +117,13 @@ async function chooseBase(
 
 const note = 'belongs-to'
 
-/** The path whose link leads to this cluster; undefined when there is no such cluster. */
+/** The path whose link leads to this cluster; undefined when there is no such link. */
 async function ownerOf(home: string): Promise<string | undefined> {
   return await readFile(join(home, note), 'utf8').catch(() => undefined)
 }
 
 /**
- * Removes clusters whose project folder is gone, where that was a temporary one: elsewhere it may only have been moved.
+ * Removes clusters whose temporary project folder was deleted; a folder elsewhere may only have been moved.
  */
 async function sweep(account: Account, base: string): Promise<void> {
   for (const name of await readdir(base)) {
@@ -135,7 +141,7 @@ async function removeHome(account: Account, home: string): Promise<void> {
   await rm(home, { recursive: true, force: true })
 }
 
-/** Hands everything below `path` to the account. */
+/** Gives the account ownership of everything below `path`. */
 async function handOver(account: Account, path: string): Promise<void> {
   await account.own(path)
   const entry = await lstat(path)
@@ -143,7 +149,10 @@ async function handOver(account: Account, path: string): Promise<void> {
   for (const name of await readdir(path)) await handOver(account, join(path, name))
 }
 
-/** A cluster that was made where the account can no longer reach it moves; it is whole in one of the places throughout. */
+/**
+ * Moves a cluster from a place that the account can no longer reach; at each moment it is complete in one of
+ * the two places.
+ */
 async function move(account: Account, folder: string, data: string): Promise<void> {
   await clearLeftover(account, folder)
   const unfinished = `${data}.unfinished`
@@ -154,13 +163,13 @@ async function move(account: Account, folder: string, data: string): Promise<voi
   await rename(folder, `${folder}.moved`)
 }
 
-/** Where the cluster of `folder` is to be kept: a name of its own for each folder that ever had one. */
+/** The folder for the cluster of `folder`: each project folder gets a name of its own. */
 async function homeFor(base: string, folder: string): Promise<string> {
   const key = createHash('sha256').update(folder).digest('hex').slice(0, 16)
   for (let turn = 0; ; turn += 1) {
     const home = join(base, turn === 0 ? `cluster-${key}` : `cluster-${key}-${turn}`)
     const owner = await ownerOf(home)
-    // Another owner: this one's project was moved away, and another now stands in its old place.
+    // Another owner: its project was moved away, and this project now stands in its old place.
     if (owner === undefined || owner === folder) return home
   }
 }
@@ -169,7 +178,7 @@ async function lodgeOutside(account: Account, base: string, folder: string): Pro
   await sweep(account, base)
   const home = await homeFor(base, folder)
   const data = join(home, 'data')
-  // Its link is gone: somebody removed the folder it was in, and wants to begin anew.
+  // Its link is gone: the user deleted the folder with the link to start again.
   await removeHome(account, home)
   await mkdir(home)
   await chmod(home, 0o755)
@@ -180,7 +189,7 @@ async function lodgeOutside(account: Account, base: string, folder: string): Pro
   return data
 }
 
-/** Follows the link at `folder`; undefined when there is none, or only one to something that is no more. */
+/** Follows the link at `folder`; undefined when there is no link, or its target no longer exists. */
 async function keptOutside(folder: string): Promise<string | undefined> {
   const data = await linkTarget(folder)
   if (data === undefined) return undefined
@@ -202,10 +211,10 @@ async function keptOutside(folder: string): Promise<string | undefined> {
 }
 
 /**
- * Finds where the cluster asked for at `folder` is, or is to be, and programs that the account can run. Where that account
+ * Finds the place of the cluster requested at `folder`, and programs that the account can run. If the account
  * cannot enter the folder, the cluster is kept outside and `folder` becomes a link to it.
  *
- * @throws StartFailure when there is no account or no place for it
+ * @throws StartFailure when there is no usable account or place
  */
 export async function findLodging(folder: string): Promise<Lodging> {
   const [account, packaged] = await Promise.all([databaseAccount(), findBinaries()])
@@ -219,7 +228,7 @@ export async function findLodging(folder: string): Promise<Lodging> {
   return { account, binaries, data: kept ?? (open ? folder : await lodgeOutside(account, base, folder)) }
 }
 
-/** Ends what still runs on a cluster and removes it, wherever it is kept. */
+/** Stops a running cluster and removes it, wherever it is kept. */
 export async function removeCluster(folder: string): Promise<void> {
   const account = await databaseAccount()
   const linked = await linkTarget(folder)

@@ -8,7 +8,7 @@ import { isAlive } from '../../machine/processes.ts'
 import { clusterUrl, ensureCluster, startCluster } from './cluster.ts'
 import { findLodging, removeCluster } from './lodging.ts'
 
-/** A PostgreSQL for one occasion: its data is thrown away with it, so it does not wait for the disk. */
+/** A temporary PostgreSQL: its data is deleted at the end, so it does not wait for the disk. */
 export type ScratchServer = {
   /** The address of the database `postgres`, as superuser. */
   readonly url: string
@@ -17,10 +17,10 @@ export type ScratchServer = {
 
 const prefix = 'return-visit-postgres-'
 
-/** Linux's file system in memory. */
+/** Linux's in-memory file system. */
 const memory = '/dev/shm'
 
-/** Ends and removes the servers of processes that were killed before they could do it themselves. */
+/** Stops and removes the servers of processes that were killed before they could do so. */
 async function sweep(): Promise<void> {
   for (const folder of [tmpdir(), memory]) {
     for (const name of await readdir(folder).catch(() => [])) {
@@ -34,12 +34,12 @@ async function sweep(): Promise<void> {
 
 const careless = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_wal_size=256MB']
 
-/** A test run's databases at their largest, its log of writes, and as much again. */
+/** Room for a test run's largest databases and write-ahead log, doubled. */
 const ROOM = 4 * 1024 ** 3
 
 /**
- * Memory where there is plenty, the disk otherwise: a database for a test is 700 small files, made and removed a thousand
- * times a run. On the disk of a rented machine that took 0.3 s each, in memory 0.02 s.
+ * Memory if there is enough, otherwise the disk: a test's database is 700 small files, created and removed a
+ * thousand times per run. On the disk of a rented machine that took 0.3 s each, in memory 0.02 s.
  */
 async function folderFor(durable: boolean): Promise<string> {
   if (durable || freemem() < 2 * ROOM) return tmpdir()
@@ -48,7 +48,7 @@ async function folderFor(durable: boolean): Promise<string> {
 }
 
 /**
- * Starts a server with a data folder of its own, in memory or in the system's temporary folder.
+ * Starts a server with its own data folder, in memory or in the system's temporary folder.
  *
  * @param options.durable write as a real installation does: for measurements
  * @param options.settings further `name=value` settings of PostgreSQL
@@ -58,7 +58,7 @@ export async function startScratchServer(
 ): Promise<ScratchServer> {
   await sweep()
   const home = await mkdtemp(join(await folderFor(options.durable ?? false), `${prefix}${process.pid}-`))
-  await chmod(home, 0o755) // the account PostgreSQL runs as has to pass; the cluster inside stays 0700
+  await chmod(home, 0o755) // the account that runs PostgreSQL has to pass; the cluster inside stays 0700
   const folder = join(home, 'data')
   const password = randomBytes(18).toString('base64url')
   const discard = async () => {
@@ -75,7 +75,7 @@ export async function startScratchServer(
       ...(options.settings ?? []),
     ]
     const cluster = await startCluster({ lodging, port, settings })
-    // However this process ends, short of kill -9, the server and its data go with it.
+    // However this process ends, except by kill -9, the server and its data are removed.
     const lastResort = () => {
       cluster.kill()
       for (const path of [lodging.data, home]) rmSync(path, { recursive: true, force: true })
