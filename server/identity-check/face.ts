@@ -121,7 +121,7 @@ async function closeRunning(
 }
 
 /** Closes this applicant's open checks. @returns the step as read afterwards */
-async function closeTheOpenOne(
+async function closeOpenChecks(
   services: Services,
   request: CustomerRequest,
   visitId: string,
@@ -156,7 +156,7 @@ export async function startFaceCheck(
   // Counted before the vendor is called, so that of many requests at once no more get through than are
   // allowed.
   await countOrRefuse(services, [{ ...begun, per: 'DAY' }], asked.at, 'CHECKS_USED_UP')
-  const step = asked.running === null ? asked : await closeTheOpenOne(services, request, input.visitId)
+  const step = asked.running === null ? asked : await closeOpenChecks(services, request, input.visitId)
   const now = step.at
   const attemptId = services.ids.id(now)
   const started = await startAtVendor(services, step, attemptId, input.returnTo)

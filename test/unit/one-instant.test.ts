@@ -30,6 +30,7 @@ const allowed: Readonly<Record<string, string>> = {
   'server/reporting/reading/tables.ts#reportTable': 'one table or another',
   // Somebody is waited for in between: what is written afterwards has the instant of afterwards, and only that.
   'server/identity-check/face.ts#startFaceCheck': 'the vendor says how the check before ended',
+  'server/identity-check/face.ts#closeOpenChecks': 'the vendor says how the check before ended',
   'server/identity-check/face.ts#settleFaceCheck': 'the vendor says how it ended',
   'server/identity-check/leftovers.ts#settleLeftovers': 'the vendor says how each ended',
   'server/notify/remind.ts#deliverReminder': 'the message is sent',
