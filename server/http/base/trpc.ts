@@ -37,7 +37,10 @@ const metaSchema = z.object({
   body: z.enum(bodySizes).default('plain'),
 })
 
-/** A procedure's meta data (server/procedure/customer.ts, server/procedure/staff.ts); missing values default to the strictest. */
+/**
+ * A procedure's meta data (server/procedure/customer.ts, server/procedure/staff.ts); missing values default
+ * to the strictest.
+ */
 export type ProcedureMeta = z.infer<typeof metaSchema>
 
 /** @throws DomainError NOT_FOUND */
