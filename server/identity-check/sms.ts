@@ -35,7 +35,6 @@ export interface CodeRequest {
    * same.
    */
   readonly wanted: boolean
-  /** The budget the message is charged to. */
   readonly budget: Budget
 }
 

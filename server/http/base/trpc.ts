@@ -16,7 +16,6 @@ export interface TrpcContext {
   readonly request?: { readonly requestId: string }
 }
 
-/** One call of a router. */
 export interface TrpcCall {
   readonly router: AnyTRPCRouter
   readonly path: string

@@ -6,7 +6,6 @@ export function methodFor(idType: string): IdentityMethod {
   return idType === 'ID_CARD' ? 'FACE' : 'SMS'
 }
 
-/** The meaning of a vendor's code for the customer. */
 export type FaceVerdict =
   /** The right person, and live. */
   | 'PASSED'
@@ -18,7 +17,6 @@ export type FaceVerdict =
   | 'UNDECIDED'
   /** The vendor asks for another channel: the phone is offered at once, and nothing counts. */
   | 'USE_PHONE'
-  /** The person has not finished yet. */
   | 'UNFINISHED'
 
 const COUNTED = new Set([1002, 1003, 1004, 1005, 2006, 2010, 2011, 2012, 2013, 2014, 2015, 2016])
@@ -116,7 +114,6 @@ export function standingOfCode(code: {
   readonly purpose: 'VISIT' | 'REGISTER'
   /** Outcome of its message in the outbox; null while it waits. */
   readonly outcome: string | null
-  /** Whether a try failed. */
   readonly troubled: boolean
   /** Whether the gateway answered before the message was handed to it. */
   readonly reached: boolean
