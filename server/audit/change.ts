@@ -13,7 +13,6 @@ export type Shown = string | number | boolean | null | readonly string[]
 /** Longer texts are cut: a template's changes have their own comparison. */
 const LONGEST = 600
 
-/** Some actions record their changes as a list. */
 const changeListSchema = z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() }))
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

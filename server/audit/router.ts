@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { staffProcedure, staffRouter } from '../procedure/staff.ts'
 import { auditFilterSchema, auditPeople, searchAudit } from './search.ts'
 
-/** The search in the audit. */
 export const auditRouter = staffRouter({
   list: staffProcedure('audit.read')
     .input(

@@ -38,7 +38,7 @@ function targetLabel(entry: AuditEntry): string {
 }
 
 export function fieldName(entry: AuditEntry, field: ChangedField): string {
-  // In Chinese, a person's name has another word than a product's.
+  // In Chinese, the label of a person's name differs from that of a product's.
   if (entry.targetKind === 'staff' && field.field === 'name') return text.personName
   return fieldNames[field.field] ?? field.field
 }

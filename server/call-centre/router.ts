@@ -48,7 +48,6 @@ const resultInput = z.object({
   problem: z.object({ category: z.enum(problemCategories), description: text(2000) }).nullable(),
 })
 
-/** The agent's screen. */
 export const callbackRouter = staffRouter({
   next: work.mutation(({ ctx }) => claimNext(ctx.services, ctx.actor)),
   view: read
@@ -115,7 +114,6 @@ const profileInput = z
   })
   .refine((profile) => profile.fromHour < profile.toHour, { path: ['toHour'] })
 
-/** The supervisor's screens. */
 export const queueRouter = staffRouter({
   board: supervise.query(({ ctx }) => readBoard(ctx.services, ctx.services.clock.now())),
   cases: read

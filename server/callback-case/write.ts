@@ -40,7 +40,6 @@ const caseEventTypes = [
 ] as const
 export type CaseEventType = (typeof caseEventTypes)[number]
 
-/** Columns of `callback_case` a step may change. */
 export type CaseColumns = Partial<
   Record<
     | 'status'
@@ -65,7 +64,6 @@ export type CaseColumns = Partial<
   >
 >
 
-/** What is recorded of one step. */
 export interface CaseStep {
   readonly event: { readonly type: CaseEventType; readonly payload: Readonly<Record<string, Json>> }
   readonly at: Date

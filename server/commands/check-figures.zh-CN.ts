@@ -1,4 +1,3 @@
-/** Output of `npm run figures:check`. */
 export const figureTexts = {
   counting: (visits: number) => `已重新统计 ${visits} 件回访 …`,
   pending: (due: number) => `其中可能包括核对期间新增、还未计入的 ${due} 条记录，请稍后再核对一次。`,

@@ -1,4 +1,3 @@
-/** Output of `npm run staff:create`. */
 export const staffCommandTexts = {
   usage:
     '用法：npm run staff:create -- --username 工号 --name 姓名 --email 邮箱 --roles ADMINISTRATOR[,EDITOR,APPROVER,AGENT,SUPERVISOR,MANAGER]',

@@ -1,4 +1,3 @@
-/** Output of `npm run evidence:explain`. */
 export const explainTexts = {
   progress: (visits: number) => `已核对 ${visits} 件回访 …`,
   done: (visits: number, explained: number) =>

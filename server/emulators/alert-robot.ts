@@ -4,7 +4,6 @@ import type { Clock } from '../kernel/clock.ts'
 import { type EmulatorHandler, type EmulatorReply, json, parseJson } from './http.ts'
 import type { EmulatorStorage } from './storage.ts'
 
-/** Messages one robot may send in a minute. */
 const PER_MINUTE = 20
 const MOST_BYTES = 4096
 

@@ -38,7 +38,6 @@ export interface EmulatorInput {
   readonly env: Env
   /** The business clock: codes, tokens and results age by it, so that they follow the demo's days. */
   readonly clock: Clock
-  /** Where WeChat would push events to. */
   readonly pushTo: string
   /** Real time, for signatures. */
   readonly wallClock?: Clock

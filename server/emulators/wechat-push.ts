@@ -3,7 +3,6 @@ import { createCipheriv, createHash, randomBytes } from 'node:crypto'
 import type { Clock } from '../kernel/clock.ts'
 
 export interface PushTarget {
-  /** The address WeChat would push to. */
   readonly url: string
   readonly appId: string
   readonly token: string

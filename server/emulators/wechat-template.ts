@@ -1,7 +1,6 @@
 /*
  * The allowed content of a template message's field, by the first part of its name (thing1, character_string2
- * …).
- * `thing` and `character_string` are as documented; the others, which no message of ours uses yet, are no
+ * …). `thing` and `character_string` are as documented; the others, which no message of ours uses yet, are no
  * stricter than that.
  */
 

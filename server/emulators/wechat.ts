@@ -22,7 +22,6 @@ export interface WechatEmulatorSettings {
   readonly push: PushTarget
 }
 
-/** Cookie that names the WeChat user of this browser. */
 export const OPENID_COOKIE = 'demo_openid'
 
 /**

@@ -1,7 +1,6 @@
 import type { CustomerRequest } from '../context.ts'
 import type { Statement } from '../kernel/database/statement.ts'
 
-/** What an audit row can be about. */
 export const targetKinds = [
   'visit',
   'policy',
@@ -50,7 +49,6 @@ export interface AuditRow {
   readonly targetId: string
   readonly requestId: string
   readonly origin: string
-  /** The change, as jsonb. */
   readonly change?: string
 }
 

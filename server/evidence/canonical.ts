@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 
-/** Any JSON value. */
 export type Json =
   | null
   | boolean

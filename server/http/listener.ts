@@ -11,8 +11,7 @@ export type Listener = {
   listen(port: number, host: string): Promise<number>
   /**
    * Accepts no new connections, lets running requests finish and closes idle connections; connections still
-   * open after
-   * `patienceMs` are cut.
+   * open after `patienceMs` are cut.
    */
   drain(patienceMs: number): Promise<void>
 }

@@ -45,7 +45,6 @@ function toStep<T extends z.infer<typeof applicantSchema>>(
 /** A check that is not settled yet: at most one per applicant (partial unique index). */
 export interface RunningFaceCheck {
   readonly id: string
-  /** The visit it was started for. */
   readonly visitId: string
   readonly token: string
   readonly day: string

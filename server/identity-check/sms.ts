@@ -36,7 +36,6 @@ export interface CodeRequest {
    * same.
    */
   readonly wanted: boolean
-  /** The budget the message is charged to. */
   readonly budget: Budget
 }
 

@@ -4,7 +4,6 @@ import { type Claimed, claimDue } from '../notify/outbox.ts'
 import { deliverReminder } from '../notify/remind.ts'
 import { deliverAlert } from '../reporting/alerts/deliver.ts'
 
-/** The sender of each topic. */
 const senders: Readonly<Record<string, (services: Services, message: Claimed) => Promise<void>>> = {
   'visit.reminder': deliverReminder,
   'alert.raised': deliverAlert,

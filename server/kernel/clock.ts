@@ -3,7 +3,6 @@ export interface Clock {
   now(): Date
 }
 
-/** Wall-clock time of this machine. */
 export const systemClock: Clock = { now: () => new Date() }
 
 /** A clock that can be moved, for the demo and the tests. It runs on from the time it was set to. */

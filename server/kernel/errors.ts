@@ -1,9 +1,10 @@
 /**
- * Every refusal of a use case, by a stable code. Clients branch on the code. A new code does not compile until it has a message
- * (server/procedure/errors.zh-CN.ts); its HTTP status is 422 unless server/procedure/errors.ts names another.
+ * Every refusal of a use case, by a stable code. Clients branch on the code. A new code does not compile
+ * until it has a message (server/procedure/errors.zh-CN.ts); its HTTP status is 422 unless
+ * server/procedure/errors.ts names another.
  */
 export const customerErrorCodes = [
-  // who is asking
+  // the caller
   'NOT_SIGNED_IN',
   'NOT_BOUND',
   'NOT_FOUND',
@@ -11,7 +12,7 @@ export const customerErrorCodes = [
   'SIGN_IN_FAILED',
   'LINK_INVALID',
   'LINK_ON_OTHER_DEVICES',
-  // where the visit stands
+  // the visit's state
   'WINDOW_CLOSED',
   'MOVED_TO_PHONE',
   'VISIT_CANCELLED',

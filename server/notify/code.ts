@@ -62,8 +62,9 @@ async function readCode(services: Services, id: string): Promise<Code | null> {
  * Sends one requested code, while it can still be used.
  *
  * For a registration the gateway is first asked whether it is reachable, even when nobody gets a message. The
- * page is told only that result afterwards (standingOfCode in server/identity/rules/sms-code.ts), so that a stranger's request
- * looks like a customer's in every case. The phone's own limits apply here, silently, for the same reason.
+ * page is told only that result afterwards (standingOfCode in server/identity/rules/sms-code.ts), so that a
+ * stranger's request looks like a customer's in every case. The phone's own limits apply here, silently, for
+ * the same reason.
  */
 export async function deliverCode(services: Services, message: Claimed): Promise<void> {
   const code = await readCode(services, message.id)

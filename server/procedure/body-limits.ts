@@ -21,7 +21,6 @@ export const bodyLimits: Readonly<Record<BodySize, BodyLimit>> = {
   plain: { bytes: 16 * KIB, entries: 400 },
   /** An answer and a comment for each possible question. */
   answers: { bytes: 192 * KIB, entries: 600 },
-  /** A list of ids. */
   list: { bytes: 32 * KIB, entries: 1500 },
   /**
    * Strokes: a legible name on an old phone has some hundreds of points, each of them four entries. Answers

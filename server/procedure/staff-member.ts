@@ -2,7 +2,6 @@ import type { Actor } from '../evidence/audit.ts'
 import { DomainError } from '../kernel/errors.ts'
 import type { StaffRole } from '../vocabulary/rights.ts'
 
-/** A person signed in to the admin. */
 export interface StaffMember {
   readonly id: string
   /** 工号 */
@@ -19,7 +18,6 @@ export interface StaffMember {
   readonly sessionId: string
 }
 
-/** One request to the admin's API. */
 export interface StaffRequest {
   /** Null before sign-in, after sign-out, and for a disabled account. */
   readonly staff: StaffMember | null

@@ -10,7 +10,6 @@ export interface ProductWrite {
   readonly follows: number
   readonly content: ProductVersion
   readonly note: string
-  /** The change, for the audit. */
   readonly change: unknown
 }
 

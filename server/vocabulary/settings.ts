@@ -3,8 +3,8 @@ import type { StaffRole } from './rights.ts'
 
 /**
  * Every number the insurer may want to change, by name. Those marked [S] come from the procedure itself, the
- * others are our decisions where it is silent. server/setting/rules/bounds.ts says which of them administrators can change,
- * and within which bounds; the values here hold until somebody does.
+ * others are our decisions where it is silent. server/setting/rules/bounds.ts says which of them
+ * administrators can change, and within which bounds; the values here hold until somebody does.
  */
 export interface Settings {
   /** [S] 微信回访时效 3 natural days; the day the visit opens is day 1. */

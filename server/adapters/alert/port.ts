@@ -2,7 +2,6 @@
 export interface AlertMessage {
   readonly title: string
   readonly lines: readonly string[]
-  /** The alert's page. */
   readonly url: string
   /** Shown with the message, so that a duplicate can be recognised. */
   readonly reference: string

@@ -192,8 +192,9 @@ async function bringToAgents(services: Services, actor: Actor, visitId: string):
 }
 
 /**
- * The customer called and wants to finish the visit by phone. An online visit ends on the customer's phone
- * (which then says so), a visit in letter or branch follow-up returns, and its case is leased to this agent.
+ * The customer called and wants to finish the visit by phone, so the case is leased to this agent. An online
+ * visit is taken off the customer's phone (which then says so), and a visit in letter or branch follow-up
+ * returns to the agents.
  *
  * @throws DomainError RECORD_NOT_FOUND, ALREADY_FINISHED, VISIT_CANCELLED, UNMASKED_ENOUGH {limit, seconds},
  * and what takeCase refuses

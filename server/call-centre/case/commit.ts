@@ -11,7 +11,6 @@ export interface CaseWrite extends CaseStep {
   readonly state: Pick<CaseState, 'id' | 'version'>
   readonly set: CaseColumns
   readonly ids: Ids
-  /** The visit's own events, when the step adds any. */
   readonly visit?: {
     readonly read: StoredVisit
     readonly events: readonly VisitEvent[]

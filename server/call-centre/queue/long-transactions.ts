@@ -51,7 +51,7 @@ export async function longTransactions(
   return found.rows.map((row) => rowSchema.parse(row))
 }
 
-/** One round of the check: sends one alert if there are such transactions, otherwise none. */
+/** One round of the check: logs one error line that alerts the operators, or nothing. */
 export async function watchTransactions(
   db: Pick<Database, 'query'>,
   log: Pick<Log, 'error'>,

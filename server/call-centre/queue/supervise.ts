@@ -9,7 +9,6 @@ import { decideSteer, type SteerCommand } from '../rules/supervise.ts'
 /** How many cases one command may name. */
 export const STEER_MOST = 500
 
-/** The result of a command for one case, applied or previewed. */
 export interface SteerOutcome {
   readonly caseId: string
   /** The error code of the refusal; null when the case changes. */

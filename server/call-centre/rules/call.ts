@@ -81,7 +81,6 @@ export function requireCallable(
     : refused('CALL_NOT_ALLOWED', { why: not.why, until: not.until.toISOString() })
 }
 
-/** The call's result as the agent records it. */
 export interface CallResult {
   readonly disposition: Disposition
   readonly note: string
@@ -95,7 +94,6 @@ export interface CallResult {
   readonly problem: { readonly category: ProblemCategory; readonly description: string } | null
 }
 
-/** What happens to the case next. */
 export type CaseNext =
   | { readonly kind: 'SUCCESS' }
   | { readonly kind: 'PROBLEM'; readonly category: ProblemCategory; readonly description: string }

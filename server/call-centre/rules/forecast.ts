@@ -8,7 +8,6 @@ export const FORECAST_DAYS = 5
 const HOURS_TO_TRUST_TODAY = 1
 
 export interface Pace {
-  /** Cases finished per hour of calling. */
   readonly perHour: number
   readonly basis: 'TODAY' | 'WEEK' | 'NONE'
 }

@@ -147,9 +147,7 @@ export const callbackText = {
     OFF_DUTY: '现在不在您的排班时间内',
     PAUSED: '主管已暂停外呼',
   },
-  /** Why this customer may not be called now. */
   whyNot: whyNotToCall,
-  /** Why a promised time was refused. */
   appointment: appointmentFaults,
   partsOfDay: ['上午', '下午', '晚间'],
 } as const
@@ -178,7 +176,6 @@ export const thirdParty: readonly string[] = [
   '麻烦请本人方便时回电 4008216808，谢谢，再见。',
 ]
 
-/** How the call ends. */
 export const closing: readonly string[] = [
   '感谢您的配合，回访到此结束。如有疑问请拨打 4008216808，祝您生活愉快，再见。',
 ]

@@ -3,7 +3,6 @@ import { done, type Outcome, refused } from '../../kernel/errors.ts'
 import type { Language } from '../../vocabulary/dispositions.ts'
 import { backInQueue, type CaseState, noLease } from './case.ts'
 
-/** What a supervisor can do to cases. */
 export type SteerCommand =
   | { readonly type: 'ASSIGN'; readonly agentId: string }
   | { readonly type: 'UNASSIGN' }

@@ -15,7 +15,6 @@ export interface DemoPolicy {
   readonly coolingOffDays?: number
   /** Days since the receipt was signed; the visit opens when the row is taken in (see `opened`). */
   readonly signed: number
-  /** Days since the visit opened. */
   readonly opened: number
   /** What has happened to it before the demo starts. */
   readonly story?:

@@ -16,7 +16,6 @@ export interface TrpcContext {
   readonly request?: { readonly requestId: string }
 }
 
-/** One call of a router. */
 export interface TrpcCall {
   readonly router: AnyTRPCRouter
   readonly path: string
@@ -37,7 +36,10 @@ const metaSchema = z.object({
   body: z.enum(bodySizes).default('plain'),
 })
 
-/** A procedure's meta data (server/procedure/customer.ts, server/procedure/staff.ts); missing values default to the strictest. */
+/**
+ * A procedure's meta data (server/procedure/customer.ts, server/procedure/staff.ts); missing values default
+ * to the strictest.
+ */
 export type ProcedureMeta = z.infer<typeof metaSchema>
 
 /** @throws DomainError NOT_FOUND */

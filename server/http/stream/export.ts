@@ -15,7 +15,6 @@ import {
 import { httpStatusOf } from '../base/trpc.ts'
 import type { Streams } from './streams.ts'
 
-/** The sheet, with a count of the rows sent. */
 function counted(sheet: Sheet): { sheet: Sheet; rows: () => number } {
   let rows = 0
   const counting = (async function* () {

@@ -5,7 +5,6 @@ import { render, renderNotice } from '../../questionnaire/rules/rendering.ts'
 import type { QuestionnaireTemplate } from '../../questionnaire/rules/template.ts'
 import type { PolicyFacts } from '../../vocabulary/policy-facts.ts'
 
-/** The facts of a product that intake needs. */
 export interface ProductFacts {
   readonly code: string
   readonly name: string

@@ -36,7 +36,10 @@ export function planReminders(
   return rounds.filter(({ round, at }) => at < windowEndsAt && (round === 1 || dayOf(at) > dayOf(first)))
 }
 
-/** The fields of the WeChat template message, cut to the vendor's limits (`thing` 20, `character_string` 32 characters). */
+/**
+ * The fields of the WeChat template message, cut to the vendor's limits (`thing` 20, `character_string` 32
+ * characters).
+ */
 export function reminderFields(input: { productName: string; policyNo: string; windowEndsAt: Date }) {
   const lastDay = dayOf(new Date(input.windowEndsAt.getTime() - 1))
   const name = [...input.productName]

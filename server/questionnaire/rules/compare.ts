@@ -69,7 +69,6 @@ export interface PartDiff {
 }
 
 export interface TemplateDiff {
-  /** Whether nothing differs. */
   readonly same: boolean
   readonly minimumReadingSeconds: ValueChange<number> | null
   readonly parts: readonly PartDiff[]

@@ -20,7 +20,6 @@ export interface ProductProfile {
   readonly design: Combination['design']
   readonly newType: boolean
   readonly riskTranscription: boolean
-  /** Names of the products, for messages. */
   readonly products: readonly string[]
 }
 

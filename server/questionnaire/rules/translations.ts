@@ -4,7 +4,6 @@ import { type TemplateDraft, type TranslationLanguage, translationLanguages } fr
 /** How complete a template's translation into one language is. */
 export interface TranslationState {
   readonly language: TranslationLanguage
-  /** How many texts there are to translate. */
   readonly texts: number
   /** Texts without a translation in this language; all of them when none was started. */
   readonly missing: readonly TextPlace[]

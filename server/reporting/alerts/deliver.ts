@@ -16,7 +16,10 @@ const SKIPPED = {
   handled: 'the alert was handled before its message was sent',
 } as const
 
-/** Sends one alert to the WeChat group, unless somebody has already handled it or no group is configured. */
+/**
+ * Sends one alert to the WeCom group (企业微信), unless somebody has already handled it or no group is
+ * configured.
+ */
 export async function deliverAlert(services: Services, message: Claimed): Promise<void> {
   const at = services.clock.now()
   const alert = await readAlert(services, payloadSchema.parse(message.payload).alertId)

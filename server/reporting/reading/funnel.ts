@@ -29,7 +29,10 @@ export interface FunnelRow {
   readonly medianSeconds: number | null
 }
 
-/** 漏斗: reminded → opened → verified → notice → questionnaire → signed → success, from recorded events; cancelled visits are left out. */
+/**
+ * 漏斗: reminded → opened → verified → notice → questionnaire → signed → success, from recorded events;
+ * cancelled visits are left out.
+ */
 export async function readFunnel(services: Pick<Services, 'db'>, filter: ReportFilter) {
   const catalog = await readCatalog(services, filter)
   const question = cohortQuestion(filter, catalog)

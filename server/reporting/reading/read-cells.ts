@@ -28,8 +28,7 @@ export type DayQuestion = Omit<CohortQuestion, 'basis' | 'methods'>
 /**
  * The selected cells: each span, product and branch is looked up in the order of the primary key. OFFSET 0
  * keeps the planner on this path: planned as one join, it overestimates the number of cells and scans them
- * all.
- * `$1`–`$6` (and `$7`, `$8`) are the query's parameters.
+ * all. `$1`–`$6` (and `$7`, `$8`) are the query's parameters.
  */
 const PROBES = `unnest($1::text[], $2::date[], $3::date[]) AS s(grain, from_day, to_day) CROSS JOIN unnest($4::text[]) AS p(code)
   CROSS JOIN unnest($5::text[]) AS b(name)`

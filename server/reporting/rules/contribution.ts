@@ -3,7 +3,6 @@ import { agentFigures, cohortFigures, dayFigures, dayMaps, methods, outcomes, wa
 
 const counts = z.record(z.string(), z.number().int())
 
-/** What one visit adds to the figures of one day. */
 const dayContributionSchema = z.object({
   counts: z.partialRecord(z.enum(dayFigures), z.number().int()),
   maps: z.partialRecord(z.enum(dayMaps), counts),

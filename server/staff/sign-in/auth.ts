@@ -8,8 +8,9 @@ import { staffLimits, USERNAME } from '../rules/sign-in.ts'
 
 /**
  * better-auth for staff: password hashes, signed session cookies, TOTP and backup codes. None of its HTTP
- * endpoints is mounted; server/http/sign-in/staff-session.ts calls the few functions that are used, so nothing else of it
- * is reachable. It uses the wall clock, and so do staff sessions: moving the demo's clock signs nobody out.
+ * endpoints is mounted; server/http/sign-in/staff-session.ts calls the few functions that are used, so
+ * nothing else of it is reachable. It uses the wall clock, and so do staff sessions: moving the demo's clock
+ * signs nobody out.
  *
  * @param input.key signs the cookies and seals the second factors' secrets; another key ends every session
  */

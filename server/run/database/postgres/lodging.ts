@@ -32,10 +32,9 @@ export type Lodging = {
 
 /**
  * Started by root, PostgreSQL runs as an account that often cannot enter the project's folder: root's home
- * and the folders of
- * `mktemp -d` are closed to others, and we must not open a user's folders. The files that account needs are
- * then kept in one of these places, each program and each cluster in a folder of its own. The first usable
- * place is taken.
+ * and the folders of `mktemp -d` are closed to others, and we must not open a user's folders. The files that
+ * account needs are then kept in one of these places, each program and each cluster in a folder of its own.
+ * The first usable place is taken.
  */
 const outside = () =>
   ['/var/lib', '/var/cache', '/var/tmp', tmpdir()].map((base) => join(base, 'return-visit'))
