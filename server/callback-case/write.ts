@@ -13,7 +13,7 @@ import { endFollowUps } from './follow-ups.ts'
  * statement.
  */
 
-/** Steps of a case, its problem case and its follow-up, as its record names them. */
+/** The steps of a case, its problem case and its follow-up, as recorded. */
 const caseEventTypes = [
   'CLAIMED',
   'TAKEN',
@@ -123,7 +123,7 @@ export function changeCases({ set, from, where, returning }: Change): string {
 }
 
 interface EventRow {
-  /** Rows with the case's `id` and new `version`. */
+  /** A relation with the case's `id` and new `version`. */
   readonly from: string
   readonly type: CaseEventType
   readonly at: string

@@ -25,8 +25,7 @@ export function openPool(env: Pick<Env, 'DATABASE_URL' | 'DATABASE_POOL'>): pg.P
     max: env.DATABASE_POOL,
     types,
     application_name: 'return-visit',
-    // No code computes inside a transaction. One that hangs for half a minute is a fault, and would keep
-    // vacuum from removing dead rows.
+    // A transaction that is idle for half a minute is a fault, and would keep vacuum from removing dead rows.
     idle_in_transaction_session_timeout: 30_000,
     connectionTimeoutMillis: 10_000,
     // A new connection has to plan every statement again, which costs more than keeping an idle one.
