@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
-import { whole } from './test/support/form.ts'
-import { LongestFirst } from './test/support/longest-first.ts'
+import { whole } from './test/support/vitest/form.ts'
+import { LongestFirst } from './test/support/vitest/longest-first.ts'
 
 /** What every kind of test shares; the folder says the kind. */
 const of = (name: string) => ({ name, include: [`test/${name}/**/*.test.ts`], environment: 'node' as const })

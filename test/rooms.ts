@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { sourcesIn } from './support/imports.ts'
-import { drawRooms } from './support/rooms.ts'
+import { sourcesIn } from './support/source/imports.ts'
+import { drawRooms } from './support/source/rooms.ts'
 
 // Draws the rooms of the server anew, from their imports, where docs/architecture.md shows them.
 const page = resolve(import.meta.dirname, '../docs/architecture.md')

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { ensureBuilt } from '../../server/run/build/build.ts'
+import { ensureBuilt } from '#server/run/build/build.ts'
 import { benchBadDay } from './bad-day/main.ts'
 import { benchCost } from './dashboard/cost.ts'
 import { benchQuestions } from './dashboard/main.ts'

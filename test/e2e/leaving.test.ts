@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '#test/support/browser.ts'
-import { whole } from '#test/support/form.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
+import { openBrowser } from '#test/support/browser/browser.ts'
+import { startTestServer, type TestServer } from '#test/support/server/server.ts'
+import { whole } from '#test/support/vitest/form.ts'
 import { openDesk, signInAs } from './admin/staff.ts'
 import { answerAll, confirmNotice, newestCode, openFirstPolicy, takePhone } from './h5/customer.ts'
 

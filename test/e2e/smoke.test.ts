@@ -1,9 +1,9 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { scriptsOf, scriptText } from '#test/bench/pages.ts'
-import { openBrowser, openPhone } from '../support/browser.ts'
-import type { TestServer } from '../support/server.ts'
-import { startTestServer } from '../support/server.ts'
+import { openBrowser, openPhone } from '#test/support/browser/browser.ts'
+import type { TestServer } from '#test/support/server/server.ts'
+import { startTestServer } from '#test/support/server/server.ts'
 
 let server: TestServer
 let browser: Browser

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, inject, test } from 'vitest'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
+import { startTestServer, type TestServer } from '#test/support/server/server.ts'
 import { Hand } from './hand.ts'
 import type { Engine } from './phone.ts'
 import { oneEach, titleOf, type Visit, visits } from './plan.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { customerScripts } from '#test/support/customer-scripts.ts'
+import { customerScripts } from '#test/support/browser/customer-scripts.ts'
 import { momentCases, phoneCases, type Recording, requestCases } from './cases.ts'
 import { everything } from './form.ts'
 import { olderCases, oldestCases } from './older.ts'

@@ -1,5 +1,5 @@
 import type { BrowserContext } from 'playwright-core'
-import { newerIn, newerNames } from '#test/support/floor.ts'
+import { newerIn, newerNames } from '#test/support/browser/floor.ts'
 import { Line } from './line.ts'
 import type { Way } from './people.ts'
 import type { Case } from './run.ts'

@@ -4,9 +4,9 @@ import { takeIn } from '#server/intake/intake.ts'
 import { openDatabase } from '#server/kernel/database/db.ts'
 import { readEnv } from '#server/kernel/process/env.ts'
 import { createServices } from '#server/services.ts'
-import { testKeys } from '#test/support/keys.ts'
-import { policyRow } from '#test/support/policies.ts'
-import { systemActor } from '#test/support/world.ts'
+import { policyRow } from '#test/support/data/policies.ts'
+import { testKeys } from '#test/support/server/keys.ts'
+import { systemActor } from '#test/support/world/world.ts'
 
 /** How somebody proves who they are. */
 export type Way = 'FACE' | 'SMS'

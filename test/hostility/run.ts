@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { openBrowser } from '#test/support/browser.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
+import { openBrowser } from '#test/support/browser/browser.ts'
+import { startTestServer, type TestServer } from '#test/support/server/server.ts'
 import { type Gateway, openGateway } from './line.ts'
 import { openRegistry, type Person, type Registry, type Way } from './people.ts'
 import { recordFaults } from './record.ts'

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { root } from '../../server/run/machine/paths.ts'
-import { freePort } from '../../server/run/machine/ports.ts'
+import { root } from '#server/run/machine/paths.ts'
+import { freePort } from '#server/run/machine/ports.ts'
 
 const run = promisify(execFile)
 const big = { maxBuffer: 64 * 1024 * 1024 }

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { openPhone } from '../support/browser.ts'
+import { openPhone } from '#test/support/browser/browser.ts'
 import { stripOf } from './strip.ts'
 
 const NAME = 'h5-care'

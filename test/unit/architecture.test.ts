@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type Import, type Source, sourcesIn } from '#test/support/imports.ts'
-import { drawRooms, ROOMS, roomOf } from '#test/support/rooms.ts'
+import { type Import, type Source, sourcesIn } from '#test/support/source/imports.ts'
+import { drawRooms, ROOMS, roomOf } from '#test/support/source/rooms.ts'
 
 const server = sourcesIn('server')
 const app = [...sourcesIn('app'), ...sourcesIn('pages')]

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { clockReadings } from '../support/clock-readings.ts'
+import { clockReadings } from '#test/support/source/clock-readings.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 

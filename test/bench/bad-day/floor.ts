@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
-import { root } from '../../../server/run/machine/paths.ts'
+import { root } from '#server/run/machine/paths.ts'
 import { takeBadPhone } from './phone.ts'
 import { firstPaintOf } from './walk.ts'
 

@@ -1,5 +1,5 @@
 import type { Browser, CDPSession, Page } from 'playwright-core'
-import { openPhone } from '../../support/browser.ts'
+import { openPhone } from '#test/support/browser/browser.ts'
 import { type Mark, probe } from './probe.ts'
 
 /** A slow mobile network and a phone a quarter as fast as this machine. */

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { z } from 'zod'
-import type { PreparedVisit } from '../visit/fixture.ts'
+import type { PreparedVisit } from '#test/bench/visit/fixture.ts'
 import { type BadPhone, takeBadPhone } from './phone.ts'
 
 /** Longer than pages to come wait before they are fetched, on this network. */

@@ -1,4 +1,4 @@
-import type { Random } from '../../simulation/support/random.ts'
+import type { Random } from '#test/simulation/support/random.ts'
 
 /** Few products and branches have most of the visits, as it is in life. */
 export const PRODUCTS = Array.from({ length: 24 }, (_, n) => `MP${String(n + 1).padStart(2, '0')}`)

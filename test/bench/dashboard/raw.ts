@@ -1,9 +1,9 @@
 import type pg from 'pg'
 import { z } from 'zod'
-import type { Services } from '../../../server/context.ts'
-import { addDays, startOfDay } from '../../../server/kernel/calendar.ts'
-import { readCompletionBy } from '../../../server/reporting/reading/completion.ts'
-import type { ReportFilter } from '../../../server/reporting/reading/filter.ts'
+import type { Services } from '#server/context.ts'
+import { addDays, startOfDay } from '#server/kernel/calendar.ts'
+import { readCompletionBy } from '#server/reporting/reading/completion.ts'
+import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 
 export interface Raw {
   readonly name: string

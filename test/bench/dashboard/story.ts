@@ -1,7 +1,7 @@
-import { addDays, atHour, dayOf, HOUR_MS, MINUTE_MS, startOfDay } from '../../../server/kernel/calendar.ts'
-import type { PastCase, PastEvent, VisitHistory } from '../../../server/reporting/rules/history.ts'
-import type { CallbackReason, VisitEvent } from '../../../server/visit/rules/events.ts'
-import type { Random } from '../../simulation/support/random.ts'
+import { addDays, atHour, dayOf, HOUR_MS, MINUTE_MS, startOfDay } from '#server/kernel/calendar.ts'
+import type { PastCase, PastEvent, VisitHistory } from '#server/reporting/rules/history.ts'
+import type { CallbackReason, VisitEvent } from '#server/visit/rules/events.ts'
+import type { Random } from '#test/simulation/support/random.ts'
 
 /** Questions of the template the bench's visits answered: those of an ordinary policy and three of richer ones. */
 export const QUESTIONS = [

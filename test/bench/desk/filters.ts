@@ -1,8 +1,8 @@
-import { type VisitFilter, visitFilterSchema } from '../../../server/back-office/filter.ts'
-import { addDays, type Day } from '../../../server/kernel/calendar.ts'
-import { visitStatuses } from '../../../server/visit/rules/events.ts'
-import { Random } from '../../simulation/support/random.ts'
-import { manyBranches, manyProducts, OLD_BRANCH, OLD_PRODUCT } from '../../support/many-visits.ts'
+import { type VisitFilter, visitFilterSchema } from '#server/back-office/filter.ts'
+import { addDays, type Day } from '#server/kernel/calendar.ts'
+import { visitStatuses } from '#server/visit/rules/events.ts'
+import { Random } from '#test/simulation/support/random.ts'
+import { manyBranches, manyProducts, OLD_BRANCH, OLD_PRODUCT } from '#test/support/data/many-visits.ts'
 
 const channels = ['AGENCY', 'BANK', 'BROKER', 'TELESALES', 'ONLINE'] as const
 

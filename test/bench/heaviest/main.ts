@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { bodyLimits } from '../../../server/procedure/body-limits.ts'
-import { heaviestWithin } from '../../support/heaviest-inputs.ts'
-import { everyProcedure, type Procedure } from '../../support/procedures.ts'
-import { HttpConnection } from '../http-client.ts'
-import { type BenchRow, percentile } from '../row.ts'
+import { bodyLimits } from '#server/procedure/body-limits.ts'
+import { HttpConnection } from '#test/bench/http-client.ts'
+import { type BenchRow, percentile } from '#test/bench/row.ts'
+import { heaviestWithin } from '#test/support/inputs/heaviest-inputs.ts'
+import { everyProcedure, type Procedure } from '#test/support/inputs/procedures.ts'
 import { openPlace, type Place } from './place.ts'
 
 /** How long one client does its worst with one procedure. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
-import type { Services } from '../../../server/context.ts'
-import { nextMidnight } from '../../../server/kernel/calendar.ts'
-import { manyBranches, manyProducts } from '../../support/many-visits.ts'
+import type { Services } from '#server/context.ts'
+import { nextMidnight } from '#server/kernel/calendar.ts'
+import { manyBranches, manyProducts } from '#test/support/data/many-visits.ts'
 
 /** 10:00 of a Tuesday in Shanghai: calls may be made, and nothing comes due while the bench runs. */
 export const NOW = new Date('2026-03-03T02:00:00Z')

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { CLAIM } from '../../../server/call-centre/queue/claim.ts'
-import { type Database, isUniqueViolation } from '../../../server/kernel/database/db.ts'
+import { CLAIM } from '#server/call-centre/queue/claim.ts'
+import { type Database, isUniqueViolation } from '#server/kernel/database/db.ts'
 import { claimAndFinish, closedLoop, NOTE_CALL, withLastId } from './load.ts'
 import { actorOf, CONNECTIONS, type Stage } from './stage.ts'
 

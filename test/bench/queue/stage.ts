@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { Services } from '../../../server/context.ts'
-import type { Actor } from '../../../server/evidence/audit.ts'
-import { ManualClock } from '../../../server/kernel/clock.ts'
-import { type Database, openDatabase } from '../../../server/kernel/database/db.ts'
-import { readEnv } from '../../../server/kernel/process/env.ts'
-import { createServices } from '../../../server/services.ts'
-import { benchVariables } from '../visit/fixture.ts'
+import type { Services } from '#server/context.ts'
+import type { Actor } from '#server/evidence/audit.ts'
+import { ManualClock } from '#server/kernel/clock.ts'
+import { type Database, openDatabase } from '#server/kernel/database/db.ts'
+import { readEnv } from '#server/kernel/process/env.ts'
+import { createServices } from '#server/services.ts'
+import { benchVariables } from '#test/bench/visit/fixture.ts'
 import { addWaiting, NOW, settle } from './fixture.ts'
 
 /** As many connections as agents at once, in one process. */

@@ -1,4 +1,4 @@
-import { HttpConnection } from '../http-client.ts'
+import { HttpConnection } from '#test/bench/http-client.ts'
 import type { PreparedVisit } from './fixture.ts'
 import { grantOf } from './recording.ts'
 import { stepsOf } from './steps.ts'

@@ -1,8 +1,8 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { accessibilityFindings } from '#test/support/accessible.ts'
-import { openBrowser } from '#test/support/browser.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
+import { accessibilityFindings } from '#test/support/browser/accessible.ts'
+import { openBrowser } from '#test/support/browser/browser.ts'
+import { startTestServer, type TestServer } from '#test/support/server/server.ts'
 import { openDesk, signInAs } from './staff.ts'
 
 let server: TestServer

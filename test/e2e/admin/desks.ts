@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { z } from 'zod'
-import type { TestServer } from '#test/support/server.ts'
+import type { TestServer } from '#test/support/server/server.ts'
 import { type DemoUsername, openDesk, signInAs } from './staff.ts'
 
 /** Somebody at the call centre, in a browser of their own. */

@@ -2,10 +2,10 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { HOUR_MS, MINUTE_MS, nextMidnight } from '#server/kernel/calendar.ts'
-import { accessibilityFindings, sideways } from '#test/support/accessible.ts'
-import { openBrowser, openPhone } from '#test/support/browser.ts'
-import { whole } from '#test/support/form.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
+import { accessibilityFindings, sideways } from '#test/support/browser/accessible.ts'
+import { openBrowser, openPhone } from '#test/support/browser/browser.ts'
+import { startTestServer, type TestServer } from '#test/support/server/server.ts'
+import { whole } from '#test/support/vitest/form.ts'
 
 let server: TestServer
 let browser: Browser

@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { demoVendorSettings } from '#server/kernel/process/env.ts'
-import { openBrowser, openPhone } from '#test/support/browser.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
+import { openBrowser, openPhone } from '#test/support/browser/browser.ts'
+import { startTestServer, type TestServer } from '#test/support/server/server.ts'
 
 let server: TestServer
 let browser: Browser

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { customerRoutes, scriptsOf, scriptText } from '#test/bench/pages.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
+import { startTestServer, type TestServer } from '#test/support/server/server.ts'
 
 let server: TestServer
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { expect, vi } from 'vitest'
 import { z } from 'zod'
-import { openPhone } from '#test/support/browser.ts'
-import type { TestServer } from '#test/support/server.ts'
+import { openPhone } from '#test/support/browser/browser.ts'
+import type { TestServer } from '#test/support/server/server.ts'
 
 /** One customer's phone in front of the customers' pages. */
 export interface CustomerPhone {

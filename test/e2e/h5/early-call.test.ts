@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '#test/support/browser.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
+import { openBrowser } from '#test/support/browser/browser.ts'
+import { startTestServer, type TestServer } from '#test/support/server/server.ts'
 import { checkFace, openFirstPolicy, takePhone } from './customer.ts'
 
 let server: TestServer

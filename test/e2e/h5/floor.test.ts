@@ -1,9 +1,9 @@
 import { parse } from 'acorn'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { customerRoutes } from '#test/bench/pages.ts'
-import { customerScripts } from '#test/support/customer-scripts.ts'
-import { newerIn } from '#test/support/floor.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
+import { customerScripts } from '#test/support/browser/customer-scripts.ts'
+import { newerIn } from '#test/support/browser/floor.ts'
+import { startTestServer, type TestServer } from '#test/support/server/server.ts'
 
 let server: TestServer
 beforeAll(async () => {

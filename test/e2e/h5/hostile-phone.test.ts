@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '#test/support/browser.ts'
-import type { TestServer } from '#test/support/server.ts'
-import { startTestServer } from '#test/support/server.ts'
-import { bringTranslator, translate } from '#test/support/translator.ts'
+import { openBrowser } from '#test/support/browser/browser.ts'
+import { bringTranslator, translate } from '#test/support/browser/translator.ts'
+import type { TestServer } from '#test/support/server/server.ts'
+import { startTestServer } from '#test/support/server/server.ts'
 import {
   answerAll,
   confirmNotice,

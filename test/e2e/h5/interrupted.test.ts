@@ -1,11 +1,11 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { scriptsOf } from '#test/bench/pages.ts'
-import { accessibilityFindings } from '#test/support/accessible.ts'
-import { openBrowser } from '#test/support/browser.ts'
-import { whole } from '#test/support/form.ts'
-import type { TestServer } from '#test/support/server.ts'
-import { startTestServer } from '#test/support/server.ts'
+import { accessibilityFindings } from '#test/support/browser/accessible.ts'
+import { openBrowser } from '#test/support/browser/browser.ts'
+import type { TestServer } from '#test/support/server/server.ts'
+import { startTestServer } from '#test/support/server/server.ts'
+import { whole } from '#test/support/vitest/form.ts'
 import {
   answerAll,
   checkFace,

@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { sideways } from '#test/support/accessible.ts'
-import { openBrowser } from '#test/support/browser.ts'
-import { whole } from '#test/support/form.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
+import { sideways } from '#test/support/browser/accessible.ts'
+import { openBrowser } from '#test/support/browser/browser.ts'
+import { startTestServer, type TestServer } from '#test/support/server/server.ts'
+import { whole } from '#test/support/vitest/form.ts'
 import {
   answerAll,
   type CustomerPhone,

@@ -1,9 +1,9 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '#test/support/browser.ts'
-import { whole } from '#test/support/form.ts'
-import type { TestServer } from '#test/support/server.ts'
-import { startTestServer } from '#test/support/server.ts'
+import { openBrowser } from '#test/support/browser/browser.ts'
+import type { TestServer } from '#test/support/server/server.ts'
+import { startTestServer } from '#test/support/server/server.ts'
+import { whole } from '#test/support/vitest/form.ts'
 import {
   answerAll,
   cleanAnswer,

@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 import { z } from 'zod'
-import { type Phone, type Point, SCREEN, wechatAgent } from '../phone.ts'
+import { type Phone, type Point, SCREEN, wechatAgent } from '#test/engines/phone.ts'
 import { type Calls, openCalls } from './calls.ts'
 import { type Program, startProgram } from './program.ts'
 

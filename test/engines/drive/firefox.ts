@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { type Phone, type Point, SCREEN } from '../phone.ts'
+import { type Phone, type Point, SCREEN } from '#test/engines/phone.ts'
 import { type Calls, openCalls } from './calls.ts'
 import { type Program, startProgram } from './program.ts'
 

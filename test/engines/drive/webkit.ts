@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
-import { freePort } from '../../../server/run/machine/ports.ts'
-import { type Phone, SCREEN } from '../phone.ts'
+import { freePort } from '#server/run/machine/ports.ts'
+import { type Phone, SCREEN } from '#test/engines/phone.ts'
 import { type Program, startProgram } from './program.ts'
 import { openWebDriver } from './webdriver.ts'
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { openFirefox } from '../drive/firefox.ts'
-import { ensurePackages } from '../get/debian.ts'
-import { type Engine, EngineMissing } from '../phone.ts'
+import { openFirefox } from '#test/engines/drive/firefox.ts'
+import { ensurePackages } from '#test/engines/get/debian.ts'
+import { type Engine, EngineMissing } from '#test/engines/phone.ts'
 
 const places = [
   '/usr/bin/firefox-esr',

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { createBrotliDecompress } from 'node:zlib'
-import { EngineMissing } from '../phone.ts'
+import { EngineMissing } from '#test/engines/phone.ts'
 
 const run = promisify(execFile)
 

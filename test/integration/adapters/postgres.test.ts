@@ -8,9 +8,9 @@ import { createDatabaseTokenStore, type VendorToken } from '#server/adapters/wec
 import { createEmulators } from '#server/emulators/index.ts'
 import { createPostgresStorage } from '#server/emulators/storage-postgres.ts'
 import { ManualClock } from '#server/kernel/clock.ts'
-import { createTestDatabase, endPool, type TestDatabase } from '#test/support/database.ts'
-import { storageContract } from '../../unit/adapters/storage-contract.ts'
-import { DEMO_DAY, demoEnv, PERSON, PHONE } from '../../unit/adapters/vendors.ts'
+import { createTestDatabase, endPool, type TestDatabase } from '#test/support/server/database.ts'
+import { storageContract } from '#test/unit/adapters/storage-contract.ts'
+import { DEMO_DAY, demoEnv, PERSON, PHONE } from '#test/unit/adapters/vendors.ts'
 
 let database: TestDatabase
 /** Two pools: two instances of the application. */

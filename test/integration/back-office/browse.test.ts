@@ -10,8 +10,8 @@ import {
   manyProducts,
   OLD_BRANCH,
   OLD_PRODUCT,
-} from '#test/support/many-visits.ts'
-import { createWorld, type World } from '#test/support/world.ts'
+} from '#test/support/data/many-visits.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
 
 let world: World
 let all: VisitRow[]

@@ -4,7 +4,7 @@ import type { VisitFilter } from '#server/back-office/filter.ts'
 import { takeIncoming } from '#server/call-centre/call/take-over.ts'
 import type { PolicyRow } from '#server/policy/rules/row.ts'
 import { raiseAlerts } from '#server/reporting/alerts/raise.ts'
-import { createStaff, staffCaller } from '#test/support/staff.ts'
+import { createStaff, staffCaller } from '#test/support/world/staff.ts'
 import {
   createWorld,
   finish,
@@ -13,7 +13,7 @@ import {
   signature,
   verify,
   type World,
-} from '#test/support/world.ts'
+} from '#test/support/world/world.ts'
 
 let world: World
 let agent: ReturnType<typeof staffCaller>

@@ -8,8 +8,8 @@ import {
   deskOf,
   look,
   takeNext,
-} from '#test/support/queue.ts'
-import { answersTo, createWorld, finish, refusal, verify, type World } from '#test/support/world.ts'
+} from '#test/support/world/queue.ts'
+import { answersTo, createWorld, finish, refusal, verify, type World } from '#test/support/world/world.ts'
 
 let world: World
 let anna: Desk

@@ -6,8 +6,8 @@ import { z } from 'zod'
 import { expireLeases, wakeDue } from '#server/call-centre/queue/release-due.ts'
 import { HOUR_MS, MINUTE_MS } from '#server/kernel/calendar.ts'
 import { root } from '#server/run/machine/paths.ts'
-import { askedCase, callAndFinish, type Desk, deskOf, takeNext } from '#test/support/queue.ts'
-import { createWorld, type World } from '#test/support/world.ts'
+import { askedCase, callAndFinish, type Desk, deskOf, takeNext } from '#test/support/world/queue.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
 
 const KILLS = 4
 const CASES = 45
@@ -32,7 +32,7 @@ async function workUntilKilled(agent: Desk, lines: number): Promise<Line[]> {
   const { PATH } = process.env
   const child = spawn(
     process.execPath,
-    ['test/support/agent-process.ts', agent.staff.id, world.clock.at.toISOString()],
+    ['test/support/world/agent-process.ts', agent.staff.id, world.clock.at.toISOString()],
     { cwd: root, env: { ...world.variables, PATH, NODE_ENV: 'test' }, stdio: ['ignore', 'pipe', 'inherit'] },
   )
   const exited = once(child, 'exit')

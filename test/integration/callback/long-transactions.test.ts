@@ -5,8 +5,8 @@ import {
   LONG_TRANSACTION_SECONDS,
   longTransactions,
   watchTransactions,
-} from '../../../server/call-centre/queue/long-transactions.ts'
-import { createWorld, type World } from '../../support/world.ts'
+} from '#server/call-centre/queue/long-transactions.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
 
 let world: World
 let other: pg.Client

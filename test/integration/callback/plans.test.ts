@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { keepLease } from '../../../server/call-centre/case/lease.ts'
-import { claimNext } from '../../../server/call-centre/queue/claim.ts'
-import { expireLeases, wakeDue } from '../../../server/call-centre/queue/release-due.ts'
-import type { Database } from '../../../server/kernel/database/db.ts'
-import { addWaiting, NOW } from '../../bench/queue/fixture.ts'
-import { addManyProducts } from '../../support/many-visits.ts'
-import { createWorld, type World } from '../../support/world.ts'
+import { keepLease } from '#server/call-centre/case/lease.ts'
+import { claimNext } from '#server/call-centre/queue/claim.ts'
+import { expireLeases, wakeDue } from '#server/call-centre/queue/release-due.ts'
+import type { Database } from '#server/kernel/database/db.ts'
+import { addWaiting, NOW } from '#test/bench/queue/fixture.ts'
+import { addManyProducts } from '#test/support/data/many-visits.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
 
 const CASES = 12_000
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, it } from 'vitest'
 import { fillDueDays } from '#server/call-centre/problem/problem.ts'
-import { askedCase, callAndFinish, type Desk, deskOf, takeNext } from '#test/support/queue.ts'
-import { createWorld, refusal, type World } from '#test/support/world.ts'
+import { askedCase, callAndFinish, type Desk, deskOf, takeNext } from '#test/support/world/queue.ts'
+import { createWorld, refusal, type World } from '#test/support/world/world.ts'
 
 let world: World
 let chief: Desk

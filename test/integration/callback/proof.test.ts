@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CallEvent } from '#server/call-centre/telephony/call-events.ts'
 import { recordCall } from '#server/call-centre/telephony/recordings.ts'
 import { MINUTE_MS } from '#server/kernel/calendar.ts'
-import { askedCase, callAndConfirm, type Desk, deskOf, look, takeNext } from '#test/support/queue.ts'
-import { answersTo, createWorld, refusal, type World } from '#test/support/world.ts'
+import { askedCase, callAndConfirm, type Desk, deskOf, look, takeNext } from '#test/support/world/queue.ts'
+import { answersTo, createWorld, refusal, type World } from '#test/support/world/world.ts'
 
 let world: World
 beforeEach(async () => {

@@ -10,8 +10,8 @@ import {
   look,
   shortCase,
   takeNext,
-} from '#test/support/queue.ts'
-import { createWorld, refusal, type World } from '#test/support/world.ts'
+} from '#test/support/world/queue.ts'
+import { createWorld, refusal, type World } from '#test/support/world/world.ts'
 
 let world: World
 let anna: Desk

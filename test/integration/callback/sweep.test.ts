@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { sweepOverdue } from '../../../server/call-centre/queue/sweep.ts'
-import type { Database } from '../../../server/kernel/database/db.ts'
-import { createWorld, refusal, startFace, type World } from '../../support/world.ts'
+import { sweepOverdue } from '#server/call-centre/queue/sweep.ts'
+import type { Database } from '#server/kernel/database/db.ts'
+import { createWorld, refusal, startFace, type World } from '#test/support/world/world.ts'
 
 let world: World
 beforeEach(async () => {

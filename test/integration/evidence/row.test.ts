@@ -3,9 +3,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { takeIn } from '#server/intake/intake.ts'
 import { explainOpenings } from '#server/record/explain.ts'
 import { foldedColumns } from '#server/visit/rows.ts'
-import { policyRow } from '#test/support/policies.ts'
-import { createStaff, staffCaller } from '#test/support/staff.ts'
-import { createWorld, finish, openQuestions, systemActor, verify, type World } from '#test/support/world.ts'
+import { policyRow } from '#test/support/data/policies.ts'
+import { createStaff, staffCaller } from '#test/support/world/staff.ts'
+import {
+  createWorld,
+  finish,
+  openQuestions,
+  systemActor,
+  verify,
+  type World,
+} from '#test/support/world/world.ts'
 
 let world: World
 let agent: ReturnType<typeof staffCaller>

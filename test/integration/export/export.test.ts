@@ -10,9 +10,9 @@ import { forgetOld } from '#server/jobs/housekeeping.ts'
 import { DAY_MS } from '#server/kernel/calendar.ts'
 import { readProductFile } from '#server/product/file.ts'
 import { readCsv } from '#server/table/rules/csv-read.ts'
-import { addManyProducts, addManyVisits } from '#test/support/many-visits.ts'
-import { createStaff, staffCaller } from '#test/support/staff.ts'
-import { createWorld, type World } from '#test/support/world.ts'
+import { addManyProducts, addManyVisits } from '#test/support/data/many-visits.ts'
+import { createStaff, staffCaller } from '#test/support/world/staff.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
 
 let world: World
 beforeEach(async () => {

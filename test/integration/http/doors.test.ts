@@ -8,8 +8,8 @@ import { DEMO_PASSWORD } from '#server/demo/story/staff.ts'
 import { rates } from '#server/http/base/rules/rate.ts'
 import { bodyLimits } from '#server/procedure/body-limits.ts'
 import { staffRoles } from '#server/vocabulary/rights.ts'
-import { type OpenFront, openFront } from '#test/support/front.ts'
-import { everyInput, everyProcedure, type RouterKind } from '#test/support/procedures.ts'
+import { everyInput, everyProcedure, type RouterKind } from '#test/support/inputs/procedures.ts'
+import { type OpenFront, openFront } from '#test/support/server/front.ts'
 
 let open: OpenFront
 /** Cookies of somebody signed in, for either router. */

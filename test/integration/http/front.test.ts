@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { seed } from '../../../server/demo/story/seed.ts'
-import { customerRequest } from '../../../server/http/base/request.ts'
-import { systemIds } from '../../../server/kernel/ids.ts'
-import { Secrets } from '../../../server/kernel/secret/secrets.ts'
-import { LINK_DEVICES } from '../../../server/session/service.ts'
-import { type OpenFront, openFront } from '../../support/front.ts'
+import { seed } from '#server/demo/story/seed.ts'
+import { customerRequest } from '#server/http/base/request.ts'
+import { systemIds } from '#server/kernel/ids.ts'
+import { Secrets } from '#server/kernel/secret/secrets.ts'
+import { LINK_DEVICES } from '#server/session/service.ts'
+import { type OpenFront, openFront } from '#test/support/server/front.ts'
 
 const secrets = new Secrets([], Buffer.alloc(32, 1), Buffer.alloc(32, 2))
 

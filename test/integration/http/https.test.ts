@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { DEMO_PASSWORD } from '../../../server/demo/story/staff.ts'
-import { type OpenFront, openFront } from '../../support/front.ts'
+import { DEMO_PASSWORD } from '#server/demo/story/staff.ts'
+import { type OpenFront, openFront } from '#test/support/server/front.ts'
 
 let open: OpenFront
 

@@ -7,8 +7,8 @@ import type { StaffMember, StaffRequest } from '#server/procedure/staff-member.t
 import { freePort } from '#server/run/machine/ports.ts'
 import { staffLimits } from '#server/staff/rules/sign-in.ts'
 import { memberOfSession } from '#server/staff/sign-in/session.ts'
-import { createStaff } from '#test/support/staff.ts'
-import { createWorld, type World } from '#test/support/world.ts'
+import { createStaff } from '#test/support/world/staff.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
 
 let world: World
 let supervisor: StaffMember

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { seed } from '#server/demo/story/seed.ts'
 import { DEMO_PASSWORD } from '#server/demo/story/staff.ts'
-import { type OpenFront, openFront } from '#test/support/front.ts'
+import { type OpenFront, openFront } from '#test/support/server/front.ts'
 
 let open: OpenFront
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { VendorError } from '#server/adapters/vendor/vendor-error.ts'
 import { deliverDue } from '#server/jobs/deliver.ts'
-import { whole } from '#test/support/form.ts'
+import { whole } from '#test/support/vitest/form.ts'
 import {
   type Browser,
   createWorld,
@@ -11,7 +11,7 @@ import {
   startFace,
   verify,
   type World,
-} from '../../support/world.ts'
+} from '#test/support/world/world.ts'
 
 let world: World
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startJobs } from '#server/jobs/runner.ts'
-import { createWorld, type World } from '#test/support/world.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
 
 let world: World
 

@@ -7,8 +7,8 @@ import { Secrets } from '#server/kernel/secret/secrets.ts'
 import { normalName } from '#server/kernel/text/spelling.ts'
 import { holdingsOf } from '#server/keys/doubled-customers.ts'
 import { rebuildIndexes } from '#server/keys/rebuild-indexes.ts'
-import { policyRow } from '#test/support/policies.ts'
-import { createWorld, systemActor, type World } from '#test/support/world.ts'
+import { policyRow } from '#test/support/data/policies.ts'
+import { createWorld, systemActor, type World } from '#test/support/world/world.ts'
 
 let world: World
 beforeEach(async () => {

@@ -4,9 +4,9 @@ import type { Services } from '#server/context.ts'
 import { takeIn } from '#server/intake/intake.ts'
 import { Secrets } from '#server/kernel/secret/secrets.ts'
 import { rotateKeys, sealedWith } from '#server/keys/rotate.ts'
-import { policyRow } from '#test/support/policies.ts'
-import { sealedWithoutRow } from '#test/support/sealed-without-row.ts'
-import { createWorld, systemActor, type World } from '#test/support/world.ts'
+import { policyRow } from '#test/support/data/policies.ts'
+import { sealedWithoutRow } from '#test/support/data/sealed-without-row.ts'
+import { createWorld, systemActor, type World } from '#test/support/world/world.ts'
 
 let world: World
 beforeEach(async () => {

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { VendorError } from '../../../server/adapters/vendor/vendor-error.ts'
-import { sha256 } from '../../../server/evidence/canonical.ts'
-import { deliverDue } from '../../../server/jobs/deliver.ts'
-import { onTemplateFinished } from '../../../server/notify/remind.ts'
-import { signInByLink } from '../../../server/session/service.ts'
-import { createWorld, finish, verify, type World } from '../../support/world.ts'
+import { VendorError } from '#server/adapters/vendor/vendor-error.ts'
+import { sha256 } from '#server/evidence/canonical.ts'
+import { deliverDue } from '#server/jobs/deliver.ts'
+import { onTemplateFinished } from '#server/notify/remind.ts'
+import { signInByLink } from '#server/session/service.ts'
+import { createWorld, finish, verify, type World } from '#test/support/world/world.ts'
 
 let world: World
 const texts: { phone: string; template: string; params: readonly string[]; reference: string }[] = []

@@ -6,8 +6,8 @@ import { dayOf } from '#server/kernel/calendar.ts'
 import { collectReceipts } from '#server/notify/receipts.ts'
 import { reconcile } from '#server/reporting/counting/reconcile.ts'
 import { recountFigures } from '#server/reporting/counting/recount.ts'
-import { deskOf } from '#test/support/queue.ts'
-import { createWorld, type World } from '#test/support/world.ts'
+import { deskOf } from '#test/support/world/queue.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
 
 let world: World
 let receipts: { reference: string; delivered: boolean }[]

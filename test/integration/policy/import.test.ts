@@ -7,9 +7,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { importFile } from '#server/intake/import-file.ts'
 import type { PolicyRow } from '#server/policy/rules/row.ts'
 import { readCsv } from '#server/table/rules/csv-read.ts'
-import { gb18030 } from '#test/support/gb18030.ts'
-import { csvFile, csvLine, policyRow } from '#test/support/policies.ts'
-import { createWorld, systemActor, type World } from '#test/support/world.ts'
+import { gb18030 } from '#test/support/data/gb18030.ts'
+import { csvFile, csvLine, policyRow } from '#test/support/data/policies.ts'
+import { createWorld, systemActor, type World } from '#test/support/world/world.ts'
 
 let world: World
 let folder: string

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { takeIn } from '../../../server/intake/intake.ts'
-import { DAY_MS } from '../../../server/kernel/calendar.ts'
-import type { PolicyRow } from '../../../server/policy/rules/row.ts'
-import { policyRow } from '../../support/policies.ts'
-import { createWorld, finish, refusal, systemActor, verify, type World } from '../../support/world.ts'
+import { takeIn } from '#server/intake/intake.ts'
+import { DAY_MS } from '#server/kernel/calendar.ts'
+import type { PolicyRow } from '#server/policy/rules/row.ts'
+import { policyRow } from '#test/support/data/policies.ts'
+import { createWorld, finish, refusal, systemActor, verify, type World } from '#test/support/world/world.ts'
 
 let world: World
 beforeEach(async () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { ProductVersion } from '#server/policy/rules/product-version.ts'
 import type { Condition } from '#server/questionnaire/rules/template.ts'
 import { type Desk, openDesk, versionInForce } from '#test/integration/questionnaire/desk.ts'
-import { createWorld, type World } from '#test/support/world.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
 
 let world: World
 let desk: Desk

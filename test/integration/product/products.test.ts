@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ProductVersion } from '#server/policy/rules/product-version.ts'
 import { productCells } from '#server/product/file.ts'
 import { productColumns } from '#server/product/messages.zh-CN.ts'
-import { createStaff, staffCaller } from '#test/support/staff.ts'
-import { createWorld, verify, type World } from '#test/support/world.ts'
+import { createStaff, staffCaller } from '#test/support/world/staff.ts'
+import { createWorld, verify, type World } from '#test/support/world/world.ts'
 
 let world: World
 let editor: ReturnType<typeof staffCaller>

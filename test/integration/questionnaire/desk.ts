@@ -1,7 +1,7 @@
 import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
 import type { TemplateDraft } from '#server/questionnaire/rules/template.ts'
-import { createStaff, staffCaller } from '#test/support/staff.ts'
-import type { World } from '#test/support/world.ts'
+import { createStaff, staffCaller } from '#test/support/world/staff.ts'
+import type { World } from '#test/support/world/world.ts'
 
 type Caller = ReturnType<typeof staffCaller>
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createStaff, staffCaller } from '#test/support/staff.ts'
-import { createWorld, type World } from '#test/support/world.ts'
+import { createStaff, staffCaller } from '#test/support/world/staff.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
 import { approvedWith, type Desk, draftWith, openDesk, reworded, versionInForce } from './desk.ts'
 
 let world: World

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { coverage, missingFor } from '#server/questionnaire/rules/coverage.ts'
 import { renderedQuestionnaireSchema } from '#server/questionnaire/rules/template.ts'
-import { createWorld, openQuestions, verify, type World } from '#test/support/world.ts'
+import { createWorld, openQuestions, verify, type World } from '#test/support/world/world.ts'
 import { approvedWith, type Desk, draftWith, openDesk, versionInForce } from './desk.ts'
 
 let world: World

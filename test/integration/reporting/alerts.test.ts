@@ -5,8 +5,8 @@ import { deliverDue } from '#server/jobs/deliver.ts'
 import { addDays, dayOf } from '#server/kernel/calendar.ts'
 import { raiseAlerts } from '#server/reporting/alerts/raise.ts'
 import { cohortFigures, dayFigures, dayMaps } from '#server/reporting/rules/figures.ts'
-import { createStaff, staffCaller } from '#test/support/staff.ts'
-import { createWorld, type World } from '#test/support/world.ts'
+import { createStaff, staffCaller } from '#test/support/world/staff.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
 
 let world: World
 beforeEach(async () => {

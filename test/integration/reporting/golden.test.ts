@@ -8,8 +8,8 @@ import { reconcile } from '#server/reporting/counting/reconcile.ts'
 import { recountFigures } from '#server/reporting/counting/recount.ts'
 import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 import { type ReportTable, reportTable } from '#server/reporting/reading/tables.ts'
-import { policyRow } from '#test/support/policies.ts'
-import { callAndConfirm, callAndFinish, type Desk, deskOf, takeNext } from '#test/support/queue.ts'
+import { policyRow } from '#test/support/data/policies.ts'
+import { callAndConfirm, callAndFinish, type Desk, deskOf, takeNext } from '#test/support/world/queue.ts'
 import {
   answersTo,
   createWorld,
@@ -21,7 +21,7 @@ import {
   systemActor,
   verify,
   type World,
-} from '#test/support/world.ts'
+} from '#test/support/world/world.ts'
 
 /*
  * Seven visits, told step by step with the time of each; every figure below is worked out from this by hand.

@@ -3,9 +3,9 @@ import { takeIn } from '#server/intake/intake.ts'
 import { addDays, dayOf } from '#server/kernel/calendar.ts'
 import { reconcile, startOver } from '#server/reporting/counting/reconcile.ts'
 import { recountFigures } from '#server/reporting/counting/recount.ts'
-import { policyRow } from '#test/support/policies.ts'
-import { askedCase, callAndFinish, deskOf, takeNext } from '#test/support/queue.ts'
-import { createWorld, finish, systemActor, verify, type World } from '#test/support/world.ts'
+import { policyRow } from '#test/support/data/policies.ts'
+import { askedCase, callAndFinish, deskOf, takeNext } from '#test/support/world/queue.ts'
+import { createWorld, finish, systemActor, verify, type World } from '#test/support/world/world.ts'
 
 let world: World
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createWorld, refusal, verify, type World } from '../../support/world.ts'
+import { createWorld, refusal, verify, type World } from '#test/support/world/world.ts'
 
 let world: World
 beforeEach(async () => {

@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { VendorError } from '#server/adapters/vendor/vendor-error.ts'
 import type { Services } from '#server/context.ts'
 import { deliverCodes } from '#server/jobs/deliver.ts'
+import { maskName } from '#server/kernel/text/mask.ts'
 import { confirmRegistration, sendRegistrationCode } from '#server/session/registration.ts'
-import { maskName } from '../../../server/kernel/text/mask.ts'
-import { policyRow } from '../../support/policies.ts'
-import { createWorld, lastCode, refusal, type World } from '../../support/world.ts'
+import { policyRow } from '#test/support/data/policies.ts'
+import { createWorld, lastCode, refusal, type World } from '#test/support/world/world.ts'
 
 let world: World
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { settingHistory } from '#server/setting/service.ts'
-import { createStaff, staffCaller } from '#test/support/staff.ts'
-import { createWorld, type World } from '#test/support/world.ts'
+import { createStaff, staffCaller } from '#test/support/world/staff.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
 
 let world: World
 beforeEach(async () => {

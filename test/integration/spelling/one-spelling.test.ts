@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findCalls } from '#server/call-centre/telephony/recordings-store.ts'
 import { takeIn } from '#server/intake/intake.ts'
-import { policyRow } from '#test/support/policies.ts'
-import { shortCase } from '#test/support/queue.ts'
-import { createStaff, staffCaller } from '#test/support/staff.ts'
-import { createWorld, lastCode, systemActor, verify, type World } from '#test/support/world.ts'
+import { policyRow } from '#test/support/data/policies.ts'
+import { shortCase } from '#test/support/world/queue.ts'
+import { createStaff, staffCaller } from '#test/support/world/staff.ts'
+import { createWorld, lastCode, systemActor, verify, type World } from '#test/support/world/world.ts'
 
 let world: World
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type AuditFilter, searchAudit } from '#server/audit/search.ts'
 import { ensureDemoStaff } from '#server/demo/story/staff.ts'
-import { createWorld, finish, verify, type World } from '#test/support/world.ts'
+import { createWorld, finish, verify, type World } from '#test/support/world/world.ts'
 
 let world: World
 let people: Map<string, string>

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { StaffMember } from '#server/procedure/staff-member.ts'
 import { adminRouter } from '#server/trpc/admin-router.ts'
 import { type StaffRole, staffRoles } from '#server/vocabulary/rights.ts'
-import { createWorld, type World } from '#test/support/world.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
 import { beforeOwnPassword, rightsTable } from './rights-table.ts'
 
 let world: World

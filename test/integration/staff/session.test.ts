@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { DEMO_PASSWORD } from '#server/demo/story/staff.ts'
 import { staffLimits } from '#server/staff/rules/sign-in.ts'
-import type { TestDatabase } from '#test/support/database.ts'
-import { type OpenFront, openFront } from '#test/support/front.ts'
-import { authenticatorCode } from '#test/support/totp.ts'
+import type { TestDatabase } from '#test/support/server/database.ts'
+import { type OpenFront, openFront } from '#test/support/server/front.ts'
+import { authenticatorCode } from '#test/support/world/totp.ts'
 
 let open: OpenFront
 let database: TestDatabase

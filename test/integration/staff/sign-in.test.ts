@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEMO_PASSWORD, ensureDemoStaff } from '#server/demo/story/staff.ts'
 import { createStaff } from '#server/staff/account/service.ts'
-import { testKey } from '#test/support/keys.ts'
-import { DEMO_PASSWORD, ensureDemoStaff } from '../../../server/demo/story/staff.ts'
-import { staffLimits } from '../../../server/staff/rules/sign-in.ts'
-import { createStaffAuth, type StaffAuth } from '../../../server/staff/sign-in/auth.ts'
-import { type SignInRequest, signIn } from '../../../server/staff/sign-in/sign-in.ts'
-import { createWorld, refusal, systemActor, type World } from '../../support/world.ts'
+import { staffLimits } from '#server/staff/rules/sign-in.ts'
+import { createStaffAuth, type StaffAuth } from '#server/staff/sign-in/auth.ts'
+import { type SignInRequest, signIn } from '#server/staff/sign-in/sign-in.ts'
+import { testKey } from '#test/support/server/keys.ts'
+import { createWorld, refusal, systemActor, type World } from '#test/support/world/world.ts'
 
 let world: World
 let auth: StaffAuth

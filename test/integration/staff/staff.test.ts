@@ -7,7 +7,7 @@ import { createStaff } from '#server/staff/account/service.ts'
 import { readStaff } from '#server/staff/account/store.ts'
 import { adminRouter } from '#server/trpc/admin-router.ts'
 import type { StaffRole } from '#server/vocabulary/rights.ts'
-import { createWorld, refusal, systemActor, type World } from '#test/support/world.ts'
+import { createWorld, refusal, systemActor, type World } from '#test/support/world/world.ts'
 
 let world: World
 beforeAll(async () => {

@@ -15,7 +15,7 @@ import {
   startFace,
   verify,
   type World,
-} from '#test/support/world.ts'
+} from '#test/support/world/world.ts'
 
 let world: World
 let vendorCalls: number

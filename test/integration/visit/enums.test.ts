@@ -15,7 +15,7 @@ import {
   termKinds,
 } from '#server/vocabulary/enums.ts'
 import { staffRoles } from '#server/vocabulary/rights.ts'
-import { createWorld, type World } from '../../support/world.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
 
 let world: World
 beforeAll(async () => {

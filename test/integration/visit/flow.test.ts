@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { sha256Hex } from '../../../server/evidence/canonical.ts'
-import { firstBrokenLink } from '../../../server/evidence/chain.ts'
-import { toStoredVisit, visitRowSchema } from '../../../server/visit/rows.ts'
-import { fold, type RecordedEvent, visitEventSchema } from '../../../server/visit/rules/events.ts'
+import { sha256Hex } from '#server/evidence/canonical.ts'
+import { firstBrokenLink } from '#server/evidence/chain.ts'
+import { toStoredVisit, visitRowSchema } from '#server/visit/rows.ts'
+import { fold, type RecordedEvent, visitEventSchema } from '#server/visit/rules/events.ts'
 import {
   answersTo,
   type Browser,
@@ -15,7 +15,7 @@ import {
   startFace,
   verify,
   type World,
-} from '../../support/world.ts'
+} from '#test/support/world/world.ts'
 
 let world: World
 beforeEach(async () => {

@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { callTRPCProcedure } from '@trpc/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { appRouter } from '../../../server/trpc/app-router.ts'
-import { type Browser, createWorld, refusal, signature, startFace, type World } from '../../support/world.ts'
+import { appRouter } from '#server/trpc/app-router.ts'
+import {
+  type Browser,
+  createWorld,
+  refusal,
+  signature,
+  startFace,
+  type World,
+} from '#test/support/world/world.ts'
 
 /** What somebody else holds: everything a stranger could try to name. */
 interface Foreign {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { stepOf } from '../../../components/h5/navigation/flow.ts'
-import type { VisitPage } from '../../../server/visit/page.ts'
+import { stepOf } from '#components/h5/navigation/flow.ts'
+import type { VisitPage } from '#server/visit/page.ts'
 import {
   answersTo,
   createWorld,
@@ -10,7 +10,7 @@ import {
   signature,
   startFace,
   type World,
-} from '../../support/world.ts'
+} from '#test/support/world/world.ts'
 
 let world: World
 beforeAll(async () => {

@@ -1,13 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { sweepOverdue } from '../../../server/call-centre/queue/sweep.ts'
-import { sha256 } from '../../../server/evidence/canonical.ts'
-import { settleLeftovers } from '../../../server/identity-check/leftovers.ts'
-import { deliverDue } from '../../../server/jobs/deliver.ts'
-import type { Database } from '../../../server/kernel/database/db.ts'
-import { signInByWechat } from '../../../server/session/service.ts'
-import { type Sent, scannedTables } from '../../support/plans.ts'
-import { answersTo, Browser, createWorld, lastCode, signature, type World } from '../../support/world.ts'
+import { sweepOverdue } from '#server/call-centre/queue/sweep.ts'
+import { sha256 } from '#server/evidence/canonical.ts'
+import { settleLeftovers } from '#server/identity-check/leftovers.ts'
+import { deliverDue } from '#server/jobs/deliver.ts'
+import type { Database } from '#server/kernel/database/db.ts'
+import { signInByWechat } from '#server/session/service.ts'
+import { type Sent, scannedTables } from '#test/support/server/plans.ts'
+import {
+  answersTo,
+  Browser,
+  createWorld,
+  lastCode,
+  signature,
+  type World,
+} from '#test/support/world/world.ts'
 
 let world: World
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { inQueueOrder } from '#server/call-centre/rules/queue-order.ts'
-import { createWorld, finish, verify, type World } from '../../support/world.ts'
+import { createWorld, finish, verify, type World } from '#test/support/world/world.ts'
 
 let world: World
 let visitId: string

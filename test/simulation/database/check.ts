@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { toStoredVisit } from '#server/visit/rows.ts'
 import { fold } from '#server/visit/rules/events.ts'
-import { dayFromText, dayNumber } from '../support/days.ts'
+import { dayFromText, dayNumber } from '#test/simulation/support/days.ts'
 import {
   COUNTED_CODES,
   escalations,
@@ -13,7 +13,7 @@ import {
   type Settled,
   speaksFor,
   windowOf,
-} from '../support/model.ts'
+} from '#test/simulation/support/model.ts'
 import type { Accepted, Facts, VisitFacts } from './facts.ts'
 import type { FaceTruth } from './ports.ts'
 import { type EventRow, eventOf, type Snapshot } from './snapshot.ts'

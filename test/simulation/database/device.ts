@@ -19,9 +19,9 @@ import {
   startVisit,
   submitAnswers,
 } from '#server/visit/service.ts'
-import { dayNumber } from '../support/days.ts'
-import { COUNTED_CODES, NOBODYS_CODES, PHONE_CODES } from '../support/model.ts'
-import type { Random } from '../support/random.ts'
+import { dayNumber } from '#test/simulation/support/days.ts'
+import { COUNTED_CODES, NOBODYS_CODES, PHONE_CODES } from '#test/simulation/support/model.ts'
+import type { Random } from '#test/simulation/support/random.ts'
 import { type Facts, type Step, steps } from './facts.ts'
 import type { FaceTruth, SimulatedFace, SimulatedSms } from './ports.ts'
 

@@ -2,8 +2,8 @@ import { cleanStanding, type Standing } from '#server/identity/rules/failed-days
 import type { IdentitySessionState } from '#server/identity/rules/session.ts'
 import { born, isLive, type VisitEvent, type VisitState } from '#server/visit/rules/events.ts'
 import type { ActiveIdentity, VisitCommand } from '#server/visit/rules/steps.ts'
-import { dayNumber, dayText } from '../support/days.ts'
-import type { Sitting } from '../support/model.ts'
+import { dayNumber, dayText } from '#test/simulation/support/days.ts'
+import type { Sitting } from '#test/simulation/support/model.ts'
 import type { SimulationRules } from './rules.ts'
 import type { Witness } from './witness.ts'
 

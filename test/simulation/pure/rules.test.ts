@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { replayHint, seeds } from '../support/seeds.ts'
+import { replayHint, seeds } from '#test/simulation/support/seeds.ts'
 import { liveOne } from './life.ts'
 import { mutants } from './mutants.ts'
 import { realRules, type SimulationRules } from './rules.ts'

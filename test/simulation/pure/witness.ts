@@ -3,7 +3,7 @@ import type { Standing } from '#server/identity/rules/failed-days.ts'
 import type { Outcome } from '#server/kernel/errors.ts'
 import { fold, type VisitEvent, type VisitState } from '#server/visit/rules/events.ts'
 import type { VisitCommand } from '#server/visit/rules/steps.ts'
-import { dayFromText } from '../support/days.ts'
+import { dayFromText } from '#test/simulation/support/days.ts'
 import {
   COUNTED_CODES,
   escalations,
@@ -14,7 +14,7 @@ import {
   type Sitting,
   speaksFor,
   windowOf,
-} from '../support/model.ts'
+} from '#test/simulation/support/model.ts'
 
 /** What must hold whatever anybody does. */
 export const invariants = [

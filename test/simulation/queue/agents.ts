@@ -10,7 +10,7 @@ import type { Actor } from '#server/evidence/audit.ts'
 import { addDays, atHour, dayOf } from '#server/kernel/calendar.ts'
 import { DomainError } from '#server/kernel/errors.ts'
 import { type Disposition, dispositions } from '#server/vocabulary/dispositions.ts'
-import type { Random } from '../support/random.ts'
+import type { Random } from '#test/simulation/support/random.ts'
 
 /** What the server said yes to: nothing of it may be missing afterwards. */
 export interface Acknowledged {

@@ -1,4 +1,4 @@
-import { whole } from '#test/support/form.ts'
+import { whole } from '#test/support/vitest/form.ts'
 
 /** The seeds of every run; a number in SIM_SEED replays one. */
 export function seeds(standard: readonly number[]): readonly number[] {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { AlertMessage } from '#server/adapters/alert/port.ts'
 import { createWecomRobot, MOST_BYTES, markdownOf } from '#server/adapters/alert/wecom-robot.ts'
 import { ConfigurationError, readEnv } from '#server/kernel/process/env.ts'
-import { testKeys } from '#test/support/keys.ts'
+import { testKeys } from '#test/support/server/keys.ts'
 import { failure, IMPATIENT, startVendors, type Vendors } from './vendors.ts'
 
 let vendors: Vendors

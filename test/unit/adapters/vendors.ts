@@ -9,7 +9,7 @@ import { assembleEmulators } from '#server/emulators/index.ts'
 import { createMemoryStorage, type EmulatorStorage } from '#server/emulators/storage.ts'
 import { type Clock, ManualClock, systemClock } from '#server/kernel/clock.ts'
 import { type Env, readEnv } from '#server/kernel/process/env.ts'
-import { testKeys } from '#test/support/keys.ts'
+import { testKeys } from '#test/support/server/keys.ts'
 
 /** Far from today on purpose: signatures must go by real time whatever the business clock says. */
 export const DEMO_DAY = new Date('2031-03-21T02:00:00Z')

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { beginPerson, forgetPerson, keep, kept } from '#components/browser/storage.ts'
-import { stubStorage } from '#test/support/browser-storage.ts'
+import { stubStorage } from '#test/support/browser/browser-storage.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 

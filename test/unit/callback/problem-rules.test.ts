@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  decideProblem,
-  type ProblemCommand,
-  type ProblemState,
-} from '../../../server/call-centre/rules/problem.ts'
+import { decideProblem, type ProblemCommand, type ProblemState } from '#server/call-centre/rules/problem.ts'
 
 const NOW = new Date('2026-03-02T02:00:00Z')
 const open: ProblemState = { status: 'OPEN', handlerId: 'handler', resolvedBy: null }

@@ -6,9 +6,9 @@ import {
   requireLease,
   requireTakeable,
   wakeAfter,
-} from '../../../server/call-centre/rules/call.ts'
-import { type Disposition, dispositionRules, dispositions } from '../../../server/vocabulary/dispositions.ts'
-import { defaultSettings } from '../../../server/vocabulary/settings.ts'
+} from '#server/call-centre/rules/call.ts'
+import { type Disposition, dispositionRules, dispositions } from '#server/vocabulary/dispositions.ts'
+import { defaultSettings } from '#server/vocabulary/settings.ts'
 import { AGENT, attempt, held, LEASE, NOW, waiting } from './states.ts'
 
 const { calling } = defaultSettings

@@ -1,5 +1,5 @@
-import type { Attempt } from '../../../server/call-centre/rules/call.ts'
-import type { CaseState } from '../../../server/call-centre/rules/case.ts'
+import type { Attempt } from '#server/call-centre/rules/call.ts'
+import type { CaseState } from '#server/call-centre/rules/case.ts'
 
 export const NOW = new Date('2026-03-02T02:00:00Z')
 export const AGENT = 'agent'

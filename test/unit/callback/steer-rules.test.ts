@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { CaseState } from '../../../server/call-centre/rules/case.ts'
-import { decideSteer, type SteerCommand } from '../../../server/call-centre/rules/supervise.ts'
+import type { CaseState } from '#server/call-centre/rules/case.ts'
+import { decideSteer, type SteerCommand } from '#server/call-centre/rules/supervise.ts'
 import { AGENT, held, NOW, waiting } from './states.ts'
 
 const later = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000)

@@ -4,8 +4,8 @@ import {
   DEMO_IN_PRODUCTION_SENTENCE,
   demoVendorSettings,
   readEnv,
-} from '../../../server/kernel/process/env.ts'
-import { testKey, testKeys } from '../../support/keys.ts'
+} from '#server/kernel/process/env.ts'
+import { testKey, testKeys } from '#test/support/server/keys.ts'
 
 const demo = {
   NODE_ENV: 'production',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { bodyLimits } from '#server/procedure/body-limits.ts'
-import { largestLegal, sizeOf } from '#test/support/heaviest-inputs.ts'
-import { everyInput, everyProcedure } from '#test/support/procedures.ts'
+import { largestLegal, sizeOf } from '#test/support/inputs/heaviest-inputs.ts'
+import { everyInput, everyProcedure } from '#test/support/inputs/procedures.ts'
 
 test('there are as many as there should be', () => {
   expect(everyInput.length).toBeGreaterThan(80)

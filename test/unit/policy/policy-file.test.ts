@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { toPolicyRow } from '#server/intake/csv.ts'
 import { type PolicyRecord, readPolicyFile } from '#server/intake/policy-file.ts'
 import { policyRowSchema } from '#server/policy/rules/row.ts'
-import { gb18030 } from '#test/support/gb18030.ts'
-import { csvFile, csvLine, policyRow } from '#test/support/policies.ts'
+import { gb18030 } from '#test/support/data/gb18030.ts'
+import { csvFile, csvLine, policyRow } from '#test/support/data/policies.ts'
 
 const NOW = new Date('2026-03-02T02:00:00Z')
 const heading = csvFile([])

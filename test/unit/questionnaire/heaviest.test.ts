@@ -5,7 +5,7 @@ import { draftProblems } from '#server/questionnaire/rules/problems.ts'
 import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
 import { compareBudget } from '#server/questionnaire/rules/text-pieces.ts'
 import { wordingFindings } from '#server/questionnaire/rules/wording.ts'
-import { heaviestDrafts } from '#test/support/heaviest-drafts.ts'
+import { heaviestDrafts } from '#test/support/inputs/heaviest-drafts.ts'
 
 const profiles = [{ design: 'UNIVERSAL', newType: true, riskTranscription: false, products: ['x'] }] as const
 

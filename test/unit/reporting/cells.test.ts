@@ -11,9 +11,9 @@ import {
   isLessened,
   noCells,
 } from '#server/reporting/rules/cells.ts'
-import { placeOf } from '../../bench/dashboard/place.ts'
-import { Story } from '../../bench/dashboard/story.ts'
-import { Random } from '../../simulation/support/random.ts'
+import { placeOf } from '#test/bench/dashboard/place.ts'
+import { Story } from '#test/bench/dashboard/story.ts'
+import { Random } from '#test/simulation/support/random.ts'
 
 /** A visit as it could have gone, somewhere. */
 function visit(seed: number): Counted {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Secrets, sameHash } from '#server/kernel/secret/secrets.ts'
-import { sealedWithoutRow } from '#test/support/sealed-without-row.ts'
+import { sealedWithoutRow } from '#test/support/data/sealed-without-row.ts'
 
 const key = (fill: number) => Buffer.alloc(32, fill)
 const ROW = '00000000-0000-7000-8000-000000000001'

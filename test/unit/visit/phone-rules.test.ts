@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  answerByPhone,
-  endFollowUp,
-  leavePhone,
-  openScript,
-  takeOver,
-} from '../../../server/visit/rules/by-phone.ts'
-import { evolve } from '../../../server/visit/rules/steps.ts'
+import { answerByPhone, endFollowUp, leavePhone, openScript, takeOver } from '#server/visit/rules/by-phone.ts'
+import { evolve } from '#server/visit/rules/steps.ts'
 import { answering, failing, OPENED_AT, passing, questions, visit, WINDOW_ENDS } from './states.ts'
 
 const call = { attemptId: 'attempt', by: 'agent' }

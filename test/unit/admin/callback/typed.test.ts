@@ -17,7 +17,7 @@ import {
   withAnswer,
 } from '#components/admin/callback/typed.ts'
 import { workDraftSchema } from '#server/call-centre/rules/case.ts'
-import { stubStorage } from '#test/support/browser-storage.ts'
+import { stubStorage } from '#test/support/browser/browser-storage.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { findCopy, forgetCopy, keepCopy } from '#components/admin/templates/draft/local-copy.ts'
 import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
 import { draftSchema } from '#server/questionnaire/rules/template.ts'
-import { stubStorage } from '#test/support/browser-storage.ts'
+import { stubStorage } from '#test/support/browser/browser-storage.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 

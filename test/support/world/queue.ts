@@ -1,8 +1,8 @@
-import type { Day } from '../../server/kernel/calendar.ts'
-import { addDays, dayOf } from '../../server/kernel/calendar.ts'
-import type { PolicyRow } from '../../server/policy/rules/row.ts'
-import type { StaffMember } from '../../server/procedure/staff-member.ts'
-import type { StaffRole } from '../../server/vocabulary/rights.ts'
+import type { Day } from '#server/kernel/calendar.ts'
+import { addDays, dayOf } from '#server/kernel/calendar.ts'
+import type { PolicyRow } from '#server/policy/rules/row.ts'
+import type { StaffMember } from '#server/procedure/staff-member.ts'
+import type { StaffRole } from '#server/vocabulary/rights.ts'
 import { createStaff, staffCaller } from './staff.ts'
 import type { World } from './world.ts'
 

@@ -1,4 +1,4 @@
-import type { Database } from '../../server/kernel/database/db.ts'
+import type { Database } from '#server/kernel/database/db.ts'
 
 /** A statement as the product sent it. */
 export interface Sent {

@@ -1,6 +1,6 @@
-import { demoIdNumber, demoPhone } from '../../server/demo/story/people.ts'
-import { addDays, dayOf } from '../../server/kernel/calendar.ts'
-import type { PolicyRow } from '../../server/policy/rules/row.ts'
+import { demoIdNumber, demoPhone } from '#server/demo/story/people.ts'
+import { addDays, dayOf } from '#server/kernel/calendar.ts'
+import type { PolicyRow } from '#server/policy/rules/row.ts'
 
 /** One valid row; `index` makes policy, person and phone its own. Due today: the receipt was signed the day before. */
 export function policyRow(index: number, now: Date, change: Partial<PolicyRow> = {}): PolicyRow {

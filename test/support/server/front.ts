@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
-import { createFront, type Front } from '../../server/http/front.ts'
-import { type Env, readEnv } from '../../server/kernel/process/env.ts'
-import { freePort } from '../../server/run/machine/ports.ts'
+import { createFront, type Front } from '#server/http/front.ts'
+import { type Env, readEnv } from '#server/kernel/process/env.ts'
+import { freePort } from '#server/run/machine/ports.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 import { testKeys } from './keys.ts'
 

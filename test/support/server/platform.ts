@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { root } from '../../server/run/machine/paths.ts'
-import { freePort } from '../../server/run/machine/ports.ts'
+import { root } from '#server/run/machine/paths.ts'
+import { freePort } from '#server/run/machine/ports.ts'
 
 /** The production server as a process of its own. */
 export interface Platform {

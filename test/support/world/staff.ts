@@ -1,8 +1,8 @@
-import type { Services } from '../../server/context.ts'
-import { createStaffCaller } from '../../server/procedure/staff.ts'
-import type { StaffMember } from '../../server/procedure/staff-member.ts'
-import { adminRouter } from '../../server/trpc/admin-router.ts'
-import type { StaffRole } from '../../server/vocabulary/rights.ts'
+import type { Services } from '#server/context.ts'
+import { createStaffCaller } from '#server/procedure/staff.ts'
+import type { StaffMember } from '#server/procedure/staff-member.ts'
+import { adminRouter } from '#server/trpc/admin-router.ts'
+import type { StaffRole } from '#server/vocabulary/rights.ts'
 import type { World } from './world.ts'
 
 const createCaller = createStaffCaller(adminRouter)

@@ -1,8 +1,8 @@
 import type { AnyTRPCRouter } from '@trpc/server'
 import { z } from 'zod'
-import { metaOf, type ProcedureMeta } from '../../server/http/base/trpc.ts'
-import { adminRouter } from '../../server/trpc/admin-router.ts'
-import { appRouter } from '../../server/trpc/app-router.ts'
+import { metaOf, type ProcedureMeta } from '#server/http/base/trpc.ts'
+import { adminRouter } from '#server/trpc/admin-router.ts'
+import { appRouter } from '#server/trpc/app-router.ts'
 
 export const routers = { customer: appRouter, staff: adminRouter } as const
 export type RouterKind = keyof typeof routers

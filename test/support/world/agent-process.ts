@@ -1,11 +1,11 @@
-import { finishCall } from '../../server/call-centre/call/finish.ts'
-import { dial } from '../../server/call-centre/call/held-case.ts'
-import { readCase } from '../../server/call-centre/case/store.ts'
-import { claimNext } from '../../server/call-centre/queue/claim.ts'
-import { ManualClock } from '../../server/kernel/clock.ts'
-import { openDatabase } from '../../server/kernel/database/db.ts'
-import { readEnv } from '../../server/kernel/process/env.ts'
-import { createServices } from '../../server/services.ts'
+import { finishCall } from '#server/call-centre/call/finish.ts'
+import { dial } from '#server/call-centre/call/held-case.ts'
+import { readCase } from '#server/call-centre/case/store.ts'
+import { claimNext } from '#server/call-centre/queue/claim.ts'
+import { ManualClock } from '#server/kernel/clock.ts'
+import { openDatabase } from '#server/kernel/database/db.ts'
+import { readEnv } from '#server/kernel/process/env.ts'
+import { createServices } from '#server/services.ts'
 
 /**
  * An instance of the product as a process of its own, with one agent who takes cases and calls as fast as they can until it is

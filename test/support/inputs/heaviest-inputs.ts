@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { BodyLimit } from '../../server/procedure/body-limits.ts'
+import type { BodyLimit } from '#server/procedure/body-limits.ts'
 import { nodeOf, resolveIn, rootOf, type SchemaNode, textOfFormat } from './schema-node.ts'
 
 /*

@@ -1,7 +1,7 @@
-import { bodyLimits } from '../../server/procedure/body-limits.ts'
-import { shippedTemplate } from '../../server/questionnaire/rules/shipped-template.ts'
-import { type Condition, draftSchema, type TemplateDraft } from '../../server/questionnaire/rules/template.ts'
-import { conditionFactNames, conditionFacts } from '../../server/vocabulary/policy-facts.ts'
+import { bodyLimits } from '#server/procedure/body-limits.ts'
+import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
+import { type Condition, draftSchema, type TemplateDraft } from '#server/questionnaire/rules/template.ts'
+import { conditionFactNames, conditionFacts } from '#server/vocabulary/policy-facts.ts'
 import { sizeOf } from './heaviest-inputs.ts'
 
 const CHARACTERS = '投保人已经知道并理解本合同条款犹豫期内可以解除现金价值损失责任免除费用扣除，分红万能。'
