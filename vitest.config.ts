@@ -11,9 +11,9 @@ export default defineConfig({
     globalSetup: ['test/setup/postgres.ts'],
     reporters: [
       'default',
-      './test/support/time-reporter.ts',
+      './test/support/vitest/time-reporter.ts',
       './test/engines/matrix-reporter.ts',
-      './test/support/count-reporter.ts',
+      './test/support/vitest/count-reporter.ts',
     ],
     // One more than a small machine has cores: a test mostly waits, for the database, for a page, for a password's hash.
     maxWorkers: 3,

@@ -1,5 +1,5 @@
 /**
- * The values of PostgreSQL's enum types, in their order; test/integration/visit/enums.test.ts holds the two together. Everything that
+ * The values of PostgreSQL's enum types, in their order; test/integration/vocabulary/enums.test.ts holds the two together. Everything that
  * accepts, stores or words such a value takes its list from here: a value known in one place only would be refused by another.
  */
 

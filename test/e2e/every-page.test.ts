@@ -10,7 +10,7 @@ import { hearComplaints } from '#test/support/browser/page-complaints.ts'
 import { bringTranslator, translate } from '#test/support/browser/translator.ts'
 import { startTestServer, type TestServer } from '#test/support/server/server.ts'
 import { whole } from '#test/support/vitest/form.ts'
-import { type DemoUsername, openDesk, signInAs } from './admin/staff.ts'
+import { type DemoUsername, openDesk, signInAs } from './support/staff.ts'
 
 let server: TestServer
 let browser: Browser

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser } from '#test/support/browser/browser.ts'
 import { startTestServer, type TestServer } from '#test/support/server/server.ts'
 import { whole } from '#test/support/vitest/form.ts'
-import { openDesk, signInAs } from './admin/staff.ts'
-import { answerAll, confirmNotice, newestCode, openFirstPolicy, takePhone } from './h5/customer.ts'
+import { answerAll, confirmNotice, newestCode, openFirstPolicy, takePhone } from './support/customer.ts'
+import { openDesk, signInAs } from './support/staff.ts'
 
 let server: TestServer
 let browser: Browser

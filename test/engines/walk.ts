@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { z } from 'zod'
-import { cleanAnswer, moveClock, newestCode } from '#test/e2e/h5/customer.ts'
+import { cleanAnswer, moveClock, newestCode } from '#test/e2e/support/customer.ts'
 import type { TestServer } from '#test/support/server/server.ts'
 import type { Hand } from './hand.ts'
 import type { Visit } from './plan.ts'

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core'
-import { sitDown } from '#test/e2e/admin/desks.ts'
+import { sitDown } from '#test/e2e/support/desks.ts'
 import { take } from './picture.ts'
 
 /** The call centre at work: an agent in the middle of a call, the supervisor's wallboard, a problem case. */

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core'
-import { openDesk, signInAs } from '#test/e2e/admin/staff.ts'
+import { openDesk, signInAs } from '#test/e2e/support/staff.ts'
 import { take } from './picture.ts'
 
 /** What a manager sees: how visits go, why they fail, the month for the file, and what was raised. */

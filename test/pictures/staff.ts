@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { z } from 'zod'
-import { type DemoUsername, openDesk, signInAs } from '#test/e2e/admin/staff.ts'
+import { type DemoUsername, openDesk, signInAs } from '#test/e2e/support/staff.ts'
 import { take } from './picture.ts'
 
 async function sitDown(browser: Browser, origin: string, username: DemoUsername): Promise<Page> {

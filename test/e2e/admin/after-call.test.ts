@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { leaveOne, moveClockTo, type StaffDesk, sitDown } from '#test/e2e/support/desks.ts'
+import { type DemoUsername, openDesk, signInAs } from '#test/e2e/support/staff.ts'
 import { openBrowser } from '#test/support/browser/browser.ts'
 import { startTestServer, type TestServer } from '#test/support/server/server.ts'
 import { whole } from '#test/support/vitest/form.ts'
-import { leaveOne, moveClockTo, type StaffDesk, sitDown } from './desks.ts'
-import { type DemoUsername, openDesk, signInAs } from './staff.ts'
 
 /** The Wednesday before Mid-Autumn and National Day of 2026, with their make-up working day. */
 const BEFORE_THE_HOLIDAYS = new Date('2026-09-23T10:00:00+08:00')

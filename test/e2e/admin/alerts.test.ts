@@ -1,9 +1,9 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { openDesk, signInAs } from '#test/e2e/support/staff.ts'
 import { accessibilityFindings } from '#test/support/browser/accessible.ts'
 import { openBrowser } from '#test/support/browser/browser.ts'
 import { startTestServer, type TestServer } from '#test/support/server/server.ts'
-import { openDesk, signInAs } from './staff.ts'
 
 let server: TestServer
 let browser: Browser

@@ -1,12 +1,12 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { addDays, atHour, dayOf, hourOf, MINUTE_MS } from '#server/kernel/calendar.ts'
-import { passFace, takePhone } from '#test/e2e/h5/customer.ts'
+import { passFace, takePhone } from '#test/e2e/support/customer.ts'
+import { leaveOne, moveClockTo, type StaffDesk, sitDown, timeAt } from '#test/e2e/support/desks.ts'
+import type { DemoUsername } from '#test/e2e/support/staff.ts'
 import { openBrowser } from '#test/support/browser/browser.ts'
 import { startTestServer, type TestServer } from '#test/support/server/server.ts'
 import { whole } from '#test/support/vitest/form.ts'
-import { leaveOne, moveClockTo, type StaffDesk, sitDown, timeAt } from './desks.ts'
-import type { DemoUsername } from './staff.ts'
 
 let server: TestServer
 let browser: Browser

@@ -1,10 +1,10 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { addDays, dayOf, startOfDay } from '#server/kernel/calendar.ts'
+import { signInAs } from '#test/e2e/support/staff.ts'
 import { openBrowser } from '#test/support/browser/browser.ts'
 import { startTestServer, type TestServer } from '#test/support/server/server.ts'
 import { whole } from '#test/support/vitest/form.ts'
-import { signInAs } from './staff.ts'
 
 let server: TestServer
 let browser: Browser

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { productColumns } from '#server/product/messages.zh-CN.ts'
+import { openDesk, signInAs } from '#test/e2e/support/staff.ts'
 import { openBrowser } from '#test/support/browser/browser.ts'
 import { gb18030 } from '#test/support/data/gb18030.ts'
 import { startTestServer, type TestServer } from '#test/support/server/server.ts'
 import { whole } from '#test/support/vitest/form.ts'
-import { openDesk, signInAs } from './staff.ts'
 
 let server: TestServer
 let browser: Browser

@@ -1,12 +1,12 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { DEMO_PASSWORD } from '#server/demo/story/staff.ts'
+import { openDesk, signInAs } from '#test/e2e/support/staff.ts'
 import { accessibilityFindings } from '#test/support/browser/accessible.ts'
 import { openBrowser } from '#test/support/browser/browser.ts'
 import { startTestServer, type TestServer } from '#test/support/server/server.ts'
 import { whole } from '#test/support/vitest/form.ts'
 import { authenticatorCode } from '#test/support/world/totp.ts'
-import { openDesk, signInAs } from './staff.ts'
 
 let server: TestServer
 let browser: Browser

@@ -1,12 +1,12 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { confirmNotice, moveClock, openFirstPolicy, passFace, takePhone } from '#test/e2e/h5/customer.ts'
+import { confirmNotice, moveClock, openFirstPolicy, passFace, takePhone } from '#test/e2e/support/customer.ts'
+import { type DemoUsername, openDesk, signInAs } from '#test/e2e/support/staff.ts'
 import { openBrowser } from '#test/support/browser/browser.ts'
 import { gb18030 } from '#test/support/data/gb18030.ts'
 import { startTestServer, type TestServer } from '#test/support/server/server.ts'
 import { whole } from '#test/support/vitest/form.ts'
-import { type DemoUsername, openDesk, signInAs } from './staff.ts'
 
 let server: TestServer
 let browser: Browser

@@ -1,9 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { accessibilityFindings, sideways } from '#test/support/browser/accessible.ts'
-import { openBrowser } from '#test/support/browser/browser.ts'
-import { startTestServer, type TestServer } from '#test/support/server/server.ts'
-import { whole } from '#test/support/vitest/form.ts'
 import {
   answerOneByOne,
   cleanAnswer,
@@ -13,7 +9,11 @@ import {
   openFirstPolicy,
   readForAMinute,
   takePhone,
-} from './customer.ts'
+} from '#test/e2e/support/customer.ts'
+import { accessibilityFindings, sideways } from '#test/support/browser/accessible.ts'
+import { openBrowser } from '#test/support/browser/browser.ts'
+import { startTestServer, type TestServer } from '#test/support/server/server.ts'
+import { whole } from '#test/support/vitest/form.ts'
 
 let server: TestServer
 let browser: Browser

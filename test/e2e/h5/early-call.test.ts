@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { checkFace, openFirstPolicy, takePhone } from '#test/e2e/support/customer.ts'
 import { openBrowser } from '#test/support/browser/browser.ts'
 import { startTestServer, type TestServer } from '#test/support/server/server.ts'
-import { checkFace, openFirstPolicy, takePhone } from './customer.ts'
 
 let server: TestServer
 let browser: Browser

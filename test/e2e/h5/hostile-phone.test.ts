@@ -1,9 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '#test/support/browser/browser.ts'
-import { bringTranslator, translate } from '#test/support/browser/translator.ts'
-import type { TestServer } from '#test/support/server/server.ts'
-import { startTestServer } from '#test/support/server/server.ts'
 import {
   answerAll,
   confirmNotice,
@@ -13,7 +9,11 @@ import {
   submit,
   takePhone,
   writeSignature,
-} from './customer.ts'
+} from '#test/e2e/support/customer.ts'
+import { openBrowser } from '#test/support/browser/browser.ts'
+import { bringTranslator, translate } from '#test/support/browser/translator.ts'
+import type { TestServer } from '#test/support/server/server.ts'
+import { startTestServer } from '#test/support/server/server.ts'
 
 let server: TestServer
 let browser: Browser

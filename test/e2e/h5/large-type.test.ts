@@ -1,9 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { sideways } from '#test/support/browser/accessible.ts'
-import { openBrowser } from '#test/support/browser/browser.ts'
-import { startTestServer, type TestServer } from '#test/support/server/server.ts'
-import { whole } from '#test/support/vitest/form.ts'
 import {
   answerAll,
   type CustomerPhone,
@@ -14,7 +10,11 @@ import {
   sign,
   submit,
   takePhone,
-} from './customer.ts'
+} from '#test/e2e/support/customer.ts'
+import { sideways } from '#test/support/browser/accessible.ts'
+import { openBrowser } from '#test/support/browser/browser.ts'
+import { startTestServer, type TestServer } from '#test/support/server/server.ts'
+import { whole } from '#test/support/vitest/form.ts'
 
 let server: TestServer
 let browser: Browser

@@ -2,9 +2,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { confirmNotice, openFirstPolicy, passFace, takePhone } from '#test/e2e/support/customer.ts'
 import { openBrowser } from '#test/support/browser/browser.ts'
 import { startTestServer, type TestServer } from '#test/support/server/server.ts'
-import { confirmNotice, openFirstPolicy, passFace, takePhone } from './customer.ts'
 
 let server: TestServer
 let browser: Browser

@@ -1,8 +1,5 @@
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '#test/support/browser/browser.ts'
-import { startTestServer, type TestServer } from '#test/support/server/server.ts'
-import { whole } from '#test/support/vitest/form.ts'
 import {
   answerAll,
   confirmNotice,
@@ -13,7 +10,10 @@ import {
   submit,
   takePhone,
   writeSignature,
-} from './customer.ts'
+} from '#test/e2e/support/customer.ts'
+import { openBrowser } from '#test/support/browser/browser.ts'
+import { startTestServer, type TestServer } from '#test/support/server/server.ts'
+import { whole } from '#test/support/vitest/form.ts'
 
 let server: TestServer
 let browser: Browser

@@ -1,11 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { accessibilityFindings, sideways } from '#test/support/browser/accessible.ts'
-import { openBrowser } from '#test/support/browser/browser.ts'
-import type { TestServer } from '#test/support/server/server.ts'
-import { startTestServer } from '#test/support/server/server.ts'
-import { whole } from '#test/support/vitest/form.ts'
 import {
   answerAll,
   checkFace,
@@ -17,7 +12,12 @@ import {
   sign,
   submit,
   takePhone,
-} from './customer.ts'
+} from '#test/e2e/support/customer.ts'
+import { accessibilityFindings, sideways } from '#test/support/browser/accessible.ts'
+import { openBrowser } from '#test/support/browser/browser.ts'
+import type { TestServer } from '#test/support/server/server.ts'
+import { startTestServer } from '#test/support/server/server.ts'
+import { whole } from '#test/support/vitest/form.ts'
 
 let server: TestServer
 let browser: Browser

@@ -1,9 +1,5 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '#test/support/browser/browser.ts'
-import type { TestServer } from '#test/support/server/server.ts'
-import { startTestServer } from '#test/support/server/server.ts'
-import { whole } from '#test/support/vitest/form.ts'
 import {
   answerAll,
   cleanAnswer,
@@ -15,7 +11,11 @@ import {
   sign,
   submit,
   takePhone,
-} from './customer.ts'
+} from '#test/e2e/support/customer.ts'
+import { openBrowser } from '#test/support/browser/browser.ts'
+import type { TestServer } from '#test/support/server/server.ts'
+import { startTestServer } from '#test/support/server/server.ts'
+import { whole } from '#test/support/vitest/form.ts'
 
 let server: TestServer
 let browser: Browser

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { caseSets, placesIn } from '#server/questionnaire/rules/case-sets.ts'
 import { holds } from '#server/questionnaire/rules/rendering.ts'
 import { everyCombination } from '#server/vocabulary/policy-facts.ts'
-import { draft } from './arbitrary.ts'
+import { draft } from './support/arbitrary.ts'
 
 const sets = caseSets(everyCombination)
 

@@ -5,7 +5,7 @@ import { compareTemplates } from '#server/questionnaire/rules/compare.ts'
 import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
 import type { TemplateDraft } from '#server/questionnaire/rules/template.ts'
 import { compareBudget, compareTexts, type TextPiece } from '#server/questionnaire/rules/text-pieces.ts'
-import { draft } from './arbitrary.ts'
+import { draft } from './support/arbitrary.ts'
 
 const without = (pieces: readonly TextPiece[], kind: TextPiece['kind']): string =>
   pieces

@@ -11,7 +11,7 @@ import { type RequiredItem, requiredItems, requiredWhen } from '#server/question
 import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
 import type { Condition, TemplateDraft } from '#server/questionnaire/rules/template.ts'
 import { type Combination, conditionFacts, everyCombination } from '#server/vocabulary/policy-facts.ts'
-import { draft, policyLike } from './arbitrary.ts'
+import { draft, policyLike } from './support/arbitrary.ts'
 
 const ordinary: ProductProfile = {
   design: 'ORDINARY',

@@ -4,7 +4,7 @@ import { unknownPlaceholders } from '#server/questionnaire/rules/placeholders.ts
 import { render, renderNotice } from '#server/questionnaire/rules/rendering.ts'
 import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
 import { formatAmount, formatRate, type PolicyFacts } from '#server/vocabulary/policy-facts.ts'
-import { fullFacts } from './facts.ts'
+import { fullFacts } from './support/facts.ts'
 
 function textOf(facts: PolicyFacts, key: string): string {
   const rendered = render(shippedTemplate, 1, facts)

@@ -6,8 +6,8 @@ import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts
 import { translatedShippedTemplate } from '#server/questionnaire/rules/shipped-translations.ts'
 import { renderedQuestionnaireSchema, templateSchema } from '#server/questionnaire/rules/template.ts'
 import { missingTranslations, staleTranslations } from '#server/questionnaire/rules/translations.ts'
-import { policyLike } from './arbitrary.ts'
-import { fullFacts } from './facts.ts'
+import { policyLike } from './support/arbitrary.ts'
+import { fullFacts } from './support/facts.ts'
 
 function rendered(change: Partial<typeof fullFacts> = {}) {
   const outcome = render(translatedShippedTemplate, 1, { ...fullFacts, ...change })

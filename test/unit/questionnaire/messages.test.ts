@@ -19,7 +19,7 @@ import {
   templateSchema,
 } from '#server/questionnaire/rules/template.ts'
 import { wordingFindings } from '#server/questionnaire/rules/wording.ts'
-import { condition, draft } from './arbitrary.ts'
+import { condition, draft } from './support/arbitrary.ts'
 
 describe('a condition in words', () => {
   const universal: Condition = { fact: 'design', in: ['UNIVERSAL'] }

@@ -10,7 +10,7 @@ import {
 import { isMinor } from '#server/policy/facts.ts'
 import { policyRowSchema } from '#server/policy/rules/row.ts'
 import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
-import { goodRow } from './rows.ts'
+import { goodRow } from '#test/unit/policy/rows.ts'
 
 const product: ProductFacts = {
   code: 'YSWN',

@@ -4,7 +4,7 @@ import { holds, questionsFor, render } from '#server/questionnaire/rules/renderi
 import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
 import type { Condition } from '#server/questionnaire/rules/template.ts'
 import { conditionFacts, type PolicyFacts } from '#server/vocabulary/policy-facts.ts'
-import { fullFacts } from './facts.ts'
+import { fullFacts } from './support/facts.ts'
 
 /** Every combination of what a condition can ask about. */
 function everyCombination(): PolicyFacts[] {
