@@ -1,80 +1,34 @@
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { daySchema } from '../kernel/day.ts'
+import { Statement } from '../kernel/database/statement.ts'
 import { DomainError } from '../kernel/errors.ts'
 import { productOfPolicy } from '../policy/facts.ts'
-import { outcomesOf, readTrace, type Trace } from '../reporting/rules/drill-down.ts'
+import { readTrace, type Trace } from '../reporting/rules/drill-down.ts'
+import { readCursor, writeCursor } from './drill-down-cursor.ts'
+import { type DrillDownFilter, visitsBehind } from './drill-down-sql.ts'
 import type { VisitFilter } from './filter.ts'
 import { COUNT_CAP, type VisitPage } from './page.ts'
 import { rowColumns, visitRowSchema } from './rows.ts'
 
 type Asked = NonNullable<VisitFilter['trace']>
 
-const cursorSchema = z.tuple([daySchema, z.uuid()])
-
-function writeCursor(day: string, id: string): string {
-  return Buffer.from(JSON.stringify([day, id])).toString('base64url')
-}
-
-function readCursor(text: string): readonly [string, string] {
-  try {
-    return cursorSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')))
-  } catch {
-    throw new DomainError('BAD_INPUT', { fields: ['after'] })
-  }
-}
-
-/** Conditions every trace shares, over `visit_figure f`. `$1`–`$9`: first and last day, channels, products, branches, methods, design types, cursor. */
-const SHARED = `(cardinality($3::text[]) = 0 OR f.channel = ANY($3::text[])) AND (cardinality($4::text[]) = 0 OR f.product_code = ANY($4::text[]))
-  AND (cardinality($5::text[]) = 0 OR f.branch = ANY($5::text[])) AND (cardinality($6::text[]) = 0 OR f.method = ANY($6::text[]))
-  AND (cardinality($7::text[]) = 0 OR f.product_code IN (SELECT p.code FROM product p
-    JOIN product_version pv ON pv.product_code = p.code AND pv.version = p.version WHERE pv.design_type::text = ANY($7::text[])))`
-
-/** How long a visit can be online at most, whatever the setting of its window: beyond, nothing online happens to it. */
-const ONLINE_DAYS = 31
-
-/** What else has to hold of a visit of one outcome. */
-function condition(trace: Exclude<Trace, { kind: 'mark' }>, values: unknown[]): string {
-  const value = (given: unknown) => `$${values.push(given)}`
-  switch (trace.kind) {
-    case 'figures':
-      return `f.contribution->'cohort' ?| ${value(trace.figures)}::text[]`
-    case 'lost':
-      return `f.reached = ${value(trace.reached)}::int`
-    case 'breach':
-      return `f.contribution->'cohort' ? 'cased'`
-    case 'day':
-      return `EXISTS (SELECT 1 FROM jsonb_each(f.contribution->'days') d WHERE d.key BETWEEN $1::date::text AND $2::date::text
-        AND d.value->'counts' ? ${value(trace.figure)}::text)`
-  }
-}
-
-/** Rows of (visit_id, day), the newest day first; outcome by outcome in the order of the index, so that no page reads more than its share. */
-function foundSql(trace: Trace, values: unknown[], limit: string): string {
-  if (trace.kind === 'mark') {
-    const marks = `$${values.push(trace.marks)}::text[]`
-    // Something can happen to a visit on several days: it is listed once, at the last of them.
-    return `SELECT DISTINCT one.visit_id, one.day FROM unnest(${marks}) k(mark) CROSS JOIN LATERAL (
-        SELECT f.visit_id, m.day FROM figure_mark m JOIN visit_figure f ON f.visit_id = m.visit_id
-        WHERE m.mark = k.mark AND m.day BETWEEN $1::date AND $2::date AND ($8::date IS NULL OR (m.day, m.visit_id) < ($8::date, $9::uuid)) AND ${SHARED}
-          AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(f.contribution->'marks') e
-            WHERE substr(e, 12) = ANY(${marks}) AND left(e, 10)::date > m.day AND left(e, 10)::date <= $2::date)
-        ORDER BY m.day DESC, m.visit_id DESC LIMIT ${limit}) one
-      ORDER BY one.day DESC, one.visit_id DESC LIMIT ${limit}`
-  }
-  const day = trace.kind !== 'day' && trace.basis === 'DUE' ? 'f.due_on' : 'f.opened_on'
-  const first = trace.kind === 'day' ? `$1::date - ${ONLINE_DAYS}` : '$1::date'
-  const own = condition(trace, values)
-  const outcomes = `$${values.push(outcomesOf(trace))}::text[]`
-  return `SELECT one.visit_id, one.day FROM unnest(${outcomes}) o(outcome) CROSS JOIN LATERAL (
-      SELECT f.visit_id, ${day} AS day FROM visit_figure f WHERE f.outcome = o.outcome AND ${day} BETWEEN ${first} AND $2::date
-        AND ($8::date IS NULL OR (${day}, f.visit_id) < ($8::date, $9::uuid)) AND ${SHARED} AND ${own}
-      ORDER BY ${day} DESC, f.visit_id DESC LIMIT ${limit}) one
-    ORDER BY one.day DESC, one.visit_id DESC LIMIT ${limit}`
-}
-
 const foundSchema = z.object({ visit_id: z.string(), figure_day: z.string() })
 const countSchema = z.object({ n: z.number() })
+
+function toFilter(filter: VisitFilter, trace: Asked): DrillDownFilter {
+  const { from, to, channel, product, branch } = filter
+  if (from === undefined || to === undefined) throw new DomainError('BAD_INPUT', { fields: ['from', 'to'] })
+  const { method, designType } = trace
+  return {
+    from,
+    to,
+    channels: channel,
+    products: product,
+    branches: branch,
+    methods: method,
+    designTypes: designType,
+  }
+}
 
 /**
  * 下钻: the visits behind a figure of a dashboard, the newest day first, with their number on the first page.
@@ -90,51 +44,46 @@ export async function tracedVisits(
     readonly limit: number
   },
 ): Promise<VisitPage> {
-  const { filter, limit } = input
   const trace = readTrace(input.trace.figure)
   if (trace === null) throw new DomainError('BAD_INPUT', { fields: ['trace'] })
-  if (filter.from === undefined || filter.to === undefined)
-    throw new DomainError('BAD_INPUT', { fields: ['from', 'to'] })
-  const cursor = input.after === null ? null : readCursor(input.after)
-  const shared = (place: readonly [string, string] | null): unknown[] => [
-    filter.from,
-    filter.to,
-    filter.channel,
-    filter.product,
-    filter.branch,
-    input.trace.method,
-    input.trace.designType,
-    place?.[0] ?? null,
-    place?.[1] ?? null,
-  ]
-  const values = shared(cursor)
-  const limited = `$${values.push(limit + 1)}::int`
-  const page = services.db.query(
-    `WITH found AS MATERIALIZED (${foundSql(trace, values, limited)})
-      SELECT ${rowColumns}, found.day AS figure_day FROM found JOIN visit v ON v.id = found.visit_id JOIN policy p ON p.id = v.policy_id
-        JOIN customer c ON c.id = v.customer_id ${productOfPolicy} ORDER BY found.day DESC, found.visit_id DESC`,
-    values,
-  )
+  const filter = toFilter(input.filter, input.trace)
+  const after = input.after === null ? null : readCursor(input.after)
   const [found, count] = await Promise.all([
-    page,
-    cursor === null ? countTraced(services, trace, shared(null)) : null,
+    readPage(services, trace, filter, { after, limit: input.limit + 1 }),
+    after === null ? countTraced(services, trace, filter) : null,
   ])
-  const shown = found.rows.slice(0, limit)
-  const last = found.rows.length > limit ? foundSchema.parse(shown.at(-1)) : null
+  const shown = found.slice(0, input.limit)
+  const last = found.length > input.limit ? foundSchema.parse(shown.at(-1)) : null
   return {
     rows: shown.map((row) => visitRowSchema.parse(row)),
-    next: last ? writeCursor(last.figure_day, last.visit_id) : null,
+    next: last ? writeCursor({ day: last.figure_day, visitId: last.visit_id }) : null,
     count,
     tooMany: false,
   }
 }
 
-async function countTraced(services: Pick<Services, 'db'>, trace: Trace, values: unknown[]) {
-  const cap = `$${values.push(COUNT_CAP + 1)}::int`
-  const counted = await services.db.query(
-    `SELECT count(*)::int AS n FROM (${foundSql(trace, values, cap)}) found`,
-    values,
+async function readPage(
+  services: Pick<Services, 'db'>,
+  trace: Trace,
+  filter: DrillDownFilter,
+  page: Parameters<typeof visitsBehind>[3],
+) {
+  const sql = new Statement()
+  const visits = visitsBehind(sql, trace, filter, page)
+  const found = await services.db.query(
+    `WITH found AS MATERIALIZED (${visits})
+      SELECT ${rowColumns}, found.day AS figure_day FROM found JOIN visit v ON v.id = found.visit_id JOIN policy p ON p.id = v.policy_id
+        JOIN customer c ON c.id = v.customer_id ${productOfPolicy} ORDER BY found.day DESC, found.visit_id DESC`,
+    sql.values,
   )
+  return found.rows
+}
+
+/** How many there are, up to the number beyond which lists say "more than". */
+async function countTraced(services: Pick<Services, 'db'>, trace: Trace, filter: DrillDownFilter) {
+  const sql = new Statement()
+  const visits = visitsBehind(sql, trace, filter, { after: null, limit: COUNT_CAP + 1 })
+  const counted = await services.db.query(`SELECT count(*)::int AS n FROM (${visits}) found`, sql.values)
   const { n } = countSchema.parse(counted.rows[0])
   return { value: Math.min(n, COUNT_CAP), capped: n > COUNT_CAP }
 }

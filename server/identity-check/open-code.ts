@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CustomerRequest, Services } from '../context.ts'
-import { openCodeOf } from '../identity/rules/session.ts'
+import { openCodeOf } from '../identity/rules/sms-code.ts'
 import { requireSession } from '../visit/read.ts'
 
 const openSchema = z.object({

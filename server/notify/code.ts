@@ -61,7 +61,7 @@ async function readCode(services: Services, id: string): Promise<Code | null> {
  * Sends one code that was asked for, while it still opens something.
  *
  * For a registration the gateway is asked first whether it is there, also when nobody is to be written to: what the page is
- * told afterwards (`identity/rules.ts` codeStanding) is how that went and nothing else, so that a stranger's message looks like
+ * told afterwards (`identity/rules/sms-code.ts`) is how that went and nothing else, so that a stranger's message looks like
  * a customer's whatever becomes of it. The phone's own limits hold here, silently, for the same reason.
  */
 export async function deliverCode(services: Services, message: Claimed): Promise<void> {

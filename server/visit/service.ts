@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CustomerRequest, Services } from '../context.ts'
 import { customerActor } from '../evidence/audit.ts'
-import { canonical, type Json, sha256 } from '../evidence/canonical.ts'
+import { canonical, type Json } from '../evidence/canonical.ts'
 import { seal } from '../evidence/seal.ts'
 import { isWritten, type SignatureStrokes, storedSignature } from '../evidence/signature.ts'
 import { touchIdentity } from '../identity/store.ts'
@@ -12,16 +12,11 @@ import { type RenderedNotice, renderNotice } from '../questionnaire/rules/render
 import { type RenderedQuestionnaire, renderedQuestionnaireSchema } from '../questionnaire/rules/template.ts'
 import { currentTemplateId, loadTemplate } from '../questionnaire/store.ts'
 import { commitVisit, type VisitWrite } from './commit.ts'
+import { digestOfRequest, earlierAnswer, type StepResult } from './idempotency.ts'
 import { pinQuestionnaire } from './pin.ts'
 import { type ReadMore, readStep, type VisitStep } from './read.ts'
-import type { Answers, CallbackReason, VisitState, VisitStatus } from './rules/events.ts'
+import type { Answers, CallbackReason, VisitState } from './rules/events.ts'
 import { decide, readingTimeLeft, requireOpen, type VisitCommand } from './rules/steps.ts'
-
-/** What every writing step answers: where the visit stands after it. */
-export interface StepResult {
-  readonly status: VisitStatus
-  readonly version: number
-}
 
 /** A write of a customer: which visit, under which idempotency key. */
 export interface StepInput {
@@ -50,13 +45,6 @@ interface StepDone<T> extends StepResult {
   readonly at: Date
 }
 
-/** The answer an earlier request under the same idempotency key got, or null. */
-function replayed({ replay }: VisitStep, digest: Buffer): StepResult | null {
-  if (replay === null) return null
-  if (replay.digest === null || !replay.digest.equals(digest)) throw new DomainError('IDEMPOTENCY_KEY_REUSED')
-  return { status: replay.status, version: replay.seq }
-}
-
 /**
  * One writing step of a visit: read, decide in pure code, compare-and-append. Two round trips when nobody
  * else writes at the same moment; otherwise it reads and decides again.
@@ -69,11 +57,11 @@ async function step<T>(
   options: StepOptions<T>,
 ): Promise<StepDone<T>> {
   const { visitId, commandId } = options.input
-  const digest = sha256(canonical({ action: options.action, visitId, asked: options.asked }))
+  const digest = digestOfRequest({ action: options.action, visitId, asked: options.asked })
   return await decideAgain(async () => {
     const read = await readStep(services, request, visitId, commandId, options.more)
     const now = read.at
-    const before = replayed(read, digest)
+    const before = earlierAnswer(read, digest)
     if (before) return { ...before, state: read.visit.state, read, at: now }
     const decision = await options.decide(read, now)
     const { visit, identity, escalateAt } = read

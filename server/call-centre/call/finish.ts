@@ -17,7 +17,7 @@ import { openQualityCheck } from '../quality/write.ts'
 import { type CallResult, type CaseNext, decideFinish, type FinishDecision } from '../rules/call.ts'
 import { backInQueue, noLease, type WorkDraft } from '../rules/case.ts'
 import { type CallDoubt, callDoubtsOf } from '../rules/proof-of-call.ts'
-import { qualityReasonsOf } from '../rules/quality-score.ts'
+import { qualityReasonsOf } from '../rules/quality-sample.ts'
 import { addPhoneAnswers, endAttempt } from './attempts.ts'
 import { type HeldStep, heldStep } from './held-case.ts'
 

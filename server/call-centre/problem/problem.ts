@@ -11,9 +11,10 @@ import { problemCategories } from '../../vocabulary/dispositions.ts'
 import { rights, type StaffRole } from '../../vocabulary/rights.ts'
 import { commitAftermath } from '../case/aftermath.ts'
 import { decideProblem, type ProblemCommand, problemStatuses } from '../rules/problem.ts'
+import { dueOn } from '../rules/problem-due-day.ts'
 import { officialCalendars } from '../rules/working-days/index.ts'
 import { workingDaysBetween } from '../rules/working-days/rules.ts'
-import { changeProblem, dueOn, setDueDays } from './write.ts'
+import { changeProblem, setDueDays } from './write.ts'
 
 /** Who can handle one: the roles that may, and nobody who sells. */
 const handlerRoles: readonly StaffRole[] = rights['problem.handle']

@@ -1,18 +1,8 @@
 import type { Services } from '../../context.ts'
-import { type Day, dayOf } from '../../kernel/calendar.ts'
+import type { Day } from '../../kernel/calendar.ts'
 import type { Statement } from '../../kernel/database/statement.ts'
 import type { ProblemCategory } from '../../vocabulary/dispositions.ts'
-import { officialCalendars } from '../rules/working-days/index.ts'
-import { addWorkingDays } from '../rules/working-days/rules.ts'
-
-/** Working days within which a problem case has to be handled (domain document). */
-export const PROBLEM_WORKING_DAYS = 15
-
-/** The day a problem case opened then is due; null while the official calendar of a year it reaches into is not on file. */
-export function dueOn(openedAt: Date): Day | null {
-  const due = addWorkingDays(dayOf(openedAt), PROBLEM_WORKING_DAYS, officialCalendars)
-  return due.ok ? due.value : null
-}
+import { dueOn } from '../rules/problem-due-day.ts'
 
 /** Adds the problem case of the case `k`. A missing calendar keeps nobody from opening one: its due day is filled in later. */
 export function openProblem(

@@ -5,7 +5,8 @@ import { cutPage } from '../../kernel/database/keyset.ts'
 import { Statement } from '../../kernel/database/statement.ts'
 import { DomainError } from '../../kernel/errors.ts'
 import { dispositions } from '../../vocabulary/dispositions.ts'
-import { isScoreSheet, qualityReasons, scoreItems, totalScore } from '../rules/quality-score.ts'
+import { qualityReasons } from '../rules/quality-sample.ts'
+import { isScoreSheet, scoreItems, totalScore } from '../rules/quality-score.ts'
 import { scoreQualityCheck } from './write.ts'
 
 export const qualityStatuses = ['OPEN', 'DONE'] as const

@@ -1,6 +1,7 @@
 import { appointmentFaults, whyNotToCall } from '../../procedure/reasons.zh-CN.ts'
 import type { Disposition, FollowUpCause, Language, ProblemCategory } from '../../vocabulary/dispositions.ts'
-import type { QualityReason, ScoreItem } from './quality-score.ts'
+import type { QualityReason } from './quality-sample.ts'
+import type { ScoreItem } from './quality-score.ts'
 
 const dispositions: Readonly<Record<Disposition, string>> = {
   COMPLETED: '接通-完成',

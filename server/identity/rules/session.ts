@@ -6,31 +6,6 @@ export function methodFor(idType: string): IdentityMethod {
   return idType === 'ID_CARD' ? 'FACE' : 'SMS'
 }
 
-/** What a vendor's code means for the customer. */
-export type FaceVerdict =
-  /** The right person, alive. */
-  | 'PASSED'
-  /** A genuine mismatch or liveness failure: counts towards the day. */
-  | 'FAILED'
-  /** Nobody's failure (network, vendor, left, expired): try again, nothing counts. */
-  | 'UNDECIDED'
-  /** The vendor says another channel is needed: offer the phone at once; nothing counts. */
-  | 'USE_PHONE'
-  /** The person has not finished yet. */
-  | 'UNFINISHED'
-
-const COUNTED = new Set([1002, 1003, 1004, 1005, 2006, 2010, 2011, 2012, 2013, 2014, 2015, 2016])
-const OTHER_CHANNEL = new Set([2005, 2007, 2008, 2009])
-const UNFINISHED = 17
-
-/** Reads a Tencent FaceID result code (GetDetectInfoEnhanced, Text.ErrCode). Only genuine failures count. */
-export function faceVerdict(vendorCode: number): FaceVerdict {
-  if (vendorCode === 0) return 'PASSED'
-  if (vendorCode === UNFINISHED) return 'UNFINISHED'
-  if (COUNTED.has(vendorCode)) return 'FAILED'
-  return OTHER_CHANNEL.has(vendorCode) ? 'USE_PHONE' : 'UNDECIDED'
-}
-
 export interface IdentitySessionState {
   readonly verifiedAt: Date
   readonly lastSeenAt: Date
@@ -54,69 +29,4 @@ export function sessionCovers(
   if (now.getTime() - session.lastSeenAt.getTime() >= settings.identityIdleMs) return false
   if (now.getTime() - session.verifiedAt.getTime() >= settings.identityMaxMs) return false
   return session.method === 'FACE' || session.phoneIndex === visit.phoneIndex
-}
-
-export type SendRefusal = 'RESEND_TOO_SOON' | 'SEND_LIMIT_HOUR' | 'SEND_LIMIT_DAY'
-
-/**
- * Why a code may not be sent now, or null. The send itself is guarded by the same limits inside one
- * conditional UPDATE (identity/store.ts); this says which of them it was.
- * @param sends when codes went to this phone before, in any order
- */
-export function sendRefusal(
-  sends: readonly Date[],
-  now: Date,
-  settings: Settings['code'],
-): { code: SendRefusal; seconds: number } | null {
-  const ages = sends.map((sent) => now.getTime() - sent.getTime()).sort((a, b) => a - b)
-  const wait = (age: number, limit: number) => Math.ceil((limit - age) / 1000)
-  const latest = ages[0]
-  if (latest !== undefined && latest < settings.resendAfterMs) {
-    return { code: 'RESEND_TOO_SOON', seconds: wait(latest, settings.resendAfterMs) }
-  }
-  const hour = 3_600_000
-  const hourly = ages[settings.sendsPerHour - 1]
-  if (hourly !== undefined && hourly < hour) return { code: 'SEND_LIMIT_HOUR', seconds: wait(hourly, hour) }
-  const daily = ages[settings.sendsPerDay - 1]
-  if (daily !== undefined && daily < 24 * hour)
-    return { code: 'SEND_LIMIT_DAY', seconds: wait(daily, 24 * hour) }
-  return null
-}
-
-/** What is left of a code that was asked for: how long until another may be, or null when it is of no more use. */
-export function openCodeOf(
-  code: {
-    readonly sentAt: Date
-    readonly expiresAt: Date
-    readonly used: boolean
-    readonly wrong: number
-  },
-  now: Date,
-  settings: Pick<Settings['code'], 'resendAfterMs' | 'wrongPerCode'>,
-): { resendAfterSeconds: number } | null {
-  if (code.used || code.expiresAt <= now || code.wrong >= settings.wrongPerCode) return null
-  const left = code.sentAt.getTime() + settings.resendAfterMs - now.getTime()
-  return { resendAfterSeconds: Math.max(0, Math.ceil(left / 1000)) }
-}
-
-/** Under way; handed to the gateway; not yet, as the gateway is in trouble; given up. */
-export type CodeStanding = 'UNDER_WAY' | 'SENT' | 'TROUBLE' | 'NOT_SENT'
-
-/**
- * What a page is told of the code it asked for. Of a registration it is whether the gateway could be reached, and not what it
- * did with the message: for a stranger there is no message, and nobody may learn that here.
- */
-export function standingOfCode(code: {
-  readonly purpose: 'VISIT' | 'REGISTER'
-  /** Of its message in the outbox; null while it waits. */
-  readonly outcome: string | null
-  /** A try has failed. */
-  readonly troubled: boolean
-  /** The gateway has answered before the message was given to it. */
-  readonly reached: boolean
-}): CodeStanding {
-  if (code.purpose === 'REGISTER' ? code.reached : code.outcome === 'DELIVERED') return 'SENT'
-  // Skipped: it was used, or another one was asked for since.
-  if (code.outcome !== null) return code.outcome === 'FAILED' ? 'NOT_SENT' : 'SENT'
-  return code.troubled ? 'TROUBLE' : 'UNDER_WAY'
 }

@@ -10,7 +10,7 @@ import {
   queueFigures,
 } from '../rules/figures.ts'
 import { type Period, periodBefore, piecesOf, type Step } from '../rules/period.ts'
-import { isSmall, rate } from '../rules/rate.ts'
+import { isSmall, rate } from '../rules/rates-and-significance.ts'
 import { addSums, type Sums, sumsWithin } from '../rules/sums.ts'
 import { readCatalog } from './catalog.ts'
 import { cohortQuestion, dayQuestion } from './cell-query.ts'

@@ -11,7 +11,7 @@ import {
   reportWords as words,
 } from '../rules/messages.zh-CN.ts'
 import { steps } from '../rules/period.ts'
-import { rate } from '../rules/rate.ts'
+import { rate } from '../rules/rates-and-significance.ts'
 import { readCompletion, readCompletionBy } from './completion.ts'
 import { extractRows } from './extract.ts'
 import { readFailure, readFailureBy } from './failure.ts'

@@ -1,5 +1,5 @@
 import type { completionFigures } from './figures.ts'
-import { isSmall, rate } from './rate.ts'
+import { isSmall, rate } from './rates-and-significance.ts'
 import type { Sums } from './sums.ts'
 
 /**

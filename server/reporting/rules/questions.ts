@@ -1,5 +1,5 @@
 import { type QuestionFigure, questionFigures } from './figures.ts'
-import { differsClearly, isSmall, rate } from './rate.ts'
+import { differsClearly, isSmall, rate } from './rates-and-significance.ts'
 
 /** How one question of one version was answered. */
 export interface QuestionRow {

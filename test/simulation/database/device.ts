@@ -7,13 +7,13 @@ import { deliverCodes } from '#server/jobs/deliver.ts'
 import { DomainError } from '#server/kernel/errors.ts'
 import type { RenderedQuestionnaire } from '#server/questionnaire/rules/template.ts'
 import { signInByLink, signInByWechat } from '#server/session/service.ts'
+import type { StepResult } from '#server/visit/idempotency.ts'
 import { viewVisit } from '#server/visit/list.ts'
 import {
   backToEdit,
   confirmNotice,
   handOver,
   openQuestionnaire,
-  type StepResult,
   saveDraft,
   signVisit,
   startVisit,

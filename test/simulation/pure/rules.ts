@@ -1,5 +1,6 @@
+import { faceVerdict } from '#server/identity/rules/face-codes.ts'
 import { isLocked, recordFailure, recordPass } from '#server/identity/rules/failed-days.ts'
-import { faceVerdict, methodFor, sessionCovers } from '#server/identity/rules/session.ts'
+import { methodFor, sessionCovers } from '#server/identity/rules/session.ts'
 import { cancel, decide, evolve, expire, openVisit, requireOpen } from '#server/visit/rules/steps.ts'
 import { visitWindow } from '#server/visit/rules/window.ts'
 import { defaultSettings, type Settings } from '#server/vocabulary/settings.ts'

@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { qualityReasons, qualityReasonsOf } from '#server/call-centre/rules/quality-sample.ts'
 import {
   isScoreSheet,
-  qualityReasons,
-  qualityReasonsOf,
   type ScoreItem,
   scoreItems,
   totalScore,

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { faceVerdict, methodFor, sendRefusal, sessionCovers } from '#server/identity/rules/session.ts'
+import { faceVerdict } from '#server/identity/rules/face-codes.ts'
+import { methodFor, sessionCovers } from '#server/identity/rules/session.ts'
+import { sendRefusal } from '#server/identity/rules/sms-limits.ts'
 import { defaultSettings } from '#server/vocabulary/settings.ts'
 
 const MINUTE = 60_000

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { questionRows } from '#server/reporting/rules/questions.ts'
-import { differsClearly, isSmall, rate } from '#server/reporting/rules/rate.ts'
+import { differsClearly, isSmall, rate } from '#server/reporting/rules/rates-and-significance.ts'
 
 describe('rates', () => {
   it('of nothing are none; few cases are marked', () => {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { addDays, type Day } from '../../../kernel/calendar.ts'
 import type { DayFigure } from '../../rules/figures.ts'
 import type { Period } from '../../rules/period.ts'
-import { isSmall } from '../../rules/rate.ts'
+import { isSmall } from '../../rules/rates-and-significance.ts'
 import { type GroupedSums, sumsWithin } from '../../rules/sums.ts'
 
 export const alertKinds = [
