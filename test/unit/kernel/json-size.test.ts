@@ -1,16 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { BoundedMap } from '#server/kernel/bounded-map.ts'
 import { isOversized } from '#server/kernel/json-size.ts'
-
-test('a bounded map keeps what was asked for last, and no more', () => {
-  const map = new BoundedMap<string, number>(2)
-  map.set('a', 1)
-  map.set('b', 2)
-  map.get('a')
-  map.set('c', 3)
-  expect([map.get('a'), map.get('b'), map.get('c'), map.size]).toEqual([1, undefined, 3, 2])
-})
 
 function entriesOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0

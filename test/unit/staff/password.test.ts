@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { returnTo } from '#components/admin/frame/areas.tsx'
 import { idsFrom } from '#server/kernel/ids.ts'
-import { normalUsername } from '#server/kernel/text/spelling.ts'
 import { isGuessable } from '#server/staff/account/password-strength.ts'
 import { oneTimePassword } from '#server/staff/account/passwords.ts'
-import { owesSecondFactor, passwordFault, USERNAME } from '#server/staff/rules/sign-in.ts'
-import { defaultSettings } from '#server/vocabulary/settings.ts'
+import { passwordFault } from '#server/staff/rules/sign-in.ts'
 
 const person = { username: 'zhang.wei.2026', name: 'Zhang Wei Minghui' }
 
@@ -77,37 +74,4 @@ describe('a password', () => {
     expect(passwordFault(first, person)).toBeNull()
     expect(oneTimePassword(ids)).not.toBe(first)
   })
-})
-
-it('a second factor is owed by who has one role that is obliged to it, whichever others they have', () => {
-  const { secondFactor } = defaultSettings
-  expect(owesSecondFactor(['AGENT'], secondFactor)).toBe(false)
-  expect(owesSecondFactor(['AGENT', 'APPROVER'], secondFactor)).toBe(true)
-  expect(owesSecondFactor(['ADMINISTRATOR'], secondFactor)).toBe(true)
-  expect(owesSecondFactor(['ADMINISTRATOR'], { ...secondFactor, ADMINISTRATOR: 0 })).toBe(false)
-})
-
-it('a user name is found however it is typed', () => {
-  expect(normalUsername('  Demo.Editor ')).toBe('demo.editor')
-  expect(normalUsername('ｄｅｍｏ\u200b')).toBe('demo')
-  expect(USERNAME.test('demo.editor')).toBe(true)
-  for (const typed of ['ab', '.abc', 'a b c', 'abc:2', '?abc', 'a'.repeat(31)])
-    expect(USERNAME.test(typed), typed).toBe(false)
-})
-
-it('after signing in one is led to pages of the admin only', () => {
-  expect(returnTo('/admin/templates/018f?tab=coverage&q=1a2b')).toBe(
-    '/admin/templates/018f?tab=coverage&q=1a2b',
-  )
-  for (const asked of [
-    null,
-    'https://elsewhere.example',
-    '//elsewhere.example/admin',
-    '/administrator',
-    '/h5/policies',
-    '/admin/../h5',
-    '/admin\\@elsewhere.example',
-    'javascript:alert(1)',
-  ])
-    expect(returnTo(asked), String(asked)).toBe('/admin')
 })
