@@ -1,9 +1,9 @@
 import type { BrowserContext } from 'playwright-core'
-import { type Fault, faults, faultsOfFiles, isFile, nameOf, type Target } from './faults.ts'
-import { Line } from './line.ts'
-import type { Way } from './people.ts'
+import { type Fault, faults, faultsOfFiles, isFile, nameOf, type Target } from './network/faults.ts'
+import { Line } from './network/line.ts'
 import type { Case } from './run.ts'
-import type { Moment, Walk } from './walker.ts'
+import type { Way } from './walk/people.ts'
+import type { Moment, Walk } from './walk/walker.ts'
 
 /** What an undisturbed visit asks for, and what is done in it. */
 export interface Recording {

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Way } from './people.ts'
 import type { Case, Theatre } from './run.ts'
 import type { Version } from './second-version.ts'
-import type { Moment } from './walker.ts'
+import type { Way } from './walk/people.ts'
+import type { Moment } from './walk/walker.ts'
 
 /** Where customers are when a new version takes the place of the old one. */
 const PLACES: readonly (Moment & { readonly when: 'before' | 'after' })[] = [

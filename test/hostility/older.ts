@@ -1,8 +1,8 @@
 import type { BrowserContext } from 'playwright-core'
 import { newerIn, newerNames } from '#test/support/browser/floor.ts'
-import { Line } from './line.ts'
-import type { Way } from './people.ts'
+import { Line } from './network/line.ts'
 import type { Case } from './run.ts'
+import type { Way } from './walk/people.ts'
 
 /** Without these the driver of the browser itself cannot work; engines of the time are tried by test/engines. */
 const DRIVERS: readonly string[] = ['globalThis', 'BigInt64Array', 'BigUint64Array']

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { getVisit } from '#server/record/detail.ts'
-import type { Person, Registry } from './people.ts'
-import type { WalkEnd } from './walker.ts'
+import type { Person, Registry } from './walk/people.ts'
+import type { WalkEnd } from './walk/walker.ts'
 
 const answersSchema = z.record(z.string(), z.object({ answer: z.string() }))
 

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { openBrowser } from '#test/support/browser/browser.ts'
 import { startTestServer, type TestServer } from '#test/support/server/server.ts'
-import { type Gateway, openGateway } from './line.ts'
-import { openRegistry, type Person, type Registry, type Way } from './people.ts'
+import { type Gateway, openGateway } from './network/line.ts'
 import { recordFaults } from './record.ts'
 import type { Ending } from './tally.ts'
-import { type Circumstance, control, type Stage, Walk, type WalkEnd } from './walker.ts'
+import { openRegistry, type Person, type Registry, type Way } from './walk/people.ts'
+import { type Circumstance, control, type Stage, Walk, type WalkEnd } from './walk/walker.ts'
 
 /** One walk to be made. */
 export interface Case {

@@ -1,9 +1,9 @@
 import { expect } from 'vitest'
 import { z } from 'zod'
 import { cleanAnswer, moveClock, newestCode } from '#test/e2e/support/customer.ts'
+import type { Visit } from '#test/engines/plan.ts'
 import type { TestServer } from '#test/support/server/server.ts'
 import type { Hand } from './hand.ts'
-import type { Visit } from './plan.ts'
 
 const outcomeSchema = z.object({ redirectUrl: z.string() })
 

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { vi } from 'vitest'
 import { z } from 'zod'
 import { root } from '#server/run/machine/paths.ts'
+import type { Phone, Point } from '#test/engines/phone.ts'
 import { lookFor, type Seen, type Wanted } from './in-page.ts'
-import type { Phone, Point } from './phone.ts'
 
 const seenSchema = z
   .object({

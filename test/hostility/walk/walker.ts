@@ -4,10 +4,10 @@ import { vi } from 'vitest'
 import { z } from 'zod'
 import { OPENID_COOKIE } from '#server/emulators/wechat.ts'
 import { newestCode } from '#test/e2e/support/customer.ts'
+import { type Gateway, Line, PHONE_HEADER } from '#test/hostility/network/line.ts'
 import { openPhone } from '#test/support/browser/browser.ts'
 import type { TestServer } from '#test/support/server/server.ts'
 import { type Deed, look, press, type Seen } from './in-page.ts'
-import { type Gateway, Line, PHONE_HEADER } from './line.ts'
 import type { Person } from './people.ts'
 
 /** Where walks take place. */
