@@ -1,19 +1,17 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { BrowserContext, Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { root } from '#server/run/machine/paths.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { type DemoUsername, signInAs } from '#test/e2e/support/staff.ts'
 import { accessibilityFindings, sideways } from '#test/support/browser/accessible.ts'
-import { openBrowser, openPhone } from '#test/support/browser/browser.ts'
 import { hearComplaints } from '#test/support/browser/page-complaints.ts'
 import { bringTranslator, translate } from '#test/support/browser/translator.ts'
-import { startTestServer, type TestServer } from '#test/support/server/server.ts'
 import { whole } from '#test/support/vitest/form.ts'
-import { type DemoUsername, openDesk, signInAs } from './support/staff.ts'
 
-let server: TestServer
-let browser: Browser
+const { server, openPhone, openDesk } = serverAndBrowser({ history: true })
 let ids: Readonly<Record<string, string>>
 
 /** Every page there is, as its folder or file says. */
@@ -65,8 +63,6 @@ async function idOf(table: string): Promise<string> {
 }
 
 beforeAll(async () => {
-  server = await startTestServer({ history: true })
-  browser = await openBrowser()
   ids = {
     versionId: await idOf('template_version'),
     caseId: await idOf('callback_case'),
@@ -77,11 +73,6 @@ beforeAll(async () => {
     token: 'no-such-token',
     kind: 'link',
   }
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
 })
 
 /** What can be switched on a page without doing anything: tabs, periods, tables behind charts, columns, sorting. */
@@ -161,7 +152,7 @@ describe('each page loads under its policy, fits, is accessible, bears translati
     const staff = pages.filter((page) => page.startsWith('/admin'))
     for (const [place, [, username]] of readers.entries()) {
       const own = staff.filter((page) => readers.findIndex(([start]) => page.startsWith(start)) === place)
-      const context = await openDesk(browser, server.url, width)
+      const context = await openDesk(width)
       await bringTranslator(context, 'merged')
       const first = await context.newPage()
       await signInAs(first, username)
@@ -174,7 +165,7 @@ describe('each page loads under its policy, fits, is accessible, bears translati
   test('of customers and the demo', async () => {
     // The phone beside the editor is blank by itself; it was seen there.
     const rest = pages.filter((page) => !page.startsWith('/admin') && page !== '/h5-preview')
-    const context = await openPhone(browser, server.url)
+    const context = await openPhone()
     await bringTranslator(context, 'each')
     await context.request.post('/emulator/control/become', { data: { openid: 'odemo-jia' } })
     for (const path of rest) await visitPage(context, path)

@@ -1,23 +1,11 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '#test/support/browser/browser.ts'
-import { startTestServer, type TestServer } from '#test/support/server/server.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { answerAll, confirmNotice, newestCode, openFirstPolicy } from '#test/e2e/support/customer.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { signInAs } from '#test/e2e/support/staff.ts'
 import { whole } from '#test/support/vitest/form.ts'
-import { answerAll, confirmNotice, newestCode, openFirstPolicy, takePhone } from './support/customer.ts'
-import { openDesk, signInAs } from './support/staff.ts'
 
-let server: TestServer
-let browser: Browser
-
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+const { server, takePhone, openDesk } = serverAndBrowser()
 
 /** Everything this tab and its browser keep, name and value. */
 async function keptIn(page: Page): Promise<string[]> {
@@ -39,7 +27,7 @@ async function search(page: Page, words: string): Promise<void> {
 }
 
 test('signing out of the staff’s pages leaves nothing of the person, in any tab', async () => {
-  const context = await openDesk(browser, server.url)
+  const context = await openDesk()
   const page = await context.newPage()
   await signInAs(page, 'demo.approver')
   await search(page, '测试客户甲')
@@ -62,7 +50,7 @@ test('signing out of the staff’s pages leaves nothing of the person, in any ta
 test.runIf(whole)(
   'whoever signs in after a session that only ended finds nothing of the one before',
   async () => {
-    const context = await openDesk(browser, server.url)
+    const context = await openDesk()
     const page = await context.newPage()
     await signInAs(page, 'demo.approver')
     await search(page, '测试客户甲')
@@ -77,7 +65,7 @@ test.runIf(whole)(
 )
 
 test('an unsaved wording comes back to its author, also after signing out, and to nobody else', async () => {
-  const context = await openDesk(browser, server.url)
+  const context = await openDesk()
   const page = await context.newPage()
   await signInAs(page, 'demo.editor')
   await page.goto('/admin/templates')
@@ -90,7 +78,7 @@ test('an unsaved wording comes back to its author, also after signing out, and t
 })
 
 test('a customer who signs out on a shared phone leaves neither session nor answers', async () => {
-  const { page, context, complaints } = await takePhone(browser, server, 'odemo-smith')
+  const { page, context, complaints } = await takePhone('odemo-smith')
   await openFirstPolicy(page)
   await page.waitForURL(/\/identity$/)
   await page.getByRole('button', { name: '获取验证码' }).click()
@@ -122,7 +110,7 @@ test.each([
   ['zh-Hant', '登出', '您已登出'],
   ['en', 'Sign out', 'You have signed out'],
 ])('in %s', async (language, button, title) => {
-  const { page, context } = await takePhone(browser, server, 'odemo-jia')
+  const { page, context } = await takePhone('odemo-jia')
   await page.goto('/h5/policies')
   await page.getByRole('combobox').selectOption(language)
   await page.getByRole('button', { name: button, exact: true }).click()

@@ -1,22 +1,8 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { scriptsOf, scriptText } from '#test/bench/pages.ts'
-import { openBrowser, openPhone } from '#test/support/browser/browser.ts'
-import type { TestServer } from '#test/support/server/server.ts'
-import { startTestServer } from '#test/support/server/server.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 
-let server: TestServer
-let browser: Browser
-
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+const { server, openPhone } = serverAndBrowser()
 
 test('says that it can serve', async () => {
   const answer = await fetch(`${server.url}/api/health`)
@@ -24,7 +10,7 @@ test('says that it can serve', async () => {
 })
 
 test('shows the landing page on a phone, with nothing refused by its own security policy', async () => {
-  const phone = await openPhone(browser, server.url)
+  const phone = await openPhone()
   const page = await phone.newPage()
   const complaints: string[] = []
   page.on('console', (message) => {

@@ -1,30 +1,22 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { leaveOne, moveClockTo, type StaffDesk, sitDown } from '#test/e2e/support/desks.ts'
-import { type DemoUsername, openDesk, signInAs } from '#test/e2e/support/staff.ts'
-import { openBrowser } from '#test/support/browser/browser.ts'
-import { startTestServer, type TestServer } from '#test/support/server/server.ts'
+import type { Page } from 'playwright-core'
+import { afterAll, expect, test } from 'vitest'
+import { leaveOne, moveClockTo, type StaffDesk } from '#test/e2e/support/desks.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { type DemoUsername, signInAs } from '#test/e2e/support/staff.ts'
 import { whole } from '#test/support/vitest/form.ts'
 
 /** The Wednesday before Mid-Autumn and National Day of 2026, with their make-up working day. */
 const BEFORE_THE_HOLIDAYS = new Date('2026-09-23T10:00:00+08:00')
 
-let server: TestServer
-let browser: Browser
+const { server, openDesk, sitDown } = serverAndBrowser({ startAt: BEFORE_THE_HOLIDAYS })
 const open: StaffDesk[] = []
 
-beforeAll(async () => {
-  server = await startTestServer({ startAt: BEFORE_THE_HOLIDAYS })
-  browser = await openBrowser()
-})
 afterAll(async () => {
   for (const desk of open) await desk.context.close()
-  await browser?.close()
-  await server?.close()
 })
 
 async function desk(username: DemoUsername, path: string, width?: number): Promise<Page> {
-  const sat = await sitDown(browser, server.url, username, path, width)
+  const sat = await sitDown(username, path, width)
   open.push(sat)
   return sat.page
 }
@@ -102,7 +94,7 @@ test('a failing answer on the phone becomes a problem case, due over the holiday
 })
 
 test.runIf(whole)('without its stream the wallboard asks, says so, and shows what changed', async () => {
-  const context = await openDesk(browser, server.url)
+  const context = await openDesk()
   open.push({ context, page: await context.newPage() })
   const page = open.at(-1)?.page
   if (!page) throw new Error('a page is open')

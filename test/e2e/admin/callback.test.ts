@@ -1,21 +1,15 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterEach, expect, test } from 'vitest'
 import { addDays, atHour, dayOf, hourOf, MINUTE_MS } from '#server/kernel/calendar.ts'
-import { passFace, takePhone } from '#test/e2e/support/customer.ts'
-import { leaveOne, moveClockTo, type StaffDesk, sitDown, timeAt } from '#test/e2e/support/desks.ts'
+import { passFace } from '#test/e2e/support/customer.ts'
+import { leaveOne, moveClockTo, type StaffDesk, timeAt } from '#test/e2e/support/desks.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 import type { DemoUsername } from '#test/e2e/support/staff.ts'
-import { openBrowser } from '#test/support/browser/browser.ts'
-import { startTestServer, type TestServer } from '#test/support/server/server.ts'
 import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
+const { server, takePhone, sitDown } = serverAndBrowser()
 const open: StaffDesk[] = []
 
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
 afterEach(async () => {
   for (const desk of open.splice(0)) await desk.context.close()
   await server.pool.query(
@@ -23,13 +17,8 @@ afterEach(async () => {
       lease_until = NULL WHERE status = 'OPEN'`,
   )
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
 async function desk(username: DemoUsername, path: string): Promise<Page> {
-  const sat = await sitDown(browser, server.url, username, path)
+  const sat = await sitDown(username, path)
   open.push(sat)
   return sat.page
 }
@@ -174,7 +163,7 @@ test.runIf(whole)('six calls on three days without an answer end in a letter', a
 
 test('who calls in is found and served; the visit leaves the page in the customer’s hand, which says so', async () => {
   await moveClockTo(server, await nextHour(10))
-  const phone = await takePhone(browser, server, 'odemo-bing')
+  const phone = await takePhone('odemo-bing')
   open.push(phone)
   const answer = await server.pool.query<{ policy_no: string; id: string }>(
     `SELECT p.policy_no, v.id FROM visit v JOIN policy p ON p.id = v.policy_id JOIN wechat_binding w ON w.customer_id = v.customer_id

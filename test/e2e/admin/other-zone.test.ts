@@ -1,26 +1,19 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { addDays, dayOf, startOfDay } from '#server/kernel/calendar.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 import { signInAs } from '#test/e2e/support/staff.ts'
-import { openBrowser } from '#test/support/browser/browser.ts'
-import { startTestServer, type TestServer } from '#test/support/server/server.ts'
 import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
+const { server, newContext } = serverAndBrowser()
 let desk: BrowserContext
 let page: Page
 let today: string
 
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
-
 /** A laptop set to New York, where it is still yesterday. */
 beforeEach(async () => {
   today = dayOf(new Date())
-  desk = await browser.newContext({
+  desk = await newContext({
     baseURL: server.url,
     viewport: { width: 1440, height: 900 },
     locale: 'zh-CN',
@@ -32,11 +25,6 @@ beforeEach(async () => {
 })
 
 afterEach(() => desk.close())
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
 
 test('a product’s change is good from the Shanghai day on that the form shows', async () => {
   await signInAs(page, 'demo.editor')

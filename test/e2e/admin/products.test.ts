@@ -1,29 +1,25 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { productColumns } from '#server/product/messages.zh-CN.ts'
-import { openDesk, signInAs } from '#test/e2e/support/staff.ts'
-import { openBrowser } from '#test/support/browser/browser.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { signInAs } from '#test/e2e/support/staff.ts'
 import { gb18030 } from '#test/support/data/gb18030.ts'
-import { startTestServer, type TestServer } from '#test/support/server/server.ts'
 import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
+const { openDesk } = serverAndBrowser()
 let desk: BrowserContext
 let page: Page
 let folder: string
 
 beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
   folder = await mkdtemp(join(tmpdir(), 'products-'))
 })
 
 beforeEach(async () => {
-  desk = await openDesk(browser, server.url)
+  desk = await openDesk()
   page = await desk.newPage()
   await signInAs(page, 'demo.editor')
   await page.goto('/admin/products')
@@ -33,8 +29,6 @@ beforeEach(async () => {
 afterEach(() => desk.close())
 
 afterAll(async () => {
-  await browser?.close()
-  await server?.close()
   if (folder) await rm(folder, { recursive: true })
 })
 

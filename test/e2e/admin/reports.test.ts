@@ -1,33 +1,21 @@
-import type { Browser, BrowserContext, Download, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { BrowserContext, Download, Locator, Page } from 'playwright-core'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { addDays, dayOf } from '#server/kernel/calendar.ts'
-import { openDesk, signInAs } from '#test/e2e/support/staff.ts'
-import { openBrowser } from '#test/support/browser/browser.ts'
-import { startTestServer, type TestServer } from '#test/support/server/server.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { signInAs } from '#test/e2e/support/staff.ts'
 import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
+const { openDesk } = serverAndBrowser()
 let desk: BrowserContext
 let page: Page
 
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
-
 beforeEach(async () => {
-  desk = await openDesk(browser, server.url)
+  desk = await openDesk()
   page = await desk.newPage()
   await signInAs(page, 'demo.manager')
 })
 
 afterEach(() => desk.close())
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
 
 /** Two months to either side: whatever day the demo's visits count on. */
 function wide(path: string): string {

@@ -1,32 +1,21 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { BrowserContext, Page } from 'playwright-core'
+import { beforeEach, expect, test } from 'vitest'
 import { DEMO_PASSWORD } from '#server/demo/story/staff.ts'
-import { openDesk, signInAs } from '#test/e2e/support/staff.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { signInAs } from '#test/e2e/support/staff.ts'
 import { accessibilityFindings } from '#test/support/browser/accessible.ts'
-import { openBrowser } from '#test/support/browser/browser.ts'
-import { startTestServer, type TestServer } from '#test/support/server/server.ts'
 import { whole } from '#test/support/vitest/form.ts'
 import { authenticatorCode } from '#test/support/world/totp.ts'
 
-let server: TestServer
-let browser: Browser
+const { openDesk } = serverAndBrowser()
 let desk: BrowserContext
 let page: Page
 
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
 beforeEach(async () => {
   await desk?.close()
-  desk = await openDesk(browser, server.url)
+  desk = await openDesk()
   page = await desk.newPage()
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
 const at = (path: string) => (url: URL) => url.pathname === path
 
 async function typeIn(username: string, password: string): Promise<void> {
@@ -60,7 +49,7 @@ test.runIf(whole)('a wrong password says so and nothing more; the sixth is not e
   await typeIn('demo.supervisor', DEMO_PASSWORD)
   await page.getByText(/登录失败次数过多，请在 15 分钟后重试/).waitFor()
 
-  const admin = await openDesk(browser, server.url)
+  const admin = await openDesk()
   const adminPage = await admin.newPage()
   await signInAs(adminPage, 'demo.admin')
   await adminPage.goto('/admin/staff')
@@ -132,7 +121,7 @@ test.runIf(whole)('a new colleague gets a password once, has to replace it, and 
   await page.getByRole('button', { name: '我已记下，关闭' }).click()
   await page.getByRole('row').filter({ hasText: 'new.agent' }).getByText('待改密码').waitFor()
 
-  const own = await openDesk(browser, server.url)
+  const own = await openDesk()
   page = await own.newPage()
   await page.goto('/admin/visits')
   await typeIn('new.agent', password)
@@ -163,7 +152,7 @@ test('the second factor is set up with the authenticator and asked for from then
   await page.getByRole('button', { name: '关闭二次验证' }).waitFor()
   await dialog.waitFor({ state: 'detached' })
 
-  const own = await openDesk(browser, server.url)
+  const own = await openDesk()
   page = await own.newPage()
   await page.goto('/admin/sign-in')
   await typeIn('demo.approver2', DEMO_PASSWORD)
@@ -194,7 +183,7 @@ test.runIf(whole)(
     const row = page.getByRole('row').filter({ hasText: '管理者的二次验证' })
     await row.getByText('必须', { exact: true }).waitFor()
 
-    const own = await openDesk(browser, server.url)
+    const own = await openDesk()
     page = await own.newPage()
     await page.goto('/admin/reports')
     await typeIn('demo.manager', DEMO_PASSWORD)

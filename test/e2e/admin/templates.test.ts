@@ -1,26 +1,17 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { confirmNotice, moveClock, openFirstPolicy, passFace, takePhone } from '#test/e2e/support/customer.ts'
-import { type DemoUsername, openDesk, signInAs } from '#test/e2e/support/staff.ts'
-import { openBrowser } from '#test/support/browser/browser.ts'
+import { confirmNotice, moveClock, openFirstPolicy, passFace } from '#test/e2e/support/customer.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { type DemoUsername, signInAs } from '#test/e2e/support/staff.ts'
 import { gb18030 } from '#test/support/data/gb18030.ts'
-import { startTestServer, type TestServer } from '#test/support/server/server.ts'
 import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
+const { server, takePhone, openDesk } = serverAndBrowser()
 const desks: BrowserContext[] = []
-
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
 
 afterAll(async () => {
   for (const desk of desks) await desk.close()
-  await browser?.close()
-  await server?.close()
 })
 
 const HOUR_MS = 3_600_000
@@ -31,7 +22,7 @@ const NEW = '您是否已经收到并保管好正式纸质/电子的保险合同
 
 /** Somebody's desk, signed in. Leaving with something unsaved is always confirmed. */
 async function sitDown(username: DemoUsername, width?: number): Promise<Page> {
-  const desk = await openDesk(browser, server.url, width)
+  const desk = await openDesk(width)
   desks.push(desk)
   const page = await desk.newPage()
   page.on('dialog', (dialog) => void dialog.accept())
@@ -125,7 +116,7 @@ async function openPublishing(page: Page, id: string, when: string): Promise<voi
 }
 
 test('a wording and a condition changed, previewed, compared, checked, rejected, approved, live at their date', async () => {
-  const opened = await takePhone(browser, server, 'odemo-jia')
+  const opened = await takePhone('odemo-jia')
   await openFirstPolicy(opened.page)
   await passFace(opened.page, server)
   await confirmNotice(opened.page)

@@ -1,31 +1,19 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { openDesk, signInAs } from '#test/e2e/support/staff.ts'
-import { openBrowser } from '#test/support/browser/browser.ts'
-import { startTestServer, type TestServer } from '#test/support/server/server.ts'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { signInAs } from '#test/e2e/support/staff.ts'
 import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
+const { openDesk } = serverAndBrowser()
 let desk: BrowserContext
 let page: Page
 
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
-
 beforeEach(async () => {
-  desk = await openDesk(browser, server.url)
+  desk = await openDesk()
   page = await desk.newPage()
 })
 
 afterEach(() => desk.close())
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
 
 const rows = () => page.locator('tbody tr[data-row-key]')
 const total = () => page.getByText(/^共 \d+ 条/)

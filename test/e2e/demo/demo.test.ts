@@ -1,14 +1,12 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { BrowserContext, Page } from 'playwright-core'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { HOUR_MS, MINUTE_MS, nextMidnight } from '#server/kernel/calendar.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 import { accessibilityFindings, sideways } from '#test/support/browser/accessible.ts'
-import { openBrowser, openPhone } from '#test/support/browser/browser.ts'
-import { startTestServer, type TestServer } from '#test/support/server/server.ts'
 import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
+const { server, openPhone } = serverAndBrowser()
 let phone: BrowserContext
 let page: Page
 
@@ -33,20 +31,13 @@ async function moveToTomorrowMorning(): Promise<void> {
 }
 
 beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
   await moveToTomorrowMorning()
 })
 
 beforeEach(async () => {
   await phone?.close()
-  phone = await openPhone(browser, server.url)
+  phone = await openPhone()
   page = await phone.newPage()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
 })
 
 /** WeChat's sign-in leaves a fragment behind, so only the path is compared. */
@@ -100,7 +91,7 @@ test('whoever is picked is signed in, and sent on to what was asked for', async 
   await page.waitForURL(at('/h5/policies'))
   await page.getByText('演示鑫享年年养老年金保险（分红型）').first().waitFor()
 
-  const other = await openPhone(browser, server.url)
+  const other = await openPhone()
   page = await other.newPage()
   await page.goto('/api/wechat/sign-in?to=/h5/visits')
   await page.waitForURL(at('/demo/people'))

@@ -1,31 +1,26 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
 import { demoVendorSettings } from '#server/kernel/process/env.ts'
-import { openBrowser, openPhone } from '#test/support/browser/browser.ts'
-import { startTestServer, type TestServer } from '#test/support/server/server.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 
-let server: TestServer
-let browser: Browser
 let page: Page
 
 /** Vendors that are configured and never there: nothing here may need one. */
 const NO_PORT = 1
 
-beforeAll(async () => {
-  // Alerts go nowhere: outside the demo their address has to be https.
-  const variables = {
+const { server, openPhone } = serverAndBrowser({
+  demo: false,
+  seed: false,
+  variables: {
+    // Alerts go nowhere: outside the demo their address has to be https.
     ...demoVendorSettings(NO_PORT),
     ALERT_WEBHOOK_URL: '',
     PUBLIC_URL: 'https://visits.example',
-  }
-  server = await startTestServer({ demo: false, seed: false, variables })
-  browser = await openBrowser()
-  page = await (await openPhone(browser, server.url)).newPage()
+  },
 })
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
+beforeAll(async () => {
+  page = await (await openPhone()).newPage()
 })
 
 test('the landing page leads customers to their policies and tells staff where to go', async () => {

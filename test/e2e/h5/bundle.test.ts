@@ -1,13 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { customerRoutes, scriptsOf, scriptText } from '#test/bench/pages.ts'
-import { startTestServer, type TestServer } from '#test/support/server/server.ts'
+import { serverOfFile } from '#test/e2e/support/server-and-browser.ts'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startTestServer({ seed: false })
-})
-afterAll(() => server.close())
-
+const server = serverOfFile({ seed: false })
 /** What only staff pages are made of, Next's router among it, by names that survive minification. */
 const staffOnly = {
   antd: /ant-btn|antd/,

@@ -1,5 +1,5 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { BrowserContext, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import {
   answerOneByOne,
   cleanAnswer,
@@ -8,32 +8,19 @@ import {
   newestCode,
   openFirstPolicy,
   readForAMinute,
-  takePhone,
 } from '#test/e2e/support/customer.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 import { accessibilityFindings, sideways } from '#test/support/browser/accessible.ts'
-import { openBrowser } from '#test/support/browser/browser.ts'
-import { startTestServer, type TestServer } from '#test/support/server/server.ts'
 import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
-
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+const { server, takePhone } = serverAndBrowser()
 
 const SMALL = { width: 320, height: 568 }
 const USUAL = { width: 360, height: 640 }
 
 /** A phone on which 关怀版 was chosen before. */
 async function takeCarePhone(openid: string) {
-  const phone = await takePhone(browser, server, openid)
+  const phone = await takePhone(openid)
   await phone.context.addInitScript(() => window.localStorage.setItem('h5.care', 'on'))
   await phone.page.setViewportSize(USUAL)
   return phone
@@ -419,7 +406,7 @@ test('back is 上一题; before the first it asks, leads to the list and nowhere
 })
 
 test('关怀版 is offered once, moves nothing when it has come, and is there from the first paint when chosen', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-jia')
+  const { page, context } = await takePhone('odemo-jia')
   const offer = page.getByRole('region', { name: '关怀版' })
   const policy = page.getByRole('button', { name: /保单号/ }).first()
   // How the root stood when there was first something to paint.
@@ -480,7 +467,7 @@ test('关怀版 is offered once, moves nothing when it has come, and is there fr
   ])
   await context.close()
 
-  const large = await takePhone(browser, server, 'odemo-stranger')
+  const large = await takePhone('odemo-stranger')
   await large.context.addInitScript(() => {
     const enlarge = new MutationObserver(() => {
       document.documentElement?.style.setProperty('font-size', '20px')

@@ -1,21 +1,9 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { checkFace, openFirstPolicy, takePhone } from '#test/e2e/support/customer.ts'
-import { openBrowser } from '#test/support/browser/browser.ts'
-import { startTestServer, type TestServer } from '#test/support/server/server.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { checkFace, openFirstPolicy } from '#test/e2e/support/customer.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 
-let server: TestServer
-let browser: Browser
-
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+const { server, takePhone } = serverAndBrowser()
 
 /** The procedures a page calls from now on, in order. */
 function callsOf(page: Page): string[] {
@@ -28,7 +16,7 @@ function callsOf(page: Page): string[] {
 }
 
 test('the first call is out before any script has come, and no page makes it twice', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-jia')
+  const { page, context } = await takePhone('odemo-jia')
   await page.goto('/h5/policies')
   await page.getByText('待回访', { exact: true }).first().waitFor()
 
@@ -54,7 +42,7 @@ test('the first call is out before any script has come, and no page makes it twi
 })
 
 test('a step of a visit is one call, and so is the way back from the vendor', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-jia')
+  const { page, context } = await takePhone('odemo-jia')
   await openFirstPolicy(page)
   await page.getByRole('button', { name: '开始人脸识别' }).waitFor()
   const calls = callsOf(page)

@@ -1,16 +1,11 @@
 import { parse } from 'acorn'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { customerRoutes } from '#test/bench/pages.ts'
+import { serverOfFile } from '#test/e2e/support/server-and-browser.ts'
 import { customerScripts } from '#test/support/browser/customer-scripts.ts'
 import { newerIn } from '#test/support/browser/floor.ts'
-import { startTestServer, type TestServer } from '#test/support/server/server.ts'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startTestServer({ seed: false })
-})
-afterAll(() => server.close())
-
+const server = serverOfFile({ seed: false })
 async function pageOf(path: string): Promise<string> {
   const answer = await fetch(`${server.url}${path}`)
   expect(answer.status, path).toBe(200)

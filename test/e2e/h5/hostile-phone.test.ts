@@ -1,5 +1,5 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import {
   answerAll,
   confirmNotice,
@@ -7,29 +7,14 @@ import {
   openFirstPolicy,
   readForAMinute,
   submit,
-  takePhone,
   writeSignature,
 } from '#test/e2e/support/customer.ts'
-import { openBrowser } from '#test/support/browser/browser.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 import { bringTranslator, translate } from '#test/support/browser/translator.ts'
-import type { TestServer } from '#test/support/server/server.ts'
-import { startTestServer } from '#test/support/server/server.ts'
 
-let server: TestServer
-let browser: Browser
-
-beforeAll(async () => {
-  server = await startTestServer()
-  // Darkens every page, whatever it says of itself.
-  browser = await openBrowser([
-    '--enable-features=WebContentsForceDark',
-    '--blink-settings=forceDarkModeEnabled=true',
-  ])
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
+const { server, takePhone } = serverAndBrowser({
+  // Darkens every page, whatever the page says of itself.
+  flags: ['--enable-features=WebContentsForceDark', '--blink-settings=forceDarkModeEnabled=true'],
 })
 
 /** Brightness (0–255) of the darkest and of the most frequent pixel of what is seen of an element. */
@@ -59,7 +44,7 @@ async function brightness(page: Page, picture: Buffer): Promise<{ darkest: numbe
 }
 
 test('a foreigner whose browser translates and darkens every page comes to the end, and sees what is written', async () => {
-  const { page, context, complaints } = await takePhone(browser, server, 'odemo-smith')
+  const { page, context, complaints } = await takePhone('odemo-smith')
   await bringTranslator(context, 'each')
   await openFirstPolicy(page)
   await page.waitForURL(/\/identity$/)

@@ -1,5 +1,5 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { scriptsOf } from '#test/bench/pages.ts'
 import {
   answerAll,
@@ -10,26 +10,12 @@ import {
   readForAMinute,
   sign,
   submit,
-  takePhone,
 } from '#test/e2e/support/customer.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 import { accessibilityFindings } from '#test/support/browser/accessible.ts'
-import { openBrowser } from '#test/support/browser/browser.ts'
-import type { TestServer } from '#test/support/server/server.ts'
-import { startTestServer } from '#test/support/server/server.ts'
 import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
-
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+const { server, takePhone } = serverAndBrowser()
 
 test.runIf(whole)(
   'a reload in the middle asks for the identity again and loses no answer, saved or not',
@@ -37,7 +23,7 @@ test.runIf(whole)(
     const running = async () =>
       (await server.pool.query('SELECT 1 FROM identity_session WHERE ended_at IS NULL')).rowCount
     const before = await running()
-    const { page, context } = await takePhone(browser, server, 'odemo-yi')
+    const { page, context } = await takePhone('odemo-yi')
     await openFirstPolicy(page)
     await passFace(page, server)
     await confirmNotice(page)
@@ -82,7 +68,7 @@ async function holdBack(page: Page, addresses: string): Promise<() => void> {
 const SCRIPTS = '**/_next/static/**/*.js'
 
 test('what is tapped and chosen before the page comes to life is done once it does', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-stranger')
+  const { page, context } = await takePhone('odemo-stranger')
   const letThrough = await holdBack(page, SCRIPTS)
   await page.goto('/h5/register', { waitUntil: 'commit' })
   await page.getByRole('button', { name: '关怀版', exact: true }).click()
@@ -98,7 +84,7 @@ test('what is tapped and chosen before the page comes to life is done once it do
 })
 
 test('a page whose scripts do not come says so after ten seconds, and whom to call, until they come', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-stranger')
+  const { page, context } = await takePhone('odemo-stranger')
   const letThrough = await holdBack(page, SCRIPTS)
   await page.goto('/h5/register', { waitUntil: 'commit' })
   await page.getByRole('status').getByText('正在加载，请稍候').waitFor()
@@ -115,7 +101,7 @@ test('a page whose scripts do not come says so after ten seconds, and whom to ca
 })
 
 test('a script that is gone is told at once; opened again, the page is there', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-stranger')
+  const { page, context } = await takePhone('odemo-stranger')
   let gone = true
   await page.route(SCRIPTS, (route) => (gone ? route.fulfill({ status: 404, body: '' }) : route.continue()))
   await page.goto('/h5/register', { waitUntil: 'commit' })
@@ -127,7 +113,7 @@ test('a script that is gone is told at once; opened again, the page is there', a
 })
 
 test('a script that hangs does not keep 重新打开 from opening the page again', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-stranger')
+  const { page, context } = await takePhone('odemo-stranger')
   const last = scriptsOf(await (await fetch(`${server.url}/h5/register`)).text()).at(-1)
   let hung = false
   await page.route(SCRIPTS, (route) => {
@@ -144,7 +130,7 @@ test('a script that hangs does not keep 重新打开 from opening the page again
 })
 
 test('waiting is told in words: that it takes longer, then whom to call', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-jia')
+  const { page, context } = await takePhone('odemo-jia')
   await page.goto('/h5/visits')
   await page
     .getByRole('button', { name: /保单号/ })
@@ -168,7 +154,7 @@ test('waiting is told in words: that it takes longer, then whom to call', async 
 })
 
 test('the back button asks first, leads to the list and nowhere else, and the answers are there on return', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-jia')
+  const { page, context } = await takePhone('odemo-jia')
   await openFirstPolicy(page)
   await passFace(page, server)
   await confirmNotice(page)
@@ -204,7 +190,7 @@ test('the back button asks first, leads to the list and nowhere else, and the an
 })
 
 test.runIf(whole)('addresses out of order lead to the step the visit is at', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-bing')
+  const { page, context } = await takePhone('odemo-bing')
   await openFirstPolicy(page)
   await page.waitForURL(/\/identity$/)
   for (const step of ['notice', 'questionnaire', 'review', 'result']) {
@@ -220,7 +206,7 @@ test.runIf(whole)('addresses out of order lead to the step the visit is at', asy
 })
 
 test('missing answers are shown where they are missing; a lost answer of the network is asked for again', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-bing')
+  const { page, context } = await takePhone('odemo-bing')
   await openFirstPolicy(page)
   await passFace(page, server)
   await confirmNotice(page)
@@ -255,7 +241,7 @@ test('missing answers are shown where they are missing; a lost answer of the net
 test.runIf(whole)(
   'without network: the page says so, keeps everything, and goes on when pressed again',
   async () => {
-    const { page, context } = await takePhone(browser, server, 'odemo-xin')
+    const { page, context } = await takePhone('odemo-xin')
     await openFirstPolicy(page)
     await passFace(page, server)
     await confirmNotice(page)
@@ -275,8 +261,8 @@ test.runIf(whole)(
 )
 
 test.runIf(whole)('two devices: the second one is told, and moves along', async () => {
-  const one = await takePhone(browser, server, 'odemo-jia')
-  const two = await takePhone(browser, server, 'odemo-jia')
+  const one = await takePhone('odemo-jia')
+  const two = await takePhone('odemo-jia')
   for (const { page } of [one, two]) {
     await openFirstPolicy(page)
     await passFace(page, server)
@@ -305,7 +291,7 @@ test.runIf(whole)('two devices: the second one is told, and moves along', async 
 })
 
 test.runIf(whole)('five failed face checks close the day, each saying what is left', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-yi')
+  const { page, context } = await takePhone('odemo-yi')
   await openFirstPolicy(page)
   await page.getByRole('button', { name: '开始人脸识别' }).click()
   for (const left of [4, 3, 2, 1]) {
@@ -323,7 +309,7 @@ test.runIf(whole)('five failed face checks close the day, each saying what is le
 })
 
 test('pages that do not come at first are asked for again; once they are there a visit needs nothing but the API', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-jia')
+  const { page, context } = await takePhone('odemo-jia')
   // The other one: the first may have been begun above.
   await page.goto('/h5/visits')
   await page

@@ -1,5 +1,5 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import {
   answerAll,
   type CustomerPhone,
@@ -9,29 +9,16 @@ import {
   readForAMinute,
   sign,
   submit,
-  takePhone,
 } from '#test/e2e/support/customer.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 import { sideways } from '#test/support/browser/accessible.ts'
-import { openBrowser } from '#test/support/browser/browser.ts'
-import { startTestServer, type TestServer } from '#test/support/server/server.ts'
 import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
-
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+const { server, takePhone } = serverAndBrowser()
 
 /** A narrow phone whose owner reads at twice the size. */
 async function takeLargePhone(openid: string): Promise<CustomerPhone> {
-  const phone = await takePhone(browser, server, openid)
+  const phone = await takePhone(openid)
   await phone.page.setViewportSize({ width: 320, height: 568 })
   await phone.context.addInitScript(() => {
     const enlarge = () => {

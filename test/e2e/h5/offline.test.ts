@@ -1,23 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { confirmNotice, openFirstPolicy, passFace, takePhone } from '#test/e2e/support/customer.ts'
-import { openBrowser } from '#test/support/browser/browser.ts'
-import { startTestServer, type TestServer } from '#test/support/server/server.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { confirmNotice, openFirstPolicy, passFace } from '#test/e2e/support/customer.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 
-let server: TestServer
-let browser: Browser
-
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+const { server, takePhone } = serverAndBrowser()
 
 /** Until the pages are kept: they are once everything else has come. */
 async function waitForKept(page: Page): Promise<void> {
@@ -45,7 +33,7 @@ async function keptByWorker(
 }
 
 test('without a network the page opens, says so and whom to call, and goes on by itself where it was', async () => {
-  const { page, context, complaints } = await takePhone(browser, server, 'odemo-jia', { keepsPages: true })
+  const { page, context, complaints } = await takePhone('odemo-jia', { keepsPages: true })
   await openFirstPolicy(page)
   await page.waitForURL(/\/identity$/)
   await waitForKept(page)

@@ -1,5 +1,5 @@
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Locator, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import {
   answerAll,
   confirmNotice,
@@ -8,25 +8,12 @@ import {
   passFace,
   readForAMinute,
   submit,
-  takePhone,
   writeSignature,
 } from '#test/e2e/support/customer.ts'
-import { openBrowser } from '#test/support/browser/browser.ts'
-import { startTestServer, type TestServer } from '#test/support/server/server.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
-
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+const { server, takePhone } = serverAndBrowser()
 
 /** Fails unless all of it is seen, and none of it lies under something else. */
 async function expectSeen(thing: Locator, above: number): Promise<void> {
@@ -44,7 +31,7 @@ async function expectSeen(thing: Locator, above: number): Promise<void> {
 const code = (page: Page) => page.getByLabel('短信验证码')
 
 test('a code: by the keyboard alone, its button above the keyboard, still there after a reload, checked with its sixth digit', async () => {
-  const { page, context, complaints } = await takePhone(browser, server, 'odemo-smith')
+  const { page, context, complaints } = await takePhone('odemo-smith')
   await openFirstPolicy(page)
   await page.waitForURL(/\/identity$/)
   await page.getByRole('button', { name: '获取验证码' }).press('Enter')
@@ -79,7 +66,7 @@ test('a code: by the keyboard alone, its button above the keyboard, still there 
 })
 
 test('what is typed to register outlives a reload, in this tab alone and in no address', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-stranger')
+  const { page, context } = await takePhone('odemo-stranger')
   await page.goto('/h5/register')
   await page.getByLabel('姓名').fill('测试陌生人')
   await page.getByLabel('证件类型').selectOption('PASSPORT')
@@ -104,7 +91,7 @@ test('what is typed to register outlives a reload, in this tab alone and in no a
 test.runIf(whole)(
   'without pointer events and observers a signature is drawn, and is whole when the phone is turned and turned back',
   async () => {
-    const { page, context, complaints } = await takePhone(browser, server, 'odemo-bing')
+    const { page, context, complaints } = await takePhone('odemo-bing')
     await context.addInitScript(() => {
       for (const name of ['PointerEvent', 'ResizeObserver']) Reflect.deleteProperty(window, name)
       const voices = [{ lang: 'en-US' }]

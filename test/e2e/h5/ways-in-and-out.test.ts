@@ -1,5 +1,5 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { z } from 'zod'
 import {
   answerAll,
@@ -11,26 +11,12 @@ import {
   readForAMinute,
   sign,
   submit,
-  takePhone,
 } from '#test/e2e/support/customer.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 import { accessibilityFindings, sideways } from '#test/support/browser/accessible.ts'
-import { openBrowser } from '#test/support/browser/browser.ts'
-import type { TestServer } from '#test/support/server/server.ts'
-import { startTestServer } from '#test/support/server/server.ts'
 import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
-
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+const { server, takePhone } = serverAndBrowser()
 
 const people = z.object({
   result: z.object({ data: z.array(z.object({ customerId: z.string(), name: z.string() })) }),
@@ -60,7 +46,7 @@ async function expectAccessible(page: Page): Promise<void> {
 }
 
 test('a WeChat user not yet known registers and goes on to where they were going', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-nobody')
+  const { page, context } = await takePhone('odemo-nobody')
   const everybody = people.parse(await demo('people', {})).result.data
   const person = everybody.find((each) => each.name === '测试客户己')
   if (person === undefined) throw new Error('the demo has no unbound customer')
@@ -93,7 +79,7 @@ test('a gateway in trouble is told on the page, to customers and strangers alike
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ vendor: 'sms', next }),
     })
-  const { page, context } = await takePhone(browser, server, 'odemo-stranger')
+  const { page, context } = await takePhone('odemo-stranger')
   await page.goto('/h5/register')
   await page.getByLabel('姓名').fill('测试陌生人')
   await page.getByLabel('证件号码').fill('11010519491231002X')
@@ -107,7 +93,7 @@ test('a gateway in trouble is told on the page, to customers and strangers alike
 })
 
 test('every page of a visit is free of accessibility findings and fits 360 pixels', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-bing')
+  const { page, context } = await takePhone('odemo-bing')
   await page.goto('/h5/policies')
   await page.getByRole('article').first().waitFor()
   await expectAccessible(page)
@@ -159,7 +145,7 @@ test('every page of a visit is free of accessibility findings and fits 360 pixel
 })
 
 test('改为电话回访 and 号码不是我的 hand the visit over and say so', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-gang')
+  const { page, context } = await takePhone('odemo-gang')
   await openFirstPolicy(page)
   await page.getByRole('button', { name: '获取验证码' }).waitFor()
   await expectAccessible(page)
@@ -177,7 +163,7 @@ test('改为电话回访 and 号码不是我的 hand the visit over and say so',
 })
 
 test('a document the face check cannot take leads to the phone', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-jia')
+  const { page, context } = await takePhone('odemo-jia')
   await openFirstPolicy(page)
   await page.getByRole('button', { name: '开始人脸识别' }).click()
   await checkFace(page, server, 'network')
@@ -191,7 +177,7 @@ test('a document the face check cannot take leads to the phone', async () => {
 })
 
 test('the interface speaks English and traditional Chinese; the questions stay as the insurer words them', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-tai')
+  const { page, context } = await takePhone('odemo-tai')
   await page.goto('/h5/visits')
   const language = page.getByRole('combobox', { name: '语言' })
   await language.selectOption('zh-Hant')
@@ -213,7 +199,7 @@ test('the interface speaks English and traditional Chinese; the questions stay a
 })
 
 test('after the third day the page says that the time is over and who calls', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-wai')
+  const { page, context } = await takePhone('odemo-wai')
   await page.goto('/h5/visits')
   await page.getByRole('button', { name: /保单号/ }).click()
   await page.waitForURL(/\/identity$/)

@@ -1,5 +1,4 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import {
   answerAll,
   cleanAnswer,
@@ -10,28 +9,14 @@ import {
   readForAMinute,
   sign,
   submit,
-  takePhone,
 } from '#test/e2e/support/customer.ts'
-import { openBrowser } from '#test/support/browser/browser.ts'
-import type { TestServer } from '#test/support/server/server.ts'
-import { startTestServer } from '#test/support/server/server.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
-
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+const { server, takePhone } = serverAndBrowser()
 
 test('an ID-card holder by face to 回访成功, then a second policy in the same sitting without another check', async () => {
-  const { page, context, complaints } = await takePhone(browser, server, 'odemo-jia')
+  const { page, context, complaints } = await takePhone('odemo-jia')
   await page.goto('/h5/policies')
   await page.getByRole('heading', { name: '我的保单' }).waitFor()
   await expect.poll(() => page.getByText('待回访', { exact: true }).count()).toBe(2)
@@ -85,7 +70,7 @@ test('an ID-card holder by face to 回访成功, then a second policy in the sam
 test.runIf(whole)(
   'a passport holder by text message to 回访不成功, with what is unclear passed on',
   async () => {
-    const { page, context, complaints } = await takePhone(browser, server, 'odemo-smith')
+    const { page, context, complaints } = await takePhone('odemo-smith')
     await openFirstPolicy(page)
     await page.waitForURL(/\/identity$/)
     await page.getByText('199****0004').waitFor()

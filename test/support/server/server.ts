@@ -73,25 +73,26 @@ async function demoTemplate(history: boolean): Promise<string> {
   })
 }
 
+/** How a server under test is to start. */
+export interface ServerOptions {
+  /** The emulated vendors and the movable clock (the only way to have vendors here); on unless false. */
+  readonly demo?: boolean
+  /** Put the demo's customers and policies in first; on unless false. */
+  readonly seed?: boolean
+  /** With two months of finished visits before them; off unless true. */
+  readonly history?: boolean
+  /** Further settings, as server/kernel/process/env.ts names them. */
+  readonly variables?: Readonly<Record<string, string>>
+  /** Where the demo's clock begins, instead of now. */
+  readonly startAt?: Date
+}
+
 /**
  * Starts the production build on a free port.
  *
- * @param options.demo the emulated vendors and the movable clock (the only way to have vendors here); on unless false
- * @param options.seed put the demo's customers and policies in first; on unless false
- * @param options.history with two months of finished visits before them; off unless true
- * @param options.startAt where the demo's clock begins, instead of now
- * @param options.variables further settings, as server/kernel/process/env.ts names them
  * @throws with the server's output when it ends before it listens
  */
-export async function startTestServer(
-  options: {
-    demo?: boolean
-    seed?: boolean
-    history?: boolean
-    variables?: Readonly<Record<string, string>>
-    startAt?: Date
-  } = {},
-): Promise<TestServer> {
+export async function startTestServer(options: ServerOptions = {}): Promise<TestServer> {
   const usual = options.demo !== false && options.seed !== false && !options.startAt
   const database = await createTestDatabase(usual ? await demoTemplate(options.history ?? false) : undefined)
   const port = await freePort()
