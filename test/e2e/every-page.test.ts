@@ -142,13 +142,13 @@ async function visitPage(context: BrowserContext, path: string): Promise<void> {
   await page.close()
 }
 
-test('every page is here', () => {
+test('the list below has every page of the product', () => {
   expect(pages.length).toBeGreaterThan(45)
   expect(pages).toContain('/h5/visits/[visitId]/questionnaire')
 })
 
-describe('each page loads under its policy, fits, is accessible, bears translation, and runs nothing slipped in', () => {
-  test.each(whole ? [1024, 1440] : [1024])('of the staff, %d wide', async (width) => {
+describe('each page loads under its security policy, fits, is accessible, survives translation, and runs no injected script', () => {
+  test.each(whole ? [1024, 1440] : [1024])('pages of staff at a width of %d', async (width) => {
     const staff = pages.filter((page) => page.startsWith('/admin'))
     for (const [place, [, username]] of readers.entries()) {
       const own = staff.filter((page) => readers.findIndex(([start]) => page.startsWith(start)) === place)
@@ -162,7 +162,7 @@ describe('each page loads under its policy, fits, is accessible, bears translati
     }
   })
 
-  test('of customers and the demo', async () => {
+  test('pages of customers and of the demo', async () => {
     // The phone beside the editor is blank by itself; it was seen there.
     const rest = pages.filter((page) => !page.startsWith('/admin') && page !== '/h5-preview')
     const context = await openPhone()

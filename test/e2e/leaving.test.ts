@@ -26,7 +26,7 @@ async function search(page: Page, words: string): Promise<void> {
   await page.waitForURL(/q=/)
 }
 
-test('signing out of the staff’s pages leaves nothing of the person, in any tab', async () => {
+test('signing out of the staff’s pages leaves no personal data in any tab', async () => {
   const context = await openDesk()
   const page = await context.newPage()
   await signInAs(page, 'demo.approver')
@@ -48,7 +48,7 @@ test('signing out of the staff’s pages leaves nothing of the person, in any ta
 })
 
 test.runIf(whole)(
-  'whoever signs in after a session that only ended finds nothing of the one before',
+  'a person who signs in after somebody’s session has expired finds nothing of that session',
   async () => {
     const context = await openDesk()
     const page = await context.newPage()
@@ -64,7 +64,7 @@ test.runIf(whole)(
   },
 )
 
-test('an unsaved wording comes back to its author, also after signing out, and to nobody else', async () => {
+test('an unsaved wording comes back to its author, even after signing out, and to nobody else', async () => {
   const context = await openDesk()
   const page = await context.newPage()
   await signInAs(page, 'demo.editor')
@@ -77,7 +77,7 @@ test('an unsaved wording comes back to its author, also after signing out, and t
   await context.close()
 })
 
-test('a customer who signs out on a shared phone leaves neither session nor answers', async () => {
+test('a customer who signs out on a shared phone leaves neither a session nor answers', async () => {
   const { page, context, complaints } = await takePhone('odemo-smith')
   await openFirstPolicy(page)
   await page.waitForURL(/\/identity$/)
@@ -109,7 +109,7 @@ test('a customer who signs out on a shared phone leaves neither session nor answ
 test.each([
   ['zh-Hant', '登出', '您已登出'],
   ['en', 'Sign out', 'You have signed out'],
-])('in %s', async (language, button, title) => {
+])('a customer can sign out in %s', async (language, button, title) => {
   const { page, context } = await takePhone('odemo-jia')
   await page.goto('/h5/policies')
   await page.getByRole('combobox').selectOption(language)

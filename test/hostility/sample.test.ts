@@ -22,7 +22,7 @@ function oneOfEach(cases: readonly Case[]): Case[] {
 }
 
 test.skipIf(everything)(
-  'a visit comes to its end whatever happens to it once, one of each kind',
+  'a customer finishes the visit whatever fault happens once, with one fault of each kind',
   async () => {
     const recordings = await recordVisits(theatre)
     const requests = requestCases(recordings)

@@ -133,7 +133,7 @@ describe('the import', () => {
     expect(rows).toEqual([{ name: '阿迪力•测试热', insured_name: '测试丙' }])
   })
 
-  it('does not ask anew who is the same person under another spelling of their number', async () => {
+  it('does not treat the same person as new under another spelling of their number', async () => {
     const { policyNo, visitId, idNumber } = await customer()
     // As it was indexed before numbers had one spelling.
     await world.db.pool.query(
@@ -183,7 +183,7 @@ describe('the staff’s search finds', () => {
   })
 })
 
-it('the switchboard’s number finds the call in every spelling', async () => {
+it('a number from the switchboard finds its call in every spelling', async () => {
   const agent = await createStaff(world, ['AGENT'])
   const called = await shortCase(world, '2026-03-02', {}, 6000)
   const mobile = policyRow(6000, world.clock.now()).phone.slice(3)
@@ -208,7 +208,7 @@ it('the switchboard’s number finds the call in every spelling', async () => {
   }
 })
 
-it('the face check asks for the name as identity cards print it, and takes the vendor’s spelling for the applicant’s', async () => {
+it('the face check sends the name as identity cards print it, and accepts the vendor’s spelling', async () => {
   const { visitId, openid } = await world.due({ applicantName: '阿迪力•测试热' }, 6100)
   const browser = await world.browser(openid)
   await verify(world, browser, visitId)

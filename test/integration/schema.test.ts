@@ -68,7 +68,7 @@ it('a visit has one open case at most', async () => {
   expect(await code(copy, [randomUUID(), visitId])).toBe('23505')
 })
 
-it('an event number is used once, and so is a command', async () => {
+it('an event number and a command id are each used once', async () => {
   const copy = `INSERT INTO visit_event SELECT visit_id, seq + $2, type, at, payload, status, command_id, command_digest, hash
     FROM visit_event WHERE visit_id = $1 AND type = 'SENT_TO_CALLBACK'`
   expect(await code(copy, [visitId, 0])).toBe('23505')

@@ -59,7 +59,7 @@ test('a use case reads the clock once and hands the instant down', () => {
 const folder = mkdtempSync(join(tmpdir(), 'readings-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-test('the finder of readings sees two of its own, one of a helper, and one of a helper’s helper', () => {
+test('the search for clock readings finds direct ones and those through a helper or a helper’s helper', () => {
   mkdirSync(join(folder, 'server'))
   const files = {
     'helper.ts':

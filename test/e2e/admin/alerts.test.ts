@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 afterEach(() => desk.close())
 
-test('what was raised is on the home page, tells its figures, leads to them, and is handled once, with a word', async () => {
+test('an alert is on the home page, shows its figures, links to the visits behind them, and is handled once, with a note', async () => {
   await page.goto('/admin')
   await page.getByRole('link', { name: /待处理的预警/ }).click()
   await page.waitForURL(/\/admin\/alerts/)
@@ -35,7 +35,7 @@ test('what was raised is on the home page, tells its figures, leads to them, and
   expect(await accessibilityFindings(page)).toEqual([])
 })
 
-test('a manager sets a threshold within its bounds, with a reason; others read them', async () => {
+test('a manager changes a threshold within its bounds and gives a reason; other roles can only read it', async () => {
   await page.goto('/admin/alerts?tab=rules')
   const rule = page.getByRole('row').filter({ hasText: '接通率偏低' })
   await rule.getByRole('button', { name: /修改/ }).click()

@@ -62,7 +62,7 @@ async function morning(): Promise<void> {
   if (hourOf(now) < 9 || hourOf(now) >= 12) await moveClockTo(server, await nextHour(10))
 }
 
-test('two agents at once have two customers; the supervisor sees both, takes one back, and nothing typed is lost', async () => {
+test('two agents at once get two customers; the supervisor sees both and takes one back, and nothing typed is lost', async () => {
   await morning()
   const [anna, ben, chief] = await Promise.all([
     agent(),
@@ -96,7 +96,7 @@ test('two agents at once have two customers; the supervisor sees both, takes one
   expect(await policyOf(ben)).toBe(his)
 })
 
-test('a lease that ends in the middle of typing refuses, keeps what was typed, and is taken up again', async () => {
+test('a lease that ends while the agent types refuses further writes, keeps the text, and can be claimed again', async () => {
   await morning()
   const policy = await leaveOne(server)
   const anna = await agent()
@@ -121,7 +121,7 @@ test('a lease that ends in the middle of typing refuses, keeps what was typed, a
   expect(rows).toEqual([{ note: '客户说十分钟后回电', disposition: 'NO_ANSWER' }])
 })
 
-test.runIf(whole)('a promised appointment comes when it is due, and not before', async () => {
+test.runIf(whole)('a promised appointment comes up when it is due, and not before', async () => {
   await moveClockTo(server, await nextHour(10))
   const policy = await leaveOne(server)
   const anna = await agent()
@@ -161,7 +161,7 @@ test.runIf(whole)('six calls on three days without an answer end in a letter', a
   expect(await row.textContent()).toContain('多次未联系上')
 })
 
-test('who calls in is found and served; the visit leaves the page in the customer’s hand, which says so', async () => {
+test('a customer who calls in is found and served, and the online visit closes on their phone and says why', async () => {
   await moveClockTo(server, await nextHour(10))
   const phone = await takePhone('odemo-bing')
   open.push(phone)

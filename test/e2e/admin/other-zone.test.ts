@@ -26,7 +26,7 @@ beforeEach(async () => {
 
 afterEach(() => desk.close())
 
-test('a product’s change is good from the Shanghai day on that the form shows', async () => {
+test('a change of a product takes effect on the Shanghai day that the form shows', async () => {
   await signInAs(page, 'demo.editor')
   await page.goto('/admin/products/YSFH')
   await page.getByRole('button', { name: '变更标记' }).click()
@@ -47,7 +47,7 @@ test('a product’s change is good from the Shanghai day on that the form shows'
   expect(rows).toEqual([{ day: today }])
 })
 
-test.runIf(whole)('periods and filters name Shanghai days', async () => {
+test.runIf(whole)('periods and filters count in Shanghai days', async () => {
   await signInAs(page, 'demo.manager')
   await page.goto('/admin/reports')
   await page.getByText('近7天', { exact: true }).click()

@@ -47,7 +47,7 @@ async function importFile(path: string): Promise<void> {
   await drawer().locator('input[type=file]').setInputFiles(path)
 }
 
-test('a product shows its flags and the questions its policies get', async () => {
+test('a product shows its flags and the questions that its policies get', async () => {
   await page.getByRole('link', { name: 'YSWN' }).click()
   await page.getByText('按现行问卷（版本 1）').waitFor()
   const question = page.getByRole('row').filter({ hasText: '最低保证利率是【最低保证利率】' })
@@ -55,7 +55,7 @@ test('a product shows its flags and the questions its policies get', async () =>
   expect(await page.getByText('{{').count()).toBe(0)
 })
 
-test('a flag is changed from a day on, with what that does shown before and who did it after', async () => {
+test('a flag changes from a given day; the page shows the effect beforehand and the author afterwards', async () => {
   await page.getByRole('link', { name: 'YSFH' }).click()
   await page.getByRole('button', { name: '变更标记' }).click()
   await drawer().getByText('没有可保存的变更').waitFor()
@@ -76,7 +76,7 @@ test('a flag is changed from a day on, with what that does shown before and who 
 })
 
 test.runIf(whole)(
-  'two who change the same product: the second is told, and keeps what they typed',
+  'of two people who change the same product the second is told so, and keeps what they typed',
   async () => {
     await page.getByRole('link', { name: 'XYZJ' }).click()
     await page.getByRole('button', { name: '变更标记' }).click()
@@ -95,7 +95,7 @@ test.runIf(whole)(
   },
 )
 
-test.runIf(whole)('a universal product without its rate is refused beside the field', async () => {
+test.runIf(whole)('a universal product without a guaranteed rate is refused beside that field', async () => {
   await page.getByRole('button', { name: '新增产品' }).click()
   await field('产品代码').fill('NEWWN')
   await field('产品名称').fill('演示新万能')
@@ -110,7 +110,7 @@ test.runIf(whole)('a universal product without its rate is refused beside the fi
   await page.getByRole('link', { name: 'NEWWN' }).waitFor()
 })
 
-test('a file with problems names every one and changes nothing; a good one shows what it changes first', async () => {
+test('a file with mistakes lists all of them and changes nothing; a correct file shows its changes first', async () => {
   const bad = await fileOf(
     'bad.csv',
     'YSYW,演示,普通,否,否,,否,15,是,2026-01-01',

@@ -64,7 +64,7 @@ async function textOf(download: Download): Promise<string> {
 
 const number = (text: string | null) => Number(text?.replaceAll(',', ''))
 
-test('filters live in the address and survive a reload', async () => {
+test('filters are kept in the address and survive a reload', async () => {
   await open('/admin/reports')
   await page.getByText('上月', { exact: true }).click()
   await page.waitForURL(/from=\d{4}-\d{2}-01&to=/)
@@ -87,7 +87,7 @@ test('filters live in the address and survive a reload', async () => {
   await expect.poll(() => new URL(page.url()).search).toBe('')
 })
 
-test('every number leads to exactly as many visits', async () => {
+test('every number links to exactly that many visits', async () => {
   await open(wide('/admin/reports'))
   const rows = await tableOf('分项完成率')
   expect(await rows.count()).toBeGreaterThan(1)
@@ -117,7 +117,7 @@ test('every number leads to exactly as many visits', async () => {
   await page.getByPlaceholder(/保单号/).waitFor()
 })
 
-test('an exported card holds what its table shows', async () => {
+test('the export of a card holds the same data as its table', async () => {
   await open(wide('/admin/reports'))
   const rows = await tableOf('分项完成率')
   const shown = await rows.evaluateAll((found) =>
@@ -139,7 +139,7 @@ test('an exported card holds what its table shows', async () => {
     expect(rate(row[column('完成率')])).toBeCloseTo(rate(shown[index]?.[2]), 0)
 })
 
-test.runIf(whole)('the report of a month is printed with its title and without the frame', async () => {
+test.runIf(whole)('the monthly report prints with its title and without the navigation', async () => {
   const month = dayOf(new Date()).slice(0, 7)
   await open(`/admin/reports/monthly?month=${month}`)
   const [year, number_] = month.split('-')

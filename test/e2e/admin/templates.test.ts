@@ -115,7 +115,7 @@ async function openPublishing(page: Page, id: string, when: string): Promise<voi
   await dialog.getByText('已打开问卷').waitFor()
 }
 
-test('a wording and a condition changed, previewed, compared, checked, rejected, approved, live at their date', async () => {
+test('a changed wording and condition pass preview, comparison, checks, a rejection and an approval, and go live on their date', async () => {
   const opened = await takePhone('odemo-jia')
   await openFirstPolicy(opened.page)
   await passFace(opened.page, server)
@@ -210,36 +210,39 @@ test('a wording and a condition changed, previewed, compared, checked, rejected,
   await opened.context.close()
 })
 
-describe('what must not be published', () => {
-  test.runIf(whole)('a required item nobody asks about: named where it is edited, and refused', async () => {
-    const editor = await sitDown('demo.editor')
-    const approver = await sitDown('demo.approver')
-    const id = await newDraft(editor, '少问一项')
-    await openToWrite(editor, id)
-    await outline(editor)
-      .getByRole('button', { name: /的犹豫期/ })
-      .click()
-    for (const item of ['犹豫期', '退保损失']) {
-      const tag = editor.locator('.ant-select-selection-item').filter({ hasText: item })
-      await tag.locator('.ant-select-selection-item-remove').click()
-    }
-    await editor.getByRole('button', { name: /2 处须处理/ }).click()
-    await editor.getByText(/必问项目“犹豫期”没有问到/).waitFor()
-    await editor.keyboard.press('Escape')
-    await save(editor)
-    await submitAndApprove(editor, approver, id)
+describe('publication is refused or happens once', () => {
+  test.runIf(whole)(
+    'a required item without a question is named in the editor and blocks publication',
+    async () => {
+      const editor = await sitDown('demo.editor')
+      const approver = await sitDown('demo.approver')
+      const id = await newDraft(editor, '少问一项')
+      await openToWrite(editor, id)
+      await outline(editor)
+        .getByRole('button', { name: /的犹豫期/ })
+        .click()
+      for (const item of ['犹豫期', '退保损失']) {
+        const tag = editor.locator('.ant-select-selection-item').filter({ hasText: item })
+        await tag.locator('.ant-select-selection-item-remove').click()
+      }
+      await editor.getByRole('button', { name: /2 处须处理/ }).click()
+      await editor.getByText(/必问项目“犹豫期”没有问到/).waitFor()
+      await editor.keyboard.press('Escape')
+      await save(editor)
+      await submitAndApprove(editor, approver, id)
 
-    await openPublishing(approver, id, await hoursAhead(24))
-    await approver.getByText('犹豫期：有的保单没有问到').waitFor()
-    await approver.getByRole('button', { name: '确认发布' }).click()
-    await approver.getByText(/有必问项目没有问到，不能发布/).waitFor()
-    expect((await look(approver, id)).number).toBeGreaterThan(1)
-    const { rows } = await server.pool.query('SELECT status FROM template_version WHERE id = $1', [id])
-    expect(rows).toEqual([{ status: 'APPROVED' }])
-  })
+      await openPublishing(approver, id, await hoursAhead(24))
+      await approver.getByText('犹豫期：有的保单没有问到').waitFor()
+      await approver.getByRole('button', { name: '确认发布' }).click()
+      await approver.getByText(/有必问项目没有问到，不能发布/).waitFor()
+      expect((await look(approver, id)).number).toBeGreaterThan(1)
+      const { rows } = await server.pool.query('SELECT status FROM template_version WHERE id = $1', [id])
+      expect(rows).toEqual([{ status: 'APPROVED' }])
+    },
+  )
 
   test.runIf(whole)(
-    'two approvers at once: one publication, one clear conflict that shows what came first',
+    'two approvers who publish different versions at once get one publication and one clear conflict that shows the earlier one',
     async () => {
       const editor = await sitDown('demo.editor')
       const approvers = [await sitDown('demo.approver'), await sitDown('demo.approver2')] as const
@@ -275,7 +278,7 @@ describe('what must not be published', () => {
   )
 
   test.runIf(whole)(
-    'two approvers and one version: published once, and the other reads who did it',
+    'two approvers who publish the same version publish it once, and the second reads who did it',
     async () => {
       const editor = await sitDown('demo.editor')
       const approvers = [await sitDown('demo.approver'), await sitDown('demo.approver2')] as const
@@ -311,7 +314,7 @@ describe('what must not be published', () => {
 })
 
 describe('nothing typed is lost', () => {
-  test('an unsaved draft is there again after the page was reloaded', async () => {
+  test('an unsaved draft is still there after a reload', async () => {
     const editor = await sitDown('demo.editor')
     const id = await newDraft(editor, '没有保存')
     await openToWrite(editor, id)
@@ -339,7 +342,7 @@ describe('nothing typed is lost', () => {
   })
 
   test.runIf(whole)(
-    'one editor takes over from another: the first keeps the text, and can write no more',
+    'when one editor takes over from another, the first keeps their text but can no longer save',
     async () => {
       const first = await sitDown('demo.editor')
       const second = await sitDown('demo.editor2')
@@ -371,34 +374,37 @@ describe('nothing typed is lost', () => {
     },
   )
 
-  test.runIf(whole)('questions are put in order by keyboard, and every step can be undone', async () => {
-    const editor = await sitDown('demo.editor', 1024)
-    const id = await newDraft(editor, '换顺序')
-    await openToWrite(editor, id)
-    const entries = outline(editor).getByRole('button', { name: /^[12] / })
-    const texts = () => entries.allTextContents()
-    const before = await texts()
-    await outline(editor).getByRole('button', { name: '移动第 2 题' }).focus()
-    await editor.keyboard.press('Space')
-    await editor.getByText('移到第 2 位', { exact: false }).waitFor({ state: 'attached' })
-    // A key pressed before the list was measured goes nowhere, and above the first place there is none.
-    const first = editor.getByText('移到第 1 位', { exact: false })
-    const up = async () => {
-      await editor.keyboard.press('ArrowUp')
-      return await first.count()
-    }
-    await expect.poll(up, PATIENT).toBe(1)
-    await editor.keyboard.press('Space')
-    await expect.poll(texts, PATIENT).not.toEqual(before)
-    await editor.keyboard.press('Control+z')
-    await expect.poll(texts, PATIENT).toEqual(before)
-    await editor.keyboard.press('Control+Shift+z')
-    await expect.poll(texts, PATIENT).not.toEqual(before)
-  })
+  test.runIf(whole)(
+    'questions can be reordered with the keyboard, and every step can be undone',
+    async () => {
+      const editor = await sitDown('demo.editor', 1024)
+      const id = await newDraft(editor, '换顺序')
+      await openToWrite(editor, id)
+      const entries = outline(editor).getByRole('button', { name: /^[12] / })
+      const texts = () => entries.allTextContents()
+      const before = await texts()
+      await outline(editor).getByRole('button', { name: '移动第 2 题' }).focus()
+      await editor.keyboard.press('Space')
+      await editor.getByText('移到第 2 位', { exact: false }).waitFor({ state: 'attached' })
+      // A key pressed before the list was measured goes nowhere, and above the first place there is none.
+      const first = editor.getByText('移到第 1 位', { exact: false })
+      const up = async () => {
+        await editor.keyboard.press('ArrowUp')
+        return await first.count()
+      }
+      await expect.poll(up, PATIENT).toBe(1)
+      await editor.keyboard.press('Space')
+      await expect.poll(texts, PATIENT).not.toEqual(before)
+      await editor.keyboard.press('Control+z')
+      await expect.poll(texts, PATIENT).toEqual(before)
+      await editor.keyboard.press('Control+Shift+z')
+      await expect.poll(texts, PATIENT).not.toEqual(before)
+    },
+  )
 })
 
 test.runIf(whole)(
-  'a finding names the question by its number and leads to it, to look at or to change',
+  'a finding names its question by number and links to it, for reading or for editing',
   async () => {
     const editor = await sitDown('demo.editor')
     const current = await versionInForce(editor)
@@ -427,7 +433,7 @@ test.runIf(whole)(
   },
 )
 
-test('the phone beside the editor leaves alone what customers’ pages in this browser keep', async () => {
+test('the preview phone beside the editor does not touch what the customers’ pages store in this browser', async () => {
   const editor = await sitDown('demo.editor')
   const id = await newDraft(editor, '预览的语言')
   const kept = { 'h5.locale': 'zh-Hant', 'h5.care': 'off' }
@@ -447,36 +453,39 @@ test('the phone beside the editor leaves alone what customers’ pages in this b
   expect(now).toEqual(kept)
 })
 
-test.runIf(whole)('a file that is no version is refused with every problem named by its place', async () => {
-  const editor = await sitDown('demo.editor')
-  const { id } = await versionInForce(editor)
-  const document = z
-    .object({ schema: z.string(), content: z.object({ title: z.string() }).loose() })
-    .loose()
-    .parse(await call(editor, 'template.exportVersion', { id }))
-  await editor.goto('/admin/templates')
-  await editor.getByRole('button', { name: '导入' }).click()
-  const chooseBytes = async (buffer: Buffer) =>
-    await editor
-      .getByRole('dialog')
-      .locator('input[type=file]')
-      .setInputFiles({ name: 'version.json', mimeType: 'application/json', buffer })
-  const choose = async (value: unknown) =>
-    // With the byte order mark some editors write.
-    await chooseBytes(Buffer.from(`\uFEFF${JSON.stringify(value)}`))
-  await chooseBytes(gb18030(JSON.stringify({ title: '问卷' })))
-  await editor.getByText('这个文件不是 UTF-8 编码的 JSON').waitFor()
-  await choose({ ...document, content: { ...document.content, questions: [{ key: 'x' }] } })
-  await editor.getByRole('button', { name: '导入为草稿' }).click()
-  await editor.getByText(/文件有 \d+ 处问题，没有导入任何内容/).waitFor()
-  await editor.getByText('第 1 题的表述：缺少这一项').waitFor()
-  await choose(document)
-  await editor.getByRole('button', { name: '导入为草稿' }).click()
-  await editor.waitForURL(/\/admin\/templates\/[0-9a-f-]{36}$/)
-  await editor.getByText('草稿', { exact: true }).waitFor()
-})
+test.runIf(whole)(
+  'a file that is not a version is refused, with every mistake named by its place',
+  async () => {
+    const editor = await sitDown('demo.editor')
+    const { id } = await versionInForce(editor)
+    const document = z
+      .object({ schema: z.string(), content: z.object({ title: z.string() }).loose() })
+      .loose()
+      .parse(await call(editor, 'template.exportVersion', { id }))
+    await editor.goto('/admin/templates')
+    await editor.getByRole('button', { name: '导入' }).click()
+    const chooseBytes = async (buffer: Buffer) =>
+      await editor
+        .getByRole('dialog')
+        .locator('input[type=file]')
+        .setInputFiles({ name: 'version.json', mimeType: 'application/json', buffer })
+    const choose = async (value: unknown) =>
+      // With the byte order mark some editors write.
+      await chooseBytes(Buffer.from(`\uFEFF${JSON.stringify(value)}`))
+    await chooseBytes(gb18030(JSON.stringify({ title: '问卷' })))
+    await editor.getByText('这个文件不是 UTF-8 编码的 JSON').waitFor()
+    await choose({ ...document, content: { ...document.content, questions: [{ key: 'x' }] } })
+    await editor.getByRole('button', { name: '导入为草稿' }).click()
+    await editor.getByText(/文件有 \d+ 处问题，没有导入任何内容/).waitFor()
+    await editor.getByText('第 1 题的表述：缺少这一项').waitFor()
+    await choose(document)
+    await editor.getByRole('button', { name: '导入为草稿' }).click()
+    await editor.waitForURL(/\/admin\/templates\/[0-9a-f-]{36}$/)
+    await editor.getByText('草稿', { exact: true }).waitFor()
+  },
+)
 
-test('a real policy is previewed masked; unsaved words are asked about before a link leads away', async () => {
+test('a real policy is previewed masked, and leaving with unsaved text asks first', async () => {
   const editor = await sitDown('demo.editor')
   const id = await newDraft(editor, '预览真实保单')
   await openToWrite(editor, id)
@@ -509,7 +518,7 @@ test('a real policy is previewed masked; unsaved words are asked about before a 
   expect(JSON.stringify(saved.rows)).toContain('离开前的话')
 })
 
-test('only the phone beside the editor may stand in a frame, and only in one of ours', async () => {
+test('only the preview page may be framed, and only by a page of ours', async () => {
   const policyOf = async (path: string) => {
     const { headers } = await fetch(`${server.url}${path}`)
     return [headers.get('x-frame-options'), headers.get('content-security-policy')?.split('; ').at(-1)]

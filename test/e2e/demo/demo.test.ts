@@ -45,7 +45,7 @@ const at = (path: string) => (url: URL) => url.pathname === path
 
 const personCard = (name: string) => page.locator(`[data-person="${name}"]`)
 
-test('the landing page leads to every part', async () => {
+test('the landing page links to every part', async () => {
   await page.goto('/')
   await page.getByRole('link', { name: '挑选演示客户' }).waitFor()
   const links = await page
@@ -64,7 +64,7 @@ test('the landing page leads to every part', async () => {
   )
 })
 
-test('the reminder looks as the source pictures it, and 详情 leads to the list of what waits', async () => {
+test('the reminder looks like the picture in the source, and 详情 leads to the list of waiting visits', async () => {
   await page.goto('/demo/inbox?person=odemo-jia')
   const reminder = page.locator('article').filter({ hasText: '复星保德信星悦重大疾病保险' }).first()
   await reminder.getByRole('heading', { name: '待回访信息提醒' }).waitFor()
@@ -85,7 +85,7 @@ test('a customer without WeChat signs in by the link of a text message', async (
   await page.getByText('复星保德信爱意传承D款终身寿险').first().waitFor()
 })
 
-test('whoever is picked is signed in, and sent on to what was asked for', async () => {
+test('picking a person signs in as them and continues to the page asked for', async () => {
   await page.goto('/demo/people')
   await personCard('测试客户乙').getByRole('button', { name: '以此人进入' }).click()
   await page.waitForURL(at('/h5/policies'))
@@ -101,7 +101,7 @@ test('whoever is picked is signed in, and sent on to what was asked for', async 
   await other.close()
 })
 
-test('somebody without WeChat is told what to type, and registers with a new one', async () => {
+test('a person without a bound WeChat is told what to type, and registers with a new WeChat user', async () => {
   await page.goto('/demo/people')
   const card = personCard('测试客户庚')
   await card.getByRole('button', { name: '用新的微信号注册' }).click()
@@ -112,7 +112,7 @@ test('somebody without WeChat is told what to type, and registers with a new one
   await (await opened).waitForURL(at('/h5/register'))
 })
 
-test.runIf(whole)('another policy can be had, and its visit is open', async () => {
+test.runIf(whole)('the demo adds another policy, and its visit is open', async () => {
   await page.goto('/demo/people')
   await personCard('测试客户丑').getByRole('button', { name: '再来一份新保单' }).click()
   await page.getByText('新保单已生效').waitFor()
@@ -122,7 +122,7 @@ test.runIf(whole)('another policy can be had, and its visit is open', async () =
 const pendingSchema = z.object({ result: z.object({ data: z.array(z.object({ visitId: z.string() })) }) })
 const startedSchema = z.object({ result: z.object({ data: z.object({ url: z.url() }) }) })
 
-test.runIf(whole)('the face check ends as told, once, and sends its person back', async () => {
+test.runIf(whole)('the face check ends as chosen, once, and returns to the visit', async () => {
   await page.goto('/demo/people')
   await personCard('测试客户丙').getByRole('button', { name: '以此人进入' }).click()
   await page.waitForURL(at('/h5/policies'))
@@ -160,7 +160,7 @@ test
   expect(await sideways(page)).toBe(0)
 })
 
-test('the fourth day comes when the clock is moved: what nobody answered is for the agents', async () => {
+test('moving the clock to the fourth day hands unanswered visits to the agents', async () => {
   await page.goto('/demo')
   await page.locator('[data-count="live"]').filter({ hasNotText: /^0$/ }).waitFor()
   await page.getByRole('button', { name: '到次日 00:00' }).click()

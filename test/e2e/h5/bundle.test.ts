@@ -18,7 +18,7 @@ async function scriptsOn(path: string): Promise<string> {
   return (await Promise.all(scriptsOf(await answer.text()).map(scriptText))).join('\n')
 }
 
-it('a customer page loads nothing of the staff pages, and nothing of the server', async () => {
+it('a customers’ page loads no code of the staff’s pages or of the server', async () => {
   for (const path of Object.values(customerRoutes)) {
     const scripts = await scriptsOn(path)
     for (const [name, mark] of Object.entries(staffOnly))
@@ -26,7 +26,7 @@ it('a customer page loads nothing of the staff pages, and nothing of the server'
   }
 })
 
-it('the marks are there where they belong, so the test above can fail', async () => {
+it('each marker is found in the code it stands for, so the test above can fail', async () => {
   const scripts = await scriptsOn('/admin')
   expect(scripts).toMatch(staffOnly.antd)
   expect(scripts).toMatch(staffOnly.router)

@@ -167,7 +167,7 @@ function shapeOf({ x, y }: Awaited<ReturnType<typeof inkOf>>): string {
     : 'something else'
 }
 
-test('the longest questionnaire by face to 回访成功: each screen calm, each question with its answers, signed on the whole screen', async () => {
+test('the longest questionnaire, by face, ends in 回访成功: every screen is uncluttered, answers stay beside their question, and the signature has the whole screen', async () => {
   const { page, context, complaints } = await takeCarePhone('odemo-bing')
   await countTaps(context)
   await openFirstPolicy(page)
@@ -254,7 +254,7 @@ test('the longest questionnaire by face to 回访成功: each screen calm, each 
   await context.close()
 })
 
-test('by text message to 回访不成功: what is left out is asked for, what is unclear typed above the keyboard, and nothing lost on the way', async () => {
+test('a visit by text message ends in 回访不成功: missing answers are asked for, the concern is typed above the keyboard, and nothing is lost', async () => {
   const { page, context, complaints } = await takeCarePhone('odemo-smith')
   await openFirstPolicy(page)
   await passCode(page, '+8619900000004')
@@ -354,7 +354,7 @@ test('by text message to 回访不成功: what is left out is asked for, what is
   await context.close()
 })
 
-test('back is 上一题; before the first it asks, leads to the list and nowhere else; who returns goes on where it was', async () => {
+test('back means 上一题; before the first question it asks and leads to the list only, and a returning customer continues where they were', async () => {
   const { page, context } = await takeCarePhone('odemo-xin')
   await openFirstPolicy(page)
   await passFaceInCare(page)
@@ -405,7 +405,7 @@ test('back is 上一题; before the first it asks, leads to the list and nowhere
   await context.close()
 })
 
-test('关怀版 is offered once, moves nothing when it has come, and is there from the first paint when chosen', async () => {
+test('关怀版 is offered once, shifts nothing when it appears, and once chosen is there from the first paint', async () => {
   const { page, context } = await takePhone('odemo-jia')
   const offer = page.getByRole('region', { name: '关怀版' })
   const policy = page.getByRole('button', { name: /保单号/ }).first()

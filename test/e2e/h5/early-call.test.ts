@@ -15,7 +15,7 @@ function callsOf(page: Page): string[] {
   return calls
 }
 
-test('the first call is out before any script has come, and no page makes it twice', async () => {
+test('the first API call is sent before any script has loaded, and no page sends it twice', async () => {
   const { page, context } = await takePhone('odemo-jia')
   await page.goto('/h5/policies')
   await page.getByText('待回访', { exact: true }).first().waitFor()
@@ -41,7 +41,7 @@ test('the first call is out before any script has come, and no page makes it twi
   await context.close()
 })
 
-test('a step of a visit is one call, and so is the way back from the vendor', async () => {
+test('each step of a visit takes one call, and so does the return from the vendor', async () => {
   const { page, context } = await takePhone('odemo-jia')
   await openFirstPolicy(page)
   await page.getByRole('button', { name: '开始人脸识别' }).waitFor()

@@ -38,7 +38,7 @@ const known: Readonly<Record<string, string>> = {
   'DisposableStack.use': "React's own `use`, which has the name",
 }
 
-test('every script of the customers’ pages can be read by the oldest browser, and uses nothing it has not', async () => {
+test('the oldest supported browser can parse every script of the customers’ pages and has every name they use', async () => {
   const scripts = await customerScripts(server.url)
   expect(scripts.size).toBeGreaterThan(20)
   const found = [...scripts].flatMap(([source, code]) =>
@@ -49,7 +49,7 @@ test('every script of the customers’ pages can be read by the oldest browser, 
   expect(found).toEqual([])
 })
 
-test('what a page says before any script has come is in words every browser knows', async () => {
+test('what a page does before its scripts load uses only syntax every browser knows', async () => {
   for (const path of [...Object.values(customerRoutes), '/admin', '/']) {
     const [first = ''] = /<script>[\s\S]*?<\/script>/.exec(await pageOf(path)) ?? []
     const code = first.replace(/<\/?script>/g, '')
@@ -58,7 +58,7 @@ test('what a page says before any script has come is in words every browser know
   }
 })
 
-test('what is newer is found, so the tests above can fail', () => {
+test('newer syntax is found, so the tests above can fail', () => {
   expect(newerIn('new ResizeObserver(f); [1].at(0); structuredClone(x); new Intl.Segmenter()')).toEqual([
     'Intl.Segmenter',
     'ResizeObserver',

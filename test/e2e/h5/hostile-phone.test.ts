@@ -43,7 +43,7 @@ async function brightness(page: Page, picture: Buffer): Promise<{ darkest: numbe
   }, picture.toString('base64'))
 }
 
-test('a foreigner whose browser translates and darkens every page comes to the end, and sees what is written', async () => {
+test('a foreign customer whose browser translates and darkens every page finishes the visit and can see the signature', async () => {
   const { page, context, complaints } = await takePhone('odemo-smith')
   await bringTranslator(context, 'each')
   await openFirstPolicy(page)

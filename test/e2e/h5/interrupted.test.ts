@@ -18,7 +18,7 @@ import { whole } from '#test/support/vitest/form.ts'
 const { server, takePhone } = serverAndBrowser()
 
 test.runIf(whole)(
-  'a reload in the middle asks for the identity again and loses no answer, saved or not',
+  'a reload in the middle asks for the identity check again and loses no answer, saved or unsaved',
   async () => {
     const running = async () =>
       (await server.pool.query('SELECT 1 FROM identity_session WHERE ended_at IS NULL')).rowCount
@@ -67,7 +67,7 @@ async function holdBack(page: Page, addresses: string): Promise<() => void> {
 
 const SCRIPTS = '**/_next/static/**/*.js'
 
-test('what is tapped and chosen before the page comes to life is done once it does', async () => {
+test('taps and choices made before the page is interactive take effect once it is', async () => {
   const { page, context } = await takePhone('odemo-stranger')
   const letThrough = await holdBack(page, SCRIPTS)
   await page.goto('/h5/register', { waitUntil: 'commit' })
@@ -83,7 +83,7 @@ test('what is tapped and chosen before the page comes to life is done once it do
   await context.close()
 })
 
-test('a page whose scripts do not come says so after ten seconds, and whom to call, until they come', async () => {
+test('a page whose scripts do not load says so after ten seconds, with the number to call, until they load', async () => {
   const { page, context } = await takePhone('odemo-stranger')
   const letThrough = await holdBack(page, SCRIPTS)
   await page.goto('/h5/register', { waitUntil: 'commit' })
@@ -100,7 +100,7 @@ test('a page whose scripts do not come says so after ten seconds, and whom to ca
   await context.close()
 })
 
-test('a script that is gone is told at once; opened again, the page is there', async () => {
+test('a missing script is reported at once, and opening the page again works', async () => {
   const { page, context } = await takePhone('odemo-stranger')
   let gone = true
   await page.route(SCRIPTS, (route) => (gone ? route.fulfill({ status: 404, body: '' }) : route.continue()))
@@ -112,7 +112,7 @@ test('a script that is gone is told at once; opened again, the page is there', a
   await context.close()
 })
 
-test('a script that hangs does not keep 重新打开 from opening the page again', async () => {
+test('a hanging script does not stop 重新打开 from opening the page again', async () => {
   const { page, context } = await takePhone('odemo-stranger')
   const last = scriptsOf(await (await fetch(`${server.url}/h5/register`)).text()).at(-1)
   let hung = false
@@ -129,7 +129,7 @@ test('a script that hangs does not keep 重新打开 from opening the page again
   await context.close()
 })
 
-test('waiting is told in words: that it takes longer, then whom to call', async () => {
+test('a long wait is announced: first that it takes longer, then whom to call', async () => {
   const { page, context } = await takePhone('odemo-jia')
   await page.goto('/h5/visits')
   await page
@@ -153,7 +153,7 @@ test('waiting is told in words: that it takes longer, then whom to call', async 
   await context.close()
 })
 
-test('the back button asks first, leads to the list and nowhere else, and the answers are there on return', async () => {
+test('the back button asks first, leads to the list only, and the answers are still there on return', async () => {
   const { page, context } = await takePhone('odemo-jia')
   await openFirstPolicy(page)
   await passFace(page, server)
@@ -189,7 +189,7 @@ test('the back button asks first, leads to the list and nowhere else, and the an
   await context.close()
 })
 
-test.runIf(whole)('addresses out of order lead to the step the visit is at', async () => {
+test.runIf(whole)('an address of another step leads to the current step of the visit', async () => {
   const { page, context } = await takePhone('odemo-bing')
   await openFirstPolicy(page)
   await page.waitForURL(/\/identity$/)
@@ -205,7 +205,7 @@ test.runIf(whole)('addresses out of order lead to the step the visit is at', asy
   await context.close()
 })
 
-test('missing answers are shown where they are missing; a lost answer of the network is asked for again', async () => {
+test('missing answers are marked in place; a request whose answer was lost is sent again', async () => {
   const { page, context } = await takePhone('odemo-bing')
   await openFirstPolicy(page)
   await passFace(page, server)
@@ -239,7 +239,7 @@ test('missing answers are shown where they are missing; a lost answer of the net
 })
 
 test.runIf(whole)(
-  'without network: the page says so, keeps everything, and goes on when pressed again',
+  'without a network the page says so, keeps everything, and continues when the button is pressed again',
   async () => {
     const { page, context } = await takePhone('odemo-xin')
     await openFirstPolicy(page)
@@ -260,7 +260,7 @@ test.runIf(whole)(
   },
 )
 
-test.runIf(whole)('two devices: the second one is told, and moves along', async () => {
+test.runIf(whole)('with two devices the second one is told and catches up', async () => {
   const one = await takePhone('odemo-jia')
   const two = await takePhone('odemo-jia')
   for (const { page } of [one, two]) {
@@ -290,7 +290,7 @@ test.runIf(whole)('two devices: the second one is told, and moves along', async 
   await two.context.close()
 })
 
-test.runIf(whole)('five failed face checks close the day, each saying what is left', async () => {
+test.runIf(whole)('five failed face checks lock the day, and each says how many are left', async () => {
   const { page, context } = await takePhone('odemo-yi')
   await openFirstPolicy(page)
   await page.getByRole('button', { name: '开始人脸识别' }).click()
@@ -308,7 +308,7 @@ test.runIf(whole)('five failed face checks close the day, each saying what is le
   await context.close()
 })
 
-test('pages that do not come at first are asked for again; once they are there a visit needs nothing but the API', async () => {
+test('pages that fail to load are requested again; once they are loaded a visit needs nothing but the API', async () => {
   const { page, context } = await takePhone('odemo-jia')
   // The other one: the first may have been begun above.
   await page.goto('/h5/visits')

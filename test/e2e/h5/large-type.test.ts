@@ -81,7 +81,7 @@ async function expectReadable(page: Page): Promise<void> {
   })
 }
 
-test('at twice the size on 320 pixels a visit by face can be read to its end', async () => {
+test('with type at twice the size on 320 pixels a visit by face can be read to its end', async () => {
   const { page, context } = await takeLargePhone('odemo-bing')
   await page.goto('/h5/policies')
   await page.getByRole('article').first().waitFor()
@@ -118,7 +118,7 @@ test('at twice the size on 320 pixels a visit by face can be read to its end', a
 })
 
 test.runIf(whole)(
-  'at twice the size on 320 pixels a code can be asked for, and who is unknown can register',
+  'with type at twice the size on 320 pixels a customer can ask for a code, and an unknown one can register',
   async () => {
     const known = await takeLargePhone('odemo-smith')
     await openFirstPolicy(known.page)

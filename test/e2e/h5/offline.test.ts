@@ -32,7 +32,7 @@ async function keptByWorker(
   })
 }
 
-test('without a network the page opens, says so and whom to call, and goes on by itself where it was', async () => {
+test('without a network the page opens, says so with the number to call, and later continues by itself', async () => {
   const { page, context, complaints } = await takePhone('odemo-jia', { keepsPages: true })
   await openFirstPolicy(page)
   await page.waitForURL(/\/identity$/)
@@ -69,7 +69,7 @@ test('without a network the page opens, says so and whom to call, and goes on by
   await context.close()
 })
 
-test('every script the customers’ pages can load is kept, and no one else’s', async () => {
+test('every script of the customers’ pages is kept on the phone, and no script of others', async () => {
   const worker = await (await fetch(`${server.url}/h5/offline.js`)).text()
   const kept = new Set(worker.match(/static\/chunks\/[\w.~-]+\.js/g))
   const folder = join(import.meta.dirname, '../../../.next/static/chunks')

@@ -30,7 +30,7 @@ async function expectSeen(thing: Locator, above: number): Promise<void> {
 
 const code = (page: Page) => page.getByLabel('短信验证码')
 
-test('a code: by the keyboard alone, its button above the keyboard, still there after a reload, checked with its sixth digit', async () => {
+test('a code can be entered by keyboard alone: the button stays above the keyboard, the field survives a reload, and the sixth digit submits', async () => {
   const { page, context, complaints } = await takePhone('odemo-smith')
   await openFirstPolicy(page)
   await page.waitForURL(/\/identity$/)
@@ -65,7 +65,7 @@ test('a code: by the keyboard alone, its button above the keyboard, still there 
   await context.close()
 })
 
-test('what is typed to register outlives a reload, in this tab alone and in no address', async () => {
+test('what is typed to register survives a reload, in this tab only and in no address', async () => {
   const { page, context } = await takePhone('odemo-stranger')
   await page.goto('/h5/register')
   await page.getByLabel('姓名').fill('测试陌生人')
@@ -89,7 +89,7 @@ test('what is typed to register outlives a reload, in this tab alone and in no a
 })
 
 test.runIf(whole)(
-  'without pointer events and observers a signature is drawn, and is whole when the phone is turned and turned back',
+  'without pointer events and observers a signature can be drawn, and stays whole when the phone is turned',
   async () => {
     const { page, context, complaints } = await takePhone('odemo-bing')
     await context.addInitScript(() => {

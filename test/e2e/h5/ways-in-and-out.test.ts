@@ -45,7 +45,7 @@ async function expectAccessible(page: Page): Promise<void> {
   await care.click()
 }
 
-test('a WeChat user not yet known registers and goes on to where they were going', async () => {
+test('an unknown WeChat user registers and continues to the page they wanted', async () => {
   const { page, context } = await takePhone('odemo-nobody')
   const everybody = people.parse(await demo('people', {})).result.data
   const person = everybody.find((each) => each.name === '测试客户己')
@@ -72,7 +72,7 @@ test('a WeChat user not yet known registers and goes on to where they were going
   await context.close()
 })
 
-test('a gateway in trouble is told on the page, to customers and strangers alike', async () => {
+test('a failing SMS gateway is reported on the page, to customers and strangers alike', async () => {
   const fail = (next: object[]) =>
     fetch(`${server.url}/emulator/control/fail`, {
       method: 'POST',
@@ -92,7 +92,7 @@ test('a gateway in trouble is told on the page, to customers and strangers alike
   await context.close()
 })
 
-test('every page of a visit is free of accessibility findings and fits 360 pixels', async () => {
+test('every page of a visit has no accessibility findings and fits 360 pixels', async () => {
   const { page, context } = await takePhone('odemo-bing')
   await page.goto('/h5/policies')
   await page.getByRole('article').first().waitFor()
@@ -144,7 +144,7 @@ test('every page of a visit is free of accessibility findings and fits 360 pixel
   await context.close()
 })
 
-test('改为电话回访 and 号码不是我的 hand the visit over and say so', async () => {
+test('改为电话回访 and 号码不是我的 hand the visit to the agents and say so', async () => {
   const { page, context } = await takePhone('odemo-gang')
   await openFirstPolicy(page)
   await page.getByRole('button', { name: '获取验证码' }).waitFor()
@@ -162,7 +162,7 @@ test('改为电话回访 and 号码不是我的 hand the visit over and say so',
   await context.close()
 })
 
-test('a document the face check cannot take leads to the phone', async () => {
+test('a document that the face check cannot read leads to a phone call', async () => {
   const { page, context } = await takePhone('odemo-jia')
   await openFirstPolicy(page)
   await page.getByRole('button', { name: '开始人脸识别' }).click()
@@ -176,7 +176,7 @@ test('a document the face check cannot take leads to the phone', async () => {
   await context.close()
 })
 
-test('the interface speaks English and traditional Chinese; the questions stay as the insurer words them', async () => {
+test('the interface is in English or traditional Chinese, while the questions keep the insurer’s wording', async () => {
   const { page, context } = await takePhone('odemo-tai')
   await page.goto('/h5/visits')
   const language = page.getByRole('combobox', { name: '语言' })
@@ -198,7 +198,7 @@ test('the interface speaks English and traditional Chinese; the questions stay a
   await context.close()
 })
 
-test('after the third day the page says that the time is over and who calls', async () => {
+test('after the third day the page says that the time is over and who will call', async () => {
   const { page, context } = await takePhone('odemo-wai')
   await page.goto('/h5/visits')
   await page.getByRole('button', { name: /保单号/ }).click()

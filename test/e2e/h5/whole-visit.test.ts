@@ -15,7 +15,7 @@ import { whole } from '#test/support/vitest/form.ts'
 
 const { server, takePhone } = serverAndBrowser()
 
-test('an ID-card holder by face to 回访成功, then a second policy in the same sitting without another check', async () => {
+test('an ID-card holder passes by face to 回访成功, then does a second policy in the same sitting without another check', async () => {
   const { page, context, complaints } = await takePhone('odemo-jia')
   await page.goto('/h5/policies')
   await page.getByRole('heading', { name: '我的保单' }).waitFor()
@@ -68,7 +68,7 @@ test('an ID-card holder by face to 回访成功, then a second policy in the sam
 })
 
 test.runIf(whole)(
-  'a passport holder by text message to 回访不成功, with what is unclear passed on',
+  'a passport holder passes by text message to 回访不成功, and the concern they typed is recorded',
   async () => {
     const { page, context, complaints } = await takePhone('odemo-smith')
     await openFirstPolicy(page)

@@ -28,17 +28,17 @@ afterAll(async () => {
   await database.drop()
 })
 
-describe('what the emulators remember', () => {
+describe('the emulators’ storage', () => {
   storageContract(() => createPostgresStorage(one))
 
-  test('is created once by several starting at the same time, and found again after a restart', async () => {
+  test('is created once when several start at the same time, and is found again after a restart', async () => {
     await one.query('drop schema emulator cascade')
     const started = await Promise.all([one, two, one, two].map((pool) => createPostgresStorage(pool)))
     await started[0]?.put('kept', 'k', { v: 1 }, DEMO_DAY)
     expect(await (await createPostgresStorage(two)).get('kept', 'k')).toMatchObject({ value: { v: 1 } })
   })
 
-  test('a list by prefix uses the primary key', async () => {
+  test('lists by prefix through the primary key', async () => {
     await one.query(
       `insert into emulator.entry (kind, key, value, at)
        select 'plan', 'owner' || n || '/x', '{}', now() from generate_series(1, 5000) n`,
@@ -51,14 +51,14 @@ describe('what the emulators remember', () => {
   })
 })
 
-describe('the token of all instances', () => {
+describe('the access token that all instances share', () => {
   const usable = (held: VendorToken) => held.expiresAt > DEMO_DAY
   const token = (name: string, ms = 60_000): VendorToken => ({
     token: name,
     expiresAt: new Date(DEMO_DAY.getTime() + ms),
   })
 
-  test('is fetched by one of them, for all', async () => {
+  test('is fetched by one instance for all', async () => {
     const stores = [one, two, one, two].map((pool) => createDatabaseTokenStore(pool, 'all'))
     let fetched = 0
     const fetch = async () => {
@@ -73,7 +73,7 @@ describe('the token of all instances', () => {
     expect(await stores[3]?.read()).toEqual(token('t1'))
   })
 
-  test('is replaced when it is no longer usable, and the fetch is told what there was', async () => {
+  test('is replaced once it is unusable, and the fetch is told the old one', async () => {
     const store = createDatabaseTokenStore(one, 'replaced')
     await store.refresh({ usable, fetch: async () => token('old', -1) })
     const held: (string | undefined)[] = []
@@ -86,7 +86,7 @@ describe('the token of all instances', () => {
     expect((await store.read())?.token).toBe('new')
   })
 
-  test('a fetch that fails leaves lock and connection free for the next', async () => {
+  test('releases its lock and connection when a fetch fails', async () => {
     const store = createDatabaseTokenStore(one, 'failing')
     const fetch = () => Promise.reject(new Error('vendor down'))
     for (let time = 0; time < 6; time += 1)
@@ -95,7 +95,7 @@ describe('the token of all instances', () => {
     expect((await store.refresh({ usable, fetch: async () => token('t') })).token).toBe('t')
   })
 
-  test('of one vendor is not kept waiting by another', async () => {
+  test('of one vendor does not wait for another vendor’s', async () => {
     const slow = createDatabaseTokenStore(one, 'slow')
     const quick = createDatabaseTokenStore(one, 'quick')
     const got = await slow.refresh({
@@ -109,7 +109,7 @@ describe('the token of all instances', () => {
   })
 })
 
-test('the application as it is put together: every port against the emulators of its own server', async () => {
+test('every port of the application works against the emulators of its own server', async () => {
   const clock = new ManualClock(DEMO_DAY)
   const pushes: Promise<unknown>[] = []
   const read: unknown[] = []

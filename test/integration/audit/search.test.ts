@@ -57,7 +57,7 @@ async function all(filter: AuditFilter, limit = 7) {
 }
 
 describe('a search of the audit', () => {
-  it('without a filter is what staff did, newest first, no row twice and none left out', async () => {
+  it('without a filter lists what staff did, newest first, each row once and none missing', async () => {
     const rows = await all({})
     expect(rows).toHaveLength(91)
     expect(new Set(rows.map((row) => row.id)).size).toBe(91)
@@ -73,7 +73,7 @@ describe('a search of the audit', () => {
     expect(new Set(rows.map((row) => row.actorName))).toEqual(new Set(['演示审批一']))
   })
 
-  it('finds who saw which customer in clear, and why, without saying who the customer is', async () => {
+  it('finds who unmasked which customer and why, without naming the customer', async () => {
     const [row, ...more] = await all({ action: 'visit.unmask' })
     expect(more).toEqual([])
     expect(row).toMatchObject({
@@ -87,7 +87,7 @@ describe('a search of the audit', () => {
     expect(row?.targetLabel).toMatch(/^\d{7}\*{4}\d{6}$/)
   })
 
-  it('finds everything that happened to one thing, by whomever', async () => {
+  it('finds everything that happened to one thing, whoever did it', async () => {
     const rows = await all({ targetId: visitId })
     expect(new Set(rows.map((row) => row.actorKind))).toEqual(new Set(['STAFF', 'CUSTOMER']))
     expect(rows.map((row) => row.action)).toEqual(
@@ -95,7 +95,7 @@ describe('a search of the audit', () => {
     )
   })
 
-  it('keeps to its days: from midnight in Shanghai, to the one after', async () => {
+  it('keeps to its days, from midnight in Shanghai to the next midnight', async () => {
     const rows = await all({
       from: '2026-03-02T16:00:00.000Z',
       until: '2026-03-03T16:00:00.000Z',
@@ -105,7 +105,7 @@ describe('a search of the audit', () => {
     expect(rows.map((row) => row.at).sort()[0]).toBe('2026-03-02T16:00:00.000Z')
   })
 
-  it('names what it was done to', async () => {
+  it('names the target of each action', async () => {
     const [row] = await all({ targetKind: 'staff', staffId: id('demo.admin') })
     expect(row).toMatchObject({ targetLabel: '演示管理员' })
   })

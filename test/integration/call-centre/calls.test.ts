@@ -27,7 +27,7 @@ async function rows(text: string, ...values: unknown[]) {
   return (await world.db.pool.query(text, values)).rows
 }
 
-it('the questionnaire answered on the phone finishes the visit by the same rules, on its own record', async () => {
+it('a questionnaire answered on the phone finishes the visit by the same rules, on its own record', async () => {
   const { visitId } = await askedCase(world)
   const held = await takeNext(anna)
   expect(held.view.held?.identity).toBeNull()
@@ -55,7 +55,7 @@ it('the questionnaire answered on the phone finishes the visit by the same rules
   expect(await rows('SELECT stage FROM visit WHERE id = $1', visitId)).toEqual([{ stage: 'SUCCESS' }])
 })
 
-it('what was pinned on WeChat is what is read out', async () => {
+it('the agent reads out the text that was pinned on WeChat', async () => {
   const due = await world.due()
   const browser = await world.browser(due.openid)
   await browser.call.visit.start({ visitId: due.visitId, commandId: crypto.randomUUID() })
@@ -80,7 +80,7 @@ it('what was pinned on WeChat is what is read out', async () => {
   expect(visit.integrity).toEqual({ brokenAt: null, row: [], text: true, answers: true, signature: true })
 })
 
-it('a failing answer needs a problem case, and opens it', async () => {
+it('a failing answer requires a problem case and opens it', async () => {
   const { visitId } = await askedCase(world)
   const held = await takeNext(anna)
   const questions = await callAndConfirm(anna, held)
@@ -114,7 +114,7 @@ it('a failing answer needs a problem case, and opens it', async () => {
   })
 })
 
-it('nothing is said of a policy before there is a call and its applicant is confirmed', async () => {
+it('nothing about a policy is shown before a call is placed and the applicant confirmed', async () => {
   await askedCase(world)
   const held = await takeNext(anna)
   const finishAs = (disposition: 'COMPLETED' | 'NO_ANSWER') =>
@@ -129,7 +129,7 @@ it('nothing is said of a policy before there is a call and its applicant is conf
   expect(await refusal(anna.call.callback.release({ ...held, reason: '误领' }))).toBe('STEP_NOT_POSSIBLE')
 })
 
-it('every write is for the holder only', async () => {
+it('only the holder of the lease may write', async () => {
   await askedCase(world)
   const held = await takeNext(anna)
   const ben = await deskOf(world)
@@ -145,7 +145,7 @@ it('every write is for the holder only', async () => {
   expect((await look(ben, held.caseId)).view.held).toBeNull()
 })
 
-it('a complaint becomes a problem case and is listened to; a refusal goes to letter or branch with its words', async () => {
+it('a complaint opens a problem case and is sent to quality review; a refusal goes to letter or branch with its words', async () => {
   await askedCase(world)
   const complaint = await takeNext(anna)
   const problem = { category: 'EXTRA_BENEFITS' as const, description: '业务员承诺返佣' }
@@ -164,7 +164,7 @@ it('a complaint becomes a problem case and is listened to; a refusal goes to let
   })
 })
 
-it('everybody of sixty or more is listened to', async () => {
+it('every call with a customer of sixty or older is sent to quality review', async () => {
   // Serial 0 was born in 1950.
   await askedCase(world, 10, {}, 0)
   const questions = await callAndConfirm(anna, await takeNext(anna))
@@ -177,7 +177,7 @@ it('everybody of sixty or more is listened to', async () => {
   expect(await rows("SELECT 'AGE_60' = ANY(reasons) AS old FROM quality_check")).toEqual([{ old: true }])
 })
 
-it('half a questionnaire stays for the next call', async () => {
+it('a half-finished questionnaire is kept for the next call', async () => {
   await askedCase(world)
   const held = await takeNext(anna)
   const [first] = await callAndConfirm(anna, held)
@@ -191,7 +191,7 @@ it('half a questionnaire stays for the next call', async () => {
   expect((await takeNext(anna)).view.case.draft?.answers).toEqual(answers)
 })
 
-it('another language goes to who speaks it, poor health to letter or branch', async () => {
+it('a customer with another language goes to an agent who speaks it; one in poor health goes to letter or branch', async () => {
   await askedCase(world)
   const first = await takeNext(anna)
   await callAndFinish(anna, first, { disposition: 'LANGUAGE_OR_HEALTH', language: 'en' })
@@ -204,7 +204,7 @@ it('another language goes to who speaks it, poor health to letter or branch', as
   })
 })
 
-it('one call may go on to the customer’s next policy, and counts once', async () => {
+it('one call may continue with the customer’s next policy, and counts once', async () => {
   await askedCase(world, 10, {}, 42)
   await askedCase(world, 10, {}, 42)
   const held = await takeNext(anna)
@@ -229,7 +229,7 @@ it('one call may go on to the customer’s next policy, and counts once', async 
   ])
 })
 
-it('the customer who calls in is served at once: an open online visit leaves their phone and says so', async () => {
+it('a customer who calls in is served at once, and their open online visit closes and says so', async () => {
   const due = await world.due()
   const browser = await world.browser(due.openid)
   await browser.call.visit.start({ visitId: due.visitId, commandId: crypto.randomUUID() })
@@ -251,7 +251,7 @@ it('the customer who calls in is served at once: an open online visit leaves the
   expect(await refusal(anna.call.callback.takeIncoming({ visitId: due.visitId }))).toBe('ALREADY_FINISHED')
 })
 
-it('who calls in while an agent is at their case is told so, and nobody holds two', async () => {
+it('a customer who calls in while another agent holds their case is told so, and no two agents hold it', async () => {
   const { visitId } = await askedCase(world)
   const held = await takeNext(anna)
   const ben = await deskOf(world)
@@ -263,7 +263,7 @@ it('who calls in while an agent is at their case is told so, and nobody holds tw
   await callAndFinish(anna, held, { disposition: 'BUSY' })
 })
 
-it('letter and branch have a documented end, and a customer who calls after the letter comes back to the phone', async () => {
+it('a letter or branch visit ends with a documented result, and a customer who calls after the letter returns to the phone queue', async () => {
   const first = await askedCase(world)
   await callAndFinish(anna, await takeNext(anna), { disposition: 'WRONG_NUMBER' })
   const second = await askedCase(world, 10, {}, 800)
@@ -304,7 +304,7 @@ it('letter and branch have a documented end, and a customer who calls after the 
   ])
 })
 
-it('a visit that is cancelled takes its case along, and the agent at it is told', async () => {
+it('cancelling a visit closes its case and tells the agent who holds it', async () => {
   const { visitId } = await askedCase(world, 10, {}, 31)
   const held = await takeNext(anna)
   await anna.call.callback.dial(held)
@@ -326,7 +326,7 @@ it('a visit that is cancelled takes its case along, and the agent at it is told'
   expect((await look(anna, held.caseId)).view.case).toMatchObject({ place: 'CLOSED', outcome: 'CANCELLED' })
 })
 
-it('a policy surrendered while a letter is on its way ends the letter, too', async () => {
+it('surrendering a policy while its letter is on the way ends the letter as well', async () => {
   const { visitId, policyNo } = await askedCase(world, 10, {}, 33)
   await callAndFinish(anna, await takeNext(anna), { disposition: 'WRONG_NUMBER' })
   const lastDay = addDays(dayOf(world.clock.at), 10)

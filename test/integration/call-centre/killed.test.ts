@@ -46,7 +46,7 @@ async function workUntilKilled(agent: Desk, lines: number): Promise<Line[]> {
   return said
 }
 
-it('an instance killed in the middle loses nothing, and its case is free when the lease ends', async () => {
+it('an instance killed in the middle loses nothing, and its case is free again when the lease ends', async () => {
   const said: Line[] = []
   for (let kill = 0; kill < KILLS; kill += 1) {
     // Killed after a claim, after a call, after a result, and wherever that leaves the next step.

@@ -33,7 +33,7 @@ async function pidOf(client: pg.Client): Promise<unknown> {
   return (await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]?.pid
 }
 
-it('finds the transaction somebody holds open, and nothing that is idle or its own question', async () => {
+it('finds a transaction that is left open, and neither idle connections nor its own query', async () => {
   expect(await longTransactions(world.db, 0)).toEqual([])
   await other.query('BEGIN')
   await other.query("SELECT 'what was asked stays out of it'")
@@ -50,7 +50,7 @@ it('finds the transaction somebody holds open, and nothing that is idle or its o
   expect(found[0]?.seconds).toBeGreaterThan(0)
 })
 
-it('also one that is at work', async () => {
+it('finds a transaction that is still working, too', async () => {
   // Held by a lock, not by a pause: it is at work for exactly as long as the test wants.
   await idle.query('SELECT pg_advisory_lock(1)')
   const working = other.query('SELECT pg_advisory_lock(1)')
@@ -62,7 +62,7 @@ it('also one that is at work', async () => {
   expect(await longTransactions(world.db, 0)).toEqual([])
 })
 
-it('lets half a minute pass', async () => {
+it('tolerates half a minute', async () => {
   expect(LONG_TRANSACTION_SECONDS).toBe(30)
   await other.query('BEGIN')
   await other.query('SELECT 1')
@@ -76,7 +76,7 @@ it('forgets it as soon as it ends', async () => {
   expect(await longTransactions(world.db, 0)).toEqual([])
 })
 
-it('leaves other databases of the server alone', async () => {
+it('ignores other databases of the server', async () => {
   const elsewhere = await createWorld()
   const client = await elsewhere.db.pool.connect()
   await client.query('BEGIN')
@@ -86,7 +86,7 @@ it('leaves other databases of the server alone', async () => {
   await elsewhere.close()
 })
 
-it('says so in one line a round, by a name an alarm can be set on, and is silent otherwise', async () => {
+it('logs one line per round under a name an alarm can match, and nothing when there is none', async () => {
   const lines: unknown[] = []
   const log = pino({ base: null }, { write: (line: string) => void lines.push(JSON.parse(line)) })
   await watchTransactions(world.db, log, 0)

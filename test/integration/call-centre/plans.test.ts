@@ -66,14 +66,14 @@ async function plansOf({ text, values }: Sent): Promise<readonly (readonly strin
 }
 
 describe('with many cases', () => {
-  it('a condition that no index serves reads the table: the plans below are the planner’s own choice', async () => {
+  it('a condition without an index scans the table, so the plans below are the planner’s own choice', async () => {
     const { rows } = await world.db.pool.query(
       'EXPLAIN (FORMAT JSON) SELECT 1 FROM callback_case WHERE attempts = 3',
     )
     expect(readsOfCases(rows)).toEqual(['Seq Scan'])
   })
 
-  it('claiming, keeping, expiring and waking read cases by index only', async () => {
+  it('claiming, renewing, expiring and waking read cases by index only', async () => {
     expect(sent.size).toBe(4)
     for (const statement of sent.values()) {
       for (const reads of await plansOf(statement)) {
@@ -86,7 +86,7 @@ describe('with many cases', () => {
     }
   })
 
-  it('a claim takes the first case off the index that has the order, without sorting those before it', async () => {
+  it('a claim reads the first case from the index in queue order, without sorting the others', async () => {
     const claim = [...sent.values()].find(
       ({ text }) => text.includes('SKIP LOCKED') && text.includes('best AS'),
     )

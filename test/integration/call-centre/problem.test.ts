@@ -30,13 +30,13 @@ async function openProblem() {
   return row
 }
 
-it('is due in fifteen working days by the official calendar: over the holiday week with its make-up Saturday', async () => {
+it('is due in fifteen working days of the official calendar, over the holiday week and its make-up Saturday', async () => {
   // From Wednesday 2026-09-23: 24 September, then 25–27 off (Mid-Autumn), 28–30 three days (4), 1–7 October off (National Day),
   // 8, 9 and the make-up Saturday 10 (7), 12–16 five days (12), 19, 20, 21 (15).
   expect(await openProblem()).toMatchObject({ dueOn: '2026-10-21', workingDaysLeft: 15 })
 })
 
-it('where the calendar of a year is missing it opens all the same, says so, and is dated once the calendar is there', async () => {
+it('opens without a due day where a year’s calendar is missing, says so, and gets one once the calendar is there', async () => {
   await begin('2026-12-20T02:00:00Z')
   const { id, dueOn, workingDaysLeft } = await openProblem()
   expect({ dueOn, workingDaysLeft }).toEqual({ dueOn: null, workingDaysLeft: null })
@@ -47,7 +47,7 @@ it('where the calendar of a year is missing it opens all the same, says so, and 
   expect((await chief.call.problem.get({ id })).dueOn).toBe('2026-10-21')
 })
 
-it('goes to somebody outside sales, who says what was done, and to somebody else, who closes it', async () => {
+it('goes to somebody outside sales, who records the result, and is closed by somebody else', async () => {
   const { id, version } = await openProblem()
   const handler = await deskOf(world)
   const seller = await deskOf(world)
@@ -101,7 +101,7 @@ it('goes to somebody outside sales, who says what was done, and to somebody else
   )
 })
 
-it('who resolved it does not close it', async () => {
+it('cannot be closed by the person who resolved it', async () => {
   const { id, version } = await openProblem()
   const assigned = await chief.call.problem.assign({ id, version, handlerId: chief.staff.id })
   const resolved = await chief.call.problem.resolve({ id, version: assigned.version, resolution: '已处理' })
@@ -114,7 +114,7 @@ it('who resolved it does not close it', async () => {
   })
 })
 
-it('the overdue are found by their day', async () => {
+it('is found as overdue by its due day', async () => {
   const { id } = await openProblem()
   const overdue = () =>
     chief.call.problem.list({

@@ -54,8 +54,8 @@ async function reasons(): Promise<unknown[]> {
 
 const board = async () => (await (await deskOf(world, ['SUPERVISOR'])).call.queue.board()).doubtsToday
 
-describe('where no switchboard tells of calls', () => {
-  it('a success in half a second goes to review for both reasons, and shows on the wallboard', async () => {
+describe('without a switchboard that reports calls', () => {
+  it('a success after half a second goes to review for both reasons and shows on the wallboard', async () => {
     await askedCase(world, 10, {}, YOUNG)
     const { finish } = await answered(await agentAt(false), 0)
     expect(await finish()).toMatchObject({ next: 'SUCCESS' })
@@ -71,7 +71,7 @@ describe('where no switchboard tells of calls', () => {
     expect(await board()).toEqual({ noCall: 1, tooShort: 0 })
   })
 
-  it('an earlier day is not today’s', async () => {
+  it('a success of an earlier day does not count for today', async () => {
     await askedCase(world, 10, {}, YOUNG)
     await (await answered(await agentAt(false), 10)).finish()
     world.clock.advance(24 * 60 * MINUTE_MS)
@@ -79,8 +79,8 @@ describe('where no switchboard tells of calls', () => {
   })
 })
 
-describe('where a switchboard tells of calls', () => {
-  it('answers are refused until it has told of theirs; then what was typed is taken', async () => {
+describe('with a switchboard that reports calls', () => {
+  it('answers are refused until the switchboard has reported the call; then the typed ones are accepted', async () => {
     await askedCase(world, 10, {}, YOUNG)
     const { finish, attemptId } = await answered(await agentAt(true), 5)
     expect(await refusal(finish())).toBe('CALL_NOT_SEEN')
@@ -90,7 +90,7 @@ describe('where a switchboard tells of calls', () => {
     expect(await board()).toEqual({ noCall: 0, tooShort: 0 })
   })
 
-  it('a call that nobody answered is none', async () => {
+  it('an unanswered call does not count as a call', async () => {
     await askedCase(world, 10, {}, YOUNG)
     const { finish, attemptId } = await answered(await agentAt(true), 5)
     const startedAt = world.clock.at
@@ -99,7 +99,7 @@ describe('where a switchboard tells of calls', () => {
     expect(await refusal(finish())).toBe('CALL_NOT_SEEN')
   })
 
-  it('it may tell when the customer picks up, and the call may go on to the next policy', async () => {
+  it('the switchboard may report when the customer picks up, and the call may continue with the next policy', async () => {
     await askedCase(world, 10, {}, YOUNG)
     await askedCase(world, 10, {}, YOUNG)
     const agent = await agentAt(true)
@@ -121,7 +121,7 @@ describe('where a switchboard tells of calls', () => {
     expect(await reasons()).toEqual([])
   })
 
-  it('what is no answer needs no call to be told of', async () => {
+  it('a result without answers needs no reported call', async () => {
     await askedCase(world, 10, {}, YOUNG)
     const agent = await agentAt(true)
     const { held } = await answered(agent, 1)
@@ -131,7 +131,7 @@ describe('where a switchboard tells of calls', () => {
     ).toBeNull()
   })
 
-  it('they spoke too short a time for the questions, told before or afterwards', async () => {
+  it('a call too short for its questions is found, whether it is reported before or after the answers', async () => {
     await askedCase(world, 10, {}, YOUNG)
     const agent = await agentAt(true)
     const before = await answered(agent, 5)

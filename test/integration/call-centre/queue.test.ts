@@ -33,7 +33,7 @@ async function lastCallAt(): Promise<Date> {
   return z.object({ at: z.date() }).parse(rows[0]).at
 }
 
-it('gives the least cooling-off time left first, then due appointments, negative answers, and age', async () => {
+it('gives out the case with the least cooling-off time left first, then due appointments, negative answers, and the oldest', async () => {
   const late = await askedCase(world, 9)
   const older = await askedCase(world, 5)
   world.clock.advance(1000)
@@ -63,7 +63,7 @@ it('gives each case to one agent, and the same agent the same case again', async
   expect(await ben.call.callback.next()).toMatchObject({ kind: 'NOTHING', because: 'EMPTY' })
 })
 
-it('says when there is nothing, and when the next may be called', async () => {
+it('says that nothing is due, and when the next call may be made', async () => {
   expect(await anna.call.callback.next()).toEqual({ kind: 'NOTHING', because: 'EMPTY', nextAt: null })
   await askedCase(world)
   await callAndFinish(anna, await takeNext(anna), { disposition: 'NO_ANSWER' })
@@ -79,7 +79,7 @@ it('says when there is nothing, and when the next may be called', async () => {
   })
 })
 
-it('two agents never have one customer, whatever the number of policies', async () => {
+it('two agents never get the same customer, however many policies that customer has', async () => {
   await askedCase(world, 9, {}, 7)
   const second = await askedCase(world, 9, {}, 7)
   const first = await takeNext(anna)
@@ -94,7 +94,7 @@ it('two agents never have one customer, whatever the number of policies', async 
   expect([first.caseId, other]).toContain(next.caseId)
 })
 
-it('a lease that ran out frees the case, keeps the agent from writing, and lets them take it up again', async () => {
+it('an expired lease frees the case, stops the agent from writing, and can be claimed again', async () => {
   await askedCase(world)
   const held = await takeNext(anna)
   await anna.call.callback.dial(held)
@@ -124,7 +124,7 @@ it('a lease that ran out frees the case, keeps the agent from writing, and lets 
   expect(await finish(again.lease)).toMatchObject({ next: 'RETRY' })
 })
 
-it('a call that was placed counts, also when its agent is never heard of again', async () => {
+it('a placed call counts even if its agent is never heard of again', async () => {
   await askedCase(world)
   const held = await takeNext(anna)
   await anna.call.callback.dial(held)
@@ -140,7 +140,7 @@ it('a call that was placed counts, also when its agent is never heard of again',
   expect(next.view.attempts).toMatchObject([{ disposition: null }])
 })
 
-it('activity keeps the lease, and what was typed', async () => {
+it('activity keeps the lease and the typed text', async () => {
   await askedCase(world)
   const held = await takeNext(anna)
   const draft = {
@@ -163,7 +163,7 @@ it('activity keeps the lease, and what was typed', async () => {
   expect((await takeNext(ben)).view.case.draft).toEqual(draft)
 })
 
-it('languages, working hours and a pause of the queue are kept', async () => {
+it('languages, working hours and a pause of the queue are respected', async () => {
   const supervisor = await deskOf(world, ['SUPERVISOR'])
   const { caseId } = await askedCase(world)
   const profile = {
@@ -215,7 +215,7 @@ it('six attempts on three days end in a letter, never silently', async () => {
   expect(list.rows).toMatchObject([{ caseId, visitId, cause: 'UNREACHABLE', status: 'OPEN' }])
 })
 
-it('an appointment comes first when it is due, and not before', async () => {
+it('an appointment comes first once it is due, and not before', async () => {
   const promisedFor = new Date('2026-03-02T07:30:00Z')
   const other = await askedCase(world, 10)
   const { caseId } = await askedCase(world, 10, {}, 900)

@@ -30,7 +30,7 @@ type Command = Parameters<Desk['call']['queue']['steer']>[0]['command']
 const steer = (command: Command, ...caseIds: string[]) => chief.call.queue.steer({ caseIds, command, reason })
 const all = { place: null, reason: null, urgency: null, language: null, agentId: null }
 
-it('gives a case to one agent, whom alone it reaches', async () => {
+it('assigns a case to one agent, and only that agent gets it', async () => {
   const { caseId } = await askedCase(world)
   await steer({ type: 'ASSIGN', agentId: ben.staff.id }, caseId)
   expect(await anna.call.callback.next()).toMatchObject({ because: 'EMPTY' })
@@ -40,7 +40,7 @@ it('gives a case to one agent, whom alone it reaches', async () => {
   expect((await takeNext(anna)).caseId).toBe(caseId)
 })
 
-it('takes a case out of an agent’s hands; the agent is told at the next write and keeps what was typed', async () => {
+it('takes a case from an agent, who is told at the next write and keeps what was typed', async () => {
   const { caseId } = await askedCase(world)
   const held = await takeNext(anna)
   const preview = await chief.call.queue.preview({
@@ -54,7 +54,7 @@ it('takes a case out of an agent’s hands; the agent is told at the next write 
   expect((await takeNext(ben)).caseId).toBe(caseId)
 })
 
-it('brings forward and puts back, whatever the cooling-off period says', async () => {
+it('moves a case forward or back, whatever the cooling-off period says', async () => {
   const urgent = await shortCase(world, dayOf(world.clock.at))
   const calm = await askedCase(world, 12)
   const middle = await askedCase(world, 5)
@@ -65,7 +65,7 @@ it('brings forward and puts back, whatever the cooling-off period says', async (
   expect(order).toEqual([calm.caseId, middle.caseId, urgent.caseId])
 })
 
-it('pauses and resumes; a paused case is nobody’s, and stays on the list', async () => {
+it('pauses and resumes a case; nobody gets a paused case, and it stays on the list', async () => {
   const { caseId } = await askedCase(world)
   await steer({ type: 'PAUSE' }, caseId)
   expect(await anna.call.callback.next()).toMatchObject({ because: 'EMPTY' })
@@ -75,7 +75,7 @@ it('pauses and resumes; a paused case is nobody’s, and stays on the list', asy
   expect((await takeNext(anna)).caseId).toBe(caseId)
 })
 
-it('a command over many cases tells each by itself, before and after', async () => {
+it('reports a command over many cases for each case, before and after', async () => {
   const one = await askedCase(world)
   const two = await askedCase(world)
   const held = await takeNext(anna)
@@ -91,7 +91,7 @@ it('a command over many cases tells each by itself, before and after', async () 
   expect(await refusal(steer({ type: 'ASSIGN', agentId: chief.staff.id }, one.caseId))).toBe('AGENT_NOT_FIT')
 })
 
-it('commands of a supervisor and writes of an agent never both win', async () => {
+it('a supervisor’s command and an agent’s write never both succeed', async () => {
   const cases = await Promise.all([1, 2, 3, 4].map((n) => askedCase(world, 10, {}, 100 + n)))
   for (const { caseId } of cases) {
     const desk = await deskOf(world)
@@ -116,7 +116,7 @@ it('commands of a supervisor and writes of an agent never both win', async () =>
   }
 })
 
-it('the wallboard counts what waits, who is at what, and what will be late', async () => {
+it('the wallboard counts waiting cases, what each agent does, and what will be late', async () => {
   const urgent = await shortCase(world, dayOf(world.clock.at))
   await shortCase(world, dayOf(world.clock.at))
   await askedCase(world, 1)
@@ -161,7 +161,7 @@ it('the wallboard counts what waits, who is at what, and what will be late', asy
   })
 })
 
-it('the list keeps the queue’s order from page to page', async () => {
+it('the list keeps the order of the queue from page to page', async () => {
   for (const days of [3, 9, 6, 3, 12]) await askedCase(world, days)
   const first = await chief.call.queue.cases({ filter: all, after: null, limit: 2 })
   const second = await chief.call.queue.cases({ filter: all, after: first.next, limit: 2 })
@@ -174,7 +174,7 @@ it('the list keeps the queue’s order from page to page', async () => {
   expect(listed).toEqual(claimed)
 })
 
-it('calls are scored by somebody else, on the whole sheet', async () => {
+it('a call is scored by somebody else, on the complete sheet', async () => {
   await askedCase(world, 10, {}, 0)
   await callAndFinish(anna, await takeNext(anna), {
     disposition: 'COMPLAINT',

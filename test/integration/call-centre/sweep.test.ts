@@ -32,7 +32,7 @@ async function failThreeDays(due: { openid: string; visitId: string }): Promise<
   }
 }
 
-it('hands over what is overdue, not a minute early, and only once', async () => {
+it('hands over overdue visits, not a minute early, and only once', async () => {
   const due = await world.due()
   world.clock.set(new Date(DAY_4.getTime() - 1))
   expect(await sweepOverdue(world.services)).toBe(0)
@@ -42,7 +42,7 @@ it('hands over what is overdue, not a minute early, and only once', async () => 
   expect(await cases()).toEqual([{ visit_id: due.visitId, status: 'OPEN', reasons: ['WINDOW_EXPIRED'] }])
 })
 
-it('run by four instances at once opens one case for each visit', async () => {
+it('opens one case per visit when four instances run it at once', async () => {
   for (let count = 0; count < 150; count += 1) await world.due()
   world.clock.set(DAY_4)
   const other = world.otherInstance()
@@ -53,7 +53,7 @@ it('run by four instances at once opens one case for each visit', async () => {
   expect(await cases()).toHaveLength(150)
 })
 
-it('killed in the middle it leaves nothing half done, and the next run does the rest', async () => {
+it('leaves nothing half done when it is killed, and the next run finishes the rest', async () => {
   for (let count = 0; count < 60; count += 1) await world.due()
   world.clock.set(DAY_4)
   let writes = 0
@@ -75,7 +75,7 @@ it('killed in the middle it leaves nothing half done, and the next run does the 
   expect(await cases()).toHaveLength(60)
 })
 
-it('while customers submit at the last moment every visit ends one way only', async () => {
+it('each visit ends in exactly one way while customers submit at the last moment', async () => {
   const people = await Promise.all(Array.from({ length: 20 }, () => world.due()))
   const browsers = await Promise.all(people.map((due) => world.browser(due.openid)))
   world.clock.set(new Date(DAY_4.getTime() - 1))
@@ -96,7 +96,7 @@ it('while customers submit at the last moment every visit ends one way only', as
   expect((await cases()).every((one) => one.reasons.join() === 'WINDOW_EXPIRED')).toBe(true)
 })
 
-it('window and three failed days ending on the same night are one case with both reasons', async () => {
+it('a window and three failed days that end on the same night open one case with both reasons', async () => {
   const due = await world.due()
   await failThreeDays(due)
   world.clock.set(DAY_4)
@@ -106,7 +106,7 @@ it('window and three failed days ending on the same night are one case with both
   expect(await cases()).toHaveLength(1)
 })
 
-it("three failed days take all the applicant's open visits along, also those whose window goes on", async () => {
+it('three failed days hand over all open visits of the applicant, including those whose window is still open', async () => {
   const first = await world.due()
   world.clock.advance(24 * 3_600_000)
   const second = await world.due({}, 0)

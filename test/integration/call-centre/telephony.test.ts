@@ -161,7 +161,7 @@ async function auditOf(action: string) {
 const nothing = { call_id: null, recording_id: null, answered_at: null, talk_seconds: null }
 
 describe('a call that ended', () => {
-  it('is written to its attempt, with event and audit, and the recording after it', async () => {
+  it('is written to its attempt with an event and an audit entry, and the recording follows', async () => {
     const about = await openCase()
     const id = await attempt(about)
     const call = ended()
@@ -203,7 +203,7 @@ describe('a call that ended', () => {
     })
   })
 
-  it('may be told after its recording, and after its case was closed', async () => {
+  it('may be reported after its recording, and after its case was closed', async () => {
     const about = await openCase()
     const id = await attempt(about)
     await world.db.pool.query(
@@ -223,15 +223,15 @@ describe('a call that ended', () => {
     })
   })
 
-  it('that nobody answered has no talking time', async () => {
+  it('has no talking time when nobody answered', async () => {
     const id = await attempt(await openCase())
     await tell(ended({ answeredAt: undefined }))
     expect(await recorded(id)).toEqual({ ...nothing, call_id: 'call-1' })
   })
 })
 
-describe('which call it was', () => {
-  it('is said by the attempt, whoever made it and whenever', async () => {
+describe('the attempt a reported call belongs to', () => {
+  it('is found by its id, whoever made it and whenever', async () => {
     const [one, other] = [await attempt(await openCase()), await attempt(await openCase())]
     const said = { attemptId: other, agent: undefined }
     expect(await tell(ended(said, -300))).toEqual([200, 'CALL_RECORDED'])
@@ -239,7 +239,7 @@ describe('which call it was', () => {
     expect(await recorded(one)).toEqual(nothing)
   })
 
-  it('is found also where the switchboard’s texts hold what cannot be stored', async () => {
+  it('is found even if the switchboard’s texts contain characters that cannot be stored', async () => {
     const id = await attempt(await openCase())
     const odd = (text: string) => `${text}\u0000\ud83d`
     expect(await tell(ended({ callId: odd('call-1'), agent: odd(agent.username) }))).toEqual([
@@ -249,7 +249,7 @@ describe('which call it was', () => {
     expect(await recorded(id)).toMatchObject({ call_id: 'call-1' })
   })
 
-  it('is said by the call, once that is known', async () => {
+  it('is found by the id of the call, once that is known', async () => {
     const id = await attempt(await openCase())
     await tell(ended())
     await attempt(await openCase(), 1)
@@ -262,19 +262,19 @@ describe('which call it was', () => {
     [10, 200],
     [-10.1, 202],
     [10.1, 202],
-  ])('is told by agent and time: begun %d minutes off, %d', async (minutes, status) => {
+  ])('is found by agent and time: begun %d minutes off, %d', async (minutes, status) => {
     const id = await attempt(await openCase(), minutes)
     expect((await tell(ended()))[0]).toBe(status)
     expect(await recorded(id)).toMatchObject({ call_id: status === 200 ? 'call-1' : null })
   })
 
-  it('is not told by the time of another agent', async () => {
+  it('is not found by the time of another agent', async () => {
     const id = await attempt(await openCase(), 0, 'OUT', await createStaff(world, ['AGENT']))
     expect(await tell(ended())).toEqual([202, 'CALL_NOT_MATCHED'])
     expect(await recorded(id)).toEqual(nothing)
   })
 
-  it('takes the number to tell two calls of ten minutes apart, and guesses nothing without it', async () => {
+  it('is found by the number where two calls are ten minutes apart, and never guessed without it', async () => {
     const [first, second] = [await openCase(41), await openCase(42)]
     const [one, two] = [await attempt(first, -4), await attempt(second, 1)]
     expect(await tell(ended())).toEqual([202, 'CALL_NOT_MATCHED'])
@@ -289,19 +289,19 @@ describe('which call it was', () => {
     expect(await recorded(one)).toMatchObject({ call_id: 'call-2' })
   })
 
-  it('is none of ours when another number was called', async () => {
+  it('is not found when another number was called', async () => {
     const id = await attempt(await openCase(41))
     expect(await tell(ended({ phone: '13800000000' }))).toEqual([202, 'CALL_NOT_MATCHED'])
     expect(await tell(ended({ phone: '8008' }))).toEqual([202, 'CALL_NOT_MATCHED'])
     expect(await recorded(id)).toEqual(nothing)
   })
 
-  it('an attempt that is named wrongly is not guessed at', async () => {
+  it('is not guessed when the id is wrong', async () => {
     await attempt(await openCase())
     expect(await tell(ended({ attemptId: randomUUID() }))).toEqual([202, 'CALL_NOT_MATCHED'])
   })
 
-  it('is one call where it went on to a further policy of the same customer', async () => {
+  it('gets one call where the call continued with a further policy of the same customer', async () => {
     const [first, further, later] = [await openCase(7), await openCase(7), await openCase(7)]
     expect(first.customerId).toBe(further.customerId)
     const begun = await attempt(first)
@@ -326,8 +326,8 @@ describe('which call it was', () => {
   })
 })
 
-describe('what belongs to no call', () => {
-  it('is kept in the audit once, without the number', async () => {
+describe('a report that belongs to no attempt', () => {
+  it('is written to the audit once, without the number', async () => {
     const phone = demoPhone(41)
     const told = ready({ phone })
     for (let time = 0; time < 3; time += 1)
@@ -353,7 +353,7 @@ describe('what belongs to no call', () => {
     expect(JSON.stringify(kept)).not.toContain(phone.slice(3))
   })
 
-  it('says so where several could be meant', async () => {
+  it('says that several attempts would match', async () => {
     await attempt(await openCase(), -1)
     await attempt(await openCase(), 1)
     await tell(ended())
@@ -361,8 +361,8 @@ describe('what belongs to no call', () => {
   })
 })
 
-describe('what is recorded', () => {
-  it('is not replaced by another call or another recording, which are kept beside it', async () => {
+describe('a recorded call', () => {
+  it('is not replaced by another call or recording, which are kept beside it', async () => {
     const id = await attempt(await openCase())
     await tell(ended())
     await tell(ready())
@@ -376,7 +376,7 @@ describe('what is recorded', () => {
     ])
   })
 
-  it('told again under the same id, or another, is answered the same and written once', async () => {
+  it('is written once, and answered the same, when it is reported again under the same or another id', async () => {
     const about = await openCase()
     await attempt(about)
     for (const id of ['msg_1', 'msg_1', 'msg_2']) {
@@ -389,7 +389,7 @@ describe('what is recorded', () => {
     expect(await auditOf('callback.callRecorded')).toHaveLength(1)
   })
 
-  it('told ten times at once, to two instances, is written once', async () => {
+  it('is written once when it is reported ten times at once to two instances', async () => {
     const about = await openCase()
     const id = await attempt(about)
     const [otherServer, other] = await serve(world.otherInstance())
@@ -405,7 +405,7 @@ describe('what is recorded', () => {
     expect(await recorded(id)).toMatchObject({ call_id: 'call-1' })
   })
 
-  it('and what agents write to the case meanwhile stand in one line', async () => {
+  it('is serialised with what agents write to the case meanwhile', async () => {
     const about = await openCase()
     const id = await attempt(about)
     const bump = () =>
@@ -422,7 +422,7 @@ describe('what is recorded', () => {
     expect(seqs).toHaveLength(6)
   })
 
-  it('finds its call also when that is given its id between one look and the next', async () => {
+  it('finds its attempt even if the attempt gets its id between two reads', async () => {
     const id = await attempt(await openCase())
     const [first, second] = [readCallEvent(ended()), readCallEvent(ready())]
     if (first === null || second === null) throw new Error('no event')
@@ -445,7 +445,7 @@ describe('what is recorded', () => {
     expect(await recorded(id)).toMatchObject({ call_id: 'call-1', recording_id: 'rec-1' })
   })
 
-  it('half written by an instance that died is completed when the message comes again', async () => {
+  it('is completed by the repeated message when an instance died half way', async () => {
     const [first, further] = [await openCase(7), await openCase(7)]
     await attempt(first)
     const same = await attempt(further, 5, 'SAME')
@@ -471,7 +471,7 @@ describe('what is recorded', () => {
 })
 
 describe('the endpoint', () => {
-  it('takes nothing that is not signed, and says which clock is wrong to who signs', async () => {
+  it('accepts nothing unsigned, and tells a signed sender that the clock is wrong', async () => {
     const id = await attempt(await openCase())
     const other = `whsec_${Buffer.alloc(24, 6).toString('base64')}`
     const hourAgo = new Date(world.clock.at.getTime() - HOUR_MS)
@@ -489,7 +489,7 @@ describe('the endpoint', () => {
     expect(await auditOf('callback.callUnmatched')).toEqual([])
   })
 
-  it('passes over events that say nothing to us, and refuses those it cannot read', async () => {
+  it('ignores events it has no use for, and refuses those it cannot read', async () => {
     expect(await tell({ type: 'agent.ready', seat: 7 })).toEqual([200, 'EVENT_IGNORED'])
     expect(await tell(ended({ customer: 'x' }))).toEqual([400, 'BAD_INPUT'])
     expect(await tell(ended({ startedAt: 'today' }))).toEqual([400, 'BAD_INPUT'])
@@ -497,11 +497,11 @@ describe('the endpoint', () => {
     expect(await tell('[]')).toEqual([400, 'BAD_INPUT'])
   })
 
-  it('reads no more than it must', async () => {
+  it('reads no more of a body than it must', async () => {
     expect(await tell(ended({ phone: 'x'.repeat(600_000) }))).toEqual([413, 'PAYLOAD_TOO_LARGE'])
   })
 
-  it('is not there without a secret', async () => {
+  it('does not exist without a secret', async () => {
     const [off, to] = await serve({ ...world.services, telephony: createTelLinks(undefined) })
     expect(await tell(ended(), { to })).toEqual([404, 'NOT_FOUND'])
     await stop(off)

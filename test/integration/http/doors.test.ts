@@ -92,7 +92,7 @@ async function ask({ kind, path, cookie, body, promised = 0 }: Asked) {
 const notSignedIn = { customer: 'NOT_SIGNED_IN', staff: 'STAFF_NOT_SIGNED_IN' } as const
 const strangers = everyProcedure.filter(({ meta, kind }) => kind === 'staff' || meta.session === 'needed')
 
-describe('who may not call is refused before the body is read', () => {
+describe('a caller without the right is refused before the body is read', () => {
   it.each(strangers)('$kind $path', async ({ kind, path }) => {
     // The body never comes: only who does not wait for it can answer.
     for (const cookie of [undefined, 'rv_session=made-up; rv_staff.session_token=made-up.bWFkZS11cA%3D%3D'])
@@ -100,7 +100,7 @@ describe('who may not call is refused before the body is read', () => {
   })
 })
 
-describe('what is too large is refused by what it says it is', () => {
+describe('an oversized body is refused by its declared length', () => {
   it.each(everyInput)('$kind $path', async ({ kind, path, meta }) => {
     const promised = bodyLimits[meta.body].bytes + 1
     const { status } = await ask({ kind, path, body: null, promised, cookie: cookies[kind] })
@@ -118,7 +118,7 @@ function rubbish(entries: number, bytes: number, names: readonly string[]): stri
   return [record, inside, lists, Object.values(record)].map((value) => JSON.stringify(value))
 }
 
-describe('however much is wrong, the answer is short', () => {
+describe('the answer stays short, however much is wrong', () => {
   /** Large bodies use up an allowance soon. */
   const own = { customer: '', staff: '' }
   beforeEach(async ({ task }) => {
@@ -139,7 +139,7 @@ describe('however much is wrong, the answer is short', () => {
   })
 })
 
-it('more entries than any input has are refused before they are looked at', async () => {
+it('a body with more entries than any input has is refused before it is parsed', async () => {
   const many = JSON.stringify({ answers: Array.from({ length: 700 }, () => 1) })
   const { code, fields } = await ask({
     kind: 'customer',
@@ -150,7 +150,7 @@ it('more entries than any input has are refused before they are looked at', asyn
   expect([code, fields]).toEqual(['BAD_INPUT', ['body']])
 })
 
-describe('who asks too often', () => {
+describe('a caller who asks too often', () => {
   let sessions: string[]
   const pending = (cookie: string) => ask({ kind: 'customer', path: 'visit.pending', body: '', cookie })
   beforeAll(async () => {
@@ -159,7 +159,7 @@ describe('who asks too often', () => {
     for (const cookie of sessions) await pending(cookie)
   })
 
-  it('customers of one network do not use up what strangers there have', async () => {
+  it('does not use up what strangers on the same network have when they are customers', async () => {
     const come = async () => (await pending(await customerSession())).status
     for (let customers = 0; customers <= rates.network.burst; customers += 50)
       expect(await Promise.all(Array.from({ length: 50 }, come))).not.toContain(429)
@@ -171,13 +171,13 @@ describe('who asks too often', () => {
     return answer
   }
 
-  it('with a session is refused by themselves', async () => {
+  it('is limited by session where there is one', async () => {
     const [one = '', other = ''] = sessions
     expect((await untilRefused(6 * rates.customer.burst, () => pending(one))).status).toBe(429)
     expect((await pending(other)).status).not.toBe(429)
   })
 
-  it('without one is told when to come again, and nobody with one is kept waiting', async () => {
+  it('is told when to come back where there is no session, and delays nobody who has one', async () => {
     const refused = await untilRefused(4 * rates.network.burst, () =>
       ask({ kind: 'customer', path: 'visit.view', body: '{}' }),
     )

@@ -113,7 +113,7 @@ async function send(kind: string, path: string, input: unknown): Promise<string 
   return answerSchema.parse(await answer.json()).error?.data.code ?? null
 }
 
-it('there are as many as there should be', () => {
+it('every input with a text is found', () => {
   expect(everyInput.length).toBeGreaterThan(80)
 })
 
@@ -151,7 +151,7 @@ it.each(everyInput)('$kind $path', async ({ kind, path, schema }) => {
   }
 })
 
-it('what a customer wrote is stored without them, and under the question it belongs to', async () => {
+it('a customer’s text is stored without characters that cannot be stored, under the question it belongs to', async () => {
   const { visitId } = hints
   const key = hints['a-key'] ?? ''
   const answers = { [`${key}\u0000`]: { answer: 'NO', comment: '没有\u0000收到\ud83d，👋 \u202e再说\uffff' } }
@@ -160,7 +160,7 @@ it('what a customer wrote is stored without them, and under the question it belo
   expect(rows[0].answers[key]).toEqual({ answer: 'NO', comment: '没有收到，👋 \u202e再说' })
 })
 
-it('nothing of all this is in the database', async () => {
+it('none of these characters reaches the database', async () => {
   const { rows: columns } = await world.db.pool.query<{ t: string; c: string }>(
     `SELECT table_name AS t, column_name AS c FROM information_schema.columns
       WHERE table_schema = 'public' AND data_type IN ('text', 'character varying', 'json', 'jsonb', 'ARRAY')`,

@@ -54,7 +54,7 @@ async function* boards(response: Response) {
   }
 }
 
-it('tells supervisors the board, again and again, and what changed in between', async () => {
+it('sends supervisors the board again and again, with what changed in between', async () => {
   const leaving = new AbortController()
   const stream = boards(await watch(await cookiesOf('demo.supervisor'), leaving.signal))
   const first = (await stream.next()).value
@@ -74,7 +74,7 @@ it('tells supervisors the board, again and again, and what changed in between', 
   leaving.abort()
 })
 
-it('is for supervisors only', async () => {
+it('is open to supervisors only', async () => {
   expect((await watch('')).status).toBe(401)
   expect((await watch(await cookiesOf('demo.agent'))).status).toBe(403)
 })

@@ -49,7 +49,7 @@ async function standing(customerId: string) {
   return rows[0]?.days ?? []
 }
 
-it(`of ${PARALLEL} wrong codes at once exactly five are looked at, then the day is locked`, async () => {
+it(`only five of ${PARALLEL} concurrent wrong codes are checked, then the day is locked`, async () => {
   const { browser, visitId, customerId } = await passportHolder()
   await browser.call.identity.smsSend({ visitId })
   const code = await wrong(world)
@@ -73,7 +73,7 @@ it(`of ${PARALLEL} wrong codes at once exactly five are looked at, then the day 
   ).toBe('DAY_LOCKED')
 })
 
-it(`with the right code among ${PARALLEL - 1} wrong ones no more than five guesses were wrong`, async () => {
+it(`with the right code among ${PARALLEL - 1} wrong ones at most five wrong guesses are counted`, async () => {
   const { browser, visitId, customerId } = await passportHolder()
   await browser.call.identity.smsSend({ visitId })
   const right = await lastCode(world)
@@ -111,7 +111,7 @@ it('the same verification sent again gives the same grant', async () => {
   expect(await browser.call.identity.smsVerify(input)).toEqual(first)
 })
 
-it('a code belongs to the browser and the visit it was sent for', async () => {
+it('a code works only for the browser and the visit it was sent for', async () => {
   const person = await passportHolder()
   await person.browser.call.identity.smsSend({ visitId: person.visitId })
   const elsewhere = await world.browser(person.openid)
@@ -119,7 +119,7 @@ it('a code belongs to the browser and the visit it was sent for', async () => {
   expect(await refusal(elsewhere.call.identity.smsVerify(input))).toBe('CODE_MISSING')
 })
 
-it(`of ${PARALLEL} requests for a code at once one is sent`, async () => {
+it(`only one of ${PARALLEL} concurrent requests for a code sends one`, async () => {
   const { browser, visitId } = await passportHolder()
   const sends = Array.from({ length: PARALLEL }, () => refusal(browser.call.identity.smsSend({ visitId })))
   const results = tally(await Promise.all(sends))
@@ -127,7 +127,7 @@ it(`of ${PARALLEL} requests for a code at once one is sent`, async () => {
   expect((results.RESEND_TOO_SOON ?? 0) + (results.TOO_MANY_REQUESTS ?? 0)).toBe(PARALLEL - 1)
 })
 
-it('five codes an hour and ten a day, a minute apart', async () => {
+it('at most five codes an hour and ten a day are sent, a minute apart', async () => {
   const { browser, visitId, openid } = await passportHolder()
   const outcomes: (string | null)[] = []
   for (let minute = 0; minute < 6; minute += 1) {
@@ -146,7 +146,7 @@ it('five codes an hour and ten a day, a minute apart', async () => {
   )
 })
 
-describe('a code the gateway does not take', () => {
+describe('a code the gateway does not accept', () => {
   const failure = (change: { retryable: boolean; ambiguous?: boolean }) =>
     new VendorError({ vendor: 'sms', code: 'down', message: 'down', ...change })
   const standing = (browser: Browser) => browser.call.identity.smsStanding()
@@ -157,7 +157,7 @@ describe('a code the gateway does not take', () => {
     return rows
   }
 
-  it('refused for certain costs the customer nothing, and the page is told', async () => {
+  it('costs the customer nothing when the refusal is final, and the page is told', async () => {
     const { browser, visitId } = await passportHolder()
     await lastCode(world)
     world.sms.failures.push(failure({ retryable: false }))
@@ -172,7 +172,7 @@ describe('a code the gateway does not take', () => {
     expect(await messages()).toEqual([{ outcome: 'DELIVERED', payload: {} }])
   })
 
-  it('is tried again while it is good, and not after; nothing of it lies open meanwhile', async () => {
+  it('is retried while it is valid and not after, and is never stored in plain text', async () => {
     const { browser, visitId } = await passportHolder()
     world.sms.failures.push(failure({ retryable: true }))
     await browser.call.identity.smsSend({ visitId })
@@ -194,7 +194,7 @@ describe('a code the gateway does not take', () => {
   })
 })
 
-it('a code that can still be typed in is told to the browser that asked for it, with the time until another one', async () => {
+it('a code that is still valid is announced to the browser that asked for it, with the time until the next one', async () => {
   const { browser, visitId, openid } = await passportHolder()
   const open = (who: Browser) => who.call.identity.smsOpen({ visitId })
   expect(await open(browser)).toBeNull()
@@ -210,7 +210,7 @@ it('a code that can still be typed in is told to the browser that asked for it, 
   expect(await open(browser)).toBeNull()
 })
 
-it('guesses from one address are limited over all customers', async () => {
+it('guesses from one address are limited across all customers', async () => {
   const limit = world.services.settings.guards.wrongPerAddressPerHour
   let wrongs = 0
   let last: string | null = null
@@ -228,7 +228,7 @@ it('guesses from one address are limited over all customers', async () => {
   expect(wrongs).toBe(limit)
 })
 
-it('of many face checks started at once one is open', async () => {
+it('only one of many concurrent face checks is open', async () => {
   const due = await world.due()
   const browser = await world.browser(due.openid)
   world.face.code = 17
@@ -242,7 +242,7 @@ it('of many face checks started at once one is open', async () => {
   world.face.code = 0
 })
 
-it('one failed face check settled by fifty requests counts once', async () => {
+it('one failed face check counts once, even if fifty requests settle it', async () => {
   const due = await world.due()
   const browser = await world.browser(due.openid)
   const token = await startFace(browser, due.visitId)
@@ -256,7 +256,7 @@ it('one failed face check settled by fifty requests counts once', async () => {
   world.face.code = 0
 })
 
-it('a failure walked away from counts when the next check starts', async () => {
+it('an abandoned failed check counts when the next check starts', async () => {
   const due = await world.due()
   const browser = await world.browser(due.openid)
   await startFace(browser, due.visitId)
@@ -266,7 +266,7 @@ it('a failure walked away from counts when the next check starts', async () => {
   world.face.code = 0
 })
 
-it('a failure walked away from is written on the visit it belongs to', async () => {
+it('an abandoned failed check is recorded on the visit it belongs to', async () => {
   const first = await world.due({}, 4000)
   const second = await world.due({}, 4000)
   const browser = await world.browser(first.openid)
@@ -281,7 +281,7 @@ it('a failure walked away from is written on the visit it belongs to', async () 
   expect(rows).toEqual([{ visit_id: first.visitId }])
 })
 
-it('nobody locks out a customer from an unbound browser', async () => {
+it('an unbound browser cannot lock a customer out', async () => {
   const due = await world.due()
   const stranger = await world.browser('o-somebody-else')
   expect(

@@ -48,7 +48,7 @@ async function stored() {
 }
 
 describe('a file of policies', () => {
-  it('tells bad rows by line, keeps the good ones, and can be run again', async () => {
+  it('reports bad rows by line, imports the good ones, and can be imported again', async () => {
     await writeFile(
       file,
       csvFile([row(1), row(2, { premium: '0' }), row(3), row(4, { productCode: 'NOPE' })]),
@@ -70,7 +70,7 @@ describe('a file of policies', () => {
     expect((await run()).counts).toEqual({ created: 0, updated: 0, unchanged: 2, refused: 2 })
   })
 
-  it('gives an error file that is, once mended, a file of policies', async () => {
+  it('gives an error file that, once corrected, is a valid file of policies', async () => {
     await writeFile(file, csvFile([row(1, { premium: '0' }), row(2)]))
     await run()
     const mended = join(folder, 'mended.csv')
@@ -80,7 +80,7 @@ describe('a file of policies', () => {
     expect(await exists(`${mended}.errors.csv`)).toBe(false)
   })
 
-  it('is hurt by a broken row in that row alone, which is kept as it was', async () => {
+  it('loses only a broken row, which the error file keeps unchanged', async () => {
     const cut = csvLine(row(2)).replace(/,有效$/, '')
     const quote = csvLine(row(4)).replace('测试', '"测试')
     const bare = csvLine(row(5)).replace('20000.00', '20,000.00')
@@ -96,7 +96,7 @@ describe('a file of policies', () => {
     expect((await run(errorFile())).counts).toMatchObject({ created: 0, refused: 3 })
   })
 
-  it('tells a policy once, however far apart its rows are', async () => {
+  it('reports a repeated policy once, however far apart its rows are', async () => {
     const many = Array.from({ length: 1001 }, (_, index) => row(index))
     await writeFile(file, csvFile([...many, row(0, { premium: '1.00' })]))
     const { counts, said } = await run()
@@ -104,14 +104,14 @@ describe('a file of policies', () => {
     expect(said).toContain(`第 1003 行 保单 ${row(0).policyNo}：保单号与第 2 行重复`)
   })
 
-  it('is read in GB18030, too, and says so', async () => {
+  it('is read in GB18030 as well, and says so', async () => {
     await writeFile(file, gb18030(csvFile([row(1)]).slice(1)))
     const { counts, said } = await run()
     expect(counts).toMatchObject({ created: 1, refused: 0 })
     expect(said[0]).toBe('文件编码：GB18030')
   })
 
-  it('with a word nobody knows says what would be understood', async () => {
+  it('with an unknown word says which words are understood', async () => {
     await writeFile(file, csvFile([row(1)]).replace('个险', '地推'))
     expect((await run()).said).toContain(
       `第 2 行 保单 ${row(1).policyNo}：销售渠道“地推”不认识，应为：个险、银保、中介、中介经代、电销、网销`,
@@ -146,7 +146,7 @@ describe('the command', () => {
     )
   }
 
-  it('ends with 0, with 2 when rows were refused, with 1 when the file is unusable', async () => {
+  it('exits with 0, with 2 when rows were refused, and with 1 when the file is unusable', async () => {
     await writeFile(file, csvFile([row(1)]))
     expect(await command(file)).toMatchObject({ code: 0, stdout: expect.stringContaining('完成：新增 1') })
     await writeFile(file, csvFile([row(1), row(2, { premium: '1,5' })]))

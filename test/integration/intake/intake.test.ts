@@ -46,21 +46,21 @@ describe('a due policy', () => {
     ])
   })
 
-  it('whose receipt is not signed yet waits; the signature opens the visit', async () => {
+  it('waits while its receipt is unsigned; the signature opens the visit', async () => {
     await take([row(1, { receiptSignedOn: null })])
     expect(await counts()).toMatchObject({ policies: 1, visits: 0, outbox: 0 })
     expect((await take([row(1)]))[0]).toMatchObject({ result: 'UPDATED' })
     expect(await visitsOf(row(1).policyNo)).toMatchObject([{ status: 'PENDING' }])
   })
 
-  it('with less than a day of cooling-off left starts with the agents', async () => {
+  it('starts with the agents when less than a day of cooling-off is left', async () => {
     await take([row(1, { underwrittenOn: '2026-02-10', receiptSignedOn: '2026-02-16' })])
     expect(await visitsOf(row(1).policyNo)).toMatchObject([
       { status: 'CALLBACK', case: 'OPEN', reasons: ['COOLING_OFF_SHORT'] },
     ])
   })
 
-  it('keeps document number and phone sealed', async () => {
+  it('stores document number and phone sealed', async () => {
     await take([row(1)])
     const { rows } = await world.db.pool.query(
       'SELECT c.id, c.id_number_enc, p.phone_enc FROM customer c JOIN policy p ON p.customer_id = c.id',
@@ -74,8 +74,8 @@ describe('a due policy', () => {
   })
 })
 
-describe('rows with something wrong', () => {
-  it('are refused by name and the others kept', async () => {
+describe('invalid rows', () => {
+  it('are refused by name, and the others are imported', async () => {
     const outcomes = await take([
       row(1),
       row(2, { premium: '12.345' }),
@@ -100,7 +100,7 @@ describe('rows with something wrong', () => {
     expect(await counts()).toMatchObject({ policies: 2, visits: 2 })
   })
 
-  it('a fact that a question needs and the product does not say is named', async () => {
+  it('are refused when a fact that a question needs is missing from row and product', async () => {
     // What the admin would never write: the trigger that keeps versions as they were is not in the way of an INSERT.
     await world.db.pool.query(
       `INSERT INTO product_version SELECT product_code, 2, effective_from, name, design_type, new_type, risk_transcription, NULL,
@@ -126,7 +126,7 @@ describe('the same rows again', () => {
     expect(await counts()).toEqual(before)
   })
 
-  it('from two importers at once are taken in once', async () => {
+  it('from two importers at once are imported once', async () => {
     const rows = Array.from({ length: 120 }, (_, index) => row(index))
     const other = world.otherInstance()
     const [one, two] = await Promise.all([take(rows), take(rows, other)])
@@ -145,7 +145,7 @@ describe('the same rows again', () => {
 })
 
 describe('a policy that changes', () => {
-  it('surrendered: the visit is cancelled, its case closed, it leaves the list', async () => {
+  it('by surrender cancels the visit, closes its case and takes it off the list', async () => {
     const due = await world.due()
     const browser = await world.browser(due.openid)
     await browser.call.visit.callMeInstead({ visitId: due.visitId, commandId: randomUUID() })
@@ -157,7 +157,7 @@ describe('a policy that changes', () => {
     )
   })
 
-  it('with another applicant: the old visit ends, a new one opens, the old evidence stays', async () => {
+  it('by a new applicant ends the old visit, opens a new one and keeps the old evidence', async () => {
     const due = await world.due()
     const before = await world.browser(due.openid)
     await verify(world, before, due.visitId)
@@ -181,7 +181,7 @@ describe('a policy that changes', () => {
     expect(rows[0].n).toBe(3)
   })
 
-  it('after success is not asked again', async () => {
+  it('after success is not visited again', async () => {
     const due = await world.due()
     const browser = await world.browser(due.openid)
     await verify(world, browser, due.visitId)
@@ -190,7 +190,7 @@ describe('a policy that changes', () => {
     expect(await visitsOf(due.policyNo)).toMatchObject([{ status: 'SUCCESS' }])
   })
 
-  it('corrected while the customer reads: both writes stand', async () => {
+  it('by a correction while the customer reads keeps both writes', async () => {
     const due = await world.due()
     const browser = await world.browser(due.openid)
     await Promise.all([
@@ -202,7 +202,7 @@ describe('a policy that changes', () => {
 })
 
 describe('each row stands for itself', () => {
-  it('what cannot have happened yet is refused, and taken in when its day has come', async () => {
+  it('an event in the future is refused, and accepted once its day has come', async () => {
     const tomorrow = row(1, { receiptSignedOn: '2026-03-03' })
     expect(await take([tomorrow])).toMatchObject([
       { ok: false, code: 'ROW_INVALID', message: '回执签收日期：回执签收日期在将来' },
@@ -211,7 +211,7 @@ describe('each row stands for itself', () => {
     expect(await take([tomorrow])).toMatchObject([{ ok: true, result: 'CREATED' }])
   })
 
-  it('one the database refuses is that row’s error, also when it is the only one', async () => {
+  it('a row that the database refuses is that row’s error, even if it is the only one', async () => {
     await world.db.pool.query(
       `ALTER TABLE policy ADD CONSTRAINT no_such_branch CHECK (branch <> '没有的机构')`,
     )
@@ -221,7 +221,7 @@ describe('each row stands for itself', () => {
     expect(await take([row(2), refused, row(3)])).toMatchObject([{ ok: true }, failed, { ok: true }])
   })
 
-  it('one that others keep changing is that row’s error', async () => {
+  it('a row that others keep changing is that row’s error', async () => {
     await take([row(1)])
     const { db } = world.services
     const query: typeof db.query = (text, values) =>
@@ -236,7 +236,7 @@ describe('each row stands for itself', () => {
     ])
   })
 
-  it('without a name of the insured, who is the applicant, it says the same as with it', async () => {
+  it('a row without the insured’s name, who is the applicant, means the same as with it', async () => {
     expect(await take([row(1, { insuredName: null })])).toMatchObject([{ ok: true, result: 'CREATED' }])
     expect(await take([row(1)])).toMatchObject([{ ok: true, result: 'UNCHANGED' }])
   })

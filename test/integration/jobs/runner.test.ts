@@ -24,7 +24,7 @@ function refuseConnections(pool: World['db']['pool'], times: number): () => numb
   return () => left
 }
 
-test('a job whose end could not be written at once ends all the same, and nothing is thrown past everybody', async () => {
+test('a job whose end cannot be recorded at once still ends, and no error escapes', async () => {
   const log = pino({ level: 'silent' })
   const jobs = await startJobs(world.services, log)
   const done = new Promise<void>((resolve) => jobs.events.once('job:success', () => resolve()))

@@ -55,7 +55,7 @@ async function figures() {
   return { sent: now.reminded_sms, arrived: now.sms_arrived, lost: now.sms_lost }
 }
 
-it('asks after two minutes, and counts what the carrier reports on the day the message went', async () => {
+it('asks after two minutes, and counts the carrier’s report on the day of the message', async () => {
   const first = await reminded()
   const second = await reminded()
   expect(await collectReceipts(services)).toBe(0)
@@ -75,7 +75,7 @@ it('asks after two minutes, and counts what the carrier reports on the day the m
   expect(page.rows).toHaveLength(1)
 })
 
-it('asks again at growing distances, and no more after three days', async () => {
+it('asks again at growing intervals, for three days at most', async () => {
   await reminded()
   let rounds = 0
   for (let round = 0; round < 73 * 6; round += 1) {

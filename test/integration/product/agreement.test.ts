@@ -56,7 +56,7 @@ const soon = () => new Date(world.clock.at.getTime() + 3_600_000).toISOString()
 const addProduct = (code: string) =>
   desk.otherEditor.product.save({ code, follows: 0, content: unlike, note })
 
-it('a product the questionnaire in force serves, but not the one that comes, is refused by name', async () => {
+it('a product that the current questionnaire serves, but not the next one, is refused by name', async () => {
   const follows = (await versionInForce(desk)).id
   const version = await narrowed()
   await desk.approver.template.publish({ ...version, effectiveFrom: soon(), follows })
@@ -69,7 +69,7 @@ it('a product the questionnaire in force serves, but not the one that comes, is 
   ).resolves.toEqual({ version: 1 })
 })
 
-it('of a product and a questionnaire that does not serve it, put on file at once, one is', async () => {
+it('when a product and a questionnaire that does not serve it are saved at once, only one is saved', async () => {
   for (let round = 0; round < 6; round += 1) {
     const follows = (await versionInForce(desk)).id
     const version = await narrowed()
@@ -89,7 +89,7 @@ it('of a product and a questionnaire that does not serve it, put on file at once
   }
 })
 
-it('products put on file at once by several people are all put on file', async () => {
+it('products added at once by several people are all added', async () => {
   const codes = Array.from({ length: 6 }, (_, index) => `NEW${index}`)
   await Promise.all(codes.map(addProduct))
   const listed = (await desk.editor.product.list()).map(({ code }) => code)

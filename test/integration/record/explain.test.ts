@@ -58,18 +58,18 @@ async function visitOf(policyNo: string): Promise<string> {
   return String(found.rows[0]?.id)
 }
 
-describe('visits nobody touched are whole', () => {
+describe('untouched visits have an intact record', () => {
   const take = async (...rows: unknown[]) => {
     for (const outcome of await takeIn(world.services, systemActor, rows)) expect(outcome.ok).toBe(true)
   }
 
-  it('opened together by one import', async () => {
+  it('when one import opened them together', async () => {
     const rows = Array.from({ length: 20 }, (_, index) => policyRow(500 + index, world.clock.at))
     await take(...rows)
     for (const { policyNo } of rows) expect(await integrityOf(await visitOf(policyNo))).toEqual(intact)
   })
 
-  it('opened by a receipt that came later, by another applicant, and too late for the web', async () => {
+  it('when a late receipt opened them, another applicant did, or too late for the online visit', async () => {
     const row = policyRow(530, world.clock.at)
     await take({ ...row, receiptSignedOn: null })
     await take(row)
@@ -86,7 +86,7 @@ describe('visits nobody touched are whole', () => {
     expect(await integrityOf(await visitOf(late.policyNo))).toEqual(intact)
   })
 
-  it('also while they are being read and written at the same time', async () => {
+  it('while they are being read and written', async () => {
     const due = await world.due()
     const browser = await world.browser(due.openid)
     await verify(world, browser, due.visitId)
@@ -142,10 +142,10 @@ async function otherValue(column: string): Promise<string> {
   }
 }
 
-describe('a visit’s row is what its events make of it', () => {
+describe('a visit’s row follows from its events', () => {
   const columns = [...foldedColumns.map(([column]) => column), 'head_hash']
 
-  it('and all that is asked of a row is asked here', async () => {
+  it('and every column of the row is tried here', async () => {
     const found = await query(
       "SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'visit'",
     )
@@ -160,7 +160,7 @@ describe('a visit’s row is what its events make of it', () => {
   })
 
   it.each(columns)(
-    '%s changed alone is refused by the database, and noticed where it was changed past it',
+    '%s changed alone is refused by the database, and detected where the refusal was bypassed',
     async (column) => {
       const { visitId } = await finished()
       expect(await integrityOf(visitId)).toEqual(intact)
@@ -186,7 +186,7 @@ describe('the database refuses', () => {
     noticed_at = opened_at, submitted_at = opened_at, signed_at = opened_at, signature = 'x'`
   const refused = { code: '23001' }
 
-  it('a success nobody recorded, whatever it says of its version', async () => {
+  it('a success without an event, whatever its version says', async () => {
     const { visitId } = await world.due()
     for (const more of [
       '',
@@ -200,7 +200,7 @@ describe('the database refuses', () => {
     expect(await integrityOf(visitId)).toEqual(intact)
   })
 
-  it('an event whose visit stays where it is', async () => {
+  it('an event whose visit row does not follow', async () => {
     const { visitId } = await world.due()
     await expect(
       query(
@@ -213,7 +213,7 @@ describe('the database refuses', () => {
   })
 })
 
-describe('an opening stored with another instant than its link was made over', () => {
+describe('an opening stored with another instant than the one its link was made of', () => {
   const actor = { ...systemActor, id: 'evidence:explain' }
   /** As the import once stored it: so many milliseconds from the link. */
   const shifted = async (ms: number, change: Parameters<World['due']>[0] = {}) => {
@@ -228,7 +228,7 @@ describe('an opening stored with another instant than its link was made over', (
   const hashesOf = async (visitId: string) =>
     (await query('SELECT hash, at FROM visit_event WHERE visit_id = $1 ORDER BY seq', [visitId])).rows
 
-  it('is explained where the stored link proves it, beside the record, once, and on record', async () => {
+  it('is explained once beside the record, where the stored link proves it', async () => {
     const visits = await Promise.all([
       shifted(1),
       shifted(-7),
@@ -271,7 +271,7 @@ describe('an opening stored with another instant than its link was made over', (
     })
   })
 
-  it('goes on like any other', async () => {
+  it('continues like any other visit', async () => {
     const due = await world.due()
     await past(async (run) => {
       await run("UPDATE visit_event SET at = at + interval '1 ms' WHERE visit_id = $1", [due.visitId])

@@ -237,7 +237,7 @@ const march: ReportFilter = {
 }
 const second = { ...march, from: '2026-03-02', to: '2026-03-02' }
 
-it('what is kept is what a recount finds', async () => {
+it('the stored figures equal a full recount', async () => {
   expect(await reconcile(world.db)).toEqual({ visits: 7, due: 0, differences: [], total: 0 })
 })
 
@@ -350,7 +350,7 @@ describe('completion', () => {
 })
 
 describe('the funnel', () => {
-  it('counts who came how far, E left out, and who was lost where', async () => {
+  it('counts how far visits came, without E, and where the others were lost', async () => {
     const funnel = await chief.call.report.funnel({ filter: march })
     expect(funnel.visits).toBe(6)
     expect(funnel.steps.map(({ step: name, count, lost }) => [name, count, lost])).toEqual([
@@ -364,7 +364,7 @@ describe('the funnel', () => {
     ])
   })
 
-  it('tells the median time of each step to within its bucket', async () => {
+  it('gives the median time of each step to within its bucket', async () => {
     const { steps, wholeMedianSeconds } = await chief.call.report.funnel({ filter: march })
     const medians = Object.fromEntries(steps.map(({ step: name, medianSeconds }) => [name, medianSeconds]))
     // Opened 300, 3600, 7200 and 10800 s after the reminder: half of them by the end of the bucket of 3600, 2^12 s.
@@ -381,7 +381,7 @@ describe('the funnel', () => {
   })
 })
 
-it('questions: asked, answered against expectation, and how long each was before the customer', async () => {
+it('questions show how often each was asked, answered against expectation, and how long it was shown', async () => {
   const rows = await chief.call.report.questions({ filter: march })
   const told = rows.map((row) => [
     row.key,
@@ -507,7 +507,7 @@ describe('exports', () => {
     return told
   }
 
-  it('the extract for the regulator: every visit due in the month, policy by policy', async () => {
+  it('list every visit due in the month for the regulator, policy by policy', async () => {
     const [heading, ...rows] = await lines({ table: 'extract', filter: march })
     expect(heading).toBe('保单号,渠道,承保日,回执日,犹豫期止日,是否回访,回访成功日,回访方式,结果')
     const signed = '2026-02-27,2026-03-01'
@@ -553,7 +553,7 @@ describe('exports', () => {
     expect(await lines({ table: 'attempts', filter: march })).toContain('7 次及以上,0')
   })
 
-  it('of every table there is, with as many cells as headings', async () => {
+  it('have as many cells as headings in every table', async () => {
     const all: ReportTable[] = [
       { table: 'completionTrend', filter: march, step: 'week' },
       { table: 'completionBy', filter: march, by: 'method' },
@@ -626,7 +626,7 @@ describe('the visits behind a figure', () => {
     expect(await list(figure)).toEqual(expected)
   })
 
-  it('with the same filters', async () => {
+  it('are found with the same filters', async () => {
     expect(await list('DUE/visits', { channel: ['AGENCY'], branch: ['上海分公司'] })).toEqual(['A', 'C', 'E'])
     expect(await list('DUE/visits', { method: ['SMS'] })).toEqual(['B'])
     expect(await list('OPENED/visits', { from: '2026-03-02', to: '2026-03-02' })).toHaveLength(7)
@@ -635,7 +635,7 @@ describe('the visits behind a figure', () => {
     expect(await list('day/reminded_sms', { from: '2026-03-03' })).toEqual([])
   })
 
-  it('page after page, and nothing for a word that means nothing', async () => {
+  it('are paged, and an unknown word finds none', async () => {
     const filter = { from: march.from, to: march.to, trace: { figure: 'DUE/visits' } }
     const { rows } = await world.db.pool.query<{ n: string }>('SELECT count(*) AS n FROM visit_figure')
     expect(rows[0]?.n).toBe('7')

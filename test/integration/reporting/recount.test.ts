@@ -33,7 +33,7 @@ async function completed(index: number): Promise<void> {
   await finish(world, browser, due.visitId)
 }
 
-it('counts every visit on two instances at once, while visits are being done', async () => {
+it('every visit is counted by two instances at once, while visits are going on', async () => {
   const other = world.otherInstance()
   let running = true
   const counting = [world.services, other].map(async (services) => {
@@ -49,7 +49,7 @@ it('counts every visit on two instances at once, while visits are being done', a
   expect(now).toMatchObject({ due: 12, cleanInTime: 12, doneRate: 1 })
 })
 
-it('a job that is killed has done nothing, and the next one does it', async () => {
+it('a killed job has counted nothing, and the next one counts it', async () => {
   for (let index = 0; index < 30; index += 1) await world.due({}, index)
   const { rows: before } = await world.db.pool.query('SELECT count(*)::int AS n FROM figure_due')
   // Held at the last moment: somebody else has the row that says how far counting has come.
@@ -86,7 +86,7 @@ it('a job that is killed has done nothing, and the next one does it', async () =
   await requireExact()
 })
 
-it('a correction that comes late is counted as if it had always been so', async () => {
+it('a late correction is counted as if it had always been there', async () => {
   const anna = await deskOf(world)
   const chief = await deskOf(world, ['SUPERVISOR', 'MANAGER'])
   const row = { policyNo: '30000000000000001' }
@@ -160,7 +160,7 @@ it('a correction that comes late is counted as if it had always been so', async 
   await requireExact()
 })
 
-it('what is not put on the list is found by the recount, and mended by counting everything anew', async () => {
+it('a visit missing from the list is found by the recount, and repaired by counting everything anew', async () => {
   await world.db.pool.query('ALTER TABLE visit_event DISABLE TRIGGER visit_event_counts')
   const due = await world.due({}, 1)
   await world.db.pool.query('ALTER TABLE visit_event ENABLE TRIGGER visit_event_counts')
@@ -176,7 +176,7 @@ it('what is not put on the list is found by the recount, and mended by counting 
   await requireExact()
 })
 
-it('a visit whose record cannot be read holds nobody up, and is counted once it can', async () => {
+it('a visit with an unreadable record does not block the others, and is counted once it is readable', async () => {
   const strange = await world.due({}, 1)
   for (let index = 2; index < 6; index += 1) await world.due({}, index)
   // A newer version would have moved the visit with it.

@@ -7,7 +7,7 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-it('ends the session and the identity check made in it, and nothing of another browser', async () => {
+it('leaving ends the session and its identity check, and nothing in another browser', async () => {
   const { visitId, openid } = await world.due()
   const browser = await world.browser(openid)
   const other = await world.browser(openid)

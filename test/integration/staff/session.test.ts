@@ -79,7 +79,7 @@ async function query(text: string, values: unknown[] = []) {
 }
 
 describe('a session', () => {
-  it('opens with the password and ends when one leaves', async () => {
+  it('starts with the password and ends on sign-out', async () => {
     const desk = await signedIn('demo.agent')
     expect(await desk.me()).toBeNull()
     const kept = new Map(desk.cookies)
@@ -90,7 +90,7 @@ describe('a session', () => {
     expect(await desk.me()).toBe('STAFF_NOT_SIGNED_IN')
   })
 
-  it('is a cookie no script reads, no other site sends, and nobody makes up', async () => {
+  it('is a cookie that no script can read, no other site can send, and nobody can forge', async () => {
     const desk = new Desk()
     const { answer } = await desk.signIn('demo.agent')
     const lines = answer.headers.getSetCookie()
@@ -118,7 +118,7 @@ describe('a session', () => {
     expect(await desk.me()).toBe('STAFF_NOT_SIGNED_IN')
   })
 
-  it('goes on with the roles as they are now, and not at all once the account is disabled', async () => {
+  it('uses the current roles, and stops at once when the account is disabled', async () => {
     const desk = await signedIn('demo.supervisor')
     expect((await desk.post('/api/admin/trpc/staff.list')).code).toBe('NOT_ALLOWED')
     const change = (set: string) => query(`UPDATE staff SET ${set} WHERE username = 'demo.supervisor'`)
@@ -130,7 +130,7 @@ describe('a session', () => {
     await change("disabled_at = NULL, roles = '{SUPERVISOR}'")
   })
 
-  it('is taken from nothing another site could send', async () => {
+  it('is never read from anything another site could send', async () => {
     const desk = await signedIn('demo.agent')
     const elsewhere = { Origin: 'https://elsewhere.example' }
     expect((await desk.post('/api/admin/session/sign-out', {}, elsewhere)).code).toBe('BAD_INPUT')
@@ -157,7 +157,7 @@ describe('a session', () => {
     expect(await customer.me()).toBe('STAFF_NOT_SIGNED_IN')
   })
 
-  it('reaches nothing else of the library it is kept by', async () => {
+  it('exposes nothing else of the library behind it', async () => {
     const desk = await signedIn('demo.agent')
     for (const path of ['sign-up/email', 'update-user', 'get-session', 'list-sessions', 'toString', '']) {
       expect((await desk.post(`/api/admin/session/${path}`)).answer.status, path).toBe(404)
@@ -169,7 +169,7 @@ describe('a session', () => {
 describe('guessing', () => {
   const wrong = () => `wrong-${randomUUID()}`
 
-  it('is answered alike for a wrong password and a name nobody has, and both are locked', async () => {
+  it('gets the same answer for a wrong password and an unknown name, and locks both', async () => {
     for (const username of ['demo.editor2', 'nobody.of.this.name']) {
       const desk = new Desk()
       const codes: (string | null)[] = []
@@ -178,7 +178,7 @@ describe('guessing', () => {
     }
   })
 
-  it('leaves no typed name on record that is not a name', async () => {
+  it('records no typed text that is not a valid name', async () => {
     const typed = `my-password-${randomUUID()}`
     await new Desk().signIn(typed, wrong())
     for (const table of ['audit', 'staff_lockout']) {
@@ -191,7 +191,7 @@ describe('guessing', () => {
     expect(entry).toMatchObject({ actor_kind: 'SYSTEM', change: { reason: 'UNKNOWN_NAME', failures: 1 } })
   })
 
-  it('locks for twice as long the second time, until an administrator takes it off', async () => {
+  it('locks twice as long the second time, until an administrator lifts it', async () => {
     const lock = () =>
       query(
         "SELECT extract(epoch FROM locked_until - last_at)::int AS s FROM staff_lockout WHERE username = 'demo.manager'",
@@ -211,7 +211,7 @@ describe('guessing', () => {
     expect((await desk.signIn('demo.manager')).code).toBeNull()
   })
 
-  it('is forgotten by the right password', async () => {
+  it('is forgotten after the right password', async () => {
     const desk = new Desk()
     for (let round = 0; round < 3; round += 1) {
       for (let guess = 0; guess < 4; guess += 1) await desk.signIn('demo.agent', wrong())
@@ -219,7 +219,7 @@ describe('guessing', () => {
     }
   })
 
-  it('is limited for one address over all names', async () => {
+  it('is limited per address across all names', async () => {
     const desk = new Desk()
     await desk.signIn('somebody', wrong())
     const [own] = await query("SELECT origin->>'address' AS key FROM audit ORDER BY id DESC LIMIT 1")
@@ -234,7 +234,7 @@ describe('guessing', () => {
   })
 })
 
-describe('a browser one has signed in with', () => {
+describe('a known browser', () => {
   const username = 'demo.agent'
   const lockOut = async () => {
     for (let guess = 0; guess < staffLimits.failuresToLock; guess += 1)
@@ -243,7 +243,7 @@ describe('a browser one has signed in with', () => {
   }
   const free = () => query("DELETE FROM staff_lockout WHERE username LIKE 'demo.agent%'")
 
-  it('is not locked by what strangers get wrong, wherever they sit', async () => {
+  it('is not locked by the failures of strangers, wherever they are', async () => {
     const desk = await signedIn(username)
     await desk.post('/api/admin/session/sign-out')
     await lockOut()
@@ -253,7 +253,7 @@ describe('a browser one has signed in with', () => {
     await free()
   })
 
-  it('has a count of its own, and is known to no other account', async () => {
+  it('has its own count of failures, and is not known to other accounts', async () => {
     const desk = await signedIn(username)
     const results = await Promise.all(Array.from({ length: 60 }, () => desk.signIn(username, 'wrong')))
     expect(results.filter(({ code }) => code === 'STAFF_SIGN_IN_FAILED')).toHaveLength(
@@ -267,7 +267,7 @@ describe('a browser one has signed in with', () => {
     await query("DELETE FROM staff_lockout WHERE username = 'demo.editor'")
   })
 
-  it('keeps a cookie that changes at each sign-in and that nobody makes up; others of the browser stay known', async () => {
+  it('keeps a cookie that changes with each sign-in and cannot be forged, while other accounts of the browser stay known', async () => {
     const desk = await signedIn(username)
     const first = desk.cookies.get('rv_staff_device') ?? ''
     await desk.signIn('demo.agent2')
@@ -340,7 +340,7 @@ describe('the second factor', () => {
     return desk
   }
 
-  it('once on, is asked for: a code or a backup code, which works once', async () => {
+  it('is required once it is on: a code, or a backup code that works once', async () => {
     const { secret, backupCodes } = await switchOn('demo.approver')
     const first = await halfway('demo.approver')
     const code = nextCode(secret)
@@ -357,7 +357,7 @@ describe('the second factor', () => {
     )
   })
 
-  it('of 60 wrong codes in many challenges at once five are looked at, and the right one comes too late', async () => {
+  it('checks only five of 60 wrong codes in concurrent challenges, and the right one comes too late', async () => {
     const { secret } = await switchOn('demo.approver2')
     // One after the other: more passwords than may be wrong are never looked at together.
     const desks: Desk[] = []
@@ -391,7 +391,7 @@ describe('the second factor', () => {
     await query('UPDATE staff SET two_factor_enabled = false WHERE username = $1', [username])
   }
 
-  it('of fifty requests with one right code one is in, and the code that switched it on is used up, too', async () => {
+  it('lets in one of fifty requests with the same code, and the code that switched it on is used up as well', async () => {
     const { secret, code: confirmed } = await switchOn('demo.agent2')
     const used = await halfway('demo.agent2')
     expect((await pass(used, { code: confirmed })).code).toBe('SECOND_FACTOR_WRONG')
@@ -406,7 +406,7 @@ describe('the second factor', () => {
     await off('demo.agent2')
   })
 
-  it('of fifty requests with one backup code one is in', async () => {
+  it('lets in one of fifty requests with the same backup code', async () => {
     const { backupCodes } = await switchOn('demo.agent2')
     const [backupCode = ''] = backupCodes
     const desks = await challenges('demo.agent2', 4)
@@ -417,7 +417,7 @@ describe('the second factor', () => {
     await off('demo.agent2')
   })
 
-  it("is passed by nobody else's: a session beside the challenge opens, resets and records nothing of its owner", async () => {
+  it('cannot be passed by anybody else: a session beside the challenge opens, resets and records nothing of its owner', async () => {
     const attacker = await switchOn('demo.agent2')
     await switchOn('demo.supervisor')
     const [{ id }] = await query("SELECT id FROM staff WHERE username = 'demo.supervisor'")
@@ -438,7 +438,7 @@ describe('the second factor', () => {
     await off('demo.supervisor')
   })
 
-  it('is owed by the roles that are obliged to it: nothing else is open before, and it stays on', async () => {
+  it('is required of some roles: nothing else opens before, and it cannot be removed', async () => {
     const set = async (value: number) => {
       await query(
         `INSERT INTO setting (key, value, version, updated_at, updated_by) VALUES ('secondFactor.MANAGER', $1, 1, now(), 'test')
@@ -479,7 +479,7 @@ describe('the second factor', () => {
     )
   })
 
-  it('is switched off with the password, or by an administrator', async () => {
+  it('can be switched off with the password, or by an administrator', async () => {
     const { desk } = await switchOn('demo.editor')
     const off = (password: string) => desk.post('/api/admin/session/two-factor/remove', { password })
     expect((await off('wrong-password')).code).toBe('PASSWORD_WRONG')
@@ -494,7 +494,7 @@ describe('the second factor', () => {
     await signedIn('demo.editor')
   })
 
-  it('is on record when it is switched', async () => {
+  it('records when it is switched on or off', async () => {
     const rows = await query(
       `SELECT DISTINCT action FROM audit WHERE action LIKE 'staff.%two-factor%' ORDER BY action`,
     )

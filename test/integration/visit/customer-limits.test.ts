@@ -280,7 +280,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
 const CALLS = 60
 const MORE = 25
 
-describe('one customer cannot make the platform keep without end', () => {
+describe('one customer can store only so much', () => {
   const typeOf = (procedure: unknown): string =>
     typeof procedure === 'function' && '_def' in procedure
       ? z.object({ type: z.string() }).parse(procedure._def).type
@@ -289,7 +289,7 @@ describe('one customer cannot make the platform keep without end', () => {
     ([name, procedure]) => [name, typeOf(procedure)] as const,
   )
 
-  it('asked of every procedure that writes', () => {
+  it('by every procedure that writes', () => {
     const writing = procedures.filter(([, type]) => type === 'mutation').map(([name]) => name)
     expect(Object.keys(scenarios).toSorted()).toEqual(writing.toSorted())
   })
@@ -305,7 +305,7 @@ describe('one customer cannot make the platform keep without end', () => {
     expect(grown(between, await kept())).toEqual({})
   })
 
-  it('whoever only asks leaves nothing', async () => {
+  it('and nothing by procedures that only read', async () => {
     const who = await reader()
     const before = await kept()
     const { visitId } = who
@@ -328,7 +328,7 @@ describe('one customer cannot make the platform keep without end', () => {
 })
 
 describe('at the limit', () => {
-  it('the customer is told, and can still submit, sign and be called', async () => {
+  it('the customer is told, and can still submit, sign and ask for a call', async () => {
     const who = await reader()
     const save = (index: number) =>
       who.browser.call.visit.saveDraft({
@@ -350,7 +350,7 @@ describe('at the limit', () => {
     expect((await signed).status).toBe('SUCCESS')
   })
 
-  it('of many at once no more are let through than are allowed', async () => {
+  it('concurrent requests pass no more often than the limit allows', async () => {
     const who = await customer()
     const tries = Array.from({ length: 50 }, () => refusal(startFace(who.browser, who.visitId)))
     const answers = await Promise.all(tries)
@@ -365,7 +365,7 @@ describe('at the limit', () => {
     expect(await refusal(startFace(new Browser(services, sha256(token)), who.visitId))).toBeNull()
   })
 
-  it('drafts of a signature take each other’s place; what is signed is kept and the draft is gone', async () => {
+  it('a new draft of a signature replaces the last one; signing keeps the signature and removes the draft', async () => {
     const who = await submitted()
     for (let index = 0; index < 5; index += 1)
       await who.browser.call.visit.saveDraft({ ...step(who), answers: {}, signature: drawing(index) })

@@ -72,7 +72,7 @@ describe('a whole visit', () => {
     expect(await browser.call.visit.view({ visitId })).toMatchObject({ over: 'SUCCESS', signed: true })
   })
 
-  it('by SMS code, one answer against expectation: a case in the same breath', async () => {
+  it('by SMS code, one answer against expectation: a case in the same transaction', async () => {
     const { browser, visitId } = await begin({ idType: 'PASSPORT', idNumber: 'X99999901' })
     await verify(world, browser, visitId)
     const result = await finish(world, browser, visitId, ['cooling-off'])
@@ -97,7 +97,7 @@ describe('a whole visit', () => {
     ).toBe('SUCCESS')
   })
 
-  it('its row is the fold of its events, and its chain holds', async () => {
+  it('its row is what its events add up to, and its chain of hashes holds', async () => {
     const { browser, visitId } = await begin()
     await verify(world, browser, visitId)
     await finish(world, browser, visitId, ['payment'])
@@ -208,7 +208,7 @@ describe('steps out of order', () => {
     expect(await refusal(browser.call.visit.submit({ visitId, ...command(), answers }))).toBeNull()
   })
 
-  it('a new sitting reads anew; the same one does not start over', async () => {
+  it('a new sitting has to read again; the same sitting does not start over', async () => {
     const { browser, visitId } = await begin()
     await verify(world, browser, visitId)
     await openQuestions(browser, visitId)
@@ -241,7 +241,7 @@ describe('sent again, or from two devices', () => {
     expect((await events(visitId)).filter(({ event }) => event.type === 'SIGNED')).toHaveLength(1)
   })
 
-  it('of two devices the first commits, the other is told so', async () => {
+  it('of two devices the first commits, and the other is told so', async () => {
     const one = await begin()
     const { visitId } = one
     const two = await world.browser(one.openid)
@@ -266,7 +266,7 @@ describe('sent again, or from two devices', () => {
 })
 
 describe('identity', () => {
-  it('one check serves the next policy of the same sitting; after leaving another is needed', async () => {
+  it('covers the next policy of the same sitting; after leaving another check is needed', async () => {
     const { browser, visitId, openid } = await begin()
     const second = await world.due({}, 0)
     expect(second.openid).toBe(openid)
@@ -283,7 +283,7 @@ describe('identity', () => {
     ).toBe('IDENTITY_REQUIRED')
   })
 
-  it('an SMS check serves policies with the same registered phone only', async () => {
+  it('by SMS covers only policies with the same registered phone', async () => {
     const document = { idType: 'PASSPORT', idNumber: 'X99999902' } as const
     const { browser, visitId } = await begin(document)
     const same = await world.due(document, 0)
@@ -293,7 +293,7 @@ describe('identity', () => {
     expect((await browser.call.visit.view({ visitId: other.visitId })).verified).toBe(false)
   })
 
-  it('ends after fifteen idle minutes, after an hour at most, and belongs to its browser', async () => {
+  it('ends after fifteen idle minutes and after an hour at most, and belongs to its browser', async () => {
     const { browser, visitId, openid } = await begin()
     const verified = async () => (await browser.call.visit.view({ visitId })).verified
     await verify(world, browser, visitId)
@@ -315,7 +315,7 @@ describe('identity', () => {
     expect((await thief.call.visit.view({ visitId })).verified).toBe(false)
   })
 
-  it('five face failures lock the day; three such days bring the agents at the next midnight', async () => {
+  it('locks the day after five face failures, and after three such days hands the visit to the agents at the next midnight', async () => {
     const due = await world.due()
     // A second policy signed later: its window outlasts the three days.
     world.clock.advance(24 * 3_600_000)
@@ -342,7 +342,7 @@ describe('identity', () => {
     expect(await refusal(startFace(evening, later.visitId))).toBe('MOVED_TO_PHONE')
   })
 
-  it('vendor trouble, another person and unfinished checks never count', async () => {
+  it('never counts vendor failures, another person’s pass and unfinished checks as failures', async () => {
     const { browser, visitId, customerId } = await begin()
     for (const [code, expected] of [
       [1001, 'FACE_UNDECIDED'],
@@ -365,7 +365,7 @@ describe('identity', () => {
     world.face.code = 0
   })
 
-  it('refuses the other method, and face without consent', async () => {
+  it('refuses the other method, and a face check without consent', async () => {
     const face = await begin()
     expect(await refusal(face.browser.call.identity.smsSend({ visitId: face.visitId }))).toBe('USE_FACE')
     expect(
@@ -379,7 +379,7 @@ describe('identity', () => {
 })
 
 describe('the end of the window', () => {
-  it('is 24:00 of day 3 in Shanghai: a submit before it counts, one at it is refused and nothing is lost', async () => {
+  it('is 24:00 of day 3 in Shanghai: a submit before it counts, one at that instant is refused and nothing is lost', async () => {
     const early = await begin()
     const late = await begin()
     world.clock.set(new Date('2026-03-04T15:57:00Z'))
@@ -418,7 +418,7 @@ describe('the end of the window', () => {
     expect(rows).toEqual([{ sha256: state.signature }])
   })
 
-  it('call me instead hands over at once, without a check', async () => {
+  it('callMeInstead hands the visit over at once, without a check', async () => {
     const { browser, visitId } = await begin()
     expect((await browser.call.visit.callMeInstead({ visitId, ...command() })).status).toBe('CALLBACK')
     expect(await cases(visitId)).toEqual([{ status: 'OPEN', reasons: ['CUSTOMER_REQUESTED'] }])

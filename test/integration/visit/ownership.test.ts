@@ -93,7 +93,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 describe('what belongs to another customer', () => {
-  it('is tried with every procedure there is', () => {
+  it('is requested through every procedure', () => {
     expect(Object.keys(matrix).sort()).toEqual(Object.keys(appRouter._def.procedures).sort())
   })
 
@@ -106,17 +106,17 @@ describe('what belongs to another customer', () => {
     })
   }
 
-  it('is untouched by all of that', async () => {
+  it('is not changed by any of these requests', async () => {
     expect(await everything()).toBe(before)
   })
 
-  it('is not in the lists of others', async () => {
+  it('is not in lists of other customers', async () => {
     const lists = [...(await stranger.call.visit.policies()), ...(await stranger.call.visit.pending())]
     expect(lists.map((policy) => policy.visitId)).not.toContain(foreign.visitId)
     expect(lists).toHaveLength(2)
   })
 
-  it('nothing answers without a session', async () => {
+  it('is never shown without a session', async () => {
     for (const [path, inputOf] of Object.entries(matrix)) {
       if (inputOf === null) continue
       const nobody = { services: world.services, request: { ...stranger.request, session: null } }

@@ -26,7 +26,7 @@ function shown(page: VisitPage | null): string[] {
   return [stepOf(visit), ...there.map(([name]) => name)]
 }
 
-it('each step brings the page it leads to, with what that page shows and nothing else', async () => {
+it('each step returns the data of the page it leads to, and no more', async () => {
   const { visitId, openid } = await world.due()
   const browser = await world.browser(openid)
   const next = () => ({ openId: randomUUID() })
@@ -57,7 +57,7 @@ it('each step brings the page it leads to, with what that page shows and nothing
   expect(signed.next?.visit.over).toBe('SUCCESS')
 })
 
-it('a check by code brings the notice; who asks for no page gets none', async () => {
+it('a check by code returns the notice, and a caller that asks for no page gets none', async () => {
   const { visitId, openid } = await world.due({ idType: 'PASSPORT', idNumber: 'X99999917' })
   const browser = await world.browser(openid)
   const command = () => ({ visitId, commandId: randomUUID() })
@@ -72,7 +72,7 @@ it('a check by code brings the notice; who asks for no page gets none', async ()
   expect(shown(granted.next)).toEqual(['notice', 'notice'])
 })
 
-it('a page by its address tells nothing of what the check protects, and opens nothing', async () => {
+it('loading a page by its address reveals nothing the check protects, and opens nothing', async () => {
   const { visitId, openid } = await world.due()
   const browser = await world.browser(openid)
   const asked = { visitId, openId: randomUUID() }

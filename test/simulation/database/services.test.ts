@@ -32,7 +32,7 @@ const expected = [
   'VISIT_CANCELLED',
 ]
 
-describe.each(SEEDS)('the services on PostgreSQL, whatever anybody does at once: seed %i', (seed) => {
+describe.each(SEEDS)('the services on PostgreSQL, whatever happens at once: seed %i', (seed) => {
   let database: TestDatabase
   let world: World
   let snapshot: Snapshot
@@ -58,7 +58,7 @@ describe.each(SEEDS)('the services on PostgreSQL, whatever anybody does at once:
     expect(broken.slice(0, 10), `${broken.length} broken; ${replayHint(seed)}`).toEqual([])
   })
 
-  test('the figures are what a recount finds, as they were kept beside all this', async () => {
+  test('the figures kept meanwhile equal a full recount', async () => {
     const db = world.services.db
     const before = await reconcile(db)
     await recountFigures(world.services)
@@ -83,7 +83,7 @@ describe.each(SEEDS)('the services on PostgreSQL, whatever anybody does at once:
     expect((await reconcile(db)).total).toBe(0)
   }, 240_000)
 
-  test('the run met what it should meet', () => {
+  test('the run met everything it is meant to meet', () => {
     const ended = (status: string) => snapshot.visits.filter((visit) => visit.status === status).length
     expect(snapshot.visits.length).toBeGreaterThan(whole ? 1000 : 240)
     expect(ended('SUCCESS')).toBeGreaterThan(snapshot.visits.length / 40)
@@ -100,7 +100,7 @@ describe.each(SEEDS)('the services on PostgreSQL, whatever anybody does at once:
     expect(world.facts.replays.count).toBeGreaterThan(whole ? 50 : 20)
   })
 
-  test('every reminder on record reached its person, and none twice', () => {
+  test('every recorded reminder reached its customer once', () => {
     const name = (id: string) => id.replaceAll('-', '')
     const shown = [...world.wechat.shown, ...world.sms.reminders.map(name)]
     const sent = new Set(shown)
@@ -116,7 +116,7 @@ describe.each(SEEDS)('the services on PostgreSQL, whatever anybody does at once:
 
   // Each look at the whole database takes seconds; the long form takes every way there is.
   const tried = tamperings.filter((_, place) => whole || place % 3 === 0)
-  test.each(tried)('a database gone wrong is noticed: $name → $notices', ({ notices, tamper }) => {
+  test.each(tried)('a corrupted database is noticed: $name → $notices', ({ notices, tamper }) => {
     const found = check(tamper(snapshot), truth).map((entry) => entry.invariant)
     expect(found).toContain(notices)
   })

@@ -22,7 +22,7 @@ function run(seed: number, rules: SimulationRules, lives: number, enough: (viola
   return { violations, visits, ends }
 }
 
-describe('the rules, whatever anybody does', () => {
+describe('the rules, whatever happens', () => {
   test.each(SEEDS)('hold every invariant: seed %i', (seed) => {
     const { violations, visits, ends } = run(seed, realRules, LIVES, () => false)
     expect(violations.slice(0, 5), replayHint(seed)).toEqual([])
@@ -34,7 +34,7 @@ describe('the rules, whatever anybody does', () => {
     expect(Object.keys(ends).sort()).toEqual(['CALLBACK', 'CANCELLED', 'SUCCESS'])
   })
 
-  test('a seed tells the same story twice', () => {
+  test('a seed produces the same run twice', () => {
     const [seed = 1] = SEEDS
     const first = Array.from({ length: 40 }, (_, index) => liveOne(seed, index, realRules))
     const second = Array.from({ length: 40 }, (_, index) => liveOne(seed, index, realRules))

@@ -139,7 +139,7 @@ describe.each(SEEDS)('many agents on three instances, whatever they do at once: 
     expect(broken.slice(0, 10), `${broken.length} broken; ${replayHint(seed)}`).toEqual([])
   })
 
-  test('the figures are what a recount finds, though the job was killed again and again', async () => {
+  test('the figures equal a full recount, though the job was killed again and again', async () => {
     await recountFigures(world.services)
     const { differences, due, visits } = await reconcile(world.db)
     expect({ differences: differences.slice(0, 3), due }, replayHint(seed)).toEqual({
@@ -149,12 +149,12 @@ describe.each(SEEDS)('many agents on three instances, whatever they do at once: 
     expect(visits).toBeGreaterThan(CUSTOMERS)
   })
 
-  test('each claim gave the most urgent case there was', () => {
+  test('each claim got the most urgent case of that moment', () => {
     expect(misorder, replayHint(seed)).toEqual([])
     expect(ordered).toBeGreaterThan(50)
   })
 
-  test('the run met what it should meet', () => {
+  test('the run met everything it is meant to meet', () => {
     const outcomes = new Set(snapshot.cases.map(({ outcome }) => outcome))
     for (const outcome of ['SUCCESS', 'PROBLEM', 'FOLLOW_UP']) expect(outcomes).toContain(outcome)
     const wanted = [
@@ -172,7 +172,7 @@ describe.each(SEEDS)('many agents on three instances, whatever they do at once: 
     expect(snapshot.attempts.some(({ promised }) => promised !== null)).toBe(true)
   })
 
-  test('left alone long enough, nothing stays in anybody’s hands and everything open waits for its time', async () => {
+  test('after a long pause no agent holds a case, and every open case waits for its time', async () => {
     world.clock.set(new Date(world.clock.at.getTime() + 24 * HOUR_MS))
     await expireLeases(world.services, world.clock.at)
     await wakeDue(world.services, world.clock.at)
@@ -185,7 +185,7 @@ describe.each(SEEDS)('many agents on three instances, whatever they do at once: 
   })
 
   test.each(tamperings.filter((_, place) => whole || place % 3 === 0))(
-    'a record gone wrong is noticed: $rule',
+    'a corrupted record is noticed: $rule',
     ({ rule, tamper }) => {
       const wrong = tamper(snapshot)
       expect(wrong).not.toEqual(snapshot)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { returnTo } from '#components/admin/frame/areas.tsx'
 
-it('after signing in one is led to pages of the admin only', () => {
+it('signing in leads to pages of the admin only', () => {
   expect(returnTo('/admin/templates/018f?tab=coverage&q=1a2b')).toBe(
     '/admin/templates/018f?tab=coverage&q=1a2b',
   )

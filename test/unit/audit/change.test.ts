@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { changedFields } from '#server/audit/change.ts'
 
-it('compares before and after field by field and leaves out what stayed', () => {
+it('a change is compared field by field, without unchanged fields', () => {
   const change = {
     before: { name: '甲', roles: ['AGENT'], disabled: false },
     after: { name: '甲', roles: ['AGENT', 'EDITOR'], disabled: true },
@@ -12,11 +12,11 @@ it('compares before and after field by field and leaves out what stayed', () => 
   ])
 })
 
-it('shows what was not there before without a before', () => {
+it('a new field is shown without a before', () => {
   expect(changedFields({ after: { username: 'a' } })).toEqual([{ field: 'username', after: 'a' }])
 })
 
-it('takes plain values on both sides, with what stands beside them', () => {
+it('plain values are compared as one field, with what stands beside them', () => {
   expect(changedFields({ before: 3, after: 4, unit: 'day', reason: '试点' })).toEqual([
     { field: 'value', before: 3, after: 4 },
     { field: 'unit', after: 'day' },
@@ -24,7 +24,7 @@ it('takes plain values on both sides, with what stands beside them', () => {
   ])
 })
 
-it('takes a list of changes as such', () => {
+it('a list of changes is shown as it is', () => {
   const changes = [{ field: 'onSale', before: true, after: false }]
   expect(changedFields({ changes, note: '停售' })).toEqual([
     { field: 'onSale', before: true, after: false },
@@ -33,7 +33,7 @@ it('takes a list of changes as such', () => {
   expect(changedFields({ changes: ['a', 'b'] })).toEqual([{ field: 'changes', after: ['a', 'b'] }])
 })
 
-it('cuts what is long and tells what is deep as text', () => {
+it('long values are cut, and nested ones shown as text', () => {
   expect(changedFields({ content: 'x'.repeat(700) })).toEqual([
     { field: 'content', after: `${'x'.repeat(600)}…` },
   ])
@@ -42,7 +42,7 @@ it('cuts what is long and tells what is deep as text', () => {
   ])
 })
 
-it('has nothing to say of nothing', () => {
+it('no change is shown as nothing', () => {
   expect(changedFields(null)).toEqual([])
   expect(changedFields({})).toEqual([])
 })

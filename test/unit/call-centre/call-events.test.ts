@@ -26,11 +26,11 @@ function event(told: Record<string, unknown>) {
 }
 
 describe('an event', () => {
-  test('is read with its instants, and the agent spelt as staff are', () => {
+  test('is read with its instants, and the agent’s name is normalised', () => {
     expect(event(ended)).toMatchObject({ agent: 'demo.agent', startedAt: new Date('2026-03-02T02:00:00Z') })
   })
 
-  test.each([['call.started'], ['agent.ready'], ['']])('of type %o says nothing to us', (type) => {
+  test.each([['call.started'], ['agent.ready'], ['']])('of type %o is ignored', (type) => {
     expect(readCallEvent({ type, anything: { at: 'all' } })).toBeNull()
   })
 
@@ -64,32 +64,32 @@ describe('what is known of a call', () => {
     talkSeconds: 300,
   }
 
-  test('comes together, whichever event is told first', () => {
+  test('is the same in whatever order events arrive', () => {
     expect(after(after(unknown, ended), ready)).toEqual(whole)
     expect(after(after(unknown, ready), ended)).toEqual(whole)
   })
 
-  test('told again is no news', () => {
+  test('does not change when an event is repeated', () => {
     for (const told of [ended, ready, { ...ended, recordingId: 'rec-1' }])
       expect(hasNews(whole, after(whole, told))).toBe(false)
     expect(hasNews(unknown, after(unknown, ready))).toBe(true)
     expect(hasNews(after(unknown, ended), after(after(unknown, ended), ready))).toBe(true)
   })
 
-  test('stays as it was first told', () => {
+  test('keeps the first report', () => {
     const later = { ...ended, answeredAt: '2026-03-02T10:01:00+08:00' }
     expect(after(whole, later)).toEqual(whole)
   })
 
-  test('nobody answered, nobody talked', () => {
+  test('has no talking time when nobody answered', () => {
     expect(after(unknown, { ...ended, answeredAt: undefined })).toEqual({ ...unknown, callId: 'call-1' })
   })
 
-  test('nobody talks for less than no time', () => {
+  test('has no negative talking time', () => {
     expect(after(unknown, { ...ended, endedAt: ended.startedAt }).talkSeconds).toBe(0)
   })
 
-  test('a call that went on to a further policy is counted with the first', () => {
+  test('counts a call that continued with another policy together with the first', () => {
     expect(after(unknown, { ...ended, recordingId: 'rec-1' }, 'SAME')).toEqual({
       ...unknown,
       callId: 'call-1',
@@ -100,7 +100,7 @@ describe('what is known of a call', () => {
   test.each([
     ['call', { ...whole, callId: 'call-2' }, ended],
     ['recording', { ...whole, recordingId: 'rec-2' }, ready],
-  ])('another %s does not take its place', (_, known, told) => {
+  ])('is not replaced by another %s', (_, known, told) => {
     expect(withEvent(of(known), event(told))).toMatchObject({ ok: false, code: 'CALL_ALREADY_RECORDED' })
   })
 })

@@ -51,7 +51,7 @@ function next(result: CallResult, change: Partial<Parameters<typeof decideFinish
   return decided.ok ? decided.value.next : decided.code
 }
 
-describe('how a call ended decides what becomes of the case', () => {
+describe('the result of a call decides what becomes of the case', () => {
   const expected: Readonly<Record<Disposition, string>> = {
     COMPLETED: 'SUCCESS',
     APPOINTMENT: 'APPOINTMENT',
@@ -100,13 +100,13 @@ describe('the questionnaire on the phone', () => {
       value: { next: { kind: 'PROBLEM', category: 'OTHER' }, failing: ['promised-benefits'] },
     })
   })
-  it('takes no answer to a question nobody asked, and no gap', () => {
+  it('accepts no answer to an unknown question, and no gap', () => {
     expect(next(full('COMPLETED', { answers: { ...passing, other: { answer: 'YES' } } }))).toBe(
       'UNKNOWN_QUESTION',
     )
     expect(next(full('COMPLETED', { answers: { receipt: { answer: 'YES' } } }))).toBe('ANSWERS_MISSING')
   })
-  it('is not asked of somebody nobody confirmed to be the applicant', () => {
+  it('is not asked before the person is confirmed to be the applicant', () => {
     expect(next(full('COMPLETED'), { attempt: attempt({ confirmedAt: null }) })).toBe(
       'APPLICANT_NOT_CONFIRMED',
     )
@@ -123,25 +123,25 @@ describe('attempts without contact', () => {
     history: { calls: [day(2, 4)] },
   }
 
-  it('end in a letter with the sixth, on the third day', () => {
+  it('end in a letter after the sixth, on the third day', () => {
     const before = tried(day(0), day(0, 4), day(1), day(1, 4), day(2))
     expect(next(full('NO_ANSWER'), { ...sixth, attempts: before })).toEqual({
       kind: 'FOLLOW_UP',
       cause: 'UNREACHABLE',
     })
   })
-  it('do not end before there were three days', () => {
+  it('do not end in a letter before the third day', () => {
     const before = tried(day(1), day(1, 3), day(1, 8), day(2), day(2, 2))
     expect(next(full('NO_ANSWER'), { ...sixth, attempts: before })).toMatchObject({ kind: 'RETRY' })
   })
-  it('are ours only: a customer who calls and hangs up is no attempt of ours', () => {
+  it('do not include a customer who calls in and hangs up', () => {
     const before = tried(day(0), day(0, 4), day(1), day(1, 4), day(2))
     const own = { ...sixth.attempt, direction: 'IN' as const }
     expect(finish(full('HUNG_UP'), { ...sixth, attempt: own, attempts: before })).toMatchObject({
       value: { counted: false, next: { kind: 'RETRY' } },
     })
   })
-  it('rest until the customer may be called again', () => {
+  it('pause the case until the customer may be called again', () => {
     // Called at ten in the morning: noon is two hours later and another part of the day.
     expect(next(full('BUSY'))).toEqual({ kind: 'RETRY', at: later(2 * HOUR), language: null })
   })
@@ -153,13 +153,13 @@ describe('a lease', () => {
     expect(requireLease(held(), LEASE, AGENT, later(20 * 60_000 - 1)).ok).toBe(true)
     expect(requireLease(held(), LEASE, AGENT, later(20 * 60_000))).toMatchObject({ code: 'LEASE_EXPIRED' })
   })
-  it('is no one else’s, and no other lease of the same agent', () => {
+  it('gives nothing to another agent, or to another lease of the same agent', () => {
     expect(requireLease(held(), LEASE, 'another', NOW)).toMatchObject({ code: 'LEASE_LOST' })
     expect(requireLease(held(), 'another', AGENT, NOW)).toMatchObject({ code: 'LEASE_LOST' })
     expect(requireLease(waiting(), LEASE, AGENT, NOW)).toMatchObject({ code: 'LEASE_LOST' })
     expect(requireLease(held({ status: 'CLOSED' }), LEASE, AGENT, NOW)).toMatchObject({ code: 'CASE_CLOSED' })
   })
-  it('that ends while the customer rests frees the case for the time after that', () => {
+  it('that ends during the pause frees the case for the time after it', () => {
     expect(wakeAfter(later(1), later(2))).toEqual(later(2))
     expect(wakeAfter(later(2), later(1))).toEqual(later(2))
     expect(wakeAfter(later(2), null)).toEqual(later(2))
@@ -168,21 +168,21 @@ describe('a lease', () => {
 
 describe('taking a case out of its turn', () => {
   const inbound = { kind: 'INBOUND', lastHeldBy: null, spokenAt: null } as const
-  it('is always possible for a customer who called, but not while another agent is at it', () => {
+  it('is always possible for a customer who calls in, unless another agent holds it', () => {
     expect(requireTakeable(waiting({ pausedAt: NOW, ready: false }), inbound, AGENT, NOW).ok).toBe(true)
     expect(requireTakeable(held(), inbound, 'another', NOW)).toMatchObject({ code: 'CUSTOMER_BUSY' })
     expect(requireTakeable(waiting({ status: 'CLOSED' }), inbound, AGENT, NOW)).toMatchObject({
       code: 'CASE_CLOSED',
     })
   })
-  it('in the same call only shortly after it', () => {
+  it('is possible in the same call only shortly after it', () => {
     const same = (spokenAt: Date | null) =>
       requireTakeable(waiting(), { kind: 'SAME_CALL', lastHeldBy: null, spokenAt }, AGENT, NOW)
     expect(same(later(-15 * 60_000)).ok).toBe(true)
     expect(same(later(-15 * 60_000 - 1))).toMatchObject({ code: 'LEASE_LOST' })
     expect(same(null)).toMatchObject({ code: 'LEASE_LOST' })
   })
-  it('again only by who held it last', () => {
+  it('is possible again only for its last holder', () => {
     const again = (lastHeldBy: string) =>
       requireTakeable(waiting(), { kind: 'RETAKE', lastHeldBy, spokenAt: null }, AGENT, NOW)
     expect(again(AGENT).ok).toBe(true)
@@ -190,7 +190,7 @@ describe('taking a case out of its turn', () => {
   })
 })
 
-it('whoever asked for a time is called at it, within hours and the day’s cap', () => {
+it('a customer who asked for a time is called then, within hours and the cap of the day', () => {
   const calls = [later(-HOUR)]
   expect(requireCallable({ promisedFor: null }, { calls }, NOW, calling)).toMatchObject({
     code: 'CALL_NOT_ALLOWED',

@@ -36,7 +36,7 @@ describe('hours', () => {
     expect(withinHours(monday(time), calling).getTime() === monday(time).getTime()).toBe(why === null)
   })
 
-  test('are those of Shanghai, on every day of the week', () => {
+  test('are Shanghai hours, on every day of the week', () => {
     // 2026-03-07 is a Saturday, 2026-03-08 a Sunday.
     for (const day of ['2026-03-06', '2026-03-07', '2026-03-08'])
       expect(whyNotNow(calls(), at(`${day} 10:00`), calling)).toBeNull()
@@ -46,7 +46,7 @@ describe('hours', () => {
 })
 
 describe('between two calls', () => {
-  test('lie two hours', () => {
+  test('there are at least two hours', () => {
     // The first call in the morning, the second in the afternoon: only the gap keeps them apart.
     const refusal = whyNotNow(calls('11:30'), monday('13:29'), calling)
     expect(refusal && { why: refusal.why, until: text(refusal.until) }).toEqual({
@@ -56,7 +56,7 @@ describe('between two calls', () => {
     expect(whyNotNow(calls('11:30'), monday('13:30'), calling)).toBeNull()
   })
 
-  test('lies another part of the day', () => {
+  test('the part of the day changes', () => {
     const refusal = whyNotNow(calls('09:00'), monday('11:30'), calling)
     expect(refusal && { why: refusal.why, until: text(refusal.until) }).toEqual({
       why: 'PART',
@@ -67,7 +67,7 @@ describe('between two calls', () => {
     expect(next('18:30', calls('18:00'))).toBe('2026-03-03 09:00')
   })
 
-  test('where the evening has no hours, it says the next morning at once', () => {
+  test('without evening hours the next morning is named at once', () => {
     const refusal = whyNotNow(calls('12:30'), monday('15:00'), { ...calling, toHour: 18 })
     expect(refusal && { why: refusal.why, until: text(refusal.until) }).toEqual({
       why: 'PART',
@@ -75,11 +75,11 @@ describe('between two calls', () => {
     })
   })
 
-  test('yesterday’s part of the day does not matter today', () => {
+  test('the part of the day of yesterday does not matter', () => {
     expect(whyNotNow(calls('10:00'), at('2026-03-03 10:00'), calling)).toBeNull()
   })
 
-  test('an evening call and the gap lead past the hours into the next morning', () => {
+  test('the gap after an evening call leads to the next morning', () => {
     expect(next('19:00', calls('11:00', '18:30'))).toBe('2026-03-03 09:00')
     const short: CallingSettings = { ...calling, gapMs: 8 * HOUR_MS }
     expect(text(nextCallAt(calls('13:00'), monday('14:00'), short))).toBe('2026-03-03 09:00')
@@ -96,32 +96,32 @@ test('a day has at most three calls', () => {
   expect(whyNotNow(three, at('2026-03-03 09:00'), calling)).toBeNull()
 })
 
-describe('a promise', () => {
-  test('is kept without gap, and in the same part of the day', () => {
+describe('a promised time', () => {
+  test('needs no gap and may be in the same part of the day', () => {
     expect(whyNotNow(calls('10:00'), monday('10:30'), calling)?.why).toBe('GAP')
     expect(whyNotNow(calls('10:00'), monday('10:30'), calling, true)).toBeNull()
     expect(next('10:30', calls('10:00'), true)).toBe('2026-03-02 10:30')
   })
 
-  test('but not outside the hours, and not as the fourth call of a day', () => {
+  test('is never outside the hours, nor the fourth call of a day', () => {
     expect(whyNotNow(calls(), monday('20:00'), calling, true)?.why).toBe('HOURS')
     expect(whyNotNow(calls('09:00', '12:00', '13:00'), monday('18:00'), calling, true)?.why).toBe('DAY_CAP')
     expect(next('18:00', calls('09:00', '12:00', '13:00'), true)).toBe('2026-03-03 09:00')
   })
 })
 
-describe('unreachable', () => {
+describe('a customer is unreachable', () => {
   test.each([
     [5, 3, false],
     [6, 2, false],
     [6, 3, true],
     [7, 3, true],
     [6, 5, true],
-  ])('%i attempts on %i days: %s', (attempts, days, unreachable) => {
+  ])('after %i attempts on %i days: %s', (attempts, days, unreachable) => {
     expect(isUnreachable({ attempts, days }, calling)).toBe(unreachable)
   })
 
-  test('called as early as the rules allow, it is so with the first call of the third day', () => {
+  test('with the first call of the third day, if every call is as early as the rules allow', () => {
     const made: Date[] = []
     let now = monday('08:00')
     const unreachable = () =>
@@ -164,7 +164,7 @@ describe('an appointment', () => {
     expect(problem('2026-03-03 10:00', calls('09:00', '09:30', '09:50'))).toBeNull()
   })
 
-  test('that is accepted can be kept, whatever gap and part of the day say', () => {
+  test('that is accepted can be kept, regardless of gap and part of the day', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: -600, max: 30 * 24 * 60 }),
@@ -201,7 +201,7 @@ describe('the next call', () => {
   }))
   const from = minutes.map((minute) => new Date(monday('00:00').getTime() + minute * MINUTE_MS))
 
-  test('is never refused, never before it is asked for, and no minute sooner would do', () => {
+  test('is always found, never earlier than asked for, and the earliest that is allowed', () => {
     fc.assert(
       fc.property(history, from, settings, fc.boolean(), (known, asked, own, promised) => {
         const found = nextCallAt(known, asked, own, promised)
@@ -214,7 +214,7 @@ describe('the next call', () => {
     )
   })
 
-  test('asked for later never comes sooner, and asked for again is the same', () => {
+  test('never gets earlier when asked for later, and is the same when asked for again', () => {
     fc.assert(
       fc.property(history, from, minutes, settings, (known, asked, wait, own) => {
         const later = new Date(asked.getTime() + wait * MINUTE_MS)
@@ -225,7 +225,7 @@ describe('the next call', () => {
     )
   })
 
-  test('made again and again, no day sees more than it may', () => {
+  test('never exceeds the cap of a day, however often it is made', () => {
     const waits = fc.array(fc.integer({ min: 0, max: 600 }), { minLength: 1, maxLength: 25 })
     fc.assert(
       fc.property(from, waits, settings, (begin, pauses, own) => {

@@ -29,7 +29,7 @@ describe('hours of calling', () => {
     expect(callingHours(at(from), at(to), calling)).toBe(hours)
   })
 
-  test('two stretches are as long as the whole', () => {
+  test('two parts are as long as the whole', () => {
     const minute = fc.integer({ min: 0, max: 10 * 24 * 60 })
     fc.assert(
       fc.property(minute, minute, minute, (...minutes) => {
@@ -55,14 +55,14 @@ describe('the pace', () => {
     ['2026-03-02 23:00', { perHour: 10 / 11, basis: 'TODAY' }, 'after the last'],
   ])('at %s: %o, %s', (now, pace) => expect(paceOf(closed, at(now), calling)).toEqual(pace))
 
-  test('a day on which nothing was brought to an end is a pace, too', () => {
+  test('is zero for a day on which nothing was finished', () => {
     expect(paceOf({ today: 0, lastWeek: 154 }, at('2026-03-02 15:00'), calling)).toEqual({
       perHour: 0,
       basis: 'TODAY',
     })
   })
 
-  test('where nothing is known nothing is made up', () => {
+  test('is unknown when nothing is known', () => {
     expect(paceOf({ today: 0, lastWeek: 0 }, at('2026-03-02 09:30'), calling)).toEqual({
       perHour: 0,
       basis: 'NONE',
@@ -81,7 +81,7 @@ describe('the forecast', () => {
     ['2026-03-20', 99],
   ])
 
-  test('by hand', () => {
+  test('equals one computed by hand', () => {
     // Six hours are left today: 12 cases. Every further day has eleven: 22 more.
     expect(forecastOf(ending, twoAnHour, now, calling)).toEqual([
       // 15 end today, 12 are done: 3 too late.
@@ -95,7 +95,7 @@ describe('the forecast', () => {
     ])
   })
 
-  test('what is over already is called first, and is no breach to be expected', () => {
+  test('puts overdue cases first, and does not count them as future breaches', () => {
     const late = new Map([...ending, ['2026-02-27', 4], ['2026-03-01', 6]] as const)
     // 12 today, 10 of them for those that are over: 2 of today's 15 are in time.
     // Tomorrow 35 in all by then, 34 done: 1 more. The day after 75, 56 done: 19 more.
@@ -109,20 +109,20 @@ describe('the forecast', () => {
     })
   })
 
-  test('at no pace everything that ends is a breach, and with nothing open nothing is', () => {
+  test('is a breach for everything that ends when the pace is zero, and empty when nothing is open', () => {
     const none: Pace = { perHour: 0, basis: 'NONE' }
     for (const day of forecastOf(ending, none, now, calling)) expect(day.breaches).toBe(day.ending)
     for (const day of forecastOf(new Map(), twoAnHour, now, calling))
       expect(day).toMatchObject({ ending: 0, breaches: 0 })
   })
 
-  test('a whole number of cases does not lose one to binary fractions', () => {
+  test('does not lose a case to rounding of binary fractions', () => {
     const pace = paceOf({ today: 0, lastWeek: 105 }, at('2026-03-02 08:00'), calling)
     const [today] = forecastOf(new Map(), pace, at('2026-03-02 08:00'), calling)
     expect(today?.capacity).toBe(15) // 105 / 77 × 11
   })
 
-  test('agrees with calling them one after the other, the least time left first', () => {
+  test('equals calling the cases one by one, the least time left first', () => {
     const cases = fc.array(fc.integer({ min: -3, max: 6 }), { maxLength: 120 })
     const pace = fc.integer({ min: 0, max: 60 }).map((tenths) => tenths / 10)
     fc.assert(

@@ -12,14 +12,14 @@ const decide = (state: ProblemState, command: ProblemCommand, by: string) => {
 }
 
 describe('a problem case', () => {
-  it('is resolved by its handler and nobody else', () => {
+  it('is resolved by its handler only', () => {
     expect(decide(open, { type: 'RESOLVE', resolution: '已处理' }, 'handler')).toBe('PROBLEM_RESOLVED')
     expect(decide(open, { type: 'RESOLVE', resolution: '已处理' }, 'another')).toBe('NOT_ALLOWED')
     expect(decide({ ...open, handlerId: null }, { type: 'RESOLVE', resolution: '已处理' }, 'handler')).toBe(
       'NOT_ALLOWED',
     )
   })
-  it('is closed or sent back by somebody else', () => {
+  it('is closed or sent back by another person', () => {
     for (const type of ['CLOSE', 'REOPEN'] as const) {
       expect(decide(resolved, { type, text: '意见' }, 'handler')).toBe('NOT_ON_YOURSELF')
       expect(decide(open, { type, text: '意见' }, 'chief')).toBe('STEP_NOT_POSSIBLE')
@@ -27,7 +27,7 @@ describe('a problem case', () => {
     expect(decide(resolved, { type: 'CLOSE', text: '意见' }, 'chief')).toBe('PROBLEM_CLOSED')
     expect(decide(resolved, { type: 'REOPEN', text: '意见' }, 'chief')).toBe('PROBLEM_REOPENED')
   })
-  it('changes hands only while it is open, is noted until it is closed, and then rests', () => {
+  it('is reassigned only while it is open, takes notes until it is closed, and then stays unchanged', () => {
     expect(decide(open, { type: 'ASSIGN', handlerId: 'new' }, 'chief')).toBe('PROBLEM_ASSIGNED')
     expect(decide(resolved, { type: 'ASSIGN', handlerId: 'new' }, 'chief')).toBe('STEP_NOT_POSSIBLE')
     expect(decide(resolved, { type: 'NOTE', text: '补充' }, 'handler')).toBe('PROBLEM_NOTED')

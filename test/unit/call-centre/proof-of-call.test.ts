@@ -4,21 +4,21 @@ import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts
 
 const questions = ['您是否已经收到保险合同？', '𠮷'.repeat(148)] // 12 and 148 characters: twenty seconds
 
-describe('the least time to have read questions aloud', () => {
-  test('goes by their characters, also those of two code units', () => {
+describe('the least time it takes to read questions aloud', () => {
+  test('counts characters, including those of two code units', () => {
     expect(leastReadingSeconds(questions)).toBe(20)
     expect(leastReadingSeconds(['一'])).toBe(1)
     expect(leastReadingSeconds([])).toBe(0)
   })
 
-  test('is half a minute at least for the shipped questionnaire, and no more than a fast reader needs', () => {
+  test('is at least half a minute for the shipped questionnaire, and less than a fast reader needs', () => {
     const texts = shippedTemplate.questions.map(({ variants }) => variants[0]?.text ?? '')
     expect(leastReadingSeconds(texts)).toBeGreaterThan(30)
     expect(leastReadingSeconds(texts)).toBeLessThan(180)
   })
 })
 
-describe('what speaks against a completed call', () => {
+describe('doubts about a completed call', () => {
   const call = { seen: true, seconds: 20, talkSeconds: null, questions }
 
   test.each([

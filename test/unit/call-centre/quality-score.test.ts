@@ -28,12 +28,12 @@ describe('the score sheet', () => {
     expect(totalScore({ ...full, VERBATIM: 12, COURTESY: 0 }, [])).toBe(87)
   })
 
-  test('is 0 as soon as one fatal item failed', () => {
+  test('is 0 when any fatal item failed', () => {
     expect(totalScore(full, ['IDENTITY'])).toBe(0)
     expect(totalScore(full, ['RECORD', 'NEUTRAL'])).toBe(0)
   })
 
-  test('identity, disclosure, leading and false records are fatal; manners are not', () => {
+  test('has identity, disclosure, leading and false records as fatal items, but not manners', () => {
     const canBe = scoreItems.filter(({ key }) => isScoreSheet(full, [key])).map(({ key }) => key)
     expect(canBe).toEqual(['IDENTITY', 'DISCLOSURE', 'NEUTRAL', 'RECORD'])
   })
@@ -47,11 +47,11 @@ describe('the score sheet', () => {
     ['no number', { ...full, COURTESY: Number.NaN }, false],
     ['an item too few', { OPENING: 10 }, false],
     ['an item too many', { ...full, CHARM: 1 }, false],
-  ])('%s: %o is a sheet: %s', (_, scores, fits) => expect(isScoreSheet(scores, [])).toBe(fits))
+  ])('with %s, %o, is valid: %s', (_, scores, fits) => expect(isScoreSheet(scores, [])).toBe(fits))
 
-  test('an item nobody knows cannot be fatal', () => expect(isScoreSheet(full, ['CHARM'])).toBe(false))
+  test('has no unknown fatal item', () => expect(isScoreSheet(full, ['CHARM'])).toBe(false))
 
-  test('of every sheet the result is between 0 and 100', () => {
+  test('always scores between 0 and 100', () => {
     const sheet = fc.record({
       OPENING: fc.nat(10),
       IDENTITY: fc.nat(20),

@@ -50,7 +50,7 @@ function after(state: CaseState, set: Readonly<Record<string, unknown>>) {
   }
 }
 
-it('who loses a case to a command is on its record, also when their lease had run out before', () => {
+it('the record of a command names the agent who lost the case, even if their lease had expired before', () => {
   fc.assert(
     fc.property(states, commands, (state, command) => {
       const step = decideSteer(state, command, NOW)
@@ -61,7 +61,7 @@ it('who loses a case to a command is on its record, also when their lease had ru
   )
 })
 
-it('whatever is commanded, an open case is ready, or wakes, or is paused: one of them, and held or not as a whole', () => {
+it('after any commands an open case is either ready, waiting or paused, and its lease is complete or absent', () => {
   fc.assert(
     fc.property(states, commands, (state, command) => {
       const step = decideSteer(state, command, NOW)
@@ -74,7 +74,7 @@ it('whatever is commanded, an open case is ready, or wakes, or is paused: one of
   )
 })
 
-it('an agent who is at a case loses it only to a command that says so', () => {
+it('an agent loses a held case only to a command that says so', () => {
   fc.assert(
     fc.property(states, commands, (state, command) => {
       const step = decideSteer(state, command, NOW)
@@ -87,7 +87,7 @@ it('an agent who is at a case loses it only to a command that says so', () => {
   )
 })
 
-it('a command given twice changes nothing the second time', () => {
+it('a repeated command changes nothing', () => {
   expect(decideSteer(waiting({ priority: -1 }), { type: 'PRIORITISE', priority: -1 }, NOW)).toMatchObject({
     code: 'STEP_NOT_POSSIBLE',
   })
@@ -99,7 +99,7 @@ it('a command given twice changes nothing the second time', () => {
   })
 })
 
-it('what goes back rests until the customer may be called', () => {
+it('a case that is put back waits until the customer may be called', () => {
   expect(decideSteer(held({ notBefore: later(60) }), { type: 'FREE' }, NOW)).toMatchObject({
     value: { set: { ready: false, wake_at: later(60), lease_token: null } },
   })

@@ -48,7 +48,7 @@ describe('2026', () => {
     ['2026-03-16', true, 'a Monday like any other'],
   ])('%s: %s, %s', (day, working) => expect(works(day)).toBe(working))
 
-  test('National Day: the week off, and the two days worked for it', () => {
+  test('has the National Day week off, and two make-up days for it', () => {
     expect(daysOf('2026-10-01', 7).map(works)).toEqual(Array(7).fill(false))
     expect(works('2026-09-30')).toBe(true)
     expect(works('2026-10-08')).toBe(true)
@@ -72,7 +72,7 @@ describe('2026', () => {
   })
 })
 
-describe('the files', () => {
+describe('the calendar file of', () => {
   test.each([...officialCalendars])('%i is consistent with itself', (year, calendar) => {
     expect(calendar.year).toBe(year)
     expect(calendar.source).toContain(`${year}年部分节假日安排的通知`)
@@ -92,7 +92,7 @@ describe('the files', () => {
 describe('a year that is not on file', () => {
   const missing = { ok: false, code: 'CALENDAR_MISSING', details: { year: 2027 } }
 
-  test('is said, not guessed', () => {
+  test('is reported, not guessed', () => {
     expect(isWorkingDay('2027-01-04', officialCalendars)).toEqual(missing)
     // 23 December is a Wednesday: 24, 25, 28–31 are six working days.
     expect(add('2026-12-23', 6)).toBe('2026-12-31')
@@ -102,17 +102,17 @@ describe('a year that is not on file', () => {
     expect(workingDaysBetween('2027-01-08', '2026-12-23', officialCalendars)).toEqual(missing)
   })
 
-  test('does not matter where none of its days is counted', () => {
+  test('does not matter when none of its days is counted', () => {
     expect(add('2025-12-31', 1)).toBe('2026-01-04')
     expect(between('2025-12-31', '2026-01-04')).toBe(1)
   })
 })
 
-describe('what holds of every day', () => {
+describe('every day', () => {
   const day = fc.integer({ min: 0, max: 250 }).map((offset) => addDays('2026-01-01', offset))
   const count = fc.integer({ min: 0, max: 40 })
 
-  test('day 0 is the day itself, worked or not', () => {
+  test('is itself at distance 0, whether it is a working day or not', () => {
     fc.assert(
       fc.property(day, (from) => {
         expect(add(from, 0)).toBe(from)
@@ -120,7 +120,7 @@ describe('what holds of every day', () => {
     )
   })
 
-  test('the day that is reached is a working day, and so many of them lie between', () => {
+  test('leads to a working day with exactly that many working days between', () => {
     fc.assert(
       fc.property(day, count, (from, days) => {
         const reached = add(from, days)
@@ -131,7 +131,7 @@ describe('what holds of every day', () => {
     )
   })
 
-  test('later begun or longer taken never ends earlier, and in two steps it ends the same', () => {
+  test('leads to a later end when begun later or given longer, and to the same end in two steps', () => {
     fc.assert(
       fc.property(day, fc.integer({ min: 0, max: 30 }), count, (from, wait, days) => {
         expect(add(addDays(from, wait), days) >= add(from, days)).toBe(true)
@@ -142,7 +142,7 @@ describe('what holds of every day', () => {
     )
   })
 
-  test('days left and days over are the same number with the other sign', () => {
+  test('has days left and days overdue as one number with opposite signs', () => {
     fc.assert(
       fc.property(day, day, day, (a, b, c) => {
         expect(between(a, b) + between(b, a)).toBe(0)

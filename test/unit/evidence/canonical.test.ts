@@ -12,7 +12,7 @@ test.each([
   [[], '[]'],
   [{}, '{}'],
   [null, 'null'],
-] satisfies [Json, string][])('%j is spelt %s', (value, text) => {
+] satisfies [Json, string][])('%j is written as %s', (value, text) => {
   expect(canonical(value)).toBe(text)
 })
 
@@ -39,7 +39,7 @@ function shuffled(value: Json): Json {
   )
 }
 
-test('is JSON of the same value, and one spelling whatever the order of members', () => {
+test('the canonical form is JSON of the same value, whatever the order of members', () => {
   fc.assert(
     fc.property(json, (value) => {
       const text = canonical(value)
@@ -49,7 +49,7 @@ test('is JSON of the same value, and one spelling whatever the order of members'
   )
 })
 
-test('hashes text as UTF-8', () => {
+test('text is hashed as UTF-8', () => {
   expect(sha256Hex('是')).toBe(sha256Hex(Buffer.from('是', 'utf8')))
   expect(sha256Hex('')).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')
 })

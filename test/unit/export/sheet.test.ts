@@ -62,7 +62,7 @@ const points = [
 ]
 
 describe('an XLSX', () => {
-  test('is whole whatever code points its cells have, and says them', async () => {
+  test('is valid whatever code points its cells contain, and keeps them', async () => {
     const rows = points.map((point) => [`甲${String.fromCodePoint(point)}乙`, String.fromCodePoint(point)])
     const bytes = await written(rows)
     for (const part of partsOf(bytes)) expect(part).toMatch(XML)
@@ -70,7 +70,7 @@ describe('an XLSX', () => {
     expect(read?.map((row) => unescaped(String(row[0])))).toEqual(rows.map(([cell = '']) => expected(cell)))
   })
 
-  test('reads every text back, also one that looks like an escape', () => {
+  test('keeps every text, even one that looks like an escape', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc
@@ -87,7 +87,7 @@ describe('an XLSX', () => {
     )
   })
 
-  test('has no cell longer than the format allows', () => {
+  test('cuts cells to the length the format allows', () => {
     expect(toXlsxText('甲'.repeat(40_000))).toHaveLength(32_767)
     const cut = toXlsxText('😀'.repeat(20_000))
     expect(wellFormed(cut)).toBe(cut)

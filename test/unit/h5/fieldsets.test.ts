@@ -48,7 +48,7 @@ function classesOfFieldsets(file: string): { sheet: string; name: string }[] {
 
 const LAID_OUT = /(^|[;\s])(display\s*:\s*(inline-)?(flex|grid)|float\s*:|columns?\s*:)/
 
-test('no page on a phone has a legend', () => {
+test('no page of the phone uses a legend', () => {
   const found = filesIn('.tsx').filter((file) => /<legend\b/.test(readFileSync(file, 'utf8')))
   expect(found).toEqual([])
 })
@@ -72,7 +72,7 @@ test('a fieldset is a plain block, and has a name', () => {
       expect([file, /aria-label(ledby)?=/.test(tag)]).toEqual([file, true])
 })
 
-test('no style sheet of a phone lays out fieldsets or legends by their element', () => {
+test('no style sheet of the phone lays out fieldsets or legends by element', () => {
   for (const file of filesIn('.css')) {
     for (const { selector, body } of rulesOf(readFileSync(file, 'utf8'))) {
       if (!/(^|[\s>+~,(])(fieldset|legend)\b/.test(selector)) continue

@@ -55,12 +55,12 @@ function findings(css: string): string[] {
   return rules.flatMap((rule) => newerIn(rule, grids))
 }
 
-test('no rule of the customers’ pages is dropped by the oldest browsers', () => {
+test('the oldest browsers drop no rule of the customers’ style sheets', () => {
   expect(sheets.length).toBeGreaterThan(8)
   for (const sheet of sheets) expect([sheet, findings(readFileSync(sheet, 'utf8'))]).toEqual([sheet, []])
 })
 
-test('what is newer is found, so the test above can fail', () => {
+test('newer syntax is found, so the test above can fail', () => {
   expect(
     findings('.a { display: flex; gap: 1rem } .b:has(i) { top: 0 } .c { inset: 0 } .d { height: 100dvh }'),
   ).toEqual(['.a: gap of a flex box', '.b:has(i): selector', '.c: inset:', '.d: dvh'])
@@ -69,7 +69,7 @@ test('what is newer is found, so the test above can fail', () => {
   ).toEqual([])
 })
 
-test('the size of type a reader has chosen counts: nothing inside the page takes it back', () => {
+test('the reader’s chosen type size applies: no style inside the page overrides it', () => {
   for (const sheet of sheets) {
     for (const [, selector = '', body = ''] of readFileSync(sheet, 'utf8').matchAll(/([^{}]+)\{([^{}]*)\}/g))
       if (/text-size-adjust\s*:/.test(body)) expect([sheet, selector.trim()]).toEqual([sheet, 'html'])

@@ -3,7 +3,7 @@ import { Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { eventOf, tell } from '#server/http/stream/event-stream.ts'
 
-test('a reader that takes nothing is told little, and dropped', () => {
+test('a client that does not read is sent little, and disconnected', () => {
   // Without a connection nothing is ever taken.
   const listening = { response: new ServerResponse(new IncomingMessage(new Socket())), missed: 0 }
   const event = eventOf('board', 'x'.repeat(10_000))

@@ -16,7 +16,7 @@ async function get(port: number, agent: Agent): Promise<number | undefined> {
   return answer.statusCode
 }
 
-test('an idle connection that is kept alive does not hold up the end', async () => {
+test('an idle keep-alive connection does not delay shutdown', async () => {
   const listener = createListener((_req, res) => res.end())
   const port = await listener.listen(0, '127.0.0.1')
   const agent = new Agent({ keepAlive: true })
@@ -25,7 +25,7 @@ test('an idle connection that is kept alive does not hold up the end', async () 
   agent.destroy()
 })
 
-test('a request under way is answered, and its connection then ends too', async () => {
+test('a running request is answered, and then its connection is closed', async () => {
   let arrive: (res: ServerResponse) => void = () => undefined
   const arrived = new Promise<ServerResponse>((resolve) => {
     arrive = resolve
@@ -42,7 +42,7 @@ test('a request under way is answered, and its connection then ends too', async 
   agent.destroy()
 })
 
-test('a request that never ends is cut when patience does', async () => {
+test('a request that never ends is cut off after the grace period', async () => {
   const listener = createListener(() => undefined)
   const port = await listener.listen(0, '127.0.0.1')
   const asked = request({ port, host: '127.0.0.1' }).end()
@@ -53,7 +53,7 @@ test('a request that never ends is cut when patience does', async () => {
   expect(error.code).toBe('ECONNRESET')
 })
 
-test('an open WebSocket does not hold up the end', async () => {
+test('an open WebSocket does not delay shutdown', async () => {
   const listener = createListener(
     (_req, res) => res.end(),
     () => undefined,
@@ -68,7 +68,7 @@ test('an open WebSocket does not hold up the end', async () => {
   await closed
 })
 
-test('one network has so many connections and no more', async () => {
+test('one network has a limited number of connections', async () => {
   const listener = createListener((_req, res) => res.end(), undefined, {
     connections: 100,
     connectionsPerNetwork: 3,
@@ -98,7 +98,7 @@ test('one network has so many connections and no more', async () => {
   await listener.drain(patience)
 })
 
-test('who sends a letter at a time, or takes nothing, is not waited for without end', () => {
+test('a client that sends byte by byte or does not read is not waited for without end', () => {
   const { server } = createListener(() => undefined)
   expect(server.headersTimeout).toBeLessThanOrEqual(15_000)
   expect(server.requestTimeout).toBeLessThanOrEqual(60_000)

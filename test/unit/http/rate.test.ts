@@ -4,7 +4,7 @@ import { type Bucket, costOf, take } from '#server/http/base/rules/rate.ts'
 
 const rate = { burst: 10, perSecond: 2 }
 
-test('of any calls in any order, no more pass than the first burst and what came back since', () => {
+test('of any sequence of calls no more pass than the first burst plus what was refilled', () => {
   const calls = fc.array(fc.record({ afterMs: fc.nat(3000), cost: fc.integer({ min: 1, max: 10 }) }))
   fc.assert(
     fc.property(calls, (list) => {
@@ -22,7 +22,7 @@ test('of any calls in any order, no more pass than the first burst and what came
   )
 })
 
-test('whoever comes when told to is let in', () => {
+test('a caller who returns when told is let in', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 30 }), fc.nat(10), (cost, left) => {
       const bucket = { left, atMs: 0 }
@@ -33,6 +33,6 @@ test('whoever comes when told to is let in', () => {
   )
 })
 
-test('a large call costs more', () => {
+test('a large call counts for more', () => {
   expect([0, 1, 16_384, 16_385, 524_288].map(costOf)).toEqual([1, 1, 1, 2, 32])
 })

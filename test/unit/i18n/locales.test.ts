@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { preferredLocale } from '#components/i18n/locales.ts'
 
-test('the language is the one chosen before, else the closest to what the phone speaks', () => {
+test('the language is the one chosen before, else the closest to the phone’s', () => {
   expect(preferredLocale('en', ['zh-CN'])).toBe('en')
   expect(preferredLocale('xx', ['zh-CN'])).toBe('zh-CN')
   expect(preferredLocale(null, ['zh-HK', 'en'])).toBe('zh-Hant')

@@ -24,7 +24,7 @@ const pass = (standing: Standing, day: string) => recordPass(standing, day, sett
 const failDays = (...days: string[]) => days.reduce((standing, day) => fail(standing, day), cleanStanding)
 
 describe('one day', () => {
-  test('is locked by the fifth failure, not by the fourth', () => {
+  test('is locked by the fifth failure, not the fourth', () => {
     expect(isLocked(fail(cleanStanding, '2026-03-01', 4), '2026-03-01', settings)).toBe(false)
     expect(isLocked(fail(cleanStanding, '2026-03-01', 5), '2026-03-01', settings)).toBe(true)
   })
@@ -33,13 +33,13 @@ describe('one day', () => {
     expect(isLocked(failDays('2026-03-01'), '2026-03-02', settings)).toBe(false)
   })
 
-  test('counts each method by itself', () => {
+  test('counts each method separately', () => {
     const both = fail(fail(cleanStanding, '2026-03-01', 3, 'FACE'), '2026-03-01', 3, 'SMS')
     expect(isLocked(both, '2026-03-01', settings)).toBe(false)
     expect(isLocked(fail(both, '2026-03-01', 2, 'SMS'), '2026-03-01', settings)).toBe(true)
   })
 
-  test('says how many are left', () => {
+  test('shows how many attempts are left', () => {
     const left = (times: number) =>
       attemptsLeft(fail(cleanStanding, '2026-03-01', times), '2026-03-01', 'FACE', settings)
     expect([0, 1, 4, 5, 6].map(left)).toEqual([5, 4, 1, 0, 0])
@@ -49,22 +49,22 @@ describe('one day', () => {
 describe('three failed days in a row', () => {
   const third = failDays('2026-03-01', '2026-03-02', '2026-03-03')
 
-  test('send the visits to the phone at the midnight that follows', () => {
+  test('hand the visits to the agents at the following midnight', () => {
     expect(failDays('2026-03-01', '2026-03-02').escalateAt).toBe(null)
     expect(fail(failDays('2026-03-01', '2026-03-02'), '2026-03-03', 4).escalateAt).toBe(null)
     expect(third.escalateAt?.toISOString()).toBe('2026-03-03T16:00:00.000Z')
   })
 
-  test('need to be in a row', () => {
+  test('have to be consecutive', () => {
     expect(failDays('2026-03-01', '2026-03-02', '2026-03-04', '2026-03-05').escalateAt).toBe(null)
   })
 
-  test('a day on which less than five failed breaks the run', () => {
+  test('are interrupted by a day with fewer than five failures', () => {
     const broken = fail(fail(fail(failDays('2026-03-01'), '2026-03-02', 4), '2026-03-03'), '2026-03-04')
     expect(broken.escalateAt).toBe(null)
   })
 
-  test('a success begins the run anew, with its own day as the first', () => {
+  test('start over with a success, whose day may be the first', () => {
     const reset = fail(pass(failDays('2026-03-01', '2026-03-02'), '2026-03-03'), '2026-03-03')
     expect(reset.escalateAt).toBe(null)
     expect(failedRun(reset, '2026-03-03', settings)).toBe(1)
@@ -74,7 +74,7 @@ describe('three failed days in a row', () => {
     )
   })
 
-  test('a fourth one never takes a visit back from the agents', () => {
+  test('never return a visit from the agents by a fourth day', () => {
     const visit = {
       openedAt: new Date('2026-03-03T01:00:00Z'),
       windowEndsAt: new Date('2026-03-05T16:00:00Z'),
@@ -84,7 +84,7 @@ describe('three failed days in a row', () => {
     expect(overdueReasons(visit, fail(third, '2026-03-04').escalateAt, noon)).toEqual(['FACE_FAILED_3_DAYS'])
   })
 
-  test('three more send later visits to the phone, too', () => {
+  test('hand over later visits after three more', () => {
     const six = ['2026-03-04', '2026-03-05', '2026-03-06'].reduce(
       (standing, day) => fail(standing, day),
       third,
@@ -92,15 +92,15 @@ describe('three failed days in a row', () => {
     expect(six.escalateAt?.toISOString()).toBe('2026-03-06T16:00:00.000Z')
   })
 
-  test('count across the end of a year', () => {
+  test('are counted across the end of a year', () => {
     expect(failDays('2026-12-30', '2026-12-31', '2027-01-01').escalateAt?.toISOString()).toBe(
       '2027-01-01T16:00:00.000Z',
     )
   })
 })
 
-describe('a report that comes late', () => {
-  test('counts for the day its check began on, and can complete a run', () => {
+describe('a late report', () => {
+  test('counts for the day its check began, and can complete three days', () => {
     const four = fail(failDays('2026-03-01', '2026-03-02'), '2026-03-03', 4)
     const nextDay = fail(four, '2026-03-04', 1)
     const late = fail(nextDay, '2026-03-03', 1)
@@ -115,7 +115,7 @@ describe('a report that comes late', () => {
   })
 })
 
-test('what is kept stays small, however long somebody goes on', () => {
+test('the stored days stay few, however long failures go on', () => {
   fc.assert(
     fc.property(
       fc.array(fc.record({ gap: fc.nat(3), times: fc.integer({ min: 1, max: 6 }), passes: fc.boolean() }), {

@@ -6,8 +6,8 @@ const MINUTE = 60_000
 const NOON = new Date('2026-03-02T04:00:00Z')
 const ago = (ms: number) => new Date(NOON.getTime() - ms)
 
-describe('how a document is checked', () => {
-  test('ID cards by face, everything else by text message', () => {
+describe('the method for a document', () => {
+  test('is by face for ID cards and by text message for everything else', () => {
     expect(methodFor('ID_CARD')).toBe('FACE')
     for (const other of ['PASSPORT', 'HK_MACAU_PERMIT', 'TAIWAN_PERMIT', 'FOREIGN_RESIDENT', 'OTHER']) {
       expect(methodFor(other)).toBe('SMS')
@@ -15,7 +15,7 @@ describe('how a document is checked', () => {
   })
 })
 
-describe('how long a passed check speaks for a visit', () => {
+describe('a passed check covers a visit', () => {
   const session = {
     verifiedAt: ago(10 * MINUTE),
     lastSeenAt: ago(MINUTE),
@@ -29,7 +29,7 @@ describe('how long a passed check speaks for a visit', () => {
     forVisit: Parameters<typeof sessionCovers>[1] = visit,
   ) => sessionCovers({ ...session, ...change }, forVisit, NOON, defaultSettings)
 
-  test('while it is used', () => {
+  test('while it is in use', () => {
     expect(covers({})).toBe(true)
   })
 
@@ -47,18 +47,18 @@ describe('how long a passed check speaks for a visit', () => {
     expect(covers({ verifiedAt: ago(age), lastSeenAt: NOON })).toBe(expected)
   })
 
-  test('not after leaving', () => {
+  test('but not after leaving', () => {
     expect(covers({ endedAt: ago(1) })).toBe(false)
   })
 
-  test('only of the kind the document asks for', () => {
+  test('only by the method its document requires', () => {
     expect(covers({ method: 'FACE' })).toBe(false)
     expect(covers({ method: 'FACE', phoneIndex: null }, { method: 'FACE', phoneIndex: 'anything' })).toBe(
       true,
     )
   })
 
-  test('a code only for policies with the phone it went to', () => {
+  test('by code only for policies with the same phone', () => {
     expect(covers({}, { method: 'SMS', phoneIndex: 'bb' })).toBe(false)
     expect(covers({ phoneIndex: null })).toBe(false)
   })

@@ -28,7 +28,7 @@ describe('why a code may not be sent', () => {
     expect(refusal(...ages)).toEqual(expected)
   })
 
-  test('the order in which sends are known does not matter', () => {
+  test('the order of the known sends does not matter', () => {
     expect(refusal(5 * MINUTE, 2 * MINUTE, 6 * MINUTE, 3 * MINUTE, 4 * MINUTE)?.code).toBe('SEND_LIMIT_HOUR')
   })
 })

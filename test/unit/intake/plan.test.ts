@@ -26,7 +26,7 @@ const row = (change: Record<string, unknown> = {}) =>
   completeRow(policyRowSchema.parse({ ...goodRow, ...change }), product)
 
 describe('a row is completed by its product', () => {
-  test('where it says nothing itself', () => {
+  test('where it leaves a fact out', () => {
     expect(row()).toMatchObject({ dualRecorded: true, coolingOffDays: 15 })
     expect(row({ dualRecorded: false, coolingOffDays: 20 })).toMatchObject({
       dualRecorded: false,
@@ -34,12 +34,12 @@ describe('a row is completed by its product', () => {
     })
   })
 
-  test('and document numbers stay as they were entered', () => {
+  test('and keeps document numbers as entered', () => {
     expect(row({ idType: 'PASSPORT', idNumber: ' x 9999 9901 ' }).idNumber).toBe('x 9999 9901')
   })
 })
 
-describe('what the questions need is asked for at once, by name', () => {
+describe('facts that the questions need are required at once, by name', () => {
   test('a complete policy passes', () => {
     expect(checkFacts(shippedTemplate, rowFacts(row(), product)).ok).toBe(true)
   })
@@ -52,7 +52,7 @@ describe('what the questions need is asked for at once, by name', () => {
     })
   })
 
-  test('what only the notice needs is asked for, too', () => {
+  test('a fact that only the notice needs is required, too', () => {
     const facts = { ...rowFacts(row(), product), applicantName: '' }
     expect(checkFacts(shippedTemplate, facts)).toMatchObject({
       ok: false,
@@ -121,7 +121,7 @@ describe('what a row means', () => {
     expect(plan(change, before)).toEqual({ kind: 'WRITE', ...expected })
   })
 
-  test('another applicant ends the visit and is asked anew', () => {
+  test('another applicant ends the visit and starts a new one', () => {
     expect(plan({}, {}, 'another')).toEqual({
       kind: 'WRITE',
       isNew: false,
@@ -130,21 +130,21 @@ describe('what a row means', () => {
     })
   })
 
-  test('another applicant before the receipt is signed waits', () => {
+  test('another applicant before the receipt is signed changes nothing yet', () => {
     expect(plan({ receiptSignedOn: null }, {}, 'another')).toMatchObject({
       cancel: 'APPLICANT_REPLACED',
       openVisit: false,
     })
   })
 
-  test('surrender counts before the change of applicant', () => {
+  test('surrender takes precedence over a change of applicant', () => {
     expect(plan({ status: 'SURRENDERED' }, {}, 'another')).toMatchObject({
       cancel: 'SURRENDERED',
       openVisit: false,
     })
   })
 
-  test('the same row again is nothing', () => {
+  test('the same row again changes nothing', () => {
     expect(plan({}, { sameContent: true })).toEqual({ kind: 'UNCHANGED' })
   })
 })

@@ -49,7 +49,7 @@ const cellsOf = (line: string, change: Record<string, string>) =>
     .map((cell, index) => change[headings[index] ?? ''] ?? cell)
     .join(',')
 
-describe('a row that is not what the headings say is refused by line', () => {
+describe('a row that does not fit the headings is refused by line', () => {
   test.each([
     [
       'an amount with a bare comma',
@@ -68,7 +68,7 @@ describe('a row that is not what the headings say is refused by line', () => {
     expect(rows[1]).toHaveProperty('row')
   })
 
-  test('a row cut behind its last comma does not become one in force', async () => {
+  test('a row cut off behind its last comma is not taken as a policy in force', async () => {
     const { records } = await read(file(first.replace(/[^,]*$/, '')))
     const converted = records.map((record) => ('cells' in record ? toPolicyRow(record.cells) : null))
     expect(converted).toMatchObject([{ ok: true, row: { status: null } }])
@@ -76,7 +76,7 @@ describe('a row that is not what the headings say is refused by line', () => {
   })
 })
 
-describe('what spreadsheets and input methods make of values is understood', () => {
+describe('the spellings of spreadsheets and input methods are understood', () => {
   const no = policyRow(0, NOW).policyNo
   test.each([
     ['policyNo', no, { 保单号: `="${no}"` }],
@@ -121,7 +121,7 @@ describe('the file as a whole', () => {
     await expect(read(bytes)).rejects.toThrow(message)
   })
 
-  test('a heading misspelt, doubled or left out refuses it, whichever it is', async () => {
+  test('with any heading misspelt, doubled or missing is refused', async () => {
     const optional = ['投保人性别', '双录', '犹豫期天数', '保单状态']
     await fc.assert(
       fc.asyncProperty(
@@ -140,7 +140,7 @@ describe('the file as a whole', () => {
     )
   })
 
-  test('in GB18030 says the same as in UTF-8', async () => {
+  test('in GB18030 means the same as in UTF-8', async () => {
     const text = [heading, ...good].join('\r\n')
     const read_ = await read(gb18030(text))
     expect(read_.encoding).toBe('GB18030')
@@ -166,7 +166,7 @@ function injure(line: string, { at, kind }: { at: number; kind: string }): strin
   return kind === 'TWICE' ? line + line : line
 }
 
-test('whatever happens to its lines, each is taken in as it was or refused: never bent, never lost', async () => {
+test('whatever happens to its lines, each is imported unchanged or refused', async () => {
   const whole = await rowsOf(...good)
   expect(whole.every((judged) => 'row' in judged)).toBe(true)
   const injuries = fc.array(injury, { minLength: good.length, maxLength: good.length })

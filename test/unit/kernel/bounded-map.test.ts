@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { BoundedMap } from '#server/kernel/bounded-map.ts'
 
-test('a bounded map keeps what was asked for last, and no more', () => {
+test('a bounded map keeps what was last asked for, up to its size', () => {
   const map = new BoundedMap<string, number>(2)
   map.set('a', 1)
   map.set('b', 2)

@@ -39,8 +39,8 @@ const instants = fc.date({
   noInvalidDate: true,
 })
 
-describe('beside the time zone database, since 1992', () => {
-  test('the same day and hour', () => {
+describe('compared with the time zone database, since 1992', () => {
+  test('day and hour are the same', () => {
     fc.assert(
       fc.property(instants, (instant) => {
         expect(dayOf(instant)).toBe(zoned(instant).day)
@@ -103,7 +103,7 @@ test.each([
   expect(yearsBetween(from, to)).toBe(years)
 })
 
-test('an hour of a day', () => {
+test('an hour of a day is an instant in Shanghai', () => {
   expect(atHour('2026-03-02', 10).toISOString()).toBe('2026-03-02T02:00:00.000Z')
   expect(atHour('2026-03-02', 0)).toEqual(startOfDay('2026-03-02'))
 })

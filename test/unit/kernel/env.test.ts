@@ -32,33 +32,33 @@ function problems(source: Record<string, string>): readonly string[] {
 }
 
 describe('the demo', () => {
-  it("refuses to stand in front of a database of one's own in production", () => {
+  it('refuses to run on a database of somebody’s own in production', () => {
     expect(problems(demo).join()).toContain('DEMO=on')
   })
 
-  it('does so only when told in so many words, or outside production, or on the database the app started', () => {
+  it('runs there only when explicitly told, outside production, or on the database the app started', () => {
     expect(problems({ ...demo, DEMO_IN_PRODUCTION: 'yes' })).toHaveLength(1)
     expect(problems({ ...demo, DEMO_IN_PRODUCTION: DEMO_IN_PRODUCTION_SENTENCE })).toEqual([])
     expect(problems({ ...demo, NODE_ENV: 'development' })).toEqual([])
     expect(problems({ ...demo, DATABASE_EMBEDDED: 'on' })).toEqual([])
   })
 
-  it('without it every vendor has to be configured, and all that is missing is told at once', () => {
+  it('when it is off every vendor has to be configured, and everything missing is listed at once', () => {
     const found = problems({ ...demo, DEMO: 'off' })
     for (const name of ['FACE_SECRET_ID', 'SMS_APP_ID', 'WECHAT_APP_SECRET'])
       expect(found.join('\n')).toContain(name)
   })
 })
 
-it('keys have to be keys', () => {
+it('a key has to be a valid key', () => {
   expect(problems({ ...demo, NODE_ENV: 'test', INDEX_KEY: 'short' })).toEqual([
     'INDEX_KEY: must be 32 bytes in base64',
   ])
   expect(problems({ ...demo, NODE_ENV: 'test', FIELD_KEYS: testKey('bare') })[0]).toContain('FIELD_KEYS')
 })
 
-describe('in earnest', () => {
-  it('starts with what is asked for', () => {
+describe('without the demo the platform', () => {
+  it('starts with the required settings', () => {
     expect(problems(own)).toEqual([])
   })
 
@@ -68,7 +68,7 @@ describe('in earnest', () => {
     ['one byte', Buffer.alloc(32, 0xa5)],
     ['a word over and over', Buffer.from('return-visit-key'.repeat(2))],
     ['hexadecimal', Buffer.from(testKey('hex').slice(0, 16).padEnd(16, 'x')).toString('hex')],
-  ])('refuses keys nobody drew by lot: %s', (_, bytes) => {
+  ])('refuses keys that are not random: %s', (_, bytes) => {
     const weak = Buffer.from(bytes).toString('base64')
     for (const name of names)
       expect(problems({ ...own, [name]: weak })).toContainEqual(
@@ -77,7 +77,7 @@ describe('in earnest', () => {
     expect(problems({ ...own, FIELD_KEYS: `k1:${testKey('a')},k2:${weak}` })[0]).toContain('k2 was not made')
   })
 
-  it('refuses every pair of keys that are one', () => {
+  it('refuses the same key for any two purposes', () => {
     const places = ['FIELD_KEYS', ...names] as const
     const keyOf = (place: (typeof places)[number]) =>
       place === 'FIELD_KEYS' ? `k1:${testKey('same')}` : testKey('same')
@@ -90,7 +90,7 @@ describe('in earnest', () => {
     expect(problems({ ...own, FIELD_KEYS: `k1:${testKey('a')},k1:${testKey('b')}` })).toHaveLength(1)
   })
 
-  it('is reached by https, or only from this machine', () => {
+  it('is reached by https, or from this machine only', () => {
     const of = (PUBLIC_URL: string) => problems({ ...own, PUBLIC_URL })
     expect(of('http://visits.example')).toEqual(['PUBLIC_URL: must be https'])
     expect(of('http://127.0.0.1.visits.example')).toEqual(['PUBLIC_URL: must be https'])
@@ -99,7 +99,7 @@ describe('in earnest', () => {
       expect(of(address), address).toEqual([])
   })
 
-  it('takes pushes of WeChat in safe mode only', () => {
+  it('accepts WeChat pushes in safe mode only', () => {
     expect(problems({ ...own, WECHAT_PUSH_AES_KEY: '' })).toEqual(['WECHAT_PUSH_AES_KEY is missing'])
   })
 })

@@ -13,7 +13,7 @@ function depthOf(value: unknown): number {
   return 1 + Math.max(0, ...Object.values(value).map(depthOf))
 }
 
-test('entries and depth of any JSON are counted as they are, whatever stands in its texts', () => {
+test('entries and depth of any JSON are counted exactly, whatever its texts contain', () => {
   fc.assert(
     fc.property(
       fc.jsonValue().map((value) => ['[{",\\"}]', value]),
@@ -28,7 +28,7 @@ test('entries and depth of any JSON are counted as they are, whatever stands in 
   )
 })
 
-test('what is no JSON ends, too', () => {
+test('counting ends for text that is not JSON, too', () => {
   for (const text of ['"', '"\\', ']]]]', '[,,,,', '{"a'])
     expect(typeof isOversized(text, 10, 10)).toBe('boolean')
 })

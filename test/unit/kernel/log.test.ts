@@ -12,7 +12,7 @@ function logged(write: (log: ReturnType<typeof createLog>) => void): Record<stri
   return lines.map((line) => JSON.parse(line))
 }
 
-test('what a failed call failed of is told, through every mapper on its way', () => {
+test('the log shows the original cause of a failed call, through every mapper', () => {
   const thrown = toTrpcError(toTrpcError(new TypeError('x is not a function')))
   const [line] = logged((log) => noteUnexpected(log, { path: 'visit.sign', requestId: 'r-1' }, thrown))
   expect(line).toMatchObject({ path: 'visit.sign', requestId: 'r-1' })
@@ -20,7 +20,7 @@ test('what a failed call failed of is told, through every mapper on its way', ()
   expect(JSON.stringify(line)).toContain('log.test.ts')
 })
 
-test('the database names the values of rows, and the log does not', () => {
+test('values that the database quotes in errors are not logged', () => {
   const error = new pg.DatabaseError('invalid input syntax for type uuid: "测试客户甲"', 1, 'error')
   error.code = '22P02'
   error.table = 'customer'
@@ -30,7 +30,7 @@ test('the database names the values of rows, and the log does not', () => {
   expect(line).toMatchObject({ err: { cause: { code: '22P02', at: { table: 'customer' } } } })
 })
 
-test('who goes away while sending is no failure of ours', () => {
+test('a client that disconnects while sending is not logged as a failure', () => {
   const gone = new ClientGone(new Error('aborted'))
   expect(logged((log) => noteUnexpected(log, { path: 'x' }, gone))).toEqual([])
   expect(
@@ -38,7 +38,7 @@ test('who goes away while sending is no failure of ours', () => {
   ).toEqual([])
 })
 
-test('causes in a circle end', () => {
+test('errors that cause each other are logged without endless recursion', () => {
   const error = new Error('round')
   error.cause = error
   expect(logged((log) => log.error({ err: error }, 'x'))).toHaveLength(1)

@@ -30,11 +30,11 @@ test.each([
   expect(maskIdNumber(number)).toBe(masked)
 })
 
-test('a policy number is known to its owner only', () => {
+test('a policy number is shown whole to its owner only', () => {
   expect(maskPolicyNo('00001354407808088')).toBe('0000135****808088')
 })
 
-test('however long they are, no more of them shows', () => {
+test('longer values do not show more of themselves', () => {
   const text = fc.string({ minLength: 8, maxLength: 30, unit: fc.constantFrom(...'ABCDEFGH23456789') })
   const shown = (masked: string) => masked.replaceAll('*', '').length
   fc.assert(

@@ -49,7 +49,7 @@ describe('names', () => {
     ['Kim Min-jun Testperson', [...replacing('-', DASHES), upper, fullWidth, respaced]],
     ['José Testperson', [(text: string) => text.normalize('NFD'), upper]],
     ['测试客户甲', [same, respaced]],
-  ])('%s is one name however it is typed', (name, spelled) => {
+  ])('of %s are equal however they are typed', (name, spelled) => {
     fc.assert(
       fc.property(variants(name, spelled), (typed) => {
         expect(normalName(typed)).toBe(normalName(name))
@@ -57,12 +57,12 @@ describe('names', () => {
     )
   })
 
-  test('the register of identity cards is asked with its own dot, and without what nobody sees', () => {
+  test('are sent to the identity register with its own dot, and without invisible characters', () => {
     expect(officialName('阿迪力•测试热\u200b')).toBe('阿迪力·测试热')
     expect(officialName(' Shaun  O’Testperson ')).toBe("Shaun O'Testperson")
   })
 
-  test('others stay others', () => {
+  test('that differ stay different', () => {
     const names = [
       '阿迪力·测试热',
       '阿迪力测试热',
@@ -79,16 +79,19 @@ describe('names', () => {
 })
 
 describe('document numbers', () => {
-  test.each(['X99999801', '99999919900101001X', 'H99999999(01)'])('%s is one number', (number) => {
-    const grouped = (text: string) => text.replace(/.{4}/g, '$& ')
-    fc.assert(
-      fc.property(variants(number, [same, lower, fullWidth, grouped, respaced]), (typed) => {
-        expect(normalIdNumber(typed)).toBe(number)
-      }),
-    )
-  })
+  test.each(['X99999801', '99999919900101001X', 'H99999999(01)'])(
+    'of %s are equal however they are typed',
+    (number) => {
+      const grouped = (text: string) => text.replace(/.{4}/g, '$& ')
+      fc.assert(
+        fc.property(variants(number, [same, lower, fullWidth, grouped, respaced]), (typed) => {
+          expect(normalIdNumber(typed)).toBe(number)
+        }),
+      )
+    },
+  )
 
-  test('others stay others', () => {
+  test('that differ stay different', () => {
     fc.assert(
       fc.property(
         fc.stringMatching(/^[A-Z0-9]{4,20}$/),
@@ -102,7 +105,7 @@ describe('document numbers', () => {
 })
 
 describe('policy numbers', () => {
-  test('blanks and dashes only group the digits', () => {
+  test('are equal with and without spaces and dashes', () => {
     const spelled = [
       same,
       fullWidth,
@@ -116,7 +119,7 @@ describe('policy numbers', () => {
     )
   })
 
-  test('others stay others', () => {
+  test('that differ stay different', () => {
     const number = fc.stringMatching(/^\d{17}$/)
     fc.assert(
       fc.property(number, number, (one, other) => {
@@ -129,7 +132,7 @@ describe('policy numbers', () => {
 describe('phones', () => {
   const before = ['', '+86', '86', '0086', '+86 ', '86-', '(+86) ', '+86 0', '0']
 
-  test('a mainland mobile is one number with whatever stands before it', () => {
+  test('of the mainland are equal with any prefix', () => {
     fc.assert(
       fc.property(
         fc.stringMatching(/^1\d{10}$/),
@@ -163,7 +166,7 @@ describe('phones', () => {
     expect(normalPhone(typed)).toBe(phone)
   })
 
-  test('others stay others', () => {
+  test('that differ stay different', () => {
     const mobile = fc.stringMatching(/^1\d{10}$/)
     fc.assert(
       fc.property(mobile, mobile, (one, other) => {
@@ -182,7 +185,7 @@ describe('every form', () => {
     ['policy number', normalPolicyNo],
     ['user name', normalUsername],
     ['phone', (text: string) => normalPhone(text) ?? ''],
-  ])('folding a %s again changes nothing', (_, fold) => {
+  ])('gives the same when a %s is folded twice', (_, fold) => {
     fc.assert(
       fc.property(anyText, (text) => {
         const once = fold(text)
@@ -192,12 +195,12 @@ describe('every form', () => {
     )
   })
 
-  test('a mark left beside a dash that goes is no exception', () => {
+  test('is stable even for a mark beside a removed dash', () => {
     const once = normalPolicyNo('a-\u0301b')
     expect(normalPolicyNo(once)).toBe(once)
   })
 
-  test('what is shown is what was entered, without what nobody can see', () => {
+  test('is shown as entered, without invisible characters', () => {
     expect(shownForm(' 阿迪力•测试热\u200b ')).toBe('阿迪力•测试热')
     expect(shownForm('\u202dＸ９９９９９８０１\u202c')).toBe('Ｘ９９９９９８０１')
     expect(shownForm('Maria\tTestperson')).toBe('Maria Testperson')

@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { readJson, storable, storableText } from '#server/kernel/storable.ts'
 
 describe('a text that can be stored', () => {
-  test('has lost what no text may hold, and nothing else', () => {
+  test('has lost only the characters that cannot be stored', () => {
     expect(storableText('没有\u0000收到\ud83d，👋\n再\t说\ufffe\u0007')).toBe('没有收到，👋\n再\t说')
     expect(storableText('\u202e阿拉伯\u200d文')).toBe('\u202e阿拉伯\u200d文')
   })
 
-  test('is well formed, whatever it was', () => {
+  test('is well formed, whatever the input was', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (one, other) => {
         // Halves of characters too: cut anywhere, and joined.
@@ -19,7 +19,7 @@ describe('a text that can be stored', () => {
     )
   })
 
-  test('stays as it is when nothing is wrong with it', () => {
+  test('is unchanged when nothing is wrong with it', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         expect(storableText(text)).toBe(text)
@@ -29,18 +29,18 @@ describe('a text that can be stored', () => {
 })
 
 describe('data that can be stored', () => {
-  test('has every text and every name of a field cleaned, and all else left', () => {
+  test('has every text and every field name cleaned, and nothing else changed', () => {
     const value = { 'a\u0000': ['b\ud800', 1, true, null, { c: 'd' }] }
     expect(storable(value)).toEqual({ a: ['b', 1, true, null, { c: 'd' }] })
   })
 
-  test('is plain, also where a name is special', () => {
+  test('is plain data, even for special names such as __proto__', () => {
     const read = readJson('{"__proto__": {"admin": true}, "x": "\\u0000"}')
     expect(Object.getPrototypeOf(read)).toBe(Object.prototype)
     expect(JSON.stringify(read)).toBe('{"__proto__":{"admin":true},"x":""}')
   })
 
-  test('is not nested without end', () => {
+  test('has a limited depth', () => {
     expect(() => readJson(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)).toThrow(RangeError)
   })
 })

@@ -24,7 +24,7 @@ describe('when a customer may be written to', () => {
 })
 
 describe('the reminders of one visit', () => {
-  test('at once, and at ten on the second and third day', () => {
+  test('go out at once, and at ten on the second and third day', () => {
     expect(plan('2026-03-02T02:00:00Z', '2026-03-04T16:00:00Z')).toEqual([
       [1, '2026-03-02T02:00:00.000Z'],
       [2, '2026-03-03T02:00:00.000Z'],
@@ -32,19 +32,19 @@ describe('the reminders of one visit', () => {
     ])
   })
 
-  test('a first one that the night pushes to the next day takes that day’s place', () => {
+  test('skip the day’s reminder when the first one is delayed to that day by the night', () => {
     expect(plan('2026-03-02T14:00:00Z', '2026-03-04T16:00:00Z')).toEqual([
       [1, '2026-03-03T00:00:00.000Z'],
       [3, '2026-03-04T02:00:00.000Z'],
     ])
   })
 
-  test('none once the window has ended', () => {
+  test('stop when the window has ended', () => {
     expect(plan('2026-03-02T02:00:00Z', '2026-03-03T16:00:00Z').map(([round]) => round)).toEqual([1, 2])
     expect(plan('2026-03-02T14:00:00Z', '2026-03-02T16:00:00Z')).toEqual([])
   })
 
-  test('whenever it opens: at most one a day, by day, inside the window', () => {
+  test('are at most one a day, by day, inside the window, whenever it opens', () => {
     const openings = fc.date({
       min: new Date('2026-01-01'),
       max: new Date('2027-12-31'),
@@ -86,7 +86,7 @@ describe('the fields of the template message', () => {
     })
   })
 
-  test('keep to the vendor’s limits whatever a product is called', () => {
+  test('keep to the vendor’s limits, however long a product’s name is', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }), (productName) => {
         const fields = reminderFields({ ...input, productName })
@@ -97,7 +97,7 @@ describe('the fields of the template message', () => {
     )
   })
 
-  test('a name that is too long is cut where the reader can see it', () => {
+  test('show where a long name was cut', () => {
     const { thing2 } = reminderFields({
       ...input,
       productName: '演示安心守护一年期综合意外伤害保险（含突发急性病身故保障）',

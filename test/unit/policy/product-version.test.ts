@@ -55,7 +55,7 @@ describe('the version of a day', () => {
   ])('%s: %s', (day, version) => expect(versionOn(versions, day)?.version).toBe(version))
 })
 
-test('what changes is told flag by flag, and a rate spelled otherwise is no change', () => {
+test('changes are listed flag by flag, and a rate spelt differently is not a change', () => {
   expect(
     flagChanges(universal, {
       ...universal,

@@ -3,12 +3,12 @@ import { bodyLimits } from '#server/procedure/body-limits.ts'
 import { largestLegal, sizeOf } from '#test/support/inputs/heaviest-inputs.ts'
 import { everyInput, everyProcedure } from '#test/support/inputs/procedures.ts'
 
-test('there are as many as there should be', () => {
+test('every procedure with an input is found', () => {
   expect(everyInput.length).toBeGreaterThan(80)
 })
 
 test.each(everyInput)(
-  'whatever $kind $path may be given fits into what it may be sent',
+  'the largest valid input of $kind $path fits into its body limit',
   ({ meta, schema }) => {
     const limit = bodyLimits[meta.body]
     if (limit.isTheBound) return
@@ -18,7 +18,7 @@ test.each(everyInput)(
   },
 )
 
-test('only the customer’s own signature, a questionnaire and a file may be large', () => {
+test('only a customer’s signature, a questionnaire and a file may be large', () => {
   const large = everyProcedure.filter(({ meta }) => bodyLimits[meta.body].isTheBound)
   expect(large.map(({ path }) => path).sort()).toEqual([
     'product.import',
@@ -30,7 +30,7 @@ test('only the customer’s own signature, a questionnaire and a file may be lar
   ])
 })
 
-test('all a customer may ask for needs a session, but who they are and to leave', () => {
+test('every customer’s procedure needs a session, except asking who they are and leaving', () => {
   const open = everyProcedure.filter(({ kind, meta }) => kind === 'customer' && meta.session === 'none')
   expect(open.map(({ path }) => path)).toEqual(['session.current', 'session.leave'])
 })

@@ -21,7 +21,7 @@ describe('a file of products', () => {
   const heading = Object.keys(productColumns).join(',')
   const line = (cells: readonly string[]) => cells.join(',')
 
-  test('says what was exported', () => {
+  test('is read as it was exported', () => {
     const file = `\uFEFF${heading}\r\n${line(productCells('YS1', universal))}\r\n`
     expect(readProductFile(file)).toEqual({
       ok: true,
@@ -29,7 +29,7 @@ describe('a file of products', () => {
     })
   })
 
-  test('has its dates and rates read as a spreadsheet spells them', () => {
+  test('may spell dates and rates as a spreadsheet does', () => {
     const cells = productCells('YS1', universal)
     cells[5] = '1.75%'
     cells[9] = '2026/1/1'
@@ -38,7 +38,7 @@ describe('a file of products', () => {
     })
   })
 
-  test('with problems names every one by its line', () => {
+  test('with mistakes has each one named by its line', () => {
     const bad = productCells('YS1', universal)
     bad[2] = '万能'
     bad[8] = '也许'
@@ -73,7 +73,7 @@ describe('a file of products', () => {
   ])('%j: %s', (file, problem) => expect(readProductFile(file)).toEqual({ ok: false, problems: [problem] }))
 })
 
-test('every product comes back from the file it is exported to as it was', () => {
+test('every product is read back from its export unchanged', () => {
   const code = fc.oneof(
     fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,19}$/),
     fc.constantFrom('007', '1E10', '310115200001011234'),

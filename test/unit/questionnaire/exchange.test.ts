@@ -15,7 +15,7 @@ const document = {
   content: translatedShippedTemplate,
 }
 
-test('the published schema is that of the document, conditions within conditions included', () => {
+test('the published schema describes the document, including nested conditions', () => {
   const schema = templateJsonSchema()
   expect(schema).toMatchObject({ title: TEMPLATE_DOCUMENT, type: 'object', additionalProperties: false })
   expect(schema.required).toEqual(['schema', 'exportedFrom', 'sha256', 'content'])
@@ -23,7 +23,7 @@ test('the published schema is that of the document, conditions within conditions
 })
 
 // zod reads its own JSON Schema back: what it says is enough to tell a document from something else.
-test('whoever has only the published schema takes what export gives, and refuses what is none', () => {
+test('the published schema alone accepts an export and refuses other documents', () => {
   const published = z.fromJSONSchema(JSON.parse(JSON.stringify(templateJsonSchema())))
   expect(published.safeParse(document).success).toBe(true)
   expect(templateDocumentSchema.safeParse(document).success).toBe(true)
@@ -35,7 +35,7 @@ test('whoever has only the published schema takes what export gives, and refuses
     expect(published.safeParse(wrong).success).toBe(false)
 })
 
-describe('what a file is refused for', () => {
+describe('the reason for refusing a file', () => {
   const { content } = document
   const [question] = content.questions
   const [variant] = question?.variants ?? []
@@ -99,7 +99,7 @@ describe('what a file is refused for', () => {
       inNotice({ translations: { en: { ...content.notice, translations: undefined, title: 3 } } }),
       '回访须知的标题（English）：应为文字',
     ],
-  ])('%s is said in words, with its place', (_, value, problem) => {
+  ])('is worded with its place: %s', (_, value, problem) => {
     expect(problemsOf(value)).toContainEqual(expect.stringContaining(problem))
   })
 })

@@ -13,7 +13,7 @@ const profiles = [{ design: 'UNIVERSAL', newType: true, riskTranscription: false
  * What used to take from seconds to minutes ends well within a test's patience; how long exactly is told by
  * `npm run bench -- --only heaviest`.
  */
-describe.each(Object.entries(heaviestDrafts))('the heaviest version there can be by %s', (_, make) => {
+describe.each(Object.entries(heaviestDrafts))('the heaviest possible version by %s', (_, make) => {
   const draft = make()
 
   test('is judged', () => {

@@ -39,7 +39,7 @@ describe('a condition in words', () => {
     [{ not: { any: [universal, minor] } }, '并非（产品设计类型为万能型，或被保险人为未成年人）'],
   ])('%j', (one, words) => expect(conditionInWords(one)).toBe(words))
 
-  test('has words for every value there is', () => {
+  test('has words for every possible value', () => {
     fc.assert(
       fc.property(condition, (one) => {
         expect(conditionInWords(one)).not.toMatch(/[A-Z]{3,}|undefined|true|false/)
@@ -47,14 +47,14 @@ describe('a condition in words', () => {
     )
   })
 
-  test('changed says what it was and what it is', () => {
+  test('says what it was and what it is when it changed', () => {
     expect(conditionChangeInWords({ before: universal, after: minor })).toBe(
       '提问条件原为“产品设计类型为万能型”，改为“被保险人为未成年人”',
     )
   })
 })
 
-describe('what is unfinished', () => {
+describe('the list of unfinished parts', () => {
   const lines = (change: Partial<TemplateDraft>) =>
     draftProblems({ ...shippedTemplate, ...change }).map((problem) =>
       draftProblemInWords(problem, { ...shippedTemplate, ...change }),
@@ -62,7 +62,7 @@ describe('what is unfinished', () => {
   const [first] = shippedTemplate.questions
   if (!first) throw new Error('the shipped template has questions')
 
-  test('of the shipped template is nothing', () => {
+  test('is empty for the shipped template', () => {
     expect(lines({})).toEqual([])
     expect(draftProblems(translatedShippedTemplate)).toEqual([])
   })
@@ -85,7 +85,7 @@ describe('what is unfinished', () => {
     ['a brace left open', { title: '回访{{问卷' }, '问卷标题里的“{{”不是可用的占位符'],
   ])('%s', (_, change, line) => expect(lines(change)).toEqual([line]))
 
-  test('is nothing exactly where the whole template would be taken, and a draft is kept either way', () => {
+  test('is empty exactly when the complete template is valid, and a draft can be saved either way', () => {
     fc.assert(
       fc.property(draft, (one) => {
         expect(draftSchema.parse(JSON.parse(JSON.stringify(one)))).toEqual(JSON.parse(JSON.stringify(one)))
@@ -94,7 +94,7 @@ describe('what is unfinished', () => {
     )
   })
 
-  test('what else the whole template refuses is named by its place too', () => {
+  test('names every other mistake of the complete template by its place, too', () => {
     expect(draftProblemInWords({ kind: 'OTHER', path: 'questions.1.variants.0.when' }, shippedTemplate)).toBe(
       '第 2 题（表述 1）的提问条件不符合要求',
     )
@@ -108,7 +108,7 @@ describe('a place', () => {
   if (!one || !question)
     throw new Error('the shipped template has questions with one wording and with several')
 
-  test('is said as people count; which wording only where there are several', () => {
+  test('is counted from one, and names the wording only if there are several', () => {
     const variant = question.variants[1]?.key
     expect(placeInWords({ question: question.key, variant, language: 'en' }, shippedTemplate)).toBe(
       `第 ${several + 1} 题（表述 2，English）`,
@@ -123,7 +123,7 @@ describe('a place', () => {
     expect(placeInWords({ place: 'title', language: 'en' }, shippedTemplate)).toBe('问卷标题（English）')
   })
 
-  test('is in everything that is found, in words without keys', () => {
+  test('is in every finding, in words without keys', () => {
     const [first, second] = question.variants
     if (!first || !second) throw new Error('there are two wordings')
     const hidden = { ...second, text: '所看到所看到' }

@@ -48,11 +48,11 @@ const table: readonly (readonly [key: string, variant: (facts: PolicyFacts) => s
 
 const combinations = everyCombination()
 
-test('all combinations are there', () => {
+test('every combination is generated', () => {
   expect(combinations).toHaveLength(4 * 5 * 2 * 2 * 2 * 2 * 2)
 })
 
-test('every combination of product and policy gets the questions of the table', () => {
+test('every combination of product and policy gets the questions in the table', () => {
   for (const facts of combinations) {
     const expected = table.flatMap(([key, variantOf]) => {
       const variant = variantOf(facts)
@@ -67,7 +67,7 @@ test('every combination of product and policy gets the questions of the table', 
   }
 })
 
-test('no combination is ever shown a placeholder or a blank', () => {
+test('no combination ever shows a placeholder or a blank', () => {
   for (const facts of combinations) {
     const rendered = render(shippedTemplate, 1, facts)
     if (!rendered.ok) throw new Error(`not rendered: ${JSON.stringify(facts)}`)
@@ -95,7 +95,7 @@ describe('conditions', () => {
   })).node
   const facts = fc.constantFrom(...combinations)
 
-  test('not, all and any obey their laws', () => {
+  test('not, all and any follow the laws of logic', () => {
     fc.assert(
       fc.property(condition, condition, facts, (a, b, f) => {
         expect(holds({ not: { not: a } }, f)).toBe(holds(a, f))

@@ -16,7 +16,7 @@ const shipped = Object.fromEntries(
   ),
 )
 
-test('every question of the procedure is there, word for word', () => {
+test('every question of the procedure is in the template, word for word', () => {
   expect(shipped).toEqual({
     ...sourceQuestions,
     // Not in the procedure: a minor cannot sign, the guardian does.
@@ -40,7 +40,7 @@ test('the notice is that of the procedure, word for word', () => {
   expect(notice).toEqual(sourceNotice)
 })
 
-test('sixty seconds of reading, as the notice says', () => {
+test('the reading time is sixty seconds, as the notice says', () => {
   expect(shippedTemplate.minimumReadingSeconds).toBe(60)
 })
 

@@ -27,7 +27,7 @@ const found = (kind: WordingKind, text: string, passing?: AnswerValue, translati
     .filter((finding) => finding.kind === kind)
     .map(({ excerpt }) => excerpt)
 
-test('the shipped text has the one slip of the source, and it is found where it stands', () => {
+test('the shipped text has one slip of the source, which is found in its place', () => {
   const findings = wordingFindings(shippedTemplate)
   expect(findings).toEqual([
     {
@@ -42,7 +42,7 @@ test('the shipped text has the one slip of the source, and it is found where it 
   expect(text?.slice(28, 34)).toBe('所看到所看到')
 })
 
-test('our translations of it have none', () => {
+test('our translations of the shipped text have no finding', () => {
   expect(wordingFindings(translatedShippedTemplate)).toEqual(wordingFindings(shippedTemplate))
 })
 
@@ -61,7 +61,7 @@ describe('repeated phrases', () => {
     '您{{applicantName}}{{applicantName}}',
   ])('%s is fine', (text) => expect(found('REPEATED_PHRASE', text)).toEqual([]))
 
-  test('in a translation too', () => {
+  test('are found in translations, too', () => {
     expect(found('REPEATED_PHRASE', '请阅读', 'YES', 'Please read the the contract')).toEqual(['the the'])
   })
 })
@@ -80,7 +80,7 @@ describe('full and half width', () => {
     '正式纸质/电子合同，收到了吗？',
   ])('%s is fine', (text) => expect(found('MIXED_WIDTH', text)).toEqual([]))
 
-  test('an English text has nothing full', () => {
+  test('does not concern English text', () => {
     expect(found('MIXED_WIDTH', '请阅读', 'YES', 'Is this clear，sir?')).toEqual(['，'])
     expect(found('MIXED_WIDTH', '请阅读', 'YES', 'Is this clear, sir?')).toEqual([])
   })
@@ -107,7 +107,7 @@ describe('numbers that differ from policy to policy', () => {
   )
 })
 
-test('seconds in the words are those that are enforced', () => {
+test('seconds in the text are the ones that are enforced', () => {
   expect(found('READING_TIME_DIFFERS', '阅读时长应当在60秒以上')).toEqual([])
   expect(found('READING_TIME_DIFFERS', '阅读时长应当在90秒以上')).toEqual(['90秒'])
 })
@@ -127,14 +127,14 @@ describe('the passing answer', () => {
   })
 })
 
-test('a translation fills in what the Chinese does', () => {
+test('a translation uses the placeholders of its Chinese', () => {
   const findings = wordingFindings(templateWith('保费{{premium}}元', 'YES', 'You pay {{payEvery}}'))
   expect(findings).toMatchObject([
     { kind: 'TRANSLATION_DIFFERS', language: 'en', placeholders: ['premium', 'payEvery'] },
   ])
 })
 
-test('every finding has words that say where it is and what to do', () => {
+test('every finding says where it is and what to do', () => {
   const templates = ['所看到所看到，您清楚吗?有15天，在90秒以上', '销售过程中是否存在误导？'].map((text) =>
     templateWith(text, 'YES', '{{term}}'),
   )

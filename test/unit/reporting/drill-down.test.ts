@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { outcomesOf, readTrace } from '#server/reporting/rules/drill-down.ts'
 
-it('reads the word of an address', () => {
+it('the word in an address is read', () => {
   expect(readTrace('DUE/clean_in_time+problem_in_time')).toEqual({
     kind: 'figures',
     basis: 'DUE',
@@ -28,11 +28,11 @@ it.each([
   'LATER/visits',
   'day/visits',
   'day/face_passed/x',
-])('finds no meaning in %j', (word) => {
+])('the word %j has no meaning', (word) => {
   expect(readTrace(word)).toBeNull()
 })
 
-it('looks only where such visits can be', () => {
+it('the search covers only the places where such visits can be', () => {
   const outcomes = (word: string) => {
     const trace = readTrace(word)
     return trace && trace.kind !== 'mark' ? outcomesOf(trace) : null

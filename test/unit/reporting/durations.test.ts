@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { bucketOf, bucketStart, medianOf } from '#server/reporting/rules/durations.ts'
 
 describe('durations in buckets', () => {
-  it('begins a bucket exactly at its bound', () => {
+  it('start a bucket exactly at its bound', () => {
     expect([0, 999, 1000, 1999, 2000, 8000, 64_000].map(bucketOf)).toEqual([0, 0, 1, 3, 4, 10, 19])
     for (let bucket = 1; bucket < 64; bucket += 1) expect(bucketOf(bucketStart(bucket) * 1000)).toBe(bucket)
   })
 
-  it('holds what lies between its bounds; no time for clocks that differ, thirty days at most', () => {
+  it('holds durations between its bounds, zero for clocks that differ, and thirty days at most', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1000, max: 2_500_000_000 }), (ms) => {
         const bucket = bucketOf(ms)
@@ -20,7 +20,7 @@ describe('durations in buckets', () => {
     expect(bucketOf(1e12)).toBe(bucketOf(30 * 86_400_000))
   })
 
-  it('tells the median to within its bucket, whatever the durations', () => {
+  it('gives the median to within its bucket, for any durations', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 1, max: 100_000 }), { minLength: 1, maxLength: 200 }),
@@ -38,7 +38,7 @@ describe('durations in buckets', () => {
     )
   })
 
-  it('has no median of nothing', () => {
+  it('has no median without durations', () => {
     expect(medianOf(new Map())).toBeNull()
     expect(medianOf(new Map([[4, 0]]))).toBeNull()
   })

@@ -11,7 +11,7 @@ const period = fc
   })
 
 describe('how a period is read', () => {
-  it('whole months as months, its ends by day', () => {
+  it('is by month for whole months, with part months by day', () => {
     expect(spansOf({ from: '2026-01-15', to: '2026-12-31' })).toEqual([
       { grain: 'DAY', from: '2026-01-15', to: '2026-01-31' },
       { grain: 'MONTH', from: '2026-02-01', to: '2026-12-01' },
@@ -26,7 +26,7 @@ describe('how a period is read', () => {
     expect(spansOf({ from: '2024-02-01', to: '2024-02-28' })[0]?.grain).toBe('DAY')
   })
 
-  it('covers every day once, however it is cut', () => {
+  it('covers every day once, however the period is divided', () => {
     fc.assert(
       fc.property(period, (asked) => {
         const days = spansOf(asked).map(({ grain, from, to }) => {
@@ -41,7 +41,7 @@ describe('how a period is read', () => {
 })
 
 describe('the period before', () => {
-  it('is as many months before whole months, else as many days', () => {
+  it('has as many months for whole months, else as many days', () => {
     expect(periodBefore({ from: '2026-03-01', to: '2026-03-31' })).toEqual({
       from: '2026-02-01',
       to: '2026-02-28',
@@ -58,7 +58,7 @@ describe('the period before', () => {
 })
 
 describe('the pieces of a trend', () => {
-  it('follow each other without a gap from the first day to the last', () => {
+  it('cover the period without a gap', () => {
     fc.assert(
       fc.property(period, fc.constantFrom(...steps), (asked, step) => {
         const pieces = piecesOf(asked, step)

@@ -18,7 +18,7 @@ describe('questions by version', () => {
     [2, new Map([['cooling-off', '新']])],
   ])
 
-  it('says whether a new wording changed how it is answered', () => {
+  it('say whether a new wording changed the answers', () => {
     const [first, added] = questionRows(map, texts)
     expect(first).toMatchObject({
       version: 2,
@@ -38,7 +38,7 @@ describe('questions by version', () => {
     })
   })
 
-  it('says that the wording is the same where it is', () => {
+  it('say that the wording is unchanged', () => {
     const same = new Map([
       [1, new Map([['cooling-off', '旧']])],
       [2, new Map([['cooling-off', '旧']])],

@@ -16,19 +16,19 @@ const draft = (seconds: number, ...keys: string[]): PastEvent => ({
 })
 const times = (...events: PastEvent[]) => Object.fromEntries(secondsPerQuestion(events))
 
-it('is the time since the answer before, or since the questionnaire was opened', () => {
+it('the reading time of a question runs from the answer before, or from the opening of the questionnaire', () => {
   expect(times(opened(0), draft(12, 'a'), draft(30, 'b'))).toEqual({ a: 12, b: 18 })
 })
 
-it('is shared by answers saved together', () => {
+it('the reading time is divided among answers saved together', () => {
   expect(times(opened(0), draft(30, 'a', 'b'))).toEqual({ a: 15, b: 15 })
 })
 
-it('counts the first answer; what is changed later was read already', () => {
+it('the reading time ends with the first answer; a later change was read already', () => {
   expect(times(opened(0), draft(10, 'a'), draft(100, 'a'), draft(110, 'b'))).toEqual({ a: 10, b: 100 })
 })
 
-it('does not count the time somebody was away, nor that between two sittings', () => {
+it('the reading time excludes absences and the time between two sittings', () => {
   expect(times(opened(0), draft(301, 'a'), draft(310, 'b'))).toEqual({ b: 9 })
   expect(times(opened(0), draft(10, 'a'), opened(5000), draft(5020, 'b'))).toEqual({ a: 10, b: 20 })
 })

@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { nameGlobalThis } from '#server/run/build/global-this.ts'
 
-test('a script file of a build runs where globalThis has no name, and nothing else is touched', async () => {
+test('a built script runs in browsers without globalThis, and nothing else is changed', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'return-visit-test-'))
   try {
     await mkdir(join(folder, 'chunks'))

@@ -10,13 +10,13 @@ const entry = (key: string) => {
   return found
 }
 
-test('every setting has a name, says what changing it does, and is used once', () => {
+test('every setting has a name, says what it changes, and is used once', () => {
   const keys = settingEntries.map(({ key }) => key)
   expect(new Set(keys).size).toBe(keys.length)
   expect(Object.keys(settingTexts).sort()).toEqual([...keys].sort())
 })
 
-test('the defaults are the procedure’s numbers, within bounds, and agree with each other', () => {
+test('the defaults are the numbers of the procedure, within bounds, and consistent', () => {
   expect(disagreements(defaultSettings)).toEqual([])
   for (const one of settingEntries) expect(isWithinBounds(one, one.read(defaultSettings)), one.key).toBe(true)
   expect(entry('windowDays').read(defaultSettings)).toBe(3)
@@ -26,7 +26,7 @@ test('the defaults are the procedure’s numbers, within bounds, and agree with 
   expect(entry('calling.toHour').read(defaultSettings)).toBe(20)
 })
 
-test('what is written is read back, and nothing else changes', () => {
+test('a written setting is read back, and no other changes', () => {
   const one = fc.constantFrom(...settingEntries)
   fc.assert(
     fc.property(
@@ -43,7 +43,7 @@ test('what is written is read back, and nothing else changes', () => {
 })
 
 describe('stored values', () => {
-  test('stand over the defaults', () => {
+  test('override the defaults', () => {
     const settings = settingsFrom(
       defaultSettings,
       new Map([
@@ -56,11 +56,11 @@ describe('stored values', () => {
     expect(settings.code.resendAfterMs).toBe(defaultSettings.code.resendAfterMs)
   })
 
-  test.each([0, 11, 2.5, '4', null, Number.NaN])('%s for windowDays is left aside', (value) => {
+  test.each([0, 11, 2.5, '4', null, Number.NaN])('ignore %s for windowDays', (value) => {
     expect(settingsFrom(defaultSettings, new Map([['windowDays', value]]))).toEqual(defaultSettings)
   })
 
-  test('an unknown one is left aside', () => {
+  test('ignore an unknown setting', () => {
     expect(settingsFrom(defaultSettings, new Map([['toString', 3]]))).toEqual(defaultSettings)
   })
 })

@@ -24,7 +24,7 @@ describe('a password', () => {
     expect(passwordFault(password, person)).toBe(fault)
   })
 
-  it('may hold what a very short name happens to be in', () => {
+  it('may contain a very short name', () => {
     expect(passwordFault('quilted-violin-7', { username: 'li.na', name: 'Li' })).toBeNull()
     expect(passwordFault('李娜的自行车停在老桥边上', { username: 'li.na', name: '李娜' })).toBe('NAME_INSIDE')
   })
@@ -49,21 +49,21 @@ describe('a password', () => {
     ),
   )
   it.each([...common, '1qaz2wsx3edc', 'asdfghjkl;12', 'demo-return-visit', 'woaini1314520'])(
-    'that everybody guesses: %s',
+    'that everybody guesses is refused: %s',
     (password) => {
       expect(passwordFault(password, person) !== null || isGuessable(password, person)).toBe(true)
     },
   )
 
   it.each(['correct-horse-battery', 'kq7m-x2pd-9wzv-h4tr', '蓝色的自行车停在老桥边上', 'a8Fk2mQz9LpW'])(
-    'that nobody guesses: %s',
+    'that nobody guesses is accepted: %s',
     (password) => {
       expect(passwordFault(password, person)).toBeNull()
       expect(isGuessable(password, person)).toBe(false)
     },
   )
 
-  it('made for somebody is told in groups, is fit, and is another each time', () => {
+  it('that is generated is written in groups, valid, and different each time', () => {
     let byte = 0
     const ids = idsFrom((size) =>
       Buffer.from(Array.from({ length: size }, () => (byte = (byte * 5 + 3) % 251))),

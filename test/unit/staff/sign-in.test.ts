@@ -3,7 +3,7 @@ import { normalUsername } from '#server/kernel/text/spelling.ts'
 import { owesSecondFactor, USERNAME } from '#server/staff/rules/sign-in.ts'
 import { defaultSettings } from '#server/vocabulary/settings.ts'
 
-it('a second factor is owed by who has one role that is obliged to it, whichever others they have', () => {
+it('the second factor is required of everybody who has a role that requires it, whatever other roles they have', () => {
   const { secondFactor } = defaultSettings
   expect(owesSecondFactor(['AGENT'], secondFactor)).toBe(false)
   expect(owesSecondFactor(['AGENT', 'APPROVER'], secondFactor)).toBe(true)

@@ -36,7 +36,7 @@ describe('a cell', () => {
     ['=1+1', '=1+1'],
   ])('%s of another system says %j', (written, said) => expect(fromCell(written)).toBe(said))
 
-  test('comes back as it was, whatever it says', () => {
+  test('is read back unchanged, whatever it contains', () => {
     fc.assert(
       fc.property(text, (said) => {
         expect(fromCell(toCell(said))).toBe(said)
@@ -44,7 +44,7 @@ describe('a cell', () => {
     )
   })
 
-  test('is never a formula, and never digits a spreadsheet would change', () => {
+  test('is never a formula, nor digits a spreadsheet would change', () => {
     fc.assert(
       fc.property(text, (said) => {
         const written = toCell(said)

@@ -8,7 +8,7 @@ const withAgents = visit({ ...answering, status: 'CALLBACK', closedAt: OPENED_AT
 const pin = { templateVersionId: 'template', sha256: 'sha', minimumReadingSeconds: 60, questions }
 
 describe('a visit on the phone', () => {
-  it('is only done there once it is with the agents', () => {
+  it('starts only once it is with the agents', () => {
     for (const [status, code] of [
       ['ANSWERING', 'CONFLICT'],
       ['SUCCESS', 'ALREADY_FINISHED'],
@@ -22,7 +22,7 @@ describe('a visit on the phone', () => {
     }
   })
 
-  it('keeps what was pinned online, and pins what nobody opened', () => {
+  it('keeps the text that was pinned online, and pins one if nobody had', () => {
     expect(openScript(withAgents, call, pin)).toEqual({
       ok: true,
       value: [{ type: 'SCRIPT_OPENED', payload: call }],
@@ -38,7 +38,7 @@ describe('a visit on the phone', () => {
     expect(openScript(untouched, call, null)).toMatchObject({ code: 'QUESTIONNAIRE_UNAVAILABLE' })
   })
 
-  it('succeeds with no failing answer, stays where it is with one, and never touches the answers given online', () => {
+  it('succeeds without a failing answer, stays open with one, and never changes the answers given online', () => {
     const clean = answerByPhone(withAgents, call, passing, [])
     if (!clean.ok) throw new Error(clean.code)
     expect(evolve(withAgents, clean.value, OPENED_AT)).toMatchObject({ status: 'SUCCESS', answers: failing })
@@ -50,7 +50,7 @@ describe('a visit on the phone', () => {
     })
   })
 
-  it('ends by letter or branch only where the customer confirmed', () => {
+  it('ends by letter or branch only if the customer confirmed', () => {
     const ends = (result: 'CONFIRMED_IN_WRITING' | 'CONFIRMED_IN_PERSON' | 'NO_REPLY' | 'MOVED_AWAY') => {
       const ended = endFollowUp(withAgents, { kind: 'BRANCH', result, by: 'agent' })
       if (!ended.ok) throw new Error(ended.code)
@@ -68,14 +68,14 @@ describe('a customer who calls in', () => {
   const reasonsOf = (outcome: ReturnType<typeof takeOver>) =>
     outcome.ok ? outcome.value.map((event) => event.payload) : outcome.code
 
-  it('leaves the online visit for the phone', () => {
+  it('moves from the online visit to the phone', () => {
     expect(reasonsOf(takeOver(visit(answering), situation))).toEqual([{ reasons: ['CUSTOMER_REQUESTED'] }])
   })
-  it('after the window is there because it ended', () => {
+  it('is with the agents after the window because the window ended', () => {
     const late = { ...situation, now: WINDOW_ENDS }
     expect(reasonsOf(takeOver(visit(answering), late))).toEqual([{ reasons: ['WINDOW_EXPIRED'] }])
   })
-  it('finds their case where there is one, and comes back from a letter', () => {
+  it('gets the existing case, and returns from a letter', () => {
     expect(reasonsOf(takeOver(withAgents, { ...situation, openCase: true }))).toEqual([])
     expect(reasonsOf(takeOver(withAgents, { ...situation, backFromFollowUp: true }))).toEqual([
       { reasons: ['CUSTOMER_REQUESTED'] },

@@ -47,7 +47,7 @@ const everyCommand: readonly VisitCommand[] = [
   { type: 'HAND_OVER', reason: 'CUSTOMER_REQUESTED' },
 ]
 
-describe('a visit that is over refuses everything, with why', () => {
+describe('a finished visit refuses everything, and says why', () => {
   test.each([
     ['ALREADY_FINISHED', { status: 'SUCCESS' }],
     ['VISIT_CANCELLED', { status: 'CANCELLED' }],
@@ -59,7 +59,7 @@ describe('a visit that is over refuses everything, with why', () => {
     )
   })
 
-  test('WINDOW_CLOSED from midnight on, by the millisecond', () => {
+  test('with WINDOW_CLOSED from midnight on, to the millisecond', () => {
     const last = new Date(WINDOW_ENDS.getTime() - 1).toISOString()
     expect(codeOf(visit(reviewing), sign, at(last))).toBe('OK')
     for (const command of everyCommand) {
@@ -67,7 +67,7 @@ describe('a visit that is over refuses everything, with why', () => {
     }
   })
 
-  test('MOVED_TO_PHONE from the escalation on, but not for a visit opened after it', () => {
+  test('with MOVED_TO_PHONE after the escalation, but not for a visit opened after it', () => {
     const escalateAt = new Date('2026-03-03T16:00:00Z')
     expect(codeOf(visit(), { type: 'START' }, at('2026-03-03T15:59:59.999Z', { escalateAt }))).toBe('OK')
     expect(codeOf(visit(), { type: 'START' }, at('2026-03-03T16:00:00Z', { escalateAt }))).toBe(
@@ -77,7 +77,7 @@ describe('a visit that is over refuses everything, with why', () => {
     expect(codeOf(later, { type: 'START' }, at('2026-03-03T16:00:00Z', { escalateAt }))).toBe('OK')
   })
 
-  test('the end of the window is told before the escalation', () => {
+  test('with the end of the window before the escalation', () => {
     expect(codeOf(visit(), sign, at('2026-03-04T16:00:00Z', { escalateAt: WINDOW_ENDS }))).toBe(
       'WINDOW_CLOSED',
     )
@@ -87,7 +87,7 @@ describe('a visit that is over refuses everything, with why', () => {
 describe('without a check', () => {
   const nobody = at(MORNING, { identity: null })
 
-  test('only starting and asking to be called are possible', () => {
+  test('a customer can only start and ask for a call', () => {
     const possible = everyCommand.filter((command) => codeOf(visit(reviewing), command, nobody) === 'OK')
     expect(possible.map((command) => command.type)).toEqual(['START', 'HAND_OVER'])
     const refused = everyCommand.filter((command) => codeOf(visit(reviewing), command, nobody) !== 'OK')
@@ -131,13 +131,13 @@ describe('the steps in their order', () => {
     expect(codeOf(visit(change), command)).toBe(code)
   })
 
-  test('what is wrong is named', () => {
+  test('report what is wrong', () => {
     expect(decide(visit(answering), { type: 'SUBMIT', answers: {} }, at(MORNING))).toMatchObject({
       details: { keys: ['contract-received', 'promised-benefits'] },
     })
   })
 
-  test('missing answers are told before the time still to be read', () => {
+  test('report missing answers before the reading time that is left', () => {
     expect(codeOf(visit(answering), { type: 'SUBMIT', answers: {} }, at('2026-03-02T02:10:01Z'))).toBe(
       'ANSWERS_MISSING',
     )
@@ -160,18 +160,18 @@ describe('the sixty seconds', () => {
     )
   })
 
-  test('begin anew in another sitting', () => {
+  test('begin again in another sitting', () => {
     expect(readingTimeLeft(visit(answering), 'another', new Date(MORNING))).toBe(60)
   })
 
-  test('are not asked for again after the first submit', () => {
+  test('are not required again after the first submit', () => {
     const again = visit({ ...answering, revision: 1 })
     expect(readingTimeLeft(again, 'another', new Date('2026-03-02T02:10:01Z'))).toBe(0)
   })
 })
 
 describe('what is written', () => {
-  test('asking for what already is writes nothing', () => {
+  test('a repeated command writes nothing', () => {
     expect(typesOf(visit({ startedAt: new Date(MORNING) }), { type: 'START' })).toEqual([])
     expect(typesOf(visit(answering), { type: 'CONFIRM_NOTICE' })).toEqual([])
     expect(typesOf(visit(answering), open)).toEqual([])
@@ -179,7 +179,7 @@ describe('what is written', () => {
     expect(typesOf(saved, { type: 'SAVE_DRAFT', answers: passing, signature: 'ink' })).toEqual([])
   })
 
-  test('a check carried over from another policy is put on this visit’s own record, once', () => {
+  test('a check made for another policy is recorded once on this visit', () => {
     const types = typesOf(visit(), { type: 'CONFIRM_NOTICE' })
     expect(types).toEqual(['IDENTITY_VERIFIED', 'NOTICE_CONFIRMED'])
     expect(typesOf(visit({ verifiedAt: new Date(MORNING) }), { type: 'CONFIRM_NOTICE' })).toEqual([
@@ -187,7 +187,7 @@ describe('what is written', () => {
     ])
   })
 
-  test('another sitting reads anew what was pinned', () => {
+  test('another sitting reads the pinned text again', () => {
     const outcome = decide(visit({ ...answering, readingSession: 'before' }), open, at(MORNING))
     expect(outcome).toEqual({
       ok: true,
@@ -202,7 +202,7 @@ describe('what is written', () => {
     expect(outcome).toEqual({ ok: true, value: [{ type: 'DRAFT_SAVED', payload: { answers: changed } }] })
   })
 
-  test('a comment alone is a change', () => {
+  test('a comment alone counts as a change', () => {
     const state = visit({ ...answering, answers: { ...failing, 'promised-benefits': { answer: 'YES' } } })
     expect(typesOf(state, { type: 'SAVE_DRAFT', answers: failing, signature: null })).toEqual(['DRAFT_SAVED'])
   })
@@ -213,11 +213,11 @@ describe('what is written', () => {
     ])
   })
 
-  test('all passing answers signed make a success', () => {
+  test('signing with all answers passing makes a success', () => {
     expect(typesOf(visit(reviewing), sign)).toEqual(['SIGNED', 'SUCCEEDED'])
   })
 
-  test('one failing answer signed makes a case, and names the question', () => {
+  test('signing with one failing answer opens a case that names the question', () => {
     const outcome = decide(visit({ ...reviewing, answers: failing }), sign, at(MORNING))
     expect(outcome).toMatchObject({
       ok: true,
@@ -234,12 +234,12 @@ describe('what is written', () => {
     })
   })
 
-  test('each submit is a revision of its own', () => {
+  test('each submit is a new revision', () => {
     const outcome = decide(visit({ ...answering, revision: 2 }), submit, at(MORNING))
     expect(outcome).toMatchObject({ ok: true, value: [{ type: 'SUBMITTED', payload: { revision: 3 } }] })
   })
 
-  test('asking to be called gives the reason', () => {
+  test('asking for a call is the reason of the case', () => {
     const outcome = decide(visit(), { type: 'HAND_OVER', reason: 'PHONE_NOT_MINE' }, at(MORNING))
     expect(outcome).toMatchObject({
       value: [{ type: 'SENT_TO_CALLBACK', payload: { reasons: ['PHONE_NOT_MINE'] } }],
@@ -250,14 +250,14 @@ describe('what is written', () => {
 describe('expiry', () => {
   const before = new Date(WINDOW_ENDS.getTime() - 1)
 
-  test('comes at midnight, not a millisecond before', () => {
+  test('comes at midnight, not a millisecond earlier', () => {
     expect(expire(visit(), null, before)).toEqual([])
     expect(expire(visit(), null, WINDOW_ENDS)).toEqual([
       { type: 'SENT_TO_CALLBACK', payload: { reasons: ['WINDOW_EXPIRED'] } },
     ])
   })
 
-  test('of window and failed days in one night is one case with both reasons', () => {
+  test('of the window and of failed days in one night is one case with both reasons', () => {
     expect(expire(visit(), WINDOW_ENDS, WINDOW_ENDS)).toEqual([
       { type: 'SENT_TO_CALLBACK', payload: { reasons: ['WINDOW_EXPIRED', 'FACE_FAILED_3_DAYS'] } },
     ])
@@ -276,7 +276,7 @@ describe('opening and ending', () => {
     coolingOffEndsAt: WINDOW_ENDS,
   }
 
-  test('too little cooling-off hands over in the same breath', () => {
+  test('a visit with too little cooling-off left is handed over as it opens', () => {
     expect(openVisit({ ...input, tooShort: false }).map((event) => event.type)).toEqual(['VISIT_OPENED'])
     expect(openVisit({ ...input, tooShort: true })).toMatchObject([
       { type: 'VISIT_OPENED', payload: { policyId: 'policy', windowEndsAt: '2026-03-04T16:00:00.000Z' } },
@@ -284,7 +284,7 @@ describe('opening and ending', () => {
     ])
   })
 
-  test('a visit under way or with the agents can be cancelled, a finished one cannot', () => {
+  test('a visit can be cancelled while it is online or with the agents, but not once it is finished', () => {
     const cancelled = [{ type: 'CANCELLED', payload: { because: 'SURRENDERED' } }]
     expect(cancel(visit(reviewing), 'SURRENDERED')).toEqual(cancelled)
     expect(cancel(visit({ status: 'CALLBACK' }), 'SURRENDERED')).toEqual(cancelled)

@@ -6,7 +6,7 @@ const rules = dispositions.map((disposition) => ({ disposition, ...dispositionRu
 const where = (holds: (rule: (typeof rules)[number]) => boolean) =>
   rules.filter(holds).map(({ disposition }) => disposition)
 
-test('the results are those of the domain document, in its words', () => {
+test('the results are worded as in the domain document', () => {
   expect(dispositions.map((disposition) => callbackText.dispositions[disposition]).join('、')).toBe(
     '接通-完成、接通-预约、无人接听、无法接通、占线、关机/停机、空号/错号、客户挂断、拒访、非本人、身份核实不符、语言/身体原因、涉及投诉、意向退保、其他',
   )
@@ -16,7 +16,7 @@ test('the results are those of the domain document, in its words', () => {
 })
 
 describe('contact', () => {
-  test('is having spoken to the applicant', () => {
+  test('means having spoken to the applicant', () => {
     expect(where(({ contact }) => contact)).toEqual([
       'COMPLETED',
       'APPOINTMENT',
@@ -27,27 +27,27 @@ describe('contact', () => {
     ])
   })
 
-  test('is never an attempt towards unreachable', () => {
+  test('never counts as an attempt without contact', () => {
     expect(where(({ contact, counted }) => contact && counted)).toEqual([])
   })
 
-  test('without it everything counts but a failed identity confirmation, which ends the calls at once', () => {
+  test('is missing from every counted result, and a failed identity check ends the calls at once', () => {
     expect(where(({ contact, counted }) => !contact && !counted)).toEqual(['IDENTITY_MISMATCH'])
   })
 })
 
 describe('what becomes of the case', () => {
-  test('only a questionnaire asked to its end finishes it', () => {
+  test('it is finished only by a complete questionnaire', () => {
     expect(where(({ next }) => next === 'FINISH')).toEqual(['COMPLETED'])
     expect(where(({ needs }) => needs === 'QUESTIONNAIRE')).toEqual(['COMPLETED'])
   })
 
-  test('a complaint and an intention to surrender are problem cases, and need to be described', () => {
+  test('it becomes a problem case, with a description, after a complaint or an intention to surrender', () => {
     expect(where(({ next }) => next === 'PROBLEM')).toEqual(['COMPLAINT', 'SURRENDER_INTENT'])
     expect(where(({ needs }) => needs === 'PROBLEM')).toEqual(['COMPLAINT', 'SURRENDER_INTENT'])
   })
 
-  test('a stranger, a refusal and a failed confirmation are not called six times', () => {
+  test('it is not called six times after a stranger, a refusal or a failed identity check', () => {
     expect(where(({ next }) => next === 'FOLLOW_UP')).toEqual([
       'WRONG_NUMBER',
       'REFUSED',
@@ -55,16 +55,16 @@ describe('what becomes of the case', () => {
     ])
   })
 
-  test('a promised time needs one', () => {
+  test('it needs a time after a promise', () => {
     expect(where(({ next }) => next === 'APPOINTMENT')).toEqual(['APPOINTMENT'])
     expect(where(({ needs }) => needs === 'APPOINTMENT')).toEqual(['APPOINTMENT'])
   })
 
-  test('everything that is called again ends sometime: it counts, or goes to another language', () => {
+  test('it always ends: a repeated call counts, or goes to another language', () => {
     expect(where(({ next, counted }) => next === 'RETRY' && !counted)).toEqual(['LANGUAGE_OR_HEALTH'])
   })
 
-  test('what cannot be told from the code is written down', () => {
+  test('it needs a note when the result alone does not tell', () => {
     expect(where(({ needs }) => needs === 'NOTE')).toEqual(['REFUSED', 'IDENTITY_MISMATCH', 'OTHER'])
   })
 })

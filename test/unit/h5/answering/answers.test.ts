@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { answerOf, readKept, sameAnswers } from '#components/h5/answering/answers.ts'
 
-test('answers kept by a browser count only as far as they are answers to these questions', () => {
+test('stored answers count only if they answer these questions', () => {
   const text = JSON.stringify({
     a: { answer: 'NO', comment: 'x' },
     b: { answer: 'MAYBE' },
@@ -12,7 +12,7 @@ test('answers kept by a browser count only as far as they are answers to these q
   for (const broken of [null, '', '{', '[]', 'null', '7']) expect(readKept(broken, ['a'])).toEqual({})
 })
 
-test('a comment goes only with an answer that raises a concern', () => {
+test('a comment is sent only with an answer that raises a concern', () => {
   expect(answerOf('NO', 'YES', ' x ')).toEqual({ answer: 'NO', comment: 'x' })
   expect(answerOf('YES', 'YES', 'x')).toEqual({ answer: 'YES' })
   expect(answerOf('YES', 'NO', '  ')).toEqual({ answer: 'YES' })

@@ -33,7 +33,7 @@ function setUp(send: (answers: Answers) => Promise<unknown>, phoneKeeps = true) 
   return { draft, sent, kept, told, refused }
 }
 
-test('answers given in a row go out together, and the phone forgets them once the server has them', async () => {
+test('answers given in quick succession are sent together, and deleted from the phone once the server has them', async () => {
   const { draft, sent, kept, told } = setUp(() => Promise.resolve())
   draft.change(no)
   draft.change(yes)
@@ -44,7 +44,7 @@ test('answers given in a row go out together, and the phone forgets them once th
   expect(told).toEqual(['saving', 'saving', 'saving', 'saved'])
 })
 
-test('an answer given while another is on its way goes out after it', async () => {
+test('an answer given while another is being sent goes out after it', async () => {
   let arrive: () => void = () => undefined
   const { draft, sent } = setUp(() => new Promise<void>((resolve) => (arrive = resolve)))
   draft.change(no)
@@ -57,7 +57,7 @@ test('an answer given while another is on its way goes out after it', async () =
   expect(sent).toEqual([no, yes])
 })
 
-test('without network the phone keeps them, and they go out by themselves later', async () => {
+test('without a network the phone keeps the answers, and sends them by itself later', async () => {
   let online = false
   const { draft, sent, kept, told } = setUp(() =>
     online ? Promise.resolve() : Promise.reject(new TypeError('offline')),
@@ -73,7 +73,7 @@ test('without network the phone keeps them, and they go out by themselves later'
   expect(kept.at(-1)).toBeNull()
 })
 
-test('a refusal is passed on and not tried again; nothing goes out after stopping', async () => {
+test('a refusal is passed on and not retried, and nothing is sent after stopping', async () => {
   const refusal = { data: { code: 'IDENTITY_REQUIRED', message: '…', details: {} } }
   const { draft, sent, kept, refused } = setUp(() => Promise.reject(refusal))
   draft.change(yes)
@@ -87,7 +87,7 @@ test('a refusal is passed on and not tried again; nothing goes out after stoppin
   expect(sent).toHaveLength(1)
 })
 
-test('an answer is not called saved before it is, not even while it waits to be sent', async () => {
+test('an answer is not shown as saved before it is, even while it waits to be sent', async () => {
   const { draft, told } = setUp(() => Promise.resolve())
   draft.change(no)
   await vi.advanceTimersByTimeAsync(1000)
@@ -98,14 +98,14 @@ test('an answer is not called saved before it is, not even while it waits to be 
   expect(told.at(-1)).toBe('saved')
 })
 
-test('where the phone keeps nothing, nothing is said to be kept on it', async () => {
+test('when the phone stores nothing, the page does not claim that it does', async () => {
   const { draft, told } = setUp(() => Promise.reject(new TypeError('offline')), false)
   draft.change(yes)
   await vi.advanceTimersByTimeAsync(1000)
   expect(told.at(-1)).toBe('unkept')
 })
 
-test('what may have arrived without an answer is replaced by what was answered since, though that was saved before', async () => {
+test('an answer whose receipt is unknown is replaced by the current one, though the current one was saved before', async () => {
   let online = true
   const { draft, sent, kept, told } = setUp(() =>
     online ? Promise.resolve() : Promise.reject(new TypeError('answer lost')),

@@ -6,7 +6,7 @@ const questions = ['a', 'b', 'c'].map((key) => ({ key }))
 const answered = (...keys: string[]): Answers =>
   Object.fromEntries(keys.map((key) => [key, { answer: 'YES' as const }]))
 
-test('who begins is told first whose policy it is; who comes back goes on where the first answer is missing', () => {
+test('a new customer first sees whose policy it is; a returning one continues at the first missing answer', () => {
   expect(placeToBegin(questions, {})).toBe(0)
   expect(placeToBegin(questions, answered('a'))).toBe(2)
   expect(placeToBegin(questions, answered('b', 'c'))).toBe(1)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { detail, detailNames, isPassing, toFailure } from '#components/h5/client/failure.ts'
 
-test('what a call threw is a refusal with its code and numbers, or an answer that never came', () => {
+test('a failed call is either a refusal with its code and details, or an answer that never came', () => {
   const refused = toFailure({
     data: { code: 'CODE_WRONG', message: '…', details: { left: 3, keys: ['a', 1] } },
   })

@@ -11,12 +11,12 @@ function failing(times: number) {
   }
 }
 
-it('does again what failed, as often as there are waits', async () => {
+it('a failed try is repeated as often as there are waits', async () => {
   expect(await again(failing(2), [0, 0])).toBe(3)
   await expect(again(failing(3), [0, 0])).rejects.toThrow('try 3')
 })
 
-it('gives a first try eight seconds, and each further one longer', async () => {
+it('the first try gets eight seconds, and each further one longer', async () => {
   const given: number[] = []
   const call = async (withinMs: number) => {
     given.push(withinMs)
@@ -30,7 +30,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-it('waits for nothing longer than it may', async () => {
+it('nothing is waited for longer than its limit', async () => {
   vi.useFakeTimers()
   const gaveUp = vi.fn()
   const hung = expect(inTime(new Promise(() => undefined), 8000, gaveUp)).rejects.toThrow(Late)
@@ -43,11 +43,11 @@ it('waits for nothing longer than it may', async () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
-it('does not do again what would fail again', async () => {
+it('a try that would fail again is not repeated', async () => {
   await expect(again(failing(1), [0, 0], () => false)).rejects.toThrow('try 1')
 })
 
-it('is done once for all who ask, and anew after it failed', async () => {
+it('concurrent callers share one try, and a failed one is started anew', async () => {
   const fetch = once(failing(1))
   await expect(Promise.all([fetch(), fetch()])).rejects.toThrow('try 1')
   expect(await Promise.all([fetch(), fetch()])).toEqual([2, 2])

@@ -29,7 +29,7 @@ function placeholders(text: string): string[] {
 
 const source = catalog('zh-CN.json')
 
-test('every text of the source language is so plain that pages need no parser for it', () => {
+test('every text of the source language is simple enough to need no parser on the page', () => {
   for (const [id, text] of Object.entries(source))
     expect([id, compilePlain(text)]).toEqual([id, compileMessage(text)])
   expect(compilePlain('{n, plural, other {#}}')).not.toEqual(compileMessage('{n, plural, other {#}}'))
@@ -46,7 +46,7 @@ test.each(['zh-Hant.json', 'en.json'])(
 )
 
 test.each(['errors.zh-Hant.json', 'errors.en.json'])(
-  '%s words every refusal there is, and no other',
+  '%s has words for every refusal, and for no other code',
   (name) => {
     expect(Object.keys(catalog(name)).sort()).toEqual(
       customerErrorCodes.map((code) => `error.${code}`).sort(),
@@ -54,14 +54,14 @@ test.each(['errors.zh-Hant.json', 'errors.en.json'])(
   },
 )
 
-test('English texts hold no Chinese except where the answer’s own word stands beside it', () => {
+test('English texts contain no Chinese except beside the word of an answer', () => {
   const mixed = Object.entries(catalog('en.json')).filter(
     ([id, text]) => !id.startsWith('language.') && /\p{Script=Han}/u.test(text),
   )
   expect(mixed.map(([id]) => id)).toEqual(['answer.YES', 'answer.NO'])
 })
 
-test('components hold no text of their own: what a customer reads is in the catalogs', () => {
+test('components contain no text of their own: all text of the customers’ pages is in the catalogs', () => {
   const files = ['components/h5', 'components/i18n', 'pages'].flatMap((part) =>
     readdirSync(join(root, part), { recursive: true, encoding: 'utf8' })
       .filter((file) => /\.tsx?$/.test(file))

@@ -4,7 +4,7 @@ import { customerErrorCodes } from '#server/kernel/errors.ts'
 
 const open = { over: null, verified: true, noticed: true, status: 'ANSWERING' } as const
 
-test('a visit is at the first step that is not done', () => {
+test('a visit is at its first unfinished step', () => {
   expect(stepOf({ ...open, verified: false, noticed: false, status: 'PENDING' })).toBe('identity')
   expect(stepOf({ ...open, verified: false })).toBe('identity')
   expect(stepOf({ ...open, noticed: false, status: 'PENDING' })).toBe('notice')
@@ -13,14 +13,14 @@ test('a visit is at the first step that is not done', () => {
   expect(stepOf({ ...open, status: 'REVIEWING' })).toBe('review')
 })
 
-test('a visit that is over is at its result, whoever looks and however far it came', () => {
+test('a finished visit is at its result, whoever looks and however far it came', () => {
   for (const over of ['SUCCESS', 'CALLBACK', 'EXPIRED', 'CANCELLED'] as const) {
     expect(stepOf({ ...open, verified: false, over })).toBe('result')
     expect(stepOf({ ...open, status: 'REVIEWING', over })).toBe('result')
   }
 })
 
-test('only a signed questionnaire has an outcome; the rest went somewhere else', () => {
+test('only a signed questionnaire has an outcome', () => {
   expect(endingOf({ over: 'SUCCESS', signed: true })).toBe('success')
   expect(endingOf({ over: 'CALLBACK', signed: true })).toBe('unsuccessful')
   expect(endingOf({ over: 'CALLBACK', signed: false })).toBe('phone')
@@ -29,7 +29,7 @@ test('only a signed questionnaire has an outcome; the rest went somewhere else',
   expect(endingOf({ over: null, signed: false })).toBeNull()
 })
 
-test('refusals of the visit lead on to where it stands, all others are shown where they happen', () => {
+test('refusals of the visit lead to its current step, and all others are shown in place', () => {
   const leading = customerErrorCodes.filter((code) => stepAfterRefusal(code) !== null)
   expect([...leading].sort()).toEqual(
     [
@@ -46,7 +46,7 @@ test('refusals of the visit lead on to where it stands, all others are shown whe
   )
 })
 
-test('no address leads out of the pages', () => {
+test('no address leads away from the pages', () => {
   expect(ownPage('/h5/visits/0a-b/review')).toBe('/h5/visits/0a-b/review')
   for (const wanted of [
     null,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { voiceFor } from '#components/h5/reading/voices.ts'
 
-test('a text is read by a voice of its language, the closest there is, or by none', () => {
+test('a text is read by the closest voice of its language, or by none', () => {
   const voices = (...langs: string[]) => langs.map((lang) => ({ lang }))
   const chosen = (locale: 'zh-CN' | 'zh-Hant' | 'en', ...langs: string[]) =>
     voiceFor(locale, voices(...langs))?.lang

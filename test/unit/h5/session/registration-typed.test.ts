@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readTyped } from '#components/h5/session/registration-typed.ts'
 
-test('what a browser kept of a registration is read as fields of text and a kind of document, whatever stands there', () => {
+test('stored registration fields are read as texts and a document type, whatever the storage contains', () => {
   const empty = { name: '', idType: 'ID_CARD', idNumber: '', phone: '' }
   for (const broken of [null, 7, [], 'x', { name: 7, idType: 'NONE' }])
     expect(readTyped(broken)).toEqual(empty)

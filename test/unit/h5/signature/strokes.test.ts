@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { fitted, lying, standing, toStrokes } from '#components/h5/signature/strokes.ts'
 import { signatureSchema } from '#server/evidence/signature.ts'
 
-test('a drawn signature is what the server takes: integers from the first touch on, long lines in parts', () => {
+test('a drawn signature is accepted by the server: integers from the first touch on, long lines in parts', () => {
   const points = Array.from({ length: 4500 }, (_, index) => ({
     x: index / 10 + 0.4,
     y: 20.6,
@@ -15,7 +15,7 @@ test('a drawn signature is what the server takes: integers from the first touch 
   expect(strokes.strokes[0]?.[0]).toEqual([0, 21, 0])
 })
 
-test('of more lines than the server takes, exactly as many are sent as it does', () => {
+test('a drawing with more lines than the server accepts is cut to exactly that many', () => {
   const dots = Array.from({ length: 1000 }, () => ({ points: [{ x: 1, y: 1, time: 1 }] }))
   const sent = toStrokes(dots, { width: 320, height: 208 })
   expect(signatureSchema.safeParse(sent).success).toBe(true)
@@ -23,7 +23,7 @@ test('of more lines than the server takes, exactly as many are sent as it does',
   expect(signatureSchema.safeParse(oneMore).success).toBe(false)
 })
 
-test('a signature on a pad of another shape is whole, undistorted, and the same again when the phone is turned back', () => {
+test('a signature moved to a pad of another shape is whole and undistorted, and the same again when the phone is turned back', () => {
   const size = fc.record({
     width: fc.integer({ min: 200, max: 900 }),
     height: fc.integer({ min: 120, max: 500 }),
@@ -51,7 +51,7 @@ test('a signature on a pad of another shape is whole, undistorted, and the same 
   )
 })
 
-test('what is written along the long side of an upright pad reads on one that lies, and the other way round', () => {
+test('writing along the long side of an upright pad can be read on a flat one, and the other way round', () => {
   const pad = { width: 300, height: 640 }
   const written = [
     {

@@ -29,7 +29,7 @@ const risen = alert('QUESTION_RISE', {
 })
 
 describe('what an alert says', () => {
-  it('of a question: which, both shares with their numbers, and how many times', () => {
+  it('names a question, both shares with their numbers, and the factor', () => {
     expect(factsWords(risen)).toBe(
       '第 7 题“从您签收正式保险合同之日起有…天的犹豫期…”异常率近 7 天 4.2%（12/286），前 28 天 1.9%（21/1102），升至 2.2 倍',
     )
@@ -37,14 +37,14 @@ describe('what an alert says', () => {
     expect(questionWords(risen)).toBe('从您签收正式保险合同之日起有…天的犹豫期，这点您清楚吗？')
   })
 
-  it('of a rise from nothing: no number of times', () => {
+  it('names no factor for a rise from zero', () => {
     const facts = { now: { part: 6, whole: 60 }, before: { ...period, part: 0, whole: 90 } }
     expect(factsWords(alert('IDENTITY_RISE', facts, 'face'))).toBe(
       '人脸核身失败率近 2 天 10.0%（6/60），前 28 天 0.0%（0/90），此前没有',
     )
   })
 
-  it('never looks as if it had reached a threshold it is under, nor as if it had risen more than it has', () => {
+  it('never rounds so that a threshold seems reached or a rise seems larger', () => {
     const low = alert('DONE_RATE_LOW', { threshold: 95, now: { part: 9496, whole: 10_000 } }, 'BANK')
     expect(factsWords(low)).toBe('犹豫期近 7 天届满的回访，银保犹豫期内完成率 94.9%（9496/10000）')
     const facts = { now: { part: 199, whole: 1000 }, before: { ...period, part: 100, whole: 1000 } }
@@ -53,7 +53,7 @@ describe('what an alert says', () => {
     expect(factsWords(alert('IDENTITY_RISE', exactly))).toContain('升至 2.2 倍')
   })
 
-  it('has words for every kind, with its threshold and its days', () => {
+  it('has words for every kind, with threshold and days', () => {
     for (const kind of alertKinds) {
       const { title, lines } = alertMessage(alert(kind, { now: { part: 3, whole: 40 } }, 'all'))
       expect(title).toContain(alertRuleTexts[kind].name)

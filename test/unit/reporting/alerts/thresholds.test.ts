@@ -46,7 +46,7 @@ function subjects(kind: AlertKind, change: Partial<AlertFigures>, threshold?: nu
   return raised(rule, figuresWith(change)).map(({ subject }) => subject)
 }
 
-describe('a question of which the 异常率 rises', () => {
+describe('a question with a rising 异常率', () => {
   const question = (week: [number, number], before: [number, number]) => ({
     questions: [
       {
@@ -75,7 +75,7 @@ describe('a question of which the 异常率 rises', () => {
     expect(subjects('QUESTION_RISE', question(week, before))).toEqual(raises ? ['2/cooling-off'] : [])
   })
 
-  it('says both periods, the numbers and the question', () => {
+  it('names both periods, the numbers and the question', () => {
     const rule = { kind: 'QUESTION_RISE', threshold: 150 } as const
     expect(raised(rule, figuresWith(question([12, 286], [21, 1102])))).toEqual([
       {
@@ -92,7 +92,7 @@ describe('a question of which the 异常率 rises', () => {
   })
 })
 
-describe('完成率 of what was due in the last full week', () => {
+describe('完成率 of the visits due in the last full week', () => {
   it.each([
     [950, 1000, false],
     [949, 1000, true],
@@ -104,7 +104,7 @@ describe('完成率 of what was due in the last full week', () => {
     expect(subjects('DONE_RATE_LOW', { done })).toEqual(raises ? ['all'] : [])
   })
 
-  it('is told of each channel by itself, of the seven days that are over', () => {
+  it('is reported per channel, for the seven days that are over', () => {
     const done = [
       { subject: 'all', of: { part: 980, whole: 1000 } },
       { subject: 'BANK', of: { part: 40, whole: 50 } },
@@ -131,13 +131,13 @@ it.each([
   expect(subjects('PROBLEMS_OVERDUE', { problems: of }, threshold)).toEqual(expected)
 })
 
-it('visits seen in clear are told of each member of staff who saw as many within an hour', () => {
+it('unmasked visits are reported for each member of staff who unmasked that many within an hour', () => {
   const of = (staffId: string, visits: number) => ({ staffId, of: { part: visits, whole: 30 } })
   const unmasked = [of('a', 23), of('b', 24), of('c', 30)]
   expect(subjects('UNMASKED_MANY', { unmasked })).toEqual(['b', 'c'])
 })
 
-describe('failed face checks, of today and yesterday against the 28 days before', () => {
+describe('failed face checks of today and yesterday, against the 28 days before', () => {
   const before = dayOf('2026-02-20', { face_failed: 10, face_passed: 90 })
   it.each([
     [20, 80, true],
@@ -151,7 +151,7 @@ describe('failed face checks, of today and yesterday against the 28 days before'
     expect(subjects('IDENTITY_RISE', { days })).toEqual(raises ? ['face'] : [])
   })
 
-  it('needs 30 checks before, and counts no day further back', () => {
+  it('needs 30 earlier checks, and ignores days further back', () => {
     const now = dayOf(TODAY, { face_failed: 30, face_passed: 30 })
     const few = dayOf('2026-02-28', { face_failed: 1, face_passed: 28 })
     const old = dayOf('2026-01-31', { face_failed: 1, face_passed: 100 })
@@ -160,7 +160,7 @@ describe('failed face checks, of today and yesterday against the 28 days before'
     expect(subjects('IDENTITY_RISE', { days: [now, few, first] })).toEqual(['face'])
   })
 
-  it('leaves out what the vendor did', () => {
+  it('leaves out failures of the vendor', () => {
     const days = [before, dayOf(TODAY, { face_other: 500, face_failed: 5, face_passed: 25 })]
     expect(subjects('IDENTITY_RISE', { days })).toEqual([])
   })
@@ -204,7 +204,7 @@ describe('shares of today, two days, or a week', () => {
 })
 
 describe('the rules in force', () => {
-  it('are the standards until somebody changes one', () => {
+  it('are the defaults until somebody changes one', () => {
     expect(rulesFrom([])).toEqual(
       alertRuleEntries.map(({ kind, standard }) => ({ kind, threshold: standard, enabled: true })),
     )
@@ -212,7 +212,7 @@ describe('the rules in force', () => {
     expect(alertRuleEntries.map(({ kind }) => kind)).toEqual(alertKinds)
   })
 
-  it('leave a threshold aside that is out of bounds, and a kind nobody knows', () => {
+  it('ignore a threshold out of bounds and an unknown kind', () => {
     const rules = rulesFrom([
       { kind: 'DONE_RATE_LOW', threshold: 200, enabled: false },
       { kind: 'CONTACT_RATE_LOW', threshold: 40, enabled: true },
@@ -256,7 +256,7 @@ const anyFigures = fc
   )
 
 describe('whatever the figures', () => {
-  it('the same ones raise the same, in whatever order they come and whatever happened on other days', () => {
+  it('the same figures raise the same alerts, in any order and with any other days', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...alertRuleEntries),
@@ -275,7 +275,7 @@ describe('whatever the figures', () => {
     )
   })
 
-  it('a stricter threshold raises nothing a milder one does not', () => {
+  it('a stricter threshold raises only what a milder one does', () => {
     const rules = fc.constantFrom(...alertRuleEntries).chain((entry) =>
       fc.record({
         kind: fc.constant(entry.kind),
@@ -293,7 +293,7 @@ describe('whatever the figures', () => {
     )
   })
 
-  it('what is kept can be read again', () => {
+  it('a stored alert can be read again', () => {
     fc.assert(
       fc.property(fc.constantFrom(...alertRuleEntries), anyFigures, ({ kind, min }, given) => {
         for (const { facts } of raised({ kind, threshold: min }, given)) {
