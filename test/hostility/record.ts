@@ -5,7 +5,7 @@ import type { WalkEnd } from './walk/walker.ts'
 
 const answersSchema = z.record(z.string(), z.object({ answer: z.string() }))
 
-/** What the platform has on record of a walk and should not, in words. */
+/** What the platform has recorded of a walk and should not have, in words. */
 export async function recordFaults(registry: Registry, person: Person, end: WalkEnd): Promise<string[]> {
   const visit = await getVisit(registry.services, person.visitId)
   const found: string[] = []

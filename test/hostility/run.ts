@@ -59,7 +59,7 @@ export async function openTheatre(minutesApart = 150): Promise<Theatre> {
   }
 }
 
-/** What became of it, in the words of the table. */
+/** The result, in the words of the table. */
 function outcomeOf({ circumstance }: Case, end: WalkEnd): string {
   const { line, event } = circumstance
   if (line?.planned && !line.met) return 'not met'
@@ -78,7 +78,7 @@ async function walkCase(theatre: Theatre, each: Case, person: Person): Promise<E
   return { kind, name: `${way} ${name}`, outcome, seconds, longestWaitMs: end.longestWaitMs, faults }
 }
 
-/** Walks them all, so many at a time. @param onEnd told as each has ended */
+/** Runs all walks, so many at a time. @param onEnd called as each ends */
 export async function walkAll(
   theatre: Theatre,
   cases: readonly Case[],
@@ -100,6 +100,6 @@ export async function walkAll(
   return endings
 }
 
-/** Endings with something no customer may meet, one line each. */
+/** Endings that no customer may experience, one line each. */
 export const faultsIn = (endings: readonly Ending[]): string[] =>
   endings.flatMap(({ kind, name, faults }) => faults.map((fault) => `${kind}: ${name}: ${fault}`))

@@ -17,7 +17,7 @@ const fullWidth = (text: string) =>
   text.replace(/[!-~]/g, (one) => String.fromCharCode(one.charCodeAt(0) + 0xfee0))
 const grouped = (text: string) => text.replace(/.{4}/g, '$& ')
 
-/** How customers and offices type what the core system has as the first of each. */
+/** How customers and branches type the names that the core system stores in the first form of each. */
 const names: readonly (readonly [string, readonly string[]])[] = [
   [
     '阿迪力·测试热',
@@ -61,7 +61,7 @@ async function customer(name = '测试客户甲'): Promise<Person & { visitId: s
   return { ...due, name, idNumber, mobile: policyRow(serial, world.clock.now()).phone.slice(3) }
 }
 
-/** Whether somebody who types this is sent a code, and can register with it. */
+/** Whether a person who types this is sent a code and can register with it. */
 async function registers(typed: { name: string; idNumber: string; phone: string }): Promise<boolean> {
   const browser = await world.browser(`o-${randomUUID()}`)
   world.sms.lastCode = ''

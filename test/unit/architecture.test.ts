@@ -9,20 +9,20 @@ const app = [...sourcesIn('app'), ...sourcesIn('pages')]
 const components = sourcesIn('components')
 const everything = [...server, ...app, ...components]
 
-/** Who imports what they must not, one line each. */
+/** Every forbidden import, one line each. */
 function offences(sources: readonly Source[], forbidden: (wanted: Import) => boolean): string[] {
   return sources.flatMap((source) =>
     source.imports.filter(forbidden).map((wanted) => `${source.path} imports ${wanted.target}`),
   )
 }
 
-/** Rules and words: what a folder named `rules` holds, and what the kernel and the vocabulary hold for everybody's rules. */
+/** Rules and texts: the folders named `rules`, and what the kernel and the vocabulary hold for everybody's rules. */
 const PURE =
   /^server\/(?:.*\/rules\/|vocabulary\/|kernel\/(?:text\/|(?:calendar|day|errors|group|json-size)\.ts)|.*\.zh-CN\.ts)/
 const pure = server.filter((source) => PURE.test(source.path))
 const PURE_PACKAGES = new Set(['zod', 'diff'])
 
-/** Components whose folders are held to the same rules as the server's: none in a circle, none too full. */
+/** Components whose folders follow the rules of the server's: no circles, none too full. */
 const IN_ROOMS = /^components\/(?:browser|charts|demo|h5|i18n)\//
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -95,7 +95,7 @@ describe('the direction of dependencies', () => {
     expect(
       offences(elsewhere, ({ target }) => /csv|iconv|papaparse/.test(target) && !/\.tsx?$/.test(target)),
     ).toEqual([])
-    // A browser's own reading replaces what it cannot decode, and nobody is told.
+    // The browser's own decoder silently replaces what it cannot decode.
     const lenient = elsewhere.filter(
       ({ path, code }) =>
         (path.startsWith('components/') && /\.text\(\)|readAsText/.test(code)) ||
@@ -230,7 +230,7 @@ function linksOf(
   )
 }
 
-/** Circles among what needs each other, each named once. */
+/** Circles of mutual need, each named once. */
 function cycles(links: ReadonlyMap<string, Iterable<string>>): string[] {
   const found = new Set<string>()
   const done = new Set<string>()
@@ -246,7 +246,7 @@ function cycles(links: ReadonlyMap<string, Iterable<string>>): string[] {
 }
 
 describe('what only one file may do', () => {
-  /** Running the product on a machine is about that machine: its own environment and its own clock. */
+  /** Running the product on a machine concerns that machine: its own environment and its own clock. */
   const machine = (path: string) => path.startsWith('server/run/')
   const containing = (pattern: RegExp) =>
     everything.filter(({ path, code }) => !machine(path) && pattern.test(code)).map(({ path }) => path)
@@ -282,7 +282,7 @@ describe('what only one file may do', () => {
 
   test('only storage.ts knows what a browser stores', () => {
     expect(containing(/\b(?:local|session)Storage\b|\bindexedDB\b|\bdocument\.cookie\b/)).toEqual([
-      // Part of the page's first script, which no module can help.
+      // Part of the page's first script, which can import no module.
       'components/browser/first-script/care.ts',
       'components/browser/storage.ts',
     ])
@@ -300,7 +300,7 @@ describe('what only one file may do', () => {
   })
 
   test('only spelling.ts folds spelling, and only blind-index.ts makes indexes of sealed values', () => {
-    // Fields for codes fold their digits as they are typed.
+    // Fields for codes normalise their digits as they are typed.
     expect(containing(/\.normalize\(/)).toEqual([
       'server/kernel/text/spelling.ts',
       'components/browser/code-digits.ts',
@@ -313,7 +313,7 @@ describe('what only one file may do', () => {
   })
 
   test('only storable.ts reads JSON that others wrote', () => {
-    // The rest reads back what this product wrote itself.
+    // Everything else reads what this product wrote itself.
     const own =
       /^server\/(?:emulators|evidence|questionnaire\/(?:store|write|drafts)|visit\/service|export\/tickets|back-office|record|call-centre\/(?:call\/view|case\/store))\b/
     const readers = containing(/\bJSON\.parse\(/).filter(

@@ -58,7 +58,10 @@ export function everyKindOfFilter(today: Day): VisitFilter[] {
   return [...alone, ...hard, ...drawn].map((filter) => visitFilterSchema.parse(filter))
 }
 
-/** What people type: common and rare names, parts of names, numbers whole and cut short, and what is not there. */
+/**
+ * Search terms as people type them: common and rare names, parts of names, whole and partial numbers, and terms that
+ * match nothing.
+ */
 export const searches = [
   '王伟',
   '李娜',

@@ -18,7 +18,7 @@ import { everyKindOfFilter, searches } from './filters.ts'
 
 const VISITS = 1_000_000
 const STEP = 50_000
-/** Each filter this often: the first time its statement is prepared, as it is for the first person who picks it. */
+/** How often each filter runs. The first time prepares its statement, as it does for the first person who picks it. */
 const TIMES = 5
 const PAGE = 20
 const GOAL_HTTP_MS = 100
@@ -47,7 +47,7 @@ async function prepare(databaseUrl: string, say: Say): Promise<void> {
   }
 }
 
-/** The session's cookies of somebody signed in. */
+/** The session cookies of a signed-in member of staff. */
 async function signIn(port: number): Promise<string> {
   const answer = await fetch(`http://127.0.0.1:${port}/api/admin/session/sign-in`, {
     method: 'POST',
@@ -61,7 +61,7 @@ async function signIn(port: number): Promise<string> {
     .join('; ')
 }
 
-/** Milliseconds of each call, one after the other over one connection; those of a kind together. */
+/** Milliseconds of each call, one after the other over one connection, grouped by kind. */
 async function callEach(
   port: number,
   headers: string,
@@ -112,7 +112,7 @@ function readWhole(node: PlanNode): string[] {
 }
 
 interface Explained {
-  /** Of page and count together, as the server runs them for a first page. */
+  /** For the page and the count together, as the server runs them for a first page. */
   readonly milliseconds: number
   readonly whole: readonly string[]
 }
@@ -246,7 +246,7 @@ async function measureDatabase(
   }
 }
 
-/** The figures of the admin's list of visits: whatever staff pick, over a million of them. */
+/** Measures the admin's list of visits: whatever staff filter by, over a million visits. */
 export async function benchDesk(say: Say): Promise<BenchRow[]> {
   const postgres = await startScratchServer({
     durable: true,

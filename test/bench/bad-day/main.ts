@@ -81,7 +81,7 @@ function rowsOf(rounds: readonly Round[], bytes: { firstPaint: number; cold: num
   ]
 }
 
-/** The customers' pages on a slow network and a slow phone, a whole visit a round. */
+/** Measures the customers' pages on a slow network and a slow phone, one whole visit per round. */
 export async function benchBadDay(say: (line: string) => void): Promise<BenchRow[]> {
   await ensureBrowser(say)
   const postgres = await startScratchServer()

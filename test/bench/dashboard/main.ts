@@ -95,7 +95,7 @@ function questionRows(
     const before = small.get(name) ?? []
     const p95 = percentile(times, 0.95)
     const level = median(times) / median(before)
-    // A list of visits that a bar leads to is no figure: it is measured, and held to nothing.
+    // A list of visits behind a bar is not a figure: it is measured without a goal.
     const held = name !== 'visits_behind'
     const conditions = `${visits} visits in ${YEARS} years, ${FILTERS} filters (7 days to 351, uncut and by channel, product, branch, method, three at once), all statements of the page's part; floor: plain GROUP BY over the record, one month, uncut`
     return [
@@ -159,7 +159,7 @@ export async function benchQuestions(say: Say): Promise<BenchRow[]> {
       { ...month, basis: 'OPENED', channel: [], product: [], branch: [], designType: [], method: [] },
     )
     const small = await measure(url.href)
-    // Two at a time: years share nothing but the cells at their ends, which are copied afterwards.
+    // Two at a time: years share only the cells at their ends, which are copied afterwards.
     const loading = [client, second].map(async (loader, turn) => {
       for (let back = 1 + turn; back < YEARS; back += 2) {
         await writeYear(loader, SIZE, back)

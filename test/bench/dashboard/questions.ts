@@ -34,7 +34,7 @@ export const asked: readonly Asked[] = [
   { name: 'agents', ask: (services, filter) => readAgentFigures(services, { filter, by: 'agent' }) },
 ]
 
-/** What bars lead to: common and rare outcomes, a step of the funnel, what happened on a day. */
+/** What bars link to: common and rare outcomes, a step of the funnel, events of a day. */
 const TRACES = [
   'DUE/clean_in_time+problem_in_time',
   'DUE/problem_in_time',

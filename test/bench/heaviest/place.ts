@@ -21,13 +21,13 @@ import { heaviestDrafts } from '#test/support/inputs/heaviest-drafts.ts'
 
 const STAFF = { username: 'bench', password: 'bench-return-visit' }
 
-/** A server with the heaviest versions on file, and ways to come to it. */
+/** A server with the heaviest versions in its database, and ways to reach it. */
 export interface Place {
   readonly port: number
-  /** Ids of the versions on file, by what makes them heavy. */
+  /** Ids of the versions in the database, by what makes them heavy. */
   readonly versions: Readonly<Record<string, string>>
   readonly visitId: string
-  /** A new session each, as the header it goes in. */
+  /** A new session each time, as the header it goes in. */
   customer(): Promise<string>
   staff(): Promise<string>
   begin(): Promise<void>

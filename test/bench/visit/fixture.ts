@@ -84,7 +84,7 @@ export async function prepareVisits(
       const visitIds = outcomes.map((outcome) => (outcome.ok ? (outcome.visitId ?? '') : ''))
       prepared.push(...(await signIn(services, visitIds)))
     }
-    // Reminders would be sent in the middle of a measurement.
+    // Otherwise reminders would be sent during the measurement.
     await db.pool.query("UPDATE outbox SET settled_at = now(), outcome = 'SKIPPED'")
     await db.pool.query('VACUUM ANALYZE')
     return prepared

@@ -52,7 +52,7 @@ interface Stage {
   readonly recorded: (count: number) => RecordedVisit[]
 }
 
-/** HTTP and floor in turns, so that whatever else the machine does meets both. */
+/** HTTP and floor in turns, so that other load on the machine affects both. */
 async function measureLevel(stage: Stage, customers: number, visits: number): Promise<Level> {
   const pairs: Pair[] = []
   const times = new Map<string, number[]>()

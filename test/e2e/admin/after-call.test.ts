@@ -21,7 +21,7 @@ async function desk(username: DemoUsername, path: string, width?: number): Promi
   return sat.page
 }
 
-/** Answers the questionnaire with the keys: the first question against expectation, the others as required. */
+/** Answers the questionnaire with the keyboard: the first question against expectation, the others as required. */
 async function answerAll(page: Page): Promise<void> {
   const progress = page.getByText(/^\d+ \/ \d+$/)
   const total = Number((await progress.textContent())?.split(' / ')[1])
@@ -60,7 +60,7 @@ test('a failing answer on the phone opens a problem case, whose due day skips th
   expect(await row.textContent()).toContain('2026-10-21')
   expect(await row.textContent()).toContain('剩 15 个工作日')
 
-  // The Monday after the holidays: their make-up Saturday has been worked, too.
+  // The Monday after the holidays, which follows their make-up Saturday.
   await moveClockTo(server, new Date('2026-10-12T10:00:00+08:00'))
   await chief.reload()
   await row.waitFor()

@@ -35,12 +35,12 @@ async function policyOf(page: Page): Promise<string> {
 async function takeNext(page: Page): Promise<string> {
   await page.getByRole('button', { name: /^下一个/ }).waitFor()
   await page.keyboard.press('n')
-  // What became of the last case names its policy, too: the lease is the next one's.
+  // The notice about the last case also shows its policy, so wait for the lease of the next one.
   await page.getByText(/^占用剩余/).waitFor()
   return await policyOf(page)
 }
 
-/** Dials, and leaves whatever field has the focus. */
+/** Dials, which takes the focus from any field. */
 async function call(page: Page): Promise<void> {
   await page.keyboard.press('Alt+d')
   await page.getByText(/^已记录拨打/).waitFor()
@@ -50,7 +50,7 @@ const note = (page: Page) => page.getByLabel(/^备注/)
 const submit = (page: Page) => page.keyboard.press('Control+Enter')
 const told = (page: Page, words: RegExp | string) => page.getByRole('status').getByText(words).waitFor()
 
-/** The next moment at that hour of a working day for the phone, today or later. */
+/** The next instant at that hour on a day when calls are made, today or later. */
 async function nextHour(hour: number): Promise<Date> {
   const now = await timeAt(server)
   const today = atHour(dayOf(now), hour)
@@ -171,7 +171,7 @@ test('a customer who calls in is found and served, and the online visit closes o
   )
   let visit = answer.rows[0]
   if (!visit) {
-    // The clock has left the demo's own visits behind: a further policy opens another.
+    // The clock is past the windows of the demo's own visits, so another policy opens a new visit.
     const { rows } = await server.pool.query<{ customer_id: string }>(
       "SELECT customer_id FROM wechat_binding WHERE openid = 'odemo-bing'",
     )

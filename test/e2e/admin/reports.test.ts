@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 afterEach(() => desk.close())
 
-/** Two months to either side: whatever day the demo's visits count on. */
+/** Two months to either side, so that the period contains the demo's visits on any day. */
 function wide(path: string): string {
   const today = dayOf(new Date())
   return `${path}?from=${addDays(today, -60)}&to=${addDays(today, 60)}`
@@ -40,7 +40,7 @@ async function drawn(): Promise<void> {
 
 const card = (title: string) => page.getByRole('region', { name: title, exact: true })
 
-/** The numbers of a card as the table behind its chart. */
+/** The numbers of a card, read from the table behind its chart. */
 async function tableOf(title: string): Promise<Locator> {
   await card(title).getByText('表格', { exact: true }).click()
   const table = page.getByRole('region', { name: `${title}：数据表` })

@@ -20,7 +20,7 @@ const PATIENT = { timeout: 30_000 }
 const OLD = '您是否已经收到正式纸质/电子的保险合同'
 const NEW = '您是否已经收到并保管好正式纸质/电子的保险合同，并且回执是由您亲自签名/确认的？'
 
-/** Somebody's desk, signed in. Leaving with something unsaved is always confirmed. */
+/** A member of staff, signed in, whose browser confirms every question about unsaved changes. */
 async function sitDown(username: DemoUsername, width?: number): Promise<Page> {
   const desk = await openDesk(width)
   desks.push(desk)
@@ -30,7 +30,7 @@ async function sitDown(username: DemoUsername, width?: number): Promise<Page> {
   return page
 }
 
-/** Calls the staff's API as the one who sits at this desk. */
+/** Calls the staff's API as the person signed in here. */
 async function call(page: Page, procedure: string, input: unknown = {}): Promise<unknown> {
   const answer = await page.request.post(`/api/admin/trpc/${procedure}`, { data: input })
   if (!answer.ok()) throw new Error(`${procedure} answered ${answer.status()}: ${await answer.text()}`)
@@ -85,7 +85,7 @@ async function openEditor(page: Page, id: string): Promise<void> {
   await outline(page).waitFor()
 }
 
-/** The lock is in hand: fields can be written in. */
+/** Waits until the lock is held and fields can be edited. */
 async function writable(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: '表述 1 的中文', disabled: false }).waitFor()
 }
@@ -189,7 +189,7 @@ test('a changed wording and condition pass preview, comparison, checks, a reject
   await approver.reload()
   await approver.getByText('生效中', { exact: true }).waitFor()
 
-  // The questionnaire that was open before keeps its text, after another identity check too.
+  // A questionnaire opened before keeps its text, even after another identity check.
   await opened.page.reload()
   await passFace(opened.page, server)
   await opened.page.waitForURL(/\/questionnaire$/)
@@ -320,7 +320,7 @@ describe('nothing typed is lost', () => {
     await openToWrite(editor, id)
     const typed = '您是否已经收到保险合同？'
     await wording(editor).fill(typed)
-    // Kept under its author's id, which the page knows.
+    // It is stored under its author's id, which the page knows.
     await editor.waitForFunction(
       ([version, words]) =>
         Object.entries({ ...localStorage }).some(
@@ -386,7 +386,7 @@ describe('nothing typed is lost', () => {
       await outline(editor).getByRole('button', { name: '移动第 2 题' }).focus()
       await editor.keyboard.press('Space')
       await editor.getByText('移到第 2 位', { exact: false }).waitFor({ state: 'attached' })
-      // A key pressed before the list was measured goes nowhere, and above the first place there is none.
+      // A key pressed before the list was measured moves nothing, and there is no place above the first.
       const first = editor.getByText('移到第 1 位', { exact: false })
       const up = async () => {
         await editor.keyboard.press('ArrowUp')
@@ -470,7 +470,7 @@ test.runIf(whole)(
         .locator('input[type=file]')
         .setInputFiles({ name: 'version.json', mimeType: 'application/json', buffer })
     const choose = async (value: unknown) =>
-      // With the byte order mark some editors write.
+      // With the byte order mark that some editors write.
       await chooseBytes(Buffer.from(`\uFEFF${JSON.stringify(value)}`))
     await chooseBytes(gb18030(JSON.stringify({ title: '问卷' })))
     await editor.getByText('这个文件不是 UTF-8 编码的 JSON').waitFor()

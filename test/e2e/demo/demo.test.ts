@@ -22,7 +22,7 @@ async function call(path: string, input?: unknown): Promise<unknown> {
   return await answer.json()
 }
 
-/** Ten o'clock tomorrow and a little: whatever the hour of this run, every reminder due by then may be sent. */
+/** Shortly after ten tomorrow: at any hour of this run, every reminder due by then may be sent. */
 async function moveToTomorrowMorning(): Promise<void> {
   const now = new Date(clockSchema.parse(await call('clock')).result.data.now)
   await call('moveClock', {

@@ -5,7 +5,7 @@ import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 
 let page: Page
 
-/** Vendors that are configured and never there: nothing here may need one. */
+/** Vendors that are configured but never reachable: no test here may need one. */
 const NO_PORT = 1
 
 const { server, openPhone } = serverAndBrowser({

@@ -56,7 +56,7 @@ test('each step of a visit takes one call, and so does the return from the vendo
   await page.getByRole('group').first().waitFor()
   expect(calls.splice(0)).toEqual(['visit.confirmNotice'])
 
-  // By its address: the check is gone, and the same one call says so.
+  // Opened by its address the page has lost the check, and the same single call says so.
   await page.reload()
   await page.getByRole('button', { name: '开始人脸识别' }).waitFor()
   expect(calls.filter((name) => name !== 'identity.exit')).toEqual(['visit.page'])

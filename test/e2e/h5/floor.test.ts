@@ -12,7 +12,7 @@ async function pageOf(path: string): Promise<string> {
   return await answer.text()
 }
 
-/** What is newer and used all the same, each with why that stops nobody. */
+/** Newer names that are used nevertheless, each with the reason why it does not fail. */
 const known: Readonly<Record<string, string>> = {
   globalThis: 'filled in (components/browser/first-script/fill-ins.ts)',
   queueMicrotask: 'filled in',

@@ -17,7 +17,7 @@ const { server, takePhone } = serverAndBrowser({
   flags: ['--enable-features=WebContentsForceDark', '--blink-settings=forceDarkModeEnabled=true'],
 })
 
-/** Brightness (0–255) of the darkest and of the most frequent pixel of what is seen of an element. */
+/** Brightness (0–255) of the darkest and of the most frequent pixel in a picture. */
 async function brightness(page: Page, picture: Buffer): Promise<{ darkest: number; ground: number }> {
   return await page.evaluate(async (data) => {
     const image = new Image()
@@ -36,7 +36,7 @@ async function brightness(page: Page, picture: Buffer): Promise<{ darkest: numbe
       counts[level] = (counts[level] ?? 0) + 1
     }
     return {
-      // A few pixels may be a frame's.
+      // A few dark pixels may belong to a frame.
       darkest: counts.findIndex((count) => count > 20),
       ground: counts.indexOf(Math.max(...counts)),
     }
@@ -72,13 +72,13 @@ test('a foreign customer whose browser translates and darkens every page finishe
   await submit(page)
   await expect.poll(() => page.getByText(/^答：/).count()).toBeGreaterThanOrEqual(count)
 
-  // A browser that darkens in spite of what the page says: the ink's ground is the pad's own.
+  // This browser darkens in spite of the page's wish: the ink contrasts with the pad's own background.
   const blank = await brightness(page, await page.locator('canvas').screenshot())
   await writeSignature(page)
   const written = await brightness(page, await page.locator('canvas').screenshot())
   expect(written.ground).toBe(blank.ground)
   expect(written.ground - written.darkest).toBeGreaterThan(150)
-  // A phone in dark mode, whose browser asks the page: it stays light.
+  // On a phone in dark mode whose browser asks the page, the page stays light.
   await page.emulateMedia({ colorScheme: 'dark' })
   const paper = await brightness(page, await page.screenshot())
   expect(paper.ground).toBeGreaterThan(200)

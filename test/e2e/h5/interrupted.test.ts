@@ -33,12 +33,12 @@ test.runIf(whole)(
     await first.getByRole('radio', { name: '否', exact: true }).check()
     await first.getByLabel(/哪里不清楚/).fill('还没收到合同')
     await page.getByText('已自动保存').waitFor()
-    // This one never reaches the server: the phone alone keeps it.
+    // This answer never reaches the server: only the phone keeps it.
     await page.route('**/api/trpc/visit.saveDraft', (route) => route.abort())
     await second.getByRole('radio', { name: '是', exact: true }).check()
     await page.reload()
     await page.waitForURL(/\/identity$/)
-    // The page that went away has ended its check: nothing of it is left to be inherited.
+    // The page that closed has ended its check, so nothing of it can be reused.
     await expect.poll(running).toBe(before)
     await page.unroute('**/api/trpc/visit.saveDraft')
 
@@ -52,7 +52,7 @@ test.runIf(whole)(
   },
 )
 
-/** Holds back what a page asks for at these addresses until told to let it through. */
+/** Holds back the page's requests to these addresses until told to let them through. */
 async function holdBack(page: Page, addresses: string): Promise<() => void> {
   let letThrough = (): void => undefined
   const arrived = new Promise<void>((resolve) => {
@@ -178,7 +178,7 @@ test('the back button asks first, leads to the list only, and the answers are st
     .first()
     .click()
   await page.waitForURL(/\/identity$/)
-  // Nothing of the vendor's lies behind.
+  // The history contains no page of the vendor.
   await page.goBack()
   await page.waitForURL(({ pathname }) => pathname === '/h5/visits')
   await page.goForward()
@@ -223,7 +223,7 @@ test('missing answers are marked in place; a request whose answer was lost is se
   await missed.getByRole('radio', { name: '是', exact: true }).check()
   await page.getByText(`已答 ${count}/${count}`).waitFor()
 
-  // The submit arrives, its answer does not: the same command goes out again and is answered as the first was.
+  // The submit arrives but its answer is lost: the same command is sent again and gets the first answer.
   const commands: unknown[] = []
   await page.route('**/api/trpc/visit.submit', async (route) => {
     commands.push(route.request().postDataJSON().commandId)
@@ -270,7 +270,7 @@ test.runIf(whole)('with two devices the second one is told and catches up', asyn
     if (page.url().endsWith('notice')) await confirmNotice(page)
     await answerAll(page)
   }
-  // The time of reading runs where the questionnaire was opened last: the first phone has to start it anew.
+  // The reading time runs on the phone that opened the questionnaire last, so the first phone starts it again.
   await readForAMinute(one.page, server)
   await one.page.getByRole('button', { name: '提交问卷' }).click()
   await one.page.getByText(/\d+ 秒后可以提交/).waitFor()
@@ -310,14 +310,14 @@ test.runIf(whole)('five failed face checks lock the day, and each says how many 
 
 test('pages that fail to load are requested again; once they are loaded a visit needs nothing but the API', async () => {
   const { page, context } = await takePhone('odemo-jia')
-  // The other one: the first may have been begun above.
+  // The other policy, because the first may have been started above.
   await page.goto('/h5/visits')
   await page
     .getByRole('button', { name: /保单号/ })
     .last()
     .click()
   await page.waitForURL(/\/identity$/)
-  // From the vendor's page back everything is new, and nothing of what comes next is there yet.
+  // Back from the vendor's page everything is loaded anew, and nothing of the next page is there yet.
   const own = scriptsOf(await (await fetch(`${server.url}/h5/face`)).text())
   let refused = 0
   await page.route(SCRIPTS, (route) => {
@@ -327,7 +327,7 @@ test('pages that fail to load are requested again; once they are loaded a visit 
     refused += 1
     return route.abort()
   })
-  // The pages to come are all there once the browser is asked to keep them, which these tests' browser does not do.
+  // All next pages are loaded once the browser is asked to keep them, which the browser of these tests does not do.
   const allThere = page.waitForEvent('console', (line) => line.text().includes('registration blocked'))
   await passFace(page, server)
   await confirmNotice(page)
@@ -335,7 +335,7 @@ test('pages that fail to load are requested again; once they are loaded a visit 
   expect(refused).toBe(2)
   await page.clock.fastForward(5_000)
   await allThere
-  // As after a new version: no page and no script of this one is left.
+  // As after a deployment: no page and no script of this version is left.
   const asked: string[] = []
   await page.route(/^(?!.*\/api\/)/, (route) => {
     asked.push(new URL(route.request().url()).pathname)

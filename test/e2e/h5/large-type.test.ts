@@ -32,7 +32,10 @@ async function takeLargePhone(openid: string): Promise<CustomerPhone> {
   return phone
 }
 
-/** What cannot be read: text cut off or reaching out of the screen, facts too narrow to be words, a hotline too low for a thumb. */
+/**
+ * What cannot be read or used: text that is cut off or outside the screen, facts too narrow for words, a hotline too low
+ * to tap.
+ */
 function unreadable(): string[] {
   const found: string[] = []
   const name = (element: Element) => `${element.tagName} ${(element.textContent ?? '').trim().slice(0, 20)}`
@@ -41,7 +44,7 @@ function unreadable(): string[] {
       (node) => node.nodeType === Node.TEXT_NODE && (node.textContent ?? '').trim() !== '',
     )
   for (const element of document.querySelectorAll('.h5 *')) {
-    // The browser's own: what is chosen is cut where its box ends.
+    // The browser's own control cuts the chosen text at its edge.
     if (element.closest('.sr, svg, select') !== null || !ownText(element)) continue
     const { left, right, width } = element.getBoundingClientRect()
     if (width === 0) continue
@@ -63,7 +66,10 @@ async function expectFits(page: Page, way: string): Promise<void> {
   expect([page.url(), way, await sideways(page)]).toEqual([page.url(), way, 0])
 }
 
-/** Fails unless a page fits in both ways phones enlarge: all that is measured by the type, and (as WeChat does) the type alone. */
+/**
+ * Fails unless a page fits both ways in which phones enlarge: everything measured in type size, and (as WeChat does) the
+ * type alone.
+ */
 async function expectReadable(page: Page): Promise<void> {
   const sizeOf = () =>
     page.evaluate(() => getComputedStyle(document.querySelector('h1') ?? document.body).fontSize)

@@ -7,7 +7,7 @@ import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 
 const { server, takePhone } = serverAndBrowser()
 
-/** Until the pages are kept: they are once everything else has come. */
+/** Waits until the pages are stored, which happens after everything else has loaded. */
 async function waitForKept(page: Page): Promise<void> {
   await page.clock.fastForward(2_000)
   await page.evaluate(async () => {
@@ -46,7 +46,7 @@ test('without a network the page opens, says so with the number to call, and lat
   await page.clock.fastForward(20_000)
   await page.getByText('已保存在手机').waitFor()
 
-  // The page is closed in the tunnel and opened again.
+  // The page is closed while offline and opened again.
   await page.goto('/h5/visits')
   await page.getByRole('heading', { name: '网络没有连上' }).waitFor()
   expect(await page.getByRole('link', { name: '4008216808' }).count()).toBe(1)
@@ -80,7 +80,8 @@ test('every script of the customers’ pages is kept on the phone, and no script
     )
     return texts.filter(([, text]) => text?.includes(mark)).map(([name]) => `static/chunks/${name}`)
   }
-  // Each page's, told by what it asks of the server; pages the server gives whole have one beside it.
+  // Each page's script is known by what it requests from the server; pages that the server renders whole have another
+  // one beside it.
   const calls = [
     'pending',
     'faceStart',

@@ -15,7 +15,7 @@ import { whole } from '#test/support/vitest/form.ts'
 
 const { server, takePhone } = serverAndBrowser()
 
-/** Fails unless all of it is seen, and none of it lies under something else. */
+/** Fails unless the element is fully visible and nothing covers it. */
 async function expectSeen(thing: Locator, above: number): Promise<void> {
   await expect
     .poll(() =>
@@ -41,7 +41,7 @@ test('a code can be entered by keyboard alone: the button stays above the keyboa
   expect(await page.locator('form').locator('[name]').count()).toBe(0)
   const confirm = page.getByRole('button', { name: '确认' })
 
-  // Android's keyboard makes the page lower; iOS's is laid over it.
+  // Android's keyboard reduces the height of the page, iOS's covers it.
   await page.setViewportSize({ width: 360, height: 380 })
   await expectSeen(code(page), 380)
   await expectSeen(confirm, 380)
@@ -105,14 +105,14 @@ test.runIf(whole)(
     await passFace(page, server)
     await page.waitForURL(/\/notice$/)
     await page.getByText('感谢您购买我公司保险产品').waitFor()
-    // An English voice reads no Chinese; one that comes late does.
+    // An English voice cannot read Chinese; a Chinese voice that loads late can.
     expect(await page.getByRole('button', { name: '朗读' }).count()).toBe(0)
     await page.evaluate(() => Reflect.get(window, 'learnChinese')())
     await page.getByRole('button', { name: '朗读' }).waitFor()
     await confirmNotice(page)
     await answerAll(page, () => '是')
     await page.getByText('谢谢！').waitFor()
-    // Where 是 is the alarm it is asked, too.
+    // The question for which 是 raises the concern asks for details, too.
     expect(
       await page
         .getByRole('group')
@@ -129,7 +129,7 @@ test.runIf(whole)(
     await page.setViewportSize({ width: 780, height: 360 })
     await expect.poll(async () => (await drawn()).ratio).toBeCloseTo(upright.ratio, 0)
     await page.setViewportSize({ width: 360, height: 780 })
-    // But for the smoothing of its edges.
+    // Except for the antialiasing of its edges.
     await expect.poll(async () => Math.abs((await drawn()).width - upright.width)).toBeLessThan(4)
     await page.getByRole('button', { name: '确定', exact: true }).click()
     await page.waitForURL(/\/result$/)
@@ -138,7 +138,7 @@ test.runIf(whole)(
   },
 )
 
-/** Where the ink is on the signature field, in CSS pixels, and how wide it is for its height. */
+/** Where the ink is on the signature field, in CSS pixels, and its ratio of width to height. */
 async function inkOf(page: Page): Promise<{ width: number; height: number; ratio: number }> {
   return await page.locator('canvas').evaluate((element) => {
     if (!(element instanceof HTMLCanvasElement)) throw new Error('no canvas')

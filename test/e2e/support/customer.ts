@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { openPhone } from '#test/support/browser/browser.ts'
 import type { TestServer } from '#test/support/server/server.ts'
 
-/** One customer's phone in front of the customers' pages. */
+/** A customer's phone that shows the customers' pages. */
 export interface CustomerPhone {
   readonly context: BrowserContext
   readonly page: Page
@@ -44,7 +44,7 @@ export async function takePhone(
 
 const faceOutcome = z.object({ redirectUrl: z.string() })
 
-/** Plays the camera: ends the check the browser was sent to with a code of the vendor's, and follows it back. */
+/** Stands in for the camera: ends the check with one of the vendor's codes, and follows the redirect back. */
 export async function endFaceCheck(
   page: Page,
   server: TestServer,
@@ -56,7 +56,7 @@ export async function endFaceCheck(
   await page.goto(faceOutcome.parse(outcome).redirectUrl)
 }
 
-/** From the consent page through the camera. */
+/** Passes the consent page and the camera. */
 export async function checkFace(page: Page, server: TestServer, code: number | 'network' = 0): Promise<void> {
   await page.waitForURL(/\/consent$/)
   await page.getByRole('checkbox').check()
@@ -73,7 +73,7 @@ export async function passFace(page: Page, server: TestServer): Promise<void> {
 
 const inbox = z.object({ messages: z.array(z.unknown()) })
 
-/** The code in the newest text message to a phone (E.164), once there is one: it is sent after it was asked for. */
+/** The code in the newest text message to a phone (E.164); waits for it, as it is sent after the request. */
 export async function newestCode(server: Pick<TestServer, 'url'>, phone: string): Promise<string> {
   return await vi.waitFor(() => codeIn(server, phone), { timeout: 10_000 })
 }
@@ -102,7 +102,7 @@ export async function confirmNotice(page: Page): Promise<void> {
   await page.waitForURL(/\/questionnaire$/)
 }
 
-/** Answers every question of the open questionnaire; `without` leaves some out, by their place. */
+/** Answers every question of the open questionnaire; `choose` returns null for a question to leave out. */
 export async function answerAll(
   page: Page,
   choose: (text: string, place: number) => '是' | '否' | null = cleanAnswer,
@@ -136,13 +136,13 @@ export async function answerOneByOne(
   }
 }
 
-/** What a group of answers is called to who listens. */
+/** The accessible name of a group of answers. */
 async function nameOf(group: Locator): Promise<string> {
   const id = await group.getAttribute('aria-labelledby')
   return (await group.locator(`[id="${id}"]`).textContent()) ?? ''
 }
 
-/** 是, except where it would be the alarm: extra benefits promised by the salesperson. */
+/** 是, except where it would raise a concern: extra benefits promised by the salesperson. */
 export function cleanAnswer(text: string): '是' | '否' {
   return text.includes('承诺给予您保险合同约定以外的其他利益') ? '否' : '是'
 }
@@ -165,9 +165,9 @@ export async function submit(page: Page): Promise<void> {
 /** Writes something like a name into the signature field. */
 export async function writeSignature(page: Page): Promise<void> {
   const field = page.getByRole('img', { name: /签名框/ })
-  // The pad is fetched after the page: it is there once the field says where to write.
+  // The pad is loaded after the page: it is there once the field says where to write.
   await page.getByText('请在此处签名').waitFor()
-  // Not behind the bar at the bottom, which Playwright takes for visible.
+  // Not behind the bottom bar, which Playwright considers visible.
   await field.evaluate((canvas) => canvas.scrollIntoView({ block: 'center' }))
   const box = await field.boundingBox()
   if (box === null) throw new Error('no signature field')

@@ -54,8 +54,10 @@ export async function moveClockTo(server: TestServer, instant: Date): Promise<vo
 }
 
 /**
- * Leaves one case to be called that nobody has called yet, before any that the moving clock still brings; the others are
- * paused. Returns its policy number.
+ * Leaves one case in the queue that nobody has called yet, ahead of any that the moving clock still adds; pauses the
+ * others.
+ *
+ * @returns its policy number
  */
 export async function leaveOne(server: TestServer): Promise<string> {
   const now = await timeAt(server)

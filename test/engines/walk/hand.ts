@@ -19,13 +19,13 @@ const seenSchema = z
   })
   .nullable()
 
-/** As long as on a busy machine a page may take. */
+/** As long as a page may take on a busy machine. */
 const PATIENCE = { timeout: 20_000, interval: 40 }
 
 /** Where pictures go. */
 export const album = join(root, 'node_modules', '.cache', 'engines', 'pictures')
 
-/** A hand and an eye on a phone: finds things by what they are called, waits until they can be touched, touches them. */
+/** Acts on a phone as a person does: finds things by their names, waits until they can be touched, and touches them. */
 export class Hand {
   readonly phone: Phone
   /** Names this visit's pictures. */
@@ -36,7 +36,7 @@ export class Hand {
     this.#title = title
   }
 
-  /** What a function comes to in the page; it may use only what it is given. */
+  /** The value of a function in the page; it may use only its arguments. */
   async #run(expression: string): Promise<unknown> {
     return JSON.parse(await this.phone.evaluate(`JSON.stringify(${expression})`))
   }
@@ -62,7 +62,7 @@ export class Hand {
     await this.see({ role: 'text', name: words })
   }
 
-  /** Where a finger meets it: shown, in use, with nothing over it, and no longer moving. */
+  /** Where a finger can touch it: shown, enabled, not covered, and no longer moving. */
   async reach(wanted: Wanted): Promise<Seen> {
     let last: Seen | null = null
     return await vi.waitFor(async () => {
@@ -97,7 +97,7 @@ export class Hand {
 
   async fill(name: string, text: string): Promise<void> {
     const field: Wanted = { role: 'textbox', name }
-    // As people do: the caret is looked for before anything is typed; a page that moved under the finger is tapped anew.
+    // As people do: waits for the caret before typing, and taps again if the page moved under the finger.
     await vi.waitFor(async () => {
       await this.tap(field)
       if ((await this.#run('/^(INPUT|TEXTAREA)$/.test(document.activeElement.tagName)')) !== true)
@@ -151,7 +151,7 @@ export class Hand {
     )
   }
 
-  /** What is wider than the screen: nothing may be. */
+  /** Everything wider than the screen; there should be nothing. */
   async overhang(): Promise<number> {
     return z
       .number()
@@ -176,7 +176,7 @@ export class Hand {
     return file
   }
 
-  /** Where somebody stands who cannot go on: address, words, picture, complaints. */
+  /** What a failed visit looks like: address, text, picture, complaints. */
   async standing(): Promise<string> {
     const page = await this.#run('[location.href, document.body.innerText]').catch(String)
     const file = await this.picture('stuck').catch(String)

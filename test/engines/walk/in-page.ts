@@ -1,4 +1,4 @@
-/** What is looked for on a page, as somebody would say it who sees it or has it read out. */
+/** What is looked for on a page, described as somebody would who sees it or has it read aloud. */
 export interface Wanted {
   readonly role: 'button' | 'link' | 'checkbox' | 'radio' | 'textbox' | 'heading' | 'image' | 'text'
   /** In its name, or all of it where `exact`. */
@@ -8,16 +8,16 @@ export interface Wanted {
   readonly question?: number
 }
 
-/** What was found: where a finger would go, and its state. */
+/** What was found: where to touch it, and its state. */
 export interface Seen {
   readonly left: number
   readonly top: number
   readonly width: number
   readonly height: number
   readonly checked: boolean
-  /** It does nothing for now. */
+  /** It is disabled for now. */
   readonly waiting: boolean
-  /** A finger at its middle would meet it, and nothing that lies over it. */
+  /** A touch at its middle would reach it, and nothing that covers it. */
   readonly free: boolean
   /** Its name, whole. */
   readonly name: string
@@ -47,7 +47,7 @@ export function lookFor(wanted: Wanted, show: boolean): Seen | null {
     const label = labelOf(element)
     return spoken || (label !== null && element.matches('input, textarea') ? words(label) : words(element))
   }
-  // What a dialog stands over is out of reach for everybody.
+  // Everything behind a dialog is out of reach.
   const front = document.querySelector('[aria-modal=true]') || document
   const within = wanted.question === undefined ? front : front.querySelectorAll('fieldset')[wanted.question]
   if (!within) return null
@@ -57,10 +57,10 @@ export function lookFor(wanted: Wanted, show: boolean): Seen | null {
     const fits = wanted.exact ? name === wanted.name : name.indexOf(wanted.name) >= 0
     return fits && box.width > 0 && getComputedStyle(element).visibility !== 'hidden'
   })
-  // The innermost that holds the words, not all that is around it.
+  // The innermost element with the words, not its ancestors.
   const found = all[wanted.role === 'text' ? all.length - 1 : 0]
   if (!found) return null
-  // A finger goes for the words beside a small box.
+  // People tap the words beside a small box.
   const label = labelOf(found)
   const target = label !== null && found.matches('[type=checkbox], [type=radio]') ? label : found
   const isFree = (box: DOMRect) => {

@@ -7,7 +7,7 @@ import type { Hand } from './hand.ts'
 
 const outcomeSchema = z.object({ redirectUrl: z.string() })
 
-/** Plays the vendor's camera: what is on its page is the vendor's business. */
+/** Stands in for the vendor's camera, whose page is not ours to test. */
 async function passCamera(hand: Hand, server: TestServer): Promise<void> {
   const token = new URL(await hand.arriveAt(/\/demo\/face\//)).pathname.split('/').at(-1)
   const answer = await fetch(`${server.url}/emulator/control/face/${token}/outcome`, {
@@ -90,7 +90,7 @@ async function sign(hand: Hand, { type }: Visit): Promise<void> {
   await hand.see({ role: 'image', name: '签名框，已签名' })
 }
 
-/** A screen of the visit, seen: nothing on it is wider than the phone. */
+/** Looks at a screen of the visit: nothing on it is wider than the phone. */
 async function screen(hand: Hand, name: string): Promise<void> {
   await hand.picture(name)
   expect(await hand.overhang(), `how far ${name} hangs over the screen's edge`).toBe(0)

@@ -1,26 +1,26 @@
-/** What a network, a gateway or a server can do to one request. Each once: the next try of the same goes through. */
+/** What a network, a gateway or a server can do to one request. Each happens once: the next attempt succeeds. */
 export const faults = [
-  /** The connection breaks before the server has heard of it. */
+  /** The connection breaks before the request reaches the server. */
   'cut',
-  /** Nothing ever comes, and the server has not heard of it. */
+  /** No answer ever comes, and the request has not reached the server. */
   'hung',
-  /** A gateway answers in its stead, with a page of its own. */
+  /** A gateway answers instead of the server, with its own page. */
   'bad-gateway',
-  /** The server has done it; the connection breaks before the answer. */
+  /** The server has executed it; the connection breaks before the answer. */
   'answer-lost',
-  /** The server has done it; no answer ever comes. */
+  /** The server has executed it; no answer ever comes. */
   'answer-hung',
-  /** The server has done it; half of the answer comes, and nothing more. */
+  /** The server has executed it; half of the answer comes, and nothing more. */
   'half-answer',
   /** It arrives twice at the same time. */
   'twice',
 ] as const
 export type Fault = (typeof faults)[number]
 
-/** For what changes nothing at the server, whether it was heard of is no difference. */
+/** A request that changes nothing at the server is the same whether it arrived or not. */
 export const faultsOfFiles: readonly Fault[] = ['cut', 'hung', 'bad-gateway', 'half-answer']
 
-/** One request of a visit: what was asked for, without what is another's in each visit, and the how-manieth time. */
+/** One request of a visit: its path without the parts that differ between visits, and its position among equal ones. */
 export interface Target {
   readonly method: string
   readonly path: string
@@ -30,12 +30,12 @@ export interface Target {
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 
-/** The path of an address with what belongs to one visit taken out. */
+/** The path of an address without the parts that belong to one visit. */
 export function pathOf(url: string): string {
   return new URL(url, 'http://localhost').pathname.replace(UUID, ':id')
 }
 
-/** A file of the build: one page's scripts and styles are the other's. */
+/** A file of the build: all pages share scripts and styles. */
 export const isFile = ({ path }: Pick<Target, 'path'>): boolean => path.startsWith('/_next/static/')
 
 export const nameOf = ({ method, path, nth }: Target): string => `${method} ${path} (${nth + 1})`

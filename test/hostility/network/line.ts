@@ -2,18 +2,18 @@ import { Agent, request as ask, createServer, type IncomingMessage, type ServerR
 import { freePort } from '#server/run/machine/ports.ts'
 import { type Fault, pathOf, type Target } from './faults.ts'
 
-/** Which phone a request comes from: its browser puts it on everything it asks for. */
+/** Tells which phone a request comes from: its browser sends it with every request. */
 export const PHONE_HEADER = 'x-phone'
 
-/** What lies between one phone and the platform. */
+/** The network between one phone and the platform. */
 export class Line {
   /** Every request so far, in its order. */
   readonly asked: Target[] = []
-  /** Requests that are being answered: what hangs is not. */
+  /** Requests that are being answered; hanging ones are not. */
   inFlight = 0
   /** The fault has happened. */
   met = false
-  /** What style sheets are made of on the way. */
+  /** What style sheets become on the way. */
   restyle: ((css: string) => string) | null = null
   readonly planned: { readonly target: Target; readonly fault: Fault } | null
   readonly #counts = new Map<string, number>()
@@ -95,7 +95,7 @@ export async function openGateway(upstream: () => number): Promise<Gateway> {
     const { 'transfer-encoding': _, connection: __, ...rest } = headers
     response.writeHead(status, { ...rest, 'content-length': body.length })
     response.write(body.subarray(0, Math.floor(body.length / 2)))
-    // A redirect has nothing but its head, which is all that half of it can be.
+    // A redirect has only a head, which is all that half of it can be.
     if (body.length === 0) response.end()
   }
 
@@ -126,11 +126,11 @@ export async function openGateway(upstream: () => number): Promise<Gateway> {
   }
 
   const server = createServer((request, response) => {
-    // A browser asks again by itself for what broke on a connection it had used before: here each has its own.
+    // A browser repeats a request by itself when a reused connection breaks: here each request has its own.
     response.setHeader('connection', 'close')
     const id = String(request.headers[PHONE_HEADER] ?? '')
     const line = lines.get(id)
-    // The pages of the vendor of face checks are the vendor's business.
+    // The vendor's face-check pages are not ours to test.
     const path = pathOf(request.url ?? '/')
     const vendors = path.startsWith('/demo/') || (request.headers.referer ?? '').includes('/demo/')
     const fault = vendors ? null : (line?.note(request.method ?? 'GET', path) ?? null)

@@ -1,22 +1,22 @@
-/** What somebody sees who holds the phone. */
+/** What a person sees who holds the phone. */
 export interface Seen {
   readonly path: string
-  /** A page of the platform's, not a gateway's or the browser's own; or one that has not come whole yet, whosever it is. */
+  /** Whether it is a page of the platform, not of a gateway or the browser, or any page that is not complete yet. */
   readonly ours: boolean
-  /** The hotline stands there to be called. */
+  /** The hotline is shown. */
   readonly hotline: boolean
   readonly finished: boolean
-  /** A way to try again stands there that was pressed already. */
+  /** A button to try again is shown that was pressed already. */
   readonly tapped: boolean
   readonly questions: number
   /** What is answered, by question. */
   readonly answers: Readonly<Record<string, string>>
-  /** The page says that it keeps that: at the server, or so far on the phone. */
+  /** The page says that it has saved it: at the server, or so far on the phone. */
   readonly kept: 'server' | 'phone' | null
   readonly words: string
 }
 
-/** What a finger did, or what has to be done otherwise; `none` while there is nothing to press. */
+/** What was pressed, or what has to be done instead; `none` while there is nothing to press. */
 export type Deed = 'none' | 'pressed' | 'reopened' | 'answered' | 'code' | 'read' | 'sign'
 
 /** Runs in the page: it may use nothing outside itself, nor any object the oldest phones lack. */
@@ -49,17 +49,17 @@ export function look(): Seen {
 }
 
 export interface Intent {
-  /** The page that was looked at: on another one by now, nothing is pressed. */
+  /** The page that was looked at: nothing is pressed on another one. */
   readonly path: string
   /** Answers one question the other way, and says why. */
   readonly exceptional: boolean
   /** Waits with the next answers until those before are kept. */
   readonly patient: boolean
-  /** Looks what there would be to press, and does not. */
+  /** Finds what there is to press, without pressing it. */
   readonly only: boolean
 }
 
-/** Presses what somebody would press next. Runs in the page, as `look`. */
+/** Presses what a person would press next. Runs in the page, as `look`. */
 export function press({ path, exceptional, patient, only }: Intent): Deed {
   if (location.pathname !== path) return 'none'
   const isShown = (element: Element) => element.getBoundingClientRect().height > 0
@@ -84,7 +84,7 @@ export function press({ path, exceptional, patient, only }: Intent): Deed {
     field.dispatchEvent(new Event('input', { bubbles: true }))
   }
 
-  // Once: where it loads the page anew, it stands there until that has come.
+  // Only once: it remains visible until the reloaded page is there.
   const tapOnce = (element: Element, deed: Deed): Deed => {
     if (element.hasAttribute('data-tapped')) return 'none'
     if (!only) element.setAttribute('data-tapped', '')

@@ -8,7 +8,7 @@ import { policyRow } from '#test/support/data/policies.ts'
 import { testKeys } from '#test/support/server/keys.ts'
 import { systemActor } from '#test/support/world/world.ts'
 
-/** How somebody proves who they are. */
+/** How a customer proves who they are. */
 export type Way = 'FACE' | 'SMS'
 
 /** Somebody with one visit that waits. */
@@ -28,7 +28,7 @@ export interface Registry {
   close(): Promise<void>
 }
 
-/** Beyond those of the demo. */
+/** Numbers beyond those of the demo. */
 const FIRST = 60_000
 /** One statement takes so many policies. */
 const BATCH = 200

@@ -15,7 +15,7 @@ export interface Stage {
   readonly server: Pick<TestServer, 'url' | 'pool'>
   readonly gateway: Gateway
   readonly browser: Browser
-  /** Lets a minute pass on the platform's clock: one for all who wait for one at this moment. */
+  /** Lets a minute pass on the platform's clock, once for all who wait for one now. */
   passMinute(): Promise<void>
 }
 
@@ -28,7 +28,7 @@ export interface Moment {
 /** What is peculiar about a walk. */
 export interface Circumstance {
   readonly line?: Line
-  /** How far the phone's clock is from the right time. */
+  /** How wrong the phone's clock is. */
   readonly clockMs?: number
   /** Makes the phone what it is, before any page. */
   readonly prepare?: (context: BrowserContext) => Promise<void>
@@ -41,15 +41,15 @@ export interface Circumstance {
 }
 
 export interface WalkEnd {
-  /** `hotline`: it could not be finished, and the page said whom to call. `stuck`: not even that. */
+  /** `hotline`: the visit could not be finished, and the page said whom to call. `stuck`: not even that. */
   readonly outcome: 'finished' | 'hotline' | 'stuck'
-  /** How often identity was proved. */
+  /** How often the customer passed an identity check. */
   readonly identities: number
-  /** What a customer must not meet, in words. */
+  /** What a customer must not experience, in words. */
   readonly faults: readonly string[]
   /** What was done, each once. */
   readonly moments: readonly Moment[]
-  /** What was said to be kept at the server. */
+  /** What was said to be saved at the server. */
   readonly kept: Readonly<Record<string, string>>
   /** The longest time, by the phone's clock, in which there was nothing to do. */
   readonly longestWaitMs: number
@@ -58,21 +58,21 @@ export interface WalkEnd {
 
 const redirected = z.object({ redirectUrl: z.string() })
 
-/** By the phone's clock: how long somebody waits in front of a page that names no one to call. */
+/** By the phone's clock: how long a person waits in front of a page that names no number to call. */
 const SILENCE_MS = 24_000
-/** How long they wait at all before they open the page anew. */
+/** How long they wait at most before they reload the page. */
 const PATIENCE_MS = 36_000
 const STEP_MS = 2000
 /** How long a page may take to answer before it counts as one that is being replaced. */
 const UNSEEN_MS = 2500
 /** What is said of waiting itself. */
 const PACE = /正在加载，请稍候|网络较慢，仍在尝试/
-/** How often somebody opens the page anew before they call. */
+/** How often a person reloads the page before they call. */
 const OPENINGS = 4
-/** By the real clock, without a browser that answers: no person's patience, only an end. */
+/** By the real clock, when the browser does not answer: a limit, not a person's patience. */
 const END_AFTER_MS = 150_000
 
-/** What a page that is just being replaced answers nothing to. */
+/** The errors of a page that is just being replaced. */
 async function soon<T>(work: Promise<T>): Promise<T | null> {
   const late = new AbortController()
   const none = pause(UNSEEN_MS, null, { signal: late.signal }).catch(() => null)
@@ -83,7 +83,7 @@ async function soon<T>(work: Promise<T>): Promise<T | null> {
   }
 }
 
-/** The demo's own controls are no part of what is tried: they are asked until the server is there. */
+/** The demo's controls are not under test: they are requested until the server is there. */
 export async function control(server: Stage['server'], path: string, body: unknown): Promise<Response> {
   const ask = () =>
     fetch(`${server.url}${path}`, {
@@ -94,7 +94,7 @@ export async function control(server: Stage['server'], path: string, body: unkno
   return await vi.waitFor(ask, { timeout: 60_000, interval: 250 })
 }
 
-/** One customer's visit, walked as a person walks it: presses what there is to press, waits, opens the page anew, gives up. */
+/** One customer's visit, made as a person makes it: presses what there is to press, waits, reloads, gives up. */
 export class Walk {
   page: Page
   readonly context: BrowserContext
@@ -114,7 +114,7 @@ export class Walk {
   /** By the phone's clock, since anything changed on the page but the words about waiting. */
   #silentMs = 0
   #shown = ''
-  /** Since when nothing has been on its way, by the real clock; how long a look at the page takes at this moment. */
+  /** Since when no request is under way, by the real clock; and how long a look at the page takes now. */
   #restsSince = performance.now()
   #lookMs = 0
   #endsAt = 0
@@ -155,7 +155,7 @@ export class Walk {
     }
   }
 
-  /** Asks the browser for an address; what it shows is looked at, not waited for. */
+  /** Requests an address from the browser; what it shows is looked at, not waited for. */
   open(address: string): void {
     this.page.goto(address, { waitUntil: 'commit', timeout: 0 }).catch(() => undefined)
   }
@@ -164,7 +164,7 @@ export class Walk {
     this.page.reload({ waitUntil: 'commit', timeout: 0 }).catch(() => undefined)
   }
 
-  /** The tab is gone; the reminder is opened again. */
+  /** The tab was closed; the reminder is opened again. */
   async kill(): Promise<void> {
     await this.page.close()
     this.page = await this.context.newPage()
@@ -181,7 +181,7 @@ export class Walk {
       if (seen === null) {
         await pause(10)
         unseen += 1
-        // Between two pages there is nothing to see; for so long only where the next one does not come.
+        // Between two pages nothing is visible, for long only if the next one does not come.
         if (unseen > 10 && this.#lookMs > UNSEEN_MS / 2) {
           if (this.#openings >= OPENINGS) return this.#end('stuck')
           unseen = 0
@@ -242,7 +242,7 @@ export class Walk {
     this.open('/h5/visits')
   }
 
-  /** What was said to be kept has to be there whenever the questions are. */
+  /** What was said to be saved has to be there whenever the questions are. */
   #notice(seen: Seen): void {
     if (!/\/questionnaire$/.test(seen.path) || seen.questions === 0) return
     const lost = Object.entries(this.#kept).filter(([key, value]) => seen.answers[key] !== value)
@@ -251,7 +251,7 @@ export class Walk {
     if (seen.kept !== null) this.#patient = false
   }
 
-  /** Does what there is to do, and lets happen what happens then. */
+  /** Does the next action, and triggers what is to happen then. */
   async #do(seen: Seen): Promise<Deed> {
     const { event } = this.#circumstance
     const step = seen.path.split('/').at(-1) ?? ''
@@ -286,7 +286,7 @@ export class Walk {
   async #passCamera(): Promise<void> {
     const token = new URL(this.page.url()).pathname.split('/').at(-1)
     const answer = await control(this.#stage.server, `/emulator/control/face/${token}/outcome`, { code: 0 })
-    // A check that has ended was come back to: the page before it is opened again.
+    // The customer came back to a check that has ended: the page before it is opened again.
     if (!answer.ok) return this.#openAnew()
     this.#identities += 1
     this.open(redirected.parse(await answer.json()).redirectUrl)
@@ -322,18 +322,18 @@ export class Walk {
     await mouse.up()
   }
 
-  /** Lets what is on its way arrive; where nothing is, time passes on the phone. */
+  /** Waits for requests under way; without any, lets time pass on the phone. */
   async #wait(seen: Seen): Promise<void> {
     await pause(10)
     const now = performance.now()
     if (this.#line.inFlight > 0) this.#restsSince = now
-    // A busy machine takes its time to hand over what has come.
+    // A busy machine needs time to deliver what has arrived.
     if (now - this.#restsSince < 40 + 4 * this.#lookMs) return
     this.#restsSince = now
     await soon(this.page.clock.fastForward(STEP_MS))
     this.#waitedMs += STEP_MS
     this.#longestWaitMs = Math.max(this.#longestWaitMs, this.#waitedMs)
-    // Whoever waits for answers to be kept goes on without, as people do.
+    // A customer who waits for answers to be saved continues without, as people do.
     if (this.#waitedMs > 10_000) this.#patient = false
     const shown = `${seen.path} ${seen.words.replace(PACE, '')}`
     this.#silentMs = shown === this.#shown ? this.#silentMs + STEP_MS : 0

@@ -154,7 +154,7 @@ test('every port of the application works against the emulators of its own serve
     const send = () =>
       adapters.wechat.sendTemplate({ openid, url: '', data: { thing1: '提醒' }, clientMessageId: 'whole-1' })
     const { messageId } = await send()
-    // A second instance shares the token and, after a restart, the vendor still knows the message.
+    // A second instance shares the token, and after a restart the vendor still knows the message.
     const restarted = createAdapters(env, clock, two)
     await restarted.wechat.sendTemplate({
       openid,

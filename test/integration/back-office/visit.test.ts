@@ -133,7 +133,7 @@ describe('a visit’s page', () => {
     await visited(due)
     const { visitId } = due
     const intact = { brokenAt: null, row: [], text: true, answers: true, signature: true }
-    /** Alters, looks, and takes the alteration back. */
+    /** Alters a value, looks, and restores it. */
     const seen = async (table: string, set: string, where = '') => {
       const client = await world.db.pool.connect()
       try {
@@ -254,7 +254,7 @@ describe('unmasking', () => {
       { action: 'visit.unmask', n: limit * 3 + 3 },
       { action: 'visit.unmask-refused', n: refused },
     ])
-    // Somebody else has an hour of their own, and so has the next hour.
+    // Another person has their own limit, and so has the next hour.
     const last = others.find((_, index) => results[index * 3] !== null) ?? ''
     await agent.desk.unmask({ visitId: last, field: 'phone', reason: '核对' })
     expect(await raiseAlerts(world.services)).toBe(1)

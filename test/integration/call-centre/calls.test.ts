@@ -70,7 +70,7 @@ it('the agent reads out the text that was pinned on WeChat', async () => {
   expect(held.view.visit.answers.filter(({ passing }) => !passing).map(({ question }) => question)).toEqual([
     'cooling-off',
   ])
-  // Everything as required on the phone: the visit that was signed with an exception succeeds after all.
+  // Every answer on the phone is the required one: the visit that was signed with an exception succeeds after all.
   await anna.call.callback.finish({
     ...held,
     result: { ...empty, disposition: 'COMPLETED', answers: answersTo(questions) },
@@ -258,7 +258,7 @@ it('a customer who calls in while another agent holds their case is told so, and
   expect(await refusal(ben.call.callback.takeIncoming({ visitId }))).toBe('CUSTOMER_BUSY')
   const other = await world.due({}, 77)
   expect(await refusal(anna.call.callback.takeIncoming({ visitId: other.visitId }))).toBe('ALREADY_HOLDING')
-  // The customer goes on online as if nothing had been asked.
+  // The customer continues online as if nothing had happened.
   expect(await rows('SELECT live FROM visit WHERE id = $1', other.visitId)).toEqual([{ live: true }])
   await callAndFinish(anna, held, { disposition: 'BUSY' })
 })

@@ -45,7 +45,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** How a plan reads the cases: each node's kind, with the index where it has one. */
+/** How a plan reads the cases: the kind of each node, with its index if it has one. */
 function readsOfCases(plan: unknown, found: string[] = []): string[] {
   if (Array.isArray(plan)) for (const part of plan) readsOfCases(part, found)
   else if (typeof plan === 'object' && plan !== null) {
@@ -58,7 +58,7 @@ function readsOfCases(plan: unknown, found: string[] = []): string[] {
   return found
 }
 
-/** How the statement is planned for its values, and how once for all values: PostgreSQL goes over to that after five times. */
+/** The plan for these values and the generic plan: PostgreSQL switches to that after five executions. */
 async function plansOf({ text, values }: Sent): Promise<readonly (readonly string[])[]> {
   const own = await world.db.pool.query(`EXPLAIN (FORMAT JSON) ${text}`, [...values])
   const generic = await world.db.pool.query(`EXPLAIN (FORMAT JSON, GENERIC_PLAN) ${text}`)

@@ -41,7 +41,7 @@ it('opens without a due day where a year’s calendar is missing, says so, and g
   const { id, dueOn, workingDaysLeft } = await openProblem()
   expect({ dueOn, workingDaysLeft }).toEqual({ dueOn: null, workingDaysLeft: null })
   expect(await fillDueDays(world.services)).toBe(0)
-  // Opened earlier than it was, the calendar on file suffices.
+  // A case opened earlier finds its days in the calendar on file.
   await world.db.pool.query("UPDATE problem_case SET opened_at = '2026-09-23T02:00:00Z' WHERE id = $1", [id])
   expect(await fillDueDays(world.services)).toBe(1)
   expect((await chief.call.problem.get({ id })).dueOn).toBe('2026-10-21')

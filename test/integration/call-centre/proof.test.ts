@@ -12,20 +12,20 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-/** Born in 1982: not listened to for their age. */
+/** Born in 1982: too young to be reviewed for their age. */
 const YOUNG = 12_000_000
 
 const nothing = { note: '', promisedFor: null, language: null, problem: null }
 
-/** An agent at a console with or without a switchboard that tells of calls. */
+/** An agent, with or without a switchboard that reports calls. */
 async function agentAt(tellsOfCalls: boolean): Promise<Desk> {
-  // Nobody is drawn by lot: what is listened to is listened to by rule.
+  // No call is drawn at random here: only rules select calls for review.
   const ids = { ...world.services.ids, code: () => '999999' }
   const services = { ...world.services, ids, telephony: { ...world.services.telephony, tellsOfCalls } }
   return await deskOf(world, ['AGENT'], services)
 }
 
-/** A call in which every question was answered, as the agent says, after so many minutes. */
+/** A call in which the agent says every question was answered, after so many minutes. */
 async function answered(agent: Desk, minutes: number) {
   const held = await takeNext(agent)
   const questions = await callAndConfirm(agent, held)

@@ -85,7 +85,7 @@ it('two agents never get the same customer, however many policies that customer 
   const first = await takeNext(anna)
   expect(await ben.call.callback.next()).toMatchObject({ kind: 'NOTHING' })
   await callAndFinish(anna, first, { disposition: 'NO_ANSWER' })
-  // Nor is the customer called at once about the other one.
+  // The customer is not called at once about the other policy either.
   const other = first.caseId === second.caseId ? null : second.caseId
   expect(await ben.call.callback.next()).toMatchObject({ kind: 'NOTHING', because: 'RESTING' })
   at('2026-03-02T04:00:01Z')
@@ -118,7 +118,7 @@ it('an expired lease frees the case, stops the agent from writing, and can be cl
   expect(await refusal(finish(held.lease))).toBe('LEASE_LOST')
   await anna.call.callback.retake({ caseId: held.caseId })
   const again = await look(anna, held.caseId)
-  // The call that was under way goes on.
+  // The running call continues.
   expect(again.view.held?.attempt?.id).toBeDefined()
   expect(await finish(again.lease)).toMatchObject({ next: 'RETRY' })
   expect(await finish(again.lease)).toMatchObject({ next: 'RETRY' })

@@ -22,7 +22,7 @@ let agent: StaffMember
 let server: Server
 let address: string
 
-/** Listens for what the switchboard tells. */
+/** The endpoint for the switchboard's reports. */
 async function listen(answer: Parameters<typeof createServer>[1]): Promise<[Server, string]> {
   const listening = createServer(answer)
   const port = await freePort()
@@ -62,7 +62,7 @@ async function openCase(index?: number) {
 
 type Case = Awaited<ReturnType<typeof openCase>>
 
-/** A call about it, begun so many minutes from now. */
+/** A call about the case, started so many minutes from now. */
 async function attempt(
   about: Case,
   minutes = 0,
@@ -110,7 +110,7 @@ interface Sending {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Tells it as the switchboard does. */
+/** Reports it as the switchboard does. */
 async function tell(event: unknown, sending: Sending = {}) {
   const key = webhookKey(sending.secret ?? telephonySecret)
   if (key === null) throw new Error('no key')
@@ -279,12 +279,12 @@ describe('the attempt a reported call belongs to', () => {
     const [one, two] = [await attempt(first, -4), await attempt(second, 1)]
     expect(await tell(ended())).toEqual([202, 'CALL_NOT_MATCHED'])
     expect([await recorded(one), await recorded(two)]).toEqual([nothing, nothing])
-    // As switchboards spell it: without the country's code.
+    // As switchboards write it: without the country code.
     const phone = demoPhone(42).replace('+86', '')
     expect(await tell(ended({ phone }))).toEqual([200, 'CALL_RECORDED'])
     expect(await recorded(one)).toEqual(nothing)
     expect(await recorded(two)).toMatchObject({ call_id: 'call-1' })
-    // The one that is left is now the only one that can be meant.
+    // Only one call is left that can be meant.
     expect(await tell(ended({ callId: 'call-2' }))).toEqual([200, 'CALL_RECORDED'])
     expect(await recorded(one)).toMatchObject({ call_id: 'call-2' })
   })
@@ -306,7 +306,7 @@ describe('the attempt a reported call belongs to', () => {
     expect(first.customerId).toBe(further.customerId)
     const begun = await attempt(first)
     const same = await attempt(further, 5, 'SAME')
-    // Another customer, and then the first one again about a third policy: a call of its own.
+    // Another customer, and then the first one again about a third policy, which is a separate call.
     await attempt(await openCase(8), 15)
     const again = await attempt(later, 30)
     expect(await tell(ended())).toEqual([200, 'CALL_RECORDED'])

@@ -12,7 +12,7 @@ import { everyInput, everyProcedure, type RouterKind } from '#test/support/input
 import { type OpenFront, openFront } from '#test/support/server/front.ts'
 
 let open: OpenFront
-/** Cookies of somebody signed in, for either router. */
+/** Cookies of a signed-in person, for either router. */
 let cookies: Record<RouterKind, string>
 
 const prefixes = { customer: '/api/trpc', staff: '/api/admin/trpc' } as const
@@ -57,7 +57,7 @@ interface Asked {
   readonly kind: RouterKind
   readonly path: string
   readonly cookie?: string
-  /** Null: the head promises a body of `promised` bytes, and nothing follows. */
+  /** Null: the head announces a body of `promised` bytes, and nothing follows. */
   readonly body: string | null
   readonly promised?: number
 }
@@ -94,7 +94,7 @@ const strangers = everyProcedure.filter(({ meta, kind }) => kind === 'staff' || 
 
 describe('a caller without the right is refused before the body is read', () => {
   it.each(strangers)('$kind $path', async ({ kind, path }) => {
-    // The body never comes: only who does not wait for it can answer.
+    // The body never arrives: only a server that does not wait for it can answer.
     for (const cookie of [undefined, 'rv_session=made-up; rv_staff.session_token=made-up.bWFkZS11cA%3D%3D'])
       expect((await ask({ kind, path, body: null, promised: 1000, cookie })).code).toBe(notSignedIn[kind])
   })
@@ -108,7 +108,7 @@ describe('an oversized body is refused by its declared length', () => {
   })
 })
 
-/** As much as fits of what no procedure takes, in the shapes that once made the longest errors. */
+/** As much invalid input as fits, in the shapes that used to make the longest errors. */
 function rubbish(entries: number, bytes: number, names: readonly string[]): string[] {
   const each = Math.max(2, Math.floor((entries - names.length - 4) / (names.length + 1)))
   const count = Math.min(each, Math.floor(bytes / (names.length + 1) / 40))
@@ -119,7 +119,7 @@ function rubbish(entries: number, bytes: number, names: readonly string[]): stri
 }
 
 describe('the answer stays short, however much is wrong', () => {
-  /** Large bodies use up an allowance soon. */
+  /** Large bodies use up the allowance quickly. */
   const own = { customer: '', staff: '' }
   beforeEach(async ({ task }) => {
     if (task.name.startsWith('customer')) own.customer = await customerSession()
@@ -155,7 +155,7 @@ describe('a caller who asks too often', () => {
   const pending = (cookie: string) => ask({ kind: 'customer', path: 'visit.pending', body: '', cookie })
   beforeAll(async () => {
     sessions = [await customerSession(), await customerSession()]
-    // From here on they are known, and count for themselves.
+    // From here on the customers are known, and are limited separately.
     for (const cookie of sessions) await pending(cookie)
   })
 

@@ -15,7 +15,7 @@ import { askedCase } from '#test/support/world/queue.ts'
 import { createStaff, staffCaller } from '#test/support/world/staff.ts'
 import { type Browser, createWorld, openQuestions, verify, type World } from '#test/support/world/world.ts'
 
-/** Characters no text of ours may hold, at both ends and inside. */
+/** Characters that must not be stored, at both ends and inside. */
 const UNSTORABLE = '\u0000\ud83d\ufffe\u0007\udc4b\uffff'
 const hostile: readonly (readonly [string, (text: string) => string])[] = [
   [
@@ -32,7 +32,7 @@ let browser: Browser
 let server: Server
 let origin: string
 let hints: Record<string, string>
-/** What reached the database and cannot be stored there. */
+/** What reached the database although it cannot be stored there. */
 let offences: string[]
 
 /** In a value as it is, or in the JSON text it travels in. */
@@ -117,7 +117,7 @@ it('every input with a text is found', () => {
   expect(everyInput.length).toBeGreaterThan(80)
 })
 
-/** A text that stands in many samples is tried in the first few: conditions nest in every wording. */
+/** A text that occurs in many samples is tried in the first few: conditions nest in every wording. */
 const MOST_OF_A_PLACE = 2
 
 function inputsOf(schema: z.ZodType, change: (text: string) => string): unknown[] {
@@ -132,7 +132,7 @@ function inputsOf(schema: z.ZodType, change: (text: string) => string): unknown[
     .map(({ value }) => asNew(value))
 }
 
-/** A command given again would only be told that it was. */
+/** A repeated command would only be answered as before. */
 function asNew(input: unknown): unknown {
   const isCommand = typeof input === 'object' && input !== null && 'commandId' in input
   return isCommand && typeof input.commandId === 'string' && input.commandId.length === 36

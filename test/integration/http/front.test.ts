@@ -59,7 +59,7 @@ async function become(openid: string): Promise<Map<string, string>> {
   return new Map([['demo_openid', pair.slice(pair.indexOf('=') + 1)]])
 }
 
-/** The headers of a customer's browser that came by WeChat. */
+/** The headers of a customer's browser that came from WeChat. */
 async function signedIn(): Promise<Record<string, string>> {
   const { cookies } = await follow('/api/wechat/sign-in?to=/h5/visits', await become('odemo-jia'))
   return { ...json, Cookie: `rv_session=${cookies.get('rv_session')}` }
@@ -287,7 +287,7 @@ describe('sign-in by WeChat', () => {
 })
 
 describe('a personal link', () => {
-  /** A link as a text message carries it, of the first customer there is. */
+  /** A link as in a text message, for the first customer in the database. */
   async function link(): Promise<string> {
     const token = randomBytes(32).toString('base64url')
     await open.database.pool.query(
@@ -369,7 +369,7 @@ it('the demo’s reminder goes through the real client to the emulated WeChat, a
     headers: json,
     body: JSON.stringify({ customerId: jia.customerId }),
   })
-  // Two reminders were due at the start and one more is now; whichever comes last ends the wait.
+  // Two reminders were due at the start and one more is due now; whichever comes last ends the wait.
   await expect
     .poll(
       async () => {

@@ -15,7 +15,7 @@ let supervisor: StaffMember
 let server: Server
 let port: number
 let wallboard: ReturnType<typeof createWallboard>
-/** Who asks, as the next request will be told. */
+/** The member of staff the next request will come from. */
 let whoAsks: () => Promise<StaffRequest>
 let arrived: (response: ServerResponse) => void
 
@@ -49,7 +49,7 @@ afterAll(async () => {
   await world.close()
 })
 
-/** Opens a stream; resolves with its answer's head. */
+/** Opens a stream; resolves with the head of its answer. */
 async function open(): Promise<IncomingMessage> {
   const request = get({ port, host: '127.0.0.1', agent: false })
   request.on('error', () => undefined)

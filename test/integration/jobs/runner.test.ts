@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** Has the pool refuse whoever asks for a connection of their own, so many times, as when none was free for ten seconds. */
+/** Makes the pool refuse so many connections, as when none was free for ten seconds. */
 function refuseConnections(pool: World['db']['pool'], times: number): () => number {
   let left = times
   const connect = pool.connect.bind(pool)

@@ -29,7 +29,7 @@ const withIndexKey = (key: Buffer): Services => ({
 const rows = (count: number) =>
   Array.from({ length: count }, (_, index) => policyRow(index, world.clock.now(), { idType: 'PASSPORT' }))
 
-/** What an import of the same rows comes to: UNCHANGED only if the same people are found. */
+/** The outcome of importing the same rows: UNCHANGED only if the same people are found. */
 async function imported(services: Services, change: Record<string, unknown>, count: number) {
   const outcomes = await takeIn(
     services,
@@ -133,7 +133,7 @@ it('when two customers come to have one document at once, the older is found and
   }
   const { doubled, idNumbers } = await rebuildIndexes(services, systemActor)
   expect(idNumbers).toBe(1)
-  // Ids begin with their time, which stands still here.
+  // Ids begin with their time, and the clock stands still here.
   const [keeps, other] = [first.customerId, second.customerId].sort()
   expect(doubled).toEqual([{ keeps, other }])
 })

@@ -50,7 +50,7 @@ it('seals everything with the new key, so that the old key can be removed', asyn
   ])
   const after = holding(fresh)
   expect(await opened(after)).toEqual(said)
-  // The blind index does not depend on these keys: the same people are found again, not made anew.
+  // The blind index does not depend on these keys: the same people are found again, not created anew.
   const outcomes = await takeIn(after, systemActor, rows(620))
   expect(new Set(outcomes.map((outcome) => outcome.ok && outcome.result))).toEqual(new Set(['UNCHANGED']))
 })

@@ -26,7 +26,7 @@ const unlike: ProductVersion = {
   effectiveFrom: '2026-01-01',
 }
 
-/** A version, approved, that asks about uncertain benefits only where 风险提示语 has to be written out or for 投连. */
+/** An approved version that asks about uncertain benefits only for products with 风险提示语 or 投连. */
 async function narrowed() {
   const { id } = await desk.editor.template.copy({
     fromId: (await versionInForce(desk)).id,

@@ -5,13 +5,13 @@ import type { World } from '#test/support/world/world.ts'
 
 type Caller = ReturnType<typeof staffCaller>
 
-/** People at the compliance desk of one world. */
+/** The compliance staff of one world. */
 export interface Desk {
   readonly editor: Caller
   readonly otherEditor: Caller
   readonly approver: Caller
   readonly otherApprover: Caller
-  /** Has both rights, which must not be enough to approve one's own text. */
+  /** Has both rights, and still must not approve their own text. */
   readonly both: Caller
 }
 
@@ -48,7 +48,7 @@ export function reworded(content: TemplateDraft, text: string): TemplateDraft {
 
 export const shipped: TemplateDraft = shippedTemplate
 
-/** A copy of the version in force, with that text in it; a draft. */
+/** A draft copied from the version in force, with that text in it. */
 export async function draftWith(desk: Desk, text: string, by: Caller = desk.editor) {
   const { id } = await by.template.copy({ fromId: (await versionInForce(desk)).id, note: '调整措辞' })
   const { content, revision, note } = await by.template.get({ id })

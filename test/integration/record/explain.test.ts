@@ -26,7 +26,7 @@ const intact = { brokenAt: null, row: [], text: true, answers: true, signature: 
 const integrityOf = async (visitId: string) => (await agent.desk.visit({ visitId })).integrity
 const query = (text: string, values: unknown[] = []) => world.db.pool.query(text, values)
 
-/** Does something to the database past its triggers, and only to them. */
+/** Changes the database with its triggers bypassed, and only them. */
 async function past<T>(work: (run: typeof query) => Promise<T>): Promise<T> {
   const client = await world.db.pool.connect()
   try {
@@ -113,7 +113,7 @@ describe('untouched visits have an intact record', () => {
   })
 })
 
-/** Another value of a column's own kind. */
+/** Another value of the column's type. */
 async function otherValue(column: string): Promise<string> {
   if (column === 'status')
     return "(CASE status WHEN 'SUCCESS' THEN 'CANCELLED' ELSE 'SUCCESS' END)::visit_status"
@@ -170,7 +170,7 @@ describe('a visit’s row follows from its events', () => {
       ).rejects.toMatchObject({
         code: expect.stringMatching(/^(?:23001|23503|23514)$/),
       })
-      // By its key a visit is found, and what follows from the status cannot differ from it: a constraint.
+      // A visit is found by its key, and a constraint binds what follows from its status.
       if (['id', 'live', 'stage'].includes(column)) return
       const set = column === 'status' ? `status = ${value}, stage = 'CANCELLED'` : `${column} = ${value}`
       await past((run) => run(`UPDATE visit SET ${set} WHERE id = $1`, [visitId]))
@@ -215,7 +215,7 @@ describe('the database refuses', () => {
 
 describe('an opening stored with another instant than the one its link was made of', () => {
   const actor = { ...systemActor, id: 'evidence:explain' }
-  /** As the import once stored it: so many milliseconds from the link. */
+  /** As the import used to store it: so many milliseconds from the link's instant. */
   const shifted = async (ms: number, change: Parameters<World['due']>[0] = {}) => {
     const due = await world.due(change)
     await past(async (run) => {

@@ -18,7 +18,7 @@ const today = () => dayOf(world.clock.at)
 const zeros = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, 0]))
 const empties = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, {}]))
 
-/** One day's cell over everything, as counting would have left it. */
+/** One day's cell over all dimensions, as counting would have left it. */
 async function onDay(ago: number, counts: Record<string, unknown>) {
   const row = {
     grain: 'DAY',
@@ -36,7 +36,7 @@ async function onDay(ago: number, counts: Record<string, unknown>) {
   )
 }
 
-/** Visits due on a day, so many of them done in time. */
+/** Visits due on a day, of which so many were finished in time. */
 async function dueOn(ago: number, channel: string, visits: number, clean_in_time: number) {
   const row = {
     basis: 'DUE',
@@ -57,7 +57,7 @@ async function dueOn(ago: number, channel: string, visits: number, clean_in_time
   )
 }
 
-/** Calls of which too few reached anybody. */
+/** Calls of which too few reached the customer. */
 const quietPhones = () => onDay(1, { calls: 100, contacts: 10 })
 
 async function rows(sql: string): Promise<Record<string, unknown>[]> {

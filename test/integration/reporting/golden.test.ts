@@ -190,7 +190,7 @@ async function live(): Promise<void> {
   at(25, '10:00:00')
 }
 
-/** The next case of this agent, which must be that visit's. */
+/** The agent's next case, which must belong to that visit. */
 async function next(name: string, desk: Desk) {
   const held = await takeNext(desk)
   expect(held.view.case.visitId, `${name} comes next`).toBe(visits[name])
@@ -512,7 +512,7 @@ describe('exports', () => {
     expect(heading).toBe('保单号,渠道,承保日,回执日,犹豫期止日,是否回访,回访成功日,回访方式,结果')
     const signed = '2026-02-27,2026-03-01'
     const told = rows.map((row) => row.slice(row.indexOf(',') + 1))
-    // By the day they are due; those of one day in no order of theirs.
+    // In the order of their due day; within a day the order is not fixed.
     expect(told[0]).toBe('电销,2026-02-14,2026-02-16,2026-03-02,是,2026-03-02,电话,成功（犹豫期内）')
     expect(told.at(-1)).toBe(`中介经代,${signed},2026-03-20,否,,,人工处理中`)
     expect(told.slice(1, -1).sort()).toEqual(

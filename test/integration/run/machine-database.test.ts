@@ -29,7 +29,7 @@ afterEach(async () => {
 
 async function ask(url: string, sql: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url })
-  // The server is killed under some of these: that is the test's own doing.
+  // The server is killed under some of these connections, by the test itself.
   client.on('error', () => undefined)
   await client.connect()
   try {
@@ -133,7 +133,7 @@ test('a killed server is noticed, and the next start recovers what was committed
   process.kill(pid, 'SIGKILL')
   await first.lost
   expect(await waitForExit(pid, 5_000)).toBe(true)
-  // The dead program's lock is not the point here: closing gives it back and leaves postmaster.pid as the kill did.
+  // The lock of the killed program is not tested here: closing releases it and leaves postmaster.pid as the kill did.
   await first.close()
   const second = await openMachineDatabase(folder, say)
   expect(await ask(second.url, 'select value from kept')).toEqual([{ value: 1 }])

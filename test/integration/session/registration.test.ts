@@ -188,7 +188,7 @@ describe('a registration does not reveal who is a customer', () => {
     expect(await refusal(member.browser.call.session.registrationCode(member.data))).toBeNull()
     expect(await refusal(member.browser.call.session.registrationCode(member.data))).toBe('RESEND_TOO_SOON')
     expect(await lastCode(world)).toMatch(/^\d{6}$/)
-    // Whoever knows everything still writes to this phone no more often than may be, and is not told so.
+    // A person who knows everything still cannot send more messages to this phone than allowed, and is not told so.
     for (let asker = 0; asker < sendsPerDay + 2; asker += 1) {
       world.clock.advance(3_600_000)
       const browser = await world.browser(`o-knows-${asker}`)

@@ -27,7 +27,7 @@ function member(roles: readonly StaffRole[], change: Partial<StaffMember> = {}):
   }
 }
 
-/** What calling with no input comes to: rights are looked at before anything else, so bad input means that one may. */
+/** The outcome of a call without input: rights are checked first, so an input error means that the call is allowed. */
 async function outcome(path: string, staff: StaffMember | null): Promise<string> {
   const request = { staff, requestId: 'test', origin: { address: 'test', agent: 'test' }, device: null }
   try {

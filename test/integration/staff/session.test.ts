@@ -12,7 +12,7 @@ let database: TestDatabase
 let origin: string
 
 beforeAll(async () => {
-  // A test that must not count with the others comes from an address of its own.
+  // A test that must not share counters with others uses an address of its own.
   open = await openFront({ variables: { TRUSTED_PROXIES: '1' } })
   database = open.database
   origin = open.origin
@@ -24,7 +24,7 @@ const createdSchema = z.object({
 })
 const errorSchema = z.object({ error: z.object({ data: z.object({ code: z.string() }) }) })
 
-/** A browser: keeps its cookies, and comes from an address of its own. */
+/** A browser that keeps its cookies and has an address of its own. */
 class Desk {
   readonly cookies = new Map<string, string>()
   readonly address = randomUUID()
@@ -84,7 +84,7 @@ describe('a session', () => {
     expect(await desk.me()).toBeNull()
     const kept = new Map(desk.cookies)
     await desk.post('/api/admin/session/sign-out')
-    // What the browser is known by stays; it opens nothing.
+    // The cookie that identifies the browser stays; it opens nothing.
     expect([...desk.cookies.keys()]).toEqual(['rv_staff_device'])
     for (const [name, value] of kept) desk.cookies.set(name, value)
     expect(await desk.me()).toBe('STAFF_NOT_SIGNED_IN')
@@ -139,7 +139,7 @@ describe('a session', () => {
     expect(await desk.me()).toBeNull()
   })
 
-  it("opens nothing of the customers', and theirs nothing of the staff's", async () => {
+  it('opens nothing of the customers’, and theirs opens nothing of the staff’s', async () => {
     const desk = await signedIn('demo.admin')
     expect((await desk.post('/api/trpc/visit.pending')).code).toBe('NOT_SIGNED_IN')
     const token = randomUUID()
@@ -329,10 +329,10 @@ describe('the second factor', () => {
     return { desk, secret, code, backupCodes }
   }
 
-  /** The code after the one that switched it on: each is good for one use. */
+  /** The code after the one that switched it on: each works once. */
   const nextCode = (secret: string) => authenticatorCode(secret, Date.now() + 30_000)
 
-  /** With the right password, and no more. */
+  /** Signs in with the right password and nothing more. */
   async function halfway(username: string): Promise<Desk> {
     const desk = new Desk()
     expect((await desk.signIn(username)).told).toEqual({ step: 'SECOND_FACTOR' })
@@ -359,7 +359,7 @@ describe('the second factor', () => {
 
   it('checks only five of 60 wrong codes in concurrent challenges, and the right one comes too late', async () => {
     const { secret } = await switchOn('demo.approver2')
-    // One after the other: more passwords than may be wrong are never looked at together.
+    // One after the other: no more passwords are checked at once than may be wrong.
     const desks: Desk[] = []
     while (desks.length < 6) desks.push(await halfway('demo.approver2'))
     const right = authenticatorCode(secret)
@@ -378,7 +378,7 @@ describe('the second factor', () => {
   const pass = (desk: Desk, factor: { code: string } | { backupCode: string }) =>
     desk.post('/api/admin/session/second-factor', factor)
   const passed = (results: readonly { code: string | null }[]) => results.filter(({ code }) => code === null)
-  /** Challenges of one account, each in a browser of its own; one after the other, as passwords are counted. */
+  /** Challenges of one account, each in its own browser; one after the other, because passwords are counted. */
   async function challenges(username: string, count: number): Promise<Desk[]> {
     const desks: Desk[] = []
     while (desks.length < count) desks.push(await halfway(username))
@@ -431,7 +431,7 @@ describe('the second factor', () => {
     expect((await signIns()).length).toBe(before)
     const kept = "SELECT failures FROM staff_lockout WHERE username = 'demo.supervisor:2'"
     expect(await query(kept)).toEqual([{ failures: 2 }])
-    // The same with the attacker's cookie twice: what is looked at is what is handed on.
+    // The same with the attacker's cookie sent twice: the one that is checked is the one that is used.
     expect((await desk.signIn('demo.supervisor')).told).toEqual({ step: 'SECOND_FACTOR' })
     expect((await query(kept)).length).toBe(1)
     await off('demo.agent2')
@@ -445,7 +445,7 @@ describe('the second factor', () => {
           ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
         [String(value)],
       )
-      // Any change of a setting has this instance read them all.
+      // Any change of a setting makes this instance reload all of them.
       const admin = await signedIn('demo.admin')
       const { told } = await admin.post('/api/admin/trpc/setting.save', {
         key: 'windowDays',
@@ -459,7 +459,7 @@ describe('the second factor', () => {
     await set(1)
     expect((await desk.post('/api/admin/trpc/alert.rules')).code).toBe('SECOND_FACTOR_REQUIRED')
     expect((await desk.post('/api/admin/trpc/account.home')).code).toBe('SECOND_FACTOR_REQUIRED')
-    // The ways in beside the procedures: the wallboard's stream and what an export's link leads to.
+    // Entrances beside the procedures: the wallboard's stream and the link of an export.
     for (const path of ['/api/admin/wallboard', '/api/admin/exports/some-token'])
       expect((await desk.look(path)).status, path).toBe(403)
     expect(await desk.me()).toBeNull()

@@ -200,7 +200,7 @@ describe('an account', () => {
 })
 
 describe('when the last administrators act at once', () => {
-  /** Everybody else who administers is made to stop, so that only these are left. */
+  /** Disables every other administrator, so that only these are left. */
   async function only(count: number) {
     const left = await Promise.all(Array.from({ length: count }, () => somebody(['ADMINISTRATOR'])))
     await world.db.pool.query(
@@ -215,7 +215,7 @@ describe('when the last administrators act at once', () => {
     return rows.filter((one) => one.roles.includes('ADMINISTRATOR') && one.disabledAt === null).length
   }
 
-  /** Starts them all while their rows are held, so that each has looked around before any of them writes. */
+  /** Starts them all while their rows are locked, so that each has read before any of them writes. */
   async function together(works: readonly (() => Promise<string | null>)[]): Promise<(string | null)[]> {
     const holder = await world.db.pool.connect()
     await holder.query("BEGIN; SELECT 1 FROM staff WHERE 'ADMINISTRATOR' = ANY(roles) ORDER BY id FOR UPDATE")

@@ -115,7 +115,7 @@ describe('a whole visit', () => {
       "SELECT count(*)::int AS n FROM audit WHERE target_kind = 'visit' AND target_id = $1",
       [visitId],
     )
-    // One trace for each write: start, two of the face check, notice, opening, submit, sign.
+    // One audit entry for each write: start, two of the face check, notice, opening, submit, sign.
     expect(rows[0].n).toBe(7)
   })
 
@@ -258,7 +258,7 @@ describe('sent again, or from two devices', () => {
           answers: answersTo(questionnaire.questions, failing),
         }),
       )
-    // The second opened last, so the reading is its own.
+    // The second one opened the questionnaire last, so the reading time is its own.
     const results = await Promise.all([submit(two, []), submit(two, ['payment'])])
     expect(results.sort()).toEqual(['ALREADY_SUBMITTED', null].sort())
     expect(await submit(one.browser, [])).toBe('ALREADY_SUBMITTED')
@@ -317,7 +317,7 @@ describe('identity', () => {
 
   it('locks the day after five face failures, and after three such days hands the visit to the agents at the next midnight', async () => {
     const due = await world.due()
-    // A second policy signed later: its window outlasts the three days.
+    // A second policy, signed later: its window is longer than the three days.
     world.clock.advance(24 * 3_600_000)
     const later = await world.due({}, 0)
     world.clock.advance(-24 * 3_600_000)

@@ -11,7 +11,7 @@ import {
   type World,
 } from '#test/support/world/world.ts'
 
-/** What somebody else holds: everything a stranger could try to name. */
+/** Everything of another customer that a stranger could try to name. */
 interface Foreign {
   readonly visitId: string
   readonly faceToken: string
@@ -32,7 +32,7 @@ const matrix: Readonly<Record<string, ((foreign: Foreign) => object) | null>> = 
   'identity.faceVisit': ({ faceToken }) => ({ token: faceToken }),
   'identity.faceSettle': ({ faceToken }) => ({ token: faceToken, ...command() }),
   'identity.smsSend': ({ visitId }) => ({ visitId }),
-  // Answers of this browser's own codes, for whichever visit.
+  // Results of this browser's own codes, for any visit.
   'identity.smsOpen': null,
   'identity.smsStanding': null,
   'identity.smsVerify': ({ visitId }) => ({ visitId, code: '123456', ...command() }),

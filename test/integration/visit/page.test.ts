@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** Which page the customer's browser shows, and what came along for it. */
+/** The page that the customer's browser shows, and the data that came along for it. */
 function shown(page: VisitPage | null): string[] {
   if (page === null) return []
   const { visit, ...more } = page
@@ -36,7 +36,7 @@ it('each step returns the data of the page it leads to, and no more', async () =
   const settle = { token, commandId: randomUUID(), next: next() }
   const granted = await browser.call.identity.faceSettle(settle)
   expect(shown(granted.next)).toEqual(['notice', 'notice'])
-  // The answer got lost, and the same is asked for again.
+  // The answer was lost, and the same request is sent again.
   expect(await browser.call.identity.faceSettle(settle)).toEqual(granted)
   browser.identityToken = granted.identityToken
   const confirmed = await browser.call.visit.confirmNotice(step())

@@ -27,7 +27,7 @@ describe('the rules, whatever happens', () => {
     const { violations, visits, ends } = run(seed, realRules, LIVES, () => false)
     expect(violations.slice(0, 5), replayHint(seed)).toEqual([])
     expect(visits).toBeGreaterThan(2500)
-    // A run in which hardly anybody succeeds, or nobody fails, would prove little.
+    // A run in which almost nobody succeeds, or nobody fails, would prove little.
     expect(ends.SUCCESS).toBeGreaterThan(visits / 12)
     expect(ends.CALLBACK).toBeGreaterThan(visits / 12)
     expect(ends.CANCELLED).toBeGreaterThan(visits / 100)
@@ -43,7 +43,7 @@ describe('the rules, whatever happens', () => {
 })
 
 describe('a wrong rule is noticed', () => {
-  // Always the same lives: a seed to be replayed is about the real rules.
+  // Always the same lives: a replayed seed is about the real rules.
   const seed = 20260302
 
   test.each(mutants)('$name → $notices', ({ notices, rules }) => {

@@ -32,13 +32,13 @@ async function fill(world: World, random: Random, from: number, count: number): 
       else await askedCase(world, 1 + random.below(12), {}, person)
     }
   }
-  // Reasons come from the online visit; here a third of the cases gets the one that ranks them.
+  // Reasons normally come from the online visit; here a third of the cases gets the one that ranks highest.
   await world.db.pool.query(
     "UPDATE callback_case SET reasons = reasons || '{NEGATIVE_ANSWER}'::text[] WHERE ('x' || right(md5(id::text), 1))::bit(4)::int % 3 = 0",
   )
 }
 
-/** Every connection of one product process dies, in the middle of whatever it does. */
+/** Every connection of one process of the product is cut, whatever it is doing. */
 async function cutConnections(world: World): Promise<void> {
   await world.db.pool.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -46,7 +46,7 @@ async function cutConnections(world: World): Promise<void> {
   )
 }
 
-/** Connections that were cut are found out by using them: one statement on each. */
+/** Cut connections are discovered by use: one statement on each. */
 async function reconnect({ db }: Services): Promise<void> {
   const every = Array.from({ length: db.pool.options.max }, () => db.query('SELECT 1', []))
   await Promise.allSettled(every)

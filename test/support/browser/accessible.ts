@@ -1,14 +1,15 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 
-/** Everything axe finds on the page as it stands, named shortly enough to read in a failed test. */
+/** Every finding of axe on the page as it stands, short enough to read in a failed test. */
 export async function accessibilityFindings(page: Page): Promise<string[]> {
-  // Colours on their way to another one are neither.
+  // Colours in transition are neither the old nor the new ones.
   await page.evaluate(async () => {
     const ending = document.getAnimations().filter((each) => each.effect?.getTiming().iterations === 1)
     await Promise.allSettled(ending.map((each) => each.finished))
   })
-  // The customers' pages in a frame are looked at by themselves, a passing word stands in no part of a page; without frames no second page is needed to sum up in.
+  // Framed customers' pages are checked by themselves, and passing messages belong to no part of a page; legacy mode
+  // needs no second page.
   const { violations } = await new AxeBuilder({ page })
     .exclude('iframe')
     .exclude('.ant-message')
@@ -21,7 +22,7 @@ export async function accessibilityFindings(page: Page): Promise<string[]> {
   )
 }
 
-/** By how many pixels a page can be scrolled sideways; none is what it should be. */
+/** By how many pixels a page can be scrolled sideways; it should be none. */
 export async function sideways(page: Page): Promise<number> {
   return await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
 }

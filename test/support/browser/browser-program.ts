@@ -8,7 +8,7 @@ import { chromium } from 'playwright-core'
 
 const run = promisify(execFile)
 
-/** The shell first: the same engine without a window's own pages, which cost a small machine half of its time. */
+/** The headless shell first: the same engine without the window, which costs a small machine half of its time. */
 const places = [
   '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
@@ -21,7 +21,7 @@ const places = [
   'C:/Program Files/Google/Chrome/Application/chrome.exe',
 ]
 
-/** The Chrome or Chromium there is: installed on the machine, or downloaded by Playwright. */
+/** The available Chrome or Chromium: installed on the machine, or downloaded by Playwright. */
 export function findBrowser(): string | undefined {
   return [...places, chromium.executablePath()].find((path) => path !== '' && existsSync(path))
 }

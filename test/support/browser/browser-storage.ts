@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 
-/** What a browser keeps, in memory; `full` refuses as a browser without room does. */
+/** A browser's storage in memory; `full` refuses to write, as a browser without room does. */
 function storageOf(full: boolean): Storage {
   const kept = new Map<string, string>()
   return {

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import { findBrowser } from './browser-program.ts'
 
-/** No sandbox, which root cannot have; and none of the calls home that a closed network answers with refusals. */
+/** No sandbox, which root cannot have; and no background requests, which a closed network refuses. */
 const flags = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--disable-gpu',
@@ -13,7 +13,7 @@ const flags = [
   '--disable-sync',
 ]
 
-/** What WeChat's browser on an Android phone calls itself. */
+/** The user agent of WeChat's browser on an Android phone. */
 const wechatAgent =
   'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/130.0.0.0 ' +
   'Mobile Safari/537.36 MicroMessenger/8.0.50'

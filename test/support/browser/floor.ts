@@ -20,14 +20,14 @@ function since(support: unknown): number {
 
 const read = (from: unknown, key: string): unknown => Reflect.get(Object(from), key)
 
-/** The compatibility data tell a feature by a record with a statement in it, and features of it beside that. */
+/** The compatibility data describe a feature by a record with a statement in it, with its sub-features beside that. */
 function isLate(feature: unknown): boolean {
   const support = read(read(feature, '__compat'), 'support')
   if (support === undefined) return false
   return Object.entries(FLOOR).some(([browser, version]) => since(read(support, browser)) > version)
 }
 
-/** Interfaces whose methods pages call on whatever they have in hand; those of other ones are found by their owner's name. */
+/** Interfaces whose methods are called on any value; methods of other interfaces are found by the name of their owner. */
 const CALLED_ON = [
   'Element',
   'HTMLElement',
@@ -42,11 +42,11 @@ const CALLED_ON = [
 interface Newer {
   /** Names that stand by themselves: `globalThis`, `ResizeObserver`. */
   readonly globals: ReadonlySet<string>
-  /** Names of methods that nothing older has, each with whose they are: `at`, `allSettled`. */
+  /** Names of methods that no older object has, each with its owners: `at`, `allSettled`. */
   readonly methods: ReadonlyMap<string, string>
 }
 
-/** Everything JavaScript and the browser's interfaces got after the floor, by name. */
+/** Everything that JavaScript and the browser's interfaces gained after the floor, by name. */
 function newerThanTheFloor(): Newer {
   const globals = new Set<string>()
   const late = new Map<string, string>()
@@ -69,7 +69,7 @@ function newerThanTheFloor(): Newer {
 
 const newer = newerThanTheFloor()
 
-/** Everything newer than the floor that pages could name, as `newerIn` tells it. */
+/** Everything newer than the floor that pages could name, in the words of `newerIn`. */
 export const newerNames: readonly string[] = [...newer.globals, ...newer.methods.values()].sort()
 
 function nameIn(node: AnyNode): string | null {

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 
-/** What a page complains about from now on: scripts that threw, and what its security policy kept out. */
+/** Collects what a page reports from now on: scripts that threw, and what its security policy blocked. */
 export async function hearComplaints(page: Page): Promise<string[]> {
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(`${new URL(page.url()).pathname}: ${error.message}`))

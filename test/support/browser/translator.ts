@@ -52,7 +52,7 @@ export async function bringTranslator(context: BrowserContext, way: 'each' | 'me
   }, way === 'merged')
 }
 
-/** Has this page translated from now on. Browsers do it once a page is there, so it is waited for that. */
+/** Translates this page from now on. Browsers translate once a page is there, so this waits for that. */
 export async function translate(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const taken = (node: Element) => Object.keys(node).some((key) => key.startsWith('__reactFiber'))

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 
 let known: Map<string, readonly number[]> | null = null
 
-/** Every character of two bytes, from the decoder Node brings: there is no encoder. */
+/** Every two-byte character, found with Node's decoder because there is no encoder. */
 function characters(): Map<string, readonly number[]> {
   if (known !== null) return known
   known = new Map()

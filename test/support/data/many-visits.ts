@@ -14,7 +14,7 @@ export const manyBranches = Array.from(
   (_, index) => `演示分公司${String(index + 1).padStart(2, '0')}`,
 )
 
-/** A product and a branch that had visits long ago only: newest-first has to walk past everything to reach them. */
+/** A product and a branch with old visits only: a newest-first list has to read past everything to reach them. */
 export const OLD_PRODUCT = 'MP24'
 export const OLD_BRANCH = '演示分公司40'
 
@@ -30,7 +30,7 @@ export async function addManyVisits(
   input: { start: number; size: number; until: Date },
 ): Promise<void> {
   await pool.query(
-    // Seeded by where it goes on, so that a run meets the same visits again.
+    // Seeded by the first number, so that a run creates the same visits again.
     `WITH seeded AS MATERIALIZED (SELECT setseed(($1::int % 1000) / 1000.0)),
     made AS MATERIALIZED (
       SELECT gen_random_uuid() AS customer_id, gen_random_uuid() AS policy_id, gen_random_uuid() AS visit_id, $1::int + i AS n,

@@ -2,7 +2,10 @@ import { demoIdNumber, demoPhone } from '#server/demo/story/people.ts'
 import { addDays, dayOf } from '#server/kernel/calendar.ts'
 import type { PolicyRow } from '#server/policy/rules/row.ts'
 
-/** One valid row; `index` makes policy, person and phone its own. Due today: the receipt was signed the day before. */
+/**
+ * One valid row; `index` gives it its own policy number, person and phone. Due today: the receipt was signed the day
+ * before.
+ */
 export function policyRow(index: number, now: Date, change: Partial<PolicyRow> = {}): PolicyRow {
   const today = dayOf(now)
   const person =

@@ -1,7 +1,7 @@
 import { createCipheriv, randomBytes } from 'node:crypto'
 import type { FieldKey } from '#server/kernel/secret/secrets.ts'
 
-/** A value as it was sealed before values were bound to their row: by its field's name only. */
+/** A value sealed the old way, bound to the name of its field only and not to its row. */
 export function sealedWithoutRow({ id, key }: FieldKey, field: string, text: string): string {
   const iv = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(field))

@@ -7,7 +7,7 @@ import { nodeOf, resolveIn, rootOf, type SchemaNode, textOfFormat } from './sche
  * schema names no end, the size a call may have does.
  */
 
-/** How large to make what has room. */
+/** How far to fill texts and lists. */
 export interface Fill {
   /** Characters of a text, and elements of a list, at most. */
   readonly text: number
@@ -18,7 +18,7 @@ export interface Fill {
 const RECORD = 80
 const DEEPEST = 6
 
-/** Three bytes each on the wire: the most a character of Chinese takes. */
+/** Three bytes when sent: as many as a Chinese character takes. */
 const CHARACTER = '测'
 const examples = ['123456', 'a', '/h5/face', 'a'.repeat(64), 'aa', '2026-03-02', '1', 'zh', '13']
 
@@ -63,7 +63,7 @@ class Filler {
   }
 
   #largest(choices: readonly unknown[], name: string, depth: number): unknown {
-    // What contains itself ends with its plainest form.
+    // A recursive schema ends with its simplest form.
     if (depth > DEEPEST) return this.of(choices[0], name, depth)
     const made = choices.map((one) => this.of(one, name, depth + 1))
     return made.reduce((a, b) => (sizeOf(b).bytes > sizeOf(a).bytes ? b : a))
@@ -105,7 +105,7 @@ class Filler {
   }
 }
 
-/** An input of the schema's shape, filled that far. */
+/** An input that fits the schema, filled that far. */
 export function filled(schema: z.ZodType, fill: Fill, known: Known = {}): unknown {
   const root = rootOf(schema)
   return new Filler(root, fill, known).of(root, '', 0)
@@ -139,18 +139,18 @@ export function sizeOf(value: unknown, known = new Map<object, Size>()): Size {
   return { bytes, entries }
 }
 
-/** Beyond the longest text there is in any schema. */
+/** Longer than the longest text in any schema. */
 const ALL = 1_000_000
-/** What a text or a list without an end in its schema is tried with: too much for any call, so that it is found. */
+/** The size tried for a text or list without a limit in its schema: too much for any call, so that it is found. */
 const ENDLESS_TEXT = 50_000
 const ENDLESS_LIST = 1000
 
-/** Everything as large as the schema lets it be. */
+/** An input as large as the schema allows. */
 export function largestLegal(schema: z.ZodType, known: Known = {}): unknown {
   return filled(schema, { text: ENDLESS_TEXT, items: ENDLESS_LIST }, known)
 }
 
-/** The largest legal inputs that a call of this size can carry: one of long texts, one of many things. */
+/** The largest legal inputs that fit into a call of this size: one of long texts, one of many entries. */
 export function heaviestWithin(schema: z.ZodType, limit: BodyLimit, known: Known = {}): unknown[] {
   const fits = (fill: Fill) => {
     const { bytes, entries } = sizeOf(filled(schema, fill, known))

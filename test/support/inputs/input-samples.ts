@@ -6,12 +6,12 @@ import { nodeOf, resolveIn, rootOf, type SchemaNode, textOfFormat } from './sche
  * they name need not exist.
  */
 
-/** How often a schema that contains itself is gone into. */
+/** How deep a recursive schema is followed. */
 const DEEPEST = 4
 
 const examples = ['测试文字测试文字', 'a', '123456', '2026-03-02', '/h5/face', 'a'.repeat(64), 'zh']
 
-/** What a text of this name is, where the schema does not tell. */
+/** The text for a field of this name, where the schema does not say it. */
 type Hints = Readonly<Record<string, string>>
 
 function text(node: SchemaNode, name: string, hints: Hints): string {
@@ -38,7 +38,7 @@ class Sampler {
     this.#hints = hints
   }
 
-  /** One sample for each alternative somewhere in the schema, the plainest first. */
+  /** One sample for each alternative in the schema, the simplest first. */
   samples(raw: unknown, name: string, depth: number): unknown[] {
     if (depth > DEEPEST) return []
     const node = nodeOf(raw)
@@ -90,13 +90,13 @@ class Sampler {
   }
 }
 
-/** Inputs of the shape a procedure asks for: every field present, every alternative somewhere. */
+/** Inputs that fit a procedure's schema: every field present, every alternative in one of them. */
 export function samplesOf(schema: z.ZodType, hints: Hints = {}): unknown[] {
   const root = rootOf(schema)
   return new Sampler(root, hints).samples(root, '', 0)
 }
 
-/** A value with one of its texts changed, and where that text stands. */
+/** A value with one of its texts changed, and the path of that text. */
 export interface Changed {
   readonly place: string
   readonly value: unknown

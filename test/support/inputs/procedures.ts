@@ -12,7 +12,7 @@ export interface Procedure {
   readonly kind: RouterKind
   readonly path: string
   readonly meta: ProcedureMeta
-  /** Undefined: it takes no input. */
+  /** Undefined if it takes no input. */
   readonly schema: z.ZodType | undefined
 }
 
@@ -34,10 +34,10 @@ function proceduresOf(kind: RouterKind): Procedure[] {
   }))
 }
 
-/** All there are, for tests that walk every one. */
+/** Every procedure of both routers, for tests that try each one. */
 export const everyProcedure: readonly Procedure[] = [...proceduresOf('customer'), ...proceduresOf('staff')]
 
-/** Those that take something. */
+/** The procedures that take an input. */
 export const everyInput = everyProcedure.flatMap((procedure) =>
   procedure.schema === undefined ? [] : [{ ...procedure, schema: procedure.schema }],
 )

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** One place of a procedure's schema, as JSON Schema says it. */
+/** One node of a procedure's schema, as JSON Schema. */
 const nodeSchema = z.looseObject({
   type: z.union([z.string(), z.array(z.string()).transform(([first]) => first)]).optional(),
   const: z.unknown().optional(),
@@ -36,7 +36,7 @@ export function rootOf(schema: z.ZodType): SchemaNode {
   return nodeOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
 }
 
-/** What a reference inside a schema stands for: one that contains itself. */
+/** The node a reference in a recursive schema points to. */
 export function resolveIn(root: SchemaNode, ref: string): unknown {
   let at: unknown = root
   for (const part of ref.split('/').slice(1)) at = z.record(z.string(), z.unknown()).parse(at)[part]

@@ -14,7 +14,7 @@ async function onServer(sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: inject('databaseServerUrl') })
   await client.connect()
   try {
-    // PostgreSQL copies a template for one at a time and refuses while anybody is connected to it: take turns.
+    // PostgreSQL copies a template for one client at a time and refuses while anybody is connected to it: take turns.
     await client.query('select pg_advisory_lock(7305118024412)')
     await client.query(sql)
   } finally {
@@ -22,7 +22,10 @@ async function onServer(sql: string): Promise<void> {
   }
 }
 
-/** `pool.end()` resolves before its connections are closed; a database dropped meanwhile would break them aloud. */
+/**
+ * `pool.end()` resolves before its connections are closed; dropping the database meanwhile would make them fail with an
+ * error.
+ */
 export async function endPool(pool: pg.Pool): Promise<void> {
   let open = pool.totalCount
   const closed = new Promise<void>((resolve) => {
@@ -57,7 +60,7 @@ export async function filledTemplate(kind: string, fill: (url: string) => Promis
     await client.query('select pg_advisory_lock(7305118024413)')
     const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [name])
     if (rowCount === 0) {
-      // Under another name until it is whole: one whose filling failed is nobody's template.
+      // Under another name until it is complete: a template whose filling failed must not be used.
       const unfinished = `${name}_${process.pid}`
       await onServer(
         `create database ${unfinished} template ${inject('databaseTemplate')} strategy file_copy`,
@@ -74,7 +77,7 @@ export async function filledTemplate(kind: string, fill: (url: string) => Promis
 /** Copies a template, the run's migrated one unless another is named. Call `drop()` when done. */
 export async function createTestDatabase(template = inject('databaseTemplate')): Promise<TestDatabase> {
   const name = `return_visit_test_${process.pid}_${randomBytes(6).toString('hex')}`
-  // Its files are copied as they are: written through the log instead, a database takes ten times as long.
+  // Copies the files as they are: through the log, a database would take ten times as long.
   await onServer(`create database ${name} template ${template} strategy file_copy`)
   const url = addressOf(name)
   const pool = new pg.Pool({ connectionString: url, max: 16 })

@@ -16,7 +16,10 @@ function seqScans(plan: unknown, found: string[] = []): string[] {
   return found
 }
 
-/** Tables an unindexed look-up reads whole. On an empty table PostgreSQL would always do that: forbid it, and see whether it can do otherwise. */
+/**
+ * The tables that a statement reads whole. On an empty table PostgreSQL always does that, so forbid it and see whether
+ * there is another way.
+ */
 export async function scannedTables(db: Database, { text, values }: Sent): Promise<string[]> {
   const client = await db.pool.connect()
   try {
@@ -30,7 +33,7 @@ export async function scannedTables(db: Database, { text, values }: Sent): Promi
   }
 }
 
-/** The same database, writing down what is asked of it. */
+/** The same database, recording every statement. */
 export function recording(db: Database, sent: Sent[]): Database {
   return {
     ...db,

@@ -13,7 +13,7 @@ export type TestServer = {
   readonly url: string
   readonly databaseUrl: string
   readonly pool: pg.Pool
-  /** Everything the server has written so far. */
+  /** The output of the server so far. */
   output(): string
   /**
    * A new version takes this one's place, on the same port and database, as a deployment does it: asked to end first, then
@@ -65,7 +65,7 @@ async function run(folder: string, variables: Readonly<Record<string, string>>):
   }
 }
 
-/** The demo as it begins just now, filled in once for all the servers of a run. */
+/** The demo as it begins now, filled in once for all the servers of a run. */
 async function demoTemplate(history: boolean): Promise<string> {
   return await filledTemplate(history ? 'history' : 'demo', async (url) => {
     const variables = { DATABASE_URL: url, DATABASE_EMBEDDED: 'on', DEMO: 'on', ...testKeys }

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 
 /**
- * Who reads the clock, by the text of the sources: a declaration that stands at the beginning of a line reaches to the
- * next one (the formatter sees to that), and reads the clock itself or through the declarations it names.
+ * Finds who reads the clock in the text of the sources: a declaration at the start of a line reaches to the next one
+ * (the formatter sees to that), and reads the clock itself or through the declarations it names.
  */
 interface Unit {
   readonly name: string
@@ -12,7 +12,7 @@ interface Unit {
 }
 
 export interface ClockReadings {
-  /** `file#name` → its own readings and the declarations it names that come to a reading, where that is more than one. */
+  /** `file#name` → its own readings and the declarations it names that lead to a reading, where there is more than one. */
   readonly twice: ReadonlyMap<string, readonly string[]>
   /** Every `file#name` that reads the clock itself. */
   readonly readers: readonly string[]
@@ -33,7 +33,7 @@ function unitsOf(code: string): Unit[] {
     else units.at(-1)?.lines.push(line)
   }
   return units.map(({ name, lines }) => {
-    // A word in quotes names nothing.
+    // A word in quotes is not a name.
     const text = lines.join('\n').replace(QUOTED, "''")
     return { name, own: text.match(READING)?.length ?? 0, names: new Set(text.match(NAME) ?? []) }
   })

@@ -4,9 +4,9 @@ import { dirname, join, relative, resolve } from 'node:path'
 const ROOT = resolve(import.meta.dirname, '../../..')
 
 export interface Import {
-  /** A file of ours as a path from the root, otherwise the name of the package. */
+  /** A file of the project as a path from the root, otherwise the name of the package. */
   readonly target: string
-  /** Gone once types are stripped. */
+  /** The import disappears when types are stripped. */
   readonly typeOnly: boolean
   /** `import()`: loaded when the line is reached, not with the file. */
   readonly lazy: boolean
@@ -40,7 +40,7 @@ function readSource(path: string): Source {
   return { path, code, imports }
 }
 
-/** Every TypeScript file below a folder; generated code is not ours to order. */
+/** Every TypeScript file below a folder, without generated code. */
 export function sourcesIn(folder: string): Source[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))

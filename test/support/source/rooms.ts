@@ -42,7 +42,7 @@ export const ROOMS = [
 ]
 export const roomOf = (path: string): string => path.split('/')[1] ?? ''
 
-/** Which rooms each room needs, leaving out what it needs through another one anyway. */
+/** Which rooms each room needs, without those it reaches through another one anyway. */
 function arrows(sources: readonly Source[]): ReadonlyMap<string, readonly string[]> {
   const needs = new Map(
     ROOMS.map((room) => [

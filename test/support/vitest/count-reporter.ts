@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from 'vitest/node'
 
-/** Closes the run with one line a script can read: `12 passed, 0 failed`, and `, 1 skipped` where any was. */
+/** Ends the run with one line a script can read: `12 passed, 0 failed`, and `, 1 skipped` if any was. */
 export default class CountReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const count = { passed: 0, failed: unhandledErrors.length, skipped: 0 }
@@ -9,7 +9,7 @@ export default class CountReporter implements Reporter {
         const { state } = test.result()
         if (state !== 'pending') count[state] += 1
       }
-      // A file that cannot even be loaded, or a suite whose hook fails, is a failure though none of its tests is.
+      // A file that cannot be loaded, or a suite whose hook fails, is a failure although none of its tests failed.
       if (module.errors().length > 0) count.failed += 1
       for (const suite of module.children.allSuites()) count.failed += suite.errors().length > 0 ? 1 : 0
     }

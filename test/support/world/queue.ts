@@ -6,7 +6,7 @@ import type { StaffRole } from '#server/vocabulary/rights.ts'
 import { createStaff, staffCaller } from './staff.ts'
 import type { World } from './world.ts'
 
-/** An agent at their screen: the API as they call it. */
+/** A member of staff, with the API as they call it. */
 export interface Desk {
   readonly staff: StaffMember
   readonly call: ReturnType<typeof staffCaller>
@@ -83,7 +83,7 @@ const nothing = { note: '', answers: null, promisedFor: null, language: null, pr
 
 type Result = Parameters<Desk['call']['callback']['finish']>[0]['result']
 
-/** Calls, and says how it ended. */
+/** Dials, and records the result. */
 export async function callAndFinish(
   desk: Desk,
   held: Pick<HeldNow, 'caseId' | 'lease'>,
@@ -94,7 +94,7 @@ export async function callAndFinish(
   return await desk.call.callback.finish({ caseId, lease, result: { ...nothing, ...result } })
 }
 
-/** Calls, confirms the applicant, and returns the questions to be read out. */
+/** Dials, confirms the applicant, and returns the questions to read out. */
 export async function callAndConfirm(desk: Desk, { caseId, lease }: Pick<HeldNow, 'caseId' | 'lease'>) {
   await desk.call.callback.dial({ caseId, lease })
   await desk.call.callback.confirmApplicant({ caseId, lease })

@@ -9,7 +9,7 @@ const createCaller = createStaffCaller(adminRouter)
 
 let serial = 0
 
-/** A member of staff on file, without a password: for callers below HTTP. */
+/** Creates a member of staff without a password, for callers below HTTP. */
 export async function createStaff(
   world: Pick<World, 'db' | 'services'>,
   roles: readonly StaffRole[],

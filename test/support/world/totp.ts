@@ -10,7 +10,8 @@ function decodeBase32(text: string): Buffer {
 }
 
 /**
- * What an authenticator shows (RFC 6238: SHA-1, 30 s, 6 digits), worked out apart from the library under test.
+ * The code an authenticator shows (RFC 6238: SHA-1, 30 s, 6 digits), computed without the library under test.
+ *
  * @param secret in base32, as the QR code carries it
  */
 export function authenticatorCode(secret: string, at: number = Date.now()): string {

@@ -25,7 +25,7 @@ import { testKeys } from '#test/support/server/keys.ts'
 
 const createCaller = createPublicCaller(appRouter)
 
-/** A message as the scripted service account took it. */
+/** A message as the scripted WeChat account received it. */
 export interface SentTemplate {
   readonly openid: string
   readonly data: Readonly<Record<string, string>>
@@ -57,7 +57,7 @@ export class ScriptedWechat implements WechatPort {
   }
 }
 
-/** A group's robot that does as it is told. */
+/** An alert robot that does as it is told. */
 export class ScriptedAlert implements AlertPort {
   readonly sent: AlertMessage[] = []
   /** What the next sends throw, first in first out. */
@@ -127,7 +127,7 @@ export const telephonySecret = `whsec_${Buffer.alloc(24, 5).toString('base64')}`
 
 const MORNING = new Date('2026-03-02T02:00:00Z') // 10:00 in Shanghai
 
-/** Cut by the server or on the way: simulations do that. */
+/** The connection was cut by the server or on the way: simulations do that. */
 const isConnectionLoss = (error: unknown): boolean =>
   error instanceof pg.DatabaseError
     ? error.code?.startsWith('57P') === true
@@ -140,7 +140,7 @@ async function ship(services: Pick<Services, 'db' | 'ids' | 'clock'>): Promise<v
 
 let shipped: Promise<string> | undefined
 
-/** What every world begins with, put in once a run for those that begin at the usual hour. */
+/** The data every world begins with, created once per run for worlds that begin at the usual hour. */
 function shippedTemplate(): Promise<string> {
   shipped ??= filledTemplate('world', async (url) => {
     const db = openDatabase({ DATABASE_URL: url, DATABASE_POOL: 2, DATABASE_NAMED_STATEMENTS: false })
@@ -161,7 +161,7 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
   }
   const db = open()
   const settingsSource = await openSettings(db, (error) => {
-    // The next look reads them anew.
+    // The next read loads them again.
     if (!isConnectionLoss(error)) throw error
   })
   const clock = new ManualClock(now)
@@ -238,7 +238,7 @@ export async function createWorld(now: Date = MORNING): Promise<World> {
 
 export const signature = seedSignature
 
-/** The code sent last, once those that were asked for have been sent. */
+/** The code that was sent last, after sending all that were requested. */
 export async function lastCode(world: Pick<World, 'services' | 'sms'>): Promise<string> {
   // One after the other, so that the last one is the latest.
   while ((await deliverCodes(world.services, 1)) > 0);

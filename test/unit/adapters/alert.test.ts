@@ -59,7 +59,7 @@ describe('a message to the group', () => {
     const content = markdownOf(long)
     expect(Buffer.byteLength(content)).toBeLessThanOrEqual(MOST_BYTES)
     expect(content).toContain('[查看预警](http://localhost:3000/admin/alerts?alert=1)')
-    // No sign was cut in two.
+    // No character was cut in two.
     expect(Buffer.from(content).toString()).toBe(content)
     await robot().send(long)
   })

@@ -6,7 +6,7 @@ import { ConfigurationError } from '#server/kernel/process/env.ts'
 import { signWebhook, webhookKey } from '#server/kernel/secret/standard-webhooks.ts'
 import { demoEnv, PHONE } from './vendors.ts'
 
-/** The example every reference library of Standard Webhooks is held against (libraries/*, "sign function works"). */
+/** The example that every reference library of Standard Webhooks is tested with (libraries/*, "sign function works"). */
 const published = {
   secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
   id: 'msg_p5jXN8AQM9LWM0D4loKWxJek',

@@ -178,7 +178,7 @@ describe('a template message', () => {
     ['refuse', 'NETWORK'],
     ['unavailable', 'HTTP_503'],
   ])('%s', async (fault, code) => {
-    // A patient client has fetched the token: it is the message that is to be waited for in vain.
+    // The client has fetched the token already: only the message is waited for in vain.
     const tokens = createMemoryTokenStore()
     await vendors.wechat({}, tokens).sendTemplate(message('m0'))
     await vendors.fail('wechat', { code: fault, on: 'cgi-bin/message/template/send' })

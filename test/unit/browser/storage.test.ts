@@ -8,7 +8,7 @@ function keysOf(storage: Storage): string[] {
   return Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '').sort()
 }
 
-/** A browser in which somebody of the staff has worked and a customer has answered. */
+/** A browser in which a member of staff has worked and a customer has answered. */
 function used() {
   const window = stubStorage()
   beginPerson('one')

@@ -184,7 +184,7 @@ describe('an appointment', () => {
 })
 
 describe('the next call', () => {
-  // As wide as administrators can set them.
+  // As wide as administrators can make them.
   const settings = fc
     .record({
       fromHour: fc.integer({ min: 8, max: 12 }),

@@ -34,7 +34,7 @@ export function waiting(change: Partial<CaseState> = {}): CaseState {
   }
 }
 
-/** A case in the agent's hands for another twenty minutes. */
+/** A case that the agent holds for another twenty minutes. */
 export function held(change: Partial<CaseState> = {}): CaseState {
   const until = new Date(NOW.getTime() + 20 * 60_000)
   return waiting({ ready: false, wakeAt: until, lease: { token: LEASE, by: AGENT, until }, ...change })

@@ -7,7 +7,7 @@ test.each([
   [{ b: [3, 1, 2], a: { d: null, c: true } }, '{"a":{"c":true,"d":null},"b":[3,1,2]}'],
   [{ here: 'x', gone: undefined }, '{"here":"x"}'],
   ['是否"清楚"\n', '"是否\\"清楚\\"\\n"'],
-  // By code unit, as RFC 8785 wants it: upper case first, an astral character before U+FF5E.
+  // Sorted by code unit, as RFC 8785 requires: upper case first, an astral character before U+FF5E.
   [{ a: 1, A: 1, '～': 1, 𠮷: 1 }, '{"A":1,"a":1,"𠮷":1,"～":1}'],
   [[], '[]'],
   [{}, '{}'],

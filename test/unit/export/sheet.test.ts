@@ -41,14 +41,14 @@ function partsOf(zip: Buffer): string[] {
 /** What XML 1.0 allows (production 2). */
 const XML = /^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u
 
-/** As spreadsheets read a cell (ECMA-376 22.9.2.19). */
+/** The text of a cell as spreadsheets read it (ECMA-376 22.9.2.19). */
 const unescaped = (cell: string) =>
   cell.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
 
 /** Halves of surrogate pairs become U+FFFD, as in every UTF-8. */
 const wellFormed = (text: string) => Buffer.from(text).toString()
 
-/** What a cell can be after all: what the format cannot hold is U+FFFD. */
+/** What a cell finally contains: U+FFFD for what the format cannot hold. */
 const expected = (text: string) => wellFormed(text).replace(/[\0\uFFFE\uFFFF]/g, '\uFFFD')
 
 /** Every code unit below space, around surrogates and the end of the plane, and one of each further plane. */

@@ -21,7 +21,7 @@ function filesIn(ending: string): string[] {
 
 const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '')
 
-/** Selector and declarations of every rule, those inside media queries too. */
+/** Selector and declarations of every rule, including those inside media queries. */
 function rulesOf(css: string): { selector: string; body: string }[] {
   return [...withoutComments(css).matchAll(/([^{}]+)\{([^{}]*)\}/g)].map(([, selector = '', body = '']) => ({
     selector: selector.trim(),
@@ -29,7 +29,7 @@ function rulesOf(css: string): { selector: string; body: string }[] {
   }))
 }
 
-/** The classes fieldsets of a page have, each with the style sheet it is from. */
+/** The classes of fieldsets on a page, each with its style sheet. */
 function classesOfFieldsets(file: string): { sheet: string; name: string }[] {
   const text = readFileSync(file, 'utf8')
   const sheets = new Map(

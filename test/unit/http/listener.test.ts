@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { createListener } from '#server/http/listener.ts'
 
-/** Longer than any of these tests may take: what ends before was not cut, it ended by itself. */
+/** Longer than any of these tests may take: what ends before that ended by itself. */
 const patience = 60_000
 
 async function get(port: number, agent: Agent): Promise<number | undefined> {

@@ -6,7 +6,7 @@ import { farewellWorker, offlineWorker } from '#server/http/pages/offline-worker
 const ORIGIN = 'https://visit.example'
 const DAY_MS = 24 * 3600 * 1000
 
-/** The browser's store of answers, as far as the worker uses it. */
+/** The browser's cache, as far as the worker uses it. */
 class Store {
   readonly boxes = new Map<string, Map<string, Response>>()
 
@@ -85,7 +85,7 @@ function start(script: string, store: Store) {
     listeners.get(type)?.({ waitUntil: (each) => work.push(each) })
     await Promise.all(work)
   }
-  /** What the page is given; null where the worker leaves it to the browser. */
+  /** The answer the page gets; null where the worker leaves it to the browser. */
   async function ask(path: string, request: { method?: string; mode?: string } = {}): Promise<string | null> {
     const answers: Promise<Response>[] = []
     listeners.get('fetch')?.({

@@ -13,7 +13,7 @@ const heading = csvFile([])
   .replace(/^\uFEFF/, '')
 const headings = heading.split(',')
 const good = Array.from({ length: 6 }, (_, index) => csvLine(policyRow(index, NOW)))
-  // The one whose visit must not open however its line is hurt.
+  // The policy whose visit must not open, however its line is damaged.
   .map((line, index) => (index === 2 ? line.replace(/有效$/, '退保') : line))
 
 async function read(bytes: Buffer) {
@@ -29,7 +29,7 @@ async function read(bytes: Buffer) {
 
 const file = (...lines: string[]) => Buffer.from([heading, ...lines].join('\r\n'))
 
-/** The row as intake would take it, or why it is refused, in words. */
+/** The row as intake would accept it, or the reason for refusing it, in words. */
 function judge(record: PolicyRecord): { row: unknown } | { message: string } {
   if (!('cells' in record)) return record
   const converted = toPolicyRow(record.cells)
@@ -148,7 +148,7 @@ describe('the file as a whole', () => {
   })
 })
 
-/** What happens to lines on their way, one thing to one line. */
+/** Ways in which a line is damaged, one per line. */
 const injury = fc.record({
   at: fc.double({ min: 0, max: 1, noNaN: true }),
   kind: fc.constantFrom('NONE', 'CUT', 'QUOTE', 'COMMA', 'COMMA_LOST', 'BREAK', 'BLANK', 'TWICE'),
@@ -174,7 +174,7 @@ test('whatever happens to its lines, each is imported unchanged or refused', asy
   await fc.assert(
     fc.asyncProperty(injuries, encode, async (hurt, encoded) => {
       const lines = good.map((line, index) => injure(line, hurt[index] ?? { at: 0, kind: 'NONE' }))
-      // Something to read there has to be.
+      // There has to be something to read.
       const text = [heading, ...lines, good[0]].join('\n')
       const { records } = await read(encoded(text))
       for (const record of records) {
@@ -187,7 +187,7 @@ test('whatever happens to its lines, each is imported unchanged or refused', asy
       )
       const said = text.split('\n').flatMap((line, index) => (/[^,\s]/.test(line) ? [index + 1] : []))
       expect([...told].sort((a, b) => a - b)).toEqual(said.slice(1))
-      // A line nothing happened to is in, whatever its neighbours suffered.
+      // An undamaged line is imported, whatever happened to its neighbours.
       const untouched = hurt.filter(({ kind }) => kind === 'NONE').length
       expect(records.filter((record) => 'row' in judge(record)).length).toBeGreaterThan(untouched)
     }),

@@ -11,7 +11,7 @@ import {
   yearsBetween,
 } from '#server/kernel/calendar.ts'
 
-/** The time zone database's own word, from the first year without summer time on. */
+/** The values of the time zone database, from the first year without summer time. */
 const zone = new Intl.DateTimeFormat('en-CA', {
   timeZone: 'Asia/Shanghai',
   year: 'numeric',

@@ -24,7 +24,7 @@ const upper = (text: string) => text.toUpperCase()
 const lower = (text: string) => text.toLowerCase()
 const same = (text: string) => text
 
-/** The text with a mark nobody sees, or nothing, before each of its characters and at its end. */
+/** The text with an invisible character, or nothing, before each of its characters and at its end. */
 function strewn(text: string): fc.Arbitrary<string> {
   const mark = fc.constantFrom('', '', ...INVISIBLE)
   return fc

@@ -100,7 +100,7 @@ test.each([
   expect(complaints(change)).toEqual([])
 })
 
-/** What names, branches and product names arrive as when something went wrong on the way. */
+/** How names, branches and product names arrive when something went wrong on the way. */
 describe.each([
   ['applicantName', (text: string) => complaints({ applicantName: text })],
   ['insuredName', (text: string) => complaints({ insuredName: text })],
@@ -188,7 +188,7 @@ describe('ID card numbers', () => {
     ['99999919900101001', false],
     ['9999991990010100166', false],
     ['99999919900101001A', false],
-    // A right check digit behind a date that is none.
+    // A correct check digit after a date that does not exist.
     [`99999919900231001${idCardCheckDigit('99999919900231001')}`, false],
     ['', false],
   ])('%j: %s', (text, expected) => {

@@ -34,7 +34,7 @@ test('no sequence of commands publishes a version nobody else approved, or chang
         let state = fresh
         let clock = NOW
         let content = 0
-        // What a careful secretary would write down, beside the rules.
+        // The expected state, kept independently of the rules.
         const wrote = new Set(['a'])
         let approvedContent: number | null = null
         let approver = ''

@@ -6,7 +6,7 @@ import type { Condition } from '#server/questionnaire/rules/template.ts'
 import { conditionFacts, type PolicyFacts } from '#server/vocabulary/policy-facts.ts'
 import { fullFacts } from './support/facts.ts'
 
-/** Every combination of what a condition can ask about. */
+/** Every combination of the facts a condition can test. */
 function everyCombination(): PolicyFacts[] {
   const combinations: PolicyFacts[] = []
   for (const design of conditionFacts.design)

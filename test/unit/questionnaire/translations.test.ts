@@ -31,7 +31,7 @@ describe('a rendering', () => {
     ])
     for (const question of outcome.value.questions)
       expect(Object.keys(question)).toEqual(['key', 'variant', 'text', 'passing'])
-    // Taken before translations were known.
+    // Recorded before there were translations.
     expect(sha256Hex(canonical(outcome.value))).toBe(
       '0e180f07d47808ce68322e9da58ebfb4d2de938b5910cf33d61f3ba4c7116be4',
     )

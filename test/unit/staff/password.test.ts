@@ -29,7 +29,7 @@ describe('a password', () => {
     expect(passwordFault('李娜的自行车停在老桥边上', { username: 'li.na', name: '李娜' })).toBe('NAME_INSIDE')
   })
 
-  // Each is the beginning of every list, made long enough by what people add.
+  // Each begins every list of common passwords, lengthened by what people add.
   const bases = [
     'password',
     'qwerty',

@@ -84,7 +84,7 @@ export const draft: fc.Arbitrary<TemplateDraft> = fc.record({
     ),
 })
 
-/** A policy of those facts, with everything such a policy has and nothing else. */
+/** A policy with those facts and everything else such a policy has. */
 export function policyLike(combination: Combination): PolicyFacts {
   return {
     ...fullFacts,

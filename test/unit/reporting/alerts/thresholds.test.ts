@@ -40,7 +40,7 @@ function figuresWith(change: Partial<AlertFigures>): AlertFigures {
 
 const standards = new Map(alertRuleEntries.map(({ kind, standard }) => [kind, standard]))
 
-/** What the rule raises at its own threshold, unless another is given: the subjects. */
+/** The subjects the rule raises at its own threshold, unless another is given. */
 function subjects(kind: AlertKind, change: Partial<AlertFigures>, threshold?: number): string[] {
   const rule = { kind, threshold: threshold ?? standards.get(kind) ?? 0 }
   return raised(rule, figuresWith(change)).map(({ subject }) => subject)
