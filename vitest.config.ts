@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
-import { whole } from './test/support/form.ts'
-import { LongestFirst } from './test/support/longest-first.ts'
+import { whole } from './test/support/vitest/form.ts'
+import { LongestFirst } from './test/support/vitest/longest-first.ts'
 
 /** What every kind of test shares; the folder says the kind. */
 const of = (name: string) => ({ name, include: [`test/${name}/**/*.test.ts`], environment: 'node' as const })
@@ -11,9 +11,9 @@ export default defineConfig({
     globalSetup: ['test/setup/postgres.ts'],
     reporters: [
       'default',
-      './test/support/time-reporter.ts',
+      './test/support/vitest/time-reporter.ts',
       './test/engines/matrix-reporter.ts',
-      './test/support/count-reporter.ts',
+      './test/support/vitest/count-reporter.ts',
     ],
     // One more than a small machine has cores: a test mostly waits, for the database, for a page, for a password's hash.
     maxWorkers: 3,

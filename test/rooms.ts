@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { sourcesIn } from './support/imports.ts'
-import { drawRooms } from './support/rooms.ts'
+import { sourcesIn } from './support/source/imports.ts'
+import { drawRooms } from './support/source/rooms.ts'
 
-// Draws the rooms of the server anew, from their imports, where docs/architecture.md shows them.
+// Draws the diagram of the server's rooms in docs/architecture.md anew, from their imports.
 const page = resolve(import.meta.dirname, '../docs/architecture.md')
 const text = await readFile(page, 'utf8')
 await writeFile(page, text.replace(/```mermaid\nflowchart TD[\s\S]*?```/, drawRooms(sourcesIn('server'))))

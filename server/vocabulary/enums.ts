@@ -1,5 +1,5 @@
 /**
- * The values of PostgreSQL's enum types, in their order; test/integration/visit/enums.test.ts compares the
+ * The values of PostgreSQL's enum types, in their order; test/integration/vocabulary/enums.test.ts compares the
  * two. All code that accepts, stores or names such a value takes its list from here: otherwise a value known
  * in one place would be refused in another.
  */

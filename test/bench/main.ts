@@ -1,26 +1,26 @@
 import { parseArgs } from 'node:util'
-import { ensureBuilt } from '../../server/run/build/build.ts'
+import { ensureBuilt } from '#server/run/build/build.ts'
+import { benchDesk } from './back-office/main.ts'
 import { benchBadDay } from './bad-day/main.ts'
 import { benchCost } from './dashboard/cost.ts'
 import { benchQuestions } from './dashboard/main.ts'
-import { benchDesk } from './desk/main.ts'
 import { benchHeaviest } from './heaviest/main.ts'
 import { benchPages } from './pages.ts'
 import { benchQueue } from './queue/main.ts'
 import { type BenchRow, table } from './row.ts'
 import { benchVisits } from './visit/main.ts'
 
-/** What there is to measure, by the first part of its rows' names. */
+/** Everything that can be measured, by the first part of its rows' names. */
 const suites = [
   { prefix: 'h5.js.', run: benchPages, pages: true },
   { prefix: 'h5.bad.', run: benchBadDay, pages: true },
   { prefix: 'visit.', run: benchVisits, pages: true },
   { prefix: 'admin.', run: benchDesk, pages: true },
-  // Below HTTP: no page is asked for.
+  // These run below HTTP and need no pages.
   { prefix: 'queue.', run: benchQueue, pages: false },
   { prefix: 'heaviest.', run: benchHeaviest, pages: false },
   { prefix: 'dashboard.cost.', run: benchCost, pages: true },
-  // Ten million visits have to be made first: about a quarter of an hour.
+  // Ten million visits have to be created first: about a quarter of an hour.
   { prefix: 'dashboard.ask.', run: benchQuestions, pages: false },
 ] as const
 

@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { migrate } from '../../server/run/database/migrate.ts'
-import { startScratchServer } from '../../server/run/database/postgres/scratch.ts'
-import { root } from '../../server/run/machine/paths.ts'
-import { startPlatform } from '../support/platform.ts'
+import { migrate } from '#server/run/database/migrate.ts'
+import { startScratchServer } from '#server/run/database/postgres/scratch.ts'
+import { root } from '#server/run/machine/paths.ts'
+import { startPlatform } from '#test/support/server/platform.ts'
 import type { BenchRow } from './row.ts'
 import { benchVariables } from './visit/fixture.ts'
 
 const GOAL_KB = 115
-/** React and the build's own loader of files, which no page can do without. */
+/** React and the build's own loader, which every page needs. */
 const REACT_FLOOR_KB = 69.8
 
 const visit = '/h5/visits/00000000-0000-7000-8000-000000000000'

@@ -3,7 +3,7 @@ export interface BenchRow {
   readonly name: string
   readonly unit: string
   readonly value: number
-  /** The same work with nothing around it; null where there is no such thing. */
+  /** The same work without the product around it; null where there is none. */
   readonly floor: number | null
   readonly goal: string
   /** null: a figure without a goal of its own. */

@@ -1,32 +1,30 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { BrowserContext, Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { root } from '#server/run/machine/paths.ts'
-import { accessibilityFindings, sideways } from '#test/support/accessible.ts'
-import { openBrowser, openPhone } from '#test/support/browser.ts'
-import { whole } from '#test/support/form.ts'
-import { hearComplaints } from '#test/support/page-complaints.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
-import { bringTranslator, translate } from '#test/support/translator.ts'
-import { type DemoUsername, openDesk, signInAs } from './admin/staff.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { type DemoUsername, signInAs } from '#test/e2e/support/staff.ts'
+import { accessibilityFindings, sideways } from '#test/support/browser/accessible.ts'
+import { hearComplaints } from '#test/support/browser/page-complaints.ts'
+import { bringTranslator, translate } from '#test/support/browser/translator.ts'
+import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
+const { server, openPhone, openDesk } = serverAndBrowser({ history: true })
 let ids: Readonly<Record<string, string>>
 
-/** Every page there is, as its folder or file says. */
+/** Every page of the product, as its folder or file name says. */
 const filesIn = (folder: string) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
 const pages = [
   ...filesIn('app').flatMap((file) => /^(.*?)\/?page\.tsx$/.exec(file)?.[1] ?? []),
-  // Those with an underscore are what pages are made with.
+  // Files with an underscore are what Next makes pages with.
   ...filesIn('pages').flatMap((file) => /^([^_].*?)(?:\/index)?\.tsx$/.exec(file)?.[1] ?? []),
 ]
   .map((page) => `/${page}`)
   .sort()
 
-/** Who sees most of the staff's pages, by their beginning. */
+/** The account that sees most of each group of staff pages, by the start of the address. */
 const readers: readonly (readonly [string, DemoUsername])[] = [
   ['/admin/reports', 'demo.manager'],
   ['/admin/alerts', 'demo.manager'],
@@ -39,7 +37,7 @@ const readers: readonly (readonly [string, DemoUsername])[] = [
   ['/admin', 'demo.supervisor'],
 ]
 
-/** Addresses under which a page shows something else. */
+/** Further addresses under which a page shows other content. */
 const others: Readonly<Record<string, readonly string[]>> = {
   '/admin/queue': ['?tab=cases', '?tab=agents'],
   '/admin/alerts': ['?tab=rules'],
@@ -48,7 +46,7 @@ const others: Readonly<Record<string, readonly string[]>> = {
 
 const waysIn = (page: string) => [page, ...(others[page] ?? []).map((query) => `${page}${query}`)]
 
-/** The names in square brackets, each filled with something of the demo's. */
+/** Fills the names in square brackets with data of the demo. */
 function addressOf(page: string): string {
   return page.replace(/\[(?:\.\.\.)?(\w+)\]/g, (_, name: string) => {
     const key = name === 'id' ? 'versionId' : name
@@ -65,8 +63,6 @@ async function idOf(table: string): Promise<string> {
 }
 
 beforeAll(async () => {
-  server = await startTestServer({ history: true })
-  browser = await openBrowser()
   ids = {
     versionId: await idOf('template_version'),
     caseId: await idOf('callback_case'),
@@ -79,16 +75,11 @@ beforeAll(async () => {
   }
 })
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
-/** What can be switched on a page without doing anything: tabs, periods, tables behind charts, columns, sorting. */
+/** Everything that can be switched on a page without changing data: tabs, periods, tables behind charts, columns, sorting. */
 const SWITCHES =
   '[role=tab], .ant-segmented-item, .ant-collapse-header, th.ant-table-column-has-sorters, [aria-pressed]'
 
-/** Lets the page go through what it can show, translated all the while. */
+/** Goes through everything the page can show while it is translated. */
 async function goThrough(page: Page): Promise<void> {
   const found = page.locator(SWITCHES)
   const count = Math.min(await found.count(), whole ? 14 : 6)
@@ -98,7 +89,7 @@ async function goThrough(page: Page): Promise<void> {
   }
 }
 
-/** How the pages of staff, of customers and of the demo show that something is still on its way. */
+/** How pages show that something is still loading. */
 const WAITING =
   '.ant-skeleton, .ant-spin-spinning, [aria-busy=true], [role=status]:has-text("正在载入"), [role=status]:has-text("正在加载")'
 
@@ -115,7 +106,7 @@ async function expectWhole(page: Page, path: string, complaints: readonly string
   expect([path, /页面出了一点问题|Application error/.test(words)]).toEqual([path, false])
 }
 
-/** A script somebody slipped into the page, as markup and as an attribute. */
+/** Injects a script into the page, as markup and as an attribute. */
 async function tryInjected(page: Page): Promise<boolean> {
   return await page.evaluate(() => {
     const script = document.createElement('script')
@@ -140,7 +131,7 @@ async function visitPage(context: BrowserContext, path: string): Promise<void> {
   await settled(page)
   expect([path, await sideways(page), await accessibilityFindings(page)]).toEqual([path, 0, []])
   await translate(page)
-  // Before anything is switched: that can load the page anew.
+  // Before anything is switched, because that may reload the page.
   expect([path, complaints]).toEqual([path, []])
   expect([path, await tryInjected(page)]).toEqual([path, false])
   await expect.poll(() => complaints.length).toBe(2)
@@ -151,17 +142,17 @@ async function visitPage(context: BrowserContext, path: string): Promise<void> {
   await page.close()
 }
 
-test('every page is here', () => {
+test('the list below has every page of the product', () => {
   expect(pages.length).toBeGreaterThan(45)
   expect(pages).toContain('/h5/visits/[visitId]/questionnaire')
 })
 
-describe('each page loads under its policy, fits, is accessible, bears translation, and runs nothing slipped in', () => {
-  test.each(whole ? [1024, 1440] : [1024])('of the staff, %d wide', async (width) => {
+describe('each page loads under its security policy, fits, is accessible, survives translation, and runs no injected script', () => {
+  test.each(whole ? [1024, 1440] : [1024])('pages of staff at a width of %d', async (width) => {
     const staff = pages.filter((page) => page.startsWith('/admin'))
     for (const [place, [, username]] of readers.entries()) {
       const own = staff.filter((page) => readers.findIndex(([start]) => page.startsWith(start)) === place)
-      const context = await openDesk(browser, server.url, width)
+      const context = await openDesk(width)
       await bringTranslator(context, 'merged')
       const first = await context.newPage()
       await signInAs(first, username)
@@ -171,10 +162,10 @@ describe('each page loads under its policy, fits, is accessible, bears translati
     }
   })
 
-  test('of customers and the demo', async () => {
-    // The phone beside the editor is blank by itself; it was seen there.
+  test('pages of customers and of the demo', async () => {
+    // The preview phone is empty on its own; it was checked beside the editor.
     const rest = pages.filter((page) => !page.startsWith('/admin') && page !== '/h5-preview')
-    const context = await openPhone(browser, server.url)
+    const context = await openPhone()
     await bringTranslator(context, 'each')
     await context.request.post('/emulator/control/become', { data: { openid: 'odemo-jia' } })
     for (const path of rest) await visitPage(context, path)

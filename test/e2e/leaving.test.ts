@@ -1,25 +1,13 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '#test/support/browser.ts'
-import { whole } from '#test/support/form.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
-import { openDesk, signInAs } from './admin/staff.ts'
-import { answerAll, confirmNotice, newestCode, openFirstPolicy, takePhone } from './h5/customer.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { answerAll, confirmNotice, newestCode, openFirstPolicy } from '#test/e2e/support/customer.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { signInAs } from '#test/e2e/support/staff.ts'
+import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
+const { server, takePhone, openDesk } = serverAndBrowser()
 
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
-/** Everything this tab and its browser keep, name and value. */
+/** Everything this tab and its browser store, name and value. */
 async function keptIn(page: Page): Promise<string[]> {
   return await page.evaluate(() =>
     [localStorage, sessionStorage].flatMap((storage) =>
@@ -28,7 +16,7 @@ async function keptIn(page: Page): Promise<string[]> {
   )
 }
 
-/** What stays on purpose: how the pages are liked, and a wording under its author's id. */
+/** What stays on purpose: display preferences, and drafts of wordings under their author's id. */
 const STAYS = /^(?:h5\.locale|h5\.care|admin-menu|admin-columns|template\.draft|demo\.person)\b/
 
 async function search(page: Page, words: string): Promise<void> {
@@ -38,8 +26,8 @@ async function search(page: Page, words: string): Promise<void> {
   await page.waitForURL(/q=/)
 }
 
-test('signing out of the staff’s pages leaves nothing of the person, in any tab', async () => {
-  const context = await openDesk(browser, server.url)
+test('signing out of the staff’s pages leaves no personal data in any tab', async () => {
+  const context = await openDesk()
   const page = await context.newPage()
   await signInAs(page, 'demo.approver')
   await search(page, '测试客户甲')
@@ -60,9 +48,9 @@ test('signing out of the staff’s pages leaves nothing of the person, in any ta
 })
 
 test.runIf(whole)(
-  'whoever signs in after a session that only ended finds nothing of the one before',
+  'a person who signs in after somebody’s session has expired finds nothing of that session',
   async () => {
-    const context = await openDesk(browser, server.url)
+    const context = await openDesk()
     const page = await context.newPage()
     await signInAs(page, 'demo.approver')
     await search(page, '测试客户甲')
@@ -76,8 +64,8 @@ test.runIf(whole)(
   },
 )
 
-test('an unsaved wording comes back to its author, also after signing out, and to nobody else', async () => {
-  const context = await openDesk(browser, server.url)
+test('an unsaved wording comes back to its author, even after signing out, and to nobody else', async () => {
+  const context = await openDesk()
   const page = await context.newPage()
   await signInAs(page, 'demo.editor')
   await page.goto('/admin/templates')
@@ -89,8 +77,8 @@ test('an unsaved wording comes back to its author, also after signing out, and t
   await context.close()
 })
 
-test('a customer who signs out on a shared phone leaves neither session nor answers', async () => {
-  const { page, context, complaints } = await takePhone(browser, server, 'odemo-smith')
+test('a customer who signs out on a shared phone leaves neither a session nor answers', async () => {
+  const { page, context, complaints } = await takePhone('odemo-smith')
   await openFirstPolicy(page)
   await page.waitForURL(/\/identity$/)
   await page.getByRole('button', { name: '获取验证码' }).click()
@@ -100,7 +88,7 @@ test('a customer who signs out on a shared phone leaves neither session nor answ
   await page.evaluate(() => sessionStorage.setItem('h5.draft:an-earlier-visit', '{}'))
   await answerAll(page)
   await page.getByText('已自动保存').waitFor()
-  // As from the list in the page itself: the check still runs.
+  // As from the list inside the page: the check is still valid.
   await page.goto('/h5/visits')
   await page.getByRole('button', { name: '退出登录' }).click()
   await page.waitForURL(/\/h5\/error\/left$/)
@@ -121,8 +109,8 @@ test('a customer who signs out on a shared phone leaves neither session nor answ
 test.each([
   ['zh-Hant', '登出', '您已登出'],
   ['en', 'Sign out', 'You have signed out'],
-])('in %s', async (language, button, title) => {
-  const { page, context } = await takePhone(browser, server, 'odemo-jia')
+])('a customer can sign out in %s', async (language, button, title) => {
+  const { page, context } = await takePhone('odemo-jia')
   await page.goto('/h5/policies')
   await page.getByRole('combobox').selectOption(language)
   await page.getByRole('button', { name: button, exact: true }).click()

@@ -1,30 +1,16 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { scriptsOf, scriptText } from '#test/bench/pages.ts'
-import { openBrowser, openPhone } from '../support/browser.ts'
-import type { TestServer } from '../support/server.ts'
-import { startTestServer } from '../support/server.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 
-let server: TestServer
-let browser: Browser
+const { server, openPhone } = serverAndBrowser()
 
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
-test('says that it can serve', async () => {
+test('the health check says that the server can serve', async () => {
   const answer = await fetch(`${server.url}/api/health`)
   expect(answer.status).toBe(200)
 })
 
-test('shows the landing page on a phone, with nothing refused by its own security policy', async () => {
-  const phone = await openPhone(browser, server.url)
+test('the landing page opens on a phone, and its own security policy blocks nothing', async () => {
+  const phone = await openPhone()
   const page = await phone.newPage()
   const complaints: string[] = []
   page.on('console', (message) => {
@@ -38,14 +24,14 @@ test('shows the landing page on a phone, with nothing refused by its own securit
   await phone.close()
 })
 
-test('pages refuse to be framed, to be sniffed, and to name what runs them', async () => {
+test('pages forbid framing and sniffing, and do not say what runs them', async () => {
   const { headers } = await fetch(`${server.url}/`)
   expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
   expect(headers.get('x-content-type-options')).toBe('nosniff')
   expect(headers.get('x-powered-by')).toBeNull()
 })
 
-test('scripts are kept for ever and come packed; pages are asked for anew each time', async () => {
+test('scripts are compressed and cached for ever; pages are requested anew each time', async () => {
   const page = await fetch(`${server.url}/h5/visits`)
   expect(page.headers.get('cache-control')).toBe('private, no-cache')
   const [script = ''] = scriptsOf(await page.text())

@@ -4,11 +4,14 @@ export interface Point {
   readonly y: number
 }
 
-/** One engine with a page open in it, reduced to what a finger and an eye do. Everything else is built on it (hand.ts). */
+/**
+ * One engine with a page open in it, reduced to what a finger and an eye can do. Everything else builds on it
+ * (walk/hand.ts).
+ */
 export interface Phone {
   goTo(url: string): Promise<void>
   /**
-   * What an expression comes to in the page.
+   * The value of an expression in the page.
    *
    * @param expression in the words of the oldest engine (ES2017); comes to a string
    * @throws while the page is being replaced by another
@@ -21,7 +24,7 @@ export interface Phone {
   back(): Promise<void>
   /** What is shown, as a PNG. */
   picture(): Promise<Buffer>
-  /** Scripts that threw, as far as the engine tells of them. */
+  /** Scripts that threw, as far as the engine reports them. */
   complaints(): readonly string[]
   close(): Promise<void>
 }
@@ -35,7 +38,7 @@ export interface Engine {
    * @throws EngineMissing where this machine cannot have it
    */
   ensure(say: (line: string) => void): Promise<void>
-  /** Starts it with nothing remembered: 360×780, in Chinese, Shanghai's time. */
+  /** Starts it with an empty profile: 360×780, in Chinese, Shanghai time. */
   open(): Promise<Phone>
 }
 

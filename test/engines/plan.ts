@@ -1,10 +1,10 @@
-/** Somebody of the demo's with a visit that waits. */
+/** A customer of the demo with a visit that waits. */
 interface Person {
   readonly openid: string
   readonly phone: string
 }
 
-/** @param place among the demo's people, which their numbers are made of */
+/** @param place among the demo's people, from which their numbers are made */
 const person = (key: string, place: number): Person => ({
   openid: `odemo-${key}`,
   phone: `+861990000000${place}`,
@@ -17,7 +17,10 @@ export interface Visit {
   readonly person: Person
 }
 
-/** By face to success, by text message to the other end, each in the standard version and in 关怀版. Everybody has a visit of their own. */
+/**
+ * By face to success and by text message to failure, each in the standard version and in 关怀版. Every customer has their
+ * own visit.
+ */
 export const visits: readonly Visit[] = [
   {
     way: '人脸',

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, inject, test } from 'vitest'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
-import { Hand } from './hand.ts'
+import { startTestServer, type TestServer } from '#test/support/server/server.ts'
 import type { Engine } from './phone.ts'
 import { oneEach, titleOf, type Visit, visits } from './plan.ts'
-import { walk } from './walk.ts'
+import { Hand } from './walk/hand.ts'
+import { walk } from './walk/walk.ts'
 
 async function visitOn(engine: Engine, server: TestServer, visit: Visit): Promise<void> {
   const phone = await engine.open()

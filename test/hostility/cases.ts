@@ -1,11 +1,11 @@
 import type { BrowserContext } from 'playwright-core'
-import { type Fault, faults, faultsOfFiles, isFile, nameOf, type Target } from './faults.ts'
-import { Line } from './line.ts'
-import type { Way } from './people.ts'
+import { type Fault, faults, faultsOfFiles, isFile, nameOf, type Target } from './network/faults.ts'
+import { Line } from './network/line.ts'
 import type { Case } from './run.ts'
-import type { Moment, Walk } from './walker.ts'
+import type { Way } from './walk/people.ts'
+import type { Moment, Walk } from './walk/walker.ts'
 
-/** What an undisturbed visit asks for, and what is done in it. */
+/** The requests and the actions of an undisturbed visit. */
 export interface Recording {
   readonly way: Way
   readonly asked: readonly Target[]
@@ -41,11 +41,11 @@ const happenings: readonly Happening[] = [
       walk.reload()
     },
   ],
-  // Ours only: whom WeChat knows is WeChat's business.
+  // Our requests only: WeChat's own sign-in is not ours to test.
   ['cookies dropped', (walk) => walk.context.clearCookies({ name: /^rv_/ })],
 ]
 
-/** At everything that is done in a recorded visit, before it and just after it. */
+/** At every action of a recorded visit, before and just after it. */
 export function momentCases(recordings: readonly Recording[]): Case[] {
   return recordings.flatMap(({ way, moments }) =>
     moments
@@ -86,7 +86,7 @@ function spoil({ areas, how }: { areas: readonly Area[]; how: 'full' | 'refused'
 const DAY_MS = 86_400_000
 const ways: readonly Way[] = ['FACE', 'SMS']
 
-/** Phones that keep nothing, and phones that do not know what day it is. */
+/** Phones that store nothing, and phones with the wrong date. */
 export function phoneCases(): Case[] {
   const both: readonly Area[] = ['localStorage', 'sessionStorage']
   const choices: readonly (readonly Area[])[] = [...both.map((area) => [area]), both]

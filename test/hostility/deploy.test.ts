@@ -8,7 +8,7 @@ import { tell } from './tally.ts'
 let theatre: Theatre
 let version: Version
 
-describe.runIf(everything)('a new version in the middle of visits', () => {
+describe.runIf(everything)('when a new version is deployed in the middle of visits', () => {
   beforeAll(async () => {
     version = await buildSecondVersion()
     theatre = await openTheatre(4000)
@@ -18,7 +18,7 @@ describe.runIf(everything)('a new version in the middle of visits', () => {
     await version?.remove()
   })
 
-  test('everybody comes to the end, and nobody who was identified is asked again', async () => {
+  test('every customer finishes, and no identified customer has to identify again', async () => {
     const endings = await walkAll(theatre, deployCases(theatre, version), DEPLOY_LANES)
     tell('deploy', endings)
     expect(faultsIn(endings)).toEqual([])

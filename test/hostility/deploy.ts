@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Way } from './people.ts'
 import type { Case, Theatre } from './run.ts'
 import type { Version } from './second-version.ts'
-import type { Moment } from './walker.ts'
+import type { Way } from './walk/people.ts'
+import type { Moment } from './walk/walker.ts'
 
 /** Where customers are when a new version takes the place of the old one. */
 const PLACES: readonly (Moment & { readonly when: 'before' | 'after' })[] = [
@@ -12,14 +12,14 @@ const PLACES: readonly (Moment & { readonly when: 'before' | 'after' })[] = [
   { step: 'review', deed: 'pressed', when: 'before' },
 ]
 const AT_EACH = 8
-/** How many customers that makes: all of them have to be on their way at once. */
+/** The number of customers, who all have to be in their visit at the same time. */
 export const DEPLOY_LANES = PLACES.length * AT_EACH
 const ways: readonly Way[] = ['FACE', 'SMS']
 
-/** How long is waited for those who do not come: they are told of as cases that were not met. */
+/** How long to wait for those who do not arrive, which are reported as cases that were not met. */
 const MEET_WITHIN_MS = 300_000
 
-/** Holds everybody who arrives until all have, does something once, and lets the half of them go on while it is being done. */
+/** Holds arriving customers until all are there, does something once, and lets half of them continue meanwhile. */
 function meetingPoint(size: number, once: () => Promise<void>): () => Promise<void> {
   let allAreHere = (): void => undefined
   const all = new Promise<void>((resolve) => {
@@ -36,10 +36,10 @@ function meetingPoint(size: number, once: () => Promise<void>): () => Promise<vo
   }
 }
 
-/** Customers in the middle of their visits under whom the platform is replaced; half of them go on while it is away. */
+/** Customers in the middle of their visit when the platform is replaced; half of them continue while it is down. */
 export function deployCases(theatre: Theatre, version: Version): Case[] {
   const wait = meetingPoint(DEPLOY_LANES, async () => {
-    // What the pages fetch ahead has come: nobody reads a page in less.
+    // By now the prefetched pages are there: nobody reads a page faster.
     await pause(3000)
     await theatre.server.replaceBy(version.folder)
   })

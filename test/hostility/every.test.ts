@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { customerScripts } from '#test/support/customer-scripts.ts'
+import { customerScripts } from '#test/support/browser/customer-scripts.ts'
 import { momentCases, phoneCases, type Recording, requestCases } from './cases.ts'
 import { everything } from './form.ts'
 import { olderCases, oldestCases } from './older.ts'
@@ -10,7 +10,7 @@ import { type Ending, tell } from './tally.ts'
 let theatre: Theatre
 let recordings: readonly Recording[]
 
-describe.runIf(everything)('a visit comes to its end', () => {
+describe.runIf(everything)('a customer finishes the visit', () => {
   beforeAll(async () => {
     theatre = await openTheatre()
     recordings = await recordVisits(theatre)
@@ -26,7 +26,7 @@ describe.runIf(everything)('a visit comes to its end', () => {
     return endings
   }
 
-  test('whatever happens once to any of its requests, and waits for none but a document longer than a try', async () => {
+  test('whatever happens once to any request, waiting longer than one attempt for a document only', async () => {
     const endings = await tryAll('requests', requestCases(recordings))
     const late = endings.filter(
       ({ longestWaitMs, name }) => longestWaitMs > 24_000 && !/ GET \/h5/.test(name),
@@ -34,15 +34,15 @@ describe.runIf(everything)('a visit comes to its end', () => {
     expect(late).toEqual([])
   })
 
-  test('when the tab is killed, the page loaded anew or the session lost, at any of its steps', async () => {
+  test('when the tab is killed, the page reloaded or the session lost, at any step', async () => {
     await tryAll('moments', momentCases(recordings))
   })
 
-  test('on phones that keep nothing, or have the wrong day', async () => {
+  test('on phones that store nothing or have the wrong date', async () => {
     await tryAll('phones', phoneCases())
   })
 
-  test('in browsers without any of what is newer', async () => {
+  test('in browsers that lack every newer feature', async () => {
     const scripts = await customerScripts(theatre.server.url)
     await tryAll('older', [...oldestCases(), ...olderCases(scripts.values())])
   })

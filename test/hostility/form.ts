@@ -1,2 +1,2 @@
-/** Whether every case is tried (`npm run test:hostility`), or each kind of fault once, which `npm test` has time for. */
+/** Whether every case is tried (`npm run test:hostility`), or each kind of fault once, as in `npm test`. */
 export const everything = process.env.TEST_HOSTILITY === 'whole'

@@ -1,13 +1,16 @@
 import type { BrowserContext } from 'playwright-core'
-import { newerIn, newerNames } from '#test/support/floor.ts'
-import { Line } from './line.ts'
-import type { Way } from './people.ts'
+import { newerIn, newerNames } from '#test/support/browser/floor.ts'
+import { Line } from './network/line.ts'
 import type { Case } from './run.ts'
+import type { Way } from './walk/people.ts'
 
 /** Without these the driver of the browser itself cannot work; engines of the time are tried by test/engines. */
 const DRIVERS: readonly string[] = ['globalThis', 'BigInt64Array', 'BigUint64Array']
 
-/** Runs before any page: takes away what an older browser has not. `Owner.name` is a method, `Intl.Name` a constructor, `Name` a global. */
+/**
+ * Runs before any page: removes what an older browser lacks. `Owner.name` is a method, `Intl.Name` a constructor, `Name`
+ * a global.
+ */
 function takeAway(names: readonly string[]): void {
   const typed = Object.getPrototypeOf(Int8Array)
   const ownersOf = (owner: string): unknown[] => {
@@ -18,7 +21,7 @@ function takeAway(names: readonly string[]): void {
       return each === null ? [] : [each, Reflect.get(each, 'prototype')]
     })
   }
-  // It is there in iOS 12, and ends nothing.
+  // It exists in iOS 12 but does nothing.
   if (names.includes('AbortController')) {
     const { fetch } = window
     window.fetch = (input, init) => fetch(input, { ...init, signal: null })
@@ -46,7 +49,7 @@ function restyle(css: string): string {
     )
 }
 
-/** What people have phones without, whether our scripts name it by now or not. */
+/** What some customers' phones lack, whether our scripts use it or not. */
 const NAMED: readonly string[] = [
   'PointerEvent',
   'ResizeObserver',
@@ -78,7 +81,7 @@ export function oldestCases(): Case[] {
   return ways.map((way) => caseOf('without anything newer', way, all, true))
 }
 
-/** What is newer and stands in the scripts, each alone; then the styles alone. */
+/** Each newer name in the scripts alone, then the newer styles alone. */
 export function olderCases(scripts: Iterable<string>): Case[] {
   const used = new Set([...NAMED, ...[...scripts].flatMap(newerIn)])
   const names = [...used].filter((name) => !name.startsWith('/') && !DRIVERS.includes(name)).sort()

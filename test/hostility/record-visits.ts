@@ -1,8 +1,8 @@
 import type { Recording } from './cases.ts'
-import { Line } from './line.ts'
+import { Line } from './network/line.ts'
 import { recordFaults } from './record.ts'
 import type { Theatre } from './run.ts'
-import { Walk } from './walker.ts'
+import { Walk } from './walk/walker.ts'
 
 /** Walks a visit each way with nothing in between: what it asks for and what is done in it is what every other case is made from. */
 export async function recordVisits(theatre: Theatre): Promise<Recording[]> {

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { getVisit } from '#server/record/detail.ts'
-import type { Person, Registry } from './people.ts'
-import type { WalkEnd } from './walker.ts'
+import type { Person, Registry } from './walk/people.ts'
+import type { WalkEnd } from './walk/walker.ts'
 
 const answersSchema = z.record(z.string(), z.object({ answer: z.string() }))
 
-/** What the platform has on record of a walk and should not, in words. */
+/** What the platform has recorded of a walk and should not have, in words. */
 export async function recordFaults(registry: Registry, person: Person, end: WalkEnd): Promise<string[]> {
   const visit = await getVisit(registry.services, person.visitId)
   const found: string[] = []

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { openBrowser } from '#test/support/browser.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
-import { type Gateway, openGateway } from './line.ts'
-import { openRegistry, type Person, type Registry, type Way } from './people.ts'
+import { openBrowser } from '#test/support/browser/browser.ts'
+import { startTestServer, type TestServer } from '#test/support/server/server.ts'
+import { type Gateway, openGateway } from './network/line.ts'
 import { recordFaults } from './record.ts'
 import type { Ending } from './tally.ts'
-import { type Circumstance, control, type Stage, Walk, type WalkEnd } from './walker.ts'
+import { openRegistry, type Person, type Registry, type Way } from './walk/people.ts'
+import { type Circumstance, control, type Stage, Walk, type WalkEnd } from './walk/walker.ts'
 
 /** One walk to be made. */
 export interface Case {
@@ -59,7 +59,7 @@ export async function openTheatre(minutesApart = 150): Promise<Theatre> {
   }
 }
 
-/** What became of it, in the words of the table. */
+/** The result, in the words of the table. */
 function outcomeOf({ circumstance }: Case, end: WalkEnd): string {
   const { line, event } = circumstance
   if (line?.planned && !line.met) return 'not met'
@@ -78,7 +78,7 @@ async function walkCase(theatre: Theatre, each: Case, person: Person): Promise<E
   return { kind, name: `${way} ${name}`, outcome, seconds, longestWaitMs: end.longestWaitMs, faults }
 }
 
-/** Walks them all, so many at a time. @param onEnd told as each has ended */
+/** Runs all walks, so many at a time. @param onEnd called as each ends */
 export async function walkAll(
   theatre: Theatre,
   cases: readonly Case[],
@@ -100,6 +100,6 @@ export async function walkAll(
   return endings
 }
 
-/** Endings with something no customer may meet, one line each. */
+/** Endings that no customer may experience, one line each. */
 export const faultsIn = (endings: readonly Ending[]): string[] =>
   endings.flatMap(({ kind, name, faults }) => faults.map((fault) => `${kind}: ${name}: ${fault}`))

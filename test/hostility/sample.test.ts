@@ -22,21 +22,21 @@ function oneOfEach(cases: readonly Case[]): Case[] {
 }
 
 test.skipIf(everything)(
-  'a visit comes to its end whatever happens to it once, one of each kind',
+  'a customer finishes the visit whatever fault happens once, with one fault of each kind',
   async () => {
     const recordings = await recordVisits(theatre)
     const requests = requestCases(recordings)
-    // A page of the visit that hangs: it is asked for another way, and costs no more than a try.
+    // A page of the visit that hangs: it is requested another way, and costs no more than one attempt.
     const page = requests
       .filter(({ kind, name }) => kind === 'hung' && /^GET \/_next\/.*\(1\)$/.test(name))
       .at(-1)
-    // The first page comes halfway: what is there says whom to call and opens it anew.
+    // The first page arrives half: what is there says whom to call and can be reloaded.
     const half = requests.find(
       ({ kind, name }) => kind === 'half-answer' && /^GET \/h5\/visits \(1\)$/.test(name),
     )
     const [oldest] = oldestCases()
     const endings = await walkAll(theatre, [
-      // Calls: what becomes of a page that hangs takes a browser some twenty seconds to find out.
+      // API calls: a browser takes some twenty seconds to give up on a hanging page.
       ...oneOfEach(requests.filter(({ name }) => name.startsWith('POST'))),
       ...oneOfEach(momentCases(recordings)),
       ...oneOfEach(phoneCases()),
@@ -46,7 +46,7 @@ test.skipIf(everything)(
     ])
     tell('sample', endings)
     expect(faultsIn(endings)).toEqual([])
-    // What was asked for once in the recorded visit is not always asked for: a step brings the next page, or it is asked for.
+    // A request of the recorded visit may be missing here: a step either brings the next page along or requests it.
     const met = endings.filter(({ outcome }) => outcome !== 'not met')
     expect(met.map(({ outcome }) => outcome.replace(/,.*/, ''))).toEqual(met.map(() => 'finished'))
     expect(met.length).toBeGreaterThanOrEqual(endings.length - 3)

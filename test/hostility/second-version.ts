@@ -4,13 +4,13 @@ import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { dataFolder, root } from '#server/run/machine/paths.ts'
 
-/** What at the top level is no part of a version: what is made from it, what is kept beside it, and our packages, which are linked. */
+/** The top-level entries that are not part of a version: build output, data, and packages, which are linked. */
 const NO_PART = new Set(['node_modules', 'test', 'docs', 'deploy'])
 
 /** The next version of the platform, its pages built. */
 export interface Version {
   readonly folder: string
-  /** What its pages say that the ones of today do not. */
+  /** What its pages say and today's do not. */
   readonly mark: string
   remove(): Promise<void>
 }
@@ -26,13 +26,13 @@ export async function buildSecondVersion(): Promise<Version> {
   await mkdir(dataFolder, { recursive: true })
   const folder = await mkdtemp(join(dataFolder, 'second-version-'))
   try {
-    // All but those: a list of what belongs to it would silently be short of the next folder.
+    // All entries but these: a list of what belongs to it would silently miss the next folder.
     for (const part of await readdir(root)) {
       if (part.startsWith('.') || NO_PART.has(part)) continue
       await cp(join(root, part), join(folder, part), { recursive: true })
     }
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
-    // The build takes nothing from outside its root, and follows links within it.
+    // The build reads nothing outside its root, but follows links within it.
     await rename(join(folder, 'next.config.js'), join(folder, 'next.config.of-all.js'))
     await writeFile(
       join(folder, 'next.config.js'),

@@ -13,7 +13,7 @@ export interface Ending {
   readonly faults: readonly string[]
 }
 
-/** Chinese letters take two places in a terminal. */
+/** Chinese characters take two columns in a terminal. */
 const widthOf = (text: string) => [...text].reduce((sum, letter) => sum + (letter > '\u2e7f' ? 2 : 1), 0)
 const padded = (text: string, width: number) => text + ' '.repeat(Math.max(0, width - widthOf(text)))
 

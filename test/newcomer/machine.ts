@@ -3,28 +3,28 @@ import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { root } from '../../server/run/machine/paths.ts'
-import { freePort } from '../../server/run/machine/ports.ts'
+import { root } from '#server/run/machine/paths.ts'
+import { freePort } from '#server/run/machine/ports.ts'
 
 const run = promisify(execFile)
 const big = { maxBuffer: 64 * 1024 * 1024 }
 
-/** What a newcomer's machine is like where it differs from ours. */
+/** How a newcomer's machine differs from this one. */
 export interface Newcomer {
   readonly name: string
   /** The name of the folder the project is put into; the one around it is closed to others (0700). */
   readonly folder: string
-  /** An account to be, instead of our own; only root can be another. */
+  /** An account to use instead of our own; only root can use another. */
   readonly account?: string
   /** The Node to start with, by its major version; ours when left out. */
   readonly node?: number
-  /** A home nobody can write to. */
+  /** A home folder that is read-only. */
   readonly homeless?: boolean
   /** No `git` on the PATH. */
   readonly gitless?: boolean
 }
 
-/** Everything that is in version control or will be, and nothing that was installed or made. */
+/** Everything that is or will be in version control, without installed packages and build output. */
 async function copyProject(to: string): Promise<void> {
   await mkdir(to, { recursive: true })
   const apart = ['node_modules', '.next', '.data', '.git', 'server/generated'].map(
@@ -54,7 +54,7 @@ async function fetchNode(major: number, into: string): Promise<string> {
   return join(into, 'node_modules', '.bin')
 }
 
-/** The system's programs but one, as links in a folder of their own. */
+/** All programs of the system but one, as links in a folder of their own. */
 async function withoutProgram(absent: string, into: string): Promise<string> {
   await mkdir(into)
   for (const folder of ['/bin', '/usr/bin', '/usr/local/bin'])
@@ -106,7 +106,10 @@ async function startAndStop(cwd: string, environment: NodeJS.ProcessEnv, ids: ob
   if (!said.includes('Stopped.')) throw new Error('it did not stop in order')
 }
 
-/** Does what the README tells a newcomer, on a machine like this one but for what is named, and leaves nothing behind. */
+/**
+ * Does what the README tells a newcomer, on a machine like this one with the named differences, and removes everything
+ * afterwards.
+ */
 export async function tryAs(newcomer: Newcomer): Promise<void> {
   const closed = await mkdtemp(join(tmpdir(), 'newcomer-'))
   const ids = newcomer.account === undefined ? {} : await idOf(newcomer.account)

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { complain, say } from '../../server/run/command.ts'
+import { complain, say } from '#server/run/command.ts'
 import { type Newcomer, tryAs } from './machine.ts'
 
 /**

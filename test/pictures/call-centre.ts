@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core'
-import { sitDown } from '../e2e/admin/desks.ts'
+import { sitDown } from '#test/e2e/support/desks.ts'
 import { take } from './picture.ts'
 
-/** The call centre at work: an agent in the middle of a call, the supervisor's wallboard, a problem case. */
+/** The call centre: an agent in the middle of a call, the supervisor's wallboard, a problem case. */
 export async function takeCallCentrePictures(browser: Browser, origin: string): Promise<void> {
   const { page: agent } = await sitDown(browser, origin, 'demo.agent', '/admin/callback')
   await agent.getByRole('button', { name: /^下一个/ }).waitFor()

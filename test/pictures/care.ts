@@ -1,16 +1,16 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { openPhone } from '../support/browser.ts'
+import { openPhone } from '#test/support/browser/browser.ts'
 import { stripOf } from './strip.ts'
 
 const NAME = 'h5-care'
 const COLUMNS = 9
 const ZOOM = 0.25
-/** What has to be read before the questionnaire can be submitted, and a little. */
+/** The reading time before the questionnaire can be submitted, and a little more. */
 const READING_MS = 61_000
 
-/** A whole visit in 关怀版, told screen by screen. @param seen is called with every screen as it stands */
+/** A whole visit in 关怀版, screen by screen. @param seen is called with every screen as it stands */
 async function visit(page: Page, origin: string, seen: () => Promise<void>): Promise<void> {
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
   /** A screen, and its end where that has a box to tick. */
@@ -75,7 +75,7 @@ async function visit(page: Page, origin: string, seen: () => Promise<void>): Pro
   await seen()
 }
 
-/** 甲, along the long side of an upright screen: each stroke from place to place, as it reads. */
+/** 甲, along the long side of an upright screen: each stroke as a list of points, as it is read. */
 async function write(page: Page): Promise<void> {
   const box = await page.getByRole('dialog').locator('canvas').boundingBox()
   if (box === null) throw new Error('no field to sign in')

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
-import { openPhone } from '../support/browser.ts'
+import { openPhone } from '#test/support/browser/browser.ts'
 import { take } from './picture.ts'
 
 async function visit(page: Page, origin: string): Promise<void> {

@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core'
-import { openDesk, signInAs } from '../e2e/admin/staff.ts'
+import { openDesk, signInAs } from '#test/e2e/support/staff.ts'
 import { take } from './picture.ts'
 
-/** What a manager sees: how visits go, why they fail, the month for the file, and what was raised. */
+/** What a manager sees: how visits go, why they fail, the monthly report, and the alerts. */
 export async function takeManagerPictures(browser: Browser, origin: string): Promise<void> {
   const page = await (await openDesk(browser, origin)).newPage()
   await signInAs(page, 'demo.manager')

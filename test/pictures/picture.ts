@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 
 /**
- * Takes one of README's pictures, once the page has settled.
+ * Takes one of README's pictures, once the page has loaded.
+ *
  * @param kind a `live` page is never idle: its stream goes on
  */
 export async function take(page: Page, name: string, kind: 'still' | 'live' = 'still'): Promise<void> {

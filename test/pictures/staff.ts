@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { z } from 'zod'
-import { type DemoUsername, openDesk, signInAs } from '../e2e/admin/staff.ts'
+import { type DemoUsername, openDesk, signInAs } from '#test/e2e/support/staff.ts'
 import { take } from './picture.ts'
 
 async function sitDown(browser: Browser, origin: string, username: DemoUsername): Promise<Page> {
@@ -15,7 +15,7 @@ async function call(page: Page, procedure: string, input: unknown): Promise<unkn
   return z.object({ result: z.object({ data: z.unknown() }) }).parse(await answer.json()).result.data
 }
 
-/** A draft of somebody's: another wording, and one condition wider. Ends with it under review. */
+/** A draft with another wording and a wider condition, which ends under review. */
 async function writeDraft(editor: Page): Promise<string> {
   const versions = z.array(z.object({ id: z.string() })).parse(await call(editor, 'template.list', {}))
   const draft = await call(editor, 'template.copy', {
@@ -59,7 +59,7 @@ async function review(approver: Page, id: string): Promise<void> {
   await take(approver, 'admin-home')
 }
 
-/** The list, and one visit that ended with an exception; a phone number is looked at, which the audit then tells. */
+/** The list, and one visit that ended with an exception; its phone number is unmasked, which the audit then shows. */
 async function lookAtVisits(supervisor: Page): Promise<void> {
   await supervisor.goto('/admin/visits')
   await supervisor.locator('tbody tr[data-row-key]').first().waitFor()

@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node'
-import { ensureBuilt } from '../../server/run/build/build.ts'
-import { engines } from '../engines/engines.ts'
-import { EngineMissing } from '../engines/phone.ts'
+import { ensureBuilt } from '#server/run/build/build.ts'
+import { engines } from '#test/engines/engines.ts'
+import { EngineMissing } from '#test/engines/phone.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

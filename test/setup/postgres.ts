@@ -1,8 +1,8 @@
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
-import { migrate } from '../../server/run/database/migrate.ts'
-import { requireDatabase } from '../../server/run/database/postgres/given.ts'
-import { startScratchServer } from '../../server/run/database/postgres/scratch.ts'
+import { migrate } from '#server/run/database/migrate.ts'
+import { requireDatabase } from '#server/run/database/postgres/given.ts'
+import { startScratchServer } from '#server/run/database/postgres/scratch.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,22 +1,22 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type Import, type Source, sourcesIn } from '#test/support/imports.ts'
-import { drawRooms, ROOMS, roomOf } from '#test/support/rooms.ts'
+import { type Import, type Source, sourcesIn } from '#test/support/source/imports.ts'
+import { drawRooms, ROOMS, roomOf } from '#test/support/source/rooms.ts'
 
 const server = sourcesIn('server')
 const app = [...sourcesIn('app'), ...sourcesIn('pages')]
 const components = sourcesIn('components')
 const everything = [...server, ...app, ...components]
 
-/** Who imports what they must not, one line each. */
+/** Every forbidden import, one line each. */
 function offences(sources: readonly Source[], forbidden: (wanted: Import) => boolean): string[] {
   return sources.flatMap((source) =>
     source.imports.filter(forbidden).map((wanted) => `${source.path} imports ${wanted.target}`),
   )
 }
 
-/** Rules and words: what a folder named `rules` holds, and what the kernel and the vocabulary hold for everybody's rules. */
+/** Rules and texts: the folders named `rules`, and what the kernel and the vocabulary hold for everybody's rules. */
 const PURE =
   /^server\/(?:.*\/rules\/|vocabulary\/|kernel\/(?:text\/|(?:calendar|day|errors|group|json-size)\.ts)|.*\.zh-CN\.ts)/
 const pure = server.filter((source) => PURE.test(source.path))
@@ -27,8 +27,8 @@ const componentFiles = readdirSync(join(ROOT, 'components'), { recursive: true, 
   .filter((entry) => entry.isFile())
   .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
 
-describe('the way dependencies point', () => {
-  test('the reader of imports sees them all', () => {
+describe('the direction of dependencies', () => {
+  test('the reader of imports finds them all', () => {
     const service = everything.find((source) => source.path === 'server/visit/service.ts')
     expect(service?.imports).toContainEqual({
       target: 'server/visit/rules/steps.ts',
@@ -58,13 +58,13 @@ describe('the way dependencies point', () => {
     expect(offences(beside, impure)).toEqual([])
   })
 
-  test('rules know nothing of the services even by type', () => {
+  test('rules do not know the services, not even by type', () => {
     const forbidden =
       /(?:^|\/)(?:service|router|store|read|commit|context|db|env|clock)\.ts$|^(?:pg|@prisma|@trpc|next|react)/
     expect(offences(pure, ({ target }) => forbidden.test(target))).toEqual([])
   })
 
-  test('services know no routers, and nothing of the server knows pages', () => {
+  test('services do not know routers, and the server does not know pages', () => {
     const services = server.filter(
       ({ path }) => !/(?:router|app-router)\.ts$|^server\/(?:trpc|http|run)\/|main\.ts$/.test(path),
     )
@@ -78,7 +78,7 @@ describe('the way dependencies point', () => {
     expect(offences(routers, ({ target }) => /^(?:pg|@prisma\/)|generated\/prisma/.test(target))).toEqual([])
   })
 
-  test('customers’ pages know the server by its types only', () => {
+  test('customers’ pages use the server by its types only', () => {
     const pages = [...app, ...components].filter(({ path }) => /^(?:pages|components\/h5)\//.test(path))
     expect(pages.length).toBeGreaterThan(10)
     expect(offences(pages, ({ target, typeOnly }) => !typeOnly && target.startsWith('server/'))).toEqual([])
@@ -91,7 +91,7 @@ describe('the way dependencies point', () => {
     expect(
       offences(elsewhere, ({ target }) => /csv|iconv|papaparse/.test(target) && !/\.tsx?$/.test(target)),
     ).toEqual([])
-    // A browser's own reading replaces what it cannot decode, and nobody is told.
+    // The browser's own decoder silently replaces what it cannot decode.
     const lenient = elsewhere.filter(
       ({ path, code }) =>
         (path.startsWith('components/') && /\.text\(\)|readAsText/.test(code)) ||
@@ -100,7 +100,7 @@ describe('the way dependencies point', () => {
     expect(lenient.map(({ path }) => path)).toEqual([])
   })
 
-  test('no two modules of the server wait for each other', () => {
+  test('no modules of the server import each other in a circle', () => {
     expect(cycles(linksOf(server, ({ typeOnly }) => !typeOnly))).toEqual([])
   })
 
@@ -115,7 +115,7 @@ describe('the way dependencies point', () => {
     expect(upwards).toEqual([])
   })
 
-  test('the drawing in docs/architecture.md is of the rooms as they are (npm run rooms draws it)', () => {
+  test('the diagram in docs/architecture.md shows the rooms as they are (npm run rooms draws it)', () => {
     const page = readFileSync(resolve(import.meta.dirname, '../../docs/architecture.md'), 'utf8')
     expect(page).toContain(drawRooms(server))
   })
@@ -148,7 +148,7 @@ describe('the way dependencies point', () => {
     ).toEqual([])
   })
 
-  test('a folder of components can be taken in at a glance', () => {
+  test('no folder of components is too full', () => {
     expect(componentFiles).toContain('components/h5/ui/card.module.css')
     // Screens are all of one kind.
     expect(fullFolders(componentFiles, /\/screens$/)).toEqual([])
@@ -211,7 +211,7 @@ function loadedWith(start: string, sources: readonly Source[]): Set<string> {
   return loaded
 }
 
-test('what starts on a fresh clone is not loaded with the Prisma client it has yet to generate', () => {
+test('what runs on a fresh clone does not load the Prisma client, which is not generated yet', () => {
   const sources = [...server, ...sourcesIn('prisma')]
   const client = 'server/generated/prisma/client.ts'
   expect(loadedWith('server/kernel/database/db.ts', sources)).toContain(client)
@@ -232,7 +232,7 @@ function linksOf(
   )
 }
 
-/** Circles among what needs each other, each named once. */
+/** Circles of mutual need, each named once. */
 function cycles(links: ReadonlyMap<string, Iterable<string>>): string[] {
   const found = new Set<string>()
   const done = new Set<string>()
@@ -247,17 +247,17 @@ function cycles(links: ReadonlyMap<string, Iterable<string>>): string[] {
   return [...found].sort()
 }
 
-describe('what only one place may do', () => {
-  /** Running the product on a machine is about that machine: its own environment and its own clock. */
+describe('what only one file may do', () => {
+  /** Running the product on a machine concerns that machine: its own environment and its own clock. */
   const machine = (path: string) => path.startsWith('server/run/')
   const containing = (pattern: RegExp) =>
     everything.filter(({ path, code }) => !machine(path) && pattern.test(code)).map(({ path }) => path)
 
-  test('the environment is read by env.ts', () => {
+  test('only env.ts reads the environment', () => {
     expect(containing(/\bprocess\.env\b/)).toEqual(['server/kernel/process/env.ts'])
   })
 
-  test('the time is told by clock.ts', () => {
+  test('only clock.ts reads the time', () => {
     expect(containing(/\bnew Date\(\s*\)|\bDate\.now\(/)).toEqual([
       // Runs in browsers, alone.
       'server/http/pages/offline-worker.ts',
@@ -282,15 +282,15 @@ describe('what only one place may do', () => {
     expect(zoneless).toEqual([])
   })
 
-  test('what a browser keeps is known to storage.ts', () => {
+  test('only storage.ts knows what a browser stores', () => {
     expect(containing(/\b(?:local|session)Storage\b|\bindexedDB\b|\bdocument\.cookie\b/)).toEqual([
-      // Part of the page's first script, which no module can help.
+      // Part of the page's first script, which can import no module.
       'components/browser/first-script/care.ts',
       'components/browser/storage.ts',
     ])
   })
 
-  test('every field for a code takes blanks, dashes and full-width figures', () => {
+  test('every field for a code accepts spaces, dashes and full-width digits', () => {
     const fields = everything.filter(({ code }) => /one-time-code/.test(code))
     expect(fields.length).toBe(3)
     const raw = fields.filter(
@@ -301,8 +301,8 @@ describe('what only one place may do', () => {
     expect(raw.map(({ path }) => path)).toEqual([])
   })
 
-  test('spelling is folded by spelling.ts, indexes of sealed values are made by blind-index.ts', () => {
-    // Fields for codes fold their digits as they are typed.
+  test('only spelling.ts folds spelling, and only blind-index.ts makes indexes of sealed values', () => {
+    // Fields for codes normalise their digits as they are typed.
     expect(containing(/\.normalize\(/)).toEqual([
       'server/kernel/text/spelling.ts',
       'components/browser/code-digits.ts',
@@ -314,8 +314,8 @@ describe('what only one place may do', () => {
     expect(inSql.filter((path) => path.startsWith('server/'))).toEqual([])
   })
 
-  test('JSON that others wrote is read by storable.ts', () => {
-    // The rest reads back what this product wrote itself.
+  test('only storable.ts reads JSON that others wrote', () => {
+    // Everything else reads what this product wrote itself.
     const own =
       /^server\/(?:emulators|evidence|questionnaire\/(?:store|write|drafts)|visit\/service|export\/tickets|back-office|record|call-centre\/(?:call\/view|case\/store))\b/
     const readers = containing(/\bJSON\.parse\(/).filter(
@@ -324,7 +324,7 @@ describe('what only one place may do', () => {
     expect(readers).toEqual(['server/kernel/storable.ts'])
   })
 
-  test('chance comes from ids.ts and the keys of secrets.ts', () => {
+  test('only ids.ts and secrets.ts make random values', () => {
     const drawn = containing(/\bMath\.random\(|\brandomBytes\(|\brandomUUID\(|\brandomInt\(/)
     expect(
       drawn.filter((path) => path.startsWith('server/') && !/^server\/(?:emulators|demo)\//.test(path)),

@@ -2,16 +2,16 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { clockReadings } from '../support/clock-readings.ts'
+import { clockReadings } from '#test/support/source/clock-readings.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
 /**
- * Who may come to more than one reading, and why that is no write with two instants. Everybody else takes the instant once
- * and hands it down.
+ * Who may read the clock more than once, and why that does not write two instants. Everybody else reads it once and
+ * passes it on.
  */
 const allowed: Readonly<Record<string, string>> = {
-  // Each reading belongs to another statement of another use case.
+  // Each reading belongs to a statement of another use case.
   'server/jobs/runner.ts#createTasks': 'a list of jobs',
   'server/jobs/deliver.ts#senders': 'a list of senders',
   'server/jobs/deliver.ts#deliverDue': 'claims, then sends one message after the other',
@@ -28,7 +28,7 @@ const allowed: Readonly<Record<string, string>> = {
   'server/staff/sign-in/auth.ts#createStaffAuth': 'hooks of another library, each for a row of its own',
   'server/export/kinds.ts#exportSheet': 'one kind of export or another',
   'server/reporting/reading/tables.ts#reportTable': 'one table or another',
-  // Somebody is waited for in between: what is written afterwards has the instant of afterwards, and only that.
+  // There is a wait in between: what is written afterwards has the later instant, and only that.
   'server/identity-check/face.ts#startFaceCheck': 'the vendor says how the check before ended',
   'server/identity-check/face.ts#closeOpenChecks': 'the vendor says how the check before ended',
   'server/identity-check/face.ts#settleFaceCheck': 'the vendor says how it ended',
@@ -43,7 +43,10 @@ const allowed: Readonly<Record<string, string>> = {
     'the code goes by the wall clock, what is on record by the installation’s',
 }
 
-/** Not use cases: what answers requests or runs commands calls them, and emulators and adapters keep no records of ours. */
+/**
+ * Not use cases: they are called by what answers requests or runs commands, and emulators and adapters keep no records
+ * of ours.
+ */
 const OUTSIDE =
   /^server\/(?:run|commands|emulators|demo|generated|http|adapters)\/|(?:^|\/)(?:router|[a-z]+-router)\.ts$/
 
@@ -60,7 +63,7 @@ test('a use case reads the clock once and hands the instant down', () => {
 const folder = mkdtempSync(join(tmpdir(), 'readings-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-test('the finder of readings sees two of its own, one of a helper, and one of a helper’s helper', () => {
+test('the search for clock readings finds direct ones and those through a helper or a helper’s helper', () => {
   mkdirSync(join(folder, 'server'))
   const files = {
     'helper.ts':

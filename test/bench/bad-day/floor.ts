@@ -2,30 +2,34 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
-import { root } from '../../../server/run/machine/paths.ts'
+import { root } from '#server/run/machine/paths.ts'
 import { takeBadPhone } from './phone.ts'
 import { firstPaintOf } from './walk.ts'
 
 const FOLDER = 'bad-day-floor'
 const folder = join(root, '.next/static', FOLDER)
 
-/** Text nothing can pack. */
+/** Text that does not compress. */
 const filler = (bytes: number) => randomBytes(Math.ceil((Math.max(0, bytes) * 3) / 4)).toString('base64')
 
-/** A page of nothing but words and a button behind so many bytes. */
+/** A page of words and a button only, after so many bytes. */
 function barePage(bytes: number): string {
   const head = '<!doctype html><meta charset="utf-8"><title>-</title>'
   const body = '<button>保单号</button>'
   return `${head}<!--${filler(bytes - head.length - body.length)}-->${body}`
 }
 
-/** What every page waits for, were there nothing else: bare pages as large as ours are on the wire. */
+/** The floor: bare pages as large as ours are on the wire. */
 export interface FloorSizes {
   readonly firstPaint: number
   readonly cold: number
 }
 
-/** Puts the pages among the build's own files; the server knows those it finds as it starts. @returns removes them */
+/**
+ * Puts the pages among the build's own files, where the server finds them as it starts.
+ *
+ * @returns a function that removes them
+ */
 export async function putBarePages(sizes: FloorSizes): Promise<() => Promise<void>> {
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'first.html'), barePage(sizes.firstPaint))

@@ -1,11 +1,11 @@
 import { loadavg } from 'node:os'
-import { migrate } from '../../../server/run/database/migrate.ts'
-import { startScratchServer } from '../../../server/run/database/postgres/scratch.ts'
-import { openBrowser } from '../../support/browser.ts'
-import { ensureBrowser } from '../../support/browser-program.ts'
-import { type Platform, startPlatform } from '../../support/platform.ts'
-import { type BenchRow, median } from '../row.ts'
-import { benchVariables, prepareVisits } from '../visit/fixture.ts'
+import { migrate } from '#server/run/database/migrate.ts'
+import { startScratchServer } from '#server/run/database/postgres/scratch.ts'
+import { type BenchRow, median } from '#test/bench/row.ts'
+import { benchVariables, prepareVisits } from '#test/bench/visit/fixture.ts'
+import { openBrowser } from '#test/support/browser/browser.ts'
+import { ensureBrowser } from '#test/support/browser/browser-program.ts'
+import { type Platform, startPlatform } from '#test/support/server/platform.ts'
 import { type Floor, floorOf, putBarePages } from './floor.ts'
 import { BAD_DAY } from './phone.ts'
 import { steps, type Walk, walk } from './walk.ts'
@@ -81,7 +81,7 @@ function rowsOf(rounds: readonly Round[], bytes: { firstPaint: number; cold: num
   ]
 }
 
-/** The customers' pages on a slow network and a slow phone, a whole visit a round. */
+/** Measures the customers' pages on a slow network and a slow phone, one whole visit per round. */
 export async function benchBadDay(say: (line: string) => void): Promise<BenchRow[]> {
   await ensureBrowser(say)
   const postgres = await startScratchServer()

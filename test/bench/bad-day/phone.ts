@@ -1,18 +1,18 @@
 import type { Browser, CDPSession, Page } from 'playwright-core'
-import { openPhone } from '../../support/browser.ts'
+import { openPhone } from '#test/support/browser/browser.ts'
 import { type Mark, probe } from './probe.ts'
 
 /** A slow mobile network and a phone a quarter as fast as this machine. */
 export const BAD_DAY = { kbps: 400, latencyMs: 400, slowerTimes: 4 } as const
 
-/** One phone on a bad day, with nothing in its cache. */
+/** A slow phone on a slow network, with an empty cache. */
 export interface BadPhone {
   readonly page: Page
-  /** When a mark came, in milliseconds since the page it is on was asked for. */
+  /** When a mark appeared, in milliseconds since its page was requested. */
   came(mark: Mark): Promise<number>
-  /** Does something with a tap in it. @returns milliseconds from the tap to the mark */
+  /** Does something that includes a tap. @returns milliseconds from the tap to the mark */
   tapTo(mark: Mark, tap: () => Promise<void>): Promise<number>
-  /** Bytes that have come over the network so far, headers and all. */
+  /** Bytes received over the network so far, including headers. */
   bytes(): number
   close(): Promise<void>
 }

@@ -1,4 +1,7 @@
-/** What a page is usable by, each found on one page only. The list's policy must listen: React made it. */
+/**
+ * The elements that make a page usable, each found on one page only. The list's policy must be clickable, so React made
+ * it.
+ */
 const marks = {
   list: { selector: 'main li > button', text: '保单号', listens: true },
   identity: { selector: 'main button', text: '开始人脸识别', listens: true },
@@ -17,7 +20,7 @@ declare global {
   }
 }
 
-/** Notes when each mark was first on the screen since the last tap: milliseconds since the page was asked for. */
+/** Records when each mark first appeared since the last tap, in milliseconds since the page was requested. */
 function watch(all: readonly (readonly [string, { selector: string; text: string; listens: boolean }])[]) {
   const state: NonNullable<Window['badDay']> = { tappedAt: 0, seen: {} }
   window.badDay = state
@@ -31,7 +34,7 @@ function watch(all: readonly (readonly [string, { selector: string; text: string
     for (const [name, mark] of all) {
       if (state.seen[name] !== undefined || !isThere(mark)) continue
       const { tappedAt } = state
-      // By the next frame it is painted.
+      // It is painted by the next frame.
       requestAnimationFrame(() => {
         if (state.tappedAt === tappedAt) state.seen[name] ??= performance.now()
       })
@@ -42,7 +45,7 @@ function watch(all: readonly (readonly [string, { selector: string; text: string
     'click',
     (event) => {
       state.tappedAt = event.timeStamp
-      // For what the next document is to be measured from.
+      // The next document is measured from here.
       sessionStorage.setItem('bad-day-tap', String(performance.timeOrigin + event.timeStamp))
       state.seen = {}
     },
@@ -50,5 +53,5 @@ function watch(all: readonly (readonly [string, { selector: string; text: string
   )
 }
 
-/** The probe as a script that runs before everything else in a page. */
+/** The probe as a script that runs before any other in a page. */
 export const probe = `(${watch.toString()})(${JSON.stringify(Object.entries(marks))})`

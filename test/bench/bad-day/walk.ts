@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core'
 import { z } from 'zod'
-import type { PreparedVisit } from '../visit/fixture.ts'
+import type { PreparedVisit } from '#test/bench/visit/fixture.ts'
 import { type BadPhone, takeBadPhone } from './phone.ts'
 
-/** Longer than pages to come wait before they are fetched, on this network. */
+/** Longer than the pages wait before they prefetch the next ones, on this network. */
 const AHEAD_MS = 9000
 
 export const steps = [
@@ -17,7 +17,7 @@ export const steps = [
 ] as const
 export type StepName = (typeof steps)[number]
 
-/** What one visit on a bad day took: milliseconds, and bytes until the list was usable. */
+/** What one visit took on this phone and network: milliseconds, and bytes until the list was usable. */
 export interface Walk {
   readonly firstPaint: number
   readonly usableList: number
@@ -46,7 +46,7 @@ async function bytesToPaint(page: Page): Promise<number> {
 
 const finished = z.object({ redirectUrl: z.string() })
 
-/** The vendor's camera is done. @returns where it sends the browser back to */
+/** Ends the vendor's camera check. @returns the address the browser is sent back to */
 async function endFaceCheck(url: string, token: string): Promise<string> {
   const answer = await fetch(`${url}/emulator/control/face/${token}/outcome`, {
     method: 'POST',
@@ -65,7 +65,7 @@ async function answerAll(page: Page): Promise<void> {
       .first()
       .click()
   }
-  // The last of them is saved a moment later, and that is no part of submitting.
+  // The last answer is saved a moment later, which is not part of submitting.
   await page.getByText('已自动保存').waitFor()
 }
 
@@ -82,7 +82,7 @@ async function writeName(page: Page): Promise<void> {
   await page.getByRole('img', { name: '签名框，已签名。' }).waitFor()
 }
 
-/** From the tap until the browser sets out for the vendor's page. */
+/** From the tap until the browser leaves for the vendor's page. */
 async function toVendor({ page }: BadPhone): Promise<number> {
   await page.getByRole('checkbox').check()
   await page.getByRole('button', { name: '同意并开始' }).click()
@@ -101,7 +101,7 @@ export async function walk(browser: Browser, url: string, visit: PreparedVisit):
     const bytesCold = phone.bytes()
     const firstPaint = await firstPaintOf(page)
     const toPaint = await bytesToPaint(page)
-    // Somebody reads the list.
+    // Time to read the list.
     await page.waitForTimeout(AHEAD_MS)
     const listToIdentity = await phone.tapTo('identity', () => page.locator('main li > button').click())
     const identityToConsent = await phone.tapTo('consent', () => button('开始人脸识别').click())

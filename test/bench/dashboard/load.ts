@@ -1,20 +1,20 @@
 import pg from 'pg'
-import { DAY_MS } from '../../../server/kernel/calendar.ts'
-import { adding, shapes, writeCells } from '../../../server/reporting/counting/cell-store.ts'
-import { countedOf } from '../../../server/reporting/counting/recount.ts'
-import { addTo, cellTables, noCells } from '../../../server/reporting/rules/cells.ts'
-import { stageOf } from '../../../server/visit/rules/events.ts'
-import { Random } from '../../simulation/support/random.ts'
+import { DAY_MS } from '#server/kernel/calendar.ts'
+import { adding, shapes, writeCells } from '#server/reporting/counting/cell-store.ts'
+import { countedOf } from '#server/reporting/counting/recount.ts'
+import { addTo, cellTables, noCells } from '#server/reporting/rules/cells.ts'
+import { stageOf } from '#server/visit/rules/events.ts'
+import { Random } from '#test/simulation/support/random.ts'
 import { type DrawnPlace, placeOf } from './place.ts'
 import { QUESTIONS, Story, type Told } from './story.ts'
 
-/** Different ways a visit went, and how often each of them in one year; years are copies of each other. */
+/** The different courses of visits, and how often each occurs in one year; years are copies of each other. */
 export interface Size {
   readonly stories: number
   readonly copies: number
 }
 
-/** The year all others are moved from. */
+/** The year from which all others are shifted. */
 export const YEAR = 2025
 const SEED = 20_260_101
 
@@ -37,7 +37,7 @@ const BASE_TABLES = `
   CREATE UNLOGGED TABLE base_mark (n int, mark text, day date);
   CREATE UNLOGGED TABLE base_place (n int, copy int, channel channel, product_code text, branch text)`
 
-/** Ids in the order of loading, so that indexes grow at their end as they do in life. */
+/** Ids in the order of loading, so that indexes grow at their end as they do in production. */
 const ID = `(lpad(to_hex(100 - $1::int), 8, '0') || '-' || lpad(to_hex($2::int), 4, '0') || '-7000-8000-' || lpad(to_hex(b.n), 12, '0'))::uuid`
 const at = (column: string) => `${column} - make_interval(years => $1::int)`
 const day = (column: string) => `(${column} - make_interval(years => $1::int))::date`
@@ -144,7 +144,7 @@ async function flush(client: pg.ClientBase, base: Base): Promise<void> {
     )
 }
 
-/** Cells held back until they are many: neighbouring days share them. */
+/** Cells are held back until there are many: neighbouring days share them. */
 const MOST_CELLS = 150_000
 
 /**
@@ -209,10 +209,10 @@ export async function prepareYear(client: pg.ClientBase, size: Size, say: Say): 
   )
 }
 
-/** A connection that loads: what triggers and foreign keys would do for each row has no part in what is measured. */
+/** A connection for loading: triggers and foreign keys cost time per row that is not part of the measurement. */
 export async function openLoader(url: string): Promise<pg.Client> {
   const client = new pg.Client(url)
-  // The server is stopped under it when another part fails.
+  // The server is stopped while it is open when another part fails.
   client.on('error', () => undefined)
   await client.connect()
   await client.query("SET session_replication_role = 'replica'")
@@ -241,7 +241,7 @@ export async function copyCells(client: pg.ClientBase, back: number): Promise<vo
   }
 }
 
-/** Keeps the first year's cells aside, to copy from. */
+/** Keeps the first year's cells aside as the source of copies. */
 export async function keepCells(client: pg.ClientBase): Promise<void> {
   for (const table of cellTables)
     await client.query(`CREATE UNLOGGED TABLE base_${table} AS SELECT * FROM ${table}`)

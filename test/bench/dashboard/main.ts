@@ -1,11 +1,11 @@
 import pg from 'pg'
-import { ManualClock } from '../../../server/kernel/clock.ts'
-import { openDatabase } from '../../../server/kernel/database/db.ts'
-import { readEnv } from '../../../server/kernel/process/env.ts'
-import { migrate } from '../../../server/run/database/migrate.ts'
-import { startScratchServer } from '../../../server/run/database/postgres/scratch.ts'
-import { type BenchRow, median, percentile } from '../row.ts'
-import { benchVariables } from '../visit/fixture.ts'
+import { ManualClock } from '#server/kernel/clock.ts'
+import { openDatabase } from '#server/kernel/database/db.ts'
+import { readEnv } from '#server/kernel/process/env.ts'
+import { migrate } from '#server/run/database/migrate.ts'
+import { startScratchServer } from '#server/run/database/postgres/scratch.ts'
+import { type BenchRow, median, percentile } from '#test/bench/row.ts'
+import { benchVariables } from '#test/bench/visit/fixture.ts'
 import { copyCells, keepCells, openLoader, prepareYear, type Size, writeYear, YEAR } from './load.ts'
 import { PRODUCTS } from './place.ts'
 import { asked, filters } from './questions.ts'
@@ -95,7 +95,7 @@ function questionRows(
     const before = small.get(name) ?? []
     const p95 = percentile(times, 0.95)
     const level = median(times) / median(before)
-    // A list of visits that a bar leads to is no figure: it is measured, and held to nothing.
+    // A list of visits behind a bar is not a figure: it is measured without a goal.
     const held = name !== 'visits_behind'
     const conditions = `${visits} visits in ${YEARS} years, ${FILTERS} filters (7 days to 351, uncut and by channel, product, branch, method, three at once), all statements of the page's part; floor: plain GROUP BY over the record, one month, uncut`
     return [
@@ -159,7 +159,7 @@ export async function benchQuestions(say: Say): Promise<BenchRow[]> {
       { ...month, basis: 'OPENED', channel: [], product: [], branch: [], designType: [], method: [] },
     )
     const small = await measure(url.href)
-    // Two at a time: years share nothing but the cells at their ends, which are copied afterwards.
+    // Two at a time: years share only the cells at their ends, which are copied afterwards.
     const loading = [client, second].map(async (loader, turn) => {
       for (let back = 1 + turn; back < YEARS; back += 2) {
         await writeYear(loader, SIZE, back)

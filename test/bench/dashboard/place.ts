@@ -1,6 +1,6 @@
-import type { Random } from '../../simulation/support/random.ts'
+import type { Random } from '#test/simulation/support/random.ts'
 
-/** Few products and branches have most of the visits, as it is in life. */
+/** Few products and branches have most of the visits, as in production. */
 export const PRODUCTS = Array.from({ length: 24 }, (_, n) => `MP${String(n + 1).padStart(2, '0')}`)
 export const BRANCHES = Array.from({ length: 40 }, (_, n) => `演示分公司${String(n + 1).padStart(2, '0')}`)
 const CHANNELS = ['AGENCY', 'AGENCY', 'AGENCY', 'BANK', 'BANK', 'BROKER', 'TELESALES', 'ONLINE'] as const

@@ -1,12 +1,12 @@
-import { tracedVisits } from '../../../server/back-office/drill-down.ts'
-import type { Services } from '../../../server/context.ts'
-import { readCompletion, readCompletionBy } from '../../../server/reporting/reading/completion.ts'
-import { readFailure, readFailureBy } from '../../../server/reporting/reading/failure.ts'
-import type { ReportFilter } from '../../../server/reporting/reading/filter.ts'
-import { readFunnel } from '../../../server/reporting/reading/funnel.ts'
-import { readQuestions } from '../../../server/reporting/reading/questions.ts'
-import { readAgentFigures, readQueueFigures } from '../../../server/reporting/reading/queue.ts'
-import { Random } from '../../simulation/support/random.ts'
+import { tracedVisits } from '#server/back-office/drill-down.ts'
+import type { Services } from '#server/context.ts'
+import { readCompletion, readCompletionBy } from '#server/reporting/reading/completion.ts'
+import { readFailure, readFailureBy } from '#server/reporting/reading/failure.ts'
+import type { ReportFilter } from '#server/reporting/reading/filter.ts'
+import { readFunnel } from '#server/reporting/reading/funnel.ts'
+import { readQuestions } from '#server/reporting/reading/questions.ts'
+import { readAgentFigures, readQueueFigures } from '#server/reporting/reading/queue.ts'
+import { Random } from '#test/simulation/support/random.ts'
 import { BRANCHES, PRODUCTS } from './place.ts'
 
 export interface Asked {
@@ -34,7 +34,7 @@ export const asked: readonly Asked[] = [
   { name: 'agents', ask: (services, filter) => readAgentFigures(services, { filter, by: 'agent' }) },
 ]
 
-/** What bars lead to: common and rare outcomes, a step of the funnel, what happened on a day. */
+/** What bars link to: common and rare outcomes, a step of the funnel, events of a day. */
 const TRACES = [
   'DUE/clean_in_time+problem_in_time',
   'DUE/problem_in_time',

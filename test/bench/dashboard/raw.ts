@@ -1,9 +1,9 @@
 import type pg from 'pg'
 import { z } from 'zod'
-import type { Services } from '../../../server/context.ts'
-import { addDays, startOfDay } from '../../../server/kernel/calendar.ts'
-import { readCompletionBy } from '../../../server/reporting/reading/completion.ts'
-import type { ReportFilter } from '../../../server/reporting/reading/filter.ts'
+import type { Services } from '#server/context.ts'
+import { addDays, startOfDay } from '#server/kernel/calendar.ts'
+import { readCompletionBy } from '#server/reporting/reading/completion.ts'
+import type { ReportFilter } from '#server/reporting/reading/filter.ts'
 
 export interface Raw {
   readonly name: string
@@ -13,7 +13,7 @@ export interface Raw {
 
 const opened = 'v.opened_at >= $1 AND v.opened_at < $2'
 
-/** The same questions put to the record itself: one month, uncut, as plain as SQL can say them. */
+/** The same questions asked of the visits' own tables: one month, unfiltered, in the plainest SQL. */
 export const raws: readonly Raw[] = [
   {
     name: 'completion_by_channel',
@@ -49,7 +49,7 @@ export function bounds({ from, to }: Pick<ReportFilter, 'from' | 'to'>): [Date, 
 
 const rowSchema = z.object({ key: z.string(), due: z.number(), clean: z.number() })
 
-/** Both ways of asking have to come to the same numbers, or there is nothing to compare. */
+/** Both ways have to give the same numbers, or there is nothing to compare. */
 export async function requireAgreement(
   pool: pg.Pool,
   services: Pick<Services, 'db'>,

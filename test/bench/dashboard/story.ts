@@ -1,7 +1,7 @@
-import { addDays, atHour, dayOf, HOUR_MS, MINUTE_MS, startOfDay } from '../../../server/kernel/calendar.ts'
-import type { PastCase, PastEvent, VisitHistory } from '../../../server/reporting/rules/history.ts'
-import type { CallbackReason, VisitEvent } from '../../../server/visit/rules/events.ts'
-import type { Random } from '../../simulation/support/random.ts'
+import { addDays, atHour, dayOf, HOUR_MS, MINUTE_MS, startOfDay } from '#server/kernel/calendar.ts'
+import type { PastCase, PastEvent, VisitHistory } from '#server/reporting/rules/history.ts'
+import type { CallbackReason, VisitEvent } from '#server/visit/rules/events.ts'
+import type { Random } from '#test/simulation/support/random.ts'
 
 /** Questions of the template the bench's visits answered: those of an ordinary policy and three of richer ones. */
 export const QUESTIONS = [
@@ -25,7 +25,7 @@ export interface Told extends Omit<VisitHistory, 'channel' | 'productCode' | 'br
 
 export const agentId = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`
 
-/** Writes down one visit as it could have gone: a mix of what insurers report, by chance but the same for the same seed. */
+/** Generates one visit as it could have gone: a mix like that of insurers' reports, random but the same for the same seed. */
 export class Story {
   readonly #random: Random
   readonly #events: { event: VisitEvent; at: Date }[] = []
@@ -84,7 +84,7 @@ export class Story {
     this.#events.push({ event, at: this.#at })
   }
 
-  /** Some time goes by: around this many seconds, seldom much more. */
+  /** Lets time pass: around this many seconds, seldom much more. */
   #wait(seconds: number): void {
     this.#now += seconds * 1000 * Math.exp((this.#random.next() + this.#random.next() - 1) * 1.2)
   }
@@ -151,7 +151,7 @@ export class Story {
     this.#open()
     const failing = this.#random.chance(0.04) ? [this.#random.pick(this.#asked)] : []
     const answers = this.#answers(failing)
-    // The answers to the first half come as a draft, the rest with the whole.
+    // Sends half of the answers as a draft, then all of them.
     this.#wait(40)
     const half = this.#asked.slice(0, Math.ceil(this.#asked.length / 2))
     const given = Object.fromEntries(half.flatMap((key) => (answers[key] ? [[key, answers[key]]] : [])))
@@ -176,7 +176,7 @@ export class Story {
     this.#status = 'CANCELLED'
   }
 
-  /** Comes some way, or none, and never ends it. */
+  /** Stops part of the way, or before the first step. */
   #leave(): void {
     if (this.#random.chance(0.5)) {
       this.#start()
@@ -206,7 +206,7 @@ export class Story {
     this.#call([this.#random.pick(['CUSTOMER_REQUESTED', 'PHONE_NOT_MINE', 'VENDOR_REDIRECT'] as const)])
   }
 
-  /** To the agents, who call up to six times. */
+  /** Goes to the agents, who call up to six times. */
   #call(reasons: CallbackReason[]): void {
     this.#record({ type: 'SENT_TO_CALLBACK', payload: { reasons } })
     this.#status = 'CALLBACK'

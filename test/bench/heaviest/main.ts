@@ -1,16 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { bodyLimits } from '../../../server/procedure/body-limits.ts'
-import { heaviestWithin } from '../../support/heaviest-inputs.ts'
-import { everyProcedure, type Procedure } from '../../support/procedures.ts'
-import { HttpConnection } from '../http-client.ts'
-import { type BenchRow, percentile } from '../row.ts'
+import { bodyLimits } from '#server/procedure/body-limits.ts'
+import { HttpConnection } from '#test/bench/http-client.ts'
+import { type BenchRow, percentile } from '#test/bench/row.ts'
+import { heaviestWithin } from '#test/support/inputs/heaviest-inputs.ts'
+import { everyProcedure, type Procedure } from '#test/support/inputs/procedures.ts'
 import { openPlace, type Place } from './place.ts'
 
-/** How long one client does its worst with one procedure. */
+/** How long one client attacks one procedure. */
 const FOR_MS = 600
-/** Over so many connections at once. */
+/** How many connections the client uses at once. */
 const AT_ONCE = 4
-/** How often the health of the server is asked for meanwhile. */
+/** How often the server's health is requested meanwhile. */
 const HEALTH_EVERY_MS = 5
 const GOAL_MS = 100
 
@@ -18,7 +18,7 @@ type Say = (line: string) => void
 
 const prefixes = { customer: '/api/trpc', staff: '/api/admin/trpc' } as const
 
-/** What one client sends, again and again. */
+/** What one client sends again and again. */
 interface Abuse {
   readonly name: string
   readonly path: string
@@ -63,7 +63,7 @@ function counted(statuses: readonly number[]): string {
   return kinds.map((kind) => `${statuses.filter((status) => status === kind).length}×${kind}`).join(' ')
 }
 
-/** The same figures with nobody doing anything: what the machine itself is like. */
+/** The same figures on an idle server: the noise of the machine itself. */
 interface Quiet {
   readonly pause: number
   readonly health: number
@@ -115,7 +115,7 @@ async function abuseOf(place: Place, { kind, path, meta, schema }: Procedure): P
   }
 }
 
-/** What the generated inputs cannot know: versions on file that are heavy, and strangers. */
+/** What generated inputs cannot contain: existing heavy versions, and strangers. */
 async function known(place: Place): Promise<Abuse[]> {
   const { versions } = place
   const from = versions.prose
@@ -147,7 +147,7 @@ async function known(place: Place): Promise<Abuse[]> {
   ]
 }
 
-/** The heaviest legal input of every procedure, and how long anybody else waits meanwhile. */
+/** Sends the heaviest legal input of every procedure, and measures how long everybody else waits meanwhile. */
 export async function benchHeaviest(say: Say, only: string): Promise<BenchRow[]> {
   const isWanted = (name: string) => {
     const prefix = `heaviest.${name}`

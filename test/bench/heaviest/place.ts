@@ -3,31 +3,31 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { seed } from '../../../server/demo/story/seed.ts'
-import { sha256 } from '../../../server/evidence/canonical.ts'
-import { systemClock } from '../../../server/kernel/clock.ts'
-import { openDatabase } from '../../../server/kernel/database/db.ts'
-import { readEnv } from '../../../server/kernel/process/env.ts'
-import { createDraft } from '../../../server/questionnaire/drafts.ts'
-import type { TemplateDraft } from '../../../server/questionnaire/rules/template.ts'
-import { migrate } from '../../../server/run/database/migrate.ts'
-import { startScratchServer } from '../../../server/run/database/postgres/scratch.ts'
-import { freePort } from '../../../server/run/machine/ports.ts'
-import { createServices } from '../../../server/services.ts'
-import { createStaff } from '../../../server/staff/account/service.ts'
-import { staffRoles } from '../../../server/vocabulary/rights.ts'
-import { heaviestDrafts } from '../../support/heaviest-drafts.ts'
-import { benchVariables } from '../visit/fixture.ts'
+import { seed } from '#server/demo/story/seed.ts'
+import { sha256 } from '#server/evidence/canonical.ts'
+import { systemClock } from '#server/kernel/clock.ts'
+import { openDatabase } from '#server/kernel/database/db.ts'
+import { readEnv } from '#server/kernel/process/env.ts'
+import { createDraft } from '#server/questionnaire/drafts.ts'
+import type { TemplateDraft } from '#server/questionnaire/rules/template.ts'
+import { migrate } from '#server/run/database/migrate.ts'
+import { startScratchServer } from '#server/run/database/postgres/scratch.ts'
+import { freePort } from '#server/run/machine/ports.ts'
+import { createServices } from '#server/services.ts'
+import { createStaff } from '#server/staff/account/service.ts'
+import { staffRoles } from '#server/vocabulary/rights.ts'
+import { benchVariables } from '#test/bench/visit/fixture.ts'
+import { heaviestDrafts } from '#test/support/inputs/heaviest-drafts.ts'
 
 const STAFF = { username: 'bench', password: 'bench-return-visit' }
 
-/** A server with the heaviest versions on file, and ways to come to it. */
+/** A server with the heaviest versions in its database, and ways to reach it. */
 export interface Place {
   readonly port: number
-  /** Ids of the versions on file, by what makes them heavy. */
+  /** Ids of the versions in the database, by what makes them heavy. */
   readonly versions: Readonly<Record<string, string>>
   readonly visitId: string
-  /** A new session each, as the header it goes in. */
+  /** A new session each time, as the header it goes in. */
   customer(): Promise<string>
   staff(): Promise<string>
   begin(): Promise<void>

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { createFront } from '../../../server/http/front.ts'
-import { readEnv } from '../../../server/kernel/process/env.ts'
+import { createFront } from '#server/http/front.ts'
+import { readEnv } from '#server/kernel/process/env.ts'
 
 /*
  * The server under test, in a process of its own, with a watch on its event loop: told `begin` it forgets, asked `end` it

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
-import type { Services } from '../../../server/context.ts'
-import { nextMidnight } from '../../../server/kernel/calendar.ts'
-import { manyBranches, manyProducts } from '../../support/many-visits.ts'
+import type { Services } from '#server/context.ts'
+import { nextMidnight } from '#server/kernel/calendar.ts'
+import { manyBranches, manyProducts } from '#test/support/data/many-visits.ts'
 
 /** 10:00 of a Tuesday in Shanghai: calls may be made, and nothing comes due while the bench runs. */
 export const NOW = new Date('2026-03-03T02:00:00Z')
 
-/** Of so many cases one is the second of its customer. */
+/** One case in so many is the second of its customer. */
 const SECOND_POLICY = 25
 const STEP = 50_000
 
@@ -81,7 +81,7 @@ export async function addWaiting(services: Services, start: number, size: number
   }
 }
 
-/** What autovacuum would have done long before a queue has grown that far. */
+/** What autovacuum does long before a queue has grown that far. */
 export async function settle(pool: pg.Pool): Promise<void> {
   await pool.query('VACUUM (ANALYZE)')
   await pool.query('CHECKPOINT')

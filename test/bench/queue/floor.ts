@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { CLAIM } from '../../../server/call-centre/queue/claim.ts'
-import { type Database, isUniqueViolation } from '../../../server/kernel/database/db.ts'
+import { CLAIM } from '#server/call-centre/queue/claim.ts'
+import { type Database, isUniqueViolation } from '#server/kernel/database/db.ts'
 import { claimAndFinish, closedLoop, NOTE_CALL, withLastId } from './load.ts'
 import { actorOf, CONNECTIONS, type Stage } from './stage.ts'
 
@@ -16,7 +16,7 @@ interface RecordedPair {
   readonly ids: Readonly<Record<'agent' | 'lease' | 'attempt' | 'case', string>>
 }
 
-/** Does one with the product's own code and keeps every statement. */
+/** Runs one pair with the product's own code and records every statement. */
 async function recordPair(stage: Stage): Promise<RecordedPair> {
   const statements: Sent[] = []
   const db: Database = {
@@ -61,7 +61,7 @@ function binder(values: readonly unknown[], recorded: RecordedPair['ids']): Boun
 export interface Floor {
   /** Pairs per second with all the statements the product sends. */
   all(agents: number, count: number): Promise<number>
-  /** With those alone that write: the claim, the note of the call and the completion. */
+  /** Pairs per second with the writing statements only: the claim, the note of the call and the completion. */
   writes(agents: number, count: number): Promise<number>
   close(): Promise<void>
 }
@@ -96,7 +96,7 @@ export async function openFloor(stage: Stage): Promise<Floor> {
     text,
     bind: binder(values, pair.ids),
   }))
-  // Reads of the pair leave nothing behind.
+  // The pair's reads leave nothing behind.
   const writing = prepared.filter(({ text }) => /^(WITH|INSERT)/.test(text))
   const pool = new pg.Pool({ connectionString: stage.databaseUrl, max: CONNECTIONS })
   const clients = await Promise.all(Array.from({ length: CONNECTIONS }, () => pool.connect()))

@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { finishCall } from '../../../server/call-centre/call/finish.ts'
-import { dial } from '../../../server/call-centre/call/held-case.ts'
-import { viewCase } from '../../../server/call-centre/call/view.ts'
-import { claimNext } from '../../../server/call-centre/queue/claim.ts'
-import type { CallResult } from '../../../server/call-centre/rules/call.ts'
-import type { Services } from '../../../server/context.ts'
-import type { Actor } from '../../../server/evidence/audit.ts'
-import type { StaffMember } from '../../../server/procedure/staff-member.ts'
+import { finishCall } from '#server/call-centre/call/finish.ts'
+import { dial } from '#server/call-centre/call/held-case.ts'
+import { viewCase } from '#server/call-centre/call/view.ts'
+import { claimNext } from '#server/call-centre/queue/claim.ts'
+import type { CallResult } from '#server/call-centre/rules/call.ts'
+import type { Services } from '#server/context.ts'
+import type { Actor } from '#server/evidence/audit.ts'
+import type { StaffMember } from '#server/procedure/staff-member.ts'
 import { actorOf, type Stage } from './stage.ts'
 
-/** Nobody answered: the commonest end of a call, and the one that writes the least. The case goes back until it may be called again. */
+/**
+ * The result is that nobody answered: the commonest one, which writes the least. The case goes back until it may be
+ * called again.
+ */
 const NO_ANSWER: CallResult = {
   disposition: 'NO_ANSWER',
   note: '',
@@ -19,11 +22,11 @@ const NO_ANSWER: CallResult = {
   problem: null,
 }
 
-/** What `dial` would note, without its reading and deciding: to be finished, a call has to be on record. */
+/** Writes what `dial` would, without its reads and decisions: a call has to be recorded before it can be finished. */
 export const NOTE_CALL = `INSERT INTO callback_attempt (id, case_id, customer_id, seq, lease_token, agent_id, direction, started_at)
   SELECT $1::uuid, id, customer_id, version, $2::uuid, $3::uuid, 'OUT', $4::timestamptz FROM callback_case WHERE id = $5::uuid`
 
-/** Out of everybody's hands until tomorrow. */
+/** Takes the case out of the queue until tomorrow. */
 const REST = `UPDATE callback_case SET lease_token = NULL, lease_by = NULL, lease_until = NULL, not_before = wake_at + interval '1 day',
     wake_at = wake_at + interval '1 day'`
 
@@ -63,10 +66,16 @@ async function claim(services: Services, actor: Actor, times: number[]): Promise
   return next.caseId
 }
 
-/** So many claims per agent before what is held is put down again: there are hardly more leases than agents, as in a call centre. */
+/**
+ * How many claims an agent makes before the leases are released: as in a call centre, there are hardly more leases than
+ * agents.
+ */
 const CLAIMS_IN_A_ROW = 4
 
-/** Claims and nothing else: every one by an agent who holds nothing yet. What they then hold is put to rest now and again, unmeasured. */
+/**
+ * Only claims, each by an agent who holds nothing yet. The held cases are taken out of the queue now and then,
+ * unmeasured.
+ */
 export async function claimOnly(stage: Stage, agents: number, count: number): Promise<Measured> {
   const claims: number[] = []
   const batch = agents * CLAIMS_IN_A_ROW
@@ -90,7 +99,7 @@ export function withLastId(services: Services): { readonly services: Services; l
   }
 }
 
-/** 下一个 and 登记通话结果 with the call noted between them, by an agent of its own. */
+/** 下一个 and 登记通话结果 with the recorded call between them, by an agent of its own. */
 export async function claimAndFinish(
   { services, lastId }: ReturnType<typeof withLastId>,
   actor: Actor,
@@ -133,7 +142,7 @@ function staffOf({ id }: Actor): StaffMember {
   }
 }
 
-/** All an agent's screen asks for one call that nobody answers: 下一个, the case, 拨号, the result. */
+/** Everything an agent's screen requests for one unanswered call: 下一个, the case, 拨号, the result. */
 export async function wholeCalls(stage: Stage, agents: number, count: number): Promise<Measured> {
   const claims: number[] = []
   const perSecond = await closedLoop(agents, count, async (index) => {
@@ -141,7 +150,7 @@ export async function wholeCalls(stage: Stage, agents: number, count: number): P
     const caseId = await claim(stage.services, actor, claims)
     const { held } = await viewCase(stage.services, staffOf(actor), caseId)
     if (held === null) throw new Error('the case is not held')
-    // The pairs above do not rest the customer's other case, as `dial` does: such a one is met here and put aside.
+    // The pairs above do not pause the customer's other case as `dial` does: such a case is met here and set aside.
     if (held.notCallable !== null) return await putAside(stage, caseId)
     await dial(stage.services, actor, { caseId, lease: held.lease })
     await finishCall(stage.services, actor, { caseId, lease: held.lease, result: NO_ANSWER })

@@ -16,7 +16,7 @@ export const CROWDS = [
   { agents: CONNECTIONS, steps: 800 },
 ] as const
 
-/** Many short ones rather than few long ones: what else the machine does comes and goes by the second. */
+/** Many short rounds rather than few long ones: other load on the machine changes by the second. */
 export const ROUNDS = 5
 /** Enough that every connection has prepared what it asks, and PostgreSQL has settled for its plans. */
 const WARM_UP = 1000
@@ -63,7 +63,7 @@ interface Measuring {
   readonly level: Level
 }
 
-/** One kind of step after the other, each at every size: what is compared is done within seconds. */
+/** One kind of step after the other, each at every size, so that compared figures are measured within seconds. */
 async function roundOf(measuring: readonly Measuring[]): Promise<void> {
   for (const { agents } of CROWDS) {
     const own = measuring.filter(({ level }) => level.agents === agents)
@@ -96,7 +96,7 @@ function prepareLevels(contest: Contest, floor: Floor): Measuring[] {
   }))
 }
 
-/** Everything in turns, round by round, so that whatever else the machine does meets all of it. */
+/** Everything in turns, round by round, so that other load on the machine affects all of it. */
 export async function measureQueue(
   contests: readonly Contest[],
   say: (line: string) => void,

@@ -12,7 +12,7 @@ export interface Rival {
   close(): Promise<void>
 }
 
-/** However slow a queue is, a round of it ends. */
+/** A round ends, however slow the queue is. */
 const MOST_MS = 4000
 const SINGLE_JOBS = 1500
 const BATCHED_JOBS = 4000

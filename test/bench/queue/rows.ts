@@ -1,4 +1,4 @@
-import { type BenchRow, median, percentile } from '../row.ts'
+import { type BenchRow, median, percentile } from '#test/bench/row.ts'
 import type { Measured } from './load.ts'
 import { type Level, type QueueFigures, type RivalLevel, ROUNDS, SIZES, type SizeName } from './measure.ts'
 import { CONNECTIONS } from './stage.ts'

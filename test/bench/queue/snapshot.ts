@@ -3,7 +3,7 @@ import { claimComplete } from './load.ts'
 import { CONNECTIONS, type Stage } from './stage.ts'
 
 const PAIRS = 1500
-/** How long the transaction stays open: as long as it may before somebody is called. */
+/** How long the transaction stays open: as long as it may before the alarm. */
 const OPEN_MS = 30_000
 
 export interface SnapshotFigures {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { Services } from '../../../server/context.ts'
-import type { Actor } from '../../../server/evidence/audit.ts'
-import { ManualClock } from '../../../server/kernel/clock.ts'
-import { type Database, openDatabase } from '../../../server/kernel/database/db.ts'
-import { readEnv } from '../../../server/kernel/process/env.ts'
-import { createServices } from '../../../server/services.ts'
-import { benchVariables } from '../visit/fixture.ts'
+import type { Services } from '#server/context.ts'
+import type { Actor } from '#server/evidence/audit.ts'
+import { ManualClock } from '#server/kernel/clock.ts'
+import { type Database, openDatabase } from '#server/kernel/database/db.ts'
+import { readEnv } from '#server/kernel/process/env.ts'
+import { createServices } from '#server/services.ts'
+import { benchVariables } from '#test/bench/visit/fixture.ts'
 import { addWaiting, NOW, settle } from './fixture.ts'
 
 /** As many connections as agents at once, in one process. */
@@ -19,7 +19,7 @@ export interface Stage {
   readonly services: Services
   /** Agents with a profile; as many as can be at work at once. */
   readonly agents: readonly Actor[]
-  /** Brings so many new cases to the queue, for those that were worked on. */
+  /** Adds new cases to the queue in place of those that were finished. */
   refill(count: number): Promise<void>
   close(): Promise<void>
 }
@@ -33,7 +33,7 @@ export function actorOf(id: string): Actor {
   }
 }
 
-/** Everybody speaks the first language, one in eight another one. */
+/** Every agent speaks the first language, and one in eight another one. */
 async function addProfiles(db: Database): Promise<Actor[]> {
   const agents = Array.from({ length: CONNECTIONS }, () => actorOf(randomUUID()))
   for (const [index, { id }] of agents.entries()) {

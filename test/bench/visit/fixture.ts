@@ -1,15 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { addDemoProducts } from '../../../server/demo/story/products.ts'
-import { canonical, sha256 } from '../../../server/evidence/canonical.ts'
-import { takeIn } from '../../../server/intake/intake.ts'
-import { systemClock } from '../../../server/kernel/clock.ts'
-import { openDatabase } from '../../../server/kernel/database/db.ts'
-import { readEnv } from '../../../server/kernel/process/env.ts'
-import type { PolicyRow } from '../../../server/policy/rules/row.ts'
-import { shippedTemplate } from '../../../server/questionnaire/rules/shipped-template.ts'
-import { ensureShippedTemplate } from '../../../server/questionnaire/store.ts'
-import { createServices } from '../../../server/services.ts'
-import { policyRow } from '../../support/policies.ts'
+import { addDemoProducts } from '#server/demo/story/products.ts'
+import { canonical, sha256 } from '#server/evidence/canonical.ts'
+import { takeIn } from '#server/intake/intake.ts'
+import { systemClock } from '#server/kernel/clock.ts'
+import { openDatabase } from '#server/kernel/database/db.ts'
+import { readEnv } from '#server/kernel/process/env.ts'
+import type { PolicyRow } from '#server/policy/rules/row.ts'
+import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
+import { ensureShippedTemplate } from '#server/questionnaire/store.ts'
+import { createServices } from '#server/services.ts'
+import { policyRow } from '#test/support/data/policies.ts'
 
 export const CODE = '246810'
 
@@ -84,7 +84,7 @@ export async function prepareVisits(
       const visitIds = outcomes.map((outcome) => (outcome.ok ? (outcome.visitId ?? '') : ''))
       prepared.push(...(await signIn(services, visitIds)))
     }
-    // Reminders would be sent in the middle of a measurement.
+    // Otherwise reminders would be sent during the measurement.
     await db.pool.query("UPDATE outbox SET settled_at = now(), outcome = 'SKIPPED'")
     await db.pool.query('VACUUM ANALYZE')
     return prepared

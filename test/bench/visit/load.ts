@@ -1,4 +1,4 @@
-import { HttpConnection } from '../http-client.ts'
+import { HttpConnection } from '#test/bench/http-client.ts'
 import type { PreparedVisit } from './fixture.ts'
 import { grantOf } from './recording.ts'
 import { stepsOf } from './steps.ts'
@@ -29,7 +29,7 @@ async function doVisit(
   }
 }
 
-/** `customers` at once, each doing one visit after the other over a connection of its own, as fast as answers come. */
+/** `customers` at once, each making one visit after the other over its own connection, as fast as answers arrive. */
 export async function runClosed(
   port: number,
   visits: readonly PreparedVisit[],
@@ -49,7 +49,7 @@ export async function runClosed(
   return { visitsPerSecond, times }
 }
 
-/** Visits that begin at a steady rate whatever the server does, as many at once as that takes: what customers feel. */
+/** Visits that start at a steady rate whatever the server does, with as many at once as that needs: what customers feel. */
 export async function runOpen(
   port: number,
   visits: readonly PreparedVisit[],

@@ -1,8 +1,8 @@
 import pg from 'pg'
-import { migrate } from '../../../server/run/database/migrate.ts'
-import { startScratchServer } from '../../../server/run/database/postgres/scratch.ts'
-import { type Platform, startPlatform } from '../../support/platform.ts'
-import { type BenchRow, median, percentile } from '../row.ts'
+import { migrate } from '#server/run/database/migrate.ts'
+import { startScratchServer } from '#server/run/database/postgres/scratch.ts'
+import { type BenchRow, median, percentile } from '#test/bench/row.ts'
+import { type Platform, startPlatform } from '#test/support/server/platform.ts'
 import { benchVariables, growFunction, growTo, type PreparedVisit, prepareVisits } from './fixture.ts'
 import { runClosed, runOpen } from './load.ts'
 import { type RecordedVisit, recordVisits, replay } from './recording.ts'
@@ -52,7 +52,7 @@ interface Stage {
   readonly recorded: (count: number) => RecordedVisit[]
 }
 
-/** HTTP and floor in turns, so that whatever else the machine does meets both. */
+/** HTTP and floor in turns, so that other load on the machine affects both. */
 async function measureLevel(stage: Stage, customers: number, visits: number): Promise<Level> {
   const pairs: Pair[] = []
   const times = new Map<string, number[]>()

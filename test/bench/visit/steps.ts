@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { shippedTemplate } from '../../../server/questionnaire/rules/shipped-template.ts'
+import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
 import { CODE, type PreparedVisit } from './fixture.ts'
 
 /** The calls of one whole visit, in order, as the H5 pages make them. */

@@ -1,35 +1,27 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '#test/support/browser.ts'
-import { whole } from '#test/support/form.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
-import { leaveOne, moveClockTo, type StaffDesk, sitDown } from './desks.ts'
-import { type DemoUsername, openDesk, signInAs } from './staff.ts'
+import type { Page } from 'playwright-core'
+import { afterAll, expect, test } from 'vitest'
+import { leaveOne, moveClockTo, type StaffDesk } from '#test/e2e/support/desks.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { type DemoUsername, signInAs } from '#test/e2e/support/staff.ts'
+import { whole } from '#test/support/vitest/form.ts'
 
 /** The Wednesday before Mid-Autumn and National Day of 2026, with their make-up working day. */
 const BEFORE_THE_HOLIDAYS = new Date('2026-09-23T10:00:00+08:00')
 
-let server: TestServer
-let browser: Browser
+const { server, openDesk, sitDown } = serverAndBrowser({ startAt: BEFORE_THE_HOLIDAYS })
 const open: StaffDesk[] = []
 
-beforeAll(async () => {
-  server = await startTestServer({ startAt: BEFORE_THE_HOLIDAYS })
-  browser = await openBrowser()
-})
 afterAll(async () => {
   for (const desk of open) await desk.context.close()
-  await browser?.close()
-  await server?.close()
 })
 
 async function desk(username: DemoUsername, path: string, width?: number): Promise<Page> {
-  const sat = await sitDown(browser, server.url, username, path, width)
+  const sat = await sitDown(username, path, width)
   open.push(sat)
   return sat.page
 }
 
-/** Answers the questionnaire with the keys: the first question against expectation, the others as required. */
+/** Answers the questionnaire with the keyboard: the first question against expectation, the others as required. */
 async function answerAll(page: Page): Promise<void> {
   const progress = page.getByText(/^\d+ \/ \d+$/)
   const total = Number((await progress.textContent())?.split(' / ')[1])
@@ -44,7 +36,7 @@ async function answerAll(page: Page): Promise<void> {
   await page.getByText(`${total} / ${total}`).waitFor()
 }
 
-test('a failing answer on the phone becomes a problem case, due over the holiday week by the official calendar', async () => {
+test('a failing answer on the phone opens a problem case, whose due day skips the holiday week of the official calendar', async () => {
   const policy = await leaveOne(server)
   const agent = await desk('demo.agent', '/admin/callback')
   await agent.getByRole('button', { name: /^下一个/ }).waitFor()
@@ -68,7 +60,7 @@ test('a failing answer on the phone becomes a problem case, due over the holiday
   expect(await row.textContent()).toContain('2026-10-21')
   expect(await row.textContent()).toContain('剩 15 个工作日')
 
-  // The Monday after the holidays: their make-up Saturday has been worked, too.
+  // The Monday after the holidays, which follows their make-up Saturday.
   await moveClockTo(server, new Date('2026-10-12T10:00:00+08:00'))
   await chief.reload()
   await row.waitFor()
@@ -101,17 +93,20 @@ test('a failing answer on the phone becomes a problem case, due over the holiday
   await chief.getByText('已结案').first().waitFor()
 })
 
-test.runIf(whole)('without its stream the wallboard asks, says so, and shows what changed', async () => {
-  const context = await openDesk(browser, server.url)
-  open.push({ context, page: await context.newPage() })
-  const page = open.at(-1)?.page
-  if (!page) throw new Error('a page is open')
-  await signInAs(page, 'demo.supervisor')
-  await page.route('**/api/admin/wallboard', (route) => route.abort())
-  await page.goto('/admin/queue')
-  await page.getByText('每 10 秒查询一次').waitFor()
-  await server.pool.query(
-    "UPDATE callback_queue SET paused_at = now(), paused_by = 'test', reason = '话务平台维护', version = version + 1 WHERE id = 1",
-  )
-  await page.getByText('话务平台维护').waitFor()
-})
+test.runIf(whole)(
+  'without its event stream the wallboard polls, says that it polls, and still shows changes',
+  async () => {
+    const context = await openDesk()
+    open.push({ context, page: await context.newPage() })
+    const page = open.at(-1)?.page
+    if (!page) throw new Error('a page is open')
+    await signInAs(page, 'demo.supervisor')
+    await page.route('**/api/admin/wallboard', (route) => route.abort())
+    await page.goto('/admin/queue')
+    await page.getByText('每 10 秒查询一次').waitFor()
+    await server.pool.query(
+      "UPDATE callback_queue SET paused_at = now(), paused_by = 'test', reason = '话务平台维护', version = version + 1 WHERE id = 1",
+    )
+    await page.getByText('话务平台维护').waitFor()
+  },
+)

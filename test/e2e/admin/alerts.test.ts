@@ -1,35 +1,23 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { accessibilityFindings } from '#test/support/accessible.ts'
-import { openBrowser } from '#test/support/browser.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
-import { openDesk, signInAs } from './staff.ts'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { signInAs } from '#test/e2e/support/staff.ts'
+import { accessibilityFindings } from '#test/support/browser/accessible.ts'
 
-let server: TestServer
-let browser: Browser
+// Two months of visits, some of whose problem cases nobody has handled: they raise the alerts.
+const { openDesk } = serverAndBrowser({ history: true, patience: 180_000 })
 let desk: BrowserContext
 let page: Page
 
-beforeAll(async () => {
-  // Two months of visits, some of whose problem cases nobody has handled: that is what is raised.
-  server = await startTestServer({ history: true })
-  browser = await openBrowser()
-}, 180_000)
-
 beforeEach(async () => {
-  desk = await openDesk(browser, server.url)
+  desk = await openDesk()
   page = await desk.newPage()
   await signInAs(page, 'demo.manager')
 })
 
 afterEach(() => desk.close())
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
-test('what was raised is on the home page, tells its figures, leads to them, and is handled once, with a word', async () => {
+test('an alert is on the home page, shows its figures, links to the visits behind them, and is handled once, with a note', async () => {
   await page.goto('/admin')
   await page.getByRole('link', { name: /待处理的预警/ }).click()
   await page.waitForURL(/\/admin\/alerts/)
@@ -47,7 +35,7 @@ test('what was raised is on the home page, tells its figures, leads to them, and
   expect(await accessibilityFindings(page)).toEqual([])
 })
 
-test('a manager sets a threshold within its bounds, with a reason; others read them', async () => {
+test('a manager changes a threshold within its bounds and gives a reason; other roles can only read it', async () => {
   await page.goto('/admin/alerts?tab=rules')
   const rule = page.getByRole('row').filter({ hasText: '接通率偏低' })
   await rule.getByRole('button', { name: /修改/ }).click()
@@ -60,7 +48,7 @@ test('a manager sets a threshold within its bounds, with a reason; others read t
   await dialog.getByRole('button', { name: /保\s*存/ }).click()
   await rule.getByText('低于 40%').waitFor()
 
-  const other = await (await openDesk(browser, server.url)).newPage()
+  const other = await (await openDesk()).newPage()
   await signInAs(other, 'demo.supervisor')
   await other.goto('/admin/alerts?tab=rules')
   await other.getByText('您可以查看阈值；修改须由管理者进行。').waitFor()

@@ -1,21 +1,15 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterEach, expect, test } from 'vitest'
 import { addDays, atHour, dayOf, hourOf, MINUTE_MS } from '#server/kernel/calendar.ts'
-import { openBrowser } from '#test/support/browser.ts'
-import { whole } from '#test/support/form.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
-import { passFace, takePhone } from '../h5/customer.ts'
-import { leaveOne, moveClockTo, type StaffDesk, sitDown, timeAt } from './desks.ts'
-import type { DemoUsername } from './staff.ts'
+import { passFace } from '#test/e2e/support/customer.ts'
+import { leaveOne, moveClockTo, type StaffDesk, timeAt } from '#test/e2e/support/desks.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import type { DemoUsername } from '#test/e2e/support/staff.ts'
+import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
+const { server, takePhone, sitDown } = serverAndBrowser()
 const open: StaffDesk[] = []
 
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
 afterEach(async () => {
   for (const desk of open.splice(0)) await desk.context.close()
   await server.pool.query(
@@ -23,13 +17,8 @@ afterEach(async () => {
       lease_until = NULL WHERE status = 'OPEN'`,
   )
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
 async function desk(username: DemoUsername, path: string): Promise<Page> {
-  const sat = await sitDown(browser, server.url, username, path)
+  const sat = await sitDown(username, path)
   open.push(sat)
   return sat.page
 }
@@ -46,12 +35,12 @@ async function policyOf(page: Page): Promise<string> {
 async function takeNext(page: Page): Promise<string> {
   await page.getByRole('button', { name: /^下一个/ }).waitFor()
   await page.keyboard.press('n')
-  // What became of the last case names its policy, too: the lease is the next one's.
+  // The notice about the last case also shows its policy, so wait for the lease of the next one.
   await page.getByText(/^占用剩余/).waitFor()
   return await policyOf(page)
 }
 
-/** Dials, and leaves whatever field has the focus. */
+/** Dials, which takes the focus from any field. */
 async function call(page: Page): Promise<void> {
   await page.keyboard.press('Alt+d')
   await page.getByText(/^已记录拨打/).waitFor()
@@ -61,7 +50,7 @@ const note = (page: Page) => page.getByLabel(/^备注/)
 const submit = (page: Page) => page.keyboard.press('Control+Enter')
 const told = (page: Page, words: RegExp | string) => page.getByRole('status').getByText(words).waitFor()
 
-/** The next moment at that hour of a working day for the phone, today or later. */
+/** The next instant at that hour on a day when calls are made, today or later. */
 async function nextHour(hour: number): Promise<Date> {
   const now = await timeAt(server)
   const today = atHour(dayOf(now), hour)
@@ -73,7 +62,7 @@ async function morning(): Promise<void> {
   if (hourOf(now) < 9 || hourOf(now) >= 12) await moveClockTo(server, await nextHour(10))
 }
 
-test('two agents at once have two customers; the supervisor sees both, takes one back, and nothing typed is lost', async () => {
+test('two agents at once get two customers; the supervisor sees both and takes one back, and nothing typed is lost', async () => {
   await morning()
   const [anna, ben, chief] = await Promise.all([
     agent(),
@@ -107,7 +96,7 @@ test('two agents at once have two customers; the supervisor sees both, takes one
   expect(await policyOf(ben)).toBe(his)
 })
 
-test('a lease that ends in the middle of typing refuses, keeps what was typed, and is taken up again', async () => {
+test('a lease that ends while the agent types refuses further writes, keeps the text, and can be claimed again', async () => {
   await morning()
   const policy = await leaveOne(server)
   const anna = await agent()
@@ -132,7 +121,7 @@ test('a lease that ends in the middle of typing refuses, keeps what was typed, a
   expect(rows).toEqual([{ note: '客户说十分钟后回电', disposition: 'NO_ANSWER' }])
 })
 
-test.runIf(whole)('a promised appointment comes when it is due, and not before', async () => {
+test.runIf(whole)('a promised appointment comes up when it is due, and not before', async () => {
   await moveClockTo(server, await nextHour(10))
   const policy = await leaveOne(server)
   const anna = await agent()
@@ -172,9 +161,9 @@ test.runIf(whole)('six calls on three days without an answer end in a letter', a
   expect(await row.textContent()).toContain('多次未联系上')
 })
 
-test('who calls in is found and served; the visit leaves the page in the customer’s hand, which says so', async () => {
+test('a customer who calls in is found and served, and the online visit closes on their phone and says why', async () => {
   await moveClockTo(server, await nextHour(10))
-  const phone = await takePhone(browser, server, 'odemo-bing')
+  const phone = await takePhone('odemo-bing')
   open.push(phone)
   const answer = await server.pool.query<{ policy_no: string; id: string }>(
     `SELECT p.policy_no, v.id FROM visit v JOIN policy p ON p.id = v.policy_id JOIN wechat_binding w ON w.customer_id = v.customer_id
@@ -182,7 +171,7 @@ test('who calls in is found and served; the visit leaves the page in the custome
   )
   let visit = answer.rows[0]
   if (!visit) {
-    // The clock has left the demo's own visits behind: a further policy opens another.
+    // The clock is past the windows of the demo's own visits, so another policy opens a new visit.
     const { rows } = await server.pool.query<{ customer_id: string }>(
       "SELECT customer_id FROM wechat_binding WHERE openid = 'odemo-bing'",
     )

@@ -1,26 +1,19 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { addDays, dayOf, startOfDay } from '#server/kernel/calendar.ts'
-import { openBrowser } from '#test/support/browser.ts'
-import { whole } from '#test/support/form.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
-import { signInAs } from './staff.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { signInAs } from '#test/e2e/support/staff.ts'
+import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
+const { server, newContext } = serverAndBrowser()
 let desk: BrowserContext
 let page: Page
 let today: string
 
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
-
-/** A laptop set to New York, where it is still yesterday. */
+/** A laptop in the New York time zone, where it is still yesterday. */
 beforeEach(async () => {
   today = dayOf(new Date())
-  desk = await browser.newContext({
+  desk = await newContext({
     baseURL: server.url,
     viewport: { width: 1440, height: 900 },
     locale: 'zh-CN',
@@ -33,12 +26,7 @@ beforeEach(async () => {
 
 afterEach(() => desk.close())
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
-test('a product’s change is good from the Shanghai day on that the form shows', async () => {
+test('a change of a product takes effect on the Shanghai day that the form shows', async () => {
   await signInAs(page, 'demo.editor')
   await page.goto('/admin/products/YSFH')
   await page.getByRole('button', { name: '变更标记' }).click()
@@ -59,7 +47,7 @@ test('a product’s change is good from the Shanghai day on that the form shows'
   expect(rows).toEqual([{ day: today }])
 })
 
-test.runIf(whole)('periods and filters name Shanghai days', async () => {
+test.runIf(whole)('periods and filters count in Shanghai days', async () => {
   await signInAs(page, 'demo.manager')
   await page.goto('/admin/reports')
   await page.getByText('近7天', { exact: true }).click()

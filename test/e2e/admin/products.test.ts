@@ -1,29 +1,25 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { productColumns } from '#server/product/messages.zh-CN.ts'
-import { openBrowser } from '#test/support/browser.ts'
-import { whole } from '#test/support/form.ts'
-import { gb18030 } from '#test/support/gb18030.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
-import { openDesk, signInAs } from './staff.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { signInAs } from '#test/e2e/support/staff.ts'
+import { gb18030 } from '#test/support/data/gb18030.ts'
+import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
+const { openDesk } = serverAndBrowser()
 let desk: BrowserContext
 let page: Page
 let folder: string
 
 beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
   folder = await mkdtemp(join(tmpdir(), 'products-'))
 })
 
 beforeEach(async () => {
-  desk = await openDesk(browser, server.url)
+  desk = await openDesk()
   page = await desk.newPage()
   await signInAs(page, 'demo.editor')
   await page.goto('/admin/products')
@@ -33,8 +29,6 @@ beforeEach(async () => {
 afterEach(() => desk.close())
 
 afterAll(async () => {
-  await browser?.close()
-  await server?.close()
   if (folder) await rm(folder, { recursive: true })
 })
 
@@ -53,7 +47,7 @@ async function importFile(path: string): Promise<void> {
   await drawer().locator('input[type=file]').setInputFiles(path)
 }
 
-test('a product shows its flags and the questions its policies get', async () => {
+test('a product shows its flags and the questions that its policies get', async () => {
   await page.getByRole('link', { name: 'YSWN' }).click()
   await page.getByText('按现行问卷（版本 1）').waitFor()
   const question = page.getByRole('row').filter({ hasText: '最低保证利率是【最低保证利率】' })
@@ -61,7 +55,7 @@ test('a product shows its flags and the questions its policies get', async () =>
   expect(await page.getByText('{{').count()).toBe(0)
 })
 
-test('a flag is changed from a day on, with what that does shown before and who did it after', async () => {
+test('a flag changes from a given day; the page shows the effect beforehand and the author afterwards', async () => {
   await page.getByRole('link', { name: 'YSFH' }).click()
   await page.getByRole('button', { name: '变更标记' }).click()
   await drawer().getByText('没有可保存的变更').waitFor()
@@ -82,7 +76,7 @@ test('a flag is changed from a day on, with what that does shown before and who 
 })
 
 test.runIf(whole)(
-  'two who change the same product: the second is told, and keeps what they typed',
+  'of two people who change the same product the second is told so, and keeps what they typed',
   async () => {
     await page.getByRole('link', { name: 'XYZJ' }).click()
     await page.getByRole('button', { name: '变更标记' }).click()
@@ -101,7 +95,7 @@ test.runIf(whole)(
   },
 )
 
-test.runIf(whole)('a universal product without its rate is refused beside the field', async () => {
+test.runIf(whole)('a universal product without a guaranteed rate is refused beside that field', async () => {
   await page.getByRole('button', { name: '新增产品' }).click()
   await field('产品代码').fill('NEWWN')
   await field('产品名称').fill('演示新万能')
@@ -116,7 +110,7 @@ test.runIf(whole)('a universal product without its rate is refused beside the fi
   await page.getByRole('link', { name: 'NEWWN' }).waitFor()
 })
 
-test('a file with problems names every one and changes nothing; a good one shows what it changes first', async () => {
+test('a file with mistakes lists all of them and changes nothing; a correct file shows its changes first', async () => {
   const bad = await fileOf(
     'bad.csv',
     'YSYW,演示,普通,否,否,,否,15,是,2026-01-01',

@@ -1,35 +1,23 @@
-import type { Browser, BrowserContext, Download, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { BrowserContext, Download, Locator, Page } from 'playwright-core'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { addDays, dayOf } from '#server/kernel/calendar.ts'
-import { openBrowser } from '#test/support/browser.ts'
-import { whole } from '#test/support/form.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
-import { openDesk, signInAs } from './staff.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { signInAs } from '#test/e2e/support/staff.ts'
+import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
+const { openDesk } = serverAndBrowser()
 let desk: BrowserContext
 let page: Page
 
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
-
 beforeEach(async () => {
-  desk = await openDesk(browser, server.url)
+  desk = await openDesk()
   page = await desk.newPage()
   await signInAs(page, 'demo.manager')
 })
 
 afterEach(() => desk.close())
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
-/** Two months to either side: whatever day the demo's visits count on. */
+/** Two months to either side, so that the period contains the demo's visits on any day. */
 function wide(path: string): string {
   const today = dayOf(new Date())
   return `${path}?from=${addDays(today, -60)}&to=${addDays(today, 60)}`
@@ -52,7 +40,7 @@ async function drawn(): Promise<void> {
 
 const card = (title: string) => page.getByRole('region', { name: title, exact: true })
 
-/** The numbers of a card as the table behind its chart. */
+/** The numbers of a card, read from the table behind its chart. */
 async function tableOf(title: string): Promise<Locator> {
   await card(title).getByText('表格', { exact: true }).click()
   const table = page.getByRole('region', { name: `${title}：数据表` })
@@ -76,7 +64,7 @@ async function textOf(download: Download): Promise<string> {
 
 const number = (text: string | null) => Number(text?.replaceAll(',', ''))
 
-test('filters live in the address and survive a reload', async () => {
+test('filters are kept in the address and survive a reload', async () => {
   await open('/admin/reports')
   await page.getByText('上月', { exact: true }).click()
   await page.waitForURL(/from=\d{4}-\d{2}-01&to=/)
@@ -99,7 +87,7 @@ test('filters live in the address and survive a reload', async () => {
   await expect.poll(() => new URL(page.url()).search).toBe('')
 })
 
-test('every number leads to exactly as many visits', async () => {
+test('every number links to exactly that many visits', async () => {
   await open(wide('/admin/reports'))
   const rows = await tableOf('分项完成率')
   expect(await rows.count()).toBeGreaterThan(1)
@@ -129,7 +117,7 @@ test('every number leads to exactly as many visits', async () => {
   await page.getByPlaceholder(/保单号/).waitFor()
 })
 
-test('an exported card holds what its table shows', async () => {
+test('the export of a card holds the same data as its table', async () => {
   await open(wide('/admin/reports'))
   const rows = await tableOf('分项完成率')
   const shown = await rows.evaluateAll((found) =>
@@ -151,7 +139,7 @@ test('an exported card holds what its table shows', async () => {
     expect(rate(row[column('完成率')])).toBeCloseTo(rate(shown[index]?.[2]), 0)
 })
 
-test.runIf(whole)('the report of a month is printed with its title and without the frame', async () => {
+test.runIf(whole)('the monthly report prints with its title and without the navigation', async () => {
   const month = dayOf(new Date()).slice(0, 7)
   await open(`/admin/reports/monthly?month=${month}`)
   const [year, number_] = month.split('-')

@@ -1,38 +1,27 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { BrowserContext, Page } from 'playwright-core'
+import { beforeEach, expect, test } from 'vitest'
 import { DEMO_PASSWORD } from '#server/demo/story/staff.ts'
-import { accessibilityFindings } from '#test/support/accessible.ts'
-import { openBrowser } from '#test/support/browser.ts'
-import { whole } from '#test/support/form.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
-import { authenticatorCode } from '#test/support/totp.ts'
-import { openDesk, signInAs } from './staff.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { signInAs } from '#test/e2e/support/staff.ts'
+import { accessibilityFindings } from '#test/support/browser/accessible.ts'
+import { whole } from '#test/support/vitest/form.ts'
+import { authenticatorCode } from '#test/support/world/totp.ts'
 
-let server: TestServer
-let browser: Browser
+const { openDesk } = serverAndBrowser()
 let desk: BrowserContext
 let page: Page
 
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
 beforeEach(async () => {
   await desk?.close()
-  desk = await openDesk(browser, server.url)
+  desk = await openDesk()
   page = await desk.newPage()
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
 const at = (path: string) => (url: URL) => url.pathname === path
 
 async function typeIn(username: string, password: string): Promise<void> {
   await page.getByLabel('工号').fill(username)
   await page.getByLabel('密码', { exact: true }).fill(password)
-  // Its sign of being busy fades only while the page is in front.
+  // The loading indicator fades only while the page is in front.
   await page.getByRole('button', { name: /^(loading )?登录$/ }).click()
 }
 
@@ -40,7 +29,7 @@ function menu() {
   return page.getByRole('navigation', { name: '主菜单' }).getByRole('link').allTextContents()
 }
 
-test('whoever is not signed in is led to the sign-in page and back to the page asked for', async () => {
+test('a visitor who is not signed in goes to the sign-in page and then back to the page they asked for', async () => {
   await page.goto('/admin/settings?from=2026-01-01')
   await page.waitForURL(at('/admin/sign-in'))
   await typeIn('demo.manager', DEMO_PASSWORD)
@@ -49,40 +38,43 @@ test('whoever is not signed in is led to the sign-in page and back to the page a
   await page.getByRole('heading', { name: '系统设置' }).waitFor()
 })
 
-test.runIf(whole)('a wrong password says so and nothing more; the sixth is not even looked at', async () => {
-  await page.goto('/admin/sign-in')
-  for (let guess = 0; guess < 5; guess += 1) {
-    const answer = page.waitForResponse('**/api/admin/session/sign-in')
-    await typeIn('demo.supervisor', 'not-the-password')
-    expect((await answer).status()).toBe(401)
-    await page.getByText('工号或密码不正确。').waitFor()
-  }
-  await typeIn('demo.supervisor', DEMO_PASSWORD)
-  await page.getByText(/登录失败次数过多，请在 15 分钟后重试/).waitFor()
+test.runIf(whole)(
+  'a wrong password reveals nothing else; the sixth attempt is not even checked',
+  async () => {
+    await page.goto('/admin/sign-in')
+    for (let guess = 0; guess < 5; guess += 1) {
+      const answer = page.waitForResponse('**/api/admin/session/sign-in')
+      await typeIn('demo.supervisor', 'not-the-password')
+      expect((await answer).status()).toBe(401)
+      await page.getByText('工号或密码不正确。').waitFor()
+    }
+    await typeIn('demo.supervisor', DEMO_PASSWORD)
+    await page.getByText(/登录失败次数过多，请在 15 分钟后重试/).waitFor()
 
-  const admin = await openDesk(browser, server.url)
-  const adminPage = await admin.newPage()
-  await signInAs(adminPage, 'demo.admin')
-  await adminPage.goto('/admin/staff')
-  const row = adminPage.getByRole('row').filter({ hasText: 'demo.supervisor' })
-  await row.getByText('已锁定').waitFor()
-  await row.getByRole('button', { name: /更多/ }).click()
-  await adminPage.getByRole('menuitem', { name: '解除锁定' }).click()
-  await row.getByText('正常').waitFor()
-  await admin.close()
+    const admin = await openDesk()
+    const adminPage = await admin.newPage()
+    await signInAs(adminPage, 'demo.admin')
+    await adminPage.goto('/admin/staff')
+    const row = adminPage.getByRole('row').filter({ hasText: 'demo.supervisor' })
+    await row.getByText('已锁定').waitFor()
+    await row.getByRole('button', { name: /更多/ }).click()
+    await adminPage.getByRole('menuitem', { name: '解除锁定' }).click()
+    await row.getByText('正常').waitFor()
+    await admin.close()
 
-  await typeIn('demo.supervisor', DEMO_PASSWORD)
-  await page.waitForURL(at('/admin'))
-})
+    await typeIn('demo.supervisor', DEMO_PASSWORD)
+    await page.waitForURL(at('/admin'))
+  },
+)
 
-test('empty fields are told beside the fields', async () => {
+test('empty fields are reported beside the fields', async () => {
   await page.goto('/admin/sign-in')
   await page.getByRole('button', { name: '登录', exact: true }).click()
   await page.getByText('请输入工号').waitFor()
   await page.getByText('请输入密码').waitFor()
 })
 
-test('in the demo one click signs in, and the menu is that of the role', async () => {
+test('in the demo one click signs in, and the menu fits the role', async () => {
   await page.goto('/admin/sign-in')
   await page.getByRole('button', { name: '演示坐席', exact: true }).click()
   await page.waitForURL(at('/admin'))
@@ -95,14 +87,14 @@ test('in the demo one click signs in, and the menu is that of the role', async (
   await page.getByText('没有找到这个页面').waitFor()
 })
 
-test('the administrator has the accounts, the settings and the audit, and no wording to edit', async () => {
+test('the administrator can open accounts, settings and the audit, but edits no wording', async () => {
   await signInAs(page, 'demo.admin')
   await page.goto('/admin')
   await page.getByText('演示管理员，您好').waitFor()
   expect(await menu()).toEqual(['工作台', '问卷模板', '产品与标记', '系统设置', '员工与角色', '操作日志'])
 })
 
-test('leaving ends the session in every tab', async () => {
+test('signing out ends the session in every tab', async () => {
   await signInAs(page, 'demo.manager')
   await page.goto('/admin')
   const other = await desk.newPage()
@@ -115,42 +107,45 @@ test('leaving ends the session in every tab', async () => {
   await other.getByText('登录已失效，请重新登录').waitFor()
 })
 
-test.runIf(whole)('a new colleague gets a password once, has to replace it, and then works', async () => {
-  await signInAs(page, 'demo.admin')
-  await page.goto('/admin/staff')
-  await page.getByRole('button', { name: '新建员工' }).click()
-  const form = page.getByRole('dialog')
-  await form.getByLabel('工号').fill('new.agent')
-  await form.getByLabel('姓名').fill('测试新坐席')
-  await form.getByLabel('邮箱').fill('new.agent@example.invalid')
-  await form.getByRole('button', { name: '新建员工' }).click()
-  await form.getByText('请至少选择一个角色').waitFor()
-  await form.getByRole('checkbox', { name: /回访坐席/ }).check()
-  await form.getByRole('button', { name: '新建员工' }).click()
-  const password = (await page.locator('[data-password]').textContent()) ?? ''
-  expect(password).toMatch(/^[a-z2-9-]{19}$/)
-  await page.getByRole('button', { name: '我已记下，关闭' }).click()
-  await page.getByRole('row').filter({ hasText: 'new.agent' }).getByText('待改密码').waitFor()
+test.runIf(whole)(
+  'a new colleague gets a one-time password, has to replace it, and can then work',
+  async () => {
+    await signInAs(page, 'demo.admin')
+    await page.goto('/admin/staff')
+    await page.getByRole('button', { name: '新建员工' }).click()
+    const form = page.getByRole('dialog')
+    await form.getByLabel('工号').fill('new.agent')
+    await form.getByLabel('姓名').fill('测试新坐席')
+    await form.getByLabel('邮箱').fill('new.agent@example.invalid')
+    await form.getByRole('button', { name: '新建员工' }).click()
+    await form.getByText('请至少选择一个角色').waitFor()
+    await form.getByRole('checkbox', { name: /回访坐席/ }).check()
+    await form.getByRole('button', { name: '新建员工' }).click()
+    const password = (await page.locator('[data-password]').textContent()) ?? ''
+    expect(password).toMatch(/^[a-z2-9-]{19}$/)
+    await page.getByRole('button', { name: '我已记下，关闭' }).click()
+    await page.getByRole('row').filter({ hasText: 'new.agent' }).getByText('待改密码').waitFor()
 
-  const own = await openDesk(browser, server.url)
-  page = await own.newPage()
-  await page.goto('/admin/visits')
-  await typeIn('new.agent', password)
-  await page.waitForURL(at('/admin/first-password'))
-  await page.getByLabel('当前密码').fill(password)
-  await page.getByLabel('新密码', { exact: true }).fill('too-short')
-  await page.getByLabel('再次输入新密码').fill('something-else')
-  await page.getByRole('button', { name: '修改密码' }).click()
-  await page.getByText('新密码须有 12 到 128 个字符').waitFor()
-  await page.getByText('两次输入的新密码不一致').waitFor()
-  await page.getByLabel('新密码', { exact: true }).fill('three-blue-bicycles-7')
-  await page.getByLabel('再次输入新密码').fill('three-blue-bicycles-7')
-  await page.getByRole('button', { name: '修改密码' }).click()
-  await page.getByText('测试新坐席，您好').waitFor()
-  await own.close()
-})
+    const own = await openDesk()
+    page = await own.newPage()
+    await page.goto('/admin/visits')
+    await typeIn('new.agent', password)
+    await page.waitForURL(at('/admin/first-password'))
+    await page.getByLabel('当前密码').fill(password)
+    await page.getByLabel('新密码', { exact: true }).fill('too-short')
+    await page.getByLabel('再次输入新密码').fill('something-else')
+    await page.getByRole('button', { name: '修改密码' }).click()
+    await page.getByText('新密码须有 12 到 128 个字符').waitFor()
+    await page.getByText('两次输入的新密码不一致').waitFor()
+    await page.getByLabel('新密码', { exact: true }).fill('three-blue-bicycles-7')
+    await page.getByLabel('再次输入新密码').fill('three-blue-bicycles-7')
+    await page.getByRole('button', { name: '修改密码' }).click()
+    await page.getByText('测试新坐席，您好').waitFor()
+    await own.close()
+  },
+)
 
-test('the second factor is set up with the authenticator and asked for from then on', async () => {
+test('the second factor is set up with an authenticator and required from then on', async () => {
   await signInAs(page, 'demo.approver2')
   await page.goto('/admin/account')
   await page.getByRole('button', { name: '开启二次验证' }).click()
@@ -163,7 +158,7 @@ test('the second factor is set up with the authenticator and asked for from then
   await page.getByRole('button', { name: '关闭二次验证' }).waitFor()
   await dialog.waitFor({ state: 'detached' })
 
-  const own = await openDesk(browser, server.url)
+  const own = await openDesk()
   page = await own.newPage()
   await page.goto('/admin/sign-in')
   await typeIn('demo.approver2', DEMO_PASSWORD)
@@ -172,7 +167,7 @@ test('the second factor is set up with the authenticator and asked for from then
   await page.getByLabel('动态验证码').fill(String((Number(code) + 1) % 1_000_000).padStart(6, '0'))
   await page.getByRole('button', { name: '验证并登录' }).click()
   await page.getByText('动态验证码不正确').waitFor()
-  // The one that switched it on is used up.
+  // The code that switched it on is used up.
   await page.getByLabel('动态验证码').fill(authenticatorCode(secret, Date.now() + 30_000))
   await page.getByRole('button', { name: '验证并登录' }).click()
   await page.getByText('演示审批二，您好').waitFor()
@@ -180,7 +175,7 @@ test('the second factor is set up with the authenticator and asked for from then
 })
 
 test.runIf(whole)(
-  'a role that is obliged to the second factor sets it up before anything else, and keeps it',
+  'a role that requires the second factor has to set it up before anything else, and cannot remove it',
   async () => {
     await signInAs(page, 'demo.admin')
     await page.goto('/admin/settings')
@@ -194,7 +189,7 @@ test.runIf(whole)(
     const row = page.getByRole('row').filter({ hasText: '管理者的二次验证' })
     await row.getByText('必须', { exact: true }).waitFor()
 
-    const own = await openDesk(browser, server.url)
+    const own = await openDesk()
     page = await own.newPage()
     await page.goto('/admin/reports')
     await typeIn('demo.manager', DEMO_PASSWORD)
@@ -216,7 +211,7 @@ test.runIf(whole)(
   },
 )
 
-test('a setting is changed with a reason, confirmed with its effect, and stands in history and audit', async () => {
+test('a setting is changed with a reason and a confirmation of its effect, and appears in history and audit', async () => {
   await signInAs(page, 'demo.admin')
   await page.goto('/admin/settings')
   await page.getByRole('button', { name: '修改“重新发送间隔”' }).click()

@@ -1,31 +1,19 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { openBrowser } from '#test/support/browser.ts'
-import { whole } from '#test/support/form.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
-import { openDesk, signInAs } from './staff.ts'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { signInAs } from '#test/e2e/support/staff.ts'
+import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
+const { openDesk } = serverAndBrowser()
 let desk: BrowserContext
 let page: Page
 
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
-
 beforeEach(async () => {
-  desk = await openDesk(browser, server.url)
+  desk = await openDesk()
   page = await desk.newPage()
 })
 
 afterEach(() => desk.close())
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
 
 const rows = () => page.locator('tbody tr[data-row-key]')
 const total = () => page.getByText(/^共 \d+ 条/)
@@ -46,7 +34,7 @@ async function nobodyIsNamed(): Promise<void> {
   expect(await page.locator('main:visible').textContent()).not.toMatch(/测试客户[甲乙丙丁戊己庚辛壬癸子丑]/)
 }
 
-test.runIf(whole)('filters narrow the list, live in the address, and come back with it', async () => {
+test.runIf(whole)('filters narrow the list, are kept in the address, and return with it', async () => {
   await signInAs(page, 'demo.manager')
   await open('/admin/visits')
   const all = await total().textContent()
@@ -63,7 +51,7 @@ test.runIf(whole)('filters narrow the list, live in the address, and come back w
   expect(new URL(page.url()).search).toBe('')
 })
 
-test('what somebody is searched by is in no address, and a reload still finds them', async () => {
+test('a search term never appears in an address, and a reload keeps the search', async () => {
   await signInAs(page, 'demo.agent')
   await open('/admin/visits')
   const policyNo = (await rows().nth(3).locator('a').textContent()) ?? ''
@@ -94,7 +82,7 @@ test('what somebody is searched by is in no address, and a reload still finds th
   await page.getByText('请至少输入 4 个字符').waitFor()
 })
 
-test('a visit tells its whole story, masked; a phone number is seen for a reason, and that is on record', async () => {
+test('a visit shows its whole story masked; a phone number is revealed for a reason, which is recorded', async () => {
   await signInAs(page, 'demo.agent')
   await open('/admin/visits?status=SUCCESS')
   // One of them succeeded online, another on the phone.
@@ -125,7 +113,7 @@ test('a visit tells its whole story, masked; a phone number is seen for a reason
   await approver.getByText('客户来电核对号码').first().waitFor()
 })
 
-test('who may not see in clear is not offered it; who may not export neither', async () => {
+test('staff without the right to unmask or to export are not offered it', async () => {
   await signInAs(page, 'demo.editor')
   await open('/admin/visits')
   expect(await page.getByRole('button', { name: '导出' }).count()).toBe(0)
@@ -134,7 +122,7 @@ test('who may not see in clear is not offered it; who may not export neither', a
   expect(await page.getByRole('button', { name: /登记手机/ }).count()).toBe(0)
 })
 
-test('the list is exported as shown: masked, with a byte order mark, by an address that works once', async () => {
+test('the export is the list as shown: masked, with a byte order mark, from an address that works once', async () => {
   await signInAs(page, 'demo.manager')
   await open('/admin/visits?status=SUCCESS')
   const shown = await rows().count()
@@ -154,20 +142,23 @@ test('the list is exported as shown: masked, with a byte order mark, by an addre
   expect(again.status()).toBe(404)
 })
 
-test.runIf(whole)('keys walk the list and open a visit; columns are chosen once', async () => {
-  await signInAs(page, 'demo.manager')
-  await open('/admin/visits')
-  const second = (await rows().nth(1).locator('a').textContent()) ?? ''
-  await rows().first().focus()
-  await page.keyboard.press('j')
-  await page.keyboard.press('Enter')
-  await page.getByRole('heading', { name: `保单 ${second}` }).waitFor()
-  await page.goBack()
-  await rows().first().waitFor()
-  await page.getByRole('button', { name: '显示列' }).click()
-  await page.getByRole('checkbox', { name: '犹豫期截止' }).check()
-  await page.getByRole('columnheader', { name: '犹豫期截止' }).waitFor()
-  await page.reload()
-  await rows().first().waitFor()
-  await page.getByRole('columnheader', { name: '犹豫期截止' }).waitFor()
-})
+test.runIf(whole)(
+  'keys move through the list and open a visit; the choice of columns is remembered',
+  async () => {
+    await signInAs(page, 'demo.manager')
+    await open('/admin/visits')
+    const second = (await rows().nth(1).locator('a').textContent()) ?? ''
+    await rows().first().focus()
+    await page.keyboard.press('j')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: `保单 ${second}` }).waitFor()
+    await page.goBack()
+    await rows().first().waitFor()
+    await page.getByRole('button', { name: '显示列' }).click()
+    await page.getByRole('checkbox', { name: '犹豫期截止' }).check()
+    await page.getByRole('columnheader', { name: '犹豫期截止' }).waitFor()
+    await page.reload()
+    await rows().first().waitFor()
+    await page.getByRole('columnheader', { name: '犹豫期截止' }).waitFor()
+  },
+)

@@ -1,14 +1,12 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { BrowserContext, Page } from 'playwright-core'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { HOUR_MS, MINUTE_MS, nextMidnight } from '#server/kernel/calendar.ts'
-import { accessibilityFindings, sideways } from '#test/support/accessible.ts'
-import { openBrowser, openPhone } from '#test/support/browser.ts'
-import { whole } from '#test/support/form.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { accessibilityFindings, sideways } from '#test/support/browser/accessible.ts'
+import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
+const { server, openPhone } = serverAndBrowser()
 let phone: BrowserContext
 let page: Page
 
@@ -24,7 +22,7 @@ async function call(path: string, input?: unknown): Promise<unknown> {
   return await answer.json()
 }
 
-/** Ten o'clock tomorrow and a little: whatever the hour of this run, every reminder due by then may be sent. */
+/** Shortly after ten tomorrow: at any hour of this run, every reminder due by then may be sent. */
 async function moveToTomorrowMorning(): Promise<void> {
   const now = new Date(clockSchema.parse(await call('clock')).result.data.now)
   await call('moveClock', {
@@ -33,20 +31,13 @@ async function moveToTomorrowMorning(): Promise<void> {
 }
 
 beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
   await moveToTomorrowMorning()
 })
 
 beforeEach(async () => {
   await phone?.close()
-  phone = await openPhone(browser, server.url)
+  phone = await openPhone()
   page = await phone.newPage()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
 })
 
 /** WeChat's sign-in leaves a fragment behind, so only the path is compared. */
@@ -54,7 +45,7 @@ const at = (path: string) => (url: URL) => url.pathname === path
 
 const personCard = (name: string) => page.locator(`[data-person="${name}"]`)
 
-test('the landing page leads to every part', async () => {
+test('the landing page links to every part', async () => {
   await page.goto('/')
   await page.getByRole('link', { name: '挑选演示客户' }).waitFor()
   const links = await page
@@ -73,7 +64,7 @@ test('the landing page leads to every part', async () => {
   )
 })
 
-test('the reminder looks as the source pictures it, and 详情 leads to the list of what waits', async () => {
+test('the reminder looks like the picture in the source, and 详情 leads to the list of waiting visits', async () => {
   await page.goto('/demo/inbox?person=odemo-jia')
   const reminder = page.locator('article').filter({ hasText: '复星保德信星悦重大疾病保险' }).first()
   await reminder.getByRole('heading', { name: '待回访信息提醒' }).waitFor()
@@ -94,13 +85,13 @@ test('a customer without WeChat signs in by the link of a text message', async (
   await page.getByText('复星保德信爱意传承D款终身寿险').first().waitFor()
 })
 
-test('whoever is picked is signed in, and sent on to what was asked for', async () => {
+test('picking a person signs in as them and continues to the page asked for', async () => {
   await page.goto('/demo/people')
   await personCard('测试客户乙').getByRole('button', { name: '以此人进入' }).click()
   await page.waitForURL(at('/h5/policies'))
   await page.getByText('演示鑫享年年养老年金保险（分红型）').first().waitFor()
 
-  const other = await openPhone(browser, server.url)
+  const other = await openPhone()
   page = await other.newPage()
   await page.goto('/api/wechat/sign-in?to=/h5/visits')
   await page.waitForURL(at('/demo/people'))
@@ -110,7 +101,7 @@ test('whoever is picked is signed in, and sent on to what was asked for', async 
   await other.close()
 })
 
-test('somebody without WeChat is told what to type, and registers with a new one', async () => {
+test('a person without a bound WeChat is told what to type, and registers with a new WeChat user', async () => {
   await page.goto('/demo/people')
   const card = personCard('测试客户庚')
   await card.getByRole('button', { name: '用新的微信号注册' }).click()
@@ -121,7 +112,7 @@ test('somebody without WeChat is told what to type, and registers with a new one
   await (await opened).waitForURL(at('/h5/register'))
 })
 
-test.runIf(whole)('another policy can be had, and its visit is open', async () => {
+test.runIf(whole)('the demo adds another policy, and its visit is open', async () => {
   await page.goto('/demo/people')
   await personCard('测试客户丑').getByRole('button', { name: '再来一份新保单' }).click()
   await page.getByText('新保单已生效').waitFor()
@@ -131,7 +122,7 @@ test.runIf(whole)('another policy can be had, and its visit is open', async () =
 const pendingSchema = z.object({ result: z.object({ data: z.array(z.object({ visitId: z.string() })) }) })
 const startedSchema = z.object({ result: z.object({ data: z.object({ url: z.url() }) }) })
 
-test.runIf(whole)('the face check ends as told, once, and sends its person back', async () => {
+test.runIf(whole)('the face check ends as chosen, once, and returns to the visit', async () => {
   await page.goto('/demo/people')
   await personCard('测试客户丙').getByRole('button', { name: '以此人进入' }).click()
   await page.waitForURL(at('/h5/policies'))
@@ -169,7 +160,7 @@ test
   expect(await sideways(page)).toBe(0)
 })
 
-test('the fourth day comes when the clock is moved: what nobody answered is for the agents', async () => {
+test('moving the clock to the fourth day hands unanswered visits to the agents', async () => {
   await page.goto('/demo')
   await page.locator('[data-count="live"]').filter({ hasNotText: /^0$/ }).waitFor()
   await page.getByRole('button', { name: '到次日 00:00' }).click()

@@ -1,34 +1,29 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
 import { demoVendorSettings } from '#server/kernel/process/env.ts'
-import { openBrowser, openPhone } from '#test/support/browser.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 
-let server: TestServer
-let browser: Browser
 let page: Page
 
-/** Vendors that are configured and never there: nothing here may need one. */
+/** Vendors that are configured but never reachable: no test here may need one. */
 const NO_PORT = 1
 
-beforeAll(async () => {
-  // Alerts go nowhere: outside the demo their address has to be https.
-  const variables = {
+const { server, openPhone } = serverAndBrowser({
+  demo: false,
+  seed: false,
+  variables: {
+    // Alerts go nowhere: outside the demo their address has to be https.
     ...demoVendorSettings(NO_PORT),
     ALERT_WEBHOOK_URL: '',
     PUBLIC_URL: 'https://visits.example',
-  }
-  server = await startTestServer({ demo: false, seed: false, variables })
-  browser = await openBrowser()
-  page = await (await openPhone(browser, server.url)).newPage()
+  },
 })
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
+beforeAll(async () => {
+  page = await (await openPhone()).newPage()
 })
 
-test('the landing page leads customers to their policies and tells staff where to go', async () => {
+test('the landing page links customers to their policies and staff to the admin', async () => {
   await page.goto('/')
   expect(await page.getByRole('link', { name: '我的保单' }).getAttribute('href')).toBe('/h5/policies')
   await page.getByRole('link', { name: '管理后台' }).waitFor()
@@ -36,7 +31,7 @@ test('the landing page leads customers to their policies and tells staff where t
 })
 
 test.each(['/demo', '/demo/people', '/demo/inbox', '/demo/sms', '/demo/visits', '/demo/face/1'])(
-  '%s says that there is no demo, and shows nothing else of it',
+  '%s says that there is no demo, and shows nothing of it',
   async (path) => {
     await page.goto(path)
     await page.getByText('演示功能未启用').waitFor()
@@ -44,7 +39,7 @@ test.each(['/demo', '/demo/people', '/demo/inbox', '/demo/sms', '/demo/visits', 
   },
 )
 
-test('the admin asks staff to sign in, and offers no account', async () => {
+test('the admin asks staff to sign in, and offers no demo account', async () => {
   await page.goto('/admin')
   await page.getByRole('button', { name: '登录' }).waitFor()
   expect(new URL(page.url()).pathname).toBe('/admin/sign-in')
@@ -66,7 +61,7 @@ test.each(['/api/demo/overview', '/api/demo/staff', '/api/demo/papers', '/emulat
   },
 )
 
-test('whoever was here over https comes no other way', async () => {
+test('a browser that came over https once must use https from then on', async () => {
   for (const path of ['/', '/h5/visits', '/admin/sign-in', '/api/health', '/l/nothing']) {
     const { headers } = await fetch(`${server.url}${path}`, { redirect: 'manual' })
     expect(headers.get('strict-transport-security'), path).toBe('max-age=31536000')

@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { customerRoutes, scriptsOf, scriptText } from '#test/bench/pages.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
+import { serverOfFile } from '#test/e2e/support/server-and-browser.ts'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startTestServer({ seed: false })
-})
-afterAll(() => server.close())
-
-/** What only staff pages are made of, Next's router among it, by names that survive minification. */
+const server = serverOfFile({ seed: false })
+/** Code of staff pages only, including Next's router, by names that survive minification. */
 const staffOnly = {
   antd: /ant-btn|antd/,
   refine: /refinedev/,
@@ -23,7 +18,7 @@ async function scriptsOn(path: string): Promise<string> {
   return (await Promise.all(scriptsOf(await answer.text()).map(scriptText))).join('\n')
 }
 
-it('a customer page loads nothing of the staff pages, and nothing of the server', async () => {
+it('a customers’ page loads no code of the staff’s pages or of the server', async () => {
   for (const path of Object.values(customerRoutes)) {
     const scripts = await scriptsOn(path)
     for (const [name, mark] of Object.entries(staffOnly))
@@ -31,7 +26,7 @@ it('a customer page loads nothing of the staff pages, and nothing of the server'
   }
 })
 
-it('the marks are there where they belong, so the test above can fail', async () => {
+it('each marker is found in the code it stands for, so the test above can fail', async () => {
   const scripts = await scriptsOn('/admin')
   expect(scripts).toMatch(staffOnly.antd)
   expect(scripts).toMatch(staffOnly.router)

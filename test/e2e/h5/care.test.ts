@@ -1,9 +1,5 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { accessibilityFindings, sideways } from '#test/support/accessible.ts'
-import { openBrowser } from '#test/support/browser.ts'
-import { whole } from '#test/support/form.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
+import type { BrowserContext, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import {
   answerOneByOne,
   cleanAnswer,
@@ -12,34 +8,25 @@ import {
   newestCode,
   openFirstPolicy,
   readForAMinute,
-  takePhone,
-} from './customer.ts'
+} from '#test/e2e/support/customer.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { accessibilityFindings, sideways } from '#test/support/browser/accessible.ts'
+import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
-
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+const { server, takePhone } = serverAndBrowser()
 
 const SMALL = { width: 320, height: 568 }
 const USUAL = { width: 360, height: 640 }
 
 /** A phone on which 关怀版 was chosen before. */
 async function takeCarePhone(openid: string) {
-  const phone = await takePhone(browser, server, openid)
+  const phone = await takePhone(openid)
   await phone.context.addInitScript(() => window.localStorage.setItem('h5.care', 'on'))
   await phone.page.setViewportSize(USUAL)
   return phone
 }
 
-/** 身份校验 by face: the consent is given on the same page. */
+/** 身份校验 by face, with the consent on the same page. */
 async function passFaceInCare(page: Page): Promise<void> {
   await page.waitForURL(/\/identity$/)
   await page.getByRole('checkbox', { name: '我已阅读并同意进行人脸识别' }).check()
@@ -52,7 +39,7 @@ async function passCode(page: Page, phone: string): Promise<void> {
   await page.getByLabel('短信验证码').fill(await newestCode(server, phone))
 }
 
-/** What stays at the bottom of the screen, as a share of its height. */
+/** The share of the screen's height that the bottom bar takes. */
 async function footOf(page: Page): Promise<number> {
   return await page.evaluate(() => {
     const all = [...document.querySelectorAll('main *')].filter((element) => {
@@ -102,7 +89,7 @@ function lookAtQuestion() {
         box.bottom <= window.innerHeight &&
         meets((box.left + box.right) / 2, (box.top + box.bottom) / 2, question),
     ),
-    /** Lines that are seen whole, and of those the ones something lies over. */
+    /** Lines that are fully visible, and those of them that something covers. */
     lines: lines.length,
     covered: lines.filter((y) => !meets(left + 4, y, text)).length,
     whole: bottom <= bar + 1 && top >= 0,
@@ -126,11 +113,11 @@ async function expectTogether(page: Page): Promise<void> {
   await page.evaluate(() => window.scrollTo(0, 0))
 }
 
-/** Counts what is tapped on our pages, over all of them. */
+/** Counts the taps on all of our pages. */
 async function countTaps(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
     const count = ({ target, isTrusted }: MouseEvent) => {
-      // Reading on is no more than scrolling.
+      // Reading on needs only scrolling.
       if (isTrusted && target instanceof Element && target.closest('[aria-hidden]') === null)
         window.sessionStorage.setItem('taps', String(Number(window.sessionStorage.getItem('taps')) + 1))
     }
@@ -152,7 +139,7 @@ async function draw(
   await page.mouse.up()
 }
 
-/** Where the ink is on a canvas, as shares of its width and height. */
+/** Where the ink is on a canvas, as fractions of its width and height. */
 async function inkOf(page: Page, canvas: string) {
   return await page.locator(canvas).evaluate((element) => {
     if (!(element instanceof HTMLCanvasElement)) throw new Error('no canvas')
@@ -172,7 +159,7 @@ async function inkOf(page: Page, canvas: string) {
   })
 }
 
-/** What one line on a canvas reads as. */
+/** The line that was drawn on a canvas, as text. */
 function shapeOf({ x, y }: Awaited<ReturnType<typeof inkOf>>): string {
   const wide = x.from < 0.2 && x.to > 0.5 && y.to - y.from < 0.1
   return wide
@@ -180,7 +167,7 @@ function shapeOf({ x, y }: Awaited<ReturnType<typeof inkOf>>): string {
     : 'something else'
 }
 
-test('the longest questionnaire by face to 回访成功: each screen calm, each question with its answers, signed on the whole screen', async () => {
+test('the longest questionnaire, by face, ends in 回访成功: every screen is uncluttered, answers stay beside their question, and the signature has the whole screen', async () => {
   const { page, context, complaints } = await takeCarePhone('odemo-bing')
   await countTaps(context)
   await openFirstPolicy(page)
@@ -218,14 +205,15 @@ test('the longest questionnaire by face to 回访成功: each screen calm, each 
   await page.getByText('答：是').first().waitFor()
   await expectCalm(page)
 
-  // The policy, the consent (in vain, its tick, again), the notice with its tick, the beginning, two a question, the end.
+  // The policy, the consent (without the tick, the tick, again), the notice with its tick, the start, two taps a
+  // question, the end.
   expect(await page.evaluate(() => Number(window.sessionStorage.getItem('taps')))).toBe(8 + 2 * count)
 
   await page.getByRole('button', { name: '横屏签名' }).click()
   const pad = page.getByRole('dialog', { name: '投保人签名' })
   await pad.getByText('请在此处签名').waitFor()
   expect(await accessibilityFindings(page)).toEqual([])
-  // Along the upper part of what reads as a wide field: down the right of the upright one.
+  // Along the top of the field as it is read: down the right edge of the upright pad.
   await draw(page, [280, 60], [280, 460])
   const inPad = () => inkOf(page, '[role=dialog] canvas')
   await page.setViewportSize({ width: 640, height: 360 })
@@ -234,7 +222,7 @@ test('the longest questionnaire by face to 回访成功: each screen calm, each 
     .toBe('a line from the left to the right, above the middle')
   await draw(page, [60, 200], [460, 240])
   await page.setViewportSize(USUAL)
-  // Of the second line, too, as the upright pad has it.
+  // The same for the second line, as the upright pad has it.
   await expect.poll(async () => (await inPad()).x.from < 0.5 && (await inPad()).y.to > 0.6).toBe(true)
   await page.getByRole('button', { name: '完成' }).click()
   await pad.waitFor({ state: 'detached' })
@@ -243,7 +231,7 @@ test('the longest questionnaire by face to 回访成功: each screen calm, each 
     to: expect.closeTo(0.65, 1),
   })
 
-  // Back closes it and keeps what was written; 取消 gives up what came since.
+  // Back closes the pad and keeps the drawing; 取消 drops what was added since.
   const { count: ink } = await inkOf(page, 'canvas')
   for (const [close, more] of [
     [() => page.getByRole('button', { name: '取消' }).click(), false],
@@ -267,7 +255,7 @@ test('the longest questionnaire by face to 回访成功: each screen calm, each 
   await context.close()
 })
 
-test('by text message to 回访不成功: what is left out is asked for, what is unclear typed above the keyboard, and nothing lost on the way', async () => {
+test('a visit by text message ends in 回访不成功: missing answers are asked for, the concern is typed above the keyboard, and nothing is lost', async () => {
   const { page, context, complaints } = await takeCarePhone('odemo-smith')
   await openFirstPolicy(page)
   await passCode(page, '+8619900000004')
@@ -282,13 +270,13 @@ test('by text message to 回访不成功: what is left out is asked for, what is
   expect(await page.evaluate(() => document.activeElement?.id)).toMatch(/-YES$/)
   await choose('是')
   expect(await page.getByText('请选择“是”或“否”').count()).toBe(0)
-  // No answer goes on by itself.
+  // Answering does not move to the next question by itself.
   await page.getByText(/^第 1 题，共/).waitFor()
   await next.click()
   await choose('否')
   const field = page.getByLabel(/哪里不清楚/)
   await field.fill('第二页不是我签的')
-  // Android's keyboard makes the page lower.
+  // Android's keyboard reduces the height of the page.
   await page.evaluate(() => window.scrollTo(0, 0))
   await page.setViewportSize({ width: 360, height: 380 })
   for (const thing of [field, next])
@@ -309,7 +297,7 @@ test('by text message to 回访不成功: what is left out is asked for, what is
   await page.setViewportSize(USUAL)
   await page.getByText('已自动保存').waitFor()
 
-  // In the other version, and in another language, at the same question.
+  // The same question in the standard version, and in another language.
   await page.getByRole('button', { name: '关怀版', exact: true }).click()
   const second = page.getByRole('group').nth(1)
   await expect
@@ -325,7 +313,7 @@ test('by text message to 回访不成功: what is left out is asked for, what is
 
   await next.click()
 
-  // The server finds an answer missing: it leads there.
+  // The server reports a missing answer, and the page leads there.
   await page.getByText(/^第 3 题，共/).waitFor()
   for (const last = page.getByRole('button', { name: '下一步' }); ; ) {
     await choose(cleanAnswer(await focused(page)))
@@ -360,14 +348,14 @@ test('by text message to 回访不成功: what is left out is asked for, what is
   await page.getByRole('button', { name: '下一步' }).click()
   await page.getByRole('button', { name: '提交问卷' }).click()
   await page.waitForURL(/\/review$/)
-  // Not through the questions: where it is signed, back asks, or leads to the list.
+  // Back on the signature page asks, or leads to the list, but not through the questions.
   await page.goBack()
   await page.waitForURL(({ pathname }) => pathname === '/h5/visits')
   expect(complaints).toEqual([])
   await context.close()
 })
 
-test('back is 上一题; before the first it asks, leads to the list and nowhere else; who returns goes on where it was', async () => {
+test('back means 上一题; before the first question it asks and leads to the list only, and a returning customer continues where they were', async () => {
   const { page, context } = await takeCarePhone('odemo-xin')
   await openFirstPolicy(page)
   await passFaceInCare(page)
@@ -398,7 +386,7 @@ test('back is 上一题; before the first it asks, leads to the list and nowhere
   await page.goBack()
   await question.getByRole('button', { name: '离开', exact: true }).click()
   await page.waitForURL(({ pathname }) => pathname === '/h5/visits')
-  // From the vendor's page back, the consent is where it was given.
+  // Back from the vendor's page the consent is where it was given.
   await page.getByRole('button', { name: /保单号/ }).click()
   await page.getByRole('checkbox').check()
   await page.getByRole('button', { name: '同意并开始' }).click()
@@ -418,11 +406,11 @@ test('back is 上一题; before the first it asks, leads to the list and nowhere
   await context.close()
 })
 
-test('关怀版 is offered once, moves nothing when it has come, and is there from the first paint when chosen', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-jia')
+test('关怀版 is offered once, shifts nothing when it appears, and once chosen is there from the first paint', async () => {
+  const { page, context } = await takePhone('odemo-jia')
   const offer = page.getByRole('region', { name: '关怀版' })
   const policy = page.getByRole('button', { name: /保单号/ }).first()
-  // How the root stood when there was first something to paint.
+  // The root element's state when there was first something to paint.
   await context.addInitScript(() => {
     const seen = new MutationObserver(() => {
       if (document.body === null) return
@@ -452,7 +440,7 @@ test('关怀版 is offered once, moves nothing when it has come, and is there fr
   await policy.waitFor()
   expect(await offer.boundingBox()).toEqual(before)
   await offer.getByText('以后可随时在页面上方切换').waitFor()
-  // WeChat tells late how large its reader reads.
+  // WeChat reports the reader's type size late.
   await page.evaluate(() => {
     document.body.style.setProperty('-webkit-text-size-adjust', '125%')
     window.dispatchEvent(new Event('load'))
@@ -480,7 +468,7 @@ test('关怀版 is offered once, moves nothing when it has come, and is there fr
   ])
   await context.close()
 
-  const large = await takePhone(browser, server, 'odemo-stranger')
+  const large = await takePhone('odemo-stranger')
   await large.context.addInitScript(() => {
     const enlarge = new MutationObserver(() => {
       document.documentElement?.style.setProperty('font-size', '20px')

@@ -1,21 +1,9 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '#test/support/browser.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
-import { checkFace, openFirstPolicy, takePhone } from './customer.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { checkFace, openFirstPolicy } from '#test/e2e/support/customer.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 
-let server: TestServer
-let browser: Browser
-
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+const { server, takePhone } = serverAndBrowser()
 
 /** The procedures a page calls from now on, in order. */
 function callsOf(page: Page): string[] {
@@ -27,8 +15,8 @@ function callsOf(page: Page): string[] {
   return calls
 }
 
-test('the first call is out before any script has come, and no page makes it twice', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-jia')
+test('the first API call is sent before any script has loaded, and no page sends it twice', async () => {
+  const { page, context } = await takePhone('odemo-jia')
   await page.goto('/h5/policies')
   await page.getByText('待回访', { exact: true }).first().waitFor()
 
@@ -53,8 +41,8 @@ test('the first call is out before any script has come, and no page makes it twi
   await context.close()
 })
 
-test('a step of a visit is one call, and so is the way back from the vendor', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-jia')
+test('each step of a visit takes one call, and so does the return from the vendor', async () => {
+  const { page, context } = await takePhone('odemo-jia')
   await openFirstPolicy(page)
   await page.getByRole('button', { name: '开始人脸识别' }).waitFor()
   const calls = callsOf(page)
@@ -68,7 +56,7 @@ test('a step of a visit is one call, and so is the way back from the vendor', as
   await page.getByRole('group').first().waitFor()
   expect(calls.splice(0)).toEqual(['visit.confirmNotice'])
 
-  // By its address: the check is gone, and the same one call says so.
+  // Opened by its address the page has lost the check, and the same single call says so.
   await page.reload()
   await page.getByRole('button', { name: '开始人脸识别' }).waitFor()
   expect(calls.filter((name) => name !== 'identity.exit')).toEqual(['visit.page'])

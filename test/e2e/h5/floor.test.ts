@@ -1,23 +1,18 @@
 import { parse } from 'acorn'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { customerRoutes } from '#test/bench/pages.ts'
-import { customerScripts } from '#test/support/customer-scripts.ts'
-import { newerIn } from '#test/support/floor.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
+import { serverOfFile } from '#test/e2e/support/server-and-browser.ts'
+import { customerScripts } from '#test/support/browser/customer-scripts.ts'
+import { newerIn } from '#test/support/browser/floor.ts'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startTestServer({ seed: false })
-})
-afterAll(() => server.close())
-
+const server = serverOfFile({ seed: false })
 async function pageOf(path: string): Promise<string> {
   const answer = await fetch(`${server.url}${path}`)
   expect(answer.status, path).toBe(200)
   return await answer.text()
 }
 
-/** What is newer and used all the same, each with why that stops nobody. */
+/** Newer names that are used nevertheless, each with the reason why it does not fail. */
 const known: Readonly<Record<string, string>> = {
   globalThis: 'filled in (components/browser/first-script/fill-ins.ts)',
   queueMicrotask: 'filled in',
@@ -43,7 +38,7 @@ const known: Readonly<Record<string, string>> = {
   'DisposableStack.use': "React's own `use`, which has the name",
 }
 
-test('every script of the customers’ pages can be read by the oldest browser, and uses nothing it has not', async () => {
+test('the oldest supported browser can parse every script of the customers’ pages and has every name they use', async () => {
   const scripts = await customerScripts(server.url)
   expect(scripts.size).toBeGreaterThan(20)
   const found = [...scripts].flatMap(([source, code]) =>
@@ -54,7 +49,7 @@ test('every script of the customers’ pages can be read by the oldest browser, 
   expect(found).toEqual([])
 })
 
-test('what a page says before any script has come is in words every browser knows', async () => {
+test('what a page does before its scripts load uses only syntax every browser knows', async () => {
   for (const path of [...Object.values(customerRoutes), '/admin', '/']) {
     const [first = ''] = /<script>[\s\S]*?<\/script>/.exec(await pageOf(path)) ?? []
     const code = first.replace(/<\/?script>/g, '')
@@ -63,7 +58,7 @@ test('what a page says before any script has come is in words every browser know
   }
 })
 
-test('what is newer is found, so the tests above can fail', () => {
+test('newer syntax is found, so the tests above can fail', () => {
   expect(newerIn('new ResizeObserver(f); [1].at(0); structuredClone(x); new Intl.Segmenter()')).toEqual([
     'Intl.Segmenter',
     'ResizeObserver',

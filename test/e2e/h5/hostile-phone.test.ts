@@ -1,9 +1,5 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '#test/support/browser.ts'
-import type { TestServer } from '#test/support/server.ts'
-import { startTestServer } from '#test/support/server.ts'
-import { bringTranslator, translate } from '#test/support/translator.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import {
   answerAll,
   confirmNotice,
@@ -11,28 +7,17 @@ import {
   openFirstPolicy,
   readForAMinute,
   submit,
-  takePhone,
   writeSignature,
-} from './customer.ts'
+} from '#test/e2e/support/customer.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { bringTranslator, translate } from '#test/support/browser/translator.ts'
 
-let server: TestServer
-let browser: Browser
-
-beforeAll(async () => {
-  server = await startTestServer()
-  // Darkens every page, whatever it says of itself.
-  browser = await openBrowser([
-    '--enable-features=WebContentsForceDark',
-    '--blink-settings=forceDarkModeEnabled=true',
-  ])
+const { server, takePhone } = serverAndBrowser({
+  // Darkens every page, whatever the page says of itself.
+  flags: ['--enable-features=WebContentsForceDark', '--blink-settings=forceDarkModeEnabled=true'],
 })
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
-/** Brightness (0–255) of the darkest and of the most frequent pixel of what is seen of an element. */
+/** Brightness (0–255) of the darkest and of the most frequent pixel in a picture. */
 async function brightness(page: Page, picture: Buffer): Promise<{ darkest: number; ground: number }> {
   return await page.evaluate(async (data) => {
     const image = new Image()
@@ -51,15 +36,15 @@ async function brightness(page: Page, picture: Buffer): Promise<{ darkest: numbe
       counts[level] = (counts[level] ?? 0) + 1
     }
     return {
-      // A few pixels may be a frame's.
+      // A few dark pixels may belong to a frame.
       darkest: counts.findIndex((count) => count > 20),
       ground: counts.indexOf(Math.max(...counts)),
     }
   }, picture.toString('base64'))
 }
 
-test('a foreigner whose browser translates and darkens every page comes to the end, and sees what is written', async () => {
-  const { page, context, complaints } = await takePhone(browser, server, 'odemo-smith')
+test('a foreign customer whose browser translates and darkens every page finishes the visit and can see the signature', async () => {
+  const { page, context, complaints } = await takePhone('odemo-smith')
   await bringTranslator(context, 'each')
   await openFirstPolicy(page)
   await page.waitForURL(/\/identity$/)
@@ -87,13 +72,13 @@ test('a foreigner whose browser translates and darkens every page comes to the e
   await submit(page)
   await expect.poll(() => page.getByText(/^答：/).count()).toBeGreaterThanOrEqual(count)
 
-  // A browser that darkens in spite of what the page says: the ink's ground is the pad's own.
+  // This browser darkens in spite of the page's wish: the ink contrasts with the pad's own background.
   const blank = await brightness(page, await page.locator('canvas').screenshot())
   await writeSignature(page)
   const written = await brightness(page, await page.locator('canvas').screenshot())
   expect(written.ground).toBe(blank.ground)
   expect(written.ground - written.darkest).toBeGreaterThan(150)
-  // A phone in dark mode, whose browser asks the page: it stays light.
+  // On a phone in dark mode whose browser asks the page, the page stays light.
   await page.emulateMedia({ colorScheme: 'dark' })
   const paper = await brightness(page, await page.screenshot())
   expect(paper.ground).toBeGreaterThan(200)

@@ -1,11 +1,6 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { scriptsOf } from '#test/bench/pages.ts'
-import { accessibilityFindings } from '#test/support/accessible.ts'
-import { openBrowser } from '#test/support/browser.ts'
-import { whole } from '#test/support/form.ts'
-import type { TestServer } from '#test/support/server.ts'
-import { startTestServer } from '#test/support/server.ts'
 import {
   answerAll,
   checkFace,
@@ -15,29 +10,20 @@ import {
   readForAMinute,
   sign,
   submit,
-  takePhone,
-} from './customer.ts'
+} from '#test/e2e/support/customer.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { accessibilityFindings } from '#test/support/browser/accessible.ts'
+import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
-
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+const { server, takePhone } = serverAndBrowser()
 
 test.runIf(whole)(
-  'a reload in the middle asks for the identity again and loses no answer, saved or not',
+  'a reload in the middle asks for the identity check again and loses no answer, saved or unsaved',
   async () => {
     const running = async () =>
       (await server.pool.query('SELECT 1 FROM identity_session WHERE ended_at IS NULL')).rowCount
     const before = await running()
-    const { page, context } = await takePhone(browser, server, 'odemo-yi')
+    const { page, context } = await takePhone('odemo-yi')
     await openFirstPolicy(page)
     await passFace(page, server)
     await confirmNotice(page)
@@ -47,12 +33,12 @@ test.runIf(whole)(
     await first.getByRole('radio', { name: '否', exact: true }).check()
     await first.getByLabel(/哪里不清楚/).fill('还没收到合同')
     await page.getByText('已自动保存').waitFor()
-    // This one never reaches the server: the phone alone keeps it.
+    // This answer never reaches the server: only the phone keeps it.
     await page.route('**/api/trpc/visit.saveDraft', (route) => route.abort())
     await second.getByRole('radio', { name: '是', exact: true }).check()
     await page.reload()
     await page.waitForURL(/\/identity$/)
-    // The page that went away has ended its check: nothing of it is left to be inherited.
+    // The page that closed has ended its check, so nothing of it can be reused.
     await expect.poll(running).toBe(before)
     await page.unroute('**/api/trpc/visit.saveDraft')
 
@@ -66,7 +52,7 @@ test.runIf(whole)(
   },
 )
 
-/** Holds back what a page asks for at these addresses until told to let it through. */
+/** Holds back the page's requests to these addresses until told to let them through. */
 async function holdBack(page: Page, addresses: string): Promise<() => void> {
   let letThrough = (): void => undefined
   const arrived = new Promise<void>((resolve) => {
@@ -81,8 +67,8 @@ async function holdBack(page: Page, addresses: string): Promise<() => void> {
 
 const SCRIPTS = '**/_next/static/**/*.js'
 
-test('what is tapped and chosen before the page comes to life is done once it does', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-stranger')
+test('taps and choices made before the page is interactive take effect once it is', async () => {
+  const { page, context } = await takePhone('odemo-stranger')
   const letThrough = await holdBack(page, SCRIPTS)
   await page.goto('/h5/register', { waitUntil: 'commit' })
   await page.getByRole('button', { name: '关怀版', exact: true }).click()
@@ -97,8 +83,8 @@ test('what is tapped and chosen before the page comes to life is done once it do
   await context.close()
 })
 
-test('a page whose scripts do not come says so after ten seconds, and whom to call, until they come', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-stranger')
+test('a page whose scripts do not load says so after ten seconds, with the number to call, until they load', async () => {
+  const { page, context } = await takePhone('odemo-stranger')
   const letThrough = await holdBack(page, SCRIPTS)
   await page.goto('/h5/register', { waitUntil: 'commit' })
   await page.getByRole('status').getByText('正在加载，请稍候').waitFor()
@@ -114,8 +100,8 @@ test('a page whose scripts do not come says so after ten seconds, and whom to ca
   await context.close()
 })
 
-test('a script that is gone is told at once; opened again, the page is there', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-stranger')
+test('a missing script is reported at once, and opening the page again works', async () => {
+  const { page, context } = await takePhone('odemo-stranger')
   let gone = true
   await page.route(SCRIPTS, (route) => (gone ? route.fulfill({ status: 404, body: '' }) : route.continue()))
   await page.goto('/h5/register', { waitUntil: 'commit' })
@@ -126,8 +112,8 @@ test('a script that is gone is told at once; opened again, the page is there', a
   await context.close()
 })
 
-test('a script that hangs does not keep 重新打开 from opening the page again', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-stranger')
+test('a hanging script does not stop 重新打开 from opening the page again', async () => {
+  const { page, context } = await takePhone('odemo-stranger')
   const last = scriptsOf(await (await fetch(`${server.url}/h5/register`)).text()).at(-1)
   let hung = false
   await page.route(SCRIPTS, (route) => {
@@ -143,8 +129,8 @@ test('a script that hangs does not keep 重新打开 from opening the page again
   await context.close()
 })
 
-test('waiting is told in words: that it takes longer, then whom to call', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-jia')
+test('a long wait is announced: first that it takes longer, then whom to call', async () => {
+  const { page, context } = await takePhone('odemo-jia')
   await page.goto('/h5/visits')
   await page
     .getByRole('button', { name: /保单号/ })
@@ -167,8 +153,8 @@ test('waiting is told in words: that it takes longer, then whom to call', async 
   await context.close()
 })
 
-test('the back button asks first, leads to the list and nowhere else, and the answers are there on return', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-jia')
+test('the back button asks first, leads to the list only, and the answers are still there on return', async () => {
+  const { page, context } = await takePhone('odemo-jia')
   await openFirstPolicy(page)
   await passFace(page, server)
   await confirmNotice(page)
@@ -192,7 +178,7 @@ test('the back button asks first, leads to the list and nowhere else, and the an
     .first()
     .click()
   await page.waitForURL(/\/identity$/)
-  // Nothing of the vendor's lies behind.
+  // The history contains no page of the vendor.
   await page.goBack()
   await page.waitForURL(({ pathname }) => pathname === '/h5/visits')
   await page.goForward()
@@ -203,8 +189,8 @@ test('the back button asks first, leads to the list and nowhere else, and the an
   await context.close()
 })
 
-test.runIf(whole)('addresses out of order lead to the step the visit is at', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-bing')
+test.runIf(whole)('an address of another step leads to the current step of the visit', async () => {
+  const { page, context } = await takePhone('odemo-bing')
   await openFirstPolicy(page)
   await page.waitForURL(/\/identity$/)
   for (const step of ['notice', 'questionnaire', 'review', 'result']) {
@@ -219,8 +205,8 @@ test.runIf(whole)('addresses out of order lead to the step the visit is at', asy
   await context.close()
 })
 
-test('missing answers are shown where they are missing; a lost answer of the network is asked for again', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-bing')
+test('missing answers are marked in place; a request whose answer was lost is sent again', async () => {
+  const { page, context } = await takePhone('odemo-bing')
   await openFirstPolicy(page)
   await passFace(page, server)
   await confirmNotice(page)
@@ -237,7 +223,7 @@ test('missing answers are shown where they are missing; a lost answer of the net
   await missed.getByRole('radio', { name: '是', exact: true }).check()
   await page.getByText(`已答 ${count}/${count}`).waitFor()
 
-  // The submit arrives, its answer does not: the same command goes out again and is answered as the first was.
+  // The submit arrives but its answer is lost: the same command is sent again and gets the first answer.
   const commands: unknown[] = []
   await page.route('**/api/trpc/visit.submit', async (route) => {
     commands.push(route.request().postDataJSON().commandId)
@@ -253,9 +239,9 @@ test('missing answers are shown where they are missing; a lost answer of the net
 })
 
 test.runIf(whole)(
-  'without network: the page says so, keeps everything, and goes on when pressed again',
+  'without a network the page says so, keeps everything, and continues when the button is pressed again',
   async () => {
-    const { page, context } = await takePhone(browser, server, 'odemo-xin')
+    const { page, context } = await takePhone('odemo-xin')
     await openFirstPolicy(page)
     await passFace(page, server)
     await confirmNotice(page)
@@ -274,9 +260,9 @@ test.runIf(whole)(
   },
 )
 
-test.runIf(whole)('two devices: the second one is told, and moves along', async () => {
-  const one = await takePhone(browser, server, 'odemo-jia')
-  const two = await takePhone(browser, server, 'odemo-jia')
+test.runIf(whole)('with two devices the second one is told and catches up', async () => {
+  const one = await takePhone('odemo-jia')
+  const two = await takePhone('odemo-jia')
   for (const { page } of [one, two]) {
     await openFirstPolicy(page)
     await passFace(page, server)
@@ -284,7 +270,7 @@ test.runIf(whole)('two devices: the second one is told, and moves along', async 
     if (page.url().endsWith('notice')) await confirmNotice(page)
     await answerAll(page)
   }
-  // The time of reading runs where the questionnaire was opened last: the first phone has to start it anew.
+  // The reading time runs on the phone that opened the questionnaire last, so the first phone starts it again.
   await readForAMinute(one.page, server)
   await one.page.getByRole('button', { name: '提交问卷' }).click()
   await one.page.getByText(/\d+ 秒后可以提交/).waitFor()
@@ -304,8 +290,8 @@ test.runIf(whole)('two devices: the second one is told, and moves along', async 
   await two.context.close()
 })
 
-test.runIf(whole)('five failed face checks close the day, each saying what is left', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-yi')
+test.runIf(whole)('five failed face checks lock the day, and each says how many are left', async () => {
+  const { page, context } = await takePhone('odemo-yi')
   await openFirstPolicy(page)
   await page.getByRole('button', { name: '开始人脸识别' }).click()
   for (const left of [4, 3, 2, 1]) {
@@ -322,16 +308,16 @@ test.runIf(whole)('five failed face checks close the day, each saying what is le
   await context.close()
 })
 
-test('pages that do not come at first are asked for again; once they are there a visit needs nothing but the API', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-jia')
-  // The other one: the first may have been begun above.
+test('pages that fail to load are requested again; once they are loaded a visit needs nothing but the API', async () => {
+  const { page, context } = await takePhone('odemo-jia')
+  // The other policy, because the first may have been started above.
   await page.goto('/h5/visits')
   await page
     .getByRole('button', { name: /保单号/ })
     .last()
     .click()
   await page.waitForURL(/\/identity$/)
-  // From the vendor's page back everything is new, and nothing of what comes next is there yet.
+  // Back from the vendor's page everything is loaded anew, and nothing of the next page is there yet.
   const own = scriptsOf(await (await fetch(`${server.url}/h5/face`)).text())
   let refused = 0
   await page.route(SCRIPTS, (route) => {
@@ -341,7 +327,7 @@ test('pages that do not come at first are asked for again; once they are there a
     refused += 1
     return route.abort()
   })
-  // The pages to come are all there once the browser is asked to keep them, which these tests' browser does not do.
+  // All next pages are loaded once the browser is asked to keep them, which the browser of these tests does not do.
   const allThere = page.waitForEvent('console', (line) => line.text().includes('registration blocked'))
   await passFace(page, server)
   await confirmNotice(page)
@@ -349,7 +335,7 @@ test('pages that do not come at first are asked for again; once they are there a
   expect(refused).toBe(2)
   await page.clock.fastForward(5_000)
   await allThere
-  // As after a new version: no page and no script of this one is left.
+  // As after a deployment: no page and no script of this version is left.
   const asked: string[] = []
   await page.route(/^(?!.*\/api\/)/, (route) => {
     asked.push(new URL(route.request().url()).pathname)

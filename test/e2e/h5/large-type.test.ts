@@ -1,9 +1,5 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { sideways } from '#test/support/accessible.ts'
-import { openBrowser } from '#test/support/browser.ts'
-import { whole } from '#test/support/form.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import {
   answerAll,
   type CustomerPhone,
@@ -13,25 +9,16 @@ import {
   readForAMinute,
   sign,
   submit,
-  takePhone,
-} from './customer.ts'
+} from '#test/e2e/support/customer.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { sideways } from '#test/support/browser/accessible.ts'
+import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
-
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+const { server, takePhone } = serverAndBrowser()
 
 /** A narrow phone whose owner reads at twice the size. */
 async function takeLargePhone(openid: string): Promise<CustomerPhone> {
-  const phone = await takePhone(browser, server, openid)
+  const phone = await takePhone(openid)
   await phone.page.setViewportSize({ width: 320, height: 568 })
   await phone.context.addInitScript(() => {
     const enlarge = () => {
@@ -45,7 +32,10 @@ async function takeLargePhone(openid: string): Promise<CustomerPhone> {
   return phone
 }
 
-/** What cannot be read: text cut off or reaching out of the screen, facts too narrow to be words, a hotline too low for a thumb. */
+/**
+ * What cannot be read or used: text that is cut off or outside the screen, facts too narrow for words, a hotline too low
+ * to tap.
+ */
 function unreadable(): string[] {
   const found: string[] = []
   const name = (element: Element) => `${element.tagName} ${(element.textContent ?? '').trim().slice(0, 20)}`
@@ -54,7 +44,7 @@ function unreadable(): string[] {
       (node) => node.nodeType === Node.TEXT_NODE && (node.textContent ?? '').trim() !== '',
     )
   for (const element of document.querySelectorAll('.h5 *')) {
-    // The browser's own: what is chosen is cut where its box ends.
+    // The browser's own control cuts the chosen text at its edge.
     if (element.closest('.sr, svg, select') !== null || !ownText(element)) continue
     const { left, right, width } = element.getBoundingClientRect()
     if (width === 0) continue
@@ -76,7 +66,10 @@ async function expectFits(page: Page, way: string): Promise<void> {
   expect([page.url(), way, await sideways(page)]).toEqual([page.url(), way, 0])
 }
 
-/** Fails unless a page fits in both ways phones enlarge: all that is measured by the type, and (as WeChat does) the type alone. */
+/**
+ * Fails unless a page fits both ways in which phones enlarge: everything measured in type size, and (as WeChat does) the
+ * type alone.
+ */
 async function expectReadable(page: Page): Promise<void> {
   const sizeOf = () =>
     page.evaluate(() => getComputedStyle(document.querySelector('h1') ?? document.body).fontSize)
@@ -94,7 +87,7 @@ async function expectReadable(page: Page): Promise<void> {
   })
 }
 
-test('at twice the size on 320 pixels a visit by face can be read to its end', async () => {
+test('with type at twice the size on 320 pixels a visit by face can be read to its end', async () => {
   const { page, context } = await takeLargePhone('odemo-bing')
   await page.goto('/h5/policies')
   await page.getByRole('article').first().waitFor()
@@ -131,7 +124,7 @@ test('at twice the size on 320 pixels a visit by face can be read to its end', a
 })
 
 test.runIf(whole)(
-  'at twice the size on 320 pixels a code can be asked for, and who is unknown can register',
+  'with type at twice the size on 320 pixels a customer can ask for a code, and an unknown one can register',
   async () => {
     const known = await takeLargePhone('odemo-smith')
     await openFirstPolicy(known.page)

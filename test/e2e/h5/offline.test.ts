@@ -1,25 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '#test/support/browser.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
-import { confirmNotice, openFirstPolicy, passFace, takePhone } from './customer.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { confirmNotice, openFirstPolicy, passFace } from '#test/e2e/support/customer.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
 
-let server: TestServer
-let browser: Browser
+const { server, takePhone } = serverAndBrowser()
 
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
-/** Until the pages are kept: they are once everything else has come. */
+/** Waits until the pages are stored, which happens after everything else has loaded. */
 async function waitForKept(page: Page): Promise<void> {
   await page.clock.fastForward(2_000)
   await page.evaluate(async () => {
@@ -44,8 +32,8 @@ async function keptByWorker(
   })
 }
 
-test('without a network the page opens, says so and whom to call, and goes on by itself where it was', async () => {
-  const { page, context, complaints } = await takePhone(browser, server, 'odemo-jia', { keepsPages: true })
+test('without a network the page opens, says so with the number to call, and later continues by itself', async () => {
+  const { page, context, complaints } = await takePhone('odemo-jia', { keepsPages: true })
   await openFirstPolicy(page)
   await page.waitForURL(/\/identity$/)
   await waitForKept(page)
@@ -58,7 +46,7 @@ test('without a network the page opens, says so and whom to call, and goes on by
   await page.clock.fastForward(20_000)
   await page.getByText('已保存在手机').waitFor()
 
-  // The page is closed in the tunnel and opened again.
+  // The page is closed while offline and opened again.
   await page.goto('/h5/visits')
   await page.getByRole('heading', { name: '网络没有连上' }).waitFor()
   expect(await page.getByRole('link', { name: '4008216808' }).count()).toBe(1)
@@ -81,7 +69,7 @@ test('without a network the page opens, says so and whom to call, and goes on by
   await context.close()
 })
 
-test('every script the customers’ pages can load is kept, and no one else’s', async () => {
+test('every script of the customers’ pages is kept on the phone, and no script of others', async () => {
   const worker = await (await fetch(`${server.url}/h5/offline.js`)).text()
   const kept = new Set(worker.match(/static\/chunks\/[\w.~-]+\.js/g))
   const folder = join(import.meta.dirname, '../../../.next/static/chunks')
@@ -92,7 +80,8 @@ test('every script the customers’ pages can load is kept, and no one else’s'
     )
     return texts.filter(([, text]) => text?.includes(mark)).map(([name]) => `static/chunks/${name}`)
   }
-  // Each page's, told by what it asks of the server; pages the server gives whole have one beside it.
+  // Each page's script is known by what it requests from the server; pages that the server renders whole have another
+  // one beside it.
   const calls = [
     'pending',
     'faceStart',

@@ -1,8 +1,5 @@
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '#test/support/browser.ts'
-import { whole } from '#test/support/form.ts'
-import { startTestServer, type TestServer } from '#test/support/server.ts'
+import type { Locator, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import {
   answerAll,
   confirmNotice,
@@ -11,24 +8,14 @@ import {
   passFace,
   readForAMinute,
   submit,
-  takePhone,
   writeSignature,
-} from './customer.ts'
+} from '#test/e2e/support/customer.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
+const { server, takePhone } = serverAndBrowser()
 
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
-/** Fails unless all of it is seen, and none of it lies under something else. */
+/** Fails unless the element is fully visible and nothing covers it. */
 async function expectSeen(thing: Locator, above: number): Promise<void> {
   await expect
     .poll(() =>
@@ -43,8 +30,8 @@ async function expectSeen(thing: Locator, above: number): Promise<void> {
 
 const code = (page: Page) => page.getByLabel('短信验证码')
 
-test('a code: by the keyboard alone, its button above the keyboard, still there after a reload, checked with its sixth digit', async () => {
-  const { page, context, complaints } = await takePhone(browser, server, 'odemo-smith')
+test('a code can be entered by keyboard alone: the button stays above the keyboard, the field survives a reload, and the sixth digit submits', async () => {
+  const { page, context, complaints } = await takePhone('odemo-smith')
   await openFirstPolicy(page)
   await page.waitForURL(/\/identity$/)
   await page.getByRole('button', { name: '获取验证码' }).press('Enter')
@@ -54,7 +41,7 @@ test('a code: by the keyboard alone, its button above the keyboard, still there 
   expect(await page.locator('form').locator('[name]').count()).toBe(0)
   const confirm = page.getByRole('button', { name: '确认' })
 
-  // Android's keyboard makes the page lower; iOS's is laid over it.
+  // Android's keyboard reduces the height of the page, iOS's covers it.
   await page.setViewportSize({ width: 360, height: 380 })
   await expectSeen(code(page), 380)
   await expectSeen(confirm, 380)
@@ -78,8 +65,8 @@ test('a code: by the keyboard alone, its button above the keyboard, still there 
   await context.close()
 })
 
-test('what is typed to register outlives a reload, in this tab alone and in no address', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-stranger')
+test('what is typed to register survives a reload, in this tab only and in no address', async () => {
+  const { page, context } = await takePhone('odemo-stranger')
   await page.goto('/h5/register')
   await page.getByLabel('姓名').fill('测试陌生人')
   await page.getByLabel('证件类型').selectOption('PASSPORT')
@@ -102,9 +89,9 @@ test('what is typed to register outlives a reload, in this tab alone and in no a
 })
 
 test.runIf(whole)(
-  'without pointer events and observers a signature is drawn, and is whole when the phone is turned and turned back',
+  'without pointer events and observers a signature can be drawn, and stays whole when the phone is turned',
   async () => {
-    const { page, context, complaints } = await takePhone(browser, server, 'odemo-bing')
+    const { page, context, complaints } = await takePhone('odemo-bing')
     await context.addInitScript(() => {
       for (const name of ['PointerEvent', 'ResizeObserver']) Reflect.deleteProperty(window, name)
       const voices = [{ lang: 'en-US' }]
@@ -118,14 +105,14 @@ test.runIf(whole)(
     await passFace(page, server)
     await page.waitForURL(/\/notice$/)
     await page.getByText('感谢您购买我公司保险产品').waitFor()
-    // An English voice reads no Chinese; one that comes late does.
+    // An English voice cannot read Chinese; a Chinese voice that loads late can.
     expect(await page.getByRole('button', { name: '朗读' }).count()).toBe(0)
     await page.evaluate(() => Reflect.get(window, 'learnChinese')())
     await page.getByRole('button', { name: '朗读' }).waitFor()
     await confirmNotice(page)
     await answerAll(page, () => '是')
     await page.getByText('谢谢！').waitFor()
-    // Where 是 is the alarm it is asked, too.
+    // The question for which 是 raises the concern asks for details, too.
     expect(
       await page
         .getByRole('group')
@@ -142,7 +129,7 @@ test.runIf(whole)(
     await page.setViewportSize({ width: 780, height: 360 })
     await expect.poll(async () => (await drawn()).ratio).toBeCloseTo(upright.ratio, 0)
     await page.setViewportSize({ width: 360, height: 780 })
-    // But for the smoothing of its edges.
+    // Except for the antialiasing of its edges.
     await expect.poll(async () => Math.abs((await drawn()).width - upright.width)).toBeLessThan(4)
     await page.getByRole('button', { name: '确定', exact: true }).click()
     await page.waitForURL(/\/result$/)
@@ -151,7 +138,7 @@ test.runIf(whole)(
   },
 )
 
-/** Where the ink is on the signature field, in CSS pixels, and how wide it is for its height. */
+/** Where the ink is on the signature field, in CSS pixels, and its ratio of width to height. */
 async function inkOf(page: Page): Promise<{ width: number; height: number; ratio: number }> {
   return await page.locator('canvas').evaluate((element) => {
     if (!(element instanceof HTMLCanvasElement)) throw new Error('no canvas')

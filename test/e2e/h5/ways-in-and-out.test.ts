@@ -1,11 +1,6 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { accessibilityFindings, sideways } from '#test/support/accessible.ts'
-import { openBrowser } from '#test/support/browser.ts'
-import { whole } from '#test/support/form.ts'
-import type { TestServer } from '#test/support/server.ts'
-import { startTestServer } from '#test/support/server.ts'
 import {
   answerAll,
   checkFace,
@@ -16,21 +11,12 @@ import {
   readForAMinute,
   sign,
   submit,
-  takePhone,
-} from './customer.ts'
+} from '#test/e2e/support/customer.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { accessibilityFindings, sideways } from '#test/support/browser/accessible.ts'
+import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
-
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
+const { server, takePhone } = serverAndBrowser()
 
 const people = z.object({
   result: z.object({ data: z.array(z.object({ customerId: z.string(), name: z.string() })) }),
@@ -48,7 +34,7 @@ async function demo(path: string, body: unknown): Promise<unknown> {
   return await answer.json()
 }
 
-/** Fails unless a page as it stands fits the phone and is free of findings, in the long form in 关怀版, too. */
+/** Fails unless the current page fits the phone and has no accessibility findings; in the long form also in 关怀版. */
 async function expectAccessible(page: Page): Promise<void> {
   const look = async () => expect([await sideways(page), await accessibilityFindings(page)]).toEqual([0, []])
   await look()
@@ -59,8 +45,8 @@ async function expectAccessible(page: Page): Promise<void> {
   await care.click()
 }
 
-test('a WeChat user not yet known registers and goes on to where they were going', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-nobody')
+test('an unknown WeChat user registers and continues to the page they wanted', async () => {
+  const { page, context } = await takePhone('odemo-nobody')
   const everybody = people.parse(await demo('people', {})).result.data
   const person = everybody.find((each) => each.name === '测试客户己')
   if (person === undefined) throw new Error('the demo has no unbound customer')
@@ -86,14 +72,14 @@ test('a WeChat user not yet known registers and goes on to where they were going
   await context.close()
 })
 
-test('a gateway in trouble is told on the page, to customers and strangers alike', async () => {
+test('a failing SMS gateway is reported on the page, to customers and strangers alike', async () => {
   const fail = (next: object[]) =>
     fetch(`${server.url}/emulator/control/fail`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ vendor: 'sms', next }),
     })
-  const { page, context } = await takePhone(browser, server, 'odemo-stranger')
+  const { page, context } = await takePhone('odemo-stranger')
   await page.goto('/h5/register')
   await page.getByLabel('姓名').fill('测试陌生人')
   await page.getByLabel('证件号码').fill('11010519491231002X')
@@ -106,8 +92,8 @@ test('a gateway in trouble is told on the page, to customers and strangers alike
   await context.close()
 })
 
-test('every page of a visit is free of accessibility findings and fits 360 pixels', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-bing')
+test('every page of a visit has no accessibility findings and fits 360 pixels', async () => {
+  const { page, context } = await takePhone('odemo-bing')
   await page.goto('/h5/policies')
   await page.getByRole('article').first().waitFor()
   await expectAccessible(page)
@@ -158,8 +144,8 @@ test('every page of a visit is free of accessibility findings and fits 360 pixel
   await context.close()
 })
 
-test('改为电话回访 and 号码不是我的 hand the visit over and say so', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-gang')
+test('改为电话回访 and 号码不是我的 hand the visit to the agents and say so', async () => {
+  const { page, context } = await takePhone('odemo-gang')
   await openFirstPolicy(page)
   await page.getByRole('button', { name: '获取验证码' }).waitFor()
   await expectAccessible(page)
@@ -176,8 +162,8 @@ test('改为电话回访 and 号码不是我的 hand the visit over and say so',
   await context.close()
 })
 
-test('a document the face check cannot take leads to the phone', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-jia')
+test('a document that the face check cannot read leads to a phone call', async () => {
+  const { page, context } = await takePhone('odemo-jia')
   await openFirstPolicy(page)
   await page.getByRole('button', { name: '开始人脸识别' }).click()
   await checkFace(page, server, 'network')
@@ -190,8 +176,8 @@ test('a document the face check cannot take leads to the phone', async () => {
   await context.close()
 })
 
-test('the interface speaks English and traditional Chinese; the questions stay as the insurer words them', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-tai')
+test('the interface is in English or traditional Chinese, while the questions keep the insurer’s wording', async () => {
+  const { page, context } = await takePhone('odemo-tai')
   await page.goto('/h5/visits')
   const language = page.getByRole('combobox', { name: '语言' })
   await language.selectOption('zh-Hant')
@@ -206,20 +192,20 @@ test('the interface speaks English and traditional Chinese; the questions stay a
   await page.getByText('Please enter the 6-digit code').waitFor()
   await page.reload()
   await page.getByRole('heading', { name: 'Verify your identity' }).waitFor()
-  // The field is back, and its seconds count.
+  // The field is back, and its countdown runs.
   await page.getByLabel('Code from the text message').waitFor()
   await page.getByRole('button', { name: /\d+ s/ }).waitFor()
   await context.close()
 })
 
-test('after the third day the page says that the time is over and who calls', async () => {
-  const { page, context } = await takePhone(browser, server, 'odemo-wai')
+test('after the third day the page says that the time is over and who will call', async () => {
+  const { page, context } = await takePhone('odemo-wai')
   await page.goto('/h5/visits')
   await page.getByRole('button', { name: /保单号/ }).click()
   await page.waitForURL(/\/identity$/)
   await moveClock(server, 4 * 24 * 3600 * 1000)
   await page.reload()
-  // The sign-in of four days ago is over as well, and renews itself silently.
+  // The session of four days ago has ended as well, and renews itself silently.
   await page.waitForURL(/\/result/)
   await page.getByRole('heading', { name: /在线回访时效已过|已转人工电话回访/ }).waitFor()
   await page.getByRole('link', { name: '4008216808' }).waitFor()

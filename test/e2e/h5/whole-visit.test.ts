@@ -1,9 +1,4 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '#test/support/browser.ts'
-import { whole } from '#test/support/form.ts'
-import type { TestServer } from '#test/support/server.ts'
-import { startTestServer } from '#test/support/server.ts'
+import { expect, test } from 'vitest'
 import {
   answerAll,
   cleanAnswer,
@@ -14,24 +9,14 @@ import {
   readForAMinute,
   sign,
   submit,
-  takePhone,
-} from './customer.ts'
+} from '#test/e2e/support/customer.ts'
+import { serverAndBrowser } from '#test/e2e/support/server-and-browser.ts'
+import { whole } from '#test/support/vitest/form.ts'
 
-let server: TestServer
-let browser: Browser
+const { server, takePhone } = serverAndBrowser()
 
-beforeAll(async () => {
-  server = await startTestServer()
-  browser = await openBrowser()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
-test('an ID-card holder by face to 回访成功, then a second policy in the same sitting without another check', async () => {
-  const { page, context, complaints } = await takePhone(browser, server, 'odemo-jia')
+test('an ID-card holder passes by face to 回访成功, then does a second policy in the same sitting without another check', async () => {
+  const { page, context, complaints } = await takePhone('odemo-jia')
   await page.goto('/h5/policies')
   await page.getByRole('heading', { name: '我的保单' }).waitFor()
   await expect.poll(() => page.getByText('待回访', { exact: true }).count()).toBe(2)
@@ -83,9 +68,9 @@ test('an ID-card holder by face to 回访成功, then a second policy in the sam
 })
 
 test.runIf(whole)(
-  'a passport holder by text message to 回访不成功, with what is unclear passed on',
+  'a passport holder passes by text message to 回访不成功, and the concern they typed is recorded',
   async () => {
-    const { page, context, complaints } = await takePhone(browser, server, 'odemo-smith')
+    const { page, context, complaints } = await takePhone('odemo-smith')
     await openFirstPolicy(page)
     await page.waitForURL(/\/identity$/)
     await page.getByText('199****0004').waitFor()
@@ -95,7 +80,7 @@ test.runIf(whole)(
     const field = page.getByLabel('短信验证码')
     await field.fill(code === '000000' ? '111111' : '000000')
     await page.getByText('验证码不正确，还可以再试 4 次。').waitFor()
-    // The same once more is not sent: it would only cost another try.
+    // The same code is not sent again: it would only cost another attempt.
     await field.press('Enter')
     await field.fill(code)
 

@@ -5,14 +5,14 @@ const messageSchema = z.object({
   method: z.string().optional(),
   params: z.unknown().optional(),
   result: z.unknown().optional(),
-  // Chromium sends an object, WebDriver BiDi a code with the message beside it.
+  // Chromium sends an object, WebDriver BiDi a code with a message beside it.
   error: z.union([z.object({ message: z.string() }), z.string()]).optional(),
   message: z.string().optional(),
 })
 
 type Message = z.infer<typeof messageSchema>
 
-/** A WebSocket over which methods are called and events arrive: the form Chromium's protocol and WebDriver BiDi share. */
+/** A WebSocket for method calls and events, the form that Chromium's protocol and WebDriver BiDi share. */
 export interface Calls {
   /** @throws when the engine refuses, or goes away meanwhile */
   call(method: string, params?: Readonly<Record<string, unknown>>): Promise<unknown>

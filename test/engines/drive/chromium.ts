@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 import { z } from 'zod'
-import { type Phone, type Point, SCREEN, wechatAgent } from '../phone.ts'
+import { type Phone, type Point, SCREEN, wechatAgent } from '#test/engines/phone.ts'
 import { type Calls, openCalls } from './calls.ts'
 import { type Program, startProgram } from './program.ts'
 
@@ -43,7 +43,7 @@ async function ask(port: string, path: string): Promise<unknown> {
   return await (await fetch(`http://127.0.0.1:${port}${path}`)).json()
 }
 
-/** Makes a phone of it: its size, its finger, and what it calls itself. Methods an old engine lacks are not used. */
+/** Emulates a phone: its size, its touch and its user agent. Methods that an old engine lacks are not used. */
 async function becomePhone(calls: Calls, product: string): Promise<void> {
   await calls.call('Page.enable')
   await calls.call('Runtime.enable')
@@ -56,7 +56,7 @@ async function becomePhone(calls: Calls, product: string): Promise<void> {
   })
 }
 
-/** A finger comes to rest before it lifts: lifted in full swing, it is a fling, which the next tap would only stop. */
+/** The finger rests before it lifts: lifted in motion it is a fling, which the next tap would only stop. */
 function restAt({ x, y }: Point): readonly Point[] {
   return Array.from({ length: 8 }, (_, step) => ({ x: x + (step % 2), y }))
 }
@@ -67,7 +67,7 @@ async function touch(calls: Calls, path: readonly Point[]): Promise<void> {
   const [first, ...others] = path
   if (first === undefined) return
   if (others.length === 0) {
-    // At once: a page busy between the two would make it a long press, which chooses nothing.
+    // Both at once: if the page is busy in between, the tap becomes a long press, which selects nothing.
     await Promise.all([send('touchStart', [first]), send('touchEnd', [])])
     return
   }
@@ -133,7 +133,7 @@ async function attach(program: Program): Promise<Phone> {
   }
 }
 
-/** Starts a Chromium of any age and speaks its own protocol to it: what drives today's refuses the old ones. */
+/** Starts a Chromium of any age and speaks its own protocol to it, because Playwright refuses the old ones. */
 export async function openChromium(path: string): Promise<Phone> {
   const program = await startProgram(path, (folder) => [...flags, `--user-data-dir=${folder}`, 'about:blank'])
   try {

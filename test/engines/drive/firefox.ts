@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { type Phone, type Point, SCREEN } from '../phone.ts'
+import { type Phone, type Point, SCREEN } from '#test/engines/phone.ts'
 import { type Calls, openCalls } from './calls.ts'
 import { type Program, startProgram } from './program.ts'
 
-/** Read at its start from the profile's folder: no first pages, no calls home, Chinese first. */
+/** Read from the profile's folder at the start: no first-run pages, no background requests, Chinese first. */
 const preferences = {
   'browser.shell.checkDefaultBrowser': false,
   'browser.startup.homepage': 'about:blank',

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 /** A program that was started for one visit. */
 export interface Program {
-  /** A folder of its own, empty at first and gone after. */
+  /** A folder of its own, empty at first and removed afterwards. */
   readonly folder: string
   /** Waits until it writes a line that matches, and gives the match. @throws with what it wrote when it ends before */
   said(pattern: RegExp): Promise<RegExpExecArray>
@@ -46,7 +46,7 @@ export async function startProgram(
   child.stderr.on('data', hear)
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   child.once('error', (error) => hear(error.message))
-  // A run that is killed leaves no engine behind.
+  // A killed run leaves no engine behind.
   const endWithUs = () => endGroup(child)
   process.once('exit', endWithUs)
   return {

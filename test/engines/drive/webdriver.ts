@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Phone, type Point, SCREEN } from '../phone.ts'
+import { type Phone, type Point, SCREEN } from '#test/engines/phone.ts'
 
 const valueSchema = z.object({ value: z.unknown() })
 const refusalSchema = z.object({ error: z.string(), message: z.string() })

@@ -1,12 +1,12 @@
 import { vi } from 'vitest'
-import { freePort } from '../../../server/run/machine/ports.ts'
-import { type Phone, SCREEN } from '../phone.ts'
+import { freePort } from '#server/run/machine/ports.ts'
+import { type Phone, SCREEN } from '#test/engines/phone.ts'
 import { type Program, startProgram } from './program.ts'
 import { openWebDriver } from './webdriver.ts'
 
 /** WebKitGTK's small browser fills the screen, so the screen is the phone. */
 async function startScreen(): Promise<{ readonly name: string; readonly screen: Program }> {
-  // Given a channel to write to, it takes the first number that is free and tells it there.
+  // Given a channel to write to, it takes the first free number and writes it there.
   const screen = await startProgram('Xvfb', () => [
     '-displayfd',
     '1',
@@ -38,7 +38,7 @@ export async function openWebkit(browser: string): Promise<Phone> {
   }
   try {
     const address = `http://127.0.0.1:${port}`
-    // It says nothing when it is ready.
+    // It does not say when it is ready.
     await vi.waitFor(() => requireAnswer(address), { timeout: 10_000, interval: 20 })
     const options = { binary: browser, args: ['--automation', '--full-screen'] }
     return await openWebDriver(address, { 'webkitgtk:browserOptions': options }, end)

@@ -1,4 +1,4 @@
-import { packedChromium } from '../get/packed-engine.ts'
+import { packedChromium } from '#test/engines/get/packed-engine.ts'
 
 /** The year 2022, without :has and dvh. */
 export const chromium103 = packedChromium('Chromium 103', {

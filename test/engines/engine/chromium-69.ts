@@ -1,4 +1,4 @@
-import { packedChromium } from '../get/packed-engine.ts'
+import { packedChromium } from '#test/engines/get/packed-engine.ts'
 
 /** The oldest the pages are made for (browserslist in package.json). */
 export const chromium69 = packedChromium('Chromium 69', {

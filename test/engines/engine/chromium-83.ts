@@ -1,4 +1,4 @@
-import { packedChromium } from '../get/packed-engine.ts'
+import { packedChromium } from '#test/engines/get/packed-engine.ts'
 
 /** The year 2020: fieldsets were laid out in a way of their own until 86, and flex had no gap until 84. */
 export const chromium83 = packedChromium('Chromium 83', {

@@ -1,4 +1,4 @@
-import { packedChromium } from '../get/packed-engine.ts'
+import { packedChromium } from '#test/engines/get/packed-engine.ts'
 
 /** The year 2021, the last without static blocks in classes but one. */
 export const chromium92 = packedChromium('Chromium 92', {

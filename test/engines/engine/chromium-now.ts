@@ -1,6 +1,6 @@
-import { ensureBrowser, findBrowser } from '../../support/browser-program.ts'
-import { openChromium } from '../drive/chromium.ts'
-import { type Engine, EngineMissing } from '../phone.ts'
+import { openChromium } from '#test/engines/drive/chromium.ts'
+import { type Engine, EngineMissing } from '#test/engines/phone.ts'
+import { ensureBrowser, findBrowser } from '#test/support/browser/browser-program.ts'
 
 /** Today's, as the other browser tests use it. */
 export const chromiumNow: Engine = {

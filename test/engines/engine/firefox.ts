@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { openFirefox } from '../drive/firefox.ts'
-import { ensurePackages } from '../get/debian.ts'
-import { type Engine, EngineMissing } from '../phone.ts'
+import { openFirefox } from '#test/engines/drive/firefox.ts'
+import { ensurePackages } from '#test/engines/get/debian.ts'
+import { type Engine, EngineMissing } from '#test/engines/phone.ts'
 
 const places = [
   '/usr/bin/firefox-esr',
@@ -11,7 +11,7 @@ const places = [
 
 const findFirefox = () => places.find((path) => existsSync(path))
 
-/** An engine of neither family: what holds here does not lean on a habit of Chromium's or WebKit's. */
+/** An engine of neither family: what works here does not depend on a peculiarity of Chromium or WebKit. */
 export const firefox: Engine = {
   name: 'Firefox',
   ensure: async (say) => {

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openWebkit } from '../drive/webkit.ts'
-import { ensurePackages } from '../get/debian.ts'
-import { type Engine, EngineMissing } from '../phone.ts'
+import { openWebkit } from '#test/engines/drive/webkit.ts'
+import { ensurePackages } from '#test/engines/get/debian.ts'
+import { type Engine, EngineMissing } from '#test/engines/phone.ts'
 
 const places = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib']
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { EngineMissing } from '../phone.ts'
+import { EngineMissing } from '#test/engines/phone.ts'
 
 const run = promisify(execFile)
 

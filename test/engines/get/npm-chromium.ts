@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { createBrotliDecompress } from 'node:zlib'
-import { EngineMissing } from '../phone.ts'
+import { EngineMissing } from '#test/engines/phone.ts'
 
 const run = promisify(execFile)
 
@@ -21,7 +21,7 @@ const kept = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'retu
 export interface PackedChromium {
   readonly name: string
   readonly version: string
-  /** As the registry gives it (dist.integrity): years-old programs are run only if they are the ones that were looked at. */
+  /** The registry's hash (dist.integrity): programs that are years old run only if they are the ones that were checked. */
   readonly integrity: string
 }
 
@@ -64,7 +64,7 @@ const placeOf = ({ name, version }: PackedChromium) =>
 
 export const programOf = (wanted: PackedChromium) => join(placeOf(wanted), 'chromium')
 
-/** Why a program cannot be started here: a library of the system that it was linked with and that is not there. */
+/** Why a program cannot start here: a system library it is linked with is missing. */
 async function missingLibraries(program: string): Promise<string[]> {
   const { stdout } = await run('ldd', [program])
   return [...stdout.matchAll(/^\s*(\S+) => not found/gm)].flatMap((match) => match[1] ?? [])
@@ -80,7 +80,7 @@ export async function ensurePackedChromium(
   const place = placeOf(wanted)
   if (!existsSync(place)) {
     say(`Engines: fetching ${wanted.name} ${wanted.version} …`)
-    // Under another name until it is whole.
+    // Under another name until it is complete.
     const unfinished = `${place}-${randomBytes(4).toString('hex')}`
     try {
       await fetchInto(unfinished, wanted)

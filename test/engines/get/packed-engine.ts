@@ -1,5 +1,5 @@
-import { openChromium } from '../drive/chromium.ts'
-import type { Engine } from '../phone.ts'
+import { openChromium } from '#test/engines/drive/chromium.ts'
+import type { Engine } from '#test/engines/phone.ts'
 import { ensurePackedChromium, type PackedChromium, programOf } from './npm-chromium.ts'
 
 /** An old Chromium that a package on npm carries, as an engine to try. */

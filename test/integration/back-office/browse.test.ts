@@ -10,8 +10,8 @@ import {
   manyProducts,
   OLD_BRANCH,
   OLD_PRODUCT,
-} from '#test/support/many-visits.ts'
-import { createWorld, type World } from '#test/support/world.ts'
+} from '#test/support/data/many-visits.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
 
 let world: World
 let all: VisitRow[]
@@ -81,13 +81,13 @@ const filters: readonly Partial<VisitFilter>[] = [
 ]
 
 describe('a filter', () => {
-  it.each(filters)('%o finds what it names, each once, newest first', async (filter) => {
+  it.each(filters)('%o finds exactly what it describes, each once, newest first', async (filter) => {
     const found = await everything(filter, 37)
     const wanted = all.filter((row) => keeps(filter, row))
     expect(found.map(({ visitId }) => visitId)).toEqual(wanted.map(({ visitId }) => visitId))
   })
 
-  it.each(filters.slice(0, 12))('%o can be walked from the oldest', async (filter) => {
+  it.each(filters.slice(0, 12))('%o can be paged from the oldest', async (filter) => {
     const found = await everything({ ...filter, order: 'oldest' }, 41)
     const wanted = all.filter((row) => keeps(filter, row)).reverse()
     expect(found.map(({ visitId }) => visitId)).toEqual(wanted.map(({ visitId }) => visitId))
@@ -103,7 +103,7 @@ describe('a filter', () => {
     expect(page.count).toEqual({ value: Math.min(wanted, 1000), capped: wanted > 1000 })
   })
 
-  it('is a real test: the filters find something, and not everything', () => {
+  it('is tried for real: every filter finds something, and none finds everything', () => {
     expect(all).toHaveLength(1500)
     const sizes = filters.slice(1, -1).map((filter) => all.filter((row) => keeps(filter, row)).length)
     expect(sizes.filter((size) => size > 0).length).toBeGreaterThan(13)
@@ -111,7 +111,7 @@ describe('a filter', () => {
   })
 })
 
-it('a cursor of something else is refused', async () => {
+it('a cursor of another list is refused', async () => {
   const filter = visitFilterSchema.parse({})
   await expect(browseVisits(world.services, { filter, after: 'x', limit: 10 })).rejects.toThrow('BAD_INPUT')
 })

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { browseVisits } from '#server/back-office/browse.ts'
 import { visitFilterSchema } from '#server/back-office/filter.ts'
-import { recording, type Sent, scannedTables } from '#test/support/plans.ts'
-import { createWorld, type World } from '#test/support/world.ts'
+import { recording, type Sent, scannedTables } from '#test/support/server/plans.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
 
 let world: World
 beforeAll(async () => {

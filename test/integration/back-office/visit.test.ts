@@ -4,7 +4,7 @@ import type { VisitFilter } from '#server/back-office/filter.ts'
 import { takeIncoming } from '#server/call-centre/call/take-over.ts'
 import type { PolicyRow } from '#server/policy/rules/row.ts'
 import { raiseAlerts } from '#server/reporting/alerts/raise.ts'
-import { createStaff, staffCaller } from '#test/support/staff.ts'
+import { createStaff, staffCaller } from '#test/support/world/staff.ts'
 import {
   createWorld,
   finish,
@@ -13,7 +13,7 @@ import {
   signature,
   verify,
   type World,
-} from '#test/support/world.ts'
+} from '#test/support/world/world.ts'
 
 let world: World
 let agent: ReturnType<typeof staffCaller>
@@ -46,7 +46,7 @@ const search = async (text: string, filter: Partial<VisitFilter> = {}) =>
   })
 
 describe('a search', () => {
-  it('finds by policy number or its beginning, by name or a part of it, by whole phone and document', async () => {
+  it('finds a visit by its policy number or the start of it, by all or part of a name, and by a whole phone or document number', async () => {
     const due = await world.due(named, 7)
     await world.due()
     const ways = [
@@ -70,7 +70,7 @@ describe('a search', () => {
     }
   })
 
-  it('keeps to the filter beside it', async () => {
+  it('respects the filter beside it', async () => {
     const due = await world.due(named)
     expect((await search(due.policyNo, { status: ['SUCCESS'] })).rows).toEqual([])
     expect((await search(due.policyNo, { status: ['PENDING'] })).rows).toHaveLength(1)
@@ -78,14 +78,14 @@ describe('a search', () => {
     expect((await search(due.policyNo, { from: '2026-03-03' })).rows).toEqual([])
   })
 
-  it('finds a policy whose receipt is not signed: it has no visit yet', async () => {
+  it('finds a policy whose receipt is unsigned, though it has no visit yet', async () => {
     await world.due({ ...named, policyNo: '77777777777777777', receiptSignedOn: null })
     const page = await search('77777777777777777')
     expect(page.rows).toMatchObject([{ visitId: null, status: null, policyNo: '77777777777777777' }])
     expect(page.count).toEqual({ value: 1, capped: false })
   })
 
-  it('that is too short is refused, and one that meets too many says so and still shows some', async () => {
+  it('is refused when it is too short, and says so when it matches too many but still shows some', async () => {
     await expect(search('欧')).rejects.toThrow('SEARCH_TOO_SHORT')
     await expect(search('123')).rejects.toThrow('SEARCH_TOO_SHORT')
     for (let index = 0; index < 201; index += 1)
@@ -95,7 +95,7 @@ describe('a search', () => {
     expect(page.rows).toHaveLength(20)
   })
 
-  it('takes what means something to SQL as text', async () => {
+  it('treats characters special to SQL as plain text', async () => {
     await world.due({ applicantName: "测试%_'\\名", insuredName: null })
     expect((await search("%_'")).rows).toHaveLength(1)
     expect((await search('___')).rows).toEqual([])
@@ -103,7 +103,7 @@ describe('a search', () => {
 })
 
 describe('a visit’s page', () => {
-  it('tells everything of a finished visit, and no name, phone or document number in clear', async () => {
+  it('shows everything about a finished visit, and no name, phone or document number unmasked', async () => {
     const due = await world.due(named)
     await visited(due)
     const visit = await agent.desk.visit({ visitId: due.visitId })
@@ -128,12 +128,12 @@ describe('a visit’s page', () => {
     expect(visit.questionnaire?.questions.some((question) => question.text.includes('测***明'))).toBe(true)
   })
 
-  it('says so, part by part, when something kept was altered behind the product’s back', async () => {
+  it('says which part was altered when stored data was changed outside the product', async () => {
     const due = await world.due(named)
     await visited(due)
     const { visitId } = due
     const intact = { brokenAt: null, row: [], text: true, answers: true, signature: true }
-    /** Alters, looks, and takes the alteration back. */
+    /** Alters a value, looks, and restores it. */
     const seen = async (table: string, set: string, where = '') => {
       const client = await world.db.pool.connect()
       try {
@@ -181,13 +181,13 @@ describe('a visit’s page', () => {
     expect(await seen('visit_event', seal, "AND type = 'SIGNED'")).toMatchObject({ signature: false })
   })
 
-  it('that there is not is not found', async () => {
+  it('of an unknown visit answers not found', async () => {
     await expect(agent.desk.visit({ visitId: randomUUID() })).rejects.toThrow('RECORD_NOT_FOUND')
   })
 })
 
-describe('seeing in clear', () => {
-  it('shows one thing, and keeps who saw it and why', async () => {
+describe('unmasking', () => {
+  it('shows one value, and records who saw it and why', async () => {
     const due = await world.due(named)
     await visited(due)
     const { visitId } = due
@@ -212,7 +212,7 @@ describe('seeing in clear', () => {
     expect(JSON.stringify(rows)).not.toContain('19900007777')
   })
 
-  it('shows who calls the customer what they had drawn before they asked to be called', async () => {
+  it('shows the agent the signature a customer drew before they asked to be called', async () => {
     const due = await world.due(named)
     const { visitId } = due
     const browser = await world.browser(due.openid)
@@ -225,7 +225,7 @@ describe('seeing in clear', () => {
     expect(seen).toEqual({ kind: 'signature', strokes: signature })
   })
 
-  it('is for so many visits an hour and no more, also of many at once; the case in hand is not counted', async () => {
+  it('is limited to a number of visits per hour, even for concurrent requests; the agent’s current case does not count', async () => {
     const limit = world.services.settings.guards.unmaskedVisitsPerHour
     const visits: string[] = []
     while (visits.length < limit + 6) visits.push((await world.due()).visitId)
@@ -254,7 +254,7 @@ describe('seeing in clear', () => {
       { action: 'visit.unmask', n: limit * 3 + 3 },
       { action: 'visit.unmask-refused', n: refused },
     ])
-    // Somebody else has an hour of their own, and so has the next hour.
+    // Another person has their own limit, and so has the next hour.
     const last = others.find((_, index) => results[index * 3] !== null) ?? ''
     await agent.desk.unmask({ visitId: last, field: 'phone', reason: '核对' })
     expect(await raiseAlerts(world.services)).toBe(1)
@@ -266,7 +266,7 @@ describe('seeing in clear', () => {
     expect(await see(last)).toBeNull()
   })
 
-  it('by taking calls that come in is bounded alike: nobody has to have called for it', async () => {
+  it('by accepting incoming calls is limited in the same way, as no call has to have happened', async () => {
     const { visitId } = await world.due()
     const busy = await createStaff(world, ['AGENT'])
     const actor = { kind: 'STAFF', id: busy.id, requestId: 'test', origin: {} } as const
@@ -280,7 +280,7 @@ describe('seeing in clear', () => {
     expect(results.filter((result) => result === 'UNMASKED_ENOUGH')).toHaveLength(2)
   })
 
-  it('of what is not there shows and records nothing of it', async () => {
+  it('of something that does not exist shows and records nothing', async () => {
     const due = await world.due(named)
     await expect(
       agent.desk.unmask({ visitId: due.visitId, field: 'signature', reason: '核对' }),

@@ -10,9 +10,9 @@ import { forgetOld } from '#server/jobs/housekeeping.ts'
 import { DAY_MS } from '#server/kernel/calendar.ts'
 import { readProductFile } from '#server/product/file.ts'
 import { readCsv } from '#server/table/rules/csv-read.ts'
-import { addManyProducts, addManyVisits } from '#test/support/many-visits.ts'
-import { createStaff, staffCaller } from '#test/support/staff.ts'
-import { createWorld, type World } from '#test/support/world.ts'
+import { addManyProducts, addManyVisits } from '#test/support/data/many-visits.ts'
+import { createStaff, staffCaller } from '#test/support/world/staff.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
 
 let world: World
 beforeEach(async () => {
@@ -35,7 +35,7 @@ const sheet = (...rows: string[][]): Sheet => ({
 })
 
 describe('a CSV', () => {
-  it('begins with a byte order mark, and nothing in it is a formula', async () => {
+  it('begins with a byte order mark and contains no formula', async () => {
     const text = (
       await written('csv', sheet(['=1+1', '+86'], ['@x', '-1'], ['a,"b"', '正常\n换行']))
     ).toString('utf8')
@@ -44,7 +44,7 @@ describe('a CSV', () => {
 })
 
 describe('an XLSX', () => {
-  it('holds every cell as text', async () => {
+  it('stores every cell as text', async () => {
     const workbook = await readXlsx(await written('xlsx', sheet(['=1+1', '00001'], ['2026', ''])))
     const rows = workbook.sheets[0]?.rows
     expect(rows?.[0]).toEqual(['甲', '乙'])
@@ -54,7 +54,7 @@ describe('an XLSX', () => {
 })
 
 describe('the export of visits', () => {
-  it('has every row of the filter once, masked, whatever the number of pages', async () => {
+  it('has every row of the filter once, masked, however many pages there are', async () => {
     await addManyProducts(world.db.pool, world.clock.at)
     await addManyVisits(world.db.pool, { start: 0, size: 2300, until: world.clock.at })
     const all = await exportSheet(world.services, { kind: 'visits', query: visitFilterSchema.parse({}) })
@@ -75,7 +75,7 @@ describe('the export of visits', () => {
   })
 })
 
-it('the export of products can be taken in again', async () => {
+it('the export of products can be imported again', async () => {
   const text = (
     await written('csv', await exportSheet(world.services, { kind: 'products', query: {} }))
   ).toString('utf8')
@@ -102,7 +102,7 @@ it('the export of the audit says who did what to what, in words, newest first', 
 describe('a ticket', () => {
   const query = visitFilterSchema.parse({ search: '测试欧阳' })
 
-  it('is good once, soon, and for whom it was made', async () => {
+  it('works once, for a short time, and only for the person it was made for', async () => {
     const staff = await createStaff(world, ['MANAGER'])
     const other = await createStaff(world, ['MANAGER'])
     const request = async () =>
@@ -119,7 +119,7 @@ describe('a ticket', () => {
     await expect(takeTicket(world.services, staff.id, late)).rejects.toThrow('EXPORT_EXPIRED')
   })
 
-  it('is forgotten, with what it asked for, once it has long been no good', async () => {
+  it('is deleted with its query once it has long expired', async () => {
     const staff = await createStaff(world, ['MANAGER'])
     await staffCaller(world.services, staff).export.visits({ format: 'csv', query })
     const kept = async () => (await world.db.pool.query('SELECT 1 FROM export_ticket')).rowCount
@@ -130,7 +130,7 @@ describe('a ticket', () => {
     expect(await kept()).toBe(0)
   })
 
-  it('keeps what was searched for sealed, and the audit says all but that', async () => {
+  it('keeps the search term sealed, and the audit records everything but that', async () => {
     const staff = await createStaff(world, ['MANAGER'])
     await staffCaller(world.services, staff).export.visits({ format: 'xlsx', query })
     const { rows } = await world.db.pool.query('SELECT query::text FROM export_ticket')

@@ -8,11 +8,11 @@ import { DEMO_PASSWORD } from '#server/demo/story/staff.ts'
 import { rates } from '#server/http/base/rules/rate.ts'
 import { bodyLimits } from '#server/procedure/body-limits.ts'
 import { staffRoles } from '#server/vocabulary/rights.ts'
-import { type OpenFront, openFront } from '#test/support/front.ts'
-import { everyInput, everyProcedure, type RouterKind } from '#test/support/procedures.ts'
+import { everyInput, everyProcedure, type RouterKind } from '#test/support/inputs/procedures.ts'
+import { type OpenFront, openFront } from '#test/support/server/front.ts'
 
 let open: OpenFront
-/** Cookies of somebody signed in, for either router. */
+/** Cookies of a signed-in person, for either router. */
 let cookies: Record<RouterKind, string>
 
 const prefixes = { customer: '/api/trpc', staff: '/api/admin/trpc' } as const
@@ -57,7 +57,7 @@ interface Asked {
   readonly kind: RouterKind
   readonly path: string
   readonly cookie?: string
-  /** Null: the head promises a body of `promised` bytes, and nothing follows. */
+  /** Null: the head announces a body of `promised` bytes, and nothing follows. */
   readonly body: string | null
   readonly promised?: number
 }
@@ -92,15 +92,15 @@ async function ask({ kind, path, cookie, body, promised = 0 }: Asked) {
 const notSignedIn = { customer: 'NOT_SIGNED_IN', staff: 'STAFF_NOT_SIGNED_IN' } as const
 const strangers = everyProcedure.filter(({ meta, kind }) => kind === 'staff' || meta.session === 'needed')
 
-describe('who may not call is refused before the body is read', () => {
+describe('a caller without the right is refused before the body is read', () => {
   it.each(strangers)('$kind $path', async ({ kind, path }) => {
-    // The body never comes: only who does not wait for it can answer.
+    // The body never arrives: only a server that does not wait for it can answer.
     for (const cookie of [undefined, 'rv_session=made-up; rv_staff.session_token=made-up.bWFkZS11cA%3D%3D'])
       expect((await ask({ kind, path, body: null, promised: 1000, cookie })).code).toBe(notSignedIn[kind])
   })
 })
 
-describe('what is too large is refused by what it says it is', () => {
+describe('an oversized body is refused by its declared length', () => {
   it.each(everyInput)('$kind $path', async ({ kind, path, meta }) => {
     const promised = bodyLimits[meta.body].bytes + 1
     const { status } = await ask({ kind, path, body: null, promised, cookie: cookies[kind] })
@@ -108,7 +108,7 @@ describe('what is too large is refused by what it says it is', () => {
   })
 })
 
-/** As much as fits of what no procedure takes, in the shapes that once made the longest errors. */
+/** As much invalid input as fits, in the shapes that used to make the longest errors. */
 function rubbish(entries: number, bytes: number, names: readonly string[]): string[] {
   const each = Math.max(2, Math.floor((entries - names.length - 4) / (names.length + 1)))
   const count = Math.min(each, Math.floor(bytes / (names.length + 1) / 40))
@@ -118,8 +118,8 @@ function rubbish(entries: number, bytes: number, names: readonly string[]): stri
   return [record, inside, lists, Object.values(record)].map((value) => JSON.stringify(value))
 }
 
-describe('however much is wrong, the answer is short', () => {
-  /** Large bodies use up an allowance soon. */
+describe('the answer stays short, however much is wrong', () => {
+  /** Large bodies use up the allowance quickly. */
   const own = { customer: '', staff: '' }
   beforeEach(async ({ task }) => {
     if (task.name.startsWith('customer')) own.customer = await customerSession()
@@ -139,7 +139,7 @@ describe('however much is wrong, the answer is short', () => {
   })
 })
 
-it('more entries than any input has are refused before they are looked at', async () => {
+it('a body with more entries than any input has is refused before it is parsed', async () => {
   const many = JSON.stringify({ answers: Array.from({ length: 700 }, () => 1) })
   const { code, fields } = await ask({
     kind: 'customer',
@@ -150,16 +150,16 @@ it('more entries than any input has are refused before they are looked at', asyn
   expect([code, fields]).toEqual(['BAD_INPUT', ['body']])
 })
 
-describe('who asks too often', () => {
+describe('a caller who asks too often', () => {
   let sessions: string[]
   const pending = (cookie: string) => ask({ kind: 'customer', path: 'visit.pending', body: '', cookie })
   beforeAll(async () => {
     sessions = [await customerSession(), await customerSession()]
-    // From here on they are known, and count for themselves.
+    // From here on the customers are known, and are limited separately.
     for (const cookie of sessions) await pending(cookie)
   })
 
-  it('customers of one network do not use up what strangers there have', async () => {
+  it('does not use up what strangers on the same network have when they are customers', async () => {
     const come = async () => (await pending(await customerSession())).status
     for (let customers = 0; customers <= rates.network.burst; customers += 50)
       expect(await Promise.all(Array.from({ length: 50 }, come))).not.toContain(429)
@@ -171,13 +171,13 @@ describe('who asks too often', () => {
     return answer
   }
 
-  it('with a session is refused by themselves', async () => {
+  it('is limited by session where there is one', async () => {
     const [one = '', other = ''] = sessions
     expect((await untilRefused(6 * rates.customer.burst, () => pending(one))).status).toBe(429)
     expect((await pending(other)).status).not.toBe(429)
   })
 
-  it('without one is told when to come again, and nobody with one is kept waiting', async () => {
+  it('is told when to come back where there is no session, and delays nobody who has one', async () => {
     const refused = await untilRefused(4 * rates.network.burst, () =>
       ask({ kind: 'customer', path: 'visit.view', body: '{}' }),
     )

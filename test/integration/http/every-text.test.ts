@@ -9,13 +9,13 @@ import { createLog } from '#server/kernel/process/log.ts'
 import type { StaffMember } from '#server/procedure/staff-member.ts'
 import { freePort } from '#server/run/machine/ports.ts'
 import { staffRoles } from '#server/vocabulary/rights.ts'
-import { samplesOf, withEachText } from '#test/support/input-samples.ts'
-import { everyInput, routers } from '#test/support/procedures.ts'
-import { askedCase } from '#test/support/queue.ts'
-import { createStaff, staffCaller } from '#test/support/staff.ts'
-import { type Browser, createWorld, openQuestions, verify, type World } from '#test/support/world.ts'
+import { samplesOf, withEachText } from '#test/support/inputs/input-samples.ts'
+import { everyInput, routers } from '#test/support/inputs/procedures.ts'
+import { askedCase } from '#test/support/world/queue.ts'
+import { createStaff, staffCaller } from '#test/support/world/staff.ts'
+import { type Browser, createWorld, openQuestions, verify, type World } from '#test/support/world/world.ts'
 
-/** Characters no text of ours may hold, at both ends and inside. */
+/** Characters that must not be stored, at both ends and inside. */
 const UNSTORABLE = '\u0000\ud83d\ufffe\u0007\udc4b\uffff'
 const hostile: readonly (readonly [string, (text: string) => string])[] = [
   [
@@ -32,7 +32,7 @@ let browser: Browser
 let server: Server
 let origin: string
 let hints: Record<string, string>
-/** What reached the database and cannot be stored there. */
+/** What reached the database although it cannot be stored there. */
 let offences: string[]
 
 /** In a value as it is, or in the JSON text it travels in. */
@@ -113,11 +113,11 @@ async function send(kind: string, path: string, input: unknown): Promise<string 
   return answerSchema.parse(await answer.json()).error?.data.code ?? null
 }
 
-it('there are as many as there should be', () => {
+it('every input with a text is found', () => {
   expect(everyInput.length).toBeGreaterThan(80)
 })
 
-/** A text that stands in many samples is tried in the first few: conditions nest in every wording. */
+/** A text that occurs in many samples is tried in the first few: conditions nest in every wording. */
 const MOST_OF_A_PLACE = 2
 
 function inputsOf(schema: z.ZodType, change: (text: string) => string): unknown[] {
@@ -132,7 +132,7 @@ function inputsOf(schema: z.ZodType, change: (text: string) => string): unknown[
     .map(({ value }) => asNew(value))
 }
 
-/** A command given again would only be told that it was. */
+/** A repeated command would only be answered as before. */
 function asNew(input: unknown): unknown {
   const isCommand = typeof input === 'object' && input !== null && 'commandId' in input
   return isCommand && typeof input.commandId === 'string' && input.commandId.length === 36
@@ -151,7 +151,7 @@ it.each(everyInput)('$kind $path', async ({ kind, path, schema }) => {
   }
 })
 
-it('what a customer wrote is stored without them, and under the question it belongs to', async () => {
+it('a customer’s text is stored without characters that cannot be stored, under the question it belongs to', async () => {
   const { visitId } = hints
   const key = hints['a-key'] ?? ''
   const answers = { [`${key}\u0000`]: { answer: 'NO', comment: '没有\u0000收到\ud83d，👋 \u202e再说\uffff' } }
@@ -160,7 +160,7 @@ it('what a customer wrote is stored without them, and under the question it belo
   expect(rows[0].answers[key]).toEqual({ answer: 'NO', comment: '没有收到，👋 \u202e再说' })
 })
 
-it('nothing of all this is in the database', async () => {
+it('none of these characters reaches the database', async () => {
   const { rows: columns } = await world.db.pool.query<{ t: string; c: string }>(
     `SELECT table_name AS t, column_name AS c FROM information_schema.columns
       WHERE table_schema = 'public' AND data_type IN ('text', 'character varying', 'json', 'jsonb', 'ARRAY')`,

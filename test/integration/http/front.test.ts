@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { seed } from '../../../server/demo/story/seed.ts'
-import { customerRequest } from '../../../server/http/base/request.ts'
-import { systemIds } from '../../../server/kernel/ids.ts'
-import { Secrets } from '../../../server/kernel/secret/secrets.ts'
-import { LINK_DEVICES } from '../../../server/session/service.ts'
-import { type OpenFront, openFront } from '../../support/front.ts'
+import { seed } from '#server/demo/story/seed.ts'
+import { customerRequest } from '#server/http/base/request.ts'
+import { systemIds } from '#server/kernel/ids.ts'
+import { Secrets } from '#server/kernel/secret/secrets.ts'
+import { LINK_DEVICES } from '#server/session/service.ts'
+import { type OpenFront, openFront } from '#test/support/server/front.ts'
 
 const secrets = new Secrets([], Buffer.alloc(32, 1), Buffer.alloc(32, 2))
 
@@ -59,7 +59,7 @@ async function become(openid: string): Promise<Map<string, string>> {
   return new Map([['demo_openid', pair.slice(pair.indexOf('=') + 1)]])
 }
 
-/** The headers of a customer's browser that came by WeChat. */
+/** The headers of a customer's browser that came from WeChat. */
 async function signedIn(): Promise<Record<string, string>> {
   const { cookies } = await follow('/api/wechat/sign-in?to=/h5/visits', await become('odemo-jia'))
   return { ...json, Cookie: `rv_session=${cookies.get('rv_session')}` }
@@ -73,7 +73,7 @@ describe('the API on the wire', () => {
     })
   })
 
-  it('refuses with a stable code and a message to act on, and nothing of its insides', async () => {
+  it('refuses with a stable code and a message to act on, and reveals no internals', async () => {
     const { status, body } = await call('visit.pending')
     expect(status).toBe(401)
     expect(body.error.data).toEqual({
@@ -85,7 +85,7 @@ describe('the API on the wire', () => {
     expect(JSON.stringify(body)).not.toMatch(/stack|server\//)
   })
 
-  it('names the fields of bad input', async () => {
+  it('names the invalid fields', async () => {
     const headers = await signedIn()
     const view = (body: string) => call('visit.view', { headers, body })
     const { status, body } = await view(JSON.stringify({ visitId: 'not-an-id' }))
@@ -95,7 +95,7 @@ describe('the API on the wire', () => {
     expect((await call('no.such')).status).toBe(404)
   })
 
-  it('takes nothing by URL and nothing another site could send', async () => {
+  it('accepts nothing by URL and nothing another site could send', async () => {
     expect((await call('visit.pending', { method: 'GET' })).body.error.data.details).toEqual({
       fields: ['method'],
     })
@@ -110,7 +110,7 @@ describe('the API on the wire', () => {
     expect((await call('visit.pending', { headers: { ...json, Origin: origin } })).status).toBe(401)
   })
 
-  it('is not brought down by what no text may hold, nor by nesting', async () => {
+  it('survives characters that cannot be stored and deep nesting', async () => {
     const odd = 'demo.editor\u0000\ud83d\ufffe'
     const session = (step: string, body: unknown) =>
       call(`../admin/session/${step}`, { body: JSON.stringify(body) })
@@ -141,7 +141,7 @@ describe('the API on the wire', () => {
     expect([status, body.error.data.code]).toEqual([413, 'PAYLOAD_TOO_LARGE'])
   })
 
-  it('packs what is long, where that can be read; what is short, tokens among it, stays as it is', async () => {
+  it('compresses long answers for clients that can read them; short ones, with their tokens, stay plain', async () => {
     const encodingOf = async (path: string, accepted: string) =>
       (await fetch(`${origin}${path}`, { headers: { 'accept-encoding': accepted } })).headers.get(
         'content-encoding',
@@ -158,19 +158,19 @@ describe('the API on the wire', () => {
     expect(texts[0]).toBe(texts[1])
   })
 
-  it('says whether it can serve', async () => {
+  it('reports whether it can serve', async () => {
     const answer = await fetch(`${origin}/api/health`)
     expect([answer.status, await answer.json()]).toEqual([200, { status: 'ok', demo: true }])
   })
 
-  it('leaves pages to the pages and unknown API paths to nobody', async () => {
+  it('leaves pages to Next and answers unknown API paths with not found', async () => {
     expect((await fetch(`${origin}/h5/visits`)).status).toBe(299)
     expect((await fetch(`${origin}/api/nothing`)).status).toBe(404)
   })
 })
 
 describe('sign-in by WeChat', () => {
-  it('ends on the page asked for, signed in, without the code in the address', async () => {
+  it('ends on the requested page, signed in, without the code in the address', async () => {
     const { last, cookies } = await follow('/api/wechat/sign-in?to=/h5/visits', await become('odemo-jia'))
     expect(last.href).toBe(`${origin}/h5/visits`)
     const { body } = await call('visit.pending', {
@@ -179,7 +179,7 @@ describe('sign-in by WeChat', () => {
     expect(body.result.data).toHaveLength(2)
   })
 
-  it('takes the session’s cookies away from who leaves, with the answer and never with a refusal', async () => {
+  it('clears the session’s cookies on sign-out, and never with a refusal', async () => {
     const { cookies } = await follow('/api/wechat/sign-in?to=/h5/visits', await become('odemo-jia'))
     const leave = (headers: Record<string, string>) =>
       fetch(`${origin}/api/trpc/session.leave`, {
@@ -200,7 +200,7 @@ describe('sign-in by WeChat', () => {
     expect(status).toBe(401)
   })
 
-  it('never leads to another site', async () => {
+  it('never redirects to another site', async () => {
     for (const to of [
       'https://elsewhere.example',
       '//elsewhere.example',
@@ -215,7 +215,7 @@ describe('sign-in by WeChat', () => {
     }
   })
 
-  it('a callback opened again, or shared, signs in anew instead of failing', async () => {
+  it('signs in anew when a callback address is opened again or shared', async () => {
     const { seen, cookies } = await follow('/api/wechat/sign-in?to=/h5/visits', await become('odemo-jia'))
     const callback = seen.find((url) => url.includes('/api/wechat/callback')) ?? ''
     cookies.delete('rv_session')
@@ -225,7 +225,7 @@ describe('sign-in by WeChat', () => {
     expect(again.cookies.get('rv_session')).toBeTruthy()
   })
 
-  it('a code that came for another sign-in is left alone, and this browser signs in as itself', async () => {
+  it('ignores a code of another sign-in, and this browser signs in as itself', async () => {
     const theirs = await follow('/api/wechat/sign-in?to=/h5/visits', await become('odemo-yi'))
     const slippedIn = theirs.seen.find((url) => url.includes('/api/wechat/callback')) ?? ''
     const jar = await become('odemo-jia')
@@ -249,7 +249,7 @@ describe('sign-in by WeChat', () => {
     }
   })
 
-  it('a cookie of somebody else’s making counts for nothing', async () => {
+  it('ignores a forged cookie', async () => {
     const jar = await become('odemo-jia')
     const { seen } = await follow('/api/wechat/sign-in?to=/h5/visits', jar)
     const callback = new URL(seen.find((url) => url.includes('/api/wechat/callback')) ?? '')
@@ -260,7 +260,7 @@ describe('sign-in by WeChat', () => {
     )
   })
 
-  it('a browser that keeps no cookies is not sent round for ever', async () => {
+  it('does not redirect for ever a browser that keeps no cookies', async () => {
     let url = new URL('/api/wechat/sign-in', origin)
     const who = `demo_openid=${(await become('odemo-jia')).get('demo_openid')}`
     const seen: string[] = []
@@ -274,20 +274,20 @@ describe('sign-in by WeChat', () => {
     expect(seen.at(-1)).toBe('/h5/error/sign-in')
   })
 
-  it('what goes to WeChat as state is what WeChat takes: letters and digits, 128 at most', async () => {
+  it('sends WeChat a state it accepts: at most 128 letters and digits', async () => {
     const answer = await fetch(`${origin}/api/wechat/sign-in`, { redirect: 'manual' })
     expect(new URL(answer.headers.get('location') ?? '').searchParams.get('state')).toMatch(
       /^[a-zA-Z0-9]{1,128}$/,
     )
   })
 
-  it('an unknown personal link says so', async () => {
+  it('says that a personal link is unknown', async () => {
     expect((await follow('/l/nothing')).last.pathname).toBe('/h5/error/link')
   })
 })
 
 describe('a personal link', () => {
-  /** A link as a text message carries it, of the first customer there is. */
+  /** A link as in a text message, for the first customer in the database. */
   async function link(): Promise<string> {
     const token = randomBytes(32).toString('base64url')
     await open.database.pool.query(
@@ -300,7 +300,7 @@ describe('a personal link', () => {
   const sessions = async () =>
     (await open.database.pool.query('SELECT count(*)::int AS n FROM customer_session')).rows[0].n
 
-  it('opens again and again where it was opened, without another session each time', async () => {
+  it('opens again and again where it was first opened, without a new session each time', async () => {
     const path = await link()
     const { cookies, last } = await follow(path)
     expect(last.pathname).toBe('/h5/visits')
@@ -310,7 +310,7 @@ describe('a personal link', () => {
     expect(await sessions()).toBe(before)
   })
 
-  it('signs in anew where its session has ended', async () => {
+  it('signs in anew once its session has ended', async () => {
     const path = await link()
     const { cookies } = await follow(path)
     const first = cookies.get('rv_session')
@@ -319,7 +319,7 @@ describe('a personal link', () => {
     expect(cookies.get('rv_session')).not.toBe(first)
   })
 
-  it('passed on, it opens on three devices and no more, also when all come at once', async () => {
+  it('opens on three devices at most when it is passed on, even if all open it at once', async () => {
     const path = await link()
     const ends = await Promise.all(Array.from({ length: 20 }, async () => (await follow(path)).last.pathname))
     expect(ends.filter((end) => end === '/h5/visits')).toHaveLength(LINK_DEVICES)
@@ -335,7 +335,7 @@ describe('the id of a request', () => {
   }
   const made = /^[\w-]{43}$/
 
-  it('is a proxy’s when it is one, and ours for everybody else and for what is no id', async () => {
+  it('is the proxy’s if a proxy sent a valid one, and ours in every other case', async () => {
     expect(await idOf('proxy-1234:5678', 1)).toBe('proxy-1234:5678')
     for (const odd of [
       '',
@@ -351,7 +351,7 @@ describe('the id of a request', () => {
 })
 
 describe('pushes of WeChat', () => {
-  it('without a right signature are not read', async () => {
+  it('without a valid signature are not read', async () => {
     const answer = await fetch(`${origin}/api/wechat/push?signature=0&timestamp=1&nonce=2`, {
       method: 'POST',
       body: '<xml></xml>',
@@ -360,7 +360,7 @@ describe('pushes of WeChat', () => {
   })
 })
 
-it('the reminder of the demo goes through the real client to the emulated WeChat, and its report comes back', async () => {
+it('the demo’s reminder goes through the real client to the emulated WeChat, and its delivery report comes back', async () => {
   const answer = await fetch(`${origin}/api/demo/people`, { method: 'POST', headers: json })
   const people = JSON.parse(await answer.text()).result.data
   const jia = people.find((person: { openid: string | null }) => person.openid === 'odemo-jia')
@@ -369,7 +369,7 @@ it('the reminder of the demo goes through the real client to the emulated WeChat
     headers: json,
     body: JSON.stringify({ customerId: jia.customerId }),
   })
-  // Two reminders were due at the start and one more is now; whichever comes last ends the wait.
+  // Two reminders were due at the start and one more is due now; whichever comes last ends the wait.
   await expect
     .poll(
       async () => {

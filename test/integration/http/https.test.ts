@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { DEMO_PASSWORD } from '../../../server/demo/story/staff.ts'
-import { type OpenFront, openFront } from '../../support/front.ts'
+import { DEMO_PASSWORD } from '#server/demo/story/staff.ts'
+import { type OpenFront, openFront } from '#test/support/server/front.ts'
 
 let open: OpenFront
 
@@ -16,7 +16,7 @@ async function cookiesOf(path: string, init: RequestInit = {}): Promise<string[]
   return answer.headers.getSetCookie().filter((cookie) => !cookie.startsWith('demo_'))
 }
 
-it('over https every cookie is taken from this very host only', async () => {
+it('over https every cookie is bound to this exact host', async () => {
   const json = { 'Content-Type': 'application/json' }
   const body = JSON.stringify({ username: 'demo.editor', password: DEMO_PASSWORD })
   const given = [
@@ -28,7 +28,7 @@ it('over https every cookie is taken from this very host only', async () => {
   for (const cookie of given) expect(cookie).toMatch(attributes)
 })
 
-it('and a staff session in such a cookie is known again', async () => {
+it('a staff session in such a cookie is recognised', async () => {
   const json = { 'Content-Type': 'application/json' }
   const body = JSON.stringify({ username: 'demo.editor', password: DEMO_PASSWORD })
   const cookies = await cookiesOf('/api/admin/session/sign-in', { method: 'POST', headers: json, body })

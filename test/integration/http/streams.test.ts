@@ -7,15 +7,15 @@ import type { StaffMember, StaffRequest } from '#server/procedure/staff-member.t
 import { freePort } from '#server/run/machine/ports.ts'
 import { staffLimits } from '#server/staff/rules/sign-in.ts'
 import { memberOfSession } from '#server/staff/sign-in/session.ts'
-import { createStaff } from '#test/support/staff.ts'
-import { createWorld, type World } from '#test/support/world.ts'
+import { createStaff } from '#test/support/world/staff.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
 
 let world: World
 let supervisor: StaffMember
 let server: Server
 let port: number
 let wallboard: ReturnType<typeof createWallboard>
-/** Who asks, as the next request will be told. */
+/** The member of staff the next request will come from. */
 let whoAsks: () => Promise<StaffRequest>
 let arrived: (response: ServerResponse) => void
 
@@ -49,7 +49,7 @@ afterAll(async () => {
   await world.close()
 })
 
-/** Opens a stream; resolves with its answer's head. */
+/** Opens a stream; resolves with the head of its answer. */
 async function open(): Promise<IncomingMessage> {
   const request = get({ port, host: '127.0.0.1', agent: false })
   request.on('error', () => undefined)
@@ -58,7 +58,7 @@ async function open(): Promise<IncomingMessage> {
   return answer
 }
 
-it('whoever goes away before they are let in leaves nothing behind', async () => {
+it('a client that disconnects before it is let in leaves nothing behind', async () => {
   const came = new Promise<ServerResponse>((resolve) => {
     arrived = resolve
   })
@@ -78,14 +78,14 @@ it('whoever goes away before they are let in leaves nothing behind', async () =>
   await expect.poll(() => wallboard.watchers()).toBe(0)
 })
 
-it('whoever goes away later leaves nothing behind either', async () => {
+it('a client that disconnects later leaves nothing behind', async () => {
   const answer = await open()
   expect(wallboard.watchers()).toBe(1)
   answer.destroy()
   await expect.poll(() => wallboard.watchers()).toBe(0)
 })
 
-it('one person has so many streams and no more, and one again when another ends', async () => {
+it('one person has a limited number of streams, and gets another when one ends', async () => {
   const answers: IncomingMessage[] = []
   for (let opened = 0; opened < 6; opened += 1) answers.push(await open())
   expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200, 200])
@@ -98,7 +98,7 @@ it('one person has so many streams and no more, and one again when another ends'
   for (const answer of [...answers, eighth]) answer.destroy()
 })
 
-it('being watched keeps no session open: the stream ends when the session is idle too long', async () => {
+it('an open stream keeps no session alive: it ends when the session is idle for too long', async () => {
   const now = Date.now()
   const seenAt = new Date(now - staffLimits.sessionIdleMs + 60_000)
   await world.db.pool.query(

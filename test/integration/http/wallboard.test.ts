@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { seed } from '#server/demo/story/seed.ts'
 import { DEMO_PASSWORD } from '#server/demo/story/staff.ts'
-import { type OpenFront, openFront } from '#test/support/front.ts'
+import { type OpenFront, openFront } from '#test/support/server/front.ts'
 
 let open: OpenFront
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => open.close())
 
-/** Signs in, and gives the cookies to ask with. */
+/** Signs in. @returns the cookies to send */
 async function cookiesOf(username: string): Promise<string> {
   const answer = await fetch(`${open.origin}/api/admin/session/sign-in`, {
     method: 'POST',
@@ -38,7 +38,7 @@ const eventSchema = z.object({
   agents: z.array(z.object({ name: z.string() })),
 })
 
-/** The boards a stream tells, as the browser's EventSource would read them. */
+/** The boards a stream sends, as the browser's EventSource would read them. */
 async function* boards(response: Response) {
   const decoder = new TextDecoder()
   let buffer = ''
@@ -54,7 +54,7 @@ async function* boards(response: Response) {
   }
 }
 
-it('tells supervisors the board, again and again, and what changed in between', async () => {
+it('sends supervisors the board again and again, with what changed in between', async () => {
   const leaving = new AbortController()
   const stream = boards(await watch(await cookiesOf('demo.supervisor'), leaving.signal))
   const first = (await stream.next()).value
@@ -63,7 +63,7 @@ it('tells supervisors the board, again and again, and what changed in between', 
   await open.database.pool.query(
     'UPDATE callback_case SET ready = false, wake_at = NULL, paused_at = now() WHERE id = (SELECT id FROM callback_case WHERE ready LIMIT 1)',
   )
-  // One that was being read while the case changed may still tell the old state.
+  // A board that was read while the case changed may still show the old state.
   let last = first
   while (last.waiting === first.waiting) {
     const next = (await stream.next()).value
@@ -74,7 +74,7 @@ it('tells supervisors the board, again and again, and what changed in between', 
   leaving.abort()
 })
 
-it('is for supervisors only', async () => {
+it('is open to supervisors only', async () => {
   expect((await watch('')).status).toBe(401)
   expect((await watch(await cookiesOf('demo.agent'))).status).toBe(403)
 })

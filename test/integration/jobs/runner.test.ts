@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startJobs } from '#server/jobs/runner.ts'
-import { createWorld, type World } from '#test/support/world.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
 
 let world: World
 
@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** Has the pool refuse whoever asks for a connection of their own, so many times, as when none was free for ten seconds. */
+/** Makes the pool refuse so many connections, as when none was free for ten seconds. */
 function refuseConnections(pool: World['db']['pool'], times: number): () => number {
   let left = times
   const connect = pool.connect.bind(pool)
@@ -24,7 +24,7 @@ function refuseConnections(pool: World['db']['pool'], times: number): () => numb
   return () => left
 }
 
-test('a job whose end could not be written at once ends all the same, and nothing is thrown past everybody', async () => {
+test('a job whose end cannot be recorded at once still ends, and no error escapes', async () => {
   const log = pino({ level: 'silent' })
   const jobs = await startJobs(world.services, log)
   const done = new Promise<void>((resolve) => jobs.events.once('job:success', () => resolve()))

@@ -7,8 +7,8 @@ import { Secrets } from '#server/kernel/secret/secrets.ts'
 import { normalName } from '#server/kernel/text/spelling.ts'
 import { holdingsOf } from '#server/keys/doubled-customers.ts'
 import { rebuildIndexes } from '#server/keys/rebuild-indexes.ts'
-import { policyRow } from '#test/support/policies.ts'
-import { createWorld, systemActor, type World } from '#test/support/world.ts'
+import { policyRow } from '#test/support/data/policies.ts'
+import { createWorld, systemActor, type World } from '#test/support/world/world.ts'
 
 let world: World
 beforeEach(async () => {
@@ -29,7 +29,7 @@ const withIndexKey = (key: Buffer): Services => ({
 const rows = (count: number) =>
   Array.from({ length: count }, (_, index) => policyRow(index, world.clock.now(), { idType: 'PASSPORT' }))
 
-/** What an import of the same rows comes to: UNCHANGED only if the same people are found. */
+/** The outcome of importing the same rows: UNCHANGED only if the same people are found. */
 async function imported(services: Services, change: Record<string, unknown>, count: number) {
   const outcomes = await takeIn(
     services,
@@ -48,7 +48,7 @@ async function customers(): Promise<number> {
   return found[0].n
 }
 
-it('after another INDEX_KEY everybody is found again', async () => {
+it('after a change of INDEX_KEY everybody is found again', async () => {
   await takeIn(withIndexKey(before), systemActor, rows(620))
   const services = withIndexKey(after)
   expect(await rebuildIndexes(services, systemActor)).toEqual({
@@ -61,7 +61,7 @@ it('after another INDEX_KEY everybody is found again', async () => {
   expect(await customers()).toBe(620)
 })
 
-it('stopped half-way it goes on, and then has nothing left to do', async () => {
+it('a stopped run continues where it was, and then has nothing left to do', async () => {
   await takeIn(withIndexKey(before), systemActor, rows(620))
   const services = withIndexKey(after)
   const stopped = rebuildIndexes(services, systemActor, () => {
@@ -80,7 +80,7 @@ it('stopped half-way it goes on, and then has nothing left to do', async () => {
   ])
 })
 
-it('names folded otherwise are folded as they are now', async () => {
+it('names folded by older rules are folded by the current ones', async () => {
   await world.due({ applicantName: 'Shaun O’Testperson' })
   await world.db.pool.query("UPDATE customer SET name_folded = 'shauno’testperson'")
   expect(await rebuildIndexes(world.services, systemActor)).toMatchObject({ names: 1, idNumbers: 0 })
@@ -88,7 +88,7 @@ it('names folded otherwise are folded as they are now', async () => {
   expect(found).toEqual([{ name: 'Shaun O’Testperson', name_folded: "shauno'testperson" }])
 })
 
-it('one document with two customers is told with what each has, and nothing of them changes', async () => {
+it('one document with two customers is reported with what each has, and neither changes', async () => {
   const { services } = world
   const first = await world.due({ idType: 'PASSPORT', idNumber: 'X99999801' })
   const second = await world.due({ idType: 'PASSPORT', idNumber: 'X99999802' })
@@ -117,7 +117,7 @@ it('one document with two customers is told with what each has, and nothing of t
   })
 })
 
-it('two that come to one document at once: the older is found, the other told', async () => {
+it('when two customers come to have one document at once, the older is found and the other reported', async () => {
   const { services } = world
   const first = await world.due({ idType: 'PASSPORT', idNumber: 'X99999803' })
   const second = await world.due({ idType: 'PASSPORT', idNumber: 'X99999804' })
@@ -133,12 +133,12 @@ it('two that come to one document at once: the older is found, the other told', 
   }
   const { doubled, idNumbers } = await rebuildIndexes(services, systemActor)
   expect(idNumbers).toBe(1)
-  // Ids begin with their time, which stands still here.
+  // Ids begin with their time, and the clock stands still here.
   const [keeps, other] = [first.customerId, second.customerId].sort()
   expect(doubled).toEqual([{ keeps, other }])
 })
 
-it('until it has run, names are folded by the migration as it would fold all but the rarest', async () => {
+it('before the first run the migration folds names the same way, but for the rarest', async () => {
   const names = [
     '测试客户甲',
     '阿迪力•测试热',

@@ -4,9 +4,9 @@ import type { Services } from '#server/context.ts'
 import { takeIn } from '#server/intake/intake.ts'
 import { Secrets } from '#server/kernel/secret/secrets.ts'
 import { rotateKeys, sealedWith } from '#server/keys/rotate.ts'
-import { policyRow } from '#test/support/policies.ts'
-import { sealedWithoutRow } from '#test/support/sealed-without-row.ts'
-import { createWorld, systemActor, type World } from '#test/support/world.ts'
+import { policyRow } from '#test/support/data/policies.ts'
+import { sealedWithoutRow } from '#test/support/data/sealed-without-row.ts'
+import { createWorld, systemActor, type World } from '#test/support/world/world.ts'
 
 let world: World
 beforeEach(async () => {
@@ -37,7 +37,7 @@ async function opened(services: Services): Promise<string[]> {
   )
 }
 
-it('seals everything with the new key, so that the old one can go', async () => {
+it('seals everything with the new key, so that the old key can be removed', async () => {
   const before = holding(old)
   await takeIn(before, systemActor, rows(620))
   const said = await opened(before)
@@ -50,12 +50,12 @@ it('seals everything with the new key, so that the old one can go', async () => 
   ])
   const after = holding(fresh)
   expect(await opened(after)).toEqual(said)
-  // The blind index does not depend on these keys: the same people are found again, not made anew.
+  // The blind index does not depend on these keys: the same people are found again, not created anew.
   const outcomes = await takeIn(after, systemActor, rows(620))
   expect(new Set(outcomes.map((outcome) => outcome.ok && outcome.result))).toEqual(new Set(['UNCHANGED']))
 })
 
-it('started again it has nothing to do, and says who ran it', async () => {
+it('has nothing to do when it is started again, and says who ran it', async () => {
   await takeIn(holding(old), systemActor, rows(3))
   const during = holding(fresh, old)
   expect(await rotateKeys(during, systemActor)).toBe(6)
@@ -69,7 +69,7 @@ it('started again it has nothing to do, and says who ran it', async () => {
   ])
 })
 
-it('stopped half-way leaves every value readable, and goes on', async () => {
+it('leaves every value readable when it is stopped, and continues later', async () => {
   await takeIn(holding(old), systemActor, rows(620))
   const during = holding(fresh, old)
   const said = await opened(during)
@@ -86,7 +86,7 @@ it('stopped half-way leaves every value readable, and goes on', async () => {
   expect(await rotateKeys(during, systemActor)).toBe(740)
 })
 
-it('what is written meanwhile with the new key stays as it was written', async () => {
+it('leaves alone what was written meanwhile with the new key', async () => {
   await takeIn(holding(old), systemActor, rows(400))
   const during = holding(fresh, old)
   const [rotated] = await Promise.all([
@@ -97,7 +97,7 @@ it('what is written meanwhile with the new key stays as it was written', async (
   expect(await opened(holding(fresh))).toHaveLength(800)
 })
 
-it('a key that is not held is told, and nothing is lost', async () => {
+it('reports a key it does not have, and loses nothing', async () => {
   await takeIn(holding(old), systemActor, rows(2))
   await expect(rotateKeys(holding(fresh), systemActor)).rejects.toThrow(
     'a key this installation does not hold',
@@ -125,7 +125,7 @@ async function unbind(): Promise<void> {
   }
 }
 
-it('values from before they were bound to their row open, and are bound also without another key', async () => {
+it('opens values from before they were bound to their row, and binds them even without a new key', async () => {
   const services = holding(old)
   await takeIn(services, systemActor, rows(3))
   const said = await opened(services)
@@ -141,7 +141,7 @@ it('values from before they were bound to their row open, and are bound also wit
   expect(await opened(strict)).toEqual(said)
 })
 
-it('a value moved to another row does not open', async () => {
+it('does not open a value that was moved to another row', async () => {
   const services = holding(old)
   await takeIn(services, systemActor, rows(2))
   await world.db.pool.query('UPDATE policy SET phone_enc = (SELECT max(phone_enc) FROM policy)')

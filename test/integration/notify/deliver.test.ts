@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { VendorError } from '../../../server/adapters/vendor/vendor-error.ts'
-import { sha256 } from '../../../server/evidence/canonical.ts'
-import { deliverDue } from '../../../server/jobs/deliver.ts'
-import { onTemplateFinished } from '../../../server/notify/remind.ts'
-import { signInByLink } from '../../../server/session/service.ts'
-import { createWorld, finish, verify, type World } from '../../support/world.ts'
+import { VendorError } from '#server/adapters/vendor/vendor-error.ts'
+import { sha256 } from '#server/evidence/canonical.ts'
+import { deliverDue } from '#server/jobs/deliver.ts'
+import { onTemplateFinished } from '#server/notify/remind.ts'
+import { signInByLink } from '#server/session/service.ts'
+import { createWorld, finish, verify, type World } from '#test/support/world/world.ts'
 
 let world: World
 const texts: { phone: string; template: string; params: readonly string[]; reference: string }[] = []
@@ -59,7 +59,7 @@ it('reminds on the opening day and on days two and three, by WeChat, with produc
   expect(await deliver()).toBe(0)
 })
 
-it('on two instances at once each reminder goes out once', async () => {
+it('each reminder goes out once when two instances send at once', async () => {
   for (let count = 0; count < 40; count += 1) await world.due()
   const other = world.otherInstance()
   await Promise.all([deliver(), deliverDue(other, 100), deliver(), deliverDue(other, 100)])
@@ -67,7 +67,7 @@ it('on two instances at once each reminder goes out once', async () => {
   expect(new Set(world.wechat.sent.map((message) => message.clientMessageId)).size).toBe(40)
 })
 
-it('a visit done meanwhile is not reminded again', async () => {
+it('a visit finished meanwhile is not reminded again', async () => {
   const due = await world.due()
   await deliver()
   const browser = await world.browser(due.openid)
@@ -79,7 +79,7 @@ it('a visit done meanwhile is not reminded again', async () => {
   expect((await outbox()).map((row) => row.outcome)).toEqual(['DELIVERED', 'SKIPPED', 'SKIPPED'])
 })
 
-it('a busy WeChat is tried again under the same message id', async () => {
+it('a busy WeChat is retried under the same message id', async () => {
   await world.due()
   world.wechat.failures.push(
     new VendorError({ vendor: 'wechat', code: '-1', message: 'busy', retryable: true, ambiguous: true }),
@@ -92,7 +92,7 @@ it('a busy WeChat is tried again under the same message id', async () => {
   expect((await outbox())[0]).toMatchObject({ outcome: 'DELIVERED', attempts: 2 })
 })
 
-it('a sender that dies half-way frees its message when the lease ends', async () => {
+it('a sender that dies frees its message when the lease ends', async () => {
   const due = await world.due()
   const send = world.wechat.sendTemplate.bind(world.wechat)
   world.wechat.sendTemplate = () => Promise.reject(new Error('the process is gone'))
@@ -104,7 +104,7 @@ it('a sender that dies half-way frees its message when the lease ends', async ()
   expect(await reminded(due.visitId)).toEqual([{ round: 1, by: 'WECHAT' }])
 })
 
-it('whoever does not follow the account gets a text message with a personal link', async () => {
+it('a customer who does not follow the account gets a text message with a personal link', async () => {
   const due = await world.due()
   world.wechat.failures.push(
     new VendorError({ vendor: 'wechat', code: '43004', message: 'not following', retryable: false }),
@@ -122,7 +122,7 @@ it('whoever does not follow the account gets a text message with a personal link
   expect(texts).toHaveLength(2)
 })
 
-it('a text whose answer was lost is not sent twice', async () => {
+it('a text message whose answer was lost is not sent twice', async () => {
   const due = await world.due()
   await world.db.pool.query('DELETE FROM wechat_binding')
   world.sms.send = (input) => {
@@ -146,7 +146,7 @@ it('a text whose answer was lost is not sent twice', async () => {
   expect(await reminded(due.visitId)).toEqual([{ round: 1, by: 'SMS' }])
 })
 
-it('a template message WeChat could not deliver is followed by one text, however often it is told', async () => {
+it('a template message that WeChat could not deliver is followed by one text message, however often it is reported', async () => {
   const due = await world.due()
   await deliver()
   const messageId = `wx-${world.wechat.sent[0]?.clientMessageId}`
@@ -161,7 +161,7 @@ it('a template message WeChat could not deliver is followed by one text, however
   ])
 })
 
-it('a refusal that will not change is given up and says so', async () => {
+it('a permanent refusal is given up and recorded', async () => {
   await world.due()
   world.wechat.failures.push(
     new VendorError({ vendor: 'wechat', code: '40037', message: 'template', retryable: false }),

@@ -6,8 +6,8 @@ import { dayOf } from '#server/kernel/calendar.ts'
 import { collectReceipts } from '#server/notify/receipts.ts'
 import { reconcile } from '#server/reporting/counting/reconcile.ts'
 import { recountFigures } from '#server/reporting/counting/recount.ts'
-import { deskOf } from '#test/support/queue.ts'
-import { createWorld, type World } from '#test/support/world.ts'
+import { deskOf } from '#test/support/world/queue.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
 
 let world: World
 let receipts: { reference: string; delivered: boolean }[]
@@ -55,7 +55,7 @@ async function figures() {
   return { sent: now.reminded_sms, arrived: now.sms_arrived, lost: now.sms_lost }
 }
 
-it('asks after two minutes, and counts what the carrier reports on the day the message went', async () => {
+it('asks after two minutes, and counts the carrier’s report on the day of the message', async () => {
   const first = await reminded()
   const second = await reminded()
   expect(await collectReceipts(services)).toBe(0)
@@ -67,7 +67,7 @@ it('asks after two minutes, and counts what the carrier reports on the day the m
   expect(await collectReceipts(services)).toBe(2)
   expect(await figures()).toEqual({ sent: 2, arrived: 1, lost: 1 })
   expect(await collectReceipts(services)).toBe(0)
-  // What was lost can be looked up.
+  // A lost message can be looked up.
   const chief = await deskOf(world, ['MANAGER'])
   const page = await chief.call.desk.visits({
     filter: { from: '2026-03-02', to: '2026-03-02', trace: { figure: 'mark/reminder/LOST' } },
@@ -75,7 +75,7 @@ it('asks after two minutes, and counts what the carrier reports on the day the m
   expect(page.rows).toHaveLength(1)
 })
 
-it('asks again at growing distances, and no more after three days', async () => {
+it('asks again at growing intervals, for three days at most', async () => {
   await reminded()
   let rounds = 0
   for (let round = 0; round < 73 * 6; round += 1) {
@@ -84,7 +84,7 @@ it('asks again at growing distances, and no more after three days', async () => 
   }
   expect(rounds).toBeGreaterThan(5)
   expect(rounds).toBeLessThan(25)
-  // Never further back than what the gateway still knows.
+  // Never further back than the gateway remembers.
   const oldest = Math.max(...asked.map((since) => world.clock.at.getTime() - since.getTime()))
   expect(oldest).toBeLessThan(7 * 86_400_000)
   expect(await figures()).toEqual({ sent: 1, arrived: 0, lost: 0 })

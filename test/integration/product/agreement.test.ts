@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { ProductVersion } from '#server/policy/rules/product-version.ts'
 import type { Condition } from '#server/questionnaire/rules/template.ts'
 import { type Desk, openDesk, versionInForce } from '#test/integration/questionnaire/desk.ts'
-import { createWorld, type World } from '#test/support/world.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
 
 let world: World
 let desk: Desk
@@ -26,7 +26,7 @@ const unlike: ProductVersion = {
   effectiveFrom: '2026-01-01',
 }
 
-/** A version, approved, that asks about uncertain benefits only where 风险提示语 has to be written out or for 投连. */
+/** An approved version that asks about uncertain benefits only for products with 风险提示语 or 投连. */
 async function narrowed() {
   const { id } = await desk.editor.template.copy({
     fromId: (await versionInForce(desk)).id,
@@ -56,7 +56,7 @@ const soon = () => new Date(world.clock.at.getTime() + 3_600_000).toISOString()
 const addProduct = (code: string) =>
   desk.otherEditor.product.save({ code, follows: 0, content: unlike, note })
 
-it('a product the questionnaire in force serves, but not the one that comes, is refused by name', async () => {
+it('a product that the current questionnaire serves, but not the next one, is refused by name', async () => {
   const follows = (await versionInForce(desk)).id
   const version = await narrowed()
   await desk.approver.template.publish({ ...version, effectiveFrom: soon(), follows })
@@ -69,7 +69,7 @@ it('a product the questionnaire in force serves, but not the one that comes, is 
   ).resolves.toEqual({ version: 1 })
 })
 
-it('of a product and a questionnaire that does not serve it, put on file at once, one is', async () => {
+it('when a product and a questionnaire that does not serve it are saved at once, only one is saved', async () => {
   for (let round = 0; round < 6; round += 1) {
     const follows = (await versionInForce(desk)).id
     const version = await narrowed()
@@ -89,7 +89,7 @@ it('of a product and a questionnaire that does not serve it, put on file at once
   }
 })
 
-it('products put on file at once by several people are all put on file', async () => {
+it('products added at once by several people are all added', async () => {
   const codes = Array.from({ length: 6 }, (_, index) => `NEW${index}`)
   await Promise.all(codes.map(addProduct))
   const listed = (await desk.editor.product.list()).map(({ code }) => code)

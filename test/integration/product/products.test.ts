@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ProductVersion } from '#server/policy/rules/product-version.ts'
 import { productCells } from '#server/product/file.ts'
 import { productColumns } from '#server/product/messages.zh-CN.ts'
-import { createStaff, staffCaller } from '#test/support/staff.ts'
-import { createWorld, verify, type World } from '#test/support/world.ts'
+import { createStaff, staffCaller } from '#test/support/world/staff.ts'
+import { createWorld, verify, type World } from '#test/support/world/world.ts'
 
 let world: World
 let editor: ReturnType<typeof staffCaller>
@@ -47,7 +47,7 @@ const audits = async () =>
   ).rows
 
 describe('a product', () => {
-  it('is added, changed from a day on, and shows its versions with who wrote them', async () => {
+  it('is added, changed from a given day, and lists its versions with their authors', async () => {
     await editor.product.save({ code: 'NEW', follows: 0, content: plain, note })
     await editor.product.save({
       code: 'NEW',
@@ -91,7 +91,7 @@ describe('a product', () => {
     ])
   })
 
-  it('changed by several at once is changed by one', async () => {
+  it('changes once when several people change it at once', async () => {
     const saves = [1, 2, 3, 4].map((days) =>
       editor.product.save({
         code: 'AYCCD',
@@ -114,7 +114,7 @@ describe('a product', () => {
     )
   })
 
-  it('that is changed touches visits whose questionnaire is not open yet; an open one keeps its text', async () => {
+  it('changes only visits whose questionnaire is not open yet; an open one keeps its text', async () => {
     const first = await world.due()
     const second = await world.due()
     const open = await questionsOf(first.visitId, first.openid)
@@ -170,7 +170,7 @@ describe('a file of products', () => {
     expect(await audits()).toHaveLength(2)
   })
 
-  it('of which one product moved on meanwhile changes nothing', async () => {
+  it('changes nothing when one of its products was changed meanwhile', async () => {
     const text = file(['AYCCD', plain], ['NEW', plain])
     await editor.product.save({ code: 'AYCCD', follows: 1, content: participating, note })
     await expect(editor.product.import({ text, note, seen: { AYCCD: 1, NEW: 0 } })).rejects.toThrow(

@@ -1,16 +1,16 @@
 import type { TemplateDraft } from '#server/questionnaire/rules/template.ts'
-import { createStaff, staffCaller } from '#test/support/staff.ts'
-import type { World } from '#test/support/world.ts'
+import { createStaff, staffCaller } from '#test/support/world/staff.ts'
+import type { World } from '#test/support/world/world.ts'
 
 type Caller = ReturnType<typeof staffCaller>
 
-/** People at the compliance desk of one world. */
+/** The compliance staff of one world. */
 export interface Desk {
   readonly editor: Caller
   readonly otherEditor: Caller
   readonly approver: Caller
   readonly otherApprover: Caller
-  /** Has both rights, which must not be enough to approve one's own text. */
+  /** Has both rights, and still must not approve their own text. */
   readonly both: Caller
 }
 

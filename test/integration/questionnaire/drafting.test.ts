@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createStaff, staffCaller } from '#test/support/staff.ts'
-import { createWorld, type World } from '#test/support/world.ts'
+import { createStaff, staffCaller } from '#test/support/world/staff.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
 import { approvedWith, type Desk, draftWith, openDesk, reworded, versionInForce } from './desk.ts'
 
 let world: World
@@ -14,7 +14,7 @@ afterEach(() => world.close())
 const TEXT = '您是否已经收到保险合同，并亲自签署了回执？'
 
 describe('the way to approval', () => {
-  it('goes from draft over review to approval, step by step on record', async () => {
+  it('goes from draft through review to approval, and every step is recorded', async () => {
     const draft = await draftWith(desk, TEXT)
     const submitted = await desk.editor.template.submit({ ...draft, comment: '请审批' })
     const rejected = await desk.approver.template.reject({
@@ -52,7 +52,7 @@ describe('the way to approval', () => {
     })
   })
 
-  it('never leads over one’s own text', async () => {
+  it('never lets an author approve their own text', async () => {
     const draft = await draftWith(desk, TEXT, desk.both)
     const submitted = await desk.both.template.submit(draft)
     await expect(desk.both.template.approve({ id: draft.id, revision: submitted.revision })).rejects.toThrow(
@@ -69,7 +69,7 @@ describe('the way to approval', () => {
     ).rejects.toThrow('AUTHOR_CANNOT_APPROVE')
   })
 
-  it('begins anew with any edit, and does not with none', async () => {
+  it('starts again with any real edit', async () => {
     const version = await approvedWith(desk, TEXT)
     const { content, note, revision } = await desk.editor.template.get({ id: version.id })
     expect(await desk.editor.template.save({ id: version.id, revision, content, note })).toEqual({ revision })
@@ -84,13 +84,13 @@ describe('the way to approval', () => {
     expect(edited.steps.at(-1)?.type).toBe('REOPENED')
   })
 
-  it('judges what was seen: another revision is refused', async () => {
+  it('approves only the revision that was seen', async () => {
     const draft = await draftWith(desk, TEXT)
     await desk.editor.template.submit(draft)
     await expect(desk.approver.template.approve(draft)).rejects.toThrow('EDITED_MEANWHILE')
   })
 
-  it('is closed to what is unfinished; the refusal names every place', async () => {
+  it('is closed to an unfinished draft, and the refusal names every place', async () => {
     const draft = await draftWith(desk, '您收到{{contract}}了吗？')
     const { content, note } = await desk.editor.template.get({ id: draft.id })
     const { revision } = await desk.editor.template.save({
@@ -108,7 +108,7 @@ describe('the way to approval', () => {
     })
   })
 
-  it('ends where a draft is put away; its content stays', async () => {
+  it('ends when a draft is discarded, and its content is kept', async () => {
     const draft = await draftWith(desk, TEXT)
     await desk.editor.template.discard(draft)
     const version = await desk.editor.template.get({ id: draft.id })
@@ -119,7 +119,7 @@ describe('the way to approval', () => {
     )
   })
 
-  it('of many saves of one revision one is written, whole', async () => {
+  it('writes one of many saves of the same revision, as a whole', async () => {
     const draft = await draftWith(desk, TEXT)
     const { content, note } = await desk.editor.template.get({ id: draft.id })
     const saves = Array.from({ length: 10 }, (_, n) =>
@@ -139,7 +139,7 @@ describe('the way to approval', () => {
     ])
   })
 
-  it('numbers of drafts begun at once are all different', async () => {
+  it('gives different numbers to drafts that are begun at once', async () => {
     const fromId = (await versionInForce(desk)).id
     await Promise.all(Array.from({ length: 8 }, () => desk.editor.template.copy({ fromId, note: '' })))
     const numbers = (await desk.editor.template.list()).map(({ number }) => number)
@@ -148,7 +148,7 @@ describe('the way to approval', () => {
 })
 
 describe('the lock', () => {
-  it('is for one; another can wait, or take over, on record', async () => {
+  it('belongs to one editor; another can wait or take it over, which is recorded', async () => {
     const person = await createStaff(world, ['EDITOR'])
     const first = staffCaller(world.services, person)
     const { id, revision } = await draftWith(desk, TEXT, first)
@@ -170,7 +170,7 @@ describe('the lock', () => {
     expect(rows).toMatchObject([{ change: { before: person.id } }])
   })
 
-  it('ends by itself after two minutes, and is given back on leaving', async () => {
+  it('expires after two minutes, and is released on leaving', async () => {
     const { id } = await desk.editor.template.copy({ fromId: (await versionInForce(desk)).id, note: '' })
     await desk.editor.template.lock({ id, takeOver: false })
     world.clock.advance(119_000)
@@ -184,7 +184,7 @@ describe('the lock', () => {
     await expect(desk.editor.template.lock({ id, takeOver: false })).resolves.toHaveProperty('until')
   })
 
-  it('asked for by many at once is given to one', async () => {
+  it('goes to one of many who ask at once', async () => {
     const { id } = await desk.editor.template.copy({ fromId: (await versionInForce(desk)).id, note: '' })
     const people = await Promise.all(Array.from({ length: 10 }, () => createStaff(world, ['EDITOR'])))
     const outcomes = await Promise.allSettled(
@@ -211,7 +211,7 @@ describe('a version as a file', () => {
     }
   })
 
-  it('with mistakes is refused with each of them by its place', async () => {
+  it('with mistakes is refused, and each one is named by its place', async () => {
     const { id } = await draftWith(desk, TEXT)
     const document = await desk.editor.template.exportVersion({ id })
     const [first, ...rest] = document.content.questions
@@ -245,7 +245,7 @@ describe('a version as a file', () => {
     })
   })
 
-  it('edited by hand is refused: the hash tells', async () => {
+  it('edited by hand is refused because of its hash', async () => {
     const { id } = await draftWith(desk, TEXT)
     const document = await desk.editor.template.exportVersion({ id })
     const edited = { ...document, content: { ...document.content, title: '另一份' } }
@@ -255,7 +255,7 @@ describe('a version as a file', () => {
   })
 })
 
-it('a real policy for the preview shows nobody’s name', async () => {
+it('a real policy in the preview shows nobody’s name', async () => {
   const { policyNo } = await world.due()
   const facts = await desk.editor.template.policyFacts({ policyNo })
   expect(facts.policyNo).toMatch(/^\d{7}\*{4}\d{6}$/)

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { coverage, missingFor } from '#server/questionnaire/rules/coverage.ts'
 import { renderedQuestionnaireSchema } from '#server/questionnaire/rules/template.ts'
-import { createWorld, openQuestions, verify, type World } from '#test/support/world.ts'
+import { createWorld, openQuestions, verify, type World } from '#test/support/world/world.ts'
 import { approvedWith, type Desk, draftWith, openDesk, versionInForce } from './desk.ts'
 
 let world: World
@@ -24,7 +24,7 @@ async function opened(policy: { visitId: string; openid: string }): Promise<stri
 }
 
 describe('a published version', () => {
-  it('reaches new questionnaires from its very instant; those open keep their text', async () => {
+  it('applies to new questionnaires from its exact instant; open ones keep their text', async () => {
     const early = await world.due()
     const late = await world.due()
     const later = await world.due()
@@ -56,7 +56,7 @@ describe('a published version', () => {
     })
   })
 
-  it('can be taken back before its day, not after; the next one follows it all the same', async () => {
+  it('can be withdrawn before its day and not after; the next version still follows it', async () => {
     const follows = (await versionInForce(desk)).id
     const first = await approvedWith(desk, NEW_TEXT)
     const published = await desk.approver.template.publish({ ...first, effectiveFrom: inMs(HOUR), follows })
@@ -79,7 +79,7 @@ describe('a published version', () => {
     ).rejects.toThrow('TEMPLATE_STEP_NOT_POSSIBLE')
   })
 
-  it('never changes again, for the database either', async () => {
+  it('never changes again, not even in the database', async () => {
     const follows = (await versionInForce(desk)).id
     const version = await approvedWith(desk, NEW_TEXT)
     const { revision } = await desk.approver.template.publish({
@@ -108,8 +108,8 @@ describe('a published version', () => {
   })
 })
 
-describe('several who publish at once', () => {
-  it('of one version: one does, the others learn that somebody has', async () => {
+describe('approvers who publish at once', () => {
+  it('publish one version once, and the others learn that somebody has', async () => {
     const follows = (await versionInForce(desk)).id
     const version = await approvedWith(desk, NEW_TEXT)
     const outcomes = await Promise.allSettled(
@@ -128,7 +128,7 @@ describe('several who publish at once', () => {
     expect(steps.filter(({ type }) => type === 'PUBLISHED')).toHaveLength(1)
   })
 
-  it('of different versions: one does, and the other is published only by who has seen it', async () => {
+  it('publish one of two versions, and the other only after seeing the first', async () => {
     const follows = (await versionInForce(desk)).id
     const versions = await Promise.all([1, 2, 3, 4].map((n) => approvedWith(desk, `${NEW_TEXT}${n}`)))
     const publish = (version: { id: string; revision: number }, after: string) =>
@@ -144,7 +144,7 @@ describe('several who publish at once', () => {
   })
 })
 
-describe('a version that leaves out what must be asked', () => {
+describe('a version that omits a required item', () => {
   async function approvedWithout(item: string) {
     const { id } = await draftWith(desk, NEW_TEXT)
     const { content, revision, note } = await desk.editor.template.get({ id })
@@ -169,7 +169,7 @@ describe('a version that leaves out what must be asked', () => {
     expect(await desk.editor.template.get({ id: version.id })).toMatchObject({ standing: 'APPROVED' })
   })
 
-  it('is published where no product on file needs it', async () => {
+  it('is published if no product on file needs the item', async () => {
     const follows = (await versionInForce(desk)).id
     const version = await approvedWithout('BENEFIT_UNCERTAINTY')
     const publish = () => desk.approver.template.publish({ ...version, effectiveFrom: inMs(HOUR), follows })
@@ -181,7 +181,7 @@ describe('a version that leaves out what must be asked', () => {
   })
 })
 
-it('translations are pinned with the text they translate, filled in alike', async () => {
+it('translations are pinned and filled in together with their text', async () => {
   const policy = await world.due()
   await opened(policy)
   const { rows } = await world.db.pool.query('SELECT rendered FROM visit_questionnaire WHERE visit_id = $1', [

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { addDays, dayOf } from '#server/kernel/calendar.ts'
 import { dayFigures, dayMaps } from '#server/reporting/rules/figures.ts'
-import { type OpenFront, openFront } from '#test/support/front.ts'
+import { type OpenFront, openFront } from '#test/support/server/front.ts'
 
 let open: OpenFront
 beforeAll(async () => {

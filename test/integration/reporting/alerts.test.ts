@@ -5,8 +5,8 @@ import { deliverDue } from '#server/jobs/deliver.ts'
 import { addDays, dayOf } from '#server/kernel/calendar.ts'
 import { raiseAlerts } from '#server/reporting/alerts/raise.ts'
 import { cohortFigures, dayFigures, dayMaps } from '#server/reporting/rules/figures.ts'
-import { createStaff, staffCaller } from '#test/support/staff.ts'
-import { createWorld, type World } from '#test/support/world.ts'
+import { createStaff, staffCaller } from '#test/support/world/staff.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
 
 let world: World
 beforeEach(async () => {
@@ -18,7 +18,7 @@ const today = () => dayOf(world.clock.at)
 const zeros = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, 0]))
 const empties = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, {}]))
 
-/** One day's cell over everything, as counting would have left it. */
+/** One day's cell over all dimensions, as counting would have left it. */
 async function onDay(ago: number, counts: Record<string, unknown>) {
   const row = {
     grain: 'DAY',
@@ -36,7 +36,7 @@ async function onDay(ago: number, counts: Record<string, unknown>) {
   )
 }
 
-/** Visits due on a day, so many of them done in time. */
+/** Visits due on a day, of which so many were finished in time. */
 async function dueOn(ago: number, channel: string, visits: number, clean_in_time: number) {
   const row = {
     basis: 'DUE',
@@ -57,7 +57,7 @@ async function dueOn(ago: number, channel: string, visits: number, clean_in_time
   )
 }
 
-/** Calls of which too few reached anybody. */
+/** Calls of which too few reached the customer. */
 const quietPhones = () => onDay(1, { calls: 100, contacts: 10 })
 
 async function rows(sql: string): Promise<Record<string, unknown>[]> {
@@ -76,7 +76,7 @@ const manager = async () => staffCaller(world.services, await createStaff(world,
 const everything = { filter: { id: null, kind: null, open: false }, after: null, limit: 50 }
 
 describe('the job', () => {
-  it('raises what the figures say, each with its message and its audit', async () => {
+  it('raises what the figures show, each with its message and its audit entry', async () => {
     await quietPhones()
     await dueOn(2, '', 200, 180)
     await dueOn(2, 'BANK', 100, 80)
@@ -118,7 +118,7 @@ describe('the job', () => {
     })
   })
 
-  it('on several instances at once, and again and again, raises each once', async () => {
+  it('raises each alert once, however often and on however many instances it runs', async () => {
     await quietPhones()
     await dueOn(2, '', 100, 50)
     const instances = [world.services, world.otherInstance(), world.otherInstance()]
@@ -128,7 +128,7 @@ describe('the job', () => {
     expect([await alerts(), await outbox(), await audits()].map(({ length }) => length)).toEqual([2, 2, 2])
   })
 
-  it('raises again on the next day, handled or not', async () => {
+  it('raises the alert again on the next day, whether it was handled or not', async () => {
     await quietPhones()
     await raiseAlerts(world.services)
     world.clock.advance(24 * 3_600_000)
@@ -136,7 +136,7 @@ describe('the job', () => {
     expect(await alerts()).toHaveLength(2)
   })
 
-  it('raises nothing without its message: all of it or nothing', async () => {
+  it('raises an alert together with its message, or neither', async () => {
     await quietPhones()
     await world.db.pool.query(
       `INSERT INTO outbox (id, topic, dedupe_key, payload, created_at, available_at)
@@ -148,7 +148,7 @@ describe('the job', () => {
     expect(await audits()).toEqual([])
   })
 
-  it('looks at no rule that is switched off, and at the threshold that was set', async () => {
+  it('ignores a rule that is switched off, and uses the threshold that was set', async () => {
     await quietPhones()
     await dueOn(2, '', 100, 80)
     const call = await manager()
@@ -161,7 +161,7 @@ describe('the job', () => {
     expect((await alerts())[0]).toMatchObject({ kind: 'DONE_RATE_LOW', facts: { threshold: 81 } })
   })
 
-  it('counts what is due to be counted first, and takes the forecast and overdue cases as they stand', async () => {
+  it('counts due visits first, and takes the current forecast and overdue cases', async () => {
     const due = await world.due()
     await world.db.pool.query(
       `INSERT INTO callback_case (id, visit_id, customer_id, status, reasons, opened_at, cooling_off_ends_at)
@@ -184,7 +184,7 @@ describe('the message', () => {
     await raiseAlerts(world.services)
   })
 
-  it('is sent once, though two instances send, and leads to the alert', async () => {
+  it('is sent once by two senders, and links to the alert', async () => {
     const other = world.otherInstance()
     await Promise.all([deliver(), deliver(other), deliver()])
     const [{ id } = { id: '' }] = await rows('SELECT id FROM alert')
@@ -205,7 +205,7 @@ describe('the message', () => {
     expect((await audits()).map(({ action }) => action)).toEqual(['alert.raise', 'alert.send'])
   })
 
-  it('too many at once (45009) is tried again a minute later', async () => {
+  it('is retried a minute later when there are too many (45009)', async () => {
     world.alert.failures.push(
       new VendorError({ vendor: 'alert', code: '45009', message: 'too often', retryable: true }),
     )
@@ -218,7 +218,7 @@ describe('the message', () => {
     expect(await outbox()).toMatchObject([{ outcome: 'DELIVERED', attempts: 2 }])
   })
 
-  it('refused for good is given up, and the alert stays in the console', async () => {
+  it('is given up after a final refusal, and the alert stays in the console', async () => {
     world.alert.failures.push(
       new VendorError({ vendor: 'alert', code: '93000', message: 'no such robot', retryable: false }),
     )
@@ -227,7 +227,7 @@ describe('the message', () => {
     expect((await (await manager()).alert.list(everything)).rows).toHaveLength(1)
   })
 
-  it('without an address is left out and says why; the alert stays in the console', async () => {
+  it('is skipped without an address and says why, and the alert stays in the console', async () => {
     await deliver({ ...world.services, alert: null })
     expect(await outbox()).toMatchObject([
       { outcome: 'SKIPPED', last_error: expect.stringContaining('ALERT_WEBHOOK_URL') },
@@ -235,7 +235,7 @@ describe('the message', () => {
     expect((await (await manager()).alert.list(everything)).rows).toHaveLength(1)
   })
 
-  it('is not sent any more once somebody has handled the alert', async () => {
+  it('is not sent once somebody has handled the alert', async () => {
     const call = await manager()
     const { rows: shown } = await call.alert.list(everything)
     await call.alert.acknowledge({ id: shown[0]?.id ?? '', note: '已安排晚间补拨' })
@@ -244,7 +244,7 @@ describe('the message', () => {
     expect(await outbox()).toMatchObject([{ outcome: 'SKIPPED' }])
   })
 
-  it('whose sender dies is sent by another when the lease ends', async () => {
+  it('is sent by another instance when its sender dies and the lease ends', async () => {
     const send = world.alert.send.bind(world.alert)
     world.alert.send = () => Promise.reject(new Error('the process is gone'))
     await expect(deliver()).rejects.toThrow('the process is gone')
@@ -255,7 +255,7 @@ describe('the message', () => {
     expect(world.alert.sent).toHaveLength(1)
   })
 
-  it('stands in nobody’s way: what this version cannot send is left alone, and reminders go out', async () => {
+  it('does not block others: a kind this version cannot send is left alone, and reminders go out', async () => {
     await world.db.pool.query(
       `INSERT INTO outbox (id, topic, dedupe_key, payload, created_at, available_at)
         VALUES (gen_random_uuid(), 'of.tomorrow', 'k', '{}', $1, $1)`,
@@ -270,7 +270,7 @@ describe('the message', () => {
 })
 
 describe('in the console', () => {
-  it('those nobody has handled stand first, page by page', async () => {
+  it('unhandled alerts come first, page by page', async () => {
     for (let count = 0; count < 5; count += 1) {
       await onDay(0, { calls: 100 })
       await raiseAlerts(world.services)
@@ -310,7 +310,7 @@ describe('in the console', () => {
     expect((await call.account.home()).openAlerts).toEqual({ count: 3, capped: false })
   })
 
-  it('of two who mark the same alert one has done it, and the other is told who', async () => {
+  it('when two people mark the same alert one has done it, and the other is told who', async () => {
     await quietPhones()
     await raiseAlerts(world.services)
     const people = await Promise.all([1, 2].map(() => createStaff(world, ['SUPERVISOR'])))
@@ -335,7 +335,7 @@ describe('in the console', () => {
     ).rejects.toThrow('RECORD_NOT_FOUND')
   })
 
-  it('a threshold two people change at once is changed by one, and kept with its reason', async () => {
+  it('a threshold that two people change at once changes once, and keeps its reason', async () => {
     const call = await manager()
     const rule = { kind: 'DONE_RATE_LOW', enabled: true, reason: '监管要求提高' } as const
     for (const version of [0, 1]) {

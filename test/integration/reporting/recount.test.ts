@@ -3,9 +3,9 @@ import { takeIn } from '#server/intake/intake.ts'
 import { addDays, dayOf } from '#server/kernel/calendar.ts'
 import { reconcile, startOver } from '#server/reporting/counting/reconcile.ts'
 import { recountFigures } from '#server/reporting/counting/recount.ts'
-import { policyRow } from '#test/support/policies.ts'
-import { askedCase, callAndFinish, deskOf, takeNext } from '#test/support/queue.ts'
-import { createWorld, finish, systemActor, verify, type World } from '#test/support/world.ts'
+import { policyRow } from '#test/support/data/policies.ts'
+import { askedCase, callAndFinish, deskOf, takeNext } from '#test/support/world/queue.ts'
+import { createWorld, finish, systemActor, verify, type World } from '#test/support/world/world.ts'
 
 let world: World
 
@@ -20,7 +20,7 @@ const filter = () => {
   return { from: today, to: today, basis: 'OPENED' as const }
 }
 
-/** Nothing is due any more, and nothing kept differs from the record. */
+/** Nothing is left to count, and no stored figure differs from the records. */
 async function requireExact(): Promise<void> {
   const { due, differences } = await reconcile(world.db)
   expect({ due, differences }).toEqual({ due: 0, differences: [] })
@@ -33,7 +33,7 @@ async function completed(index: number): Promise<void> {
   await finish(world, browser, due.visitId)
 }
 
-it('counts every visit on two instances at once, while visits are being done', async () => {
+it('every visit is counted by two instances at once, while visits are going on', async () => {
   const other = world.otherInstance()
   let running = true
   const counting = [world.services, other].map(async (services) => {
@@ -49,10 +49,10 @@ it('counts every visit on two instances at once, while visits are being done', a
   expect(now).toMatchObject({ due: 12, cleanInTime: 12, doneRate: 1 })
 })
 
-it('a job that is killed has done nothing, and the next one does it', async () => {
+it('a killed job has counted nothing, and the next one counts it', async () => {
   for (let index = 0; index < 30; index += 1) await world.due({}, index)
   const { rows: before } = await world.db.pool.query('SELECT count(*)::int AS n FROM figure_due')
-  // Held at the last moment: somebody else has the row that says how far counting has come.
+  // Held at the last moment: another connection has locked the row that says how far counting has come.
   const holder = await world.db.pool.connect()
   await holder.query('BEGIN')
   await holder.query('SELECT 1 FROM figure_state FOR UPDATE')
@@ -70,7 +70,7 @@ it('a job that is killed has done nothing, and the next one does it', async () =
   }
   await holder.query('SELECT pg_terminate_backend($1)', [waiting])
   expect(await outcome).toBe('killed')
-  // Its client hears of it before it has let go of its locks.
+  // Its client learns of it before its locks are released.
   let ending = true
   while (ending) {
     const { rows } = await world.db.pool.query('SELECT 1 FROM pg_stat_activity WHERE pid = $1', [waiting])
@@ -86,7 +86,7 @@ it('a job that is killed has done nothing, and the next one does it', async () =
   await requireExact()
 })
 
-it('a correction that comes late is counted as if it had always been so', async () => {
+it('a late correction is counted as if it had always been there', async () => {
   const anna = await deskOf(world)
   const chief = await deskOf(world, ['SUPERVISOR', 'MANAGER'])
   const row = { policyNo: '30000000000000001' }
@@ -103,14 +103,14 @@ it('a correction that comes late is counted as if it had always been so', async 
   }
   expect(await rates()).toEqual({ due: 2, cancelled: 0, problemInTime: 1 })
 
-  // Surrendered, as the core system tells days later.
+  // Surrendered, as the core system reports days later.
   world.clock.set(new Date(opened.getTime() + 2 * 86_400_000))
   await takeIn(world.services, systemActor, [policyRow(1, opened, { ...row, status: 'SURRENDERED' })])
   await recountFigures(world.services)
   expect(await rates()).toEqual({ due: 1, cancelled: 1, problemInTime: 1 })
   await requireExact()
 
-  // The branch was wrong in the core system: its visit moves, in the figures too.
+  // The branch was wrong in the core system: its visit moves to another one in the figures as well.
   await takeIn(world.services, systemActor, [
     policyRow(2, opened, { policyNo: second.policyNo, branch: '广东分公司' }),
   ])
@@ -122,7 +122,7 @@ it('a correction that comes late is counted as if it had always been so', async 
   ])
   await requireExact()
 
-  // Handled, then sent back: what counted as handled in time no longer does.
+  // Handled, then sent back: it no longer counts as handled in time.
   const list = await chief.call.problem.list({
     filter: { status: 'OPEN', handlerId: null, overdue: false },
     after: null,
@@ -149,7 +149,7 @@ it('a correction that comes late is counted as if it had always been so', async 
   expect(await inTime()).toBe(0)
   await requireExact()
 
-  // The due day moves when the calendar is corrected: no event says so, and it counts all the same.
+  // The due day moves when the calendar is corrected: no event records that, and it counts all the same.
   const later = addDays(found.dueOn, 1)
   await world.db.pool.query('UPDATE problem_case SET due_on = $1 WHERE id = $2', [later, found.id])
   await recountFigures(world.services)
@@ -160,7 +160,7 @@ it('a correction that comes late is counted as if it had always been so', async 
   await requireExact()
 })
 
-it('what is not put on the list is found by the recount, and mended by counting everything anew', async () => {
+it('a visit missing from the list is found by the recount, and repaired by counting everything anew', async () => {
   await world.db.pool.query('ALTER TABLE visit_event DISABLE TRIGGER visit_event_counts')
   const due = await world.due({}, 1)
   await world.db.pool.query('ALTER TABLE visit_event ENABLE TRIGGER visit_event_counts')
@@ -176,7 +176,7 @@ it('what is not put on the list is found by the recount, and mended by counting 
   await requireExact()
 })
 
-it('a visit whose record cannot be read holds nobody up, and is counted once it can', async () => {
+it('a visit with an unreadable record does not block the others, and is counted once it is readable', async () => {
   const strange = await world.due({}, 1)
   for (let index = 2; index < 6; index += 1) await world.due({}, index)
   // A newer version would have moved the visit with it.
@@ -193,7 +193,7 @@ it('a visit whose record cannot be read holds nobody up, and is counted once it 
     )
     expect(rows).toEqual([{ counted: 4, due: 1 }])
   }
-  // As the next version of the product would: it knows the event.
+  // As the next version of the product would write it, which knows the event.
   await world.db.pool.query('ALTER TABLE visit_event DISABLE TRIGGER USER')
   await world.db.pool.query("DELETE FROM visit_event WHERE type = 'FROM_THE_FUTURE'")
   await world.db.pool.query('ALTER TABLE visit_event ENABLE TRIGGER USER')

@@ -29,7 +29,7 @@ afterEach(async () => {
 
 async function ask(url: string, sql: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url })
-  // The server is killed under some of these: that is the test's own doing.
+  // The server is killed under some of these connections, by the test itself.
   client.on('error', () => undefined)
   await client.connect()
   try {
@@ -43,7 +43,7 @@ async function serverPid(): Promise<number> {
   return Number((await readFile(join(folder, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0])
 }
 
-test('keeps what was written from one start to the next, and its port', async () => {
+test('the database keeps its data and its port from one start to the next', async () => {
   const first = await openMachineDatabase(folder, say)
   await ask(first.url, 'create table kept as select 1 as value')
   await first.close()
@@ -57,7 +57,7 @@ test('keeps what was written from one start to the next, and its port', async ()
 describe.runIf(process.getuid?.() === 0)('started by root, in a folder nobody else may enter', () => {
   const link = () => join(folder, 'postgres')
 
-  test('the data is kept outside, told, and goes with the folder it belongs to', async () => {
+  test('the data is kept outside, announced, and removed with its project', async () => {
     const first = await openMachineDatabase(folder, say)
     await first.close()
     const data = await readlink(link())
@@ -72,7 +72,7 @@ describe.runIf(process.getuid?.() === 0)('started by root, in a folder nobody el
     expect(said).toHaveLength(2)
   })
 
-  test('data from a time when others could enter moves with all that was written', async () => {
+  test('data from before the folder was closed moves there complete', async () => {
     await chmod(folder, 0o755)
     const first = await openMachineDatabase(folder, say)
     await ask(first.url, 'create table kept as select 1 as value')
@@ -85,7 +85,7 @@ describe.runIf(process.getuid?.() === 0)('started by root, in a folder nobody el
     expect((await lstat(link())).isSymbolicLink()).toBe(true)
   })
 
-  test('a project that was moved keeps its data; a copy of it is refused', async () => {
+  test('a moved project keeps its data; a copy of it is refused', async () => {
     const first = await openMachineDatabase(folder, say)
     await ask(first.url, 'create table kept as select 1 as value')
     await first.close()
@@ -100,7 +100,7 @@ describe.runIf(process.getuid?.() === 0)('started by root, in a folder nobody el
     await rename(copy, folder)
   })
 
-  test('what a removed temporary folder has left outside is cleared by the next to come', async () => {
+  test('the outside data of a removed temporary folder is cleared by the next start', async () => {
     const first = await openMachineDatabase(folder, say)
     await first.close()
     const data = await readlink(link())
@@ -112,7 +112,7 @@ describe.runIf(process.getuid?.() === 0)('started by root, in a folder nobody el
   })
 })
 
-test('sees Chinese: trigrams are made of it', async () => {
+test('the database makes trigrams of Chinese text', async () => {
   const database = await openMachineDatabase(folder, say)
   await ask(database.url, 'create extension pg_trgm')
   const [row] = await ask(database.url, `select cardinality(show_trgm('测试客户甲')) as trigrams`)
@@ -120,7 +120,7 @@ test('sees Chinese: trigrams are made of it', async () => {
   await database.close()
 })
 
-test('refuses a second program on the same folder', async () => {
+test('a second program on the same folder is refused', async () => {
   const database = await openMachineDatabase(folder, say)
   await expect(openMachineDatabase(folder, say)).rejects.toThrow('already runs here')
   await database.close()
@@ -133,7 +133,7 @@ test('a killed server is noticed, and the next start recovers what was committed
   process.kill(pid, 'SIGKILL')
   await first.lost
   expect(await waitForExit(pid, 5_000)).toBe(true)
-  // The dead program's lock is not the point here: closing gives it back and leaves postmaster.pid as the kill did.
+  // The lock of the killed program is not tested here: closing releases it and leaves postmaster.pid as the kill did.
   await first.close()
   const second = await openMachineDatabase(folder, say)
   expect(await ask(second.url, 'select value from kept')).toEqual([{ value: 1 }])

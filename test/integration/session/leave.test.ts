@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createWorld, refusal, verify, type World } from '../../support/world.ts'
+import { createWorld, refusal, verify, type World } from '#test/support/world/world.ts'
 
 let world: World
 beforeEach(async () => {
@@ -7,7 +7,7 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-it('ends the session and the identity check made in it, and nothing of another browser', async () => {
+it('leaving ends the session and its identity check, and nothing in another browser', async () => {
   const { visitId, openid } = await world.due()
   const browser = await world.browser(openid)
   const other = await world.browser(openid)
@@ -18,6 +18,6 @@ it('ends the session and the identity check made in it, and nothing of another b
   const { rows } = await world.db.pool.query('SELECT 1 FROM identity_session WHERE ended_at IS NULL')
   expect(rows).toEqual([])
   expect(await other.call.session.current()).toMatchObject({ signedIn: true })
-  // Once more, and by nobody: there is nothing to end.
+  // Again, and without a session: there is nothing to end.
   expect(await browser.call.session.leave()).toEqual({ left: true })
 })

@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { VendorError } from '#server/adapters/vendor/vendor-error.ts'
 import type { Services } from '#server/context.ts'
 import { deliverCodes } from '#server/jobs/deliver.ts'
+import { maskName } from '#server/kernel/text/mask.ts'
 import { confirmRegistration, sendRegistrationCode } from '#server/session/registration.ts'
-import { maskName } from '../../../server/kernel/text/mask.ts'
-import { policyRow } from '../../support/policies.ts'
-import { createWorld, lastCode, refusal, type World } from '../../support/world.ts'
+import { policyRow } from '#test/support/data/policies.ts'
+import { createWorld, lastCode, refusal, type World } from '#test/support/world/world.ts'
 
 let world: World
 beforeEach(async () => {
@@ -26,7 +26,7 @@ async function unbound() {
   return { due, data, browser: await world.browser('o-new-phone') }
 }
 
-it('binds who knows name, document and registered phone, and holds that phone', async () => {
+it('registration binds a person who knows name and document number and holds the registered phone', async () => {
   const { due, data, browser } = await unbound()
   expect(await browser.call.session.current()).toEqual({
     signedIn: true,
@@ -50,7 +50,7 @@ it('binds who knows name, document and registered phone, and holds that phone', 
   expect(await refusal(browser.call.session.registrationCode(data))).toBe('ALREADY_BOUND')
 })
 
-it('takes a foreign name with other capitals and blanks', async () => {
+it('registration accepts a foreign name with other capitals and spaces', async () => {
   const document = {
     idType: 'PASSPORT',
     idNumber: 'X99999907',
@@ -69,7 +69,7 @@ it('takes a foreign name with other capitals and blanks', async () => {
   expect(await browser.call.session.register({ code: await lastCode(world) })).toEqual({ bound: true })
 })
 
-it('answers a stranger as it answers a customer, and sends nothing', async () => {
+it('registration answers a stranger like a customer, and sends nothing', async () => {
   const { data, browser } = await unbound()
   world.sms.lastCode = ''
   const wrong = { ...data, name: '别人' }
@@ -84,7 +84,7 @@ it('answers a stranger as it answers a customer, and sends nothing', async () =>
   expect((await browser.call.session.current()).bound).toBe(false)
 })
 
-it('of 200 guesses at once five are looked at, and the customer is not locked out of anything', async () => {
+it('only five of 200 concurrent guesses are checked, and the customer is locked out of nothing', async () => {
   const { due, data, browser } = await unbound()
   await browser.call.session.registrationCode(data)
   const right = await lastCode(world)
@@ -100,7 +100,7 @@ it('of 200 guesses at once five are looked at, and the customer is not locked ou
   expect(rows).toEqual([])
 })
 
-it('a session ends with its time', async () => {
+it('a session ends when its time is over', async () => {
   const due = await world.due()
   const browser = await world.browser(due.openid)
   world.clock.advance(world.services.settings.customerSessionMs)
@@ -108,7 +108,7 @@ it('a session ends with its time', async () => {
   expect(await refusal(browser.call.visit.pending())).toBe('NOT_SIGNED_IN')
 })
 
-describe('a registration tells nobody who is a customer', () => {
+describe('a registration does not reveal who is a customer', () => {
   const down = new VendorError({ vendor: 'sms', code: 'down', message: 'down', retryable: true })
   const refused = new VendorError({ vendor: 'sms', code: 'number', message: 'no', retryable: false })
 
@@ -176,7 +176,7 @@ describe('a registration tells nobody who is a customer', () => {
     expect(rows).toEqual([])
   })
 
-  it('by limits: who asks is limited, and bogus data uses up nothing of the phone it names', async () => {
+  it('by limits: the asker is limited, and invented data does not use up the limit of a phone', async () => {
     const { member, stranger } = await both()
     const { sendsPerDay } = world.services.settings.code
     for (let asker = 0; asker < sendsPerDay + 2; asker += 1) {
@@ -188,7 +188,7 @@ describe('a registration tells nobody who is a customer', () => {
     expect(await refusal(member.browser.call.session.registrationCode(member.data))).toBeNull()
     expect(await refusal(member.browser.call.session.registrationCode(member.data))).toBe('RESEND_TOO_SOON')
     expect(await lastCode(world)).toMatch(/^\d{6}$/)
-    // Whoever knows everything still writes to this phone no more often than may be, and is not told so.
+    // A person who knows everything still cannot send more messages to this phone than allowed, and is not told so.
     for (let asker = 0; asker < sendsPerDay + 2; asker += 1) {
       world.clock.advance(3_600_000)
       const browser = await world.browser(`o-knows-${asker}`)

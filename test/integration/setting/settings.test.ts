@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { settingHistory } from '#server/setting/service.ts'
-import { createStaff, staffCaller } from '#test/support/staff.ts'
-import { createWorld, type World } from '#test/support/world.ts'
+import { createStaff, staffCaller } from '#test/support/world/staff.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
 
 let world: World
 beforeEach(async () => {
@@ -12,7 +12,7 @@ afterEach(() => world.close())
 const reason = '监管要求'
 
 describe('a setting', () => {
-  it('is followed by what happens next, and visits under way keep what they began with', async () => {
+  it('applies to what starts afterwards, and visits under way keep their values', async () => {
     const admin = staffCaller(world.services, await createStaff(world, ['ADMINISTRATOR']))
     const before = await world.due()
     await admin.setting.save({ key: 'windowDays', version: 0, value: 5, reason })
@@ -23,7 +23,7 @@ describe('a setting', () => {
     expect(end(after.visitId)).toBe('2026-03-06T16:00:00.000Z')
   })
 
-  it('says who changed it, when, from what to what, and why', async () => {
+  it('records who changed it, when, from what to what, and why', async () => {
     const staff = await createStaff(world, ['ADMINISTRATOR'])
     const admin = staffCaller(world.services, staff)
     await admin.setting.save({ key: 'windowDays', version: 0, value: 5, reason })
@@ -42,7 +42,7 @@ describe('a setting', () => {
     ])
   })
 
-  it('saved by two at once is saved by one', async () => {
+  it('is saved once when two people save it at once', async () => {
     const admin = staffCaller(world.services, await createStaff(world, ['ADMINISTRATOR']))
     const saves = [4, 5, 6, 7].map((value) =>
       admin.setting.save({ key: 'windowDays', version: 0, value, reason }),
@@ -55,7 +55,7 @@ describe('a setting', () => {
     expect(await settingHistory(world.services, 'windowDays')).toHaveLength(1)
   })
 
-  it('that two change at once so that they would disagree is changed by one', async () => {
+  it('is changed once when two changes at once would contradict each other', async () => {
     const admin = staffCaller(world.services, await createStaff(world, ['ADMINISTRATOR']))
     const outcomes = await Promise.allSettled([
       admin.setting.save({ key: 'identityIdleMs', version: 0, value: 50, reason }),

@@ -131,7 +131,7 @@ export const rightsTable: Readonly<Record<string, readonly StaffRole[]>> = {
   'export.report': figureReaders,
 }
 
-/** Open before a given password was replaced by one's own: what it takes to do that. */
+/** Open before a one-time password was replaced: the procedures needed to replace it. */
 export const beforeOwnPassword: readonly string[] = [
   'account.me',
   'account.changePassword',

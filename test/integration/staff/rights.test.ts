@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { StaffMember } from '#server/procedure/staff-member.ts'
 import { adminRouter } from '#server/trpc/admin-router.ts'
 import { type StaffRole, staffRoles } from '#server/vocabulary/rights.ts'
-import { createWorld, type World } from '#test/support/world.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
 import { beforeOwnPassword, rightsTable } from './rights-table.ts'
 
 let world: World
@@ -27,7 +27,7 @@ function member(roles: readonly StaffRole[], change: Partial<StaffMember> = {}):
   }
 }
 
-/** What calling with no input comes to: rights are looked at before anything else, so bad input means that one may. */
+/** The outcome of a call without input: rights are checked first, so an input error means that the call is allowed. */
 async function outcome(path: string, staff: StaffMember | null): Promise<string> {
   const request = { staff, requestId: 'test', origin: { address: 'test', agent: 'test' }, device: null }
   try {
@@ -61,14 +61,14 @@ it.each(staffRoles)('%s may call what the table says, and nothing else', async (
   expect(allowed).toEqual(expected)
 })
 
-it('somebody of no role has their own account and nothing else', async () => {
+it('a person without a role can open only their own account', async () => {
   for (const path of procedures) {
     const own = path.startsWith('account.')
     expect((await outcome(path, member([]))) === 'NOT_ALLOWED', path).toBe(!own)
   }
 })
 
-it('several roles bring the rights of each', async () => {
+it('several roles add up their rights', async () => {
   for (const path of procedures) {
     const either = rightsTable[path]?.some((role) => role === 'AGENT' || role === 'ADMINISTRATOR') ?? false
     const result = await outcome(path, member(['AGENT', 'ADMINISTRATOR']))
@@ -76,14 +76,14 @@ it('several roles bring the rights of each', async () => {
   }
 })
 
-it('without a session nothing is open', async () => {
+it('without a session every procedure is refused', async () => {
   for (const path of procedures) expect(await outcome(path, null), path).toBe('STAFF_NOT_SIGNED_IN')
 })
 
 it.each([
   ['a given password', 'PASSWORD_CHANGE_REQUIRED', { mustChangePassword: true }],
   ['a second factor that is owed', 'SECOND_FACTOR_REQUIRED', { mustSetUpSecondFactor: true }],
-])('with %s nothing is open but the own account', async (_, refusal, change) => {
+])('with %s every procedure but those of the own account is refused', async (_, refusal, change) => {
   const all = member(staffRoles, change)
   for (const path of procedures) {
     const closed = (await outcome(path, all)) === refusal

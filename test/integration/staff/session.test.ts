@@ -1,97 +1,28 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { DEMO_PASSWORD } from '#server/demo/story/staff.ts'
 import { staffLimits } from '#server/staff/rules/sign-in.ts'
-import type { TestDatabase } from '#test/support/database.ts'
-import { type OpenFront, openFront } from '#test/support/front.ts'
-import { authenticatorCode } from '#test/support/totp.ts'
+import { staffFront } from './desk.ts'
 
-let open: OpenFront
-let database: TestDatabase
-let origin: string
-
-beforeAll(async () => {
-  // A test that must not count with the others comes from an address of its own.
-  open = await openFront({ variables: { TRUSTED_PROXIES: '1' } })
-  database = open.database
-  origin = open.origin
-})
-afterAll(() => open.close())
-
+const { newDesk, signedIn, query } = staffFront()
 const createdSchema = z.object({
   result: z.object({ data: z.object({ id: z.string(), password: z.string() }) }),
 })
-const errorSchema = z.object({ error: z.object({ data: z.object({ code: z.string() }) }) })
-
-/** A browser: keeps its cookies, and comes from an address of its own. */
-class Desk {
-  readonly cookies = new Map<string, string>()
-  readonly address = randomUUID()
-
-  async post(path: string, body: unknown = {}, headers: Record<string, string> = {}) {
-    const answer = await fetch(`${origin}${path}`, {
-      method: 'POST',
-      headers: {
-        'Content-Type': 'application/json',
-        'X-Forwarded-For': this.address,
-        Cookie: this.cookie,
-        ...headers,
-      },
-      body: JSON.stringify(body),
-    })
-    for (const line of answer.headers.getSetCookie()) {
-      const [pair = ''] = line.split(';')
-      const at = pair.indexOf('=')
-      if (/Max-Age=0/i.test(line)) this.cookies.delete(pair.slice(0, at))
-      else this.cookies.set(pair.slice(0, at), pair.slice(at + 1))
-    }
-    const told: unknown = JSON.parse(await answer.text())
-    const refusal = errorSchema.safeParse(told)
-    return { code: refusal.success ? refusal.data.error.data.code : null, told, answer }
-  }
-
-  get cookie(): string {
-    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-  }
-
-  look(path: string) {
-    return fetch(`${origin}${path}`, { headers: { 'X-Forwarded-For': this.address, Cookie: this.cookie } })
-  }
-
-  signIn(username: string, password: string = DEMO_PASSWORD) {
-    return this.post('/api/admin/session/sign-in', { username, password })
-  }
-
-  async me() {
-    return (await this.post('/api/admin/trpc/account.me')).code
-  }
-}
-
-async function signedIn(username: string): Promise<Desk> {
-  const desk = new Desk()
-  expect((await desk.signIn(username)).code).toBeNull()
-  return desk
-}
-
-async function query(text: string, values: unknown[] = []) {
-  return (await database.pool.query(text, values)).rows
-}
 
 describe('a session', () => {
-  it('opens with the password and ends when one leaves', async () => {
+  it('starts with the password and ends on sign-out', async () => {
     const desk = await signedIn('demo.agent')
     expect(await desk.me()).toBeNull()
     const kept = new Map(desk.cookies)
     await desk.post('/api/admin/session/sign-out')
-    // What the browser is known by stays; it opens nothing.
+    // The cookie that identifies the browser stays; it opens nothing.
     expect([...desk.cookies.keys()]).toEqual(['rv_staff_device'])
     for (const [name, value] of kept) desk.cookies.set(name, value)
     expect(await desk.me()).toBe('STAFF_NOT_SIGNED_IN')
   })
 
-  it('is a cookie no script reads, no other site sends, and nobody makes up', async () => {
-    const desk = new Desk()
+  it('is a cookie that no script can read, no other site can send, and nobody can forge', async () => {
+    const desk = newDesk()
     const { answer } = await desk.signIn('demo.agent')
     const lines = answer.headers.getSetCookie()
     expect(lines.length).toBeGreaterThan(0)
@@ -118,7 +49,7 @@ describe('a session', () => {
     expect(await desk.me()).toBe('STAFF_NOT_SIGNED_IN')
   })
 
-  it('goes on with the roles as they are now, and not at all once the account is disabled', async () => {
+  it('uses the current roles, and stops at once when the account is disabled', async () => {
     const desk = await signedIn('demo.supervisor')
     expect((await desk.post('/api/admin/trpc/staff.list')).code).toBe('NOT_ALLOWED')
     const change = (set: string) => query(`UPDATE staff SET ${set} WHERE username = 'demo.supervisor'`)
@@ -126,11 +57,11 @@ describe('a session', () => {
     expect((await desk.post('/api/admin/trpc/staff.list')).code).toBeNull()
     await change('disabled_at = now()')
     expect(await desk.me()).toBe('STAFF_NOT_SIGNED_IN')
-    expect((await new Desk().signIn('demo.supervisor')).code).toBe('STAFF_SIGN_IN_FAILED')
+    expect((await newDesk().signIn('demo.supervisor')).code).toBe('STAFF_SIGN_IN_FAILED')
     await change("disabled_at = NULL, roles = '{SUPERVISOR}'")
   })
 
-  it('is taken from nothing another site could send', async () => {
+  it('is never read from anything another site could send', async () => {
     const desk = await signedIn('demo.agent')
     const elsewhere = { Origin: 'https://elsewhere.example' }
     expect((await desk.post('/api/admin/session/sign-out', {}, elsewhere)).code).toBe('BAD_INPUT')
@@ -139,7 +70,7 @@ describe('a session', () => {
     expect(await desk.me()).toBeNull()
   })
 
-  it("opens nothing of the customers', and theirs nothing of the staff's", async () => {
+  it('opens nothing of the customers’, and theirs opens nothing of the staff’s', async () => {
     const desk = await signedIn('demo.admin')
     expect((await desk.post('/api/trpc/visit.pending')).code).toBe('NOT_SIGNED_IN')
     const token = randomUUID()
@@ -148,7 +79,7 @@ describe('a session', () => {
         VALUES (sha256($1::bytea), 'o-test', now(), now() + interval '2 days')`,
       [Buffer.from(token)],
     )
-    const customer = new Desk()
+    const customer = newDesk()
     customer.cookies.set('rv_session', token)
     customer.cookies.set('rv_staff.session_token', token)
     expect((await customer.post('/api/trpc/session.current')).told).toMatchObject({
@@ -157,7 +88,7 @@ describe('a session', () => {
     expect(await customer.me()).toBe('STAFF_NOT_SIGNED_IN')
   })
 
-  it('reaches nothing else of the library it is kept by', async () => {
+  it('exposes nothing else of the library behind it', async () => {
     const desk = await signedIn('demo.agent')
     for (const path of ['sign-up/email', 'update-user', 'get-session', 'list-sessions', 'toString', '']) {
       expect((await desk.post(`/api/admin/session/${path}`)).answer.status, path).toBe(404)
@@ -169,18 +100,18 @@ describe('a session', () => {
 describe('guessing', () => {
   const wrong = () => `wrong-${randomUUID()}`
 
-  it('is answered alike for a wrong password and a name nobody has, and both are locked', async () => {
+  it('gets the same answer for a wrong password and an unknown name, and locks both', async () => {
     for (const username of ['demo.editor2', 'nobody.of.this.name']) {
-      const desk = new Desk()
+      const desk = newDesk()
       const codes: (string | null)[] = []
       for (let guess = 0; guess < 6; guess += 1) codes.push((await desk.signIn(username, wrong())).code)
       expect(codes, username).toEqual([...Array(5).fill('STAFF_SIGN_IN_FAILED'), 'STAFF_LOCKED'])
     }
   })
 
-  it('leaves no typed name on record that is not a name', async () => {
+  it('records no typed text that is not a valid name', async () => {
     const typed = `my-password-${randomUUID()}`
-    await new Desk().signIn(typed, wrong())
+    await newDesk().signIn(typed, wrong())
     for (const table of ['audit', 'staff_lockout']) {
       const found = await query(`SELECT 1 FROM ${table} t WHERE t::text LIKE '%' || $1 || '%'`, [typed])
       expect(found, table).toEqual([])
@@ -191,12 +122,12 @@ describe('guessing', () => {
     expect(entry).toMatchObject({ actor_kind: 'SYSTEM', change: { reason: 'UNKNOWN_NAME', failures: 1 } })
   })
 
-  it('locks for twice as long the second time, until an administrator takes it off', async () => {
+  it('locks twice as long the second time, until an administrator lifts it', async () => {
     const lock = () =>
       query(
         "SELECT extract(epoch FROM locked_until - last_at)::int AS s FROM staff_lockout WHERE username = 'demo.manager'",
       )
-    const desk = new Desk()
+    const desk = newDesk()
     for (let guess = 0; guess < 5; guess += 1) await desk.signIn('demo.manager', wrong())
     expect(await lock()).toEqual([{ s: staffLimits.firstLockMs / 1000 }])
     await query(
@@ -211,16 +142,16 @@ describe('guessing', () => {
     expect((await desk.signIn('demo.manager')).code).toBeNull()
   })
 
-  it('is forgotten by the right password', async () => {
-    const desk = new Desk()
+  it('is forgotten after the right password', async () => {
+    const desk = newDesk()
     for (let round = 0; round < 3; round += 1) {
       for (let guess = 0; guess < 4; guess += 1) await desk.signIn('demo.agent', wrong())
       expect((await desk.signIn('demo.agent')).code).toBeNull()
     }
   })
 
-  it('is limited for one address over all names', async () => {
-    const desk = new Desk()
+  it('is limited per address across all names', async () => {
+    const desk = newDesk()
     await desk.signIn('somebody', wrong())
     const [own] = await query("SELECT origin->>'address' AS key FROM audit ORDER BY id DESC LIMIT 1")
     const almost = staffLimits.failuresPerAddressPerHour - 3
@@ -230,20 +161,20 @@ describe('guessing', () => {
     )
     expect(results.filter(({ code }) => code === 'STAFF_SIGN_IN_FAILED')).toHaveLength(3)
     expect(results.filter(({ code }) => code === 'TOO_MANY_REQUESTS')).toHaveLength(9)
-    expect((await new Desk().signIn('demo.agent')).code).toBeNull()
+    expect((await newDesk().signIn('demo.agent')).code).toBeNull()
   })
 })
 
-describe('a browser one has signed in with', () => {
+describe('a known browser', () => {
   const username = 'demo.agent'
   const lockOut = async () => {
     for (let guess = 0; guess < staffLimits.failuresToLock; guess += 1)
-      await new Desk().signIn(username, 'wrong')
-    expect((await new Desk().signIn(username)).code).toBe('STAFF_LOCKED')
+      await newDesk().signIn(username, 'wrong')
+    expect((await newDesk().signIn(username)).code).toBe('STAFF_LOCKED')
   }
   const free = () => query("DELETE FROM staff_lockout WHERE username LIKE 'demo.agent%'")
 
-  it('is not locked by what strangers get wrong, wherever they sit', async () => {
+  it('is not locked by the failures of strangers, wherever they are', async () => {
     const desk = await signedIn(username)
     await desk.post('/api/admin/session/sign-out')
     await lockOut()
@@ -253,21 +184,21 @@ describe('a browser one has signed in with', () => {
     await free()
   })
 
-  it('has a count of its own, and is known to no other account', async () => {
+  it('has its own count of failures, and is not known to other accounts', async () => {
     const desk = await signedIn(username)
     const results = await Promise.all(Array.from({ length: 60 }, () => desk.signIn(username, 'wrong')))
     expect(results.filter(({ code }) => code === 'STAFF_SIGN_IN_FAILED')).toHaveLength(
       staffLimits.failuresToLock,
     )
     expect((await desk.signIn(username)).code).toBe('STAFF_LOCKED')
-    expect((await new Desk().signIn(username)).code).toBeNull()
+    expect((await newDesk().signIn(username)).code).toBeNull()
     await desk.signIn('demo.editor', 'wrong')
     expect(await query("SELECT failures FROM staff_lockout WHERE username = 'demo.editor'")).toHaveLength(1)
     await free()
     await query("DELETE FROM staff_lockout WHERE username = 'demo.editor'")
   })
 
-  it('keeps a cookie that changes at each sign-in and that nobody makes up; others of the browser stay known', async () => {
+  it('keeps a cookie that changes with each sign-in and cannot be forged, while other accounts of the browser stay known', async () => {
     const desk = await signedIn(username)
     const first = desk.cookies.get('rv_staff_device') ?? ''
     await desk.signIn('demo.agent2')
@@ -275,7 +206,7 @@ describe('a browser one has signed in with', () => {
     expect(second).not.toBe(first)
     await lockOut()
     expect((await desk.signIn(username)).code).toBeNull()
-    const old = new Desk()
+    const old = newDesk()
     old.cookies.set('rv_staff_device', first)
     expect((await old.signIn(username)).code).toBe('STAFF_LOCKED')
     old.cookies.set('rv_staff_device', `${second.slice(0, -6)}AAAAA%3D`)
@@ -291,7 +222,7 @@ describe('a browser one has signed in with', () => {
     const profile = { username, name: '测试员工', email: `${username}@staff.invalid`, roles: ['EDITOR'] }
     const created = await admin.post('/api/admin/trpc/staff.create', profile)
     const { id, password } = createdSchema.parse(created.told).result.data
-    const [there, here] = [new Desk(), new Desk()]
+    const [there, here] = [newDesk(), newDesk()]
     for (const desk of [there, here]) expect((await desk.signIn(username, password)).code).toBeNull()
     if (way === 'the own page') await here.post('/api/admin/trpc/account.endOtherSessions')
     else await admin.post('/api/admin/trpc/staff.resetPassword', { id, version: 1 })
@@ -312,197 +243,5 @@ describe('a browser one has signed in with', () => {
       [id],
     )
     expect(entry).toEqual({ change: { endedSessions: 1, forgottenDevices: 1 } })
-  })
-})
-
-describe('the second factor', () => {
-  const preparedSchema = z.object({ totpURI: z.string(), backupCodes: z.array(z.string()) })
-
-  async function switchOn(username: string) {
-    const desk = await signedIn(username)
-    const { told } = await desk.post('/api/admin/session/two-factor/prepare', { password: DEMO_PASSWORD })
-    const { totpURI, backupCodes } = preparedSchema.parse(told)
-    const secret = new URL(totpURI).searchParams.get('secret') ?? ''
-    const code = authenticatorCode(secret)
-    expect((await desk.post('/api/admin/session/two-factor/confirm', { code })).code).toBeNull()
-    expect(await desk.me()).toBeNull()
-    return { desk, secret, code, backupCodes }
-  }
-
-  /** The code after the one that switched it on: each is good for one use. */
-  const nextCode = (secret: string) => authenticatorCode(secret, Date.now() + 30_000)
-
-  /** With the right password, and no more. */
-  async function halfway(username: string): Promise<Desk> {
-    const desk = new Desk()
-    expect((await desk.signIn(username)).told).toEqual({ step: 'SECOND_FACTOR' })
-    expect(await desk.me()).toBe('STAFF_NOT_SIGNED_IN')
-    return desk
-  }
-
-  it('once on, is asked for: a code or a backup code, which works once', async () => {
-    const { secret, backupCodes } = await switchOn('demo.approver')
-    const first = await halfway('demo.approver')
-    const code = nextCode(secret)
-    expect((await first.post('/api/admin/session/second-factor', { code })).told).toEqual({
-      step: 'SIGNED_IN',
-    })
-    expect(await first.me()).toBeNull()
-    const [backupCode] = backupCodes
-    const second = await halfway('demo.approver')
-    expect((await second.post('/api/admin/session/second-factor', { backupCode })).code).toBeNull()
-    const third = await halfway('demo.approver')
-    expect((await third.post('/api/admin/session/second-factor', { backupCode })).code).toBe(
-      'SECOND_FACTOR_WRONG',
-    )
-  })
-
-  it('of 60 wrong codes in many challenges at once five are looked at, and the right one comes too late', async () => {
-    const { secret } = await switchOn('demo.approver2')
-    // One after the other: more passwords than may be wrong are never looked at together.
-    const desks: Desk[] = []
-    while (desks.length < 6) desks.push(await halfway('demo.approver2'))
-    const right = authenticatorCode(secret)
-    const wrong = String((Number(right) + 500_000) % 1_000_000).padStart(6, '0')
-    const results = await Promise.all(
-      desks.flatMap((desk) =>
-        Array.from({ length: 10 }, () => desk.post('/api/admin/session/second-factor', { code: wrong })),
-      ),
-    )
-    const locked = results.filter(({ code }) => code === 'STAFF_LOCKED')
-    expect(locked).toHaveLength(60 - staffLimits.failuresToLock)
-    const late = await halfway('demo.approver2')
-    expect((await late.post('/api/admin/session/second-factor', { code: right })).code).toBe('STAFF_LOCKED')
-  })
-
-  const pass = (desk: Desk, factor: { code: string } | { backupCode: string }) =>
-    desk.post('/api/admin/session/second-factor', factor)
-  const passed = (results: readonly { code: string | null }[]) => results.filter(({ code }) => code === null)
-  /** Challenges of one account, each in a browser of its own; one after the other, as passwords are counted. */
-  async function challenges(username: string, count: number): Promise<Desk[]> {
-    const desks: Desk[] = []
-    while (desks.length < count) desks.push(await halfway(username))
-    return desks
-  }
-  const off = async (username: string) => {
-    const id = 'SELECT id FROM staff WHERE username = $1'
-    await query(`DELETE FROM staff_two_factor WHERE user_id = (${id})`, [username])
-    await query(`DELETE FROM staff_lockout WHERE staff_id = (${id})`, [username])
-    await query('UPDATE staff SET two_factor_enabled = false WHERE username = $1', [username])
-  }
-
-  it('of fifty requests with one right code one is in, and the code that switched it on is used up, too', async () => {
-    const { secret, code: confirmed } = await switchOn('demo.agent2')
-    const used = await halfway('demo.agent2')
-    expect((await pass(used, { code: confirmed })).code).toBe('SECOND_FACTOR_WRONG')
-    const desks = await challenges('demo.agent2', 4)
-    const code = nextCode(secret)
-    const results = await Promise.all(
-      Array.from({ length: 50 }, (_, index) => pass(desks[index % 4] ?? used, { code })),
-    )
-    expect(passed(results)).toHaveLength(1)
-    await query("DELETE FROM staff_lockout WHERE username LIKE 'demo.agent2%'")
-    expect((await pass(used, { code })).code).toBe('SECOND_FACTOR_WRONG')
-    await off('demo.agent2')
-  })
-
-  it('of fifty requests with one backup code one is in', async () => {
-    const { backupCodes } = await switchOn('demo.agent2')
-    const [backupCode = ''] = backupCodes
-    const desks = await challenges('demo.agent2', 4)
-    const results = await Promise.all(
-      Array.from({ length: 50 }, (_, index) => pass(desks[index % 4] ?? new Desk(), { backupCode })),
-    )
-    expect(passed(results)).toHaveLength(1)
-    await off('demo.agent2')
-  })
-
-  it("is passed by nobody else's: a session beside the challenge opens, resets and records nothing of its owner", async () => {
-    const attacker = await switchOn('demo.agent2')
-    await switchOn('demo.supervisor')
-    const [{ id }] = await query("SELECT id FROM staff WHERE username = 'demo.supervisor'")
-    const signIns = () => query("SELECT 1 FROM audit WHERE target_id = $1 AND action = 'staff.sign-in'", [id])
-    const before = (await signIns()).length
-    const { desk } = attacker
-    expect((await desk.signIn('demo.supervisor')).told).toEqual({ step: 'SECOND_FACTOR' })
-    const [ownBackup = ''] = attacker.backupCodes
-    for (const factor of [{ code: nextCode(attacker.secret) }, { backupCode: ownBackup }])
-      expect((await pass(desk, factor)).code).toBe('SECOND_FACTOR_WRONG')
-    expect((await signIns()).length).toBe(before)
-    const kept = "SELECT failures FROM staff_lockout WHERE username = 'demo.supervisor:2'"
-    expect(await query(kept)).toEqual([{ failures: 2 }])
-    // The same with the attacker's cookie twice: what is looked at is what is handed on.
-    expect((await desk.signIn('demo.supervisor')).told).toEqual({ step: 'SECOND_FACTOR' })
-    expect((await query(kept)).length).toBe(1)
-    await off('demo.agent2')
-    await off('demo.supervisor')
-  })
-
-  it('is owed by the roles that are obliged to it: nothing else is open before, and it stays on', async () => {
-    const set = async (value: number) => {
-      await query(
-        `INSERT INTO setting (key, value, version, updated_at, updated_by) VALUES ('secondFactor.MANAGER', $1, 1, now(), 'test')
-          ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
-        [String(value)],
-      )
-      // Any change of a setting has this instance read them all.
-      const admin = await signedIn('demo.admin')
-      const { told } = await admin.post('/api/admin/trpc/setting.save', {
-        key: 'windowDays',
-        version: value === 1 ? 0 : 1,
-        value: value === 1 ? 4 : 3,
-        reason: 'second factor',
-      })
-      expect(told).toMatchObject({ result: {} })
-    }
-    const desk = await signedIn('demo.manager')
-    await set(1)
-    expect((await desk.post('/api/admin/trpc/alert.rules')).code).toBe('SECOND_FACTOR_REQUIRED')
-    expect((await desk.post('/api/admin/trpc/account.home')).code).toBe('SECOND_FACTOR_REQUIRED')
-    // The ways in beside the procedures: the wallboard's stream and what an export's link leads to.
-    for (const path of ['/api/admin/wallboard', '/api/admin/exports/some-token'])
-      expect((await desk.look(path)).status, path).toBe(403)
-    expect(await desk.me()).toBeNull()
-    const on = await switchOn('demo.manager')
-    expect((await on.desk.post('/api/admin/trpc/account.home')).code).toBeNull()
-    const password = { password: DEMO_PASSWORD }
-    expect((await on.desk.post('/api/admin/session/two-factor/remove', password)).code).toBe(
-      'SECOND_FACTOR_REQUIRED',
-    )
-    await set(0)
-    expect((await on.desk.post('/api/admin/session/two-factor/remove', password)).code).toBeNull()
-  })
-
-  it('cannot be passed without the first', async () => {
-    expect((await new Desk().post('/api/admin/session/second-factor', { code: '123456' })).code).toBe(
-      'SECOND_FACTOR_EXPIRED',
-    )
-  })
-
-  it('is switched off with the password, or by an administrator', async () => {
-    const { desk } = await switchOn('demo.editor')
-    const off = (password: string) => desk.post('/api/admin/session/two-factor/remove', { password })
-    expect((await off('wrong-password')).code).toBe('PASSWORD_WRONG')
-    expect((await off(DEMO_PASSWORD)).code).toBeNull()
-    expect(await desk.me()).toBeNull()
-    await signedIn('demo.editor')
-    await switchOn('demo.editor')
-    const admin = await signedIn('demo.admin')
-    const [{ id, version }] = await query("SELECT id, version FROM staff WHERE username = 'demo.editor'")
-    const reset = await admin.post('/api/admin/trpc/staff.resetSecondFactor', { id, version })
-    expect(reset.code).toBeNull()
-    await signedIn('demo.editor')
-  })
-
-  it('is on record when it is switched', async () => {
-    const rows = await query(
-      `SELECT DISTINCT action FROM audit WHERE action LIKE 'staff.%two-factor%' ORDER BY action`,
-    )
-    expect(rows.map(({ action }) => action)).toEqual([
-      'staff.reset-two-factor',
-      'staff.two-factor-off',
-      'staff.two-factor-on',
-      'staff.two-factor-prepared',
-    ])
   })
 })

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEMO_PASSWORD, ensureDemoStaff } from '#server/demo/story/staff.ts'
 import { createStaff } from '#server/staff/account/service.ts'
-import { testKey } from '#test/support/keys.ts'
-import { DEMO_PASSWORD, ensureDemoStaff } from '../../../server/demo/story/staff.ts'
-import { staffLimits } from '../../../server/staff/rules/sign-in.ts'
-import { createStaffAuth, type StaffAuth } from '../../../server/staff/sign-in/auth.ts'
-import { type SignInRequest, signIn } from '../../../server/staff/sign-in/sign-in.ts'
-import { createWorld, refusal, systemActor, type World } from '../../support/world.ts'
+import { staffLimits } from '#server/staff/rules/sign-in.ts'
+import { createStaffAuth, type StaffAuth } from '#server/staff/sign-in/auth.ts'
+import { type SignInRequest, signIn } from '#server/staff/sign-in/sign-in.ts'
+import { testKey } from '#test/support/server/keys.ts'
+import { createWorld, refusal, systemActor, type World } from '#test/support/world/world.ts'
 
 let world: World
 let auth: StaffAuth
@@ -41,7 +41,7 @@ async function auditOf(username: string) {
 }
 
 describe('a password', () => {
-  it('that is right opens a session, on record', async () => {
+  it('opens a session and a record when it is right', async () => {
     const { step, cookies } = await attempt('Demo.Agent ', DEMO_PASSWORD)
     expect(step).toBe('SIGNED_IN')
     expect(cookies.find((cookie) => cookie.startsWith('rv_staff.session_token='))).toMatch(
@@ -53,7 +53,7 @@ describe('a password', () => {
   })
 })
 
-it('of 200 wrong passwords at once exactly five are looked at, and the right one comes too late', async () => {
+it('only five of 200 concurrent wrong passwords are checked, and the right one comes too late', async () => {
   const results = await Promise.all(
     Array.from({ length: 200 }, () => refusal(attempt('demo.manager', `wrong-${randomUUID()}`))),
   )
@@ -63,7 +63,7 @@ it('of 200 wrong passwords at once exactly five are looked at, and the right one
   expect(await refusal(attempt('demo.manager', DEMO_PASSWORD))).toBe('STAFF_LOCKED')
 })
 
-it('a given password is good for three days, and who knows it is told so afterwards', async () => {
+it('a one-time password works for three days, and a person who enters it later is told so', async () => {
   const person = {
     username: 'new.person',
     name: '测试新人',

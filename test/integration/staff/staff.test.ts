@@ -7,7 +7,7 @@ import { createStaff } from '#server/staff/account/service.ts'
 import { readStaff } from '#server/staff/account/store.ts'
 import { adminRouter } from '#server/trpc/admin-router.ts'
 import type { StaffRole } from '#server/vocabulary/rights.ts'
-import { createWorld, refusal, systemActor, type World } from '#test/support/world.ts'
+import { createWorld, refusal, systemActor, type World } from '#test/support/world/world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -80,7 +80,7 @@ async function sessions(userId: string): Promise<number> {
 }
 
 describe('an account', () => {
-  it('is opened with a password told once, and with who did it', async () => {
+  it('is opened with a password shown once, and records who opened it', async () => {
     const admin = await somebody(['ADMINISTRATOR'])
     const { id, password } = await admin.call.staff.create({
       username: ' New.Person ',
@@ -104,7 +104,7 @@ describe('an account', () => {
     expect(JSON.stringify(entry)).not.toContain(password)
   })
 
-  it('has a name and a mail address nobody else has', async () => {
+  it('has a user name and a mail address of its own', async () => {
     const admin = await somebody(['ADMINISTRATOR'])
     const input = { name: '测试', roles: ['AGENT'] satisfies StaffRole[] }
     const other = await somebody(['AGENT'])
@@ -114,7 +114,7 @@ describe('an account', () => {
     expect(await refusal(admin.call.staff.create(sameMail))).toBe('NAME_TAKEN')
   })
 
-  it('is changed with before and after on record', async () => {
+  it('records before and after of a change', async () => {
     const admin = await somebody(['ADMINISTRATOR'])
     const other = await somebody(['AGENT'])
     await admin.call.staff.edit({
@@ -132,7 +132,7 @@ describe('an account', () => {
     })
   })
 
-  it('is not changed from what is no longer so: of twenty at once one is written', async () => {
+  it('is changed from its current version only: one of twenty concurrent changes is written', async () => {
     const admin = await somebody(['ADMINISTRATOR'])
     const other = await somebody(['AGENT'])
     const results = await Promise.all(
@@ -153,7 +153,7 @@ describe('an account', () => {
     expect(await changesOf(other.id)).toHaveLength(2)
   })
 
-  it('that is disabled loses its sessions, and can be opened again', async () => {
+  it('loses its sessions when it is disabled, and can be enabled again', async () => {
     const admin = await somebody(['ADMINISTRATOR'])
     const other = await somebody(['AGENT'])
     await openSession(other.id)
@@ -164,7 +164,7 @@ describe('an account', () => {
     expect((await row(other.id)).disabledAt).toBeNull()
   })
 
-  it('gets a new password that has to be replaced', async () => {
+  it('gets a new password that its owner has to replace', async () => {
     const admin = await somebody(['ADMINISTRATOR'])
     const other = await somebody(['AGENT'])
     await openSession(other.id)
@@ -178,7 +178,7 @@ describe('an account', () => {
     expect(await row(other.id)).toMatchObject({ mustChangePassword: false })
   })
 
-  it('is nothing to do dangerous things to oneself with', async () => {
+  it('cannot disable, demote or reset itself', async () => {
     const admin = await somebody(['ADMINISTRATOR'])
     await somebody(['ADMINISTRATOR'])
     const key = { id: admin.id, version: 1 }
@@ -192,15 +192,15 @@ describe('an account', () => {
     expect(await refusal(admin.call.staff.edit({ ...key, ...profile, roles: ['ADMINISTRATOR'] }))).toBeNull()
   })
 
-  it('that is not there is not found', async () => {
+  it('of an unknown id answers not found', async () => {
     const admin = await somebody(['ADMINISTRATOR'])
     expect(await refusal(admin.call.staff.disable({ id: randomUUID(), version: 1 }))).toBe('RECORD_NOT_FOUND')
     expect(await refusal(admin.call.staff.unlock({ id: randomUUID() }))).toBe('RECORD_NOT_FOUND')
   })
 })
 
-describe('of the last administrators', () => {
-  /** Everybody else who administers is made to stop, so that only these are left. */
+describe('when the last administrators act at once', () => {
+  /** Disables every other administrator, so that only these are left. */
   async function only(count: number) {
     const left = await Promise.all(Array.from({ length: count }, () => somebody(['ADMINISTRATOR'])))
     await world.db.pool.query(
@@ -215,7 +215,7 @@ describe('of the last administrators', () => {
     return rows.filter((one) => one.roles.includes('ADMINISTRATOR') && one.disabledAt === null).length
   }
 
-  /** Starts them all while their rows are held, so that each has looked around before any of them writes. */
+  /** Starts them all while their rows are locked, so that each has read before any of them writes. */
   async function together(works: readonly (() => Promise<string | null>)[]): Promise<(string | null)[]> {
     const holder = await world.db.pool.connect()
     await holder.query("BEGIN; SELECT 1 FROM staff WHERE 'ADMINISTRATOR' = ANY(roles) ORDER BY id FOR UPDATE")
@@ -228,7 +228,7 @@ describe('of the last administrators', () => {
     return await results
   }
 
-  it('all disabling each other at once, one is left', async () => {
+  it('one is left after all disable each other', async () => {
     const administrators = await only(6)
     const results = await together(
       administrators.map((one, index) => () => {
@@ -240,7 +240,7 @@ describe('of the last administrators', () => {
     expect(results.filter((result) => result === 'LAST_ADMINISTRATOR')).toHaveLength(1)
   })
 
-  it('all taking the role from each other at once, one is left', async () => {
+  it('one is left after all take the role from each other', async () => {
     const administrators = await only(4)
     const results = await together(
       administrators.map((one, index) => () => {
@@ -255,8 +255,8 @@ describe('of the last administrators', () => {
   })
 })
 
-describe("one's own password", () => {
-  it('is replaced knowing the old one, and ends every other session', async () => {
+describe('the own password', () => {
+  it('is replaced by entering the old one, and ends every other session', async () => {
     const person = await somebody(['EDITOR'])
     await openSession(person.id)
     await person.call.account.changePassword({ current: DEMO_PASSWORD, next: NEW_PASSWORD })
@@ -281,7 +281,7 @@ describe("one's own password", () => {
     )
   })
 
-  it('is no place to guess at: after five wrong ones the name is locked', async () => {
+  it('cannot be guessed: after five wrong ones the name is locked', async () => {
     const person = await somebody(['EDITOR'])
     const results = await Promise.all(
       Array.from({ length: 12 }, () =>
@@ -293,8 +293,8 @@ describe("one's own password", () => {
   })
 })
 
-describe('what one sees of oneself', () => {
-  it('are the own sessions, and ending the others leaves this one', async () => {
+describe('the own account shows', () => {
+  it('the own sessions, and ending the others keeps this one', async () => {
     const person = await somebody(['EDITOR'])
     const here = await openSession(person.id)
     await openSession(person.id)
@@ -310,7 +310,7 @@ describe('what one sees of oneself', () => {
     expect((await call.account.sessions()).map(({ id }) => id)).toEqual([here])
   })
 
-  it('is what waits for the roles one has', async () => {
+  it('the tasks that wait for the own roles', async () => {
     const agent = await somebody(['AGENT'])
     const waiting = await agent.call.account.home()
     expect(waiting).toMatchObject({ ownDrafts: null, reviews: null, lockedAccounts: null })

@@ -15,7 +15,7 @@ import {
   startFace,
   verify,
   type World,
-} from '#test/support/world.ts'
+} from '#test/support/world/world.ts'
 
 let world: World
 let vendorCalls: number
@@ -42,7 +42,7 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-/** Rows of every table there is, and what vendors were asked: everything a call can leave behind. */
+/** The rows of every table, and the requests to vendors: everything a call can leave behind. */
 async function kept(): Promise<Record<string, number>> {
   const found = await world.db.pool.query(
     `SELECT table_name AS name, (xpath('/row/n/text()', query_to_xml(format('SELECT count(*) AS n FROM %I', table_name), false, true, '')))[1]::text::int AS n
@@ -97,7 +97,7 @@ async function submit({ browser, visitId }: Customer): Promise<unknown> {
   return await browser.call.visit.submit({ visitId, commandId: randomUUID(), answers })
 }
 
-/** Never the same picture twice. */
+/** A different picture each time. */
 const drawing = (index: number) => ({
   width: 320,
   height: 160,
@@ -110,11 +110,11 @@ const step = ({ visitId }: Customer) => ({ visitId, commandId: randomUUID() })
 
 interface Scenario {
   readonly begin: () => Promise<Customer>
-  /** The procedure, with whatever makes it do most; called with the number of the call. */
+  /** Calls the procedure with the input that makes it store most; gets the number of the call. */
   readonly again: (who: Customer, index: number) => Promise<unknown>
-  /** The most it may leave behind, whatever the number of calls. */
+  /** The most it may store, whatever the number of calls. */
   readonly most: number
-  /** How many calls run into its limit, where it is not CALLS. */
+  /** How many calls reach its limit, where it is not CALLS. */
   readonly calls?: number
 }
 
@@ -129,7 +129,7 @@ const registration = (index: number) => ({
   phone: `199${String(index).padStart(8, '0')}`,
 })
 
-/** Every procedure of the customers' router that is no mere question; a new one has to say here what it may leave behind. */
+/** Every procedure of the customers' router that writes; a new one has to say here what it may store. */
 const scenarios: Readonly<Record<string, Scenario>> = {
   'session.registrationCode': {
     begin: stranger,
@@ -162,7 +162,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       return { ...who, key: await startFace(who.browser, who.visitId) }
     },
     again: async ({ browser, key }) => {
-      // Not finished at the vendor: the page asks and asks.
+      // Not finished at the vendor: the page asks again and again.
       world.face.report = () => Promise.resolve({ finished: false, vendorCode: 0 })
       await browser.call.identity.faceSettle({ token: key, commandId: randomUUID() })
     },
@@ -276,11 +276,11 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   },
 }
 
-/** Enough to run into nearly every limit. */
+/** Enough to reach nearly every limit. */
 const CALLS = 60
 const MORE = 25
 
-describe('one customer cannot make the platform keep without end', () => {
+describe('one customer can store only so much', () => {
   const typeOf = (procedure: unknown): string =>
     typeof procedure === 'function' && '_def' in procedure
       ? z.object({ type: z.string() }).parse(procedure._def).type
@@ -289,7 +289,7 @@ describe('one customer cannot make the platform keep without end', () => {
     ([name, procedure]) => [name, typeOf(procedure)] as const,
   )
 
-  it('asked of every procedure that writes', () => {
+  it('by every procedure that writes', () => {
     const writing = procedures.filter(([, type]) => type === 'mutation').map(([name]) => name)
     expect(Object.keys(scenarios).toSorted()).toEqual(writing.toSorted())
   })
@@ -305,7 +305,7 @@ describe('one customer cannot make the platform keep without end', () => {
     expect(grown(between, await kept())).toEqual({})
   })
 
-  it('whoever only asks leaves nothing', async () => {
+  it('and nothing by procedures that only read', async () => {
     const who = await reader()
     const before = await kept()
     const { visitId } = who
@@ -328,7 +328,7 @@ describe('one customer cannot make the platform keep without end', () => {
 })
 
 describe('at the limit', () => {
-  it('the customer is told, and can still submit, sign and be called', async () => {
+  it('the customer is told, and can still submit, sign and ask for a call', async () => {
     const who = await reader()
     const save = (index: number) =>
       who.browser.call.visit.saveDraft({
@@ -350,7 +350,7 @@ describe('at the limit', () => {
     expect((await signed).status).toBe('SUCCESS')
   })
 
-  it('of many at once no more are let through than are allowed', async () => {
+  it('concurrent requests pass no more often than the limit allows', async () => {
     const who = await customer()
     const tries = Array.from({ length: 50 }, () => refusal(startFace(who.browser, who.visitId)))
     const answers = await Promise.all(tries)
@@ -365,7 +365,7 @@ describe('at the limit', () => {
     expect(await refusal(startFace(new Browser(services, sha256(token)), who.visitId))).toBeNull()
   })
 
-  it('drafts of a signature take each other’s place; what is signed is kept and the draft is gone', async () => {
+  it('a new draft of a signature replaces the last one; signing keeps the signature and removes the draft', async () => {
     const who = await submitted()
     for (let index = 0; index < 5; index += 1)
       await who.browser.call.visit.saveDraft({ ...step(who), answers: {}, signature: drawing(index) })

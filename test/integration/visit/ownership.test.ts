@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { callTRPCProcedure } from '@trpc/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { appRouter } from '../../../server/trpc/app-router.ts'
-import { type Browser, createWorld, refusal, signature, startFace, type World } from '../../support/world.ts'
+import { appRouter } from '#server/trpc/app-router.ts'
+import {
+  type Browser,
+  createWorld,
+  refusal,
+  signature,
+  startFace,
+  type World,
+} from '#test/support/world/world.ts'
 
-/** What somebody else holds: everything a stranger could try to name. */
+/** Everything of another customer that a stranger could try to name. */
 interface Foreign {
   readonly visitId: string
   readonly faceToken: string
@@ -25,7 +32,7 @@ const matrix: Readonly<Record<string, ((foreign: Foreign) => object) | null>> = 
   'identity.faceVisit': ({ faceToken }) => ({ token: faceToken }),
   'identity.faceSettle': ({ faceToken }) => ({ token: faceToken, ...command() }),
   'identity.smsSend': ({ visitId }) => ({ visitId }),
-  // Answers of this browser's own codes, for whichever visit.
+  // Results of this browser's own codes, for any visit.
   'identity.smsOpen': null,
   'identity.smsStanding': null,
   'identity.smsVerify': ({ visitId }) => ({ visitId, code: '123456', ...command() }),
@@ -86,7 +93,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 describe('what belongs to another customer', () => {
-  it('is tried with every procedure there is', () => {
+  it('is requested through every procedure', () => {
     expect(Object.keys(matrix).sort()).toEqual(Object.keys(appRouter._def.procedures).sort())
   })
 
@@ -99,17 +106,17 @@ describe('what belongs to another customer', () => {
     })
   }
 
-  it('is untouched by all of that', async () => {
+  it('is not changed by any of these requests', async () => {
     expect(await everything()).toBe(before)
   })
 
-  it('is not in the lists of others', async () => {
+  it('is not in lists of other customers', async () => {
     const lists = [...(await stranger.call.visit.policies()), ...(await stranger.call.visit.pending())]
     expect(lists.map((policy) => policy.visitId)).not.toContain(foreign.visitId)
     expect(lists).toHaveLength(2)
   })
 
-  it('nothing answers without a session', async () => {
+  it('is never shown without a session', async () => {
     for (const [path, inputOf] of Object.entries(matrix)) {
       if (inputOf === null) continue
       const nobody = { services: world.services, request: { ...stranger.request, session: null } }

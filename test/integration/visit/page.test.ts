@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { stepOf } from '../../../components/h5/navigation/flow.ts'
-import type { VisitPage } from '../../../server/visit/page.ts'
+import { stepOf } from '#components/h5/navigation/flow.ts'
+import type { VisitPage } from '#server/visit/page.ts'
 import {
   answersTo,
   createWorld,
@@ -10,7 +10,7 @@ import {
   signature,
   startFace,
   type World,
-} from '../../support/world.ts'
+} from '#test/support/world/world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** Which page the customer's browser shows, and what came along for it. */
+/** The page that the customer's browser shows, and the data that came along for it. */
 function shown(page: VisitPage | null): string[] {
   if (page === null) return []
   const { visit, ...more } = page
@@ -26,7 +26,7 @@ function shown(page: VisitPage | null): string[] {
   return [stepOf(visit), ...there.map(([name]) => name)]
 }
 
-it('each step brings the page it leads to, with what that page shows and nothing else', async () => {
+it('each step returns the data of the page it leads to, and no more', async () => {
   const { visitId, openid } = await world.due()
   const browser = await world.browser(openid)
   const next = () => ({ openId: randomUUID() })
@@ -36,7 +36,7 @@ it('each step brings the page it leads to, with what that page shows and nothing
   const settle = { token, commandId: randomUUID(), next: next() }
   const granted = await browser.call.identity.faceSettle(settle)
   expect(shown(granted.next)).toEqual(['notice', 'notice'])
-  // The answer got lost, and the same is asked for again.
+  // The answer was lost, and the same request is sent again.
   expect(await browser.call.identity.faceSettle(settle)).toEqual(granted)
   browser.identityToken = granted.identityToken
   const confirmed = await browser.call.visit.confirmNotice(step())
@@ -57,7 +57,7 @@ it('each step brings the page it leads to, with what that page shows and nothing
   expect(signed.next?.visit.over).toBe('SUCCESS')
 })
 
-it('a check by code brings the notice; who asks for no page gets none', async () => {
+it('a check by code returns the notice, and a caller that asks for no page gets none', async () => {
   const { visitId, openid } = await world.due({ idType: 'PASSPORT', idNumber: 'X99999917' })
   const browser = await world.browser(openid)
   const command = () => ({ visitId, commandId: randomUUID() })
@@ -72,7 +72,7 @@ it('a check by code brings the notice; who asks for no page gets none', async ()
   expect(shown(granted.next)).toEqual(['notice', 'notice'])
 })
 
-it('a page by its address tells nothing of what the check protects, and opens nothing', async () => {
+it('loading a page by its address reveals nothing the check protects, and opens nothing', async () => {
   const { visitId, openid } = await world.due()
   const browser = await world.browser(openid)
   const asked = { visitId, openId: randomUUID() }

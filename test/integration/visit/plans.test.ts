@@ -1,13 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { sweepOverdue } from '../../../server/call-centre/queue/sweep.ts'
-import { sha256 } from '../../../server/evidence/canonical.ts'
-import { settleLeftovers } from '../../../server/identity-check/leftovers.ts'
-import { deliverDue } from '../../../server/jobs/deliver.ts'
-import type { Database } from '../../../server/kernel/database/db.ts'
-import { signInByWechat } from '../../../server/session/service.ts'
-import { type Sent, scannedTables } from '../../support/plans.ts'
-import { answersTo, Browser, createWorld, lastCode, signature, type World } from '../../support/world.ts'
+import { sweepOverdue } from '#server/call-centre/queue/sweep.ts'
+import { sha256 } from '#server/evidence/canonical.ts'
+import { settleLeftovers } from '#server/identity-check/leftovers.ts'
+import { deliverDue } from '#server/jobs/deliver.ts'
+import type { Database } from '#server/kernel/database/db.ts'
+import { signInByWechat } from '#server/session/service.ts'
+import { type Sent, scannedTables } from '#test/support/server/plans.ts'
+import {
+  answersTo,
+  Browser,
+  createWorld,
+  lastCode,
+  signature,
+  type World,
+} from '#test/support/world/world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -74,7 +81,7 @@ it('no statement of a visit, of its list or of the jobs reads a table without an
   world.clock.advance(10 * 86_400_000)
   await sweepOverdue(services)
 
-  // What the vendor is asked is counted before it is asked.
+  // A request to the vendor is counted before it is sent.
   for (const [name, count] of trips)
     expect(count, `round trips of ${name}`).toBeLessThanOrEqual(name.startsWith('face') ? 3 : 2)
   expect(sent.length).toBeGreaterThan(35)

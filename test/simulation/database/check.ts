@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { toStoredVisit } from '#server/visit/rows.ts'
 import { fold } from '#server/visit/rules/events.ts'
-import { dayFromText, dayNumber } from '../support/days.ts'
+import { dayFromText, dayNumber } from '#test/simulation/support/days.ts'
 import {
   COUNTED_CODES,
   escalations,
@@ -13,7 +13,7 @@ import {
   type Settled,
   speaksFor,
   windowOf,
-} from '../support/model.ts'
+} from '#test/simulation/support/model.ts'
 import type { Accepted, Facts, VisitFacts } from './facts.ts'
 import type { FaceTruth } from './ports.ts'
 import { type EventRow, eventOf, type Snapshot } from './snapshot.ts'
@@ -23,7 +23,7 @@ export interface Broken {
   readonly detail: string
 }
 
-/** What the checks may ask of the simulated world. */
+/** What the checks may read of the simulated world. */
 export interface Truth {
   readonly facts: Facts
   readonly faceTruth: (token: string) => FaceTruth | undefined
@@ -33,13 +33,13 @@ export interface Truth {
 interface SettledAt {
   readonly entry: Settled
   readonly at: Date
-  /** The product says it counted. */
+  /** The product says that it counted the check. */
   readonly counted: boolean
 }
 
 interface Escalation {
   readonly due: Date
-  /** When the last failure of the run was settled: before, nobody could know. */
+  /** When the last failure of the run of days was settled: nobody could know earlier. */
   readonly knownAt: Date
 }
 
@@ -53,7 +53,7 @@ function groupBy<T>(rows: readonly T[], key: (row: T) => string): Map<string, T[
   return groups
 }
 
-/** Holds what the run left behind against the procedure. Each violation found is one entry. */
+/** Compares what the run left behind with the procedure. Each violation found is one entry. */
 export function check(snapshot: Snapshot, truth: Truth): Broken[] {
   return new Check(snapshot, truth).run()
 }
@@ -75,8 +75,8 @@ class Check {
   }
 
   /**
-   * The beginning of what was done at once: the clock moves at every reading, and who of those at work together read it first
-   * says nothing.
+   * The start of what was done at once: the clock moves at every reading, and which of several concurrent readers was
+   * first means nothing.
    */
   #moment(at: Date): Date {
     return this.#truth.facts.moments.findLast((moment) => moment <= at) ?? at
@@ -121,7 +121,7 @@ class Check {
     this.#hold(cases.length <= 1, 'ONE_CASE', () => `${visit.id} had ${cases.length} cases`)
   }
 
-  /** The row is what its events say, and nobody has touched an event since it was written. */
+  /** The row follows from its events, and no event was changed since it was written. */
   #rebuilt(visit: Snapshot['visits'][number], rows: readonly EventRow[]): void {
     const state = fold(
       visit.id,
@@ -205,7 +205,8 @@ class Check {
       'REASONS',
       () => `${visit.id}: the end of the window is not among ${reasons}`,
     )
-    // Only the latest escalation is on record; a visit nobody swept for days has long gone to the phone by its window.
+    // Only the latest escalation is recorded; a visit nobody swept for days has long gone to the agents because of its
+    // window.
     const latest = (this.#escalations.get(visit.customer_id) ?? [])
       .filter((entry) => entry.knownAt <= this.#moment(row.at))
       .at(-1)
@@ -223,7 +224,10 @@ class Check {
     )
   }
 
-  /** Every request that was answered well must have been allowed: by what the pages held, not by what the rules say. */
+  /**
+   * Every request that succeeded must have been allowed, judged by what the pages held and not by the rules of the
+   * product.
+   */
   #steps(visit: Snapshot['visits'][number], facts: VisitFacts, rows: readonly EventRow[]): void {
     const noticed = rows.find((row) => row.type === 'NOTICE_CONFIRMED')?.at
     const firstSubmit = rows.find((row) => row.type === 'SUBMITTED')
@@ -277,7 +281,7 @@ class Check {
       phone: session.phone_index,
       verifiedAt: session.verified_at,
       lastSeenAt: before.at(-1) ?? session.verified_at,
-      // Leaving at the very moment of a step is a race either of them may win.
+      // When a customer leaves at the same moment as a step, either may win.
       endedAt:
         session.ended_at !== null && this.#moment(session.ended_at) < entry.at ? session.ended_at : null,
     }
@@ -403,7 +407,7 @@ class Check {
       () => `${customer}: to the phone at ${standing?.escalate_at?.toISOString()}`,
     )
     for (const day of new Set(all.map((entry) => entry.day))) {
-      // Two devices may both begin the last check of a day; what fails beyond the day's number is not counted.
+      // Two devices may both start the last check of a day; failures beyond the limit of the day are not counted.
       const counted = entries.filter(({ entry, counted: was }) => was && entry.day === day).length
       const due = Math.min(failuresOn(all, day), FAILURES_A_DAY)
       this.#hold(
@@ -422,7 +426,7 @@ class Check {
     }
   }
 
-  /** No event without a trace of who did it, no trace without an event. */
+  /** No event without an audit entry, no audit entry without an event. */
   #audit(): void {
     const ofVisits = this.#snapshot.audits.filter(
       (row) => row.target_kind === 'visit' && row.action !== 'identity.faceStart',
@@ -483,7 +487,7 @@ class Check {
   }
 }
 
-/** What only a customer does, and only in time. */
+/** Steps that only a customer makes, and only in time. */
 const ownSteps = new Set([
   'VISIT_STARTED',
   'IDENTITY_VERIFIED',
@@ -506,7 +510,7 @@ function isOpening(row: EventRow): boolean {
   )
 }
 
-/** JSON with sorted members, written once more so that the check does not lean on what it checks. */
+/** JSON with sorted members, implemented here so that the check does not depend on what it checks. */
 function spell(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(spell).join(',')}]`
   if (value === null || typeof value !== 'object') return JSON.stringify(value)

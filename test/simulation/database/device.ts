@@ -19,9 +19,9 @@ import {
   startVisit,
   submitAnswers,
 } from '#server/visit/service.ts'
-import { dayNumber } from '../support/days.ts'
-import { COUNTED_CODES, NOBODYS_CODES, PHONE_CODES } from '../support/model.ts'
-import type { Random } from '../support/random.ts'
+import { dayNumber } from '#test/simulation/support/days.ts'
+import { COUNTED_CODES, NOBODYS_CODES, PHONE_CODES } from '#test/simulation/support/model.ts'
+import type { Random } from '#test/simulation/support/random.ts'
 import { type Facts, type Step, steps } from './facts.ts'
 import type { FaceTruth, SimulatedFace, SimulatedSms } from './ports.ts'
 
@@ -31,11 +31,11 @@ export interface Person {
   readonly openid: string | null
   readonly phone: string
   readonly method: 'FACE' | 'SMS'
-  /** How often they do the sensible next thing, how often a check passes, how often all answers pass. */
+  /** How often they take the next sensible step, how often a check passes, how often all answers pass. */
   readonly sensible: number
   readonly passes: number
   readonly approves: number
-  /** Visits of theirs, as they arrive. */
+  /** Their visits, as they are opened. */
   readonly visits: string[]
 }
 
@@ -44,7 +44,7 @@ interface Surroundings {
   readonly face: SimulatedFace
   readonly sms: SimulatedSms
   readonly facts: Facts
-  /** Every visit there is, for those who try somebody else's. */
+  /** Every visit, for people who try somebody else's. */
   readonly everyVisit: readonly string[]
 }
 
@@ -78,7 +78,7 @@ const afterStep: Readonly<Record<Step, Next>> = {
 }
 
 const patient = steps.filter((step) => step !== 'HAND_OVER')
-/** What somebody without a plan does; giving up is rarer than everything else. */
+/** What a person without a plan does; giving up is rarer than everything else. */
 const impulses: readonly Next[] = [...steps, ...patient, ...patient, 'VERIFY', 'VERIFY', 'VERIFY']
 
 const SESSION_MS = 12 * 3_600_000
@@ -97,7 +97,7 @@ function strokes(points: number, seed: number) {
 /** One browser of one person: signs in, passes checks and does steps, sensibly or not. */
 export class Device {
   readonly #person: Person
-  /** What its cookie says of it. */
+  /** The session its cookie holds. */
   readonly #device: Buffer
   readonly #random: Random
   readonly #at: Surroundings
@@ -108,7 +108,7 @@ export class Device {
   #next = new Map<string, Next>()
   #questionnaires = new Map<string, RenderedQuestionnaire>()
   #openFace: string | null = null
-  /** How this browser's next face check will go. */
+  /** The outcome of this browser's next face check. */
   #plan: FaceTruth = { code: 0, impostor: false }
 
   constructor(person: Person, random: Random, at: Surroundings) {
@@ -131,7 +131,7 @@ export class Device {
       visits.every((visit) => this.#next.get(visit) === 'DONE') || dayNumber(now) === this.#lockedOn
     if (visits.length === 0 || (nothingToDo && !random.chance(0.06))) return
     await this.#noting(async () => {
-      // WeChat signs in anew without asking; now and then a page is still there from yesterday.
+      // WeChat signs in anew without asking; now and then a page of yesterday is still open.
       const age = now.getTime() - this.#signedInAt
       const request =
         this.#request && (age < SESSION_MS || random.chance(0.05)) ? this.#request : await this.#signIn()
@@ -170,7 +170,7 @@ export class Device {
     return this.#request
   }
 
-  /** Every answer is counted; refusals are part of life, anything else is a fault of the product. */
+  /** Every answer is counted; refusals are expected, anything else is a fault of the product. */
   async #noting(work: () => Promise<void>): Promise<void> {
     try {
       await work()
@@ -197,7 +197,7 @@ export class Device {
     const { services } = this.#at
     if (request.session === null || request.identity === null) return
     await endIdentity(services.db, request.session, request.identity, services.clock.now())
-    // Most pages forget their token; some go on sending it.
+    // Most pages drop their token; some continue to send it.
     if (this.#random.chance(0.7)) this.#request = { ...request, identity: null }
   }
 
@@ -268,10 +268,10 @@ export class Device {
     const { services, sms, facts } = this.#at
     const phone = facts.visits.get(visitId)?.phone ?? this.#person.phone
     await sendVisitCode(services, request, { visitId }).catch((error: unknown) => {
-      // The last one may still be good.
+      // The previous code may still be valid.
       if (!(error instanceof DomainError && error.code === 'RESEND_TOO_SOON')) throw error
     })
-    // The job that was woken; several at once take what is there from each other.
+    // The job that was woken; concurrent ones compete for the messages.
     await deliverCodes(services, 50)
     const right = sms.codes.get(phone) ?? '000000'
     const code = passes ? right : right === '111111' ? '222222' : '111111'
@@ -339,7 +339,7 @@ export class Device {
     if (replay) await this.#compareReplay(visitId, commandId, step, result, replay)
   }
 
-  /** A request that wrote something is answered alike for ever; one that found nothing to write says how it stands. */
+  /** A repeated request that wrote something gets the same answer for ever; one that wrote nothing gets the current state. */
   async #compareReplay(
     visitId: string,
     commandId: string,

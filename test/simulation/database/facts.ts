@@ -14,7 +14,7 @@ export interface VisitFacts {
 export const steps = ['START', 'NOTICE', 'OPEN', 'DRAFT', 'SUBMIT', 'BACK', 'SIGN', 'HAND_OVER'] as const
 export type Step = (typeof steps)[number]
 
-/** A request that was answered well, with what the page held. */
+/** A request that succeeded, with what the page held. */
 export interface Accepted {
   readonly visitId: string
   readonly step: Step
@@ -37,16 +37,16 @@ export interface RefusedLate {
 }
 
 export interface Facts {
-  /** When everything began that was done at once, oldest first: what lies between two of them is one moment. */
+  /** When each group of concurrent actions began, oldest first: between two of these instants is one moment. */
   readonly moments: Date[]
   readonly visits: Map<string, VisitFacts>
   readonly accepted: Accepted[]
-  /** When the page with that identity sent anything at all: nobody who does is idle. */
+  /** When the page with that identity sent any request: it is not idle then. */
   readonly sent: Map<string, Date[]>
   readonly refusedLate: RefusedLate[]
-  /** What was seen to be wrong while it happened. */
+  /** Faults seen while they happened. */
   readonly seen: { readonly invariant: string; readonly detail: string }[]
-  /** Answers by code, to see that the run met what it should meet. */
+  /** Answers by code, to see that the run met everything it is meant to meet. */
   readonly answers: Map<string, number>
   readonly replays: { count: number }
 }

@@ -3,21 +3,21 @@ import type { SmsPort } from '#server/adapters/sms/port.ts'
 import { VendorError } from '#server/adapters/vendor/vendor-error.ts'
 import type { WechatPort } from '#server/adapters/wechat/port.ts'
 
-/** How a face check really went: the truth the product has to find out. */
+/** The real outcome of a face check, which the product has to find out. */
 export interface FaceTruth {
   readonly code: number
-  /** Somebody else stood before the camera and passed as themselves. */
+  /** Somebody else stood in front of the camera and passed as themselves. */
   readonly impostor: boolean
 }
 
 const UNFINISHED = 17
 
-/** A face vendor whose checks go as the simulation has decided. */
+/** A face vendor whose checks end as the simulation decided. */
 export class SimulatedFace {
   readonly truths = new Map<string, FaceTruth>()
   readonly #people = new Map<string, { name: string; idNumber: string }>()
 
-  /** The vendor for one browser: `plan` says how its next check goes, before anybody can ask about it. */
+  /** The vendor for one browser: `plan` decides its next check before anybody can ask for the result. */
   portFor(plan: () => FaceTruth): FacePort {
     return { start: (input) => this.#start(input, plan()), report: (token) => this.#report(token) }
   }
@@ -69,7 +69,7 @@ export class SimulatedSms implements SmsPort {
     this.reminders.push(input.reference)
     this.#received.push({ phone: input.phone, reference: input.reference })
     this.links.set(input.phone, input.params[1] ?? '')
-    // Now and then the message leaves and the answer is lost: whoever tries again has to ask first.
+    // Now and then the message is sent but the answer is lost: a retry has to ask first.
     if (this.#sends % 7 === 0) return Promise.reject(lost('sms'))
     return Promise.resolve({ serialNo: input.reference })
   }

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { reconcile, startOver } from '#server/reporting/counting/reconcile.ts'
 import { recountFigures } from '#server/reporting/counting/recount.ts'
-import { createTestDatabase, type TestDatabase } from '#test/support/database.ts'
-import { whole } from '#test/support/form.ts'
-import { replayHint, seeds } from '../support/seeds.ts'
+import { replayHint, seeds } from '#test/simulation/support/seeds.ts'
+import { createTestDatabase, type TestDatabase } from '#test/support/server/database.ts'
+import { whole } from '#test/support/vitest/form.ts'
 import { type Broken, check, type Truth } from './check.ts'
 import { type Snapshot, takeSnapshot } from './snapshot.ts'
 import { tamperings } from './tampering.ts'
 import { World } from './world.ts'
 
-/** An even seed has its sweeps running, in an odd one they run only at the very end. */
+/** With an even seed the sweeps run; with an odd one they run only at the very end. */
 const SEEDS = seeds(whole ? [20260302, 77] : [20260302])
 const SIZE = { people: whole ? 510 : 120, days: 8, activity: 0.05 }
 
-/** Refusals without which a run would have proved little. */
+/** Refusals that a run has to meet to prove anything. */
 const expected = [
   'IDENTITY_REQUIRED',
   'NOTICE_REQUIRED',
@@ -32,7 +32,7 @@ const expected = [
   'VISIT_CANCELLED',
 ]
 
-describe.each(SEEDS)('the services on PostgreSQL, whatever anybody does at once: seed %i', (seed) => {
+describe.each(SEEDS)('the services on PostgreSQL, whatever happens at once: seed %i', (seed) => {
   let database: TestDatabase
   let world: World
   let snapshot: Snapshot
@@ -58,16 +58,16 @@ describe.each(SEEDS)('the services on PostgreSQL, whatever anybody does at once:
     expect(broken.slice(0, 10), `${broken.length} broken; ${replayHint(seed)}`).toEqual([])
   })
 
-  test('the figures are what a recount finds, as they were kept beside all this', async () => {
+  test('the figures kept meanwhile equal a full recount', async () => {
     const db = world.services.db
     const before = await reconcile(db)
     await recountFigures(world.services)
     const after = await reconcile(db)
     expect(after.differences.slice(0, 3), replayHint(seed)).toEqual([])
     expect({ due: after.due, visits: after.visits }).toEqual({ due: 0, visits: snapshot.visits.length })
-    // Only what was still due can have differed.
+    // Only figures that were still to be counted can have differed.
     if (before.due === 0) expect(before.total).toBe(0)
-    // A recount that finds nothing must be one that would have found something.
+    // A recount that finds no difference must be able to find one.
     await db.pool.query(
       'UPDATE figure_cohort SET online = online + 1 WHERE ctid = (SELECT ctid FROM figure_cohort LIMIT 1)',
     )
@@ -83,7 +83,7 @@ describe.each(SEEDS)('the services on PostgreSQL, whatever anybody does at once:
     expect((await reconcile(db)).total).toBe(0)
   }, 240_000)
 
-  test('the run met what it should meet', () => {
+  test('the run met everything it is meant to meet', () => {
     const ended = (status: string) => snapshot.visits.filter((visit) => visit.status === status).length
     expect(snapshot.visits.length).toBeGreaterThan(whole ? 1000 : 240)
     expect(ended('SUCCESS')).toBeGreaterThan(snapshot.visits.length / 40)
@@ -100,23 +100,23 @@ describe.each(SEEDS)('the services on PostgreSQL, whatever anybody does at once:
     expect(world.facts.replays.count).toBeGreaterThan(whole ? 50 : 20)
   })
 
-  test('every reminder on record reached its person, and none twice', () => {
+  test('every recorded reminder reached its customer once', () => {
     const name = (id: string) => id.replaceAll('-', '')
     const shown = [...world.wechat.shown, ...world.sms.reminders.map(name)]
     const sent = new Set(shown)
     expect(sent.size).toBe(shown.length)
     const missing = snapshot.outbox.filter((row) => row.outcome === 'DELIVERED' && !sent.has(name(row.id)))
     expect(missing).toEqual([])
-    // One that arrived although its answer was lost, of a visit that was over before anybody asked again.
+    // A message that arrived although its answer was lost, of a visit that ended before anybody asked again.
     const known = new Set(
       snapshot.outbox.filter((row) => row.outcome !== 'FAILED').map((row) => name(row.id)),
     )
     expect(shown.filter((id) => !known.has(id))).toEqual([])
   })
 
-  // Each look at the whole database takes seconds; the long form takes every way there is.
+  // Each check of the whole database takes seconds; the long form tries every corruption.
   const tried = tamperings.filter((_, place) => whole || place % 3 === 0)
-  test.each(tried)('a database gone wrong is noticed: $name → $notices', ({ notices, tamper }) => {
+  test.each(tried)('a corrupted database is noticed: $name → $notices', ({ notices, tamper }) => {
     const found = check(tamper(snapshot), truth).map((entry) => entry.invariant)
     expect(found).toContain(notices)
   })

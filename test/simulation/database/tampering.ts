@@ -1,6 +1,6 @@
 import type { Snapshot } from './snapshot.ts'
 
-/** One way in which a database could have gone wrong, and the check that has to notice it. */
+/** One way to corrupt a database, and the check that has to notice it. */
 export interface Tampering {
   readonly name: string
   readonly notices: string

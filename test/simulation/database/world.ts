@@ -15,8 +15,8 @@ import { Secrets } from '#server/kernel/secret/secrets.ts'
 import { ensureShippedTemplate } from '#server/questionnaire/store.ts'
 import { recountFigures } from '#server/reporting/counting/recount.ts'
 import { defaultSettings } from '#server/vocabulary/settings.ts'
-import { dayFromText, dayNumber, dayText, midnight } from '../support/days.ts'
-import { Random } from '../support/random.ts'
+import { dayFromText, dayNumber, dayText, midnight } from '#test/simulation/support/days.ts'
+import { Random } from '#test/simulation/support/random.ts'
 import { Device, type Person } from './device.ts'
 import { type Facts, noFacts } from './facts.ts'
 import { SimulatedFace, SimulatedSms, SimulatedWechat } from './ports.ts'
@@ -32,7 +32,7 @@ type Row = Readonly<Record<string, string | number | boolean | null>>
 
 interface Policy {
   row: Row
-  /** Number of the person who holds it now. */
+  /** Number of the person who owns it now. */
   holder: number
   readonly arrivesOn: number
 }
@@ -43,11 +43,11 @@ const SECOND = 1000
 
 /** Slots of a round, in milliseconds from its beginning. */
 const rounds: readonly (readonly number[])[] = [
-  // Across midnight: the last and the first millisecond of a day, and midnight itself.
+  // Around midnight: the last and the first millisecond of a day, and midnight itself.
   [-200 * SECOND, -170 * SECOND, -130 * SECOND, -60 * SECOND - 1, -1, 0, 1, 61 * SECOND, 90 * SECOND],
-  // A morning: steps with the reading time just missed and just kept.
+  // A morning: steps with the reading time just missed and just reached.
   [0, 10, 20, 35, 36, 95.999, 96, 110, 130, 160, 230, 231].map((seconds) => 9 * 3_600_000 + seconds * SECOND),
-  // An evening: long pauses, so that checks go idle or reach their longest time.
+  // An evening: long pauses, so that checks become idle or reach their longest time.
   [0, 30, 31, 92, 840, 1739, 2640, 3571, 3601, 3700].map((seconds) => 20 * 3_600_000 + seconds * SECOND),
 ]
 
@@ -72,9 +72,9 @@ export class World {
   readonly #devices = new Map<number, readonly Device[]>()
   readonly #policies: Policy[] = []
   readonly #everyVisit: string[] = []
-  /** Some insurers' job runner is down all the time: then only the requests themselves keep the rules. */
+  /** Some insurers' job runner is down all the time: then only requests enforce the rules. */
   readonly #sweeps: boolean
-  /** When figures are counted; drawn apart, so that nothing else goes otherwise for it. */
+  /** When figures are counted; drawn separately, so that the rest of the run stays the same. */
   readonly #counting: Random
 
   constructor(seed: number, size: WorldSize, databaseUrl: string) {
@@ -125,7 +125,7 @@ export class World {
     await this.#found()
     for (let day = 0; day < this.#size.days; day += 1) {
       for (const [index, slots] of rounds.entries()) await this.#round(FIRST_DAY + day, index, slots)
-      // A database whose days take seconds never comes to gather its statistics by itself.
+      // Days take seconds here, so the database never gathers statistics by itself.
       await this.services.db.query('ANALYZE', [])
     }
     await this.#end()
@@ -337,7 +337,7 @@ export class World {
     await this.#remember([policy], await takeIn(services, actor, [policy.row]))
   }
 
-  /** Long after: the jobs catch up, and the whole file is read once more, which must change nothing. */
+  /** Long afterwards the jobs catch up, and the whole file is imported once more, which must change nothing. */
   async #end(): Promise<void> {
     this.#begin(new Date(midnight(FIRST_DAY + this.#size.days + 30).getTime() + 9 * 3_600_000))
     await Promise.all(this.#instances.map((services) => sweepOverdue(services, 100)))

@@ -2,12 +2,12 @@ import { cleanStanding, type Standing } from '#server/identity/rules/failed-days
 import type { IdentitySessionState } from '#server/identity/rules/session.ts'
 import { born, isLive, type VisitEvent, type VisitState } from '#server/visit/rules/events.ts'
 import type { ActiveIdentity, VisitCommand } from '#server/visit/rules/steps.ts'
-import { dayNumber, dayText } from '../support/days.ts'
-import type { Sitting } from '../support/model.ts'
+import { dayNumber, dayText } from '#test/simulation/support/days.ts'
+import type { Sitting } from '#test/simulation/support/model.ts'
 import type { SimulationRules } from './rules.ts'
 import type { Witness } from './witness.ts'
 
-/** A browser tab: holds the identity check it passed until somebody closes it. */
+/** A browser tab, which holds the identity check it passed until it is closed. */
 export interface Page {
   readonly name: string
   sitting: string | null
@@ -31,8 +31,8 @@ const VENDOR_KEEPS_DAYS = 2
 const EXPIRED = 15
 
 /**
- * The use cases over the pure rules, without a database: reads what a request needs, lets the rules decide, keeps
- * what they decided. Every request and its outcome is told to the witness.
+ * The use cases over the pure rules, without a database: reads what a request needs, lets the rules decide, keeps the
+ * result. The witness is told of every request and its outcome.
  */
 export class Applicant {
   readonly visits: SimulatedVisit[] = []
@@ -102,7 +102,7 @@ export class Applicant {
     return outcome.ok ? 'OK' : outcome.code
   }
 
-  /** Looking at a page behind the check keeps the sitting alive. */
+  /** Viewing a page behind the check keeps the sitting alive. */
   read(page: Page, visit: SimulatedVisit, now: Date): void {
     if (!this.#identity(page, visit, now) || page.sitting === null) return
     this.#touch(page, now)
@@ -114,7 +114,7 @@ export class Applicant {
     return this.#rules.requireOpen(visit.state, { now, escalateAt }).ok
   }
 
-  /** Asks the witness about the lock only where nothing else stands in the way of a check. */
+  /** Asks the witness about the lock only where nothing else prevents a check. */
   #begin(visit: SimulatedVisit, now: Date): boolean {
     if (!this.#mayCheck(visit, now)) return false
     const began = !this.#rules.isLocked(this.#standing, dayText(dayNumber(now)), this.#rules.settings)
@@ -197,7 +197,7 @@ export class Applicant {
     this.#witness.checkEnded({ visit: visit.state.id, at, day, code, granted }, events, this.#standing)
   }
 
-  /** 关闭: the check ends, but a page may go on sending its token. */
+  /** 关闭: the check ends, but a page may continue to send its token. */
   leave(page: Page, at: Date): void {
     const session = page.sitting === null ? undefined : this.#sessions.get(page.sitting)
     if (!session || page.sitting === null) return

@@ -1,20 +1,20 @@
 import type { Answers, PinnedQuestion } from '#server/visit/rules/events.ts'
 import type { VisitCommand } from '#server/visit/rules/steps.ts'
-import { dayNumber, midnight } from '../support/days.ts'
-import { COUNTED_CODES, NOBODYS_CODES, PHONE_CODES } from '../support/model.ts'
-import { Random } from '../support/random.ts'
+import { dayNumber, midnight } from '#test/simulation/support/days.ts'
+import { COUNTED_CODES, NOBODYS_CODES, PHONE_CODES } from '#test/simulation/support/model.ts'
+import { Random } from '#test/simulation/support/random.ts'
 import { Applicant, type Page, type SimulatedVisit } from './applicant.ts'
 import type { SimulationRules } from './rules.ts'
 import { type Violation, Witness } from './witness.ts'
 
-/** How a customer goes about it: how often they do the sensible next thing, and how their checks turn out. */
+/** How a customer behaves: how often they take the next sensible step, and how their checks end. */
 interface Temper {
   readonly name: string
   readonly sensible: number
   readonly passes: number
   /** How likely every answer is the passing one. */
   readonly approves: number
-  /** Tends to act in the last and first moments of days. */
+  /** Tends to act in the last and first milliseconds of days. */
   readonly atMidnight: number
   readonly actions: number
   /** Share of steps that follow the one before within minutes; the others are hours or days later. */
@@ -101,7 +101,7 @@ export interface Lived {
   readonly ends: Readonly<Record<string, number>>
 }
 
-/** One applicant from the first policy to long after the last window: the same seed, the same life. */
+/** One applicant from the first policy to long after the last window: the same seed gives the same life. */
 export function liveOne(seed: number, index: number, rules: SimulationRules): Lived {
   return new Life(Random.of(seed, index), `${seed}.${index}`, rules).run()
 }
@@ -112,7 +112,7 @@ class Life {
   readonly #applicant: Applicant
   readonly #temper: Temper
   readonly #pages: readonly Page[]
-  /** Policies still to come: at which instant each is taken in. */
+  /** Future policies: the instant at which each is imported. */
   readonly #coming: { at: Date; phone: string; receiptDay: number; coolingOffDays: number }[]
   readonly #sweeps: number
   #now = START
@@ -181,7 +181,7 @@ class Life {
     } else if (random.chance(this.#temper.atMidnight)) {
       this.#now = new Date(midnightNext + random.pick([-61 * SECOND, -SECOND, -1, 0, 0, 1, SECOND]))
     } else if (random.chance(0.3)) {
-      // Where two rules meet: sixty minutes after a check, or right at the instant a policy arrives.
+      // Where two rules meet: sixty minutes after a check, or exactly when a policy arrives.
       this.#now = new Date(this.#now.getTime() + random.pick([60 * MINUTE - 1, 60 * MINUTE, 3 * HOUR]))
     } else {
       this.#now = new Date(midnightNext + random.pick([0, 1, 8, 10]) * HOUR)
@@ -207,7 +207,7 @@ class Life {
     if (other && random.chance(0.1)) this.#sensible(other, visit)
   }
 
-  /** What the pages would lead this customer to next. */
+  /** The step the pages would lead this customer to next. */
   #sensible(page: Page, visit: SimulatedVisit): void {
     const { state } = visit
     const random = this.#random

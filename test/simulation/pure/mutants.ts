@@ -19,7 +19,7 @@ function mutant(name: string, notices: Invariant, wrong: Partial<SimulationRules
 
 const real = realRules
 
-/** `decide` that is told something else than what is. */
+/** `decide` with a false input. */
 function decideOn(
   see: (visit: VisitState, command: VisitCommand, situation: VisitSituation) => Partial<VisitSituation>,
 ): Partial<SimulationRules> {
@@ -28,7 +28,7 @@ function decideOn(
   }
 }
 
-/** `decide` that takes the visit for another one. */
+/** `decide` with the state of another visit. */
 function decideAs(
   see: (visit: VisitState, command: VisitCommand, situation: VisitSituation) => Partial<VisitState>,
 ): Partial<SimulationRules> {
@@ -220,7 +220,7 @@ const stepMutants: readonly Mutant[] = [
   ),
 ]
 
-/** Failed days squeezed together as if no day lay between them. */
+/** Failed days moved together as if there were no days between them. */
 function withoutGaps(days: readonly StandingDay[], today: string): StandingDay[] {
   const failed = days
     .filter((entry) => entry.face >= 5 || entry.sms >= 5)

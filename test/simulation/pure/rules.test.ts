@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { replayHint, seeds } from '../support/seeds.ts'
+import { replayHint, seeds } from '#test/simulation/support/seeds.ts'
 import { liveOne } from './life.ts'
 import { mutants } from './mutants.ts'
 import { realRules, type SimulationRules } from './rules.ts'
@@ -22,19 +22,19 @@ function run(seed: number, rules: SimulationRules, lives: number, enough: (viola
   return { violations, visits, ends }
 }
 
-describe('the rules, whatever anybody does', () => {
+describe('the rules, whatever happens', () => {
   test.each(SEEDS)('hold every invariant: seed %i', (seed) => {
     const { violations, visits, ends } = run(seed, realRules, LIVES, () => false)
     expect(violations.slice(0, 5), replayHint(seed)).toEqual([])
     expect(visits).toBeGreaterThan(2500)
-    // A run in which hardly anybody succeeds, or nobody fails, would prove little.
+    // A run in which almost nobody succeeds, or nobody fails, would prove little.
     expect(ends.SUCCESS).toBeGreaterThan(visits / 12)
     expect(ends.CALLBACK).toBeGreaterThan(visits / 12)
     expect(ends.CANCELLED).toBeGreaterThan(visits / 100)
     expect(Object.keys(ends).sort()).toEqual(['CALLBACK', 'CANCELLED', 'SUCCESS'])
   })
 
-  test('a seed tells the same story twice', () => {
+  test('a seed produces the same run twice', () => {
     const [seed = 1] = SEEDS
     const first = Array.from({ length: 40 }, (_, index) => liveOne(seed, index, realRules))
     const second = Array.from({ length: 40 }, (_, index) => liveOne(seed, index, realRules))
@@ -43,7 +43,7 @@ describe('the rules, whatever anybody does', () => {
 })
 
 describe('a wrong rule is noticed', () => {
-  // Always the same lives: a seed to be replayed is about the real rules.
+  // Always the same lives: a replayed seed is about the real rules.
   const seed = 20260302
 
   test.each(mutants)('$name → $notices', ({ notices, rules }) => {

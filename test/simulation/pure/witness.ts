@@ -3,7 +3,7 @@ import type { Standing } from '#server/identity/rules/failed-days.ts'
 import type { Outcome } from '#server/kernel/errors.ts'
 import { fold, type VisitEvent, type VisitState } from '#server/visit/rules/events.ts'
 import type { VisitCommand } from '#server/visit/rules/steps.ts'
-import { dayFromText } from '../support/days.ts'
+import { dayFromText } from '#test/simulation/support/days.ts'
 import {
   COUNTED_CODES,
   escalations,
@@ -14,14 +14,14 @@ import {
   type Sitting,
   speaksFor,
   windowOf,
-} from '../support/model.ts'
+} from '#test/simulation/support/model.ts'
 
 /** What must hold whatever anybody does. */
 export const invariants = [
   /** Every visit ends SUCCESS, in exactly one open case, or CANCELLED. */
   'ENDS_ONCE',
   'ONE_OPEN_CASE',
-  /** Nothing changes a visit that is over, except that a waiting one may still be cancelled. */
+  /** Nothing changes a finished visit, except that a waiting one may still be cancelled. */
   'FINAL',
   'IDENTITY',
   'NOTICE',
@@ -31,12 +31,12 @@ export const invariants = [
   /** Nothing is accepted after the window or the escalation, nothing refused as late before. */
   'WINDOW',
   'SHORT_COOLING_OFF',
-  /** The reasons of a case are those of the procedure, all of them and no other. */
+  /** The reasons of a case are exactly those of the procedure. */
   'REASONS',
   'STREAK',
   'COUNTED',
   'DAY_LIMIT',
-  /** Asking for what already is changes nothing. */
+  /** A repeated command changes nothing. */
   'REPEAT',
   /** Rebuilding a visit from its events gives the state. */
   'FOLD',
@@ -68,7 +68,7 @@ interface Story {
   openCases: number
 }
 
-/** One request of a customer, as it looked from outside. */
+/** One request of a customer, as seen from outside. */
 export interface SeenRequest {
   readonly visit: string
   readonly command: VisitCommand
@@ -79,8 +79,8 @@ export interface SeenRequest {
 }
 
 /**
- * Watches one applicant's life and knows the procedure by itself: it is told what was asked and what came of it, and
- * writes down whatever the procedure would not have allowed.
+ * Watches one applicant's life and knows the procedure independently: it is told of every request and its outcome, and
+ * records everything the procedure would not have allowed.
  */
 export class Witness {
   readonly violations: Violation[] = []
@@ -302,12 +302,13 @@ export class Witness {
     }
   }
 
-  /** A sweep passed by. */
+  /** A sweep has run. */
   swept(visit: string, at: Date, events: readonly VisitEvent[]): void {
     const story = this.#story(visit)
     const overdue = this.#overdue(story, at)
     if (events.length > 0) this.#hold(overdue.length > 0, 'WINDOW', visit, at, 'handed over before its time')
-    // Only the latest escalation is on record: a visit nobody swept for days has gone to the phone by its window.
+    // Only the latest escalation is recorded: a visit nobody swept for days has gone to the agents because of its
+    // window.
     const latest = this.#escalations.at(-1)
     const told = overdue.filter(
       (reason) => reason !== 'FACE_FAILED_3_DAYS' || (latest !== undefined && latest <= at),
@@ -320,7 +321,7 @@ export class Witness {
     this.#write(this.#story(visit), events, at, [])
   }
 
-  /** Whether an identity check was let begin. */
+  /** Whether an identity check was allowed to start. */
   checkBegan(visit: string, at: Date, day: number, began: boolean): void {
     const failed = failuresOn(this.#settled, day)
     const allowed = failed < FAILURES_A_DAY
@@ -378,7 +379,7 @@ export class Witness {
     if (known) known.endedAt ??= at
   }
 
-  /** The end of the world: every window has closed and a last sweep has passed. */
+  /** The end of the simulation: every window has closed and a last sweep has run. */
   finish(states: readonly VisitState[], at: Date): void {
     for (const state of states) {
       const story = this.#story(state.id)

@@ -10,22 +10,22 @@ import type { Actor } from '#server/evidence/audit.ts'
 import { addDays, atHour, dayOf } from '#server/kernel/calendar.ts'
 import { DomainError } from '#server/kernel/errors.ts'
 import { type Disposition, dispositions } from '#server/vocabulary/dispositions.ts'
-import type { Random } from '../support/random.ts'
+import type { Random } from '#test/simulation/support/random.ts'
 
-/** What the server said yes to: nothing of it may be missing afterwards. */
+/** What the server confirmed: all of it has to be there afterwards. */
 export interface Acknowledged {
   readonly claims: { caseId: string; agentId: string; lease: string; at: Date }[]
   readonly dials: { caseId: string; attemptId: string }[]
   readonly finishes: { caseId: string; lease: string; next: string }[]
 }
 
-/** Refusals and lost connections, by how often they came. */
+/** Refusals and lost connections, with how often each happened. */
 export type Met = Map<string, number>
 
-/** Appointments more often: there are several things to refuse about them, and a promise kept to be met. */
+/** Appointments are more frequent: they can be refused in several ways, and a promise has to be kept. */
 const CALLS_END: readonly Disposition[] = [...dispositions, 'APPOINTMENT', 'APPOINTMENT']
 
-/** One agent of the simulation: takes cases, calls, and now and then walks away in the middle. */
+/** One agent of the simulation: takes cases, calls, and now and then leaves in the middle. */
 export class SimulatedAgent {
   readonly id: string
   #held: { caseId: string; lease: string } | null = null
@@ -43,14 +43,14 @@ export class SimulatedAgent {
     this.#held = null
   }
 
-  /** One thing they do, at whichever instance answers them. */
+  /** One action, at whichever instance answers. */
   async act(services: Services, random: Random, told: Acknowledged, met: Met): Promise<void> {
     try {
       if (this.#held === null) await this.#claim(services, told)
       else await this.#work(services, this.#held, random, told)
     } catch (error) {
       if (!(error instanceof DomainError)) {
-        // A connection that was cut: whether the step was written is not known here. They ask again, or give up.
+        // A connection was cut: whether the step was written is unknown here. The agent asks again, or gives up.
         met.set('CUT', (met.get('CUT') ?? 0) + 1)
         if (random.chance(0.5)) this.#held = null
         return
@@ -146,7 +146,7 @@ function resultOf(
       return [key, { answer: failing && index === 0 ? other : passing }]
     }),
   )
-  // Now and then at an hour at which nobody is called: that has to be refused.
+  // Now and then at an hour when nobody may be called, which has to be refused.
   const promisedFor = atHour(addDays(dayOf(now), random.below(3)), 5 + random.below(19))
   return {
     disposition,

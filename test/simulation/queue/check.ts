@@ -1,7 +1,7 @@
 import type { Acknowledged } from './agents.ts'
 import type { AttemptRow, CaseRow, EventRow, QueueSnapshot } from './snapshot.ts'
 
-/** One thing that is not as it has to be. */
+/** One violation. */
 export interface Broken {
   readonly rule: string
   readonly what: string
@@ -10,7 +10,7 @@ export interface Broken {
 const SHANGHAI_MS = 8 * 3_600_000
 const HOUR_MS = 3_600_000
 
-/** The rules' own words, worked out anew here: nothing of server/call-centre is used. */
+/** The rules, implemented again here: nothing of server/call-centre is used. */
 const local = (at: Date) => new Date(at.getTime() + SHANGHAI_MS)
 const dayOf = (at: Date) => local(at).toISOString().slice(0, 10)
 const hourOf = (at: Date) => local(at).getUTCHours()
@@ -58,7 +58,7 @@ interface Holding {
 const ENDS = new Set(['FINISHED', 'RELEASED', 'LEASE_EXPIRED', 'FREED', 'CANCELLED'])
 const BY_HOLDER = new Set(['DIALLED', 'SCRIPT_OPENED', 'FINISHED', 'RELEASED'])
 
-/** Who held a case when, from its record; and what was written by somebody who did not hold it. */
+/** Who held a case when, according to its record; and what was written by somebody who did not hold it. */
 function holdingsOf(events: readonly EventRow[]): { holdings: Holding[]; broken: Broken[] } {
   const holdings: Holding[] = []
   const broken: Broken[] = []
@@ -84,10 +84,10 @@ function holdingsOf(events: readonly EventRow[]): { holdings: Holding[]; broken:
   return { holdings, broken }
 }
 
-/** What is done at once lies within this: the clock moves at every reading, and by a minute at least between two rounds. */
+/** Concurrent actions lie within this: the clock moves at every reading, and by at least a minute between two rounds. */
 const AT_ONCE_MS = 30_000
 
-/** No two of these overlap. A moment at which one ends and the other begins belongs to both and is no overlap. */
+/** No two of these overlap. An instant at which one ends and the other begins is no overlap. */
 function overlaps(rule: string, holdings: readonly Holding[]): Broken[] {
   const ordered = holdings.toSorted((a, b) => a.from.getTime() - b.from.getTime())
   return ordered.flatMap((holding, index) => {
@@ -145,7 +145,7 @@ function acknowledgedRules(told: Acknowledged, snapshot: QueueSnapshot): Broken[
   ]
 }
 
-/** Whatever is broken in what the queue has on record; nothing is how it must be. */
+/** Every violation in the records of the queue; there should be none. */
 export function checkQueue(snapshot: QueueSnapshot, told: Acknowledged): Broken[] {
   const calls = snapshot.attempts.filter(({ direction }) => direction === 'OUT')
   const byCase = groupBy(snapshot.events, ({ case_id }) => case_id).map(holdingsOf)

@@ -19,7 +19,7 @@ const rowSchema = z.object({
 })
 type Row = z.infer<typeof rowSchema>
 
-/** The order of the domain document, as a list of things to compare one after the other. */
+/** The order of the domain document, as a list of values to compare. */
 function rankOf(row: Row): (number | string)[] {
   return [
     row.priority,
@@ -40,7 +40,7 @@ function before(a: Row, b: Row): number {
   return 0
 }
 
-/** The case this agent must be given now, found by looking at every one; null: there is none. */
+/** The case this agent must get now, found by looking at every case; null if there is none. */
 export async function expectedNext(services: Services, agentId: string): Promise<string | null> {
   const now = services.clock.now()
   const found = await services.db.query("SELECT * FROM callback_case WHERE status = 'OPEN'", [])

@@ -6,11 +6,11 @@ import type { Services } from '#server/context.ts'
 import { dayOf, HOUR_MS, hourOf, MINUTE_MS } from '#server/kernel/calendar.ts'
 import { reconcile } from '#server/reporting/counting/reconcile.ts'
 import { recountFigures } from '#server/reporting/counting/recount.ts'
-import { whole } from '#test/support/form.ts'
-import { askedCase, deskOf, shortCase } from '#test/support/queue.ts'
-import { createWorld, type World } from '#test/support/world.ts'
-import { Random } from '../support/random.ts'
-import { replayHint, seeds } from '../support/seeds.ts'
+import { Random } from '#test/simulation/support/random.ts'
+import { replayHint, seeds } from '#test/simulation/support/seeds.ts'
+import { whole } from '#test/support/vitest/form.ts'
+import { askedCase, deskOf, shortCase } from '#test/support/world/queue.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
 import { type Acknowledged, type Met, SimulatedAgent } from './agents.ts'
 import { type Broken, checkQueue } from './check.ts'
 import { expectedNext } from './order.ts'
@@ -32,13 +32,13 @@ async function fill(world: World, random: Random, from: number, count: number): 
       else await askedCase(world, 1 + random.below(12), {}, person)
     }
   }
-  // Reasons come from the online visit; here a third of the cases gets the one that ranks them.
+  // Reasons normally come from the online visit; here a third of the cases gets the one that ranks highest.
   await world.db.pool.query(
     "UPDATE callback_case SET reasons = reasons || '{NEGATIVE_ANSWER}'::text[] WHERE ('x' || right(md5(id::text), 1))::bit(4)::int % 3 = 0",
   )
 }
 
-/** Every connection of one product process dies, in the middle of whatever it does. */
+/** Every connection of one process of the product is cut, whatever it is doing. */
 async function cutConnections(world: World): Promise<void> {
   await world.db.pool.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -46,7 +46,7 @@ async function cutConnections(world: World): Promise<void> {
   )
 }
 
-/** Connections that were cut are found out by using them: one statement on each. */
+/** Cut connections are discovered by use: one statement on each. */
 async function reconnect({ db }: Services): Promise<void> {
   const every = Array.from({ length: db.pool.options.max }, () => db.query('SELECT 1', []))
   await Promise.allSettled(every)
@@ -139,7 +139,7 @@ describe.each(SEEDS)('many agents on three instances, whatever they do at once: 
     expect(broken.slice(0, 10), `${broken.length} broken; ${replayHint(seed)}`).toEqual([])
   })
 
-  test('the figures are what a recount finds, though the job was killed again and again', async () => {
+  test('the figures equal a full recount, though the job was killed again and again', async () => {
     await recountFigures(world.services)
     const { differences, due, visits } = await reconcile(world.db)
     expect({ differences: differences.slice(0, 3), due }, replayHint(seed)).toEqual({
@@ -149,12 +149,12 @@ describe.each(SEEDS)('many agents on three instances, whatever they do at once: 
     expect(visits).toBeGreaterThan(CUSTOMERS)
   })
 
-  test('each claim gave the most urgent case there was', () => {
+  test('each claim got the most urgent case of that moment', () => {
     expect(misorder, replayHint(seed)).toEqual([])
     expect(ordered).toBeGreaterThan(50)
   })
 
-  test('the run met what it should meet', () => {
+  test('the run met everything it is meant to meet', () => {
     const outcomes = new Set(snapshot.cases.map(({ outcome }) => outcome))
     for (const outcome of ['SUCCESS', 'PROBLEM', 'FOLLOW_UP']) expect(outcomes).toContain(outcome)
     const wanted = [
@@ -172,7 +172,7 @@ describe.each(SEEDS)('many agents on three instances, whatever they do at once: 
     expect(snapshot.attempts.some(({ promised }) => promised !== null)).toBe(true)
   })
 
-  test('left alone long enough, nothing stays in anybody’s hands and everything open waits for its time', async () => {
+  test('after a long pause no agent holds a case, and every open case waits for its time', async () => {
     world.clock.set(new Date(world.clock.at.getTime() + 24 * HOUR_MS))
     await expireLeases(world.services, world.clock.at)
     await wakeDue(world.services, world.clock.at)
@@ -185,7 +185,7 @@ describe.each(SEEDS)('many agents on three instances, whatever they do at once: 
   })
 
   test.each(tamperings.filter((_, place) => whole || place % 3 === 0))(
-    'a record gone wrong is noticed: $rule',
+    'a corrupted record is noticed: $rule',
     ({ rule, tamper }) => {
       const wrong = tamper(snapshot)
       expect(wrong).not.toEqual(snapshot)

@@ -1,6 +1,6 @@
 import type { Database } from '#server/kernel/database/db.ts'
 
-/** Everything the queue has on record, as the database gives it. */
+/** Every record of the queue, as the database returns it. */
 export interface QueueSnapshot {
   readonly cases: readonly CaseRow[]
   readonly attempts: readonly AttemptRow[]
@@ -33,7 +33,7 @@ export interface AttemptRow {
   readonly started_at: Date
   readonly disposition: string | null
   readonly counted: boolean | null
-  /** The time that had been promised when the call was made; null: none was. */
+  /** The promised time when the call was made; null if there was none. */
   readonly promised: Date | null
 }
 

@@ -1,6 +1,6 @@
 import type { AttemptRow, QueueSnapshot } from './snapshot.ts'
 
-/** A way in which what is on record could be wrong, and the rule that has to notice. */
+/** A way to corrupt the records, and the rule that has to notice it. */
 export interface Tampering {
   readonly rule: string
   readonly tamper: (snapshot: QueueSnapshot) => QueueSnapshot

@@ -1,6 +1,6 @@
 /**
- * Shanghai days as whole numbers, written without the product's calendar: what checks the rules must not share
- * their arithmetic. UTC+8 all year since 1991.
+ * Shanghai days as whole numbers, implemented without the product's calendar: a check of the rules must not share their
+ * arithmetic. UTC+8 all year since 1991.
  */
 const HOURS_AHEAD = 8
 const DAY = 86_400_000

@@ -1,8 +1,8 @@
 import { dayNumber, midnight } from './days.ts'
 
 /**
- * The rules of the procedure once more, as plainly as they can be said and with nothing of the product's code:
- * both simulations hold the product against this.
+ * The rules of the procedure once more, as simply as possible and without the product's code: both simulations compare
+ * the product with this.
  */
 
 /** [S] 当天验证失败5次 */
@@ -17,7 +17,7 @@ const IDLE_MS = 15 * 60_000
 const LONGEST_MS = 60 * 60_000
 const DAY_MS = 24 * 3_600_000
 
-/** Vendor codes that are the customer's own failure; every other one counts for nothing. */
+/** Vendor codes that count as the customer's failure; every other code counts for nothing. */
 export const COUNTED_CODES: readonly number[] = [
   1002, 1003, 1004, 1005, 2006, 2010, 2011, 2012, 2013, 2014, 2015, 2016,
 ]
@@ -51,9 +51,9 @@ export function failuresOn(settled: readonly Settled[], day: number): number {
 }
 
 /**
- * The midnights at which an applicant's visits go to the phone. Walks the days one after the other: a day with five
- * failures is one more of the run, any other day ends it, a pass begins it anew, and a run that sent the visits to
- * the phone is used up.
+ * The midnights at which an applicant's visits go to the agents. Walks the days one after the other: a day with five
+ * failures extends the run, any other day ends it, a pass starts it again, and a run that sent the visits to the agents
+ * is used up.
  */
 export function escalations(settled: readonly Settled[]): Date[] {
   if (settled.length === 0) return []
@@ -83,7 +83,7 @@ export interface Sitting {
   endedAt: Date | null
 }
 
-/** Whether a sitting speaks for a policy with that phone, of an applicant who has to be checked that way. */
+/** Whether a sitting covers a policy with that phone, of an applicant who has to be checked by that method. */
 export function speaksFor(sitting: Sitting, method: 'FACE' | 'SMS', phone: string, at: Date): boolean {
   const idle = at.getTime() - sitting.lastSeenAt.getTime()
   const age = at.getTime() - sitting.verifiedAt.getTime()

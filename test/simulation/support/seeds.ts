@@ -1,4 +1,4 @@
-import { whole } from '#test/support/form.ts'
+import { whole } from '#test/support/vitest/form.ts'
 
 /** The seeds of every run; a number in SIM_SEED replays one. */
 export function seeds(standard: readonly number[]): readonly number[] {
@@ -9,7 +9,7 @@ export function seeds(standard: readonly number[]): readonly number[] {
   return [seed]
 }
 
-/** What a failing run says, so that anybody can see it again. */
+/** What a failing run prints, so that anybody can replay it. */
 export function replayHint(seed: number): string {
   return `seed ${seed}; replay with: SIM_SEED=${seed} TEST_FORM=${whole ? 'whole' : 'short'} npm test -- --project simulation`
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { AlertMessage } from '#server/adapters/alert/port.ts'
 import { createWecomRobot, MOST_BYTES, markdownOf } from '#server/adapters/alert/wecom-robot.ts'
 import { ConfigurationError, readEnv } from '#server/kernel/process/env.ts'
-import { testKeys } from '#test/support/keys.ts'
+import { testKeys } from '#test/support/server/keys.ts'
 import { failure, IMPATIENT, startVendors, type Vendors } from './vendors.ts'
 
 let vendors: Vendors
@@ -37,7 +37,7 @@ async function post(body: string, key = new URL(address()).searchParams.get('key
 }
 
 describe('a message to the group', () => {
-  test('arrives as markdown, with its link and its number', async () => {
+  test('arrives as markdown, with its link and its figure', async () => {
     await robot().send(message())
     expect((await inbox()).map(({ content }) => content)).toEqual([
       '**回访预警：接通率偏低**\n> 近 7 天接通率 22.0%（44/200）\n> 阈值：低于 30%\n' +
@@ -45,13 +45,13 @@ describe('a message to the group', () => {
     ])
   })
 
-  test('holds no mention, link or colour that came with a text', () => {
+  test('contains no mention, link or colour that its text brought along', () => {
     const content = markdownOf(message({ lines: ['<@all> [点此](http://evil)\n# *大*'] }))
     expect(content).toContain('> ＜@all＞ ［点此］(http://evil) ＃ ＊大＊')
     expect(content.match(/</g)).toHaveLength(2)
   })
 
-  test.each([1, 3, 40])('of %i endless lines fits, and the link stays', async (lines) => {
+  test.each([1, 3, 40])('of %i endless lines is cut to fit, and keeps the link', async (lines) => {
     const long = message({
       title: '题'.repeat(5000),
       lines: Array.from({ length: lines }, () => '问𠀀'.repeat(3000)),
@@ -59,14 +59,14 @@ describe('a message to the group', () => {
     const content = markdownOf(long)
     expect(Buffer.byteLength(content)).toBeLessThanOrEqual(MOST_BYTES)
     expect(content).toContain('[查看预警](http://localhost:3000/admin/alerts?alert=1)')
-    // No sign was cut in two.
+    // No character was cut in two.
     expect(Buffer.from(content).toString()).toBe(content)
     await robot().send(long)
   })
 })
 
 describe('a refusal', () => {
-  test('of the 21st message in a minute is tried again later', async () => {
+  test('of the 21st message in a minute is retried later', async () => {
     for (let sent = 0; sent < 20; sent += 1) await robot().send(message())
     expect(await failure(robot().send(message()))).toMatchObject({
       vendor: 'alert',
@@ -79,7 +79,7 @@ describe('a refusal', () => {
     expect(await inbox()).toHaveLength(21)
   })
 
-  test('of a wrong key is for good, and no error tells the key', async () => {
+  test('of a wrong key is final, and no error contains the key', async () => {
     const url = new URL(address())
     url.searchParams.set('key', 'secret-key')
     const failed = await failure(robot(url.href).send(message()))
@@ -103,7 +103,7 @@ describe('a refusal', () => {
   })
 })
 
-describe('the emulated robot takes nothing the real one would not', () => {
+describe('the emulated robot refuses what the real one refuses', () => {
   const markdown = (content: unknown) => JSON.stringify({ msgtype: 'markdown', markdown: { content } })
   test.each([
     ['no JSON', '{', 47001],

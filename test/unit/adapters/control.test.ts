@@ -25,12 +25,12 @@ test.each([
   expect((await vendors.control(path, body)).status).toBe(status)
 })
 
-test('a new WeChat user is somebody else every time', async () => {
+test('each new WeChat user is another person', async () => {
   const [one, two] = await Promise.all([vendors.control('become', {}), vendors.control('become', {})])
   expect(one.json).not.toEqual(two.json)
 })
 
-test('a form of another site cannot work the controls', async () => {
+test('a form on another site cannot use the controls', async () => {
   const answer = await fetch(`${vendors.origin}/emulator/control/become`, {
     method: 'POST',
     headers: { 'Content-Type': 'text/plain' },
@@ -39,7 +39,7 @@ test('a form of another site cannot work the controls', async () => {
   expect(answer.status).toBe(415)
 })
 
-test('a body beyond reason is refused, another path is left alone', async () => {
+test('an oversized body is refused, and other paths are left alone', async () => {
   const large = await fetch(`${vendors.origin}/emulator/sms`, { method: 'POST', body: 'x'.repeat(300_000) })
   expect(large.status).toBe(413)
   expect((await fetch(`${vendors.origin}/emulator/nobody/x`)).status).toBe(404)

@@ -25,7 +25,7 @@ async function finished(outcome: unknown) {
 }
 
 describe('an attempt', () => {
-  test('is opened, is unfinished until the person is through, and tells then whom the vendor saw', async () => {
+  test('is unfinished until the person is through, and then tells whom the vendor saw', async () => {
     const face = vendors.face()
     const { token, url } = await face.start(attempt())
     expect(url).toBe(`http://localhost:3000/demo/face/${token}`)
@@ -58,11 +58,11 @@ describe('an attempt', () => {
     expect((await finished({ code })).report).toMatchObject({ finished: true, vendorCode: code })
   })
 
-  test('that broke off for the network ends with 1008', async () => {
+  test('ends with 1008 when the network broke off', async () => {
     expect((await finished({ code: 'network' })).report).toMatchObject({ finished: true, vendorCode: 1008 })
   })
 
-  test('that was left sends the person back and stays unfinished', async () => {
+  test('stays unfinished when the person leaves it, and sends them back', async () => {
     const { answer, report } = await finished({ code: 'abandon' })
     expect(answer.status).toBe(200)
     expect(report).toEqual({ finished: false, vendorCode: 17 })
@@ -73,14 +73,14 @@ describe('an attempt', () => {
     expect((await finished({ code: 0, person })).report).toMatchObject({ vendorCode: 0, ...person })
   })
 
-  test('respects query and fragment of the address to return to', async () => {
+  test('keeps query and fragment of the return address', async () => {
     const redirectUrl = 'http://localhost:3000/visit?a=1#/step'
     const { token } = await vendors.face().start({ ...attempt(), redirectUrl })
     const answer = await vendors.control(`face/${token}/outcome`, { code: 0 })
     expect(answer.json).toEqual({ redirectUrl: `http://localhost:3000/visit?a=1&BizToken=${token}#/step` })
   })
 
-  test('expires after 7200 s of the business clock with code 15, and is gone after three days with the same', async () => {
+  test('expires after 7200 s of the demo’s clock with code 15, and is deleted after three days with the same code', async () => {
     const face = vendors.face()
     const { token } = await face.start(attempt())
     vendors.clock.advance(7199_000)
@@ -102,7 +102,7 @@ describe('an attempt', () => {
 describe('is refused', () => {
   const refused = { vendor: 'face', retryable: false, ambiguous: false }
 
-  test('a token never given out', async () => {
+  test('a token that was never issued', async () => {
     expect(await failure(vendors.face().report('NEVER'))).toMatchObject({
       ...refused,
       code: 'InvalidParameterValue.BizTokenIllegal',
@@ -128,7 +128,7 @@ describe('is refused', () => {
     })
   })
 
-  test('a body changed on the way', async () => {
+  test('a body that was changed on the way', async () => {
     const recorded = await recordRequest(() => vendors.face().start(attempt()))
     const replay = (body: string) =>
       fetch(recorded.url, { ...recorded.init, body }).then((answer) => answer.text())
@@ -184,7 +184,7 @@ describe('a failing vendor', () => {
     await vendors.face().start(attempt())
   })
 
-  test('asking for a result changes nothing, so nothing about it is ambiguous', async () => {
+  test('asking for a result changes nothing, so its failure is never ambiguous', async () => {
     const { token } = await vendors.face().start(attempt())
     for (const code of ['InternalError', 'timeout', 'drop', 'refuse', 'unavailable']) {
       await vendors.fail('face', { code, on: 'GetDetectInfoEnhanced' })
@@ -210,7 +210,7 @@ describe('a failing vendor', () => {
     expect(failed.message).not.toContain(PERSON.idNumber)
   })
 
-  test('nobody listening: certainly not carried out', async () => {
+  test('a refused connection is certainly not carried out', async () => {
     const gone = await startVendors()
     const face = gone.face()
     await gone.close()

@@ -48,13 +48,13 @@ describe('a text message', () => {
     ])
   })
 
-  test('is found by the plus sign written either way', async () => {
+  test('is found with the plus sign spelt either way', async () => {
     const phone = freshPhone()
     await vendors.sms().send(code('plus', phone))
     expect(inboxSchema.parse((await vendors.control(`sms?phone=${phone}`)).json).messages).toHaveLength(1)
   })
 
-  test('receipts: only of that phone, only since then, and never asked for beyond seven days', async () => {
+  test('has receipts of its phone only, since the given time only, and of at most seven days', async () => {
     const sms = vendors.sms()
     const phone = freshPhone()
     await sms.send(code('early', phone))
@@ -68,7 +68,7 @@ describe('a text message', () => {
     expect(await sms.deliveries({ phone, since: new Date(0) })).toEqual([])
   })
 
-  test('whose answer was lost is ambiguous, and the receipt tells that it left', async () => {
+  test('is ambiguous when its answer was lost, and the receipt shows that it was sent', async () => {
     const phone = freshPhone()
     await vendors.fail('sms', { code: 'drop', on: 'SendSms' })
     expect(await failure(vendors.sms().send(code('lost', phone)))).toMatchObject({
@@ -82,7 +82,7 @@ describe('a text message', () => {
   })
 
   test.each(['timeout', 'refuse'])(
-    'that never got there (%s) looks the same, and the receipt tells',
+    'looks the same when it never arrived (%s), and the receipt shows it',
     async (fault) => {
       const phone = freshPhone()
       await vendors.fail('sms', { code: fault, on: 'SendSms' })
@@ -170,7 +170,7 @@ describe('a failing gateway', () => {
     expect(failed.message).not.toContain(PHONE)
   })
 
-  test('fails as often as ordered, then is well', async () => {
+  test('fails as often as it was told to, then works', async () => {
     await vendors.fail('sms', { code: 'InternalError', times: 2 }, { code: 'unavailable' })
     const codes = []
     for (let call = 0; call < 3; call += 1) codes.push((await failure(vendors.sms().send(code('x')))).code)

@@ -4,9 +4,9 @@ import type { EmulatorStorage } from '#server/emulators/storage.ts'
 
 const at = (second: number) => new Date(Date.UTC(2031, 0, 1, 0, 0, second))
 
-/** What both implementations promise; each runs it over itself. */
+/** What both implementations promise; each runs these tests on itself. */
 export function storageContract(open: () => Promise<EmulatorStorage>): void {
-  test('keeps what was put, through JSON, with its time', async () => {
+  test('keeps a value as JSON, with its time', async () => {
     const storage = await open()
     expect(await storage.get('contract', 'a')).toBeNull()
     await storage.put('contract', 'a', { text: '甲', gone: undefined }, at(1))
@@ -16,7 +16,7 @@ export function storageContract(open: () => Promise<EmulatorStorage>): void {
     expect(await storage.get('other', 'a')).toBeNull()
   })
 
-  test('of many inserts at once exactly one writes', async () => {
+  test('lets exactly one of many concurrent inserts write', async () => {
     const storage = await open()
     const wrote = await Promise.all(
       Array.from({ length: 50 }, (_, writer) => storage.insert('contract', 'once', writer, at(1))),
@@ -25,7 +25,7 @@ export function storageContract(open: () => Promise<EmulatorStorage>): void {
     expect(await storage.get('contract', 'once')).toMatchObject({ value: wrote.indexOf(true) })
   })
 
-  test('lists by prefix only, last written first whatever its time says, and no more than asked for', async () => {
+  test('lists by prefix only, last written first whatever the time says, up to the given number', async () => {
     const storage = await open()
     for (const [key, second] of [
       ['+86/1', 9],

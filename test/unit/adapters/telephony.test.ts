@@ -6,7 +6,7 @@ import { ConfigurationError } from '#server/kernel/process/env.ts'
 import { signWebhook, webhookKey } from '#server/kernel/secret/standard-webhooks.ts'
 import { demoEnv, PHONE } from './vendors.ts'
 
-/** The example every reference library of Standard Webhooks is held against (libraries/*, "sign function works"). */
+/** The example that every reference library of Standard Webhooks is tested with (libraries/*, "sign function works"). */
 const published = {
   secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
   id: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
@@ -27,7 +27,7 @@ const check = (change: Record<string, string | undefined> = {}, body = published
   createTelLinks(published.secret, new ManualClock(now)).verify({ headers: headers(change), body }).result
 
 describe('a callback', () => {
-  test('is signed as the published example is', () => {
+  test('is signed like the published example', () => {
     const key = webhookKey(published.secret)
     expect(key && signWebhook(key, published.id, published.timestamp, published.body)).toBe(
       published.signature,
@@ -39,7 +39,7 @@ describe('a callback', () => {
     })
   })
 
-  test('may carry several signatures; one of ours has to hold', () => {
+  test('may carry several signatures, of which one has to be ours', () => {
     // v1 of another key and v1a, as in the specification's own example of headers.
     const others =
       'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4= v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg=='
@@ -61,9 +61,9 @@ describe('a callback', () => {
     ['a timestamp that is none', { 'webhook-timestamp': '1614265330.0' }],
     ['a name that is no id', { 'webhook-id': 'a.b' }],
     ['commas between signatures', { 'webhook-signature': `${published.signature},v1,x` }],
-  ])('with %s is not signed', (_, change) => expect(check(change)).toBe('NOT_SIGNED'))
+  ])('with %s is not accepted as signed', (_, change) => expect(check(change)).toBe('NOT_SIGNED'))
 
-  test('with one byte changed anywhere is not signed', () => {
+  test('with one byte changed anywhere is not accepted as signed', () => {
     const at = fc.nat(published.body.length - 1)
     const byte = fc.integer({ min: 32, max: 126 }).map((code) => String.fromCharCode(code))
     fc.assert(
@@ -87,12 +87,12 @@ describe('a callback', () => {
     expect(check({}, published.body, new Date(SENT.getTime() + ms))).toBe(result)
   })
 
-  test('only who holds the key is told about the clock', () => {
+  test('tells only a holder of the key about the clock', () => {
     const late = new Date(SENT.getTime() + 600_000)
     expect(check({ 'webhook-signature': 'v1,AAAA' }, published.body, late)).toBe('NOT_SIGNED')
   })
 
-  test('of nobody in particular is not taken', () => {
+  test('without an agent is refused', () => {
     expect(createTelLinks(undefined).verify({ headers: headers(), body: published.body })).toEqual({
       result: 'OFF',
     })
@@ -113,7 +113,7 @@ describe('the secret', () => {
     ['no base64', 'whsec_not base64 at all, but long enough', undefined],
   ])('of %s', (_, secret, length) => expect(webhookKey(secret)?.length).toBe(length))
 
-  test('is optional, the demo has one of its own, and a wrong one is told at the start', () => {
+  test('is optional, has a value of its own in the demo, and is refused at the start when it is malformed', () => {
     const secret = demoEnv(3000).TELEPHONY_SECRET ?? ''
     expect(webhookKey(secret)).not.toBeNull()
     expect(demoEnv(3000, { TELEPHONY_SECRET: whsec(32) }).TELEPHONY_SECRET).toBe(whsec(32))
@@ -130,13 +130,13 @@ describe('the secret', () => {
 describe('click to call', () => {
   const { dialUrl } = createTelLinks(undefined)
 
-  test('is a link to a global number, as RFC 3966 spells it', () => {
+  test('is a link to a global number, written as in RFC 3966', () => {
     expect(dialUrl(PHONE)).toBe('tel:+8619900000001')
     expect(dialUrl('+85291234567')).toBe('tel:+85291234567')
   })
 
   test.each([['13800000000'], ['tel:+8613800000000'], ['+86 138 0000 0000'], ['+8613800000000;ext=1'], ['']])(
-    '%o is no number to dial, and is not repeated',
+    'refuses %o as a number, and does not repeat it',
     (phone) => {
       let message = ''
       try {

@@ -9,7 +9,7 @@ const example = {
   timestamp: 1551113065,
 }
 
-test('the example of the vendor with two signed headers', () => {
+test('the signature equals the vendor’s example with two signed headers', () => {
   expect(
     tc3Authorization({
       ...example,
@@ -23,7 +23,7 @@ test('the example of the vendor with two signed headers', () => {
   )
 })
 
-test('the example of the vendor with the action signed too', () => {
+test('the signature equals the vendor’s example with the action signed as well', () => {
   expect(
     tc3Authorization({
       ...example,
@@ -38,7 +38,7 @@ test('the example of the vendor with the action signed too', () => {
   ).toContain('Signature=10b1a37a7301a02ca19a647ad722d5e43b4b3cff309d421d85b46093f6ab6c4f')
 })
 
-test("the same as the vendor's own SDK computed for this product", () => {
+test('the signature equals the one the vendor’s own SDK computed for this product', () => {
   expect(
     tc3Authorization({
       secretId: 'demo-face-id',

@@ -11,7 +11,7 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     const status = Number(request.url?.slice(1))
     if (status === 302) response.writeHead(302, { Location: '/200' }).end()
-    // Headers at once, the body never: the time-out must cover both.
+    // Headers at once but never a body: the time-out must cover both.
     else if (status === 1) response.writeHead(200).write('{')
     else response.writeHead(status).end('{"ok":true}')
   })
@@ -43,7 +43,7 @@ test('a 200 is returned as text', async () => {
   expect(await exchange(call, `${origin}/200`, {})).toBe('{"ok":true}')
 })
 
-test('a name that does not resolve was certainly not reached', async () => {
+test('a host name that does not resolve was certainly not reached', async () => {
   expect(await failure(exchange({ ...call, timeoutMs: 5000 }, 'http://nowhere.invalid/', {}))).toMatchObject({
     code: 'NETWORK',
     retryable: true,
@@ -52,7 +52,7 @@ test('a name that does not resolve was certainly not reached', async () => {
 })
 
 test.each(['<html>captive portal</html>', '{"phone":"secret-value"}', 'null'])(
-  '%s is unreadable, and not quoted',
+  '%s is unreadable, and the error does not quote it',
   async (text) => {
     const schema = z.object({ phone: z.number() })
     const failed = await failure(Promise.resolve().then(() => readAnswer(call, text, schema)))

@@ -9,9 +9,9 @@ import { assembleEmulators } from '#server/emulators/index.ts'
 import { createMemoryStorage, type EmulatorStorage } from '#server/emulators/storage.ts'
 import { type Clock, ManualClock, systemClock } from '#server/kernel/clock.ts'
 import { type Env, readEnv } from '#server/kernel/process/env.ts'
-import { testKeys } from '#test/support/keys.ts'
+import { testKeys } from '#test/support/server/keys.ts'
 
-/** Far from today on purpose: signatures must go by real time whatever the business clock says. */
+/** Far from today on purpose: signatures must use real time whatever the demo's clock says. */
 export const DEMO_DAY = new Date('2031-03-21T02:00:00Z')
 
 /** An applicant as the demo has them: region 999999, right check digit. */
@@ -31,7 +31,7 @@ export function demoEnv(port: number, more: Record<string, string> = {}): Env {
 
 export type Push = { query: Record<string, string>; body: string }
 
-/** Patience of a client that is to be kept waiting; all others have the five seconds of production. */
+/** The time-out of a client that is made to wait; all others have the five seconds of production. */
 export const IMPATIENT = { timeoutMs: 100 }
 
 /**
@@ -148,7 +148,7 @@ async function text(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** What a call failed with; fails itself when it did not fail, or not with a VendorError. */
+/** The VendorError a call failed with; throws if it did not fail, or failed with another error. */
 export async function failure(call: Promise<unknown>) {
   try {
     await call

@@ -45,11 +45,11 @@ describe('an encrypted push', () => {
     ['another token', { ...settings, token: 'other' }],
     ['another key', { ...settings, aesKey: 'bbcdefghijklmnopqrstuvwxyz0123456789ABCDEFG' }],
     ['another app id', { ...settings, appId: 'wx1' }],
-  ])('made with %s is refused', (_, target) => {
+  ])('with %s is refused', (_, target) => {
     expect(readPush(settings, systemClock, pushed(target))).toBeNull()
   })
 
-  test('with any single thing changed is refused', () => {
+  test('with any single part changed is refused', () => {
     const good = pushed(settings)
     const changed = [
       { ...good, query: { ...good.query, msg_signature: good.query.signature ?? '' } },
@@ -64,14 +64,14 @@ describe('an encrypted push', () => {
     expect(changed.map((push) => readPush(settings, systemClock, push))).toEqual(changed.map(() => null))
   })
 
-  test('older than ten minutes is a recording', () => {
+  test('older than ten minutes is refused as a recording', () => {
     const push = pushed(settings)
     const now = Date.now()
     expect(readPush(settings, new ManualClock(new Date(now + 9 * 60_000)), push)).toEqual(read)
     expect(readPush(settings, new ManualClock(new Date(now + 11 * 60_000)), push)).toBeNull()
   })
 
-  test('every message length decrypts: the padding runs to 32', () => {
+  test('of every length decrypts: the padding runs to 32', () => {
     for (let length = 1; length <= 64; length += 1) {
       const xml = event.replace('success', 's'.repeat(length))
       expect(readPush(settings, systemClock, pushed(settings, xml))).toEqual({
@@ -82,14 +82,14 @@ describe('an encrypted push', () => {
   })
 })
 
-test('a plain push is refused, its signature right or not: nothing signs its body', () => {
+test('an unencrypted push is refused even with a right signature, as nothing signs its body', () => {
   const good = pushed(plainSettings)
   expect(readPush(settings, systemClock, good)).toBeNull()
   const push = { ...good, query: { ...good.query, signature: 'ab'.repeat(20) } }
   expect(readPush(settings, systemClock, push)).toBeNull()
 })
 
-test('a push of another kind is told by its event', () => {
+test('a push of another kind is reported by its event', () => {
   const xml =
     '<xml><FromUserName><![CDATA[o1]]></FromUserName><MsgType>event</MsgType><Event>subscribe</Event></xml>'
   expect(readPush(settings, systemClock, pushed(settings, xml))).toEqual({
@@ -101,7 +101,7 @@ test('a push of another kind is told by its event', () => {
   expect(readPush(settings, systemClock, pushed(settings, text))).toEqual({ kind: 'OTHER', event: 'text' })
 })
 
-test('the handshake is answered with its own text only under the right signature', () => {
+test('the handshake is answered with its own text, and only under a right signature', () => {
   const parts = [settings.token, '1700000000', 'n']
   const signature = createHash('sha1').update(parts.sort().join('')).digest('hex')
   const query = { timestamp: '1700000000', nonce: 'n', echostr: 'hello', signature }
@@ -152,7 +152,7 @@ describe('after a template message', () => {
       .wechat()
       .sendTemplate({ openid: OPENID, url: '', data: { thing1: '提醒' }, clientMessageId: 'c1' })
 
-  test('WeChat tells how it ended, under the very id the send returned', async () => {
+  test('WeChat reports how it ended, under the same id that the send returned', async () => {
     const { messageId } = await send()
     await vendors.idle()
     expect(vendors.pushes.map((push) => vendors.wechat().readPush(push))).toEqual([
@@ -160,7 +160,7 @@ describe('after a template message', () => {
     ])
   })
 
-  test('to somebody who blocks them it tells that, and nothing arrives', async () => {
+  test('WeChat reports that a user blocks messages, and nothing arrives', async () => {
     await vendors.control('follow', { openid: OPENID, following: true, blocked: true })
     const { messageId } = await send()
     await vendors.idle()
@@ -170,7 +170,7 @@ describe('after a template message', () => {
     expect((await vendors.control(`inbox?openid=${OPENID}`)).json).toEqual({ messages: [] })
   })
 
-  test('it pushes the same once more when that was not answered with 200, and then gives up', async () => {
+  test('WeChat repeats a push once when it was not answered with 200, and then gives up', async () => {
     vendors.pushStatuses.push(500, 500)
     await send()
     await vendors.idle()

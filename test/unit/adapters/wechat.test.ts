@@ -40,7 +40,7 @@ async function signInCode(openid: string): Promise<string> {
 }
 
 describe('sign-in', () => {
-  test('the address is the one WeChat expects, parameters in its order', () => {
+  test('uses the address WeChat expects, with its parameters in order', () => {
     const wechat = vendors.wechat({ authorizeEndpoint: 'https://open.weixin.qq.com' })
     expect(wechat.authorizeUrl({ redirectUri: 'https://h5.example.com/visit?a=1', state: 'abc' })).toBe(
       'https://open.weixin.qq.com/connect/oauth2/authorize?appid=wx0000000000000000' +
@@ -49,7 +49,7 @@ describe('sign-in', () => {
     )
   })
 
-  test('a browser that is nobody yet picks a person, becomes it, and comes back with a code', async () => {
+  test('lets an unknown browser pick a person, become that person, and return with a code', async () => {
     const url = vendors.wechat().authorizeUrl({ redirectUri: 'http://localhost:3000/visit', state: 's' })
     const first = await fetch(url, { redirect: 'manual' })
     const pick = new URL(first.headers.get('location') ?? '', vendors.origin)
@@ -65,7 +65,7 @@ describe('sign-in', () => {
     expect(await vendors.wechat().exchangeCode(code)).toEqual({ openid: 'o-new-person' })
   })
 
-  test('a code works once (40163), for ten who use it at once for exactly one', async () => {
+  test('accepts a code once (40163), for exactly one of ten who use it at once', async () => {
     const code = await signInCode(OPENID)
     const wechat = vendors.wechat()
     const answers = await Promise.allSettled(Array.from({ length: 10 }, () => wechat.exchangeCode(code)))
@@ -77,7 +77,7 @@ describe('sign-in', () => {
     })
   })
 
-  test('an unknown code and one older than five minutes are refused (40029)', async () => {
+  test('refuses an unknown code and one older than five minutes (40029)', async () => {
     const wechat = vendors.wechat()
     expect(await failure(wechat.exchangeCode('never'))).toMatchObject({ code: '40029', retryable: false })
     const code = await signInCode(OPENID)
@@ -85,7 +85,7 @@ describe('sign-in', () => {
     expect((await failure(wechat.exchangeCode(code))).code).toBe('40029')
   })
 
-  test('app id and secret are checked, and appear in no error', async () => {
+  test('checks app id and secret, which appear in no error', async () => {
     const code = await signInCode(OPENID)
     expect((await failure(vendors.wechat({ appId: 'wx1' }).exchangeCode(code))).code).toBe('40013')
     const failed = await failure(vendors.wechat({ appSecret: 'wrong-secret' }).exchangeCode(code))
@@ -106,7 +106,7 @@ describe('a template message', () => {
     ])
   })
 
-  test('with the same client_msg_id is delivered once, also when the first answer was lost', async () => {
+  test('with the same client_msg_id is delivered once, even if the first answer was lost', async () => {
     const wechat = vendors.wechat()
     await vendors.fail('wechat', { code: 'drop', on: 'cgi-bin/message/template/send' })
     expect(await failure(wechat.sendTemplate(message('m1')))).toMatchObject({
@@ -139,11 +139,11 @@ describe('a template message', () => {
     expect(await inbox()).toEqual([])
   })
 
-  test('thing of 20 characters counts characters, not UTF-16 units', async () => {
+  test('counts the 20 characters of a thing field as characters, not as UTF-16 units', async () => {
     await vendors.wechat().sendTemplate({ ...message('m1'), data: { thing1: '𠮷'.repeat(20) } })
   })
 
-  test('is refused for an unknown openid, one not following, an unknown template', async () => {
+  test('is refused for an unknown openid, for one that does not follow, and for an unknown template', async () => {
     expect((await failure(vendors.wechat().sendTemplate(message('m1', 'o-stranger')))).code).toBe('40003')
     await vendors.control('follow', { openid: OPENID, following: false })
     expect(await failure(vendors.wechat().sendTemplate(message('m1')))).toMatchObject({
@@ -178,7 +178,7 @@ describe('a template message', () => {
     ['refuse', 'NETWORK'],
     ['unavailable', 'HTTP_503'],
   ])('%s', async (fault, code) => {
-    // A patient client has fetched the token: it is the message that is to be waited for in vain.
+    // The client has fetched the token already: only the message is waited for in vain.
     const tokens = createMemoryTokenStore()
     await vendors.wechat({}, tokens).sendTemplate(message('m0'))
     await vendors.fail('wechat', { code: fault, on: 'cgi-bin/message/template/send' })
@@ -192,7 +192,7 @@ describe('a template message', () => {
 })
 
 describe('the access token', () => {
-  test('is fetched once for a hundred senders, and kept until shortly before its end', async () => {
+  test('is fetched once for a hundred senders, and kept until shortly before it expires', async () => {
     const wechat = vendors.wechat()
     await Promise.all(Array.from({ length: 100 }, (_, at) => wechat.sendTemplate(message(`m${at}`))))
     expect(tokenCalls()).toBe(1)
@@ -205,7 +205,7 @@ describe('the access token', () => {
     expect(tokenCalls()).toBe(2)
   })
 
-  test('that was replaced elsewhere is fetched anew after 40001, and the message goes out', async () => {
+  test('is fetched anew after 40001 when it was replaced elsewhere, and the message goes out', async () => {
     const wechat = vendors.wechat()
     await wechat.sendTemplate(message('m1'))
     await forceNewToken()
@@ -214,7 +214,7 @@ describe('the access token', () => {
     expect(await inbox()).toHaveLength(21)
   })
 
-  test('is forced only when WeChat refuses the very token it hands out', async () => {
+  test('is renewed by force only when WeChat refuses the very token it hands out', async () => {
     const tokens = createMemoryTokenStore()
     const wechat = vendors.wechat({}, tokens)
     await wechat.sendTemplate(message('m1'))
@@ -225,7 +225,7 @@ describe('the access token', () => {
     expect(tokenCalls()).toBe(3)
   })
 
-  test('refused twice in a row is given up as retryable', async () => {
+  test('is given up as retryable when it is refused twice in a row', async () => {
     await vendors.fail('wechat', { code: 40001, times: 2, on: 'cgi-bin/message/template/send' })
     expect(await failure(vendors.wechat().sendTemplate(message('m1')))).toMatchObject({
       code: '40001',
@@ -234,7 +234,7 @@ describe('the access token', () => {
     })
   })
 
-  test('that cannot be fetched fails all who wait for it at once, and is tried again by the next', async () => {
+  test('fails all who wait for it when it cannot be fetched, and the next caller tries again', async () => {
     await vendors.fail('wechat', { code: -1, on: 'cgi-bin/stable_token' })
     const wechat = vendors.wechat()
     const answers = await Promise.all(
@@ -247,7 +247,7 @@ describe('the access token', () => {
     await wechat.sendTemplate(message('m'))
   })
 
-  test('the old one stays good for five minutes after an ordinary renewal, and none after a forced one', async () => {
+  test('stays valid for five minutes after an ordinary renewal, and not at all after a forced one', async () => {
     const old = await askToken(false)
     vendors.clock.advance((7200 - 299) * 1000)
     const next = await askToken(false)
@@ -263,7 +263,7 @@ describe('the access token', () => {
     expect(await sendWith(forced)).toBe(40001)
   })
 
-  test('forcing is rationed to twenty a day (45009)', async () => {
+  test('can be forced twenty times a day (45009)', async () => {
     for (let time = 0; time < 20; time += 1) await askToken(true)
     await expect(askToken(true)).rejects.toThrow('45009')
   })

@@ -45,7 +45,7 @@ const words = [
 ]
 
 describe('the visits behind a figure', () => {
-  it.each(words)('%s is a question the server knows, and is said in words', (figure) => {
+  it.each(words)('%s can be requested from the server, and has words', (figure) => {
     expect(readTrace(figure)).not.toBeNull()
     const said = traceInWords({ figure, from: scope.from, to: scope.to, method: [], designType: [] })
     expect(said).not.toContain(text.trace.unknown)
@@ -53,7 +53,7 @@ describe('the visits behind a figure', () => {
     expect(said).not.toMatch(/undefined|null/)
   })
 
-  it('is asked with the filters of the page, and what happens on a day whatever the method', () => {
+  it('use the filters of the page, but not the method where the figure is of events on a day', () => {
     const query = new URL(visitsHref('DUE/breach', scope), 'http://x').searchParams
     expect(Object.fromEntries(query)).toEqual({
       figure: 'DUE/breach',

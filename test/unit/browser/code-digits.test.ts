@@ -14,7 +14,7 @@ test.each([
   expect(codeDigits(typed)).toBe('172417')
 })
 
-test('a code half typed stays as it is, a longer one is cut', () => {
+test('a partly typed code stays as it is, and a longer one is cut', () => {
   expect(codeDigits('172 ')).toBe('172')
   expect(codeDigits('1724178')).toBe('172417')
 })

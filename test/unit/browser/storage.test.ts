@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { beginPerson, forgetPerson, keep, kept } from '#components/browser/storage.ts'
-import { stubStorage } from '#test/support/browser-storage.ts'
+import { stubStorage } from '#test/support/browser/browser-storage.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -8,7 +8,7 @@ function keysOf(storage: Storage): string[] {
   return Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '').sort()
 }
 
-/** A browser in which somebody of the staff has worked and a customer has answered. */
+/** A browser in which a member of staff has worked and a customer has answered. */
 function used() {
   const window = stubStorage()
   beginPerson('one')
@@ -25,7 +25,7 @@ function used() {
   return window
 }
 
-test('who leaves the staff’s pages leaves preferences, and own wordings under their id', () => {
+test('signing out of the staff’s pages leaves preferences and own drafts of wordings under their author’s id', () => {
   const { localStorage, sessionStorage } = used()
   forgetPerson('staff')
   expect(keysOf(sessionStorage)).toEqual(['h5.draft:visit', 'h5.registration'])
@@ -37,7 +37,7 @@ test('who leaves the staff’s pages leaves preferences, and own wordings under 
   ])
 })
 
-test('a customer who leaves leaves language and size', () => {
+test('signing out of the customers’ pages leaves language and size', () => {
   const { localStorage, sessionStorage } = used()
   forgetPerson('customer')
   expect(keysOf(sessionStorage).filter((key) => key.startsWith('h5') || key === 'some-library')).toEqual([])
@@ -45,7 +45,7 @@ test('a customer who leaves leaves language and size', () => {
   expect(keysOf(localStorage)).toContain('admin.person')
 })
 
-test('another person finds nothing of the one before; the same one finds everything', () => {
+test('another person finds nothing of the one before, and the same person finds everything', () => {
   used()
   beginPerson('one')
   expect(kept('admin.filter', '1a2b3c4d')).toBe('测试客户甲')
@@ -55,7 +55,7 @@ test('another person finds nothing of the one before; the same one finds everyth
   expect(kept('admin.person')).toBe('two')
 })
 
-test('a browser that keeps nothing is no error', () => {
+test('a browser that stores nothing causes no error', () => {
   stubStorage(true)
   expect(keep('h5.locale', 'en')).toBe(false)
   beginPerson('one')

@@ -73,7 +73,7 @@ test.each([
   expect(differenceInWords(difference, kind)).toBe(words)
 })
 
-test('numbers are shown in the words of their kind', () => {
+test('numbers are shown in the unit of their kind', () => {
   expect(valueInWords(0.5, 'rate')).toBe('50.0%')
   expect(valueInWords(1500, 'count')).toBe('1,500')
   expect(valueInWords(90, 'seconds')).toBe('1 分 30 秒')
@@ -81,12 +81,12 @@ test('numbers are shown in the words of their kind', () => {
   expect(tickInWords(0.008, 'rate')).toBe('0.8%')
 })
 
-test('nothing is a share of nothing', () => {
+test('a share of nothing is shown as nothing', () => {
   expect(shareOf(0, 0)).toBeNull()
   expect(shareOf(1, 4)).toBe(0.25)
 })
 
-/** Of a colour on white, as WCAG counts it. */
+/** Contrast of a colour on white, as WCAG defines it. */
 function contrastOnWhite(colour: string): number {
   const [red, green, blue] = [1, 3, 5].map((at) => {
     const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255
@@ -100,7 +100,7 @@ describe('the palette', () => {
     expect(contrastOnWhite(colour)).toBeGreaterThanOrEqual(3)
   })
 
-  test('no two series look alike without their colours', () => {
+  test('series differ even without their colours', () => {
     expect(new Set(SERIES_STYLES.map(({ hatch }) => hatch)).size).toBe(SERIES_STYLES.length)
     expect(new Set(SERIES_STYLES.map(({ dash }) => dash)).size).toBe(SERIES_STYLES.length)
     expect(new Set(SERIES_STYLES.slice(0, 4).map(({ marker }) => marker)).size).toBe(4)

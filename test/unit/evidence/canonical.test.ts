@@ -7,12 +7,12 @@ test.each([
   [{ b: [3, 1, 2], a: { d: null, c: true } }, '{"a":{"c":true,"d":null},"b":[3,1,2]}'],
   [{ here: 'x', gone: undefined }, '{"here":"x"}'],
   ['是否"清楚"\n', '"是否\\"清楚\\"\\n"'],
-  // By code unit, as RFC 8785 wants it: upper case first, an astral character before U+FF5E.
+  // Sorted by code unit, as RFC 8785 requires: upper case first, an astral character before U+FF5E.
   [{ a: 1, A: 1, '～': 1, 𠮷: 1 }, '{"A":1,"a":1,"𠮷":1,"～":1}'],
   [[], '[]'],
   [{}, '{}'],
   [null, 'null'],
-] satisfies [Json, string][])('%j is spelt %s', (value, text) => {
+] satisfies [Json, string][])('%j is written as %s', (value, text) => {
   expect(canonical(value)).toBe(text)
 })
 
@@ -39,7 +39,7 @@ function shuffled(value: Json): Json {
   )
 }
 
-test('is JSON of the same value, and one spelling whatever the order of members', () => {
+test('the canonical form is JSON of the same value, whatever the order of members', () => {
   fc.assert(
     fc.property(json, (value) => {
       const text = canonical(value)
@@ -49,7 +49,7 @@ test('is JSON of the same value, and one spelling whatever the order of members'
   )
 })
 
-test('hashes text as UTF-8', () => {
+test('text is hashed as UTF-8', () => {
   expect(sha256Hex('是')).toBe(sha256Hex(Buffer.from('是', 'utf8')))
   expect(sha256Hex('')).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')
 })

@@ -22,7 +22,7 @@ function replaced(index: number, change: Partial<RecordedEvent>): RecordedEvent[
 }
 
 describe('a chain of events', () => {
-  test('holds as it was written, also when it was written in parts', () => {
+  test('holds as written, even if it was written in parts', () => {
     expect(firstBrokenLink('visit', whole)).toBe(null)
     const head = chain(GENESIS, 'visit', 0, AT, events.slice(0, 2))
     const tail = chain(head.at(-1)?.hash ?? GENESIS, 'visit', 2, AT, events.slice(2))
@@ -30,7 +30,7 @@ describe('a chain of events', () => {
     expect(firstBrokenLink('visit', [])).toBe(null)
   })
 
-  test('is broken by any changed bit of any link', () => {
+  test('breaks when any bit of any link changes', () => {
     fc.assert(
       fc.property(fc.nat(events.length - 1), fc.nat(255), (index, bit) => {
         const hash = Buffer.from(whole[index]?.hash ?? GENESIS)
@@ -64,11 +64,11 @@ describe('a chain of events', () => {
     ],
     ['another kind of event', 2, { event: { type: 'VISIT_STARTED', payload: {} } }],
     ['another number', 1, { seq: 9 }],
-  ] satisfies [string, number, Partial<RecordedEvent>][])('is broken by %s', (_, index, change) => {
+  ] satisfies [string, number, Partial<RecordedEvent>][])('breaks with %s', (_, index, change) => {
     expect(firstBrokenLink('visit', replaced(index, change))).toBe(index + 1)
   })
 
-  test('is broken by any event missing, doubled or in another place', () => {
+  test('breaks when any event is missing, doubled or moved', () => {
     for (let index = 0; index < whole.length - 1; index += 1) {
       expect(
         firstBrokenLink(
@@ -88,11 +88,11 @@ describe('a chain of events', () => {
     }
   })
 
-  test('belongs to its visit', () => {
+  test('holds for its own visit only', () => {
     expect(firstBrokenLink('another', whole)).toBe(1)
   })
 
-  test('rewritten from one event on breaks where the old links begin', () => {
+  test('breaks where the old links begin when it is rewritten from some event on', () => {
     const forged = chain(whole[1]?.hash ?? GENESIS, 'visit', 2, AT, [{ type: 'VISIT_STARTED', payload: {} }])
     expect(firstBrokenLink('visit', [...whole.slice(0, 2), ...forged, ...whole.slice(3)])).toBe(4)
   })

@@ -22,11 +22,11 @@ test.each([
   ['check', { attemptId: 'another' }],
   ['signature', { signature: 'other ink' }],
   ['instant', { signedAt: new Date('2026-03-02T02:00:00.001Z') }],
-] as const)('another %s is another seal', (_, change) => {
+] as const)('another %s gives another seal', (_, change) => {
   expect(seal({ ...sealed, ...change })).not.toBe(seal(sealed))
 })
 
-test('anybody who holds the parts computes the same seal', () => {
+test('anyone who has the parts computes the same seal', () => {
   const answers = { b: { answer: 'NO', comment: 'x' }, a: { answer: 'YES' } } as const
   const sorted = { a: { answer: 'YES' }, b: { comment: 'x', answer: 'NO' } } as const
   expect(seal({ ...sealed, answers })).toBe(seal({ ...sealed, answers: sorted }))

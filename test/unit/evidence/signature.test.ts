@@ -4,7 +4,7 @@ import { isWritten, signatureSchema, storedSignature } from '#server/evidence/si
 type Point = [number, number, number]
 const pad = (...strokes: Point[][]) => ({ width: 320, height: 160, strokes })
 
-describe('whether something was written', () => {
+describe('whether a drawing counts as a signature', () => {
   test.each([
     ['nothing', pad(), false],
     ['a dot', pad([[10, 10, 0]]), false],
@@ -67,7 +67,7 @@ describe('whether something was written', () => {
   })
 })
 
-describe('what a signature may be', () => {
+describe('a valid signature', () => {
   const points = (count: number): Point[] => Array.from({ length: count }, (_, n) => [n, n, n])
 
   test.each([
@@ -85,7 +85,7 @@ describe('what a signature may be', () => {
   })
 })
 
-test('is kept in one spelling with its hash', () => {
+test('a signature is stored in one canonical form with its hash', () => {
   const stored = storedSignature(
     pad([
       [1, 2, 0],

@@ -21,7 +21,7 @@ function filesIn(ending: string): string[] {
 
 const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '')
 
-/** Selector and declarations of every rule, those inside media queries too. */
+/** Selector and declarations of every rule, including those inside media queries. */
 function rulesOf(css: string): { selector: string; body: string }[] {
   return [...withoutComments(css).matchAll(/([^{}]+)\{([^{}]*)\}/g)].map(([, selector = '', body = '']) => ({
     selector: selector.trim(),
@@ -29,7 +29,7 @@ function rulesOf(css: string): { selector: string; body: string }[] {
   }))
 }
 
-/** The classes fieldsets of a page have, each with the style sheet it is from. */
+/** The classes of fieldsets on a page, each with its style sheet. */
 function classesOfFieldsets(file: string): { sheet: string; name: string }[] {
   const text = readFileSync(file, 'utf8')
   const sheets = new Map(
@@ -48,7 +48,7 @@ function classesOfFieldsets(file: string): { sheet: string; name: string }[] {
 
 const LAID_OUT = /(^|[;\s])(display\s*:\s*(inline-)?(flex|grid)|float\s*:|columns?\s*:)/
 
-test('no page on a phone has a legend', () => {
+test('no page of the phone uses a legend', () => {
   const found = filesIn('.tsx').filter((file) => /<legend\b/.test(readFileSync(file, 'utf8')))
   expect(found).toEqual([])
 })
@@ -72,7 +72,7 @@ test('a fieldset is a plain block, and has a name', () => {
       expect([file, /aria-label(ledby)?=/.test(tag)]).toEqual([file, true])
 })
 
-test('no style sheet of a phone lays out fieldsets or legends by their element', () => {
+test('no style sheet of the phone lays out fieldsets or legends by element', () => {
   for (const file of filesIn('.css')) {
     for (const { selector, body } of rulesOf(readFileSync(file, 'utf8'))) {
       if (!/(^|[\s>+~,(])(fieldset|legend)\b/.test(selector)) continue

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest'
 import { root } from '#server/run/machine/paths.ts'
 
 /*
- * The customers' style sheets in the oldest browsers (Chromium 69, iOS 12). A browser drops a rule it cannot read, whole: what
- * is newer has to be something the page does without, or has to stand after what the old ones read.
+ * The customers' style sheets in the oldest browsers (Chromium 69, iOS 12). A browser drops any rule it cannot parse:
+ * newer syntax has to be dispensable, or follow a declaration that old browsers understand.
  */
 
 const sheets = [
@@ -20,7 +20,7 @@ interface Rule {
   readonly body: string
 }
 
-/** Every rule, also those inside of media queries. What stands under `@supports` is asked for before it is used. */
+/** Every rule, including those inside media queries. Rules under `@supports` are tested by the browser before use. */
 function rulesOf(css: string): Rule[] {
   const bare = css
     .replace(/\/\*[\s\S]*?\*\//g, '')
@@ -34,7 +34,7 @@ function rulesOf(css: string): Rule[] {
 const NEWER_SELECTOR = /:(has|where|is|not\([^)]*,)|@container|@layer|&/
 const NEWER_VALUE = /(^|[;\s])inset\s*:|\b(min|max|clamp)\(|aspect-ratio|color-mix|\boklch/
 
-/** What a rule says that the oldest browsers would drop. */
+/** The declarations of a rule that the oldest browsers would drop. */
 function newerIn(rule: Rule, gridsOfSheet: ReadonlySet<string>): string[] {
   const { selector, body } = rule
   const found: string[] = []
@@ -55,12 +55,12 @@ function findings(css: string): string[] {
   return rules.flatMap((rule) => newerIn(rule, grids))
 }
 
-test('no rule of the customers’ pages is dropped by the oldest browsers', () => {
+test('the oldest browsers drop no rule of the customers’ style sheets', () => {
   expect(sheets.length).toBeGreaterThan(8)
   for (const sheet of sheets) expect([sheet, findings(readFileSync(sheet, 'utf8'))]).toEqual([sheet, []])
 })
 
-test('what is newer is found, so the test above can fail', () => {
+test('newer syntax is found, so the test above can fail', () => {
   expect(
     findings('.a { display: flex; gap: 1rem } .b:has(i) { top: 0 } .c { inset: 0 } .d { height: 100dvh }'),
   ).toEqual(['.a: gap of a flex box', '.b:has(i): selector', '.c: inset:', '.d: dvh'])
@@ -69,7 +69,7 @@ test('what is newer is found, so the test above can fail', () => {
   ).toEqual([])
 })
 
-test('the size of type a reader has chosen counts: nothing inside the page takes it back', () => {
+test('the reader’s chosen type size applies: no style inside the page overrides it', () => {
   for (const sheet of sheets) {
     for (const [, selector = '', body = ''] of readFileSync(sheet, 'utf8').matchAll(/([^{}]+)\{([^{}]*)\}/g))
       if (/text-size-adjust\s*:/.test(body)) expect([sheet, selector.trim()]).toEqual([sheet, 'html'])

@@ -3,8 +3,8 @@ import { Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { eventOf, tell } from '#server/http/stream/event-stream.ts'
 
-test('a reader that takes nothing is told little, and dropped', () => {
-  // Without a connection nothing is ever taken.
+test('a client that does not read is sent little, and disconnected', () => {
+  // Without a connection nothing is ever read.
   const listening = { response: new ServerResponse(new IncomingMessage(new Socket())), missed: 0 }
   const event = eventOf('board', 'x'.repeat(10_000))
   let told = 0

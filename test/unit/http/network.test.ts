@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { networkOf } from '#server/http/base/network.ts'
 
-test('an IPv4 address counts for itself, also written as IPv6', () => {
+test('an IPv4 address counts by itself, even when it is written as IPv6', () => {
   expect(networkOf('203.0.113.9')).toBe('203.0.113.9')
   expect(networkOf('::ffff:203.0.113.9')).toBe('203.0.113.9')
 })
@@ -20,7 +20,7 @@ test('all addresses of one /64 count as one, however they are written', () => {
   expect(networkOf('::1')).toBe('0:0:0:0::/64')
 })
 
-test('what is no address counts as it is, cut short', () => {
+test('anything else counts as it is, shortened', () => {
   expect(networkOf('unknown')).toBe('unknown')
   expect(networkOf('x'.repeat(500))).toHaveLength(64)
 })

@@ -6,7 +6,7 @@ import { farewellWorker, offlineWorker } from '#server/http/pages/offline-worker
 const ORIGIN = 'https://visit.example'
 const DAY_MS = 24 * 3600 * 1000
 
-/** The browser's store of answers, as far as the worker uses it. */
+/** The browser's cache, as far as the worker uses it. */
 class Store {
   readonly boxes = new Map<string, Map<string, Response>>()
 
@@ -85,7 +85,7 @@ function start(script: string, store: Store) {
     listeners.get(type)?.({ waitUntil: (each) => work.push(each) })
     await Promise.all(work)
   }
-  /** What the page is given; null where the worker leaves it to the browser. */
+  /** The answer the page gets; null where the worker leaves it to the browser. */
   async function ask(path: string, request: { method?: string; mode?: string } = {}): Promise<string | null> {
     const answers: Promise<Response>[] = []
     listeners.get('fetch')?.({
@@ -114,18 +114,18 @@ beforeEach(async () => {
   return () => vi.useRealTimers()
 })
 
-test('with a network every page comes from it', async () => {
+test('with a network every page comes from the network', async () => {
   expect(await worker.ask('/h5/visits')).toBe('new /h5/visits')
 })
 
-test('back from the face check the page that is kept opens at once, and the network is asked for none', async () => {
+test('after the face check the stored page opens at once, without the network', async () => {
   expect(await worker.ask('/h5/face?BizToken=1')).toBe(PAGE)
   expect(worker.network).not.toHaveBeenCalled()
   store.boxes.clear()
   expect(await worker.ask('/h5/face?BizToken=1')).toBe('new /h5/face')
 })
 
-test('without one, the page that is kept opens at every address of the visit, and nowhere else', async () => {
+test('without a network the stored page opens at every address of the visit, and at no other', async () => {
   worker.network.mockRejectedValue(new TypeError('Failed to fetch'))
   const visit = '/h5/visits/00000000-0000-7000-8000-000000000000'
   for (const path of [
@@ -141,14 +141,14 @@ test('without one, the page that is kept opens at every address of the visit, an
     expect(await worker.ask(path), path).toBeNull()
 })
 
-test('a server that is just being replaced is no network; a refusal of its is an answer', async () => {
+test('a server that is being replaced counts as no network, but its refusal counts as an answer', async () => {
   worker.network.mockResolvedValue(new Response('Bad Gateway', { status: 502 }))
   expect(await worker.ask('/h5/visits')).toBe(PAGE)
   worker.network.mockResolvedValue(new Response('too many', { status: 429 }))
   expect(await worker.ask('/h5/visits')).toBe('too many')
 })
 
-test('a network that says nothing is waited for five seconds', async () => {
+test('a silent network is waited for five seconds', async () => {
   vi.useFakeTimers()
   worker.network.mockReturnValue(new Promise(() => undefined))
   const given = vi.fn()
@@ -160,7 +160,7 @@ test('a network that says nothing is waited for five seconds', async () => {
   expect(given).toHaveBeenCalledWith(PAGE)
 })
 
-test('the page is kept for a day after the network last gave one', async () => {
+test('the page is kept for a day after the network last delivered one', async () => {
   vi.useFakeTimers({ toFake: ['Date'] })
   const kept = Date.now()
   worker.network.mockRejectedValue(new TypeError('Failed to fetch'))
@@ -177,7 +177,7 @@ test('the page is kept for a day after the network last gave one', async () => {
   expect(await worker.ask('/h5/visits')).toBe(PAGE)
 })
 
-test('files of the build come from the phone; what the API says never does', async () => {
+test('files of the build come from the phone, and API answers never do', async () => {
   const script = { mode: 'cors' }
   expect(await worker.ask('/_next/static/chunks/a.js', script)).toBe('kept /_next/static/chunks/a.js')
   expect(await worker.ask('/_next/static/chunks/b.js', script)).toBe('new /_next/static/chunks/b.js')
@@ -187,7 +187,7 @@ test('files of the build come from the phone; what the API says never does', asy
   expect(urls.sort()).toEqual(['/_next/static/chunks/a.js', '/h5/shell', '/h5/shell/seen'])
 })
 
-test('the next build’s worker waits for the pages of this one, and then takes away only what it kept', async () => {
+test('the next build’s worker waits for the open pages, and then deletes only its own files', async () => {
   store.boxes.set('somebody-else', new Map())
   const next = start(offlineWorker({ ...files, version: 'two' }), store)
   await next.tell('install')
@@ -198,7 +198,7 @@ test('the next build’s worker waits for the pages of this one, and then takes 
   expect(await store.keys()).toEqual(['somebody-else', 'h5-two'])
 })
 
-test('taken back, nothing is left', async () => {
+test('an uninstalled worker leaves nothing', async () => {
   const last = start(farewellWorker, store)
   await last.tell('install')
   await last.tell('activate')

@@ -4,7 +4,7 @@ import { pagePolicy, routeFinder, scriptHashes } from '#server/http/pages/page-p
 
 const hashOf = (code: string) => `'sha256-${createHash('sha256').update(code).digest('base64')}'`
 
-test('inline scripts are named by their hash, each once; script files are not', () => {
+test('the policy names each inline script once by its hash, and no script file', () => {
   const html = [
     '<script src="/_next/a.js" async=""></script>',
     '<script>self.a=1</script>',
@@ -14,7 +14,7 @@ test('inline scripts are named by their hash, each once; script files are not', 
   expect(scriptHashes(html)).toEqual([hashOf('self.a=1'), hashOf('requestAnimationFrame(b)\n')])
 })
 
-test('no page lets inline or foreign scripts run', () => {
+test('no page allows other inline scripts or scripts of other sites', () => {
   const policy = pagePolicy({ scripts: ["'nonce-abc'"], path: '/h5/policies', dev: false })
   expect(policy).toContain("script-src 'self' 'nonce-abc';")
   expect(policy).toContain("frame-ancestors 'none'")
@@ -22,11 +22,11 @@ test('no page lets inline or foreign scripts run', () => {
   expect(policy).not.toContain('unsafe-eval')
 })
 
-test('the phone beside the editor may stand in a page of ours', () => {
+test('the preview phone may be framed by a page of ours', () => {
   expect(pagePolicy({ scripts: [], path: '/h5-preview', dev: false })).toContain("frame-ancestors 'self'")
 })
 
-test('an address has the policy of its own page, else of the one that is made for all of its kind', () => {
+test('an address has the policy of its own page, else of the page for all of its kind', () => {
   const routeOf = routeFinder([
     '/h5/[...unknown]',
     '/h5/visits',

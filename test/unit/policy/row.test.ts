@@ -10,11 +10,11 @@ function complaints(change: Record<string, unknown>): string[] {
   return result.error?.issues.map((issue) => `${issue.path.join('.')} ${issueWords(issue)}`) ?? []
 }
 
-test('a good row is taken as it is', () => {
+test('a valid row is accepted as it is', () => {
   expect(policyRowSchema.parse(goodRow)).toEqual(goodRow)
 })
 
-describe('what is wrong is said by field, in words an agent understands', () => {
+describe('mistakes are reported by field, in words an agent understands', () => {
   test.each([
     ['policyNo 保单号须为 17 位数字', { policyNo: '1234' }],
     ['policyNo 保单号须为 17 位数字', { policyNo: '0000134858780808X' }],
@@ -65,7 +65,7 @@ describe('what is wrong is said by field, in words an agent understands', () => 
     expect(complaints(change)).toEqual([complaint])
   })
 
-  test('everything at once', () => {
+  test('all of them at once', () => {
     expect(complaints({ policyNo: '1', phone: 'x', premium: '' }).length).toBeGreaterThanOrEqual(3)
   })
 })
@@ -96,11 +96,11 @@ test.each([
   ['a single premium', { payMode: 'SINGLE', payYears: null, payFrequency: null }],
   ['a passport whose number is no ID card’s', { idType: 'PASSPORT', idNumber: 'X99999901' }],
   ['the smallest premium', { premium: '0.01' }],
-])('%s is no fault', (_, change) => {
+])('%s is not a mistake', (_, change) => {
   expect(complaints(change)).toEqual([])
 })
 
-/** What names, branches and product names arrive as when something went wrong on the way. */
+/** How names, branches and product names arrive when something went wrong on the way. */
 describe.each([
   ['applicantName', (text: string) => complaints({ applicantName: text })],
   ['insuredName', (text: string) => complaints({ insuredName: text })],
@@ -124,7 +124,7 @@ describe.each([
   ])('%j is refused', (text, complaint) => expect(complain(text)).toEqual([`${field} ${complaint}`]))
 })
 
-test('what lies ahead has not happened', () => {
+test('an event in the future is refused', () => {
   const row = policyRowSchema.parse(goodRow)
   expect(daysAhead(row, '2026-03-01')).toEqual([])
   expect(daysAhead(row, '2026-02-28')).toEqual([['receiptSignedOn', '回执签收日期在将来']])
@@ -133,7 +133,7 @@ test('what lies ahead has not happened', () => {
   ])
 })
 
-describe('whatever is wrong is said in Chinese', () => {
+describe('every mistake is reported in Chinese', () => {
   test.each([
     ['a policy', policyRowSchema, Object.keys(policyRowSchema.shape)],
     ['a product', productVersionSchema, Object.keys(productVersionSchema.shape)],
@@ -152,17 +152,17 @@ describe('whatever is wrong is said in Chinese', () => {
   })
 })
 
-test('a field nobody knows is refused: a misspelt column is never quietly lost', () => {
+test('an unknown field is refused, so a misspelt column is never silently lost', () => {
   expect(policyRowSchema.safeParse({ ...goodRow, recieptSignedOn: '2026-03-01' }).success).toBe(false)
 })
 
 describe('ID card numbers', () => {
-  test('the check digit is computed as the standard does', () => {
+  test('have the check digit of the standard', () => {
     expect(idCardCheckDigit('99999919900101001')).toBe('6')
     expect(idCardCheckDigit('99999919900101018')).toBe('X')
   })
 
-  test('any one changed digit is noticed, and any two neighbours swapped', () => {
+  test('reveal any changed digit, and any two neighbours swapped', () => {
     const date = fc.date({ min: new Date('1900-01-01'), max: new Date('2099-12-31'), noInvalidDate: true })
     const first17 = fc
       .tuple(date, fc.nat(999))
@@ -188,14 +188,14 @@ describe('ID card numbers', () => {
     ['99999919900101001', false],
     ['9999991990010100166', false],
     ['99999919900101001A', false],
-    // A right check digit behind a date that is none.
+    // A correct check digit after a date that does not exist.
     [`99999919900231001${idCardCheckDigit('99999919900231001')}`, false],
     ['', false],
   ])('%j: %s', (text, expected) => {
     expect(isIdCardNumber(text)).toBe(expected)
   })
 
-  test('a small x is the check digit, too', () => {
+  test('may end in a lower-case x', () => {
     const first = Array.from({ length: 200 }, (_, n) => `99999919900101${String(n).padStart(3, '0')}`).find(
       (text) => idCardCheckDigit(text) === 'X',
     )

@@ -1,4 +1,4 @@
-/** A row as an import file or the core system tells it, with nothing wrong. */
+/** A valid row, as an import file or the core system delivers it. */
 export const goodRow = {
   policyNo: '00001348587808088',
   productCode: 'AYCCD',

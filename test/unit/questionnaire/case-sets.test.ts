@@ -3,11 +3,11 @@ import { expect, test } from 'vitest'
 import { caseSets, placesIn } from '#server/questionnaire/rules/case-sets.ts'
 import { holds } from '#server/questionnaire/rules/rendering.ts'
 import { everyCombination } from '#server/vocabulary/policy-facts.ts'
-import { draft } from './arbitrary.ts'
+import { draft } from './support/arbitrary.ts'
 
 const sets = caseSets(everyCombination)
 
-test('a condition is answered for all cases together as for each alone', () => {
+test('a condition holds for a set of cases exactly as for each case alone', () => {
   fc.assert(
     fc.property(draft, ({ questions }) => {
       for (const { when } of questions.flatMap(({ variants }) => variants)) {
@@ -19,7 +19,7 @@ test('a condition is answered for all cases together as for each alone', () => {
   )
 })
 
-test('the places of a set are those of its cases', () => {
+test('the positions in a set are those of its cases', () => {
   expect(placesIn(0n)).toEqual([])
   expect(placesIn(sets.all)).toHaveLength(everyCombination.length)
   expect(placesIn(sets.those((_, place) => place === 3 || place === 70))).toEqual([3, 70])

@@ -5,7 +5,7 @@ import { compareTemplates } from '#server/questionnaire/rules/compare.ts'
 import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
 import type { TemplateDraft } from '#server/questionnaire/rules/template.ts'
 import { compareBudget, compareTexts, type TextPiece } from '#server/questionnaire/rules/text-pieces.ts'
-import { draft } from './arbitrary.ts'
+import { draft } from './support/arbitrary.ts'
 
 const without = (pieces: readonly TextPiece[], kind: TextPiece['kind']): string =>
   pieces
@@ -13,7 +13,7 @@ const without = (pieces: readonly TextPiece[], kind: TextPiece['kind']): string 
     .map(({ text }) => text)
     .join('')
 
-test('any two texts: without what was removed it reads as after, without what was added as before', () => {
+test('of any two texts the difference without removals reads as the later, without additions as the earlier', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (before, after) => {
       const pieces = compareTexts(before, after)
@@ -23,7 +23,7 @@ test('any two texts: without what was removed it reads as after, without what wa
   )
 })
 
-test('any two drafts: what is there now can be told from what was there and the difference', () => {
+test('the later of any two drafts follows from the earlier and the difference', () => {
   fc.assert(
     fc.property(draft, draft, (before, after) => {
       const diff = compareTemplates(before, after)
@@ -49,7 +49,7 @@ test('any two drafts: what is there now can be told from what was there and the 
   )
 })
 
-describe('between the shipped template and an edited one', () => {
+describe('the difference between the shipped template and an edited one', () => {
   const edit = (change: (questions: TemplateDraft['questions']) => TemplateDraft['questions']) =>
     compareTemplates(shippedTemplate, {
       ...shippedTemplate,
@@ -58,7 +58,7 @@ describe('between the shipped template and an edited one', () => {
   const changed = (diff: ReturnType<typeof compareTemplates>) =>
     diff.questions.filter(({ change, moved }) => change !== 'same' || moved !== null)
 
-  test('a corrected slip is one removed run of words', () => {
+  test('shows a corrected slip as one removed run of words', () => {
     const diff = edit((questions) =>
       questions.map((question) => ({
         ...question,
@@ -76,7 +76,7 @@ describe('between the shipped template and an edited one', () => {
     expect(pieces.find(({ kind }) => kind === 'removed')?.text).toHaveLength(3)
   })
 
-  test('a placeholder is one word', () => {
+  test('treats a placeholder as one word', () => {
     expect(compareTexts('有{{coolingOffDays}}天', '有{{payYears}}天')).toEqual([
       { kind: 'same', text: '有' },
       { kind: 'removed', text: '{{coolingOffDays}}' },
@@ -85,12 +85,12 @@ describe('between the shipped template and an edited one', () => {
     ])
   })
 
-  test('a question moved up is the one that moved', () => {
+  test('shows the moved question as the moved one', () => {
     const diff = edit((questions) => [...questions.slice(-1), ...questions.slice(0, -1)])
     expect(changed(diff)).toMatchObject([{ key: 'promised-benefits', moved: { from: 12, to: 0 } }])
   })
 
-  test('a removed question stands where it stood, a new one where it stands', () => {
+  test('shows a removed question at its old place, and a new one at its own', () => {
     const diff = edit((questions) =>
       questions.flatMap((question) => {
         if (question.key === 'charges') return []
@@ -104,7 +104,7 @@ describe('between the shipped template and an edited one', () => {
     ])
   })
 
-  test('condition, passing answer and items are told apart from words', () => {
+  test('tells changes of condition, passing answer and items from changes of words', () => {
     const diff = edit((questions) =>
       questions.map((question) =>
         question.key === 'dual-recorded'
@@ -132,7 +132,7 @@ describe('between the shipped template and an edited one', () => {
     ])
   })
 
-  test('a paragraph put in between changes no other', () => {
+  test('shows an inserted paragraph as the only change', () => {
     const { notice } = shippedTemplate
     const [first = '', ...rest] = notice.paragraphs
     const diff = compareTemplates(shippedTemplate, {
@@ -156,7 +156,7 @@ describe('versions that have nothing in common', () => {
     })),
   })
 
-  test('are told apart within a budget, and still exactly', () => {
+  test('are compared within a budget, and still exactly', () => {
     const budget = compareBudget()
     const diff = compareTemplates(full(7), full(11), budget)
     expect(budget.characters).toBeGreaterThanOrEqual(0)
@@ -170,13 +170,13 @@ describe('versions that have nothing in common', () => {
     }
   })
 
-  test('one long text beside another costs no more than a text may', () => {
+  test('cost no more for one long text than a text may cost', () => {
     const budget = compareBudget()
     compareTexts(long(7, 4000), long(11, 4000), budget)
     expect(compareBudget().steps - budget.steps).toBeLessThan(100_000)
   })
 
-  test('a word changed in a long text is still told by the word', () => {
+  test('still show a single changed word in a long text', () => {
     const text = long(7, 4000)
     expect(compareTexts(`${text}是`, `${text}否`)).toEqual([
       { kind: 'same', text },

@@ -11,7 +11,7 @@ import { type RequiredItem, requiredItems, requiredWhen } from '#server/question
 import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
 import type { Condition, TemplateDraft } from '#server/questionnaire/rules/template.ts'
 import { type Combination, conditionFacts, everyCombination } from '#server/vocabulary/policy-facts.ts'
-import { draft, policyLike } from './arbitrary.ts'
+import { draft, policyLike } from './support/arbitrary.ts'
 
 const ordinary: ProductProfile = {
   design: 'ORDINARY',
@@ -41,8 +41,8 @@ const onFile = (facts: Combination): boolean =>
 const asked = (template: TemplateDraft, facts: Combination) =>
   questionsFor(template, facts).map(({ key, variant }) => ({ key, variant }))
 
-describe('what can exist', () => {
-  test('is every combination that intake and the product rules let through, once', () => {
+describe('the policies that can exist', () => {
+  test('are every combination that intake and product rules allow, once', () => {
     // 4 designs (each with its one kind), 5 channels, single or regular three ways, 3 terms, the applicant or an adult or
     // a minor insured, dual recording or not, transcription or not.
     expect(everyCombination).toHaveLength(4 * 5 * 4 * 3 * 3 * 2 * 2)
@@ -59,7 +59,7 @@ describe('coverage of any template', () => {
   // Each run looks at 2,880 policies.
   const runs = { numRuns: 25 }
 
-  test('puts every policy there can be into exactly the group of its questions', () => {
+  test('puts every possible policy into exactly the group of its questions', () => {
     fc.assert(
       fc.property(draft, (template) => {
         const { groups, combinations } = coverage(template, profiles)
@@ -146,7 +146,7 @@ describe('the shipped template', () => {
     })),
   )
 
-  test('serves every product there can be', () => {
+  test('serves every possible product', () => {
     expect(coverage(shippedTemplate, all).findings).toEqual([])
   })
 
@@ -158,11 +158,11 @@ describe('the shipped template', () => {
     })),
   })
 
-  test.each(requiredItems)('without %s is not to be published', (item) => {
+  test.each(requiredItems)('without %s must not be published', (item) => {
     expect(blockingIn(coverage(without(item), all))).toMatchObject([{ kind: 'REQUIRED_MISSING', item }])
   })
 
-  test('without the uncertainty of benefits serves ordinary products, and says so of a new one', () => {
+  test('without the uncertainty of benefits still serves ordinary products, and says so for a new type', () => {
     const template = without('BENEFIT_UNCERTAINTY')
     expect(coverage(template, [ordinary]).findings).toMatchObject([{ blocking: false, products: [] }])
     expect(missingFor(template, ordinary)).toEqual([])
@@ -171,7 +171,7 @@ describe('the shipped template', () => {
     ])
   })
 
-  test('with the regular wording for everybody hides the other and cannot say a frequency', () => {
+  test('with the regular wording for everybody hides the other one and lacks a frequency', () => {
     const template: TemplateDraft = {
       ...shippedTemplate,
       questions: shippedTemplate.questions.map((question) =>

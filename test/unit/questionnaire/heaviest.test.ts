@@ -5,15 +5,15 @@ import { draftProblems } from '#server/questionnaire/rules/problems.ts'
 import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
 import { compareBudget } from '#server/questionnaire/rules/text-pieces.ts'
 import { wordingFindings } from '#server/questionnaire/rules/wording.ts'
-import { heaviestDrafts } from '#test/support/heaviest-drafts.ts'
+import { heaviestDrafts } from '#test/support/inputs/heaviest-drafts.ts'
 
 const profiles = [{ design: 'UNIVERSAL', newType: true, riskTranscription: false, products: ['x'] }] as const
 
 /**
- * What used to take from seconds to minutes ends well within a test's patience; how long exactly is told by
- * `npm run bench -- --only heaviest`.
+ * What used to take from seconds to minutes ends well within the time limit of a test; `npm run bench -- --only
+ * heaviest` measures how long.
  */
-describe.each(Object.entries(heaviestDrafts))('the heaviest version there can be by %s', (_, make) => {
+describe.each(Object.entries(heaviestDrafts))('the heaviest possible version by %s', (_, make) => {
   const draft = make()
 
   test('is judged', () => {

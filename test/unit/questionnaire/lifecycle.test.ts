@@ -24,7 +24,7 @@ const command: fc.Arbitrary<TemplateCommand> = fc.oneof(
     .map((hours): TemplateCommand => ({ type: 'PUBLISH', effectiveFrom: later(hours) })),
 )
 
-test('no sequence of commands publishes what nobody else approved, or changes what was published', () => {
+test('no sequence of commands publishes a version nobody else approved, or changes a published one', () => {
   fc.assert(
     fc.property(
       fc.array(fc.tuple(command, fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 0, max: 2 })), {
@@ -34,7 +34,7 @@ test('no sequence of commands publishes what nobody else approved, or changes wh
         let state = fresh
         let clock = NOW
         let content = 0
-        // What a careful secretary would write down, beside the rules.
+        // The expected state, kept independently of the rules.
         const wrote = new Set(['a'])
         let approvedContent: number | null = null
         let approver = ''
@@ -68,7 +68,7 @@ test('no sequence of commands publishes what nobody else approved, or changes wh
   )
 })
 
-test('the random sequences do get as far as publishing', () => {
+test('the random sequences do reach publication', () => {
   const path: TemplateCommand[] = [
     { type: 'EDIT' },
     { type: 'SUBMIT' },
@@ -103,13 +103,13 @@ describe('refusals', () => {
     expect(decide(state, one, who, NOW)).toMatchObject({ ok: false, code })
   })
 
-  test('taking back is possible until the very instant', () => {
+  test('do not concern a withdrawal before the exact instant of publication', () => {
     const at = (instant: Date) => decide(published, { type: 'WITHDRAW' }, 'a', instant).ok
     expect(at(new Date(later(1).getTime() - 1))).toBe(true)
     expect(at(later(1))).toBe(false)
   })
 
-  test('publishing begins after now', () => {
+  test('concern a publication that does not begin in the future', () => {
     const approved: VersionState = { ...fresh, status: 'APPROVED' }
     const from = (effectiveFrom: Date) => decide(approved, { type: 'PUBLISH', effectiveFrom }, 'b', NOW)
     expect(from(NOW)).toMatchObject({ code: 'EFFECTIVE_DATE_PAST' })
@@ -127,14 +127,14 @@ describe('standing', () => {
   const standings = (publications: readonly Publication[], at: Date) =>
     publications.map((each) => standingOf({ ...each, status: 'PUBLISHED' }, publications, at))
 
-  test('goes by the instant each begins', () => {
+  test('depends on the instant each version begins', () => {
     const three = [publication(1, -10), publication(2, 0), publication(3, 5)]
     expect(standings(three, NOW)).toEqual(['SUPERSEDED', 'IN_FORCE', 'SCHEDULED'])
     expect(standings(three, new Date(NOW.getTime() - 1))).toEqual(['IN_FORCE', 'SCHEDULED', 'SCHEDULED'])
     expect(standings(three, later(5))).toEqual(['SUPERSEDED', 'SUPERSEDED', 'IN_FORCE'])
   })
 
-  test('of two that begin together the one published later is in force', () => {
+  test('of two versions that begin together: the one published later is in force', () => {
     expect(inForce([publication(5, 0, 1), publication(4, 0, 2)], NOW)?.number).toBe(4)
     expect(inForce([], NOW)).toBeNull()
   })

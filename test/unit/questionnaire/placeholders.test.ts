@@ -4,7 +4,7 @@ import { unknownPlaceholders } from '#server/questionnaire/rules/placeholders.ts
 import { render, renderNotice } from '#server/questionnaire/rules/rendering.ts'
 import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
 import { formatAmount, formatRate, type PolicyFacts } from '#server/vocabulary/policy-facts.ts'
-import { fullFacts } from './facts.ts'
+import { fullFacts } from './support/facts.ts'
 
 function textOf(facts: PolicyFacts, key: string): string {
   const rendered = render(shippedTemplate, 1, facts)
@@ -23,14 +23,14 @@ describe('amounts', () => {
     ['999.99', '999.99'],
     ['1000', '1,000.00'],
     ['007.10', '7.10'],
-    // Beyond what a floating point number can hold to the cent.
+    // More digits than a floating point number can hold to the cent.
     ['9007199254740993.01', '9,007,199,254,740,993.01'],
     ['999999999999.99', '999,999,999,999.99'],
   ])('%s reads %s', (decimal, text) => {
     expect(formatAmount(decimal)).toBe(text)
   })
 
-  test('no digit is ever changed', () => {
+  test('never change a digit', () => {
     const whole = fc.bigInt({ min: 0n, max: 10n ** 24n }).map(String)
     const cents = fc.option(fc.integer({ min: 0, max: 99 }).map((n) => String(n).padStart(2, '0')))
     fc.assert(
@@ -56,7 +56,7 @@ test.each([
 })
 
 describe('the payment question', () => {
-  test('is that of the source’s screenshot', () => {
+  test('reads as in the screenshot of the source', () => {
     expect(textOf(fullFacts, 'payment')).toBe(
       '您购买的保险产品的保障期限是终身，是分期缴费的，缴费期限是5年，您需要每年缴纳保费20,000.00元，这点您清楚吗？',
     )
@@ -70,7 +70,7 @@ describe('the payment question', () => {
     expect(textOf({ ...fullFacts, payFrequency }, 'payment')).toContain(`您需要${text}保费`)
   })
 
-  test('names a term in years, and one to an age', () => {
+  test('names a term in years, and one up to an age', () => {
     expect(textOf({ ...fullFacts, termKind: 'YEARS', termValue: 20 }, 'payment')).toContain(
       '保障期限是20年，',
     )
@@ -79,7 +79,7 @@ describe('the payment question', () => {
     )
   })
 
-  test('of a single premium names term and amount only', () => {
+  test('names term and amount only for a single premium', () => {
     const single = { ...fullFacts, payMode: 'SINGLE', payYears: null, payFrequency: null } as const
     expect(textOf(single, 'payment')).toBe(
       '您购买的保险产品的保障期限是终身，是一次性缴费的，您已缴纳保费20,000.00元，这点您清楚吗？',
@@ -87,11 +87,11 @@ describe('the payment question', () => {
   })
 })
 
-test('the cooling-off days are the policy’s own', () => {
+test('the cooling-off days are those of the policy', () => {
   expect(textOf({ ...fullFacts, coolingOffDays: 20 }, 'cooling-off')).toContain('起有20天的犹豫期')
 })
 
-describe('a missing fact is named, never left blank', () => {
+describe('a missing fact is reported by name, never left blank', () => {
   test.each([
     ['payYears', { payYears: null }],
     ['payEvery', { payFrequency: null }],
@@ -105,17 +105,17 @@ describe('a missing fact is named, never left blank', () => {
     expect(rendered).toEqual({ ok: false, code: 'QUESTIONNAIRE_UNAVAILABLE', details: { facts: [name] } })
   })
 
-  test('several at once are all named', () => {
+  test('and so are several at once', () => {
     const rendered = render(shippedTemplate, 1, { ...fullFacts, payYears: null, premium: null })
     expect(rendered).toMatchObject({ ok: false, details: { facts: ['payYears', 'premium'] } })
   })
 
-  test('but one that no asked question needs may be missing', () => {
+  test('but it may be missing if no asked question needs it', () => {
     expect(render(shippedTemplate, 1, { ...fullFacts, guaranteedRate: null }).ok).toBe(true)
   })
 })
 
-test('the insured is in the header also where no question names them', () => {
+test('the insured is in the header even if no question names them', () => {
   const rendered = render(shippedTemplate, 3, {
     ...fullFacts,
     insuredIsApplicant: true,
@@ -149,10 +149,10 @@ describe('the notice', () => {
   })
 })
 
-test('a placeholder nobody knows is found by name', () => {
+test('an unknown placeholder is reported by name', () => {
   expect(unknownPlaceholders('{{premium}} {{ premum }} {{toString}}')).toEqual(['premum', 'toString'])
 })
 
-test('a text that looks like a placeholder inside a fact is not filled again', () => {
+test('a fact that looks like a placeholder is not filled in again', () => {
   expect(textOf({ ...fullFacts, insuredName: '{{premium}}' }, 'insured-signed')).toContain('{{premium}}')
 })

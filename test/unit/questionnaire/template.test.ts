@@ -9,12 +9,12 @@ function messages(template: unknown): string[] {
   return templateSchema.safeParse(template).error?.issues.map((issue) => issue.message) ?? []
 }
 
-test('a question key used twice is refused by name', () => {
+test('a duplicate question key is refused by name', () => {
   const questions = [...shippedTemplate.questions, first]
   expect(messages({ ...shippedTemplate, questions })).toContain('key used twice: contract-received')
 })
 
-test('a variant key used twice in one question is refused by name', () => {
+test('a duplicate variant key in one question is refused by name', () => {
   const questions = [{ ...first, variants: [...first.variants, ...first.variants] }]
   expect(messages({ ...shippedTemplate, questions })).toContain('key used twice: contract-received/standard')
 })

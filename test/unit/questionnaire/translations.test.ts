@@ -6,8 +6,8 @@ import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts
 import { translatedShippedTemplate } from '#server/questionnaire/rules/shipped-translations.ts'
 import { renderedQuestionnaireSchema, templateSchema } from '#server/questionnaire/rules/template.ts'
 import { missingTranslations, staleTranslations } from '#server/questionnaire/rules/translations.ts'
-import { policyLike } from './arbitrary.ts'
-import { fullFacts } from './facts.ts'
+import { policyLike } from './support/arbitrary.ts'
+import { fullFacts } from './support/facts.ts'
 
 function rendered(change: Partial<typeof fullFacts> = {}) {
   const outcome = render(translatedShippedTemplate, 1, { ...fullFacts, ...change })
@@ -19,7 +19,7 @@ const inEnglish = (key: string, change: Partial<typeof fullFacts> = {}) =>
   rendered(change).questions.find((question) => question.key === key)?.translations?.en
 
 describe('a rendering', () => {
-  test('of a template without translations is the one it always was, byte for byte', () => {
+  test('of a template without translations is unchanged, byte for byte', () => {
     const outcome = render(shippedTemplate, 1, fullFacts)
     if (!outcome.ok) throw new Error('not rendered')
     expect(Object.keys(outcome.value)).toEqual([
@@ -31,7 +31,7 @@ describe('a rendering', () => {
     ])
     for (const question of outcome.value.questions)
       expect(Object.keys(question)).toEqual(['key', 'variant', 'text', 'passing'])
-    // Taken before translations were known.
+    // Recorded before there were translations.
     expect(sha256Hex(canonical(outcome.value))).toBe(
       '0e180f07d47808ce68322e9da58ebfb4d2de938b5910cf33d61f3ba4c7116be4',
     )
@@ -39,7 +39,7 @@ describe('a rendering', () => {
     expect(notice.ok && Object.keys(notice.value)).toEqual(['title', 'greeting', 'paragraphs', 'confirm'])
   })
 
-  test('has the translations of what is asked, filled in in their language', () => {
+  test('contains the translations of the asked questions, filled in', () => {
     expect(inEnglish('payment')).toBe(
       'The term of cover of the insurance you bought is: whole life. Premiums are paid in instalments over 5 years, and you need to pay CNY 20,000.00 every year. Is this clear to you?',
     )
@@ -51,7 +51,7 @@ describe('a rendering', () => {
     expect(payment?.text).toContain('保障期限是终身，')
   })
 
-  test('says the Chinese the same with and without them', () => {
+  test('has the same Chinese with and without translations', () => {
     const plain = render(shippedTemplate, 1, fullFacts)
     expect(plain.ok && plain.value.questions).toEqual(
       rendered().questions.map(({ translations: _, ...question }) => question),
@@ -74,13 +74,13 @@ test.each([
 })
 
 describe('the shipped translations', () => {
-  test('leave the Chinese as it is, and nothing untranslated', () => {
+  test('leave the Chinese unchanged and nothing untranslated', () => {
     expect(templateSchema.parse(translatedShippedTemplate)).toEqual(translatedShippedTemplate)
     expect(textsOf(translatedShippedTemplate)).toEqual(textsOf(shippedTemplate))
     expect(missingTranslations(translatedShippedTemplate).map(({ missing }) => missing)).toEqual([[], []])
   })
 
-  test('are in their language', () => {
+  test('are written in their language', () => {
     for (const { text, language } of translatedTextsOf(translatedShippedTemplate)) {
       if (language === 'en') expect(text).not.toMatch(/\p{Script=Han}/u)
       // Characters that only Simplified Chinese has, of those that these texts could hold.
@@ -92,7 +92,7 @@ describe('the shipped translations', () => {
   })
 })
 
-test('what is missing is told by place and language; nothing is to translate where there is no Chinese', () => {
+test('missing translations are named by place and language, and none is required where there is no Chinese', () => {
   const [first] = shippedTemplate.questions
   if (!first) throw new Error('the shipped template has questions')
   const [variant] = first.variants
@@ -115,12 +115,12 @@ test('what is missing is told by place and language; nothing is to translate whe
   expect(en?.missing.filter(({ question }) => question !== undefined)).toEqual([])
 })
 
-test('a policy like any is never refused for a translation', () => {
+test('no policy is ever refused because of a translation', () => {
   const single = policyLike({ ...fullFacts, payMode: 'SINGLE', payFrequency: null })
   expect(render(translatedShippedTemplate, 1, single).ok).toBe(true)
 })
 
-test('a translation that stayed while its Chinese changed is told; one that changed with it is not', () => {
+test('a translation that stayed while its Chinese changed is reported, and one that changed with it is not', () => {
   const edited = (translations: { en?: string; 'zh-Hant'?: string }) => ({
     ...translatedShippedTemplate,
     questions: translatedShippedTemplate.questions.map((question) =>

@@ -11,9 +11,9 @@ import {
   isLessened,
   noCells,
 } from '#server/reporting/rules/cells.ts'
-import { placeOf } from '../../bench/dashboard/place.ts'
-import { Story } from '../../bench/dashboard/story.ts'
-import { Random } from '../../simulation/support/random.ts'
+import { placeOf } from '#test/bench/dashboard/place.ts'
+import { Story } from '#test/bench/dashboard/story.ts'
+import { Random } from '#test/simulation/support/random.ts'
 
 /** A visit as it could have gone, somewhere. */
 function visit(seed: number): Counted {
@@ -40,7 +40,7 @@ function counted(visits: readonly Counted[]): Cells {
 }
 
 describe('cells', () => {
-  it('come to the same in whatever order visits are counted', () => {
+  it('add up to the same, in whatever order visits are counted', () => {
     fc.assert(
       fc.property(seeds, (list) => {
         const visits = list.map(visit)
@@ -49,7 +49,7 @@ describe('cells', () => {
     )
   })
 
-  it('are as if a visit had never been counted once it is taken away', () => {
+  it('are as if a visit had never been counted, once it is removed', () => {
     fc.assert(
       fc.property(seeds, fc.integer(), (list, other) => {
         const visits = list.map(visit)
@@ -61,7 +61,7 @@ describe('cells', () => {
     )
   })
 
-  it('say when something is taken away, also of answers alone', () => {
+  it('report that something was removed, even if only answers were', () => {
     const one = visit(1)
     const online = { day: '2026-01-05', seconds: { a: 12 }, failing: [] }
     const answered: Counted = {
@@ -84,7 +84,7 @@ describe('cells', () => {
     expect([...taken.figure_day.values()].every(isLessened)).toBe(true)
   })
 
-  it('of every level add up to the same', () => {
+  it('add up to the same at every level', () => {
     fc.assert(
       fc.property(seeds, (list) => {
         const sums = new Map<string, number>()

@@ -15,7 +15,7 @@ test('every script goes through the bootstrap, so that it works from a fresh clo
   }
 })
 
-test('an unknown command is answered with those there are', () => {
+test('an unknown command is answered with the known ones', () => {
   const { status, stderr } = spawnSync(process.execPath, ['server/run/bootstrap.mjs', 'nonsense'], {
     cwd: root,
   })

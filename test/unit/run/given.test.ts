@@ -2,14 +2,14 @@ import { expect, test } from 'vitest'
 import { requireDatabase } from '#server/run/database/postgres/given.ts'
 import { freePort } from '#server/run/machine/ports.ts'
 
-test('an address nobody listens at', async () => {
+test('an address at which nothing listens is reported', async () => {
   const port = await freePort()
   await expect(requireDatabase(`postgresql://u:secret@127.0.0.1:${port}/d`)).rejects.toThrow(
     `nothing listens at 127.0.0.1:${port}/d`,
   )
 })
 
-test('no address at all', async () => {
+test('a malformed address is reported', async () => {
   await expect(requireDatabase('localhost')).rejects.toThrow('DATABASE_URL is not an address')
 })
 

@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { nameGlobalThis } from '#server/run/build/global-this.ts'
 
-test('a script file of a build runs where globalThis has no name, and nothing else is touched', async () => {
+test('a built script runs in browsers without globalThis, and nothing else is changed', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'return-visit-test-'))
   try {
     await mkdir(join(folder, 'chunks'))
@@ -14,7 +14,7 @@ test('a script file of a build runs where globalThis has no name, and nothing el
     await writeFile(join(folder, 'a.css'), 'a{}')
     await nameGlobalThis(folder)
     expect(await readFile(join(folder, 'a.css'), 'utf8')).toBe('a{}')
-    // An old browser: it has `self`, and no such name.
+    // An old browser has `self`, but not this name.
     const old: { self?: unknown; loaded?: number } = {}
     old.self = old
     const text = await readFile(script, 'utf8')

@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-test('a second taker is told who holds the lock, until it is given back', async () => {
+test('a second process is told who holds the lock, until it is released', async () => {
   const release = await takeLock(file)
   await expect(takeLock(file)).rejects.toThrow(`process ${process.pid}`)
   await release()
@@ -24,24 +24,24 @@ test('a second taker is told who holds the lock, until it is given back', async 
   expect(await readdir(folder)).toEqual([])
 })
 
-test('of many that try at once exactly one gets it', async () => {
+test('exactly one of many concurrent attempts gets the lock', async () => {
   const tries = await Promise.allSettled(Array.from({ length: 20 }, () => takeLock(file)))
   expect(tries.filter((attempt) => attempt.status === 'fulfilled')).toHaveLength(1)
 })
 
-test('the lock of a process that is gone holds nobody up', async () => {
+test('the lock of an ended process blocks nobody', async () => {
   const child = spawn(process.execPath, ['--eval', ''])
   await once(child, 'exit')
   await writeFile(file, JSON.stringify({ pid: child.pid }))
   await (await takeLock(file))()
 })
 
-test('nor does one whose process id now belongs to another process', async () => {
+test('a lock whose process id now belongs to another process blocks nobody', async () => {
   await writeFile(file, JSON.stringify({ pid: process.pid, mark: 'the one before' }))
   await (await takeLock(file))()
 })
 
-test('nor one that was half written', async () => {
+test('a half-written lock blocks nobody', async () => {
   await writeFile(file, '{"pi')
   await (await takeLock(file))()
 })

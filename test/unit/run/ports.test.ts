@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
 import { freePort, requireFreePort } from '#server/run/machine/ports.ts'
 
-test('a taken port is named with the way out, and is not given out as free', async () => {
+test('a port in use is reported with a way out, and not offered as free', async () => {
   const port = await freePort()
   const other = createServer()
   other.listen(port, '127.0.0.1')
@@ -16,7 +16,7 @@ test('a taken port is named with the way out, and is not given out as free', asy
   expect(await freePort(port)).toBe(port)
 })
 
-test('an address that is not this machine’s is said to be so', async () => {
+test('an address of another machine is reported as such', async () => {
   await expect(requireFreePort(0, '192.0.2.1')).rejects.toThrow(
     'HOST=192.0.2.1 is no address of this machine',
   )

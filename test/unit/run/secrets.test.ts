@@ -13,7 +13,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-test('are made up once, kept from others, and accepted by the configuration', async () => {
+test('secrets are generated once, readable by their owner only, and valid configuration', async () => {
   const file = join(folder, 'secrets.json')
   const first = await readOrCreateSecrets(file)
   expect(await readOrCreateSecrets(file)).toEqual(first)
@@ -24,7 +24,7 @@ test('are made up once, kept from others, and accepted by the configuration', as
   expect(env.FIELD_KEYS[0]?.id).toBe('k1')
 })
 
-test('of an installation from before staff could sign in get a key for it, and stay as they were', async () => {
+test('secrets from before staff could sign in get a key for it, and are otherwise unchanged', async () => {
   const file = join(folder, 'secrets.json')
   const { STAFF_KEY, ...before } = await readOrCreateSecrets(file)
   await writeFile(file, JSON.stringify(before))
@@ -35,7 +35,7 @@ test('of an installation from before staff could sign in get a key for it, and s
   expect((await stat(file)).mode & 0o077).toBe(0)
 })
 
-test('that cannot be understood are never replaced', async () => {
+test('unreadable secrets are never replaced', async () => {
   const file = join(folder, 'secrets.json')
   await writeFile(file, '{}')
   await expect(readOrCreateSecrets(file)).rejects.toThrow('cannot be read')

@@ -4,7 +4,7 @@ import { fromCell, toCell } from '#server/table/rules/cell.ts'
 import { readCsv } from '#server/table/rules/csv-read.ts'
 import { csvLine } from '#server/table/rules/csv-write.ts'
 
-/** What spreadsheets and formulas are made of, beside any text there is. */
+/** Characters that are special in spreadsheets and formulas, beside any text. */
 const text = fc.oneof(
   fc.string({ unit: 'grapheme' }),
   fc.string({ unit: fc.constantFrom(...`='"@+-0123456789.eE,\t ＝＋测试`) }),
@@ -36,7 +36,7 @@ describe('a cell', () => {
     ['=1+1', '=1+1'],
   ])('%s of another system says %j', (written, said) => expect(fromCell(written)).toBe(said))
 
-  test('comes back as it was, whatever it says', () => {
+  test('is read back unchanged, whatever it contains', () => {
     fc.assert(
       fc.property(text, (said) => {
         expect(fromCell(toCell(said))).toBe(said)
@@ -44,7 +44,7 @@ describe('a cell', () => {
     )
   })
 
-  test('is never a formula, and never digits a spreadsheet would change', () => {
+  test('is never a formula, nor digits a spreadsheet would change', () => {
     fc.assert(
       fc.property(text, (said) => {
         const written = toCell(said)
@@ -65,7 +65,7 @@ test('a file that was written is read back, cell by cell', () => {
         { minLength: 1, maxLength: 8 },
       ),
     )
-  // Lines inside cells that have as many commas as whole rows are taken for rows (csv-read.test.ts).
+  // Lines inside a cell with as many commas as a whole row are taken for rows (csv-read.test.ts).
   const rows = fc.oneof(
     tables(text.map((said) => said.replace(/[\r\n]/g, ''))),
     tables(text.map((said) => said.replaceAll(',', ''))),

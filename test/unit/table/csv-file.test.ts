@@ -60,13 +60,13 @@ describe('a file is read in the encoding it was written in', () => {
     ['WORKBOOK', Buffer.from('504b0304140006000800', 'hex')],
     ['WORKBOOK', Buffer.from('d0cf11e0a1b11ae10000', 'hex')],
     ['UNKNOWN', Buffer.from('ffff2cff0a', 'hex')],
-  ])('%s is none', async (problem, bytes) => {
+  ])('%s is not a text file', async (problem, bytes) => {
     await expect(read(bytes)).rejects.toMatchObject({ problem })
     expect(decodeFile(bytes)).toEqual({ ok: false, problem })
   })
 })
 
-test('a line that never ends is one refused line, and not kept whole', async () => {
+test('an endless line is one refused line, and not kept in memory', async () => {
   const { rows } = await read(Buffer.from(`姓名,机构\n${'甲'.repeat(100_000)},乙\n丙,丁\n`), 1000)
   expect(rows.map((row) => ('cells' in row ? row.cells.join() : row.problem.kind))).toEqual([
     '姓名,机构',
@@ -76,7 +76,7 @@ test('a line that never ends is one refused line, and not kept whole', async () 
   expect(rows[1]?.raw.length).toBeLessThan(100_000)
 })
 
-test('where the reading is cut into chunks makes no difference', async () => {
+test('the size of the chunks that are read makes no difference', async () => {
   const lines = fc.array(fc.string({ unit: fc.constantFrom(...'甲乙,"\r\n') }), { maxLength: 12 })
   await fc.assert(
     fc.asyncProperty(lines, fc.integer({ min: 1, max: 7 }), async (parts, size) => {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { type CsvRow, readCsv } from '#server/table/rules/csv-read.ts'
 
-/** `2 a|b` for a row, `2 QUOTES` for one that is none. */
+/** `2 a|b` for a row, `2 QUOTES` for a refused line. */
 const told = (rows: readonly CsvRow[]) =>
   rows.map((row) => `${row.line} ${'cells' in row ? row.cells.join('|') : row.problem.kind}`)
 
-describe('a fault costs the line it stands in', () => {
+describe('a mistake costs only its own line', () => {
   test.each([
     ['rows', 'a,b,c\n1,2,3\n', ['1 a|b|c', '2 1|2|3']],
     ['line ends of every kind', 'a,b\r\n1,2\r3,4\n5,6', ['1 a|b', '2 1|2', '3 3|4', '4 5|6']],
@@ -35,7 +35,7 @@ describe('a fault costs the line it stands in', () => {
     ['a byte order mark alone', '\uFEFF\r\n', []],
   ])('%s', (_, text, expected) => expect(told(readCsv(text))).toEqual(expected))
 
-  test('a cell goes on for twenty lines at most', () => {
+  test('a cell may span twenty lines', () => {
     const cell = (lines: number) => `"${Array.from({ length: lines }, (_, n) => `${n}`).join('\n')}"`
     expect(readCsv(`a,b\n1,${cell(20)}\n3,4`)).toHaveLength(3)
     const cut = told(readCsv(`a,b\n1,${cell(21)}\n3,4`))
@@ -44,6 +44,6 @@ describe('a fault costs the line it stands in', () => {
   })
 })
 
-test('what a refused line said is kept', () => {
+test('the content of a refused line is kept', () => {
   expect(readCsv('a,b\n1,"2,3\n')[1]).toMatchObject({ line: 2, raw: '1,"2,3' })
 })

@@ -33,7 +33,7 @@ describe('headings', () => {
   )
 })
 
-test('a cell under no heading is a problem, an empty one is not', () => {
+test('a cell without a heading is a mistake, an empty one is not', () => {
   expect(byHeading(['姓名', ''], ['甲', ' '])).toEqual({ ok: true, record: { 姓名: '甲' } })
   expect(byHeading(['姓名', ''], ['甲', '乙'])).toEqual({ ok: false, place: 2 })
 })

@@ -29,7 +29,7 @@ const whole: readonly VisitEvent[] = [
   { type: 'SUCCEEDED', payload: { method: 'WECHAT' } },
 ]
 
-test('a whole visit rebuilt from its events', () => {
+test('a whole visit is rebuilt from its events', () => {
   const state = fold(
     'visit',
     whole.map((event, index) => ({ event, at: minute(index) })),
@@ -56,7 +56,7 @@ test('a whole visit rebuilt from its events', () => {
   })
 })
 
-test('folding and evolving step by step tell the same', () => {
+test('rebuilding from all events and applying them one by one give the same', () => {
   let state = visit()
   for (const [index, event] of whole.slice(1).entries()) state = evolve(state, [event], minute(index + 1))
   expect(state).toEqual(
@@ -67,7 +67,7 @@ test('folding and evolving step by step tell the same', () => {
   )
 })
 
-test('reading again in another sitting keeps what was pinned', () => {
+test('reading again in another sitting keeps the pinned text', () => {
   const again: VisitEvent = { type: 'QUESTIONNAIRE_OPENED', payload: { reader: 'another' } }
   const state = evolve(visit(), [...whole.slice(1, 5), again], minute(9))
   expect(state).toMatchObject({
@@ -78,7 +78,7 @@ test('reading again in another sitting keeps what was pinned', () => {
   })
 })
 
-test('what only stands on record changes nothing but the version', () => {
+test('an event that is only a record changes nothing but the version', () => {
   const records: VisitEvent[] = [
     { type: 'IDENTITY_FAILED', payload: { method: 'FACE', attemptId: 'a', vendorCode: 1004, counted: true } },
     { type: 'REMINDED', payload: { round: 1, by: 'WECHAT', outboxId: 'o' } },
@@ -87,18 +87,18 @@ test('what only stands on record changes nothing but the version', () => {
   expect(evolve(visit(), records, minute(1))).toEqual({ ...visit(), version: 4 })
 })
 
-test('a visit begins with VISIT_OPENED or it is none of ours', () => {
+test('a visit has to begin with VISIT_OPENED', () => {
   expect(() => fold('x', [])).toThrow('its first event is not VISIT_OPENED')
   expect(() => fold('x', [{ event: { type: 'VISIT_STARTED', payload: {} }, at: OPENED_AT }])).toThrow(
     'visit x',
   )
 })
 
-test('three of the statuses are the end', () => {
+test('three statuses are final', () => {
   expect(visitStatuses.filter((status) => !isLive(status))).toEqual(['SUCCESS', 'CALLBACK', 'CANCELLED'])
 })
 
-test('events are read back as they were written', () => {
+test('events are read back unchanged', () => {
   for (const event of whole) expect(visitEventSchema.parse(JSON.parse(JSON.stringify(event)))).toEqual(event)
   expect(visitEventSchema.safeParse({ type: 'SENT_TO_CALLBACK', payload: { reasons: [] } }).success).toBe(
     false,

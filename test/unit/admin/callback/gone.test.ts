@@ -3,7 +3,7 @@ import { wechatAnswers } from '#components/admin/callback/case/wechat.ts'
 import { goneBy, whyGone } from '#components/admin/callback/lease/gone.ts'
 import { StaffFailure } from '#components/admin/failure.ts'
 
-test('a refusal about the lease says what became of the case; others are no end of it', () => {
+test('a refusal of the lease says what became of the case; other refusals do not end it', () => {
   expect(goneBy(new StaffFailure('LEASE_EXPIRED', ''))?.why).toBe('EXPIRED')
   expect(goneBy(new StaffFailure('LEASE_LOST', ''))?.why).toBe('LOST')
   expect(goneBy(new StaffFailure('CASE_CLOSED', ''))?.why).toBe('CLOSED')
@@ -34,7 +34,7 @@ const standing = (place: 'WAITING' | 'RESTING' | 'LEASED' | 'PAUSED' | 'CLOSED',
     events: [{ seq: 1, type: last, at: '', by: '', payload: {} }],
   }).why
 
-test('without a refusal the case’s record tells', () => {
+test('without a refusal the record of the case says it', () => {
   expect(standing('WAITING', 'CLAIMED')).toBe('EXPIRED')
   expect(standing('RESTING', 'LEASE_EXPIRED')).toBe('EXPIRED')
   expect(standing('LEASED', 'CLAIMED')).toBe('LOST')
@@ -43,7 +43,7 @@ test('without a refusal the case’s record tells', () => {
   expect(standing('CLOSED', 'CANCELLED')).toBe('CLOSED')
 })
 
-test('what was answered on WeChat: as submitted, and over it what was changed afterwards', () => {
+test('the answers given on WeChat are shown as submitted, with later changes on top', () => {
   const event = (
     type: 'SUBMITTED' | 'DRAFT_SAVED',
     answers: Record<string, { answer: 'YES' | 'NO'; comment?: string }>,

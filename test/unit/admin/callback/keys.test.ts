@@ -14,7 +14,7 @@ const press = (code: string, more: Partial<Press> = {}): Press => ({
 const typeOf = (given: Press, place: FocusPlace = 'PAGE') => actionOf(given, place)?.type ?? null
 
 describe('shortcuts', () => {
-  test('each result has a letter of its own, and that letter chooses it', () => {
+  test('each result has its own letter, which selects it', () => {
     const letters = dispositions.map(letterOf)
     expect(new Set(letters).size).toBe(dispositions.length)
     for (const disposition of dispositions) {
@@ -25,20 +25,20 @@ describe('shortcuts', () => {
     }
   })
 
-  test('no letter of a result means anything else', () => {
+  test('a letter of a result means nothing else', () => {
     expect(typeOf(press('KeyN'))).toBe('NEXT')
     expect(dispositions.map(letterOf)).not.toContain('N')
     expect(typeOf(press('KeyY'))).toBeNull()
   })
 
-  test('answers and moves', () => {
+  test('digits answer and letters move', () => {
     expect(typeOf(press('Digit1'))).toBe('YES')
     expect(typeOf(press('Numpad2'))).toBe('NO')
     expect(typeOf(press('ArrowUp'))).toBe('PREVIOUS')
     expect(typeOf(press('ArrowDown'))).toBe('FOLLOWING')
   })
 
-  test('in a text field only those with Alt, Ctrl or ⌘ count, and Escape leaves it', () => {
+  test('in a text field only shortcuts with Alt, Ctrl or ⌘ work, and Escape leaves the field', () => {
     for (const code of ['Digit1', 'KeyQ', 'KeyN', 'ArrowDown', 'Enter'])
       expect(typeOf(press(code), 'TEXT')).toBeNull()
     expect(typeOf(press('Slash', { key: '?', shift: true }), 'TEXT')).toBeNull()
@@ -50,18 +50,18 @@ describe('shortcuts', () => {
     expect(typeOf(press('Escape', { key: 'Escape' }))).toBeNull()
   })
 
-  test('a list keeps its arrows', () => {
+  test('a list keeps its arrow keys', () => {
     expect(typeOf(press('ArrowDown'), 'CHOICE')).toBeNull()
     expect(typeOf(press('Digit1'), 'CHOICE')).toBe('YES')
     expect(typeOf(press('KeyW'), 'CHOICE')).toBe('DISPOSITION')
   })
 
-  test('by the place of the key, whatever it would write: Alt on a Mac, a Chinese question mark', () => {
+  test('keys are known by their place, whatever they would type: Alt on a Mac, a Chinese question mark', () => {
     expect(typeOf(press('KeyD', { alt: true, key: '∂' }))).toBe('DIAL')
     expect(typeOf(press('Slash', { key: '？', shift: true }))).toBe('HELP')
   })
 
-  test('an input method and the browser’s own combinations are left alone', () => {
+  test('input methods and the browser’s own shortcuts are left alone', () => {
     expect(typeOf(press('Digit1', { composing: true }))).toBeNull()
     expect(typeOf(press('KeyC', { ctrl: true }))).toBeNull()
     expect(typeOf(press('KeyQ', { shift: true }))).toBeNull()

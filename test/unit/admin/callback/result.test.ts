@@ -42,7 +42,7 @@ function answered(answers: readonly ('YES' | 'NO')[], typed: Typed = nothingType
 const clean = answered(['YES', 'YES', 'NO'])
 
 describe('the questions', () => {
-  test('are walked from the current one on, then from the beginning', () => {
+  test('are visited from the current one on, then from the beginning', () => {
     const { answers } = answered(['YES'])
     expect(answeredCount(questions, answers)).toBe(1)
     expect(nextUnanswered(questions, answers)).toBe(1)
@@ -53,7 +53,7 @@ describe('the questions', () => {
     expect(nextUnanswered(questions, clean.answers)).toBe(-1)
   })
 
-  test('fail by their own passing answer, not by 否', () => {
+  test('fail by their own passing answer, not simply by 否', () => {
     expect(failingQuestions(questions, clean.answers)).toEqual([])
     const failing = failingQuestions(questions, answered(['NO', 'YES', 'YES']).answers)
     expect(failing.map(({ number }) => number)).toEqual([1, 3])
@@ -85,14 +85,14 @@ describe('what is still missing', () => {
     expect(missingOf(typed, call)).toEqual(missing)
   })
 
-  test('a call, and the applicant confirmed before the questions', () => {
+  test('is a call, and before the questions the applicant’s confirmation', () => {
     expect(missingOf(chosen('NO_ANSWER'), { attempt: null, questions: null })).toEqual(['CALL'])
     expect(missingOf(chosen('COMPLETED'), { attempt, questions: null })).toEqual(['CONFIRMED'])
   })
 })
 
 describe('what is sent', () => {
-  test('is what goes with the chosen result, and nothing of the others', () => {
+  test('is only what belongs to the chosen result', () => {
     const typed: Typed = {
       ...answered(['NO', 'YES', 'NO']),
       disposition: 'NO_ANSWER',
@@ -113,7 +113,7 @@ describe('what is sent', () => {
     expect(toResult(nothingTyped, call)).toBeNull()
   })
 
-  test('a comment goes with a failing answer; of a corrected one it does not', () => {
+  test('includes a comment with a failing answer, and not with a corrected one', () => {
     const said = withAnswer(clean, 'terms', { answer: 'NO', comment: ' 没看过 ' })
     const result = toResult({ ...said, disposition: 'COMPLETED' }, call)
     expect(result?.answers?.terms).toEqual({ answer: 'NO', comment: '没看过' })
@@ -123,7 +123,7 @@ describe('what is sent', () => {
     })
   })
 
-  test('a problem case where an answer fails, and only if the questions were completed', () => {
+  test('includes a problem case when an answer fails and the questions were completed', () => {
     const failing = answered(['NO', 'YES', 'YES'])
     expect(needsProblem({ ...failing, disposition: 'COMPLETED' }, call)).toBe(true)
     expect(needsProblem({ ...failing, disposition: 'HUNG_UP' }, call)).toBe(false)
@@ -132,7 +132,7 @@ describe('what is sent', () => {
     )
   })
 
-  test('who wants to surrender has named the category, unless another was chosen', () => {
+  test('includes the category of surrender for an intention to surrender, unless another was chosen', () => {
     expect(withDisposition(nothingTyped, 'SURRENDER_INTENT').problemCategory).toBe('SURRENDER_INTENT')
     const other = { ...nothingTyped, problemCategory: 'EXTRA_BENEFITS' }
     expect(withDisposition(other, 'SURRENDER_INTENT').problemCategory).toBe('EXTRA_BENEFITS')

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { coolingOffLeft } from '#components/admin/callback/case/cooling-off.ts'
 import { fromWallClock, presetsAt, toWallClock } from '#components/admin/callback/result/appointment.ts'
 
-test('the picker shows Shanghai’s wall clock, wherever it runs, and gives back the same instant', () => {
+test('the picker shows Shanghai time wherever it runs, and returns the same instant', () => {
   const at = '2026-11-28T23:30:00.000Z'
   expect(toWallClock(at)?.format('YYYY-MM-DD HH:mm')).toBe('2026-11-29 07:30')
   expect(fromWallClock(toWallClock(at))).toBe(at)
@@ -10,7 +10,7 @@ test('the picker shows Shanghai’s wall clock, wherever it runs, and gives back
   expect(fromWallClock(null)).toBeNull()
 })
 
-test('the times customers ask for most, by the server’s clock', () => {
+test('the quick choices are the times customers ask for most, by the server’s clock', () => {
   // 00:10 in Shanghai on the 29th
   expect(presetsAt(new Date('2026-11-28T16:10:00.000Z')).map(({ at }) => at)).toEqual([
     '2026-11-28T18:15:00.000Z',
@@ -20,7 +20,7 @@ test('the times customers ask for most, by the server’s clock', () => {
   ])
 })
 
-test('what is left of the cooling-off period is urgent in words and colour', () => {
+test('a short rest of the cooling-off period is urgent in words and in colour', () => {
   const now = Date.parse('2026-11-28T02:00:00.000Z')
   expect(coolingOffLeft('2026-12-07T16:00:00.000Z', now)).toEqual({ words: '剩 9 天 14 小时', tone: 'quiet' })
   expect(coolingOffLeft('2026-11-30T02:00:00.000Z', now)).toEqual({ words: '剩 2 天', tone: 'waiting' })

@@ -17,7 +17,7 @@ import {
   withAnswer,
 } from '#components/admin/callback/typed/typed.ts'
 import { workDraftSchema } from '#server/call-centre/rules/case.ts'
-import { stubStorage } from '#test/support/browser-storage.ts'
+import { stubStorage } from '#test/support/browser/browser-storage.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -25,24 +25,24 @@ const typed: Typed = { ...nothingTyped, note: '客户在开会', disposition: 'L
 const copy = { version: 4, typed }
 
 describe('what was typed', () => {
-  test('begins with this tab’s own, else with the server’s draft, else with nothing', () => {
+  test('starts as this tab’s copy, else as the server’s draft, else empty', () => {
     const draft = toDraft({ ...nothingTyped, note: '上一位坐席的备注' })
     expect(beginWith(typed, draft)).toBe(typed)
     expect(beginWith(null, draft)).toEqual({ ...draft, health: false })
     expect(beginWith(null, null)).toBe(nothingTyped)
   })
 
-  test('goes to the server as a draft it takes, and health has to be chosen again from there', () => {
+  test('is sent as a draft the server accepts, and health has to be chosen again after that', () => {
     const draft = workDraftSchema.parse(toDraft(typed))
     expect(beginWith(null, draft)).toEqual({ ...typed, health: false })
   })
 
-  test('is something as soon as anything is given', () => {
+  test('counts as typed as soon as anything is entered', () => {
     expect(hasTyped(nothingTyped)).toBe(false)
     expect(hasTyped(withAnswer(nothingTyped, 'terms', { answer: 'YES' }))).toBe(true)
   })
 
-  test('a comment and an answer keep each other', () => {
+  test('keeps a comment beside its answer', () => {
     const answered = withAnswer(nothingTyped, 'terms', { answer: 'NO' })
     const said = withAnswer(answered, 'terms', { comment: '没看过' })
     expect(said.answers).toEqual({ terms: { answer: 'NO', comment: '没看过' } })
@@ -52,14 +52,14 @@ describe('what was typed', () => {
     })
   })
 
-  test('a category nobody knows is none', () => {
+  test('drops an unknown category', () => {
     expect(categoryOf({ ...nothingTyped, problemCategory: 'TERMS_UNCLEAR' })).toBe('TERMS_UNCLEAR')
     expect(categoryOf({ ...nothingTyped, problemCategory: 'FORMER' })).toBeNull()
   })
 })
 
 describe('the copy a tab keeps', () => {
-  test('is found again, by the same person about the same case, until it is forgotten', () => {
+  test('is found again for the same person and case, until it is deleted', () => {
     stubStorage()
     keepCopy('agent', 'case', copy)
     expect(findCopy('agent', 'case')).toEqual(copy)
@@ -69,7 +69,7 @@ describe('the copy a tab keeps', () => {
     expect(findCopy('agent', 'case')).toBeNull()
   })
 
-  test('a browser that keeps nothing is no error, and what is no copy is none', () => {
+  test('tolerates a browser that stores nothing, and ignores what is not a copy', () => {
     stubStorage(true)
     expect(() => keepCopy('agent', 'case', copy)).not.toThrow()
     const { sessionStorage } = stubStorage()
@@ -79,7 +79,7 @@ describe('the copy a tab keeps', () => {
     expect(findCopy('agent', 'case')).toBeNull()
   })
 
-  test('remembers which case is in hand, for each person', () => {
+  test('remembers the current case of each person', () => {
     stubStorage()
     rememberHeld('agent', 'case')
     expect(heldCase('agent')).toBe('case')
@@ -96,7 +96,7 @@ describe('the copy a tab keeps', () => {
     ['somebody else took it', [{ seq: 5, type: 'CLAIMED', by: '乙' }], false],
     ['its call was ended', [{ seq: 5, type: 'FINISHED', by: '甲' }], false],
     ['it was given back', [{ seq: 5, type: 'RELEASED', by: '甲' }], false],
-  ])('holds or not: %s', (_, since, holds) => {
+  ])('is valid or not: %s', (_, since, holds) => {
     const before = [{ seq: 4, type: 'FINISHED', by: '乙' }]
     expect(stillHolds(copy, [...before, ...since], '甲')).toBe(holds)
   })

@@ -7,7 +7,7 @@ import { isScoreSheet, scoreItems } from '#server/call-centre/rules/quality-scor
 describe('a problem case', () => {
   const open = { status: 'OPEN', dueOn: '2026-03-20', workingDaysLeft: 9, overdue: false } as const
 
-  test('how it stands with the due day', () => {
+  test('shows how far the due day is', () => {
     const words = (change: Partial<Parameters<typeof dueWords>[0]>) => dueWords({ ...open, ...change })?.words
     expect(words({})).toBe('剩 9 个工作日')
     expect(words({ workingDaysLeft: 0 })).toBe('今天到期')
@@ -19,7 +19,7 @@ describe('a problem case', () => {
     expect(words({ status: 'RESOLVED', workingDaysLeft: null })).toBeUndefined()
   })
 
-  test('its handler says what was done, and somebody else closes it', () => {
+  test('is resolved by its handler and closed by somebody else', () => {
     const handler = { id: 'h', handles: true, closes: true }
     const other = { id: 'o', handles: true, closes: true }
     const reader = { id: 'r', handles: false, closes: false }
@@ -37,13 +37,13 @@ describe('a problem case', () => {
 })
 
 describe('a letter or a visit', () => {
-  test('a letter confirms nothing in person, and nobody says the customer called', () => {
+  test('a letter confirms nothing in person, and a customer’s call is not assumed', () => {
     expect(resultsOf('LETTER')).not.toContain('CONFIRMED_IN_PERSON')
     expect(resultsOf('BRANCH')).toContain('CONFIRMED_IN_PERSON')
     for (const kind of ['LETTER', 'BRANCH'] as const) expect(resultsOf(kind)).not.toContain('CALLED_IN')
   })
 
-  test('only what the customer confirmed finishes the visit', () => {
+  test('only the customer’s confirmation finishes the visit', () => {
     expect(resultsOf('BRANCH').filter(confirms)).toEqual(['CONFIRMED_IN_WRITING', 'CONFIRMED_IN_PERSON'])
   })
 })
@@ -51,12 +51,12 @@ describe('a letter or a visit', () => {
 describe('a score sheet', () => {
   const blank: Sheet = sheetOf({ scores: null, fatal: [], comment: null })
 
-  test('a blank one gives no points, and is not done', () => {
+  test('has no points and is not complete while it is blank', () => {
     expect(missingOf(blank)).toHaveLength(scoreItems.length)
     expect(totalOf(blank)).toBe(0)
   })
 
-  test('the rest is filled without touching what was given', () => {
+  test('is filled up without touching given points', () => {
     const filled = fillRest({ ...blank, scores: { OPENING: 4 } })
     expect(filled.scores.OPENING).toBe(4)
     expect(missingOf(filled)).toEqual([])
@@ -64,11 +64,11 @@ describe('a score sheet', () => {
     expect(totalOf(filled)).toBe(94)
   })
 
-  test('one fatal item takes all points', () => {
+  test('loses all points by one fatal item', () => {
     expect(totalOf({ ...fillRest(blank), fatal: ['IDENTITY'] })).toBe(0)
   })
 
-  test('what was scored is read again, and what no sheet has is left out', () => {
+  test('shows earlier scores again, without items no sheet has', () => {
     const scored = { scores: { OPENING: 3, GONE: 9 }, fatal: ['IDENTITY', 'GONE'], comment: '好' }
     expect(sheetOf(scored)).toEqual({ scores: { OPENING: 3 }, fatal: ['IDENTITY'], comment: '好' })
   })

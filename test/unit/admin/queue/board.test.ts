@@ -47,16 +47,16 @@ const board: Board = {
 }
 
 describe('what the stream tells', () => {
-  test('a board is read as it was written', () => {
+  test('a board is read as it was sent', () => {
     expect(readBoard(JSON.stringify(board))).toEqual(board)
   })
 
-  test('what is no board is not shown', () => {
+  test('anything that is not a board is not shown', () => {
     for (const data of ['', '{', '{}', JSON.stringify({ ...board, waiting: '3' }), undefined, 3])
       expect(readBoard(data)).toBeNull()
   })
 
-  test('an answer that comes late does not take the board back', () => {
+  test('a late answer does not bring an older board back', () => {
     const newer = { board, at: 100 }
     const older = { board: { ...board, now: '2026-03-02T01:59:50.000Z' }, at: 200 }
     expect(later(newer, older)).toBe(newer)
@@ -64,7 +64,7 @@ describe('what the stream tells', () => {
     expect(later(null, older)).toBe(older)
   })
 
-  test('time goes on by this browser, from the server’s own', () => {
+  test('time runs by this browser’s clock, starting from the server’s', () => {
     expect(serverNow({ board, at: 1000 }, 4000)).toBe(Date.parse('2026-03-02T02:00:03.000Z'))
   })
 })
@@ -82,7 +82,7 @@ describe('the board in words', () => {
     expect(durationInWords(ms)).toBe(words)
   })
 
-  test('a lease is counted down to its last second, and not below', () => {
+  test('a lease counts down to zero and not below', () => {
     expect([1_200_000, 61_000, 60_001, 1, 0, -9].map(countdown)).toEqual([
       '20:00',
       '1:01',
@@ -93,25 +93,25 @@ describe('the board in words', () => {
     ])
   })
 
-  test('a rate of nothing is no rate', () => {
+  test('a rate of nothing is not shown', () => {
     expect([rateInWords(0, 0), rateInWords(0, 3), rateInWords(2, 3)]).toEqual(['—', '0%', '67%'])
   })
 
-  test('the pace says what it was reckoned with', () => {
+  test('the pace says what it was computed from', () => {
     expect(paceInWords({ perHour: 2.54, basis: 'TODAY' })).toContain('每小时办结 2.5 个')
     expect(paceInWords({ perHour: 0, basis: 'TODAY' })).toContain('还没有办结')
     expect(paceInWords({ perHour: 1, basis: 'WEEK' })).toContain('近 7 天平均')
     expect(paceInWords({ perHour: 0, basis: 'NONE' })).toContain('近 7 天没有办结')
   })
 
-  test('a number leads to what it counted', () => {
+  test('a number links to what it counted', () => {
     expect(casesHref({ place: 'WAITING' })).toBe('/admin/queue?tab=cases&place=WAITING')
     expect(casesHref({ reason: 'NEGATIVE_ANSWER', urgency: null })).toBe(
       '/admin/queue?tab=cases&reason=NEGATIVE_ANSWER',
     )
   })
 
-  test('work days', () => {
+  test('the days of the forecast are working days', () => {
     expect([[], [1, 2, 3, 4, 5, 6, 7], [7, 1]].map(workDaysInWords)).toEqual(['不排班', '每天', '周一、周日'])
   })
 })

@@ -14,7 +14,7 @@ const outcome = (refused: SteerOutcome['refused'], takesFromAgent = false): Stee
 })
 
 describe('what a command would do', () => {
-  test('changes, what is passed over by why, and what agents lose', () => {
+  test('shows the changes, what is skipped and why, and what agents lose', () => {
     const outcomes = [
       outcome(null),
       outcome(null, true),
@@ -33,14 +33,14 @@ describe('what a command would do', () => {
     })
   })
 
-  test('the same refusal is told by what was asked for', () => {
+  test('explains the same refusal by the command', () => {
     expect(refusalInWords('PAUSE', 'STEP_NOT_POSSIBLE')).toBe('已经暂停')
     expect(refusalInWords('RESUME', 'STEP_NOT_POSSIBLE')).toBe('没有暂停')
     expect(refusalInWords('PAUSE', 'CUSTOMER_BUSY')).toBe('坐席正在处理，请先收回')
     expect(refusalInWords('PAUSE', 'NOT_ALLOWED')).toBe('状态不允许')
   })
 
-  test('a dialog is called what it does', () => {
+  test('names the dialog after its command', () => {
     expect(titleOf({ type: 'PRIORITISE', priority: -1 })).toBe('优先级改为“优先”')
     expect(titleOf({ type: 'SET_LANGUAGE', language: 'yue' })).toBe('语言改为“粤语”')
     expect(titleOf({ type: 'PAUSE' })).toBe('暂停任务')
@@ -51,7 +51,7 @@ describe('the record of a case in words', () => {
   const nameOf = (id: string) => (id === 'wang' ? '王芳' : null)
   const notes = (type: string, payload: Record<string, unknown>) => stepNotes({ type, payload }, nameOf)
 
-  test('how a call ended, and what follows', () => {
+  test('says how a call ended and what follows', () => {
     expect(
       notes('FINISHED', {
         attempt: 'x',
@@ -62,13 +62,13 @@ describe('the record of a case in words', () => {
     ).toEqual(['接通-预约', '→ 按约再拨', '下次 2026-03-02 10:00'])
   })
 
-  test('who it was given to, and why; who is gone is shown as recorded', () => {
+  test('says who got it and why; a person who left is shown as recorded', () => {
     expect(notes('ASSIGNED', { to: 'wang', reason: '熟悉客户' })).toEqual(['指派给 王芳', '理由：熟悉客户'])
     expect(notes('ASSIGNED', { to: null, reason: '休假' })).toEqual(['取消指派', '理由：休假'])
     expect(notes('FREED', { from: 'gone' })).toEqual(['原处理人 gone'])
   })
 
-  test('what is not understood is left out', () => {
+  test('leaves out events it does not understand', () => {
     expect(notes('FINISHED', { disposition: 'NEVER_HEARD_OF', at: 5 })).toEqual([])
     expect(stepName({ type: 'NEVER_HEARD_OF' })).toBe('NEVER_HEARD_OF')
     expect(stepName({ type: 'CLAIMED' })).toBe('领取')

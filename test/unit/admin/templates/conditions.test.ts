@@ -38,7 +38,7 @@ const alike = (one: Condition, other: Condition) =>
   everyCombination.every((facts) => holds(one, facts) === holds(other, facts))
 
 describe('edits of the builder', () => {
-  test('a further condition joins the group, or makes one of two', () => {
+  test('adding a condition extends the group, or makes a group of two', () => {
     expect(addAt({ always: true }, [], bonus)).toEqual(bonus)
     expect(addAt(bonus, [], recorded)).toEqual({ all: [bonus, recorded] })
     expect(addAt({ any: [bonus] }, [], recorded)).toEqual({ any: [bonus, recorded] })
@@ -47,7 +47,7 @@ describe('edits of the builder', () => {
     })
   })
 
-  test('taking away one of two leaves the other without a group; taking away the last leaves 始终', () => {
+  test('removing one of two leaves the other without a group; removing the last leaves 始终', () => {
     expect(removeAt({ all: [bonus, recorded] }, [0])).toEqual(recorded)
     expect(removeAt({ any: [bonus, { all: [recorded, broker] }] }, [1, 0])).toEqual({ any: [bonus, broker] })
     expect(removeAt(bonus, [])).toEqual({ always: true })
@@ -55,7 +55,7 @@ describe('edits of the builder', () => {
     expect(removeAt({ all: [{ not: bonus }, recorded] }, [0, 0])).toEqual(recorded)
   })
 
-  test('whatever is taken away from whatever condition, a condition remains', () => {
+  test('removing any part of any condition leaves a condition', () => {
     fc.assert(
       fc.property(condition, fc.nat(), (whole, which) => {
         const paths = pathsOf(whole)
@@ -65,7 +65,7 @@ describe('edits of the builder', () => {
     )
   })
 
-  test('turning a part into its opposite twice changes nothing', () => {
+  test('negating a part twice changes nothing', () => {
     fc.assert(
       fc.property(condition, fc.nat(), (whole, which) => {
         const paths = pathsOf(whole)
@@ -76,18 +76,18 @@ describe('edits of the builder', () => {
     expect(negateAt(bonus, [])).toEqual({ not: bonus })
   })
 
-  test('且 and 或 keep the parts', () => {
+  test('switching between 且 and 或 keeps the parts', () => {
     expect(joinAt({ all: [bonus, recorded] }, [], 'any')).toEqual({ any: [bonus, recorded] })
   })
 
-  test('replacing leaves everything beside it as it was', () => {
+  test('replacing a part leaves the others unchanged', () => {
     const whole: Condition = { all: [bonus, { not: { any: [recorded, broker] } }] }
     expect(replaceAt(whole, [1, 0, 1], () => bonus)).toEqual({
       all: [bonus, { not: { any: [recorded, bonus] } }],
     })
   })
 
-  test('values stand in the order of the fact, and the last one stays', () => {
+  test('values keep the order of the fact, and the last one cannot be removed', () => {
     expect(toggleValue('design', ['UNIVERSAL'], 'ORDINARY')).toEqual({
       fact: 'design',
       in: ['ORDINARY', 'UNIVERSAL'],

@@ -25,7 +25,7 @@ import { draftSchema } from '#server/questionnaire/rules/template.ts'
 const draft: Draft = draftSchema.parse(shippedTemplate)
 
 describe('moving in a list', () => {
-  test('forth, back, and nowhere', () => {
+  test('goes down, up, and not beyond the ends', () => {
     expect(moved(['a', 'b', 'c'], 0, 2)).toEqual(['b', 'c', 'a'])
     expect(moved(['a', 'b', 'c'], 2, 0)).toEqual(['c', 'a', 'b'])
     expect(moved(['a', 'b', 'c'], 1, 1)).toEqual(['a', 'b', 'c'])
@@ -33,18 +33,18 @@ describe('moving in a list', () => {
     expect(moved(['a', 'b'], 0, 2)).toEqual(['a', 'b'])
   })
 
-  test('an item put in stands where it was put', () => {
+  test('puts an item where it was inserted', () => {
     expect(inserted(['a', 'c'], 1, 'b')).toEqual(['a', 'b', 'c'])
   })
 })
 
 describe('keys', () => {
-  test('a new one is never taken', () => {
+  test('are new and never in use already', () => {
     expect(freeKey('question', ['question-1', 'question-3', 'x'])).toBe('question-4')
     expect(freeKey('question', ['a', 'question-3'])).toBe('question-4')
   })
 
-  test('unfit and taken keys are told apart', () => {
+  test('that are malformed and keys in use are told apart', () => {
     expect(keyProblem('cooling-off', [])).toBeNull()
     expect(keyProblem('Cooling', [])).toBe('form')
     expect(keyProblem('', [])).toBe('form')
@@ -53,7 +53,7 @@ describe('keys', () => {
 })
 
 describe('questions', () => {
-  test('a new one and a copy have keys of their own and are drafts', () => {
+  test('that are new or copied have their own keys and are drafts', () => {
     const fresh = newQuestion(draft)
     const [first] = draft.questions
     if (first === undefined) throw new Error('the shipped template has questions')
@@ -66,12 +66,12 @@ describe('questions', () => {
     )
   })
 
-  test('a further variant does not take the key of another', () => {
+  test('get a key for a new variant that no other variant has', () => {
     const first = newVariant([])
     expect(newVariant([first]).key).not.toBe(first.key)
   })
 
-  test('changing one leaves the others the very same', () => {
+  test('stay the same objects when another one changes', () => {
     const [, second] = draft.questions
     const next = withQuestion(draft, second?.key ?? '', (question) => ({ ...question, passing: 'NO' }))
     expect(next.questions[1]?.passing).toBe('NO')
@@ -79,7 +79,7 @@ describe('questions', () => {
   })
 })
 
-test('an entry that is blank is not stored', () => {
+test('a blank entry is not stored', () => {
   expect(withTranslation({ en: 'a' }, 'en', '')).toBeUndefined()
   expect(withTranslation({ en: 'a', 'zh-Hant': 'b' }, 'en', '')).toEqual({ 'zh-Hant': 'b' })
   expect(withTranslation(undefined, 'en', 'a')).toEqual({ en: 'a' })
@@ -88,12 +88,12 @@ test('an entry that is blank is not stored', () => {
 describe('the notice in several languages', () => {
   const translated = setParagraph(setParagraph(draft.notice, 'en', 0, 'first'), 'en', 2, 'third')
 
-  test('a translation begun has as many paragraphs as the Chinese', () => {
+  test('starts a translation with as many paragraphs as the Chinese', () => {
     expect(translated.translations?.en?.paragraphs).toHaveLength(draft.notice.paragraphs.length)
     expect(draftSchema.safeParse({ ...draft, notice: translated }).success).toBe(true)
   })
 
-  test('paragraphs move, come and go in every language at once', () => {
+  test('moves, adds and removes a paragraph in every language at once', () => {
     const original = draft.notice.paragraphs
     const next = moveParagraph(translated, 2, 0)
     expect(next.paragraphs.slice(0, 3)).toEqual([original[2], original[0], original[1]])
@@ -103,7 +103,7 @@ describe('the notice in several languages', () => {
     expect(addParagraph(translated).translations?.en?.paragraphs).toHaveLength(original.length + 1)
   })
 
-  test('a translation without a word is none', () => {
+  test('drops a translation without a word', () => {
     const blank = withWording(setParagraph(draft.notice, 'en', 0, 'x'), 'en', {
       paragraphs: draft.notice.paragraphs.map(() => ''),
     })

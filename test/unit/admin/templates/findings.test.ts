@@ -8,14 +8,14 @@ if (!first || !second) throw new Error('the shipped template has questions')
 const titles = (questions: typeof translatedShippedTemplate.questions) =>
   findingsOf({ ...translatedShippedTemplate, questions }, [], null).map(({ title }) => title)
 
-test('what is found follows a question that is moved', () => {
+test('a finding follows its question when the question moves', () => {
   const repeated = (found: readonly string[]) => found.filter((title) => title.includes('所看到所看到'))
   const before = repeated(titles([first, second, ...others]))
   expect(before).toEqual(['第 9 题：“所看到所看到”重复'])
   expect(repeated(titles([second, ...others]))).toEqual(['第 8 题：“所看到所看到”重复'])
 })
 
-test('translations that are missing name the first place', () => {
+test('a finding of missing translations names the first place', () => {
   const untranslated = {
     ...second,
     variants: second.variants.map(({ translations: _, ...variant }) => variant),

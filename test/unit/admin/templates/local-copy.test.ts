@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { findCopy, forgetCopy, keepCopy } from '#components/admin/templates/draft/local-copy.ts'
 import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts'
 import { draftSchema } from '#server/questionnaire/rules/template.ts'
-import { stubStorage } from '#test/support/browser-storage.ts'
+import { stubStorage } from '#test/support/browser/browser-storage.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -14,7 +14,7 @@ const copy = {
 }
 
 describe('the copy a browser keeps', () => {
-  test('is found again, of that version only, until it is forgotten', () => {
+  test('is found again for its version only, until it is deleted', () => {
     stubStorage()
     expect(keepCopy('author', 'one', copy)).toBe(true)
     expect(findCopy('author', 'one')).toEqual(copy)
@@ -24,12 +24,12 @@ describe('the copy a browser keeps', () => {
     expect(findCopy('author', 'one')).toBeNull()
   })
 
-  test('a browser without room says so', () => {
+  test('reports a browser without room', () => {
     stubStorage(true)
     expect(keepCopy('author', 'one', copy)).toBe(false)
   })
 
-  test('what is no copy is none', () => {
+  test('ignores what is not a copy', () => {
     const { localStorage } = stubStorage()
     localStorage.setItem('template.draft:author:one', '{"revision":')
     expect(findCopy('author', 'one')).toBeNull()

@@ -6,7 +6,7 @@ import { shippedTemplate } from '#server/questionnaire/rules/shipped-template.ts
 import { templateSchema } from '#server/questionnaire/rules/template.ts'
 import { policyFactsSchema, possible } from '#server/vocabulary/policy-facts.ts'
 
-test('every made-up policy can exist, and the shipped questionnaire can be rendered for it', () => {
+test('every invented policy can exist, and the shipped questionnaire can be rendered for it', () => {
   for (const { key, facts } of presets) {
     expect(possible(policyFactsSchema.parse(facts)), key).toBe(true)
     expect(consistent(facts), key).toEqual(facts)
@@ -14,7 +14,7 @@ test('every made-up policy can exist, and the shipped questionnaire can be rende
   }
 })
 
-test('what follows from a change follows, so that the policy stays one that can exist', () => {
+test('a change also changes what depends on it, so that the policy can still exist', () => {
   const [{ facts }] = presets
   const changes = [
     { insuredIsApplicant: true, insuredIsMinor: true },

@@ -3,7 +3,7 @@ import { insertPlaceholder, openingBefore, piecesOf } from '#components/admin/te
 import { instantOf } from '#components/admin/templates/version/times.ts'
 
 describe('texts with placeholders', () => {
-  test('the pieces put together are the text', () => {
+  test('are the text again when their pieces are joined', () => {
     for (const text of ['', '您好', '{{term}}', '保障{{term}}，{{ nobody }}', '{{', '}}{{term}}{{']) {
       expect(
         piecesOf(text)
@@ -13,7 +13,7 @@ describe('texts with placeholders', () => {
     }
   })
 
-  test('known and unknown ones are told apart', () => {
+  test('have known and unknown placeholders told apart', () => {
     expect(piecesOf('a{{term}}b{{ nobody }}')).toEqual([
       { kind: 'words', text: 'a' },
       { kind: 'placeholder', text: '{{term}}', name: 'term', known: true },
@@ -22,19 +22,19 @@ describe('texts with placeholders', () => {
     ])
   })
 
-  test('the menu opens after {{ and knows what was typed of the name', () => {
+  test('open the menu after {{, filtered by what was typed', () => {
     expect(openingBefore('保费{{pre', 7)).toEqual({ from: 2, typed: 'pre' })
     expect(openingBefore('保费{{', 4)).toEqual({ from: 2, typed: '' })
     expect(openingBefore('{{term}}', 8)).toBeNull()
     expect(openingBefore('保费', 2)).toBeNull()
   })
 
-  test('choosing replaces what was typed and leaves the caret behind it', () => {
+  test('get the chosen placeholder instead of what was typed, with the caret behind it', () => {
     expect(insertPlaceholder('缴{{pr元', 'premium', 1, 5)).toEqual({ text: '缴{{premium}}元', caret: 12 })
     expect(insertPlaceholder('缴元', 'premium', 1, 1)).toEqual({ text: '缴{{premium}}元', caret: 12 })
   })
 
-  test('braces that were closed already are not doubled', () => {
+  test('do not get closing braces twice', () => {
     expect(insertPlaceholder('{{te}}年', 'term', 0, 4).text).toBe('{{term}}年')
   })
 })
@@ -44,7 +44,7 @@ describe('wall time of Shanghai', () => {
     expect(instantOf('2026-03-02 00:30')).toBe('2026-03-01T16:30:00.000Z')
   })
 
-  test('anything else is no time', () => {
+  test('refuses anything else as a time', () => {
     expect(instantOf('')).toBeNull()
     expect(instantOf('2026-13-40 00:30')).toBeNull()
     expect(instantOf('tomorrow')).toBeNull()

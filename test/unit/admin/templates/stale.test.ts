@@ -15,7 +15,7 @@ const before = change(
   { translations: { en: 'Is it clear to you?' } },
 )
 
-test('a translation whose Chinese was changed and that was not is named', () => {
+test('a translation that stayed while its Chinese changed is named', () => {
   expect(staleTranslations(before, before)).toEqual([])
   expect(staleTranslations(before, change(before, { text: '改过的文字' }))).toEqual([
     { question: 'payment', variant: 'single', language: 'en' },
@@ -24,7 +24,7 @@ test('a translation whose Chinese was changed and that was not is named', () => 
   expect(staleTranslations(before, both)).toEqual([])
 })
 
-test('of the notice too, by its paragraph; a blank one is no translation', () => {
+test('a stale translation of the notice is named by its paragraph, and a blank one is none', () => {
   const after = { ...before, notice: setParagraph(before.notice, null, 0, '新的第一段') }
   expect(staleTranslations(before, after)).toEqual([{ place: 'notice.paragraphs.0', language: 'en' }])
   const second = { ...before, notice: setParagraph(before.notice, null, 1, '新的第二段') }

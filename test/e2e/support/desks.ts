@@ -1,0 +1,77 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { z } from 'zod'
+import type { TestServer } from '#test/support/server/server.ts'
+import { type DemoUsername, openDesk, signInAs } from './staff.ts'
+
+/** Somebody at the call centre, in a browser of their own. */
+export interface StaffDesk {
+  readonly context: BrowserContext
+  readonly page: Page
+}
+
+/** Signs in and opens a page of the admin. */
+export async function sitDown(
+  browser: Browser,
+  origin: string,
+  username: DemoUsername,
+  path: string,
+  width?: number,
+): Promise<StaffDesk> {
+  const context = await openDesk(browser, origin, width)
+  // Without a telephone the browser would ask what to open it with, and swallow every key until it is answered.
+  await context.addInitScript(() => {
+    const click = HTMLAnchorElement.prototype.click
+    HTMLAnchorElement.prototype.click = function () {
+      if (!this.href.startsWith('tel:')) click.call(this)
+    }
+  })
+  const page = await context.newPage()
+  await signInAs(page, username)
+  await page.goto(path)
+  return { context, page }
+}
+
+const clockSchema = z.object({ result: z.object({ data: z.object({ now: z.coerce.date() }) }) })
+
+async function askClock(server: TestServer, path: string, body: unknown): Promise<Date> {
+  const answer = await fetch(`${server.url}/api/demo/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  return clockSchema.parse(await answer.json()).result.data.now
+}
+
+/** What the demo's clock says. */
+export function timeAt(server: TestServer): Promise<Date> {
+  return askClock(server, 'clock', {})
+}
+
+/** Moves the demo's clock on to that instant. */
+export async function moveClockTo(server: TestServer, instant: Date): Promise<void> {
+  const now = await timeAt(server)
+  await askClock(server, 'moveClock', { byMs: Math.max(0, instant.getTime() - now.getTime()) })
+}
+
+/**
+ * Leaves one case in the queue that nobody has called yet, ahead of any that the moving clock still adds; pauses the
+ * others.
+ *
+ * @returns its policy number
+ */
+export async function leaveOne(server: TestServer): Promise<string> {
+  const now = await timeAt(server)
+  const { rows } = await server.pool.query<{ policy_no: string }>(
+    `WITH one AS (SELECT id, visit_id FROM callback_case k WHERE status = 'OPEN' AND ready AND assigned_to IS NULL
+        AND NOT EXISTS (SELECT 1 FROM callback_attempt a WHERE a.case_id = k.id)
+        ORDER BY id LIMIT 1),
+      others AS (UPDATE callback_case k SET ready = false, wake_at = NULL, lease_token = NULL, lease_by = NULL, lease_until = NULL,
+        paused_at = $1 FROM one WHERE k.status = 'OPEN' AND k.id <> one.id),
+      first AS (UPDATE callback_case k SET priority = -1 FROM one WHERE k.id = one.id)
+      SELECT p.policy_no FROM one JOIN visit v ON v.id = one.visit_id JOIN policy p ON p.id = v.policy_id`,
+    [now],
+  )
+  const [row] = rows
+  if (!row) throw new Error('the demo has no such case')
+  return row.policy_no
+}

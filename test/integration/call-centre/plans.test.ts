@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { keepLease } from '#server/call-centre/case/lease.ts'
+import { claimNext } from '#server/call-centre/queue/claim.ts'
+import { expireLeases, wakeDue } from '#server/call-centre/queue/release-due.ts'
+import type { Database } from '#server/kernel/database/db.ts'
+import { addWaiting, NOW } from '#test/bench/queue/fixture.ts'
+import { addManyProducts } from '#test/support/data/many-visits.ts'
+import { createWorld, type World } from '#test/support/world/world.ts'
+
+const CASES = 12_000
+
+interface Sent {
+  readonly text: string
+  readonly values: readonly unknown[]
+}
+
+let world: World
+const sent = new Map<string, Sent>()
+
+/** The statements of the queue, as they are sent: a case is claimed and kept, one lease runs out, and cases come due. */
+beforeAll(async () => {
+  world = await createWorld(NOW)
+  await addManyProducts(world.db.pool, NOW)
+  await addWaiting(world.services, 1, CASES)
+  await world.db.pool.query('ANALYZE')
+  const recording: Database = {
+    ...world.db,
+    query: (text, values) => {
+      sent.set(text, { text, values: [...values] })
+      return world.db.query(text, values)
+    },
+  }
+  const services = { ...world.services, db: recording }
+  const agent = { kind: 'STAFF', id: randomUUID(), requestId: 'test', origin: {} } as const
+  const next = await claimNext(services, agent)
+  if (next.kind !== 'CASE') throw new Error('nothing to claim')
+  const { rows } = await world.db.pool.query<{ lease: string }>(
+    'SELECT lease_token AS lease FROM callback_case WHERE id = $1',
+    [next.caseId],
+  )
+  await keepLease(services, agent, { caseId: next.caseId, lease: rows[0]?.lease ?? '' })
+  await expireLeases(services, services.clock.now())
+  await wakeDue(services, services.clock.now())
+})
+afterAll(() => world.close())
+
+/** How a plan reads the cases: the kind of each node, with its index if it has one. */
+function readsOfCases(plan: unknown, found: string[] = []): string[] {
+  if (Array.isArray(plan)) for (const part of plan) readsOfCases(part, found)
+  else if (typeof plan === 'object' && plan !== null) {
+    if ('Relation Name' in plan && plan['Relation Name'] === 'callback_case' && 'Node Type' in plan) {
+      const index = 'Index Name' in plan ? ` by ${String(plan['Index Name'])}` : ''
+      if (plan['Node Type'] !== 'ModifyTable') found.push(`${String(plan['Node Type'])}${index}`)
+    }
+    for (const value of Object.values(plan)) if (typeof value === 'object') readsOfCases(value, found)
+  }
+  return found
+}
+
+/** The plan for these values and the generic plan: PostgreSQL switches to that after five executions. */
+async function plansOf({ text, values }: Sent): Promise<readonly (readonly string[])[]> {
+  const own = await world.db.pool.query(`EXPLAIN (FORMAT JSON) ${text}`, [...values])
+  const generic = await world.db.pool.query(`EXPLAIN (FORMAT JSON, GENERIC_PLAN) ${text}`)
+  return [readsOfCases(own.rows), readsOfCases(generic.rows)]
+}
+
+describe('with many cases', () => {
+  it('a condition without an index scans the table, so the plans below are the planner’s own choice', async () => {
+    const { rows } = await world.db.pool.query(
+      'EXPLAIN (FORMAT JSON) SELECT 1 FROM callback_case WHERE attempts = 3',
+    )
+    expect(readsOfCases(rows)).toEqual(['Seq Scan'])
+  })
+
+  it('claiming, renewing, expiring and waking read cases by index only', async () => {
+    expect(sent.size).toBe(4)
+    for (const statement of sent.values()) {
+      for (const reads of await plansOf(statement)) {
+        expect(reads.length, statement.text).toBeGreaterThan(0)
+        expect(
+          reads.filter((read) => read.startsWith('Seq Scan')),
+          statement.text,
+        ).toEqual([])
+      }
+    }
+  })
+
+  it('a claim reads the first case from the index in queue order, without sorting the others', async () => {
+    const claim = [...sent.values()].find(
+      ({ text }) => text.includes('SKIP LOCKED') && text.includes('best AS'),
+    )
+    if (claim === undefined) throw new Error('no claim was sent')
+    for (const reads of await plansOf(claim)) expect(reads).toContain('Index Scan by callback_case_ready')
+  })
+})

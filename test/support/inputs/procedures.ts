@@ -1,0 +1,43 @@
+import type { AnyTRPCRouter } from '@trpc/server'
+import { z } from 'zod'
+import { metaOf, type ProcedureMeta } from '#server/http/base/trpc.ts'
+import { adminRouter } from '#server/trpc/admin-router.ts'
+import { appRouter } from '#server/trpc/app-router.ts'
+
+export const routers = { customer: appRouter, staff: adminRouter } as const
+export type RouterKind = keyof typeof routers
+
+/** One procedure of either router. */
+export interface Procedure {
+  readonly kind: RouterKind
+  readonly path: string
+  readonly meta: ProcedureMeta
+  /** Undefined if it takes no input. */
+  readonly schema: z.ZodType | undefined
+}
+
+const inputsSchema = z.object({ inputs: z.array(z.instanceof(z.ZodType)) })
+
+/** A procedure is a function that carries its definition. */
+function schemaOf(procedure: unknown): z.ZodType | undefined {
+  const definition = typeof procedure === 'function' && '_def' in procedure ? procedure._def : undefined
+  return inputsSchema.parse(definition).inputs[0]
+}
+
+function proceduresOf(kind: RouterKind): Procedure[] {
+  const router: AnyTRPCRouter = routers[kind]
+  return Object.entries(router._def.procedures).map(([path, procedure]) => ({
+    kind,
+    path,
+    meta: metaOf(router, path),
+    schema: schemaOf(procedure),
+  }))
+}
+
+/** Every procedure of both routers, for tests that try each one. */
+export const everyProcedure: readonly Procedure[] = [...proceduresOf('customer'), ...proceduresOf('staff')]
+
+/** The procedures that take an input. */
+export const everyInput = everyProcedure.flatMap((procedure) =>
+  procedure.schema === undefined ? [] : [{ ...procedure, schema: procedure.schema }],
+)

@@ -1,0 +1,52 @@
+import { createServer } from 'node:http'
+import { createFront, type Front } from '#server/http/front.ts'
+import { type Env, readEnv } from '#server/kernel/process/env.ts'
+import { freePort } from '#server/run/machine/ports.ts'
+import { createTestDatabase, type TestDatabase } from './database.ts'
+import { testKeys } from './keys.ts'
+
+/** The product's HTTP side in this process, on a database of its own; pages answer 299. */
+export interface OpenFront {
+  readonly origin: string
+  readonly front: Front
+  readonly database: TestDatabase
+  close(): Promise<void>
+}
+
+/**
+ * @param options.variables over the demo's own configuration
+ * @param options.fill the database before anything is served
+ */
+export async function openFront(
+  options: { variables?: Record<string, string>; fill?: (env: Env) => Promise<void> } = {},
+): Promise<OpenFront> {
+  const database = await createTestDatabase()
+  const port = await freePort()
+  const env = readEnv({
+    NODE_ENV: 'test',
+    DATABASE_URL: database.url,
+    DATABASE_EMBEDDED: 'on',
+    DEMO: 'on',
+    PORT: String(port),
+    ...testKeys,
+    LOG_LEVEL: 'silent',
+    ...options.variables,
+  })
+  await options.fill?.(env)
+  const front = await createFront({ env, dev: false })
+  const server = createServer((request, response) => {
+    if (!front.handle(request, response)) response.writeHead(299).end('page')
+  })
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    front,
+    database,
+    close: async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await front.close()
+      await database.drop()
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { root } from '#server/run/machine/paths.ts'
+import { freePort } from '#server/run/machine/ports.ts'
+
+/** The production server as a process of its own. */
+export interface Platform {
+  readonly port: number
+  residentMegabytes(): number
+  stop(): Promise<void>
+}
+
+function residentMegabytes(child: ChildProcess): number {
+  const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024
+}
+
+/** Starts the production build, configured by what `variablesOf` makes of its port; the database is migrated already. */
+export async function startPlatform(
+  variablesOf: (port: number) => Record<string, string>,
+): Promise<Platform> {
+  const port = await freePort()
+  const child = spawn(process.execPath, ['server/run/serve.ts'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...variablesOf(port), PATH: process.env.PATH, NODE_ENV: 'production' },
+  })
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (chunk) => {
+      if (String(chunk).includes('listening')) resolve()
+    })
+    child.once('exit', () => reject(new Error('the server under test ended before it listened')))
+  })
+  return {
+    port,
+    residentMegabytes: () => residentMegabytes(child),
+    stop: async () => {
+      const ended = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}

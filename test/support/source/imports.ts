@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+
+const ROOT = resolve(import.meta.dirname, '../../..')
+
+export interface Import {
+  /** A file of the project as a path from the root, otherwise the name of the package. */
+  readonly target: string
+  /** The import disappears when types are stripped. */
+  readonly typeOnly: boolean
+  /** `import()`: loaded when the line is reached, not with the file. */
+  readonly lazy: boolean
+}
+
+export interface Source {
+  readonly path: string
+  /** Without comments. */
+  readonly code: string
+  readonly imports: readonly Import[]
+}
+
+// Strings are matched first, so that a `//` inside one is not taken for a comment.
+const COMMENTS = /('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g
+const IMPORTS =
+  /(?:^|\n)\s*(import|export)\s+(type\s+)?(?:[\w*{}\s,$]+?\s+from\s+)?['"]([^'"\n]+)['"]|\bimport\(\s*['"]([^'"\n]+)['"]\s*\)/g
+
+function targetOf(specifier: string, from: string): string {
+  if (specifier.startsWith('.')) return relative(ROOT, resolve(ROOT, dirname(from), specifier))
+  if (/^#(server|components|test)\//.test(specifier)) return specifier.slice(1)
+  return specifier
+}
+
+function readSource(path: string): Source {
+  const code = readFileSync(join(ROOT, path), 'utf8').replace(COMMENTS, (_, text?: string) => text ?? '')
+  const imports = [...code.matchAll(IMPORTS)].map((match) => ({
+    target: targetOf(match[3] ?? match[4] ?? '', path),
+    typeOnly: match[2] !== undefined,
+    lazy: match[4] !== undefined,
+  }))
+  return { path, code, imports }
+}
+
+/** Every TypeScript file below a folder, without generated code. */
+export function sourcesIn(folder: string): Source[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => /\.tsx?$/.test(path) && !path.startsWith('server/generated/'))
+    .sort()
+    .map(readSource)
+}

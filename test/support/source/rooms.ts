@@ -1,0 +1,80 @@
+import type { Source } from './imports.ts'
+
+/**
+ * The rooms of the server, from the ground up: a room imports what stands before it. Without an order every change of one
+ * capability can break any other.
+ */
+export const ROOMS = [
+  'kernel',
+  'vocabulary',
+  'table',
+  'adapters',
+  'context.ts',
+  'evidence',
+  'procedure',
+  'policy',
+  'questionnaire',
+  'product',
+  'identity',
+  'callback-case',
+  'visit',
+  'record',
+  'notify',
+  'keys',
+  'identity-check',
+  'intake',
+  'staff',
+  'setting',
+  'call-centre',
+  'session',
+  'reporting',
+  'back-office',
+  'audit',
+  'export',
+  'trpc',
+  'emulators',
+  'services.ts',
+  'jobs',
+  'demo',
+  'http',
+  'commands',
+  'run',
+]
+export const roomOf = (path: string): string => path.split('/')[1] ?? ''
+
+/** Which rooms each room needs, without those it reaches through another one anyway. */
+function arrows(sources: readonly Source[]): ReadonlyMap<string, readonly string[]> {
+  const needs = new Map(
+    ROOMS.map((room) => [
+      room,
+      new Set(
+        sources
+          .filter(({ path }) => roomOf(path) === room)
+          .flatMap(({ imports }) => imports.map(({ target }) => target))
+          .filter((target) => target.startsWith('server/') && !target.startsWith('server/generated/'))
+          .map(roomOf)
+          .filter((needed) => needed !== room),
+      ),
+    ]),
+  )
+  const reaches = (from: string, wanted: string): boolean =>
+    [...(needs.get(from) ?? [])].some((next) => next === wanted || reaches(next, wanted))
+  return new Map(
+    [...needs].map(([room, needed]) => [
+      room,
+      [...needed]
+        .filter((each) => ![...needed].some((other) => other !== each && reaches(other, each)))
+        .sort(),
+    ]),
+  )
+}
+
+const named = (room: string) => room.replace(/\.ts$/, '')
+
+/** The rooms of the server and what they need, as a Mermaid diagram. */
+export function drawRooms(sources: readonly Source[]): string {
+  const lines = [...arrows(sources)].flatMap(([room, needed]) =>
+    needed.map((each) => `  ${named(room)} --> ${named(each)}`),
+  )
+  return ['```mermaid', 'flowchart TD', ...lines, '```'].join('\n')
+}

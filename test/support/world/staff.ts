@@ -1,0 +1,41 @@
+import type { Services } from '#server/context.ts'
+import { createStaffCaller } from '#server/procedure/staff.ts'
+import type { StaffMember } from '#server/procedure/staff-member.ts'
+import { adminRouter } from '#server/trpc/admin-router.ts'
+import type { StaffRole } from '#server/vocabulary/rights.ts'
+import type { World } from './world.ts'
+
+const createCaller = createStaffCaller(adminRouter)
+
+let serial = 0
+
+/** Creates a member of staff without a password, for callers below HTTP. */
+export async function createStaff(
+  world: Pick<World, 'db' | 'services'>,
+  roles: readonly StaffRole[],
+): Promise<StaffMember> {
+  serial += 1
+  const now = world.services.clock.now()
+  const staff = {
+    id: world.services.ids.id(now),
+    username: `t${serial}`,
+    name: `测试员工${serial}`,
+    roles,
+    mustChangePassword: false,
+    mustSetUpSecondFactor: false,
+    sessionId: world.services.ids.id(now),
+  }
+  await world.db.pool.query(
+    `INSERT INTO staff (id, name, email, username, created_at, updated_at, roles) VALUES ($1, $2, $3, $4, $5, $5, $6)`,
+    [staff.id, staff.name, `${staff.username}@staff.invalid`, staff.username, now, roles],
+  )
+  return staff
+}
+
+/** Calls the admin's API as this member of staff, or as nobody. */
+export function staffCaller(services: Services, staff: StaffMember | null) {
+  return createCaller({
+    services,
+    request: { staff, requestId: 'test', origin: { address: 'a', agent: 'test' }, device: null },
+  })
+}

@@ -1,0 +1,312 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import pg from 'pg'
+import type { AlertMessage, AlertPort } from '#server/adapters/alert/port.ts'
+import { createTelLinks } from '#server/adapters/telephony/tel.ts'
+import type { WechatPort } from '#server/adapters/wechat/port.ts'
+import type { CustomerRequest, Services } from '#server/context.ts'
+import { addDemoProducts } from '#server/demo/story/products.ts'
+import { ScriptedFace, ScriptedSms, seedSignature } from '#server/demo/story/stories.ts'
+import { sha256 } from '#server/evidence/canonical.ts'
+import { takeIn } from '#server/intake/intake.ts'
+import { deliverCodes } from '#server/jobs/deliver.ts'
+import { ManualClock } from '#server/kernel/clock.ts'
+import { type Database, openDatabase } from '#server/kernel/database/db.ts'
+import { systemIds } from '#server/kernel/ids.ts'
+import { Secrets } from '#server/kernel/secret/secrets.ts'
+import type { PolicyRow } from '#server/policy/rules/row.ts'
+import { createPublicCaller } from '#server/procedure/customer.ts'
+import { ensureShippedTemplate } from '#server/questionnaire/store.ts'
+import { signInByWechat } from '#server/session/service.ts'
+import { openSettings } from '#server/setting/source.ts'
+import { appRouter } from '#server/trpc/app-router.ts'
+import { policyRow } from '#test/support/data/policies.ts'
+import { createTestDatabase, filledTemplate } from '#test/support/server/database.ts'
+import { testKeys } from '#test/support/server/keys.ts'
+
+const createCaller = createPublicCaller(appRouter)
+
+/** A message as the scripted WeChat account received it. */
+export interface SentTemplate {
+  readonly openid: string
+  readonly data: Readonly<Record<string, string>>
+  readonly clientMessageId: string
+}
+
+export class ScriptedWechat implements WechatPort {
+  readonly sent: SentTemplate[] = []
+  /** What the next sends throw, first in first out. */
+  readonly failures: Error[] = []
+
+  authorizeUrl(): string {
+    return 'about:blank'
+  }
+
+  exchangeCode(code: string) {
+    return Promise.resolve({ openid: code })
+  }
+
+  sendTemplate(input: SentTemplate) {
+    const failure = this.failures.shift()
+    if (failure) return Promise.reject(failure)
+    this.sent.push(input)
+    return Promise.resolve({ messageId: `wx-${input.clientMessageId}` })
+  }
+
+  readPush() {
+    return null
+  }
+}
+
+/** An alert robot that does as it is told. */
+export class ScriptedAlert implements AlertPort {
+  readonly sent: AlertMessage[] = []
+  /** What the next sends throw, first in first out. */
+  readonly failures: Error[] = []
+
+  send(message: AlertMessage): Promise<void> {
+    const failure = this.failures.shift()
+    if (failure) return Promise.reject(failure)
+    this.sent.push(message)
+    return Promise.resolve()
+  }
+}
+
+export const systemActor = { kind: 'SYSTEM', id: 'test', requestId: 'test', origin: {} } as const
+
+/** A customer's browser: calls the router as it does, over the real use cases and the real database. */
+export class Browser {
+  readonly #services: Services
+  readonly session: Buffer
+  identityToken: string | null = null
+  address = 'address'
+
+  constructor(services: Services, session: Buffer) {
+    this.#services = services
+    this.session = session
+  }
+
+  get request(): CustomerRequest {
+    return {
+      session: this.session,
+      identity: this.identityToken === null ? null : sha256(this.identityToken),
+      requestId: 'test',
+      origin: { address: this.address, agent: 'test' },
+    }
+  }
+
+  get call() {
+    return createCaller({ services: this.#services, request: this.request })
+  }
+}
+
+/** The product on a database of its own, with a clock that is moved by hand and vendors that do as they are told. */
+export interface World {
+  /** The configuration of another process of the same product on the same database. */
+  readonly variables: Readonly<Record<string, string>>
+  readonly db: Database
+  readonly services: Services
+  readonly clock: ManualClock
+  readonly face: ScriptedFace
+  readonly sms: ScriptedSms
+  readonly wechat: ScriptedWechat
+  readonly alert: ScriptedAlert
+  /** The same product in another process: its own connections, the same database, clock and vendors. */
+  otherInstance(): Services
+  /** A due policy; returns its visit. Each call is another person unless `index` says otherwise. */
+  due(
+    change?: Partial<PolicyRow>,
+    index?: number,
+  ): Promise<{ visitId: string; policyNo: string; customerId: string; openid: string }>
+  /** A browser of this WeChat identity, freshly signed in. */
+  browser(openid: string): Promise<Browser>
+  close(): Promise<void>
+}
+
+/** What the switchboard of the tests signs with; its clock is the world's. */
+export const telephonySecret = `whsec_${Buffer.alloc(24, 5).toString('base64')}`
+
+const MORNING = new Date('2026-03-02T02:00:00Z') // 10:00 in Shanghai
+
+/** The connection was cut by the server or on the way: simulations do that. */
+const isConnectionLoss = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError
+    ? error.code?.startsWith('57P') === true
+    : error instanceof Error && /^Connection terminated|ECONNRESET/.test(error.message)
+
+async function ship(services: Pick<Services, 'db' | 'ids' | 'clock'>): Promise<void> {
+  await ensureShippedTemplate(services)
+  await addDemoProducts(services)
+}
+
+let shipped: Promise<string> | undefined
+
+/** The data every world begins with, created once per run for worlds that begin at the usual hour. */
+function shippedTemplate(): Promise<string> {
+  shipped ??= filledTemplate('world', async (url) => {
+    const db = openDatabase({ DATABASE_URL: url, DATABASE_POOL: 2, DATABASE_NAMED_STATEMENTS: false })
+    await ship({ db, ids: systemIds, clock: new ManualClock(MORNING) })
+    await db.close()
+  })
+  return shipped
+}
+
+export async function createWorld(now: Date = MORNING): Promise<World> {
+  const database = await createTestDatabase(now === MORNING ? await shippedTemplate() : undefined)
+  const settings = { DATABASE_URL: database.url, DATABASE_POOL: 16, DATABASE_NAMED_STATEMENTS: true }
+  const opened: Database[] = []
+  const open = () => {
+    const db = openDatabase(settings)
+    opened.push(db)
+    return db
+  }
+  const db = open()
+  const settingsSource = await openSettings(db, (error) => {
+    // The next read loads them again.
+    if (!isConnectionLoss(error)) throw error
+  })
+  const clock = new ManualClock(now)
+  const face = new ScriptedFace()
+  const sms = new ScriptedSms()
+  const wechat = new ScriptedWechat()
+  const alert = new ScriptedAlert()
+  const keys = { field: randomBytes(32), index: randomBytes(32), code: randomBytes(32) }
+  const secrets = new Secrets([{ id: 'k1', key: keys.field }], keys.index, keys.code)
+  const instance = (own: Database): Services => ({
+    db: own,
+    clock,
+    ids: systemIds,
+    secrets,
+    get settings() {
+      return settingsSource.current
+    },
+    refreshSettings: () => settingsSource.refresh(),
+    publicUrl: 'http://test',
+    wake: () => undefined,
+    face,
+    sms,
+    wechat,
+    telephony: createTelLinks(telephonySecret, clock, false),
+    alert,
+  })
+  const services = instance(db)
+  if (now !== MORNING) await ship(services)
+  let next = 0
+  return {
+    variables: {
+      NODE_ENV: 'test',
+      DEMO: 'on',
+      DATABASE_URL: database.url,
+      FIELD_KEYS: `k1:${keys.field.toString('base64')}`,
+      INDEX_KEY: keys.index.toString('base64'),
+      CODE_KEY: keys.code.toString('base64'),
+      STAFF_KEY: testKeys.STAFF_KEY,
+    },
+    db,
+    services,
+    clock,
+    face,
+    sms,
+    wechat,
+    alert,
+    otherInstance: () => instance(open()),
+    due: async (change = {}, index) => {
+      const serial = next++
+      const own = policyRow(index ?? serial, clock.now(), change)
+      const row = { ...own, policyNo: change.policyNo ?? String(20_000_000_000_000_000n + BigInt(serial)) }
+      const [outcome] = await takeIn(services, systemActor, [row])
+      if (!outcome?.ok) throw new Error(`not taken in: ${JSON.stringify(outcome)}`)
+      const { rows } = await db.pool.query<{ customer_id: string }>(
+        'SELECT customer_id FROM policy WHERE policy_no = $1',
+        [row.policyNo],
+      )
+      const customerId = rows[0]?.customer_id ?? ''
+      const openid = `o-${customerId}`
+      await db.pool.query(
+        'INSERT INTO wechat_binding (openid, customer_id, bound_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+        [openid, customerId, clock.now()],
+      )
+      return { visitId: outcome.visitId ?? '', policyNo: row.policyNo, customerId, openid }
+    },
+    browser: async (openid) => new Browser(services, sha256((await signInByWechat(services, openid)).token)),
+    close: async () => {
+      settingsSource.close()
+      for (const one of opened) await one.close()
+      await database.drop()
+    },
+  }
+}
+
+export const signature = seedSignature
+
+/** The code that was sent last, after sending all that were requested. */
+export async function lastCode(world: Pick<World, 'services' | 'sms'>): Promise<string> {
+  // One after the other, so that the last one is the latest.
+  while ((await deliverCodes(world.services, 1)) > 0);
+  return world.sms.lastCode
+}
+
+/** Passes the identity check of one visit, by the method its document asks for. */
+export async function verify(world: World, browser: Browser, visitId: string): Promise<void> {
+  const { method } = await browser.call.visit.view({ visitId })
+  const commandId = randomUUID()
+  if (method === 'SMS') {
+    await browser.call.identity.smsSend({ visitId })
+    browser.identityToken = (
+      await browser.call.identity.smsVerify({ visitId, code: await lastCode(world), commandId })
+    ).identityToken
+    return
+  }
+  const token = await startFace(browser, visitId)
+  browser.identityToken = (await browser.call.identity.faceSettle({ token, commandId })).identityToken
+}
+
+/** Starts a face check and returns the vendor's token, which the real vendor would put into the redirect. */
+export async function startFace(browser: Browser, visitId: string): Promise<string> {
+  const { url } = await browser.call.identity.faceStart({ visitId, consent: true, returnTo: '/h5/face' })
+  return new URL(url).searchParams.get('BizToken') ?? ''
+}
+
+type Asked = readonly { readonly key: string; readonly passing: 'YES' | 'NO' }[]
+
+/** Passing answers to every question, but for the keys given. */
+export function answersTo(
+  questions: Asked,
+  failing: readonly string[] = [],
+): Record<string, { answer: 'YES' | 'NO' }> {
+  return Object.fromEntries(
+    questions.map(({ key, passing }) => {
+      const other = passing === 'YES' ? ('NO' as const) : ('YES' as const)
+      return [key, { answer: failing.includes(key) ? other : passing }]
+    }),
+  )
+}
+
+/** From the notice to the open questionnaire. */
+export async function openQuestions(browser: Browser, visitId: string) {
+  await browser.call.visit.confirmNotice({ visitId, commandId: randomUUID() })
+  return await browser.call.visit.openQuestionnaire({ visitId, commandId: randomUUID() })
+}
+
+/** The rest of a verified visit: reads for a minute, answers, signs. */
+export async function finish(
+  world: World,
+  browser: Browser,
+  visitId: string,
+  failing: readonly string[] = [],
+) {
+  const { questionnaire } = await openQuestions(browser, visitId)
+  world.clock.advance(61_000)
+  const answers = answersTo(questionnaire.questions, failing)
+  await browser.call.visit.submit({ visitId, commandId: randomUUID(), answers })
+  return await browser.call.visit.sign({ visitId, commandId: randomUUID(), revision: 1, signature })
+}
+
+/** The stable code a call was refused with; null when it was not. */
+export async function refusal(work: Promise<unknown>): Promise<string | null> {
+  try {
+    await work
+    return null
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}

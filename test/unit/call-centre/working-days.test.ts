@@ -1,0 +1,153 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { officialCalendars } from '#server/call-centre/rules/working-days/index.ts'
+import {
+  addWorkingDays,
+  isWorkingDay,
+  workingDaysBetween,
+} from '#server/call-centre/rules/working-days/rules.ts'
+import { addDays, isDay, startOfDay, weekdayOf } from '#server/kernel/calendar.ts'
+import { unwrap } from '#server/kernel/errors.ts'
+import { groupBy } from '#server/kernel/group.ts'
+
+const works = (day: string) => unwrap(isWorkingDay(day, officialCalendars))
+const add = (from: string, days: number) => unwrap(addWorkingDays(from, days, officialCalendars))
+const between = (from: string, to: string) => unwrap(workingDaysBetween(from, to, officialCalendars))
+const daysOf = (first: string, count: number) =>
+  Array.from({ length: count }, (_, index) => addDays(first, index))
+
+describe('2026', () => {
+  const year = daysOf('2026-01-01', 365)
+
+  test('has 248 working days', () => {
+    // 365 days, 104 of them Saturdays and Sundays: 261. Of those 19 are holidays (New Year 2, Spring Festival 6,
+    // Qingming 1, Labour Day 3, Dragon Boat 1, Mid-Autumn 1, National Day 5), and 6 days at weekends are worked instead.
+    expect(year.filter(works)).toHaveLength(365 - 104 - 19 + 6)
+    expect(365 - 104 - 19 + 6).toBe(248)
+  })
+
+  test('month by month', () => {
+    const months = groupBy(year.filter(works), (day) => day.slice(5, 7))
+    expect(months.map((days) => days.length)).toEqual([21, 16, 22, 21, 19, 21, 23, 21, 22, 18, 21, 23])
+  })
+
+  test.each([
+    ['2026-01-04', true, 'a Sunday worked for New Year'],
+    ['2026-01-02', false, 'a Friday off for New Year'],
+    ['2026-02-14', true, 'a Saturday worked for the Spring Festival'],
+    ['2026-02-15', false, 'the first day of the Spring Festival'],
+    ['2026-02-23', false, 'its last, a Monday'],
+    ['2026-02-24', true, 'the day after'],
+    ['2026-02-28', true, 'the other Saturday worked for it'],
+    ['2026-04-06', false, 'the Monday of Qingming'],
+    ['2026-05-05', false, 'the last day of the Labour Day week'],
+    ['2026-05-09', true, 'the Saturday worked for it'],
+    ['2026-06-19', false, 'the Friday of the Dragon Boat Festival'],
+    ['2026-09-25', false, 'the Friday of the Mid-Autumn Festival'],
+    ['2026-03-14', false, 'a Saturday like any other'],
+    ['2026-03-16', true, 'a Monday like any other'],
+  ])('%s: %s, %s', (day, working) => expect(works(day)).toBe(working))
+
+  test('has the National Day week off, and two make-up days for it', () => {
+    expect(daysOf('2026-10-01', 7).map(works)).toEqual(Array(7).fill(false))
+    expect(works('2026-09-30')).toBe(true)
+    expect(works('2026-10-08')).toBe(true)
+    // A Sunday before, a Saturday after.
+    expect([works('2026-09-20'), works('2026-10-10')]).toEqual([true, true])
+    expect(daysOf('2026-10-05', 7).map(works)).toEqual([false, false, false, true, true, true, false])
+  })
+
+  test('15 working days over National Day, counted by hand', () => {
+    // From Friday 18 September: 20 (Sunday, worked) 1 · 21–24: 2–5 · 25–27 off · 28–30: 6–8 · 1–7 October off · 8, 9: 9, 10 ·
+    // 10 (Saturday, worked) 11 · 12–15: 12–15. Monday to Friday alone would have said 9 October.
+    expect(add('2026-09-18', 15)).toBe('2026-10-15')
+    expect(between('2026-09-18', '2026-10-15')).toBe(15)
+    // From within the week: 8–10 October are 1–3, 12–16 are 4–8, 19–23 are 9–13, 26 and 27 are 14 and 15.
+    expect(add('2026-10-03', 15)).toBe('2026-10-27')
+  })
+
+  test('15 working days over the Spring Festival, counted by hand', () => {
+    // From Tuesday 10 February: 11–13: 1–3 · 14 (worked) 4 · 15–23 off · 24–27: 5–8 · 28 (worked) 9 · 2–6 March: 10–14 · 9: 15.
+    expect(add('2026-02-10', 15)).toBe('2026-03-09')
+  })
+})
+
+describe('the calendar file of', () => {
+  test.each([...officialCalendars])('%i is consistent with itself', (year, calendar) => {
+    expect(calendar.year).toBe(year)
+    expect(calendar.source).toContain(`${year}年部分节假日安排的通知`)
+    const inYear = (day: string) => isDay(day) && day.startsWith(`${year}-`)
+    for (const [first, last] of calendar.off) {
+      expect([first, last].every(inYear)).toBe(true)
+      expect(first <= last).toBe(true)
+    }
+    for (const day of calendar.worked) {
+      expect(inYear(day)).toBe(true)
+      expect(weekdayOf(startOfDay(day)), `${day} is at a weekend`).toBeGreaterThan(5)
+      expect(calendar.off.some(([first, last]) => first <= day && day <= last)).toBe(false)
+    }
+  })
+})
+
+describe('a year that is not on file', () => {
+  const missing = { ok: false, code: 'CALENDAR_MISSING', details: { year: 2027 } }
+
+  test('is reported, not guessed', () => {
+    expect(isWorkingDay('2027-01-04', officialCalendars)).toEqual(missing)
+    // 23 December is a Wednesday: 24, 25, 28–31 are six working days.
+    expect(add('2026-12-23', 6)).toBe('2026-12-31')
+    expect(addWorkingDays('2026-12-23', 7, officialCalendars)).toEqual(missing)
+    expect(addWorkingDays('2026-12-15', 15, officialCalendars)).toEqual(missing)
+    expect(workingDaysBetween('2026-12-23', '2027-01-08', officialCalendars)).toEqual(missing)
+    expect(workingDaysBetween('2027-01-08', '2026-12-23', officialCalendars)).toEqual(missing)
+  })
+
+  test('does not matter when none of its days is counted', () => {
+    expect(add('2025-12-31', 1)).toBe('2026-01-04')
+    expect(between('2025-12-31', '2026-01-04')).toBe(1)
+  })
+})
+
+describe('every day', () => {
+  const day = fc.integer({ min: 0, max: 250 }).map((offset) => addDays('2026-01-01', offset))
+  const count = fc.integer({ min: 0, max: 40 })
+
+  test('is itself at distance 0, whether it is a working day or not', () => {
+    fc.assert(
+      fc.property(day, (from) => {
+        expect(add(from, 0)).toBe(from)
+      }),
+    )
+  })
+
+  test('leads to a working day with exactly that many working days between', () => {
+    fc.assert(
+      fc.property(day, count, (from, days) => {
+        const reached = add(from, days)
+        if (days > 0) expect(works(reached)).toBe(true)
+        expect(between(from, reached)).toBe(days)
+        expect(between(from, addDays(reached, -1))).toBe(days - (works(reached) ? 1 : 0))
+      }),
+    )
+  })
+
+  test('leads to a later end when begun later or given longer, and to the same end in two steps', () => {
+    fc.assert(
+      fc.property(day, fc.integer({ min: 0, max: 30 }), count, (from, wait, days) => {
+        expect(add(addDays(from, wait), days) >= add(from, days)).toBe(true)
+        expect(add(from, days + 1) > add(from, days)).toBe(true)
+        const first = Math.floor(days / 2)
+        expect(add(add(from, first), days - first)).toBe(add(from, days))
+      }),
+    )
+  })
+
+  test('has days left and days overdue as one number with opposite signs', () => {
+    fc.assert(
+      fc.property(day, day, day, (a, b, c) => {
+        expect(between(a, b) + between(b, a)).toBe(0)
+        expect(between(a, b) + between(b, c)).toBe(between(a, c))
+      }),
+    )
+  })
+})
