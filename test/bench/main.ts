@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { ensureBuilt } from '#server/run/build/build.ts'
-import { benchDesk } from './back-office/main.ts'
+import { benchBackOffice } from './back-office/main.ts'
 import { benchBadDay } from './bad-day/main.ts'
 import { benchCost } from './dashboard/cost.ts'
 import { benchQuestions } from './dashboard/main.ts'
@@ -15,7 +15,7 @@ const suites = [
   { prefix: 'h5.js.', run: benchPages, pages: true },
   { prefix: 'h5.bad.', run: benchBadDay, pages: true },
   { prefix: 'visit.', run: benchVisits, pages: true },
-  { prefix: 'admin.', run: benchDesk, pages: true },
+  { prefix: 'admin.', run: benchBackOffice, pages: true },
   // These run below HTTP and need no pages.
   { prefix: 'queue.', run: benchQueue, pages: false },
   { prefix: 'heaviest.', run: benchHeaviest, pages: false },

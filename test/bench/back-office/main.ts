@@ -247,7 +247,7 @@ async function measureDatabase(
 }
 
 /** Measures the admin's list of visits: whatever staff filter by, over a million visits. */
-export async function benchDesk(say: Say): Promise<BenchRow[]> {
+export async function benchBackOffice(say: Say): Promise<BenchRow[]> {
   const postgres = await startScratchServer({
     durable: true,
     settings: ['shared_buffers=1GB', 'max_wal_size=8GB', 'checkpoint_timeout=30min'],

@@ -1,8 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import pg from 'pg'
-import type { AlertMessage, AlertPort } from '#server/adapters/alert/port.ts'
 import { createTelLinks } from '#server/adapters/telephony/tel.ts'
-import type { WechatPort } from '#server/adapters/wechat/port.ts'
 import type { CustomerRequest, Services } from '#server/context.ts'
 import { addDemoProducts } from '#server/demo/story/products.ts'
 import { ScriptedFace, ScriptedSms, seedSignature } from '#server/demo/story/stories.ts'
@@ -22,54 +20,9 @@ import { appRouter } from '#server/trpc/app-router.ts'
 import { policyRow } from '#test/support/data/policies.ts'
 import { createTestDatabase, filledTemplate } from '#test/support/server/database.ts'
 import { testKeys } from '#test/support/server/keys.ts'
+import { ScriptedAlert, ScriptedWechat } from './vendors.ts'
 
 const createCaller = createPublicCaller(appRouter)
-
-/** A message as the scripted WeChat account received it. */
-export interface SentTemplate {
-  readonly openid: string
-  readonly data: Readonly<Record<string, string>>
-  readonly clientMessageId: string
-}
-
-export class ScriptedWechat implements WechatPort {
-  readonly sent: SentTemplate[] = []
-  /** What the next sends throw, first in first out. */
-  readonly failures: Error[] = []
-
-  authorizeUrl(): string {
-    return 'about:blank'
-  }
-
-  exchangeCode(code: string) {
-    return Promise.resolve({ openid: code })
-  }
-
-  sendTemplate(input: SentTemplate) {
-    const failure = this.failures.shift()
-    if (failure) return Promise.reject(failure)
-    this.sent.push(input)
-    return Promise.resolve({ messageId: `wx-${input.clientMessageId}` })
-  }
-
-  readPush() {
-    return null
-  }
-}
-
-/** An alert robot that does as it is told. */
-export class ScriptedAlert implements AlertPort {
-  readonly sent: AlertMessage[] = []
-  /** What the next sends throw, first in first out. */
-  readonly failures: Error[] = []
-
-  send(message: AlertMessage): Promise<void> {
-    const failure = this.failures.shift()
-    if (failure) return Promise.reject(failure)
-    this.sent.push(message)
-    return Promise.resolve()
-  }
-}
 
 export const systemActor = { kind: 'SYSTEM', id: 'test', requestId: 'test', origin: {} } as const
 

@@ -1,0 +1,49 @@
+import type { AlertMessage, AlertPort } from '#server/adapters/alert/port.ts'
+import type { WechatPort } from '#server/adapters/wechat/port.ts'
+
+/** A message as the scripted WeChat account received it. */
+export interface SentTemplate {
+  readonly openid: string
+  readonly data: Readonly<Record<string, string>>
+  readonly clientMessageId: string
+}
+
+/** A WeChat account that does as it is told. */
+export class ScriptedWechat implements WechatPort {
+  readonly sent: SentTemplate[] = []
+  /** What the next sends throw, first in first out. */
+  readonly failures: Error[] = []
+
+  authorizeUrl(): string {
+    return 'about:blank'
+  }
+
+  exchangeCode(code: string) {
+    return Promise.resolve({ openid: code })
+  }
+
+  sendTemplate(input: SentTemplate) {
+    const failure = this.failures.shift()
+    if (failure) return Promise.reject(failure)
+    this.sent.push(input)
+    return Promise.resolve({ messageId: `wx-${input.clientMessageId}` })
+  }
+
+  readPush() {
+    return null
+  }
+}
+
+/** An alert robot that does as it is told. */
+export class ScriptedAlert implements AlertPort {
+  readonly sent: AlertMessage[] = []
+  /** What the next sends throw, first in first out. */
+  readonly failures: Error[] = []
+
+  send(message: AlertMessage): Promise<void> {
+    const failure = this.failures.shift()
+    if (failure) return Promise.reject(failure)
+    this.sent.push(message)
+    return Promise.resolve()
+  }
+}
