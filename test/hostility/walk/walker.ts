@@ -69,6 +69,8 @@ const UNSEEN_MS = 2500
 const PACE = /正在加载，请稍候|网络较慢，仍在尝试/
 /** How often a person reloads the page before they call. */
 const OPENINGS = 4
+/** The real time between two attempts to open the page while a gateway or the browser says that it cannot be reached. */
+const DOWN_PAUSE_MS = 1000
 /** By the real clock, when the browser does not answer: a limit, not a person's patience. */
 const END_AFTER_MS = 150_000
 
@@ -193,8 +195,9 @@ export class Walk {
       if (seen.finished) return this.#end('finished')
       this.#notice(seen)
       if (!seen.ours && this.#waitedMs > 0) {
-        if (this.#openings >= OPENINGS) return this.#end('stuck', seen)
-        this.#openAnew()
+        // The platform may be down for some real seconds, which no clock on the phone can shorten: a person tries again now and then.
+        await pause(DOWN_PAUSE_MS)
+        this.#openAnew({ counts: false })
         continue
       }
       if (seen.path.startsWith('/demo/face/')) {
@@ -234,8 +237,8 @@ export class Walk {
     }
   }
 
-  #openAnew(): void {
-    this.#openings += 1
+  #openAnew({ counts } = { counts: true }): void {
+    if (counts) this.#openings += 1
     this.#waitedMs = 0
     this.#silentMs = 0
     this.#restsSince = performance.now()
