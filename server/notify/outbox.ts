@@ -16,7 +16,7 @@ const MOST_ATTEMPTS = 12
 
 /**
  * Inserts messages, one for each row of `from`; the other arguments are SQL expressions over it, or plain
- * values. A message whose key already exists is not written again.
+ * values. A key that already exists makes the whole statement fail (23505): the use case that writes a message is done once.
  */
 export function insertMessages(message: {
   readonly from: string

@@ -4,6 +4,7 @@ import type { Services } from '../context.ts'
 import { systemActor } from '../evidence/audit.ts'
 import { HOUR_MS } from '../kernel/calendar.ts'
 import { decideAgain, WRITTEN_MEANWHILE } from '../kernel/database/decide-again.ts'
+import { DomainError } from '../kernel/errors.ts'
 import { productOfPolicy } from '../policy/facts.ts'
 import { commitVisit } from '../visit/commit.ts'
 import { type StoredVisit, toStoredVisit, visitColumns, visitRowSchema } from '../visit/rows.ts'
@@ -147,7 +148,7 @@ async function recordSent(
   sent: Sent,
 ): Promise<void> {
   let visit: StoredVisit | undefined = addressed.visit
-  await decideAgain(async () => {
+  const record = decideAgain(async () => {
     if (visit === undefined) return
     const at = services.clock.now()
     const { round: reminder } = message.payload
@@ -172,6 +173,10 @@ async function recordSent(
     if (again.rowCount === 0) return
     visit = (await load(services, message.payload.visitId))?.visit
     return WRITTEN_MEANWHILE
+  })
+  // Never written, it stays unsettled and is tried again when its lease ends; the other messages of the batch do not wait for it.
+  await record.catch((error: unknown) => {
+    if (!(error instanceof DomainError)) throw error
   })
 }
 

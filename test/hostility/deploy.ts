@@ -45,7 +45,7 @@ export function deployCases(theatre: Theatre, version: Version): Case[] {
   })
   return PLACES.flatMap((at) =>
     Array.from({ length: AT_EACH }, (_, place): Case => {
-      const circumstance = { event: { at, happens: wait, keepsIdentity: true } }
+      const circumstance = { event: { at, happens: wait, keepsIdentity: true, outage: true } }
       return {
         kind: 'deployed meanwhile',
         name: `at ${at.step}`,

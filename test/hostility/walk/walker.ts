@@ -37,6 +37,8 @@ export interface Circumstance {
     readonly happens: (walk: Walk) => Promise<void>
     /** Who was identified before it is not asked again. */
     readonly keepsIdentity?: boolean
+    /** Whether the platform is away for some real seconds, which no clock on the phone can shorten. */
+    readonly outage?: boolean
   }
 }
 
@@ -195,9 +197,11 @@ export class Walk {
       if (seen.finished) return this.#end('finished')
       this.#notice(seen)
       if (!seen.ours && this.#waitedMs > 0) {
-        // The platform may be down for some real seconds, which no clock on the phone can shorten: a person tries again now and then.
-        await pause(DOWN_PAUSE_MS)
-        this.#openAnew({ counts: false })
+        // During an outage a person tries again now and then, for as long as it lasts.
+        const outage = this.#circumstance.event?.outage === true
+        if (outage) await pause(DOWN_PAUSE_MS)
+        else if (this.#openings >= OPENINGS) return this.#end('stuck', seen)
+        this.#openAnew({ counts: !outage })
         continue
       }
       if (seen.path.startsWith('/demo/face/')) {
