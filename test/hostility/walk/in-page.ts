@@ -39,7 +39,10 @@ export function look(): Seen {
       document.querySelector('.h5, #watchdog') !== null ||
       /^\/demo\//.test(location.pathname),
     hotline: all('a[href="tel:4008216808"]').some(isShown),
-    finished: /\/result$/.test(location.pathname) && all('h2').some(isEnd),
+    // Whoever lost the tab with the last press finds a list with nothing left to do; the record is then held to a finished visit.
+    finished:
+      (/\/result$/.test(location.pathname) && all('h2').some(isEnd)) ||
+      (location.pathname === '/h5/visits' && /您的回访都已完成/.test(words)),
     tapped: all('[data-tapped]').some(isShown),
     questions: all('fieldset').length,
     answers,
